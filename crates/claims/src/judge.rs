@@ -1,0 +1,125 @@
+//! From gates to a verdict.
+
+use evidence::{Evidence, Gate, GateField, GateOperator, GateStage, Outcome, Quantity, Verdict};
+
+use crate::claim::{Claim, GateRule, Rule};
+
+impl Rule {
+    /// Every gate with its stage, in the order in which they decide.
+    pub(crate) fn gates(&self) -> impl Iterator<Item = (GateStage, &GateRule)> {
+        [
+            (GateStage::Identified, &self.identified),
+            (GateStage::Supports, &self.supports),
+            (GateStage::Refutes, &self.refutes),
+            (GateStage::Robust, &self.robust),
+        ]
+        .into_iter()
+        .flat_map(|(stage, gates)| gates.iter().map(move |gate| (stage, gate)))
+    }
+}
+
+/// Judges one claim. `rule_digest` is the SHA-256 of its file.
+///
+/// The ladder: a base gate that cannot be read makes the claim *not testable*; a failed gate of `identified`
+/// makes it *not identified*; if all of `refutes` pass it is *refuted*; if one of `supports` fails it is *not
+/// identified*; a failed or unreadable gate of `robust` makes it *fragile*; otherwise it is *supported*.
+#[must_use]
+pub fn judge(claim: &Claim, rule_digest: &str, evidence: &Evidence) -> Verdict {
+    let gates: Vec<Gate> = claim.rule.gates().map(|(stage, rule)| read(stage, rule, evidence)).collect();
+    let (outcome, decided_by) = ladder(&gates);
+    Verdict {
+        claim: claim.id.clone(),
+        statement: claim.statement.clone(),
+        asserted_in: format!("{}, {}", claim.asserted_in.document, claim.asserted_in.place),
+        population: claim.population.clone(),
+        outcome,
+        because: because(decided_by, evidence),
+        decided_by: decided_by.map(|gate| gate.name.clone()),
+        caution: claim.caution.clone(),
+        would_change: claim.would_change.clone(),
+        gates: gates.clone(),
+        rule_digest: rule_digest.to_owned(),
+        withdrawn: claim.withdrawn,
+    }
+}
+
+/// The outcome and the gate that decided it.
+fn ladder(gates: &[Gate]) -> (Outcome, Option<&Gate>) {
+    let of = |stage| gates.iter().filter(move |gate| gate.stage == stage);
+    let unread = gates.iter().find(|gate| gate.stage != GateStage::Robust && gate.passed.is_none());
+    let failed = |stage| of(stage).find(|gate| gate.passed != Some(true));
+    if unread.is_some() {
+        (Outcome::NotTestable, unread)
+    } else if let Some(gate) = failed(GateStage::Identified) {
+        (Outcome::NotIdentified, Some(gate))
+    } else if failed(GateStage::Refutes).is_none() {
+        (Outcome::Refuted, of(GateStage::Refutes).next())
+    } else if let Some(gate) = failed(GateStage::Supports) {
+        (Outcome::NotIdentified, Some(gate))
+    } else if let Some(gate) = failed(GateStage::Robust) {
+        (Outcome::Fragile, Some(gate))
+    } else {
+        (Outcome::Supported, of(GateStage::Supports).next())
+    }
+}
+
+/// A quantity by its full name.
+fn quantity<'a>(evidence: &'a Evidence, name: &str) -> Option<&'a Quantity> {
+    let (study, quantity) = name.split_once('.')?;
+    evidence.studies.iter().find(|finding| finding.id == study)?.quantities.get(quantity)
+}
+
+/// Reads what a gate reads.
+fn read(stage: GateStage, rule: &GateRule, evidence: &Evidence) -> Gate {
+    let value = quantity(evidence, &rule.quantity).and_then(|quantity| match rule.field {
+        GateField::Estimate => Some(quantity.estimate),
+        GateField::Low => quantity.low,
+        GateField::High => quantity.high,
+    });
+    let passed = value.map(|value| match rule.is {
+        GateOperator::Above => value > rule.threshold,
+        GateOperator::Below => value < rule.threshold,
+    });
+    Gate {
+        name: rule.name.clone(),
+        stage,
+        quantity: rule.quantity.clone(),
+        field: rule.field,
+        is: rule.is,
+        threshold: rule.threshold,
+        reason: rule.reason.clone(),
+        value,
+        passed,
+    }
+}
+
+/// The deciding sentence.
+fn because(gate: Option<&Gate>, evidence: &Evidence) -> String {
+    let Some(gate) = gate else { return "no gate decided".to_owned() };
+    let end = match gate.field {
+        GateField::Estimate => "",
+        GateField::Low => "the lower end of ",
+        GateField::High => "the upper end of ",
+    };
+    let Some(value) = gate.value else {
+        let study = gate.quantity.split('.').next().unwrap_or_default();
+        let missing = evidence.missing_studies.iter().find(|missing| missing.id == study);
+        let why = missing.map_or("the evidence has no such number", |missing| missing.reason.as_str());
+        return format!("{end}{} could not be read: {why}", gate.quantity);
+    };
+    let side = match gate.is {
+        GateOperator::Above => "above",
+        GateOperator::Below => "below",
+    };
+    let negation = if gate.passed == Some(true) { "" } else { "not " };
+    format!("{end}{} is {}, {negation}{side} {}", gate.quantity, short(value), short(gate.threshold))
+}
+
+/// Four significant digits: enough for a sentence, the gate itself keeps all.
+fn short(value: f64) -> String {
+    if value != 0.0 && !(1e-3..1e6).contains(&value.abs()) {
+        return format!("{value:.3e}");
+    }
+    let text = format!("{value:.4}");
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}

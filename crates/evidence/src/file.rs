@@ -1,0 +1,53 @@
+//! The filed form of evidence: JSON with a schema.
+
+use crate::Evidence;
+
+/// Version of the layout; a change that an older reader would misread raises it.
+pub const SCHEMA_VERSION: u32 = 1;
+
+/// Why an evidence file could not be read.
+#[derive(Debug, thiserror::Error)]
+pub enum EvidenceError {
+    /// It is not JSON of this layout.
+    #[error("not evidence of this program: {0}; hint: make it anew with `straightedge fit`")]
+    Layout(#[from] serde_json::Error),
+    /// It is of another version.
+    #[error("evidence of schema version {found}, this program reads {SCHEMA_VERSION}; hint: make it anew with `straightedge fit`")]
+    Version {
+        /// What the file says.
+        found: u32,
+    },
+}
+
+/// Writes evidence as indented JSON with a final line end.
+///
+/// # Errors
+/// A number is not finite: JSON has no word for it, so a study must file it as absent.
+pub fn to_json(evidence: &Evidence) -> Result<String, EvidenceError> {
+    let value = serde_json::to_value(evidence)?;
+    let mut text = serde_json::to_string_pretty(&value)?;
+    text.push('\n');
+    Ok(text)
+}
+
+/// Reads evidence back, to the last bit.
+///
+/// # Errors
+/// The text is not evidence, or of another schema version.
+pub fn from_json(text: &str) -> Result<Evidence, EvidenceError> {
+    let evidence: Evidence = serde_json::from_str(text)?;
+    if evidence.schema_version != SCHEMA_VERSION {
+        return Err(EvidenceError::Version { found: evidence.schema_version });
+    }
+    Ok(evidence)
+}
+
+/// The JSON Schema of the filed form.
+///
+/// # Errors
+/// Never in practice: the schema is plain JSON.
+pub fn schema() -> Result<String, EvidenceError> {
+    let mut text = serde_json::to_string_pretty(&schemars::schema_for!(Evidence))?;
+    text.push('\n');
+    Ok(text)
+}

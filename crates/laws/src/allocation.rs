@@ -1,0 +1,145 @@
+//! What a law says about spending compute: the optimal split, and the loss along it.
+
+/// Loss along training compute, `L(C) = E + K/C^γ`, each unit of compute spent so that the loss is least.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct AlongCompute {
+    /// `ln E`.
+    pub ln_e: f64,
+    /// `ln K`; K is the reducible loss at one FLOP.
+    pub ln_k: f64,
+    /// `γ`.
+    pub exponent: f64,
+    /// How compute is split between parameters and tokens, where the law knows both.
+    pub split: Option<Split>,
+}
+
+/// The compute-optimal split `N*(C) = G (C/6)^a`, `D*(C) = (C/6)^b / G` (Hoffmann 2022, Eq. 4).
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Split {
+    /// `ln G`.
+    pub ln_g: f64,
+    /// `a = β/(α+β)`, the exponent of the parameters.
+    pub params_exponent: f64,
+    /// `b = α/(α+β)`, the exponent of the tokens.
+    pub tokens_exponent: f64,
+}
+
+const LN_6: f64 = 1.791_759_469_228_055;
+
+impl AlongCompute {
+    /// The frontier of `L = E + A/N^α + B/D^β` under `C = 6 N D` (Hoffmann 2022, Eq. 4).
+    ///
+    /// With `G = (αA/(βB))^(1/(α+β))` the reducible loss is `(A G^-α + B G^β) (C/6)^-γ`, `γ = αβ/(α+β)`.
+    /// None where an exponent is not positive: then more of one variable does not help and no optimum exists.
+    #[must_use]
+    pub fn of_chinchilla(ln_a: f64, ln_b: f64, ln_e: f64, alpha: f64, beta: f64) -> Option<Self> {
+        if !(alpha > 0.0 && beta > 0.0) {
+            return None;
+        }
+        let sum = alpha + beta;
+        let ln_g = (libm::log(alpha / beta) + ln_a - ln_b) / sum;
+        let exponent = alpha * beta / sum;
+        let ln_reducible = crate::log_sum_exp::value(&[ln_a - alpha * ln_g, ln_b + beta * ln_g]);
+        let split = Split { ln_g, params_exponent: beta / sum, tokens_exponent: alpha / sum };
+        Some(Self { ln_e, ln_k: ln_reducible + exponent * LN_6, exponent, split: Some(split) })
+    }
+
+    /// `L(C)` in nats per token; `ln_c` is the logarithm of the compute in FLOP.
+    #[must_use]
+    pub fn loss_nats(&self, ln_c: f64) -> f64 {
+        libm::exp(self.ln_e) + self.reducible_nats(ln_c)
+    }
+
+    /// `L(C) - E` in nats per token.
+    #[must_use]
+    pub fn reducible_nats(&self, ln_c: f64) -> f64 {
+        libm::exp(self.ln_k - self.exponent * ln_c)
+    }
+
+    /// Local elasticity `-d ln L / d ln C = γ (L - E)/L`: the per cent of loss that one per cent of compute removes.
+    #[must_use]
+    pub fn elasticity(&self, ln_c: f64) -> f64 {
+        self.exponent * self.reducible_nats(ln_c) / self.loss_nats(ln_c)
+    }
+
+    /// `d² ln L / d(ln C)² = γ² E (L - E)/L²`: how fast the elasticity falls; zero for a pure power law.
+    #[must_use]
+    pub fn curvature(&self, ln_c: f64) -> f64 {
+        let loss = self.loss_nats(ln_c);
+        self.exponent * self.exponent * libm::exp(self.ln_e) * self.reducible_nats(ln_c) / (loss * loss)
+    }
+
+    /// Share of the loss that doubling the compute removes, `1 - L(2C)/L(C)`.
+    #[must_use]
+    pub fn gain_per_doubling(&self, ln_c: f64) -> f64 {
+        1.0 - self.loss_nats(ln_c + core::f64::consts::LN_2) / self.loss_nats(ln_c)
+    }
+}
+
+impl Split {
+    /// Compute-optimal tokens per parameter, `D*(C)/N*(C)`.
+    #[must_use]
+    pub fn tokens_per_param(&self, ln_c: f64) -> f64 {
+        let ln_budget = ln_c - LN_6;
+        libm::exp((self.tokens_exponent - self.params_exponent) * ln_budget - 2.0 * self.ln_g)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn frontier(a: f64, b: f64, e: f64, alpha: f64, beta: f64) -> AlongCompute {
+        AlongCompute::of_chinchilla(libm::log(a), libm::log(b), libm::log(e), alpha, beta).expect("positive exponents")
+    }
+
+    fn close(ours: f64, theirs: f64, digits: f64) {
+        assert!((ours - theirs).abs() <= digits, "{ours} against {theirs}");
+    }
+
+    /// Closed-form consequences of the published constants (facts: `FACTS.md` A4), to the digits printed there.
+    #[test]
+    fn published_constants_have_the_known_consequences() {
+        let hoffmann = frontier(406.4, 410.7, 1.69, 0.34, 0.28);
+        let besiroglu = frontier(482.01, 2085.43, 1.8172, 0.3478, 0.3658);
+        let rows = [
+            (hoffmann, 0.4516, 0.1535, [25.7, 50.1, 92.6], 1.9307, [0.0527, 0.0277, 0.0126]),
+            (besiroglu, 0.5126, 0.1783, [25.7, 21.6, 18.4], 1.9744, [0.0557, 0.0246, 0.0093]),
+        ];
+        for (law, a, gamma, ratios, loss, gains) in rows {
+            let split = law.split.expect("both variables are known");
+            close(split.params_exponent, a, 5e-5);
+            close(law.exponent, gamma, 5e-5);
+            close(law.loss_nats(libm::log(5.76e23)), loss, 5e-5);
+            for (compute, (ratio, gain)) in [1e18, 1e21, 5.76e23].into_iter().zip(ratios.into_iter().zip(gains)) {
+                close(split.tokens_per_param(libm::log(compute)), ratio, 0.06);
+                close(law.gain_per_doubling(libm::log(compute)), gain, 6e-5);
+            }
+        }
+    }
+
+    /// The split is optimal: no other split of the same compute has a lower loss.
+    #[test]
+    fn no_other_split_is_better() {
+        let law = frontier(482.01, 2085.43, 1.8172, 0.3478, 0.3658);
+        let ln_c = libm::log(1e21);
+        let split = law.split.expect("both variables are known");
+        let ln_n = split.ln_g + split.params_exponent * (ln_c - LN_6);
+        let loss = |ln_n: f64| {
+            1.8172 + 482.01 * libm::exp(-0.3478 * ln_n) + 2085.43 * libm::exp(-0.3658 * (ln_c - LN_6 - ln_n))
+        };
+        close(loss(ln_n), law.loss_nats(ln_c), 1e-12);
+        assert!(loss(ln_n) < loss(ln_n + 1e-3) && loss(ln_n) < loss(ln_n - 1e-3), "a neighbour is better");
+    }
+
+    /// Elasticity and curvature are the derivatives they claim to be (central differences).
+    #[test]
+    fn elasticity_and_curvature_are_derivatives() {
+        let law = frontier(406.4, 410.7, 1.69, 0.34, 0.28);
+        let ln_c = libm::log(1e20);
+        let ln_loss = |ln_c: f64| libm::log(law.loss_nats(ln_c));
+        let h = 1e-3;
+        close(law.elasticity(ln_c), -(ln_loss(ln_c + h) - ln_loss(ln_c - h)) / (2.0 * h), 1e-8);
+        close(law.curvature(ln_c), -(law.elasticity(ln_c + h) - law.elasticity(ln_c - h)) / (2.0 * h), 1e-8);
+    }
+}

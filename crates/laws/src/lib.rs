@@ -1,0 +1,115 @@
+//! Functional forms of scaling laws: value, gradient, Hessian, units, source.
+//!
+//! Every law is fitted in coordinates of order one: scales enter by their logarithm (`ln A`), exponents as
+//! they are. What a law returns is the *logarithm* of the predicted loss, since residuals are logarithmic.
+//!
+//! *Invariant:* a law is a pure function of its arguments: no file, no clock, no environment, no thread, no
+//! random number.
+
+pub mod allocation;
+mod chinchilla;
+mod log_sum_exp;
+mod power_law;
+
+pub use chinchilla::ChinchillaAdditive;
+pub use power_law::PowerLawOffset;
+
+/// How a parameter enters the fit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scale {
+    /// The coordinate is the parameter.
+    Linear,
+    /// The coordinate is the parameter's natural logarithm; the parameter is positive.
+    Log,
+}
+
+/// One parameter of a law: its printed name and its fit coordinate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Parameter {
+    /// Name in files and quantities, such as `alpha`.
+    pub name: &'static str,
+    /// Symbol in the formula, such as `α`.
+    pub symbol: &'static str,
+    /// Name of the fit coordinate, such as `ln_A`.
+    pub coordinate: &'static str,
+    /// How the one follows from the other.
+    pub scale: Scale,
+    /// Unit of the printed parameter; exponents have none (`1`).
+    pub unit: &'static str,
+    /// What it means.
+    pub meaning: &'static str,
+}
+
+impl Parameter {
+    /// The printed parameter at a fit coordinate.
+    #[must_use]
+    pub fn printed(&self, coordinate: f64) -> f64 {
+        match self.scale {
+            Scale::Linear => coordinate,
+            Scale::Log => libm::exp(coordinate),
+        }
+    }
+
+    /// The fit coordinate of a printed parameter (which must be positive where the scale is logarithmic).
+    #[must_use]
+    pub fn coordinate(&self, printed: f64) -> f64 {
+        match self.scale {
+            Scale::Linear => printed,
+            Scale::Log => libm::log(printed),
+        }
+    }
+}
+
+/// A functional form `ln L = f(theta, ln x)`.
+pub trait Law: Send + Sync {
+    /// Name in study files.
+    fn name(&self) -> &'static str;
+
+    /// The formula, in the paper's letters.
+    fn formula(&self) -> &'static str;
+
+    /// Paper and equation.
+    fn source(&self) -> &'static str;
+
+    /// What each variable stands for, in the order of `ln_x`: a standard quantity, or `any` where the study chooses.
+    fn variables(&self) -> &'static [&'static str];
+
+    /// The parameters, in the order of `theta`.
+    fn parameters(&self) -> &'static [Parameter];
+
+    /// Which parameters multiply a term, `L = sum_k c_k phi_k(x; the others)`: given the others, they follow linearly.
+    fn coefficients(&self) -> &'static [usize];
+
+    /// `ln L` at one point, with its gradient and Hessian in `theta`.
+    ///
+    /// `theta` and `gradient` have one entry a parameter, `hessian` is square and row-major; both are
+    /// overwritten. `ln_x` holds the natural logarithm of each variable.
+    fn derivatives(&self, theta: &[f64], ln_x: &[f64], gradient: &mut [f64], hessian: &mut [f64]) -> f64;
+
+    /// `ln L` at one point.
+    fn ln_loss(&self, theta: &[f64], ln_x: &[f64]) -> f64;
+
+    /// The loss as a function of training compute alone, where the law says one: each variable spent so that the loss is least.
+    fn along_compute(&self, theta: &[f64]) -> Option<allocation::AlongCompute>;
+}
+
+/// The natural logarithm every part of the program uses: the same bits on every machine.
+#[must_use]
+pub fn ln(x: f64) -> f64 {
+    libm::log(x)
+}
+
+/// The exponential every part of the program uses: the same bits on every machine.
+#[must_use]
+pub fn exp(x: f64) -> f64 {
+    libm::exp(x)
+}
+
+/// The law of a name, as study files spell it.
+#[must_use]
+pub fn law(name: &str) -> Option<&'static dyn Law> {
+    LAWS.iter().copied().find(|law| law.name() == name)
+}
+
+/// Every law.
+pub const LAWS: &[&dyn Law] = &[&ChinchillaAdditive, &PowerLawOffset];

@@ -1,0 +1,85 @@
+//! The quantities of the field: standard name, unit, accepted units, limits.
+
+/// A unit a source may print, and the factor that takes it to the standard unit.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Unit {
+    /// How a manifest spells it.
+    pub name: &'static str,
+    /// `standard = printed * factor`.
+    pub factor: f64,
+}
+
+/// A measurable property of a run, in one standard unit.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Quantity {
+    /// Standard column name, units last.
+    pub name: &'static str,
+    /// How a figure's axis or a table's head calls it.
+    pub label: &'static str,
+    /// The standard unit.
+    pub unit: &'static str,
+    /// Units a manifest may name; the first is the standard one.
+    pub units: &'static [Unit],
+    /// Smallest value that can be right.
+    pub low: f64,
+    /// Largest value that can be right.
+    pub high: f64,
+}
+
+const fn unit(name: &'static str, factor: f64) -> Unit {
+    Unit { name, factor }
+}
+
+/// One count, in the sizes papers print.
+const COUNT: &[Unit] =
+    &[unit("1", 1.0), unit("thousand", 1e3), unit("million", 1e6), unit("billion", 1e9), unit("trillion", 1e12)];
+/// Floating-point operations; a PF-day is 1e15 operations a second for 86,400 s (Kaplan 2020, §1.3).
+const FLOP: &[Unit] = &[
+    unit("FLOP", 1.0),
+    unit("GFLOP", 1e9),
+    unit("TFLOP", 1e12),
+    unit("PFLOP", 1e15),
+    unit("exaFLOP", 1e18),
+    unit("1e21 FLOP", 1e21),
+    unit("PF-day", 8.64e19),
+];
+/// Cross-entropy per token; one bit is ln 2 nats.
+const NATS: &[Unit] = &[unit("nats/token", 1.0), unit("bits/token", std::f64::consts::LN_2)];
+const FRACTION: &[Unit] = &[unit("fraction", 1.0), unit("percent", 0.01)];
+const PLAIN: &[Unit] = &[unit("1", 1.0)];
+
+/// Every quantity the program knows. A column of any other name is refused.
+///
+/// The limits are wide on purpose: they catch a wrong unit (millions read as ones), not a surprising run.
+pub const QUANTITIES: &[Quantity] = &[
+    Quantity { name: "params", label: "Parameters", unit: "1", units: COUNT, low: 1e3, high: 1e14 },
+    Quantity { name: "training_tokens", label: "Training tokens", unit: "1", units: COUNT, low: 1e4, high: 1e15 },
+    Quantity { name: "training_flop", label: "Training compute", unit: "FLOP", units: FLOP, low: 1e9, high: 1e30 },
+    Quantity { name: "loss_nats", label: "Loss", unit: "nats/token", units: NATS, low: 1e-3, high: 20.0 },
+    Quantity { name: "accuracy_fraction", label: "Accuracy", unit: "fraction", units: FRACTION, low: 0.0, high: 1.0 },
+    Quantity { name: "learning_rate", label: "Learning rate", unit: "1", units: PLAIN, low: 1e-9, high: 10.0 },
+    Quantity { name: "weight_decay", label: "Weight decay", unit: "1", units: PLAIN, low: 0.0, high: 100.0 },
+    Quantity { name: "batch_sequences", label: "Batch", unit: "sequences", units: &[unit("sequences", 1.0)], low: 1.0, high: 1e6 },
+    Quantity { name: "samples", label: "Samples", unit: "1", units: PLAIN, low: 1.0, high: 1e9 },
+    Quantity { name: "successes", label: "Successes", unit: "1", units: PLAIN, low: 0.0, high: 1e9 },
+];
+
+/// The quantity of a standard name, if there is one.
+#[must_use]
+pub fn quantity(name: &str) -> Option<&'static Quantity> {
+    QUANTITIES.iter().find(|quantity| quantity.name == name)
+}
+
+impl Quantity {
+    /// The factor from `unit` to the standard unit, if this quantity is printed in that unit.
+    #[must_use]
+    pub fn factor(&self, unit: &str) -> Option<f64> {
+        self.units.iter().find(|known| known.name == unit).map(|known| known.factor)
+    }
+
+    /// Whether a value in the standard unit can be right at all.
+    #[must_use]
+    pub fn admits(&self, value: f64) -> bool {
+        (self.low..=self.high).contains(&value)
+    }
+}

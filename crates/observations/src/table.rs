@@ -1,0 +1,132 @@
+//! A table of runs in standard units, with the place each row came from.
+
+use std::collections::BTreeMap;
+
+use crate::{Exclusion, Quantity};
+
+/// A numeric column in its standard unit.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Column {
+    /// What it measures.
+    pub quantity: &'static Quantity,
+    /// What exactly is counted, in the manifest's words.
+    pub meaning: String,
+    /// One value a row.
+    pub values: Vec<f64>,
+}
+
+/// A text column.
+pub type Label = Vec<String>;
+
+/// A row that was read and not taken, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rejection {
+    /// Line of the published file (1 is the first).
+    pub line: usize,
+    /// Why, as the report prints it.
+    pub reason: String,
+}
+
+/// Runs in standard units.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Observations {
+    /// The set's name.
+    pub id: String,
+    /// The tokenizer and text the loss belongs to.
+    pub loss_group: String,
+    /// Numeric columns by standard name; all have the same length.
+    pub columns: BTreeMap<String, Column>,
+    /// Text columns by name; all have the same length.
+    pub labels: BTreeMap<String, Label>,
+    /// Line of the published file for each row.
+    pub lines: Vec<usize>,
+    /// Which cluster each row belongs to, counted from 0 in order of appearance.
+    pub clusters: Vec<usize>,
+}
+
+/// What a selection kept and what it left out.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Selected {
+    /// The rows that stay.
+    pub observations: Observations,
+    /// The rows that were left out.
+    pub excluded: Vec<Rejection>,
+}
+
+/// A column was asked for that the set does not have.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("observations \"{set}\" have no column \"{column}\"; they have {known}")]
+pub struct UnknownColumn {
+    set: String,
+    column: String,
+    known: String,
+}
+
+impl Observations {
+    /// How many rows there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.lines.len()
+    }
+
+    /// Whether there is no row.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.lines.is_empty()
+    }
+
+    /// A numeric column, in its standard unit.
+    ///
+    /// # Errors
+    /// The set has no such column; the message lists those it has.
+    pub fn column(&self, name: &str) -> Result<&Column, UnknownColumn> {
+        self.columns.get(name).ok_or_else(|| UnknownColumn {
+            set: self.id.clone(),
+            column: name.to_owned(),
+            known: self.columns.keys().cloned().collect::<Vec<_>>().join(", "),
+        })
+    }
+
+    /// The rows at `indices`, in that order.
+    #[must_use]
+    pub fn take(&self, indices: &[usize]) -> Self {
+        fn pick<T: Clone>(values: &[T], indices: &[usize]) -> Vec<T> {
+            indices.iter().map(|&index| values[index].clone()).collect()
+        }
+        Self {
+            id: self.id.clone(),
+            loss_group: self.loss_group.clone(),
+            columns: self
+                .columns
+                .iter()
+                .map(|(name, column)| {
+                    (name.clone(), Column { values: pick(&column.values, indices), ..column.clone() })
+                })
+                .collect(),
+            labels: self.labels.iter().map(|(name, label)| (name.clone(), pick(label, indices))).collect(),
+            lines: pick(&self.lines, indices),
+            clusters: pick(&self.clusters, indices),
+        }
+    }
+
+    /// Leaves out what the exclusions name, one after the other: a later one sees what the earlier ones left.
+    ///
+    /// # Errors
+    /// An exclusion names a column the set does not have.
+    pub fn exclude(&self, exclusions: &[Exclusion]) -> Result<Selected, UnknownColumn> {
+        let mut selected = Selected { observations: self.clone(), excluded: Vec::new() };
+        for exclusion in exclusions {
+            let left = &selected.observations;
+            let out = exclusion.condition.holds(&left.column(&exclusion.condition.column)?.values);
+            selected.excluded.extend(
+                out.iter()
+                    .zip(&left.lines)
+                    .filter(|(out, _)| **out)
+                    .map(|(_, &line)| Rejection { line, reason: exclusion.reason.clone() }),
+            );
+            let stay: Vec<usize> = (0..left.len()).filter(|&row| !out[row]).collect();
+            selected.observations = left.take(&stay);
+        }
+        Ok(selected)
+    }
+}

@@ -1,0 +1,114 @@
+//! The commands and their options.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::{Args, Parser, Subcommand};
+
+use crate::project::Project;
+use crate::stage;
+
+/// Audits published AI scaling laws: pulls the results, fits the laws, attacks the fits, judges the claims, renders the report.
+#[derive(Debug, Parser)]
+#[command(version, after_help = "Example: straightedge report --offline\nEnds with 0 (done), 1 (something is wrong, or was found), 2 (usage), 3 (data are missing).")]
+pub struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+    #[command(flatten)]
+    place: Place,
+}
+
+/// Where the project lies and where files may come from.
+#[derive(Debug, Clone, Args)]
+pub struct Place {
+    /// Root of the project: the folder that holds data/ and reports/.
+    #[arg(long, global = true, value_name = "DIR", default_value = ".")]
+    pub project: PathBuf,
+    /// A folder laid out as sha256/<aa>/<digest> that is asked before the network.
+    #[arg(long, global = true, value_name = "DIR", env = "STRAIGHTEDGE_MIRROR")]
+    pub mirror: Option<PathBuf>,
+    /// Use neither the network nor a package client.
+    #[arg(long, global = true)]
+    pub offline: bool,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Everything: pull, tidy, fit, judge, render.
+    Report,
+    /// Bring the published files into the store, each checked against its digest.
+    #[command(after_help = "Example: straightedge pull --mirror ../mirror")]
+    Pull,
+    /// Bring the published files to observations in standard units.
+    #[command(after_help = "Example: straightedge tidy   (writes reports/work/observations/*.csv)")]
+    Tidy,
+    /// Fit every study and attack the fits; files reports/work/evidence.json.
+    #[command(after_help = "Example: straightedge fit --offline")]
+    Fit,
+    /// Judge the claims against the filed evidence; needs no data and no network.
+    #[command(after_help = "Example: straightedge judge")]
+    Judge,
+    /// Time the fitting kernels with criterion and file the results for the report.
+    #[command(after_help = "Example: straightedge bench")]
+    Bench,
+    /// Render the judged evidence to PDF and HTML; needs no data and no network.
+    #[command(after_help = "Example: straightedge render")]
+    Render,
+    /// Print one number of the evidence, or list them all.
+    #[command(after_help = "Example: straightedge show chinchilla-huber.alpha --json")]
+    Show {
+        /// STUDY.QUANTITY; all are listed without it.
+        quantity: Option<String>,
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Check digests, locks, schemas and every YAML file.
+    #[command(after_help = "Example: straightedge verify --write   (rewrites what is generated)")]
+    Verify {
+        /// Rewrite the generated files instead of comparing them.
+        #[arg(long)]
+        write: bool,
+    },
+}
+
+/// How the program ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum End {
+    /// Done.
+    Done,
+    /// Something is wrong, or something was found.
+    Findings,
+    /// What was asked for is unknown.
+    Usage,
+    /// Data are missing.
+    DataMissing,
+}
+
+impl From<End> for ExitCode {
+    fn from(end: End) -> Self {
+        Self::from(match end {
+            End::Done => 0,
+            End::Findings => 1,
+            End::Usage => 2,
+            End::DataMissing => 3,
+        })
+    }
+}
+
+/// Runs one command.
+pub fn run(arguments: &Arguments) -> Result<End> {
+    let project = Project::open(&arguments.place)?;
+    match &arguments.command {
+        Command::Report => stage::report(&project),
+        Command::Pull => stage::pull::run(&project),
+        Command::Tidy => stage::tidy::run(&project),
+        Command::Fit => stage::fit::run(&project),
+        Command::Judge => stage::judge::run(&project),
+        Command::Bench => stage::bench::run(&project),
+        Command::Render => stage::render::run(&project),
+        Command::Show { quantity, json } => stage::show::run(&project, quantity.as_deref(), *json),
+        Command::Verify { write } => stage::verify::run(&project, *write),
+    }
+}

@@ -1,0 +1,39 @@
+//! Reading and writing text files, with the path in every error.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+
+/// The text of a file.
+pub fn read(path: &Path) -> Result<String> {
+    fs::read_to_string(path).with_context(|| path.display().to_string())
+}
+
+/// Writes a file whole or not at all: into a temporary file beside it, then renamed.
+pub fn write(path: &Path, content: &[u8]) -> Result<()> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    let place = || path.display().to_string();
+    fs::create_dir_all(folder).with_context(place)?;
+    let mut file = tempfile::NamedTempFile::new_in(folder).with_context(place)?;
+    std::io::Write::write_all(&mut file, content).with_context(place)?;
+    file.persist(path).with_context(place)?;
+    Ok(())
+}
+
+/// The YAML files of a folder, by name: path and stem. A folder that is not there has none.
+pub fn yaml_files(folder: &Path) -> Result<Vec<(PathBuf, String)>> {
+    if !folder.is_dir() {
+        return Ok(Vec::new());
+    }
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder).with_context(|| folder.display().to_string())? {
+        let path = entry.with_context(|| folder.display().to_string())?.path();
+        let stem = path.file_stem().and_then(|stem| stem.to_str()).map(str::to_owned);
+        if let (Some(stem), Some("yaml")) = (stem, path.extension().and_then(|ending| ending.to_str())) {
+            files.push((path, stem));
+        }
+    }
+    files.sort();
+    Ok(files)
+}

@@ -1,0 +1,93 @@
+//! Constants that papers report, as data/published holds them.
+
+use std::path::Path;
+
+use anyhow::{Context, Result, bail};
+use evidence::PublishedConstant;
+use laws::Law;
+
+/// One set of constants of a law, as printed, ready to be held against a fit.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PublishedSet {
+    /// Name of the set.
+    pub id: String,
+    /// Paper and place.
+    pub label: String,
+    /// How sure we are that it is printed there.
+    pub status: String,
+    /// For each parameter of the law: the printed coordinate and half a unit of its last digit, in printed terms.
+    pub printed: Vec<Printed>,
+}
+
+/// A printed number.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Printed {
+    /// The value.
+    pub value: f64,
+    /// Half a unit of the last printed digit.
+    pub half_unit: f64,
+    /// Whether the paper prints the natural logarithm.
+    pub logarithm: bool,
+}
+
+/// Reads the constants.
+pub fn read(path: &Path) -> Result<Vec<PublishedConstant>> {
+    let mut reader =
+        csv::ReaderBuilder::new().comment(Some(b'#')).from_path(path).with_context(|| path.display().to_string())?;
+    reader.deserialize().map(|row| row.with_context(|| path.display().to_string())).collect()
+}
+
+/// The set of a name, with a value for each parameter of the law.
+pub fn set(constants: &[PublishedConstant], id: &str, law: &dyn Law) -> Result<PublishedSet> {
+    let rows: Vec<&PublishedConstant> = constants.iter().filter(|row| row.law == id).collect();
+    let Some(first) = rows.first() else {
+        bail!("no published constants are called \"{id}\"; hint: the first column of data/published/constants.csv names them");
+    };
+    let mut printed = Vec::new();
+    for parameter in law.parameters() {
+        let logarithm = format!("log_{}", parameter.name);
+        let Some(row) = rows.iter().find(|row| row.parameter == parameter.name || row.parameter == logarithm) else {
+            bail!("published constants \"{id}\" have no {}; hint: law {} needs it", parameter.name, law.name());
+        };
+        let value: f64 = row.value.parse().with_context(|| format!("{id} {}: \"{}\"", row.parameter, row.value))?;
+        printed.push(Printed { value, half_unit: half_unit(&row.value), logarithm: row.parameter == logarithm });
+    }
+    Ok(PublishedSet {
+        id: id.to_owned(),
+        label: format!("{}, {}", first.paper, first.place),
+        status: first.status.clone(),
+        printed,
+    })
+}
+
+/// Half a unit of the last printed digit: 0.005 for `1.69`, 0.5 for `463`.
+fn half_unit(printed: &str) -> f64 {
+    let decimals = printed.split_once('.').map_or(0, |(_, decimals)| decimals.len());
+    (0..decimals).fold(0.5, |unit, _| unit / 10.0)
+}
+
+impl PublishedSet {
+    /// Fit coordinates of the printed values moved by `share` of half a unit: -1, 0 or 1.
+    pub fn coordinates(&self, law: &dyn Law, share: f64) -> Vec<f64> {
+        law.parameters()
+            .iter()
+            .zip(&self.printed)
+            .map(|(parameter, printed)| {
+                let value = printed.value + share * printed.half_unit;
+                if printed.logarithm { value } else { parameter.coordinate(value) }
+            })
+            .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rounding_is_read_off_the_print() {
+        for (printed, expected) in [("1.69", 0.005), ("406.4", 0.05), ("463", 0.5), ("12530", 0.5), ("0.33917084", 5e-9)] {
+            assert!((half_unit(printed) / expected - 1.0).abs() < 1e-12, "{printed}");
+        }
+    }
+}

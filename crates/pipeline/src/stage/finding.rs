@@ -1,0 +1,242 @@
+//! One study from observations to findings: select, fit, resample, compare, check, draw.
+
+mod checks;
+mod figures;
+
+use std::collections::BTreeMap;
+
+use anyhow::{Context, Result};
+use evidence::{
+    Bootstrap, Comparison, Fit, Law, Objective, Parameter, PublishedConstant, Quantity, Start, StudyFinding,
+};
+use fit::{Bounds, Found, Problem};
+use observations::{Observations, Selected};
+use robustness::{ComputeRange, Replicates, Summary};
+
+use crate::published::{self, PublishedSet};
+use crate::stage::tidy::grouped;
+use crate::study::{Draw, Study};
+
+/// What every part of a finding reads.
+struct Run<'a> {
+    study: &'a Study,
+    law: &'static dyn laws::Law,
+    /// The whole set: figures show the rows that the study leaves out.
+    all: &'a Observations,
+    /// The rows fitted.
+    rows: &'a Observations,
+    problem: Problem<'static>,
+    found: Found,
+    replicates: Replicates,
+    compute: Option<ComputeRange>,
+    published: Vec<PublishedSet>,
+}
+
+/// Runs one study.
+pub fn find(
+    study: &Study,
+    text: &str,
+    observations: &Observations,
+    constants: &[PublishedConstant],
+) -> Result<StudyFinding> {
+    let law = study.law()?;
+    let Selected { observations: rows, excluded } = observations.exclude(&study.exclude)?;
+    let variables: Vec<&[f64]> =
+        study.variables.iter().map(|name| Ok(rows.column(name)?.values.as_slice())).collect::<Result<_>>()?;
+    let problem = Problem::new(law, study.objective(), &variables, &rows.column("loss_nats")?.values)?;
+    let found = fit::search(&problem, &study.grid(law), &Bounds::none(law.parameters().len()), &study.config())?;
+    let run = Run {
+        study,
+        law,
+        all: observations,
+        replicates: resample(study, &rows, &problem, &found),
+        compute: compute_range(study, &rows)?,
+        published: study.published.iter().map(|id| published::set(constants, id, law)).collect::<Result<_>>()?,
+        rows: &rows,
+        problem,
+        found,
+    };
+    let mut finding = StudyFinding {
+        id: study.id.clone(),
+        title: study.title.clone(),
+        question: study.question.clone(),
+        digest: sources::sha256_hex(text.as_bytes()),
+        observations: study.observations.clone(),
+        variables: study.variables.clone(),
+        n: rows.len(),
+        excluded: grouped(&excluded),
+        law: Law { name: law.name().to_owned(), formula: law.formula().to_owned(), source: law.source().to_owned() },
+        objective: run.objective(),
+        fit: run.fit(),
+        parameters: run.parameters(),
+        bootstrap: Some(run.bootstrap()),
+        comparisons: run.comparisons(),
+        checks: Vec::new(),
+        quantities: run.quantities(),
+        figures: run.figures()?,
+    };
+    let checks = run.checks().with_context(|| format!("checks of {}", study.id))?;
+    finding.quantities.extend(checks.quantities);
+    finding.checks = checks.checks;
+    Ok(finding)
+}
+
+/// Draws and refits, as the study says.
+fn resample(study: &Study, rows: &Observations, problem: &Problem<'_>, found: &Found) -> Replicates {
+    let plan = robustness::Bootstrap {
+        replicates: study.bootstrap.replicates,
+        seed: robustness::seed(study.bootstrap.seed, &study.id),
+        clusters: match study.bootstrap.draw {
+            Draw::Rows => (0..rows.len()).collect(),
+            Draw::Clusters => rows.clusters.clone(),
+        },
+    };
+    let bounds = Bounds::none(found.best.theta.len());
+    robustness::bootstrap(problem, &found.best.theta, &plan, &bounds, &study.config())
+}
+
+/// The compute that the rows cover, where the study speaks of compute.
+fn compute_range(study: &Study, rows: &Observations) -> Result<Option<ComputeRange>> {
+    let Some(budgets) = &study.budgets_flop else { return Ok(None) };
+    let flop = &rows.column("training_flop")?.values;
+    Ok(Some(ComputeRange {
+        low_flop: flop.iter().copied().fold(f64::INFINITY, f64::min),
+        high_flop: flop.iter().copied().fold(f64::NEG_INFINITY, f64::max),
+        budgets: budgets.iter().map(|(name, &flop)| (name.clone(), flop)).collect(),
+    }))
+}
+
+impl Run<'_> {
+    fn objective(&self) -> Objective {
+        let objective = self.study.objective();
+        let formula = match objective {
+            fit::Objective::Huber { delta } => format!("Σ huber(ln L − ln L̂), δ = {delta}"),
+            fit::Objective::LeastSquares => "Σ (ln L − ln L̂)² / 2".to_owned(),
+            fit::Objective::LeastAbsolute => "Σ |ln L − ln L̂|".to_owned(),
+        };
+        Objective { name: objective.name().to_owned(), formula }
+    }
+
+    fn fit(&self) -> Fit {
+        let best = &self.found.best;
+        let grid = self.study.grid(self.law);
+        Fit {
+            objective: best.objective,
+            converged: best.stop.converged(),
+            reason: best.stop.words().to_owned(),
+            steps: best.steps,
+            gradient_scaled: best.gradient_scaled,
+            hessian_eigenvalues: self.problem.hessian_extremes(&best.theta),
+            starts: self.found.starts,
+            starts_converged: self.found.converged,
+            starts_agreeing: self.found.agreeing,
+            grid: self
+                .law
+                .parameters()
+                .iter()
+                .zip(grid.axes)
+                .filter_map(|(parameter, axis)| Some(Start { coordinate: parameter.coordinate.to_owned(), values: axis? }))
+                .collect(),
+        }
+    }
+
+    fn bootstrap(&self) -> Bootstrap {
+        let kind = match self.study.bootstrap.draw {
+            Draw::Rows => "pairs: rows drawn with replacement",
+            Draw::Clusters => "pairs: clusters drawn whole, with replacement",
+        };
+        Bootstrap {
+            kind: kind.to_owned(),
+            replicates: self.study.bootstrap.replicates,
+            failed: self.replicates.failed,
+            seed: self.study.bootstrap.seed,
+            level: self.study.bootstrap.level,
+        }
+    }
+
+    /// Estimate and interval of a function of the fit coordinates.
+    fn summary(&self, function: &dyn Fn(&[f64]) -> Option<f64>) -> Option<Summary> {
+        robustness::summarise(function, &self.found.best.theta, &self.replicates.thetas, self.study.bootstrap.level)
+    }
+
+    /// A quantity with the bootstrap's interval.
+    fn quantity(&self, summary: &Summary, unit: &str, method: &str) -> Quantity {
+        Quantity {
+            estimate: summary.estimate,
+            low: summary.interval.map(|interval| interval.low),
+            high: summary.interval.map(|interval| interval.high),
+            level: summary.interval.map(|_| self.study.bootstrap.level),
+            method: format!("{method}; {} bootstrap, percentile interval", self.study.objective().name()),
+            unit: unit.to_owned(),
+            n: self.rows.len(),
+        }
+    }
+
+    /// A quantity without an interval.
+    fn plain(&self, estimate: f64, unit: &str, method: &str) -> Quantity {
+        Quantity {
+            estimate,
+            low: None,
+            high: None,
+            level: None,
+            method: method.to_owned(),
+            unit: unit.to_owned(),
+            n: self.rows.len(),
+        }
+    }
+
+    fn parameters(&self) -> Vec<Parameter> {
+        self.law
+            .parameters()
+            .iter()
+            .enumerate()
+            .filter_map(|(index, parameter)| {
+                let summary = self.summary(&|theta| Some(parameter.printed(theta[index])))?;
+                Some(Parameter {
+                    name: parameter.name.to_owned(),
+                    symbol: parameter.symbol.to_owned(),
+                    meaning: parameter.meaning.to_owned(),
+                    value: self.quantity(&summary, parameter.unit, "parameter of the fit"),
+                    standard_error: summary.standard_error,
+                })
+            })
+            .collect()
+    }
+
+    fn quantities(&self) -> BTreeMap<String, Quantity> {
+        let mut all: BTreeMap<String, Quantity> = robustness::derivations(self.law, self.compute.as_ref())
+            .into_iter()
+            .filter_map(|derivation| {
+                let summary = self.summary(&*derivation.value)?;
+                Some((derivation.name, self.quantity(&summary, derivation.unit, derivation.method)))
+            })
+            .collect();
+        let found = &self.found;
+        for (name, value, method) in [
+            ("objective", found.best.objective, "sum over the rows at the best minimum"),
+            ("starts", found.starts as f64, "starts of the search"),
+            ("starts_agreeing", found.agreeing as f64, "starts that ended within 1e-6 of the best objective"),
+            ("replicates_failed", self.replicates.failed as f64, "bootstrap replicates that did not converge"),
+        ] {
+            all.insert(name.to_owned(), self.plain(value, "1", method));
+        }
+        all
+    }
+
+    fn comparisons(&self) -> Vec<Comparison> {
+        self.published
+            .iter()
+            .map(|set| {
+                let theta = set.coordinates(self.law, 0.0);
+                let printed = self.law.parameters().iter().zip(&theta);
+                Comparison {
+                    id: set.id.clone(),
+                    label: set.label.clone(),
+                    status: set.status.clone(),
+                    values: printed.map(|(p, &t)| (p.name.to_owned(), p.printed(t))).collect(),
+                    objective: self.problem.value(&theta),
+                }
+            })
+            .collect()
+    }
+}

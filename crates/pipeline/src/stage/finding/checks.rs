@@ -1,0 +1,191 @@
+//! Checks of the catalogue on one fit, and the quantities that claims read off them.
+
+use std::collections::BTreeMap;
+
+use anyhow::Result;
+use evidence::{Check, Quantity};
+use fit::Bounds;
+use robustness::{ErrorModel, LikelihoodRatio};
+
+use super::Run;
+
+/// Checks with the quantities they yield.
+#[derive(Default)]
+pub struct Checks {
+    /// One a line of the checks table.
+    pub checks: Vec<Check>,
+    /// Numbers under their names.
+    pub quantities: BTreeMap<String, Quantity>,
+}
+
+impl Checks {
+    fn add(&mut self, check: Check) {
+        self.checks.push(check);
+    }
+
+    /// A check whose statistic must lie below its threshold.
+    fn below(&mut self, [id, title, statistic]: [&str; 3], value: f64, threshold: f64, note: &str) {
+        self.add(Check {
+            id: id.to_owned(),
+            title: title.to_owned(),
+            statistic: statistic.to_owned(),
+            value,
+            threshold: format!("below {threshold}"),
+            passed: value < threshold,
+            note: note.to_owned(),
+        });
+    }
+
+    /// A check whose statistic must lie above its threshold.
+    fn above(&mut self, [id, title, statistic]: [&str; 3], value: f64, threshold: f64, note: &str) {
+        self.add(Check {
+            id: id.to_owned(),
+            title: title.to_owned(),
+            statistic: statistic.to_owned(),
+            value,
+            threshold: format!("above {threshold}"),
+            passed: value > threshold,
+            note: note.to_owned(),
+        });
+    }
+}
+
+impl Run<'_> {
+    /// Every check that applies.
+    pub(super) fn checks(&self) -> Result<Checks> {
+        let mut checks = Checks::default();
+        self.convergence(&mut checks);
+        self.centring(&mut checks)?;
+        self.replicate_failures(&mut checks);
+        self.range(&mut checks);
+        self.published(&mut checks);
+        self.offset(&mut checks)?;
+        Ok(checks)
+    }
+
+    fn convergence(&self, checks: &mut Checks) {
+        let found = &self.found;
+        checks.above(
+            ["C1", "Starts agree", "starts that ended at the best minimum"],
+            found.agreeing as f64,
+            1.5,
+            "a minimum that one start alone finds may not be the lowest",
+        );
+        checks.below(
+            ["C2", "The gradient vanishes", "largest scaled gradient component"],
+            found.best.gradient_scaled,
+            1e-6,
+            "a solver that stops early calls any point a minimum",
+        );
+        if let Some([smallest, _]) = self.problem.hessian_extremes(&found.best.theta) {
+            checks.above(
+                ["C2", "The minimum curves upwards", "smallest eigenvalue of the Hessian"],
+                smallest,
+                0.0,
+                "a flat direction is a parameter that the data do not know",
+            );
+        }
+    }
+
+    fn centring(&self, checks: &mut Checks) -> Result<()> {
+        let residuals = self.problem.residuals(&self.found.best.theta);
+        let mut columns: Vec<&str> = self.study.variables.iter().map(String::as_str).collect();
+        if self.compute.is_some() && !columns.contains(&"training_flop") {
+            columns.push("training_flop");
+        }
+        for name in columns {
+            let column = self.rows.column(name)?;
+            if let Some(value) = robustness::centring(&residuals, &column.values) {
+                checks.below(
+                    ["C6", &format!("Residuals are centred along {}", column.quantity.label.to_lowercase()), "largest |mean / standard error| of ten groups"],
+                    value,
+                    3.0,
+                    "a tenth of the data that lies off the curve is a misfit of the law",
+                );
+            }
+        }
+        Ok(())
+    }
+
+    fn replicate_failures(&self, checks: &mut Checks) {
+        let share = self.replicates.failed as f64 / self.study.bootstrap.replicates as f64;
+        checks.below(
+            ["D11", "Replicates converge", "share of bootstrap replicates that did not converge"],
+            share,
+            0.01,
+            "replicates that are left out make an interval too narrow",
+        );
+        let method = "share of bootstrap replicates that did not converge";
+        checks.quantities.insert("replicates_failed_share".to_owned(), self.plain(share, "fraction", method));
+    }
+
+    fn range(&self, checks: &mut Checks) {
+        let Some(range) = &self.compute else { return };
+        let decades = robustness::decades(range.low_flop, range.high_flop);
+        checks.above(
+            ["E7", "The data span decades", "decades of training compute"],
+            decades,
+            2.0,
+            "over less than two decades a power law cannot be told from other curves",
+        );
+        checks.quantities.insert(
+            "range_decades_flop".to_owned(),
+            self.plain(decades, "decades", "log10 of largest over smallest training compute"),
+        );
+    }
+
+    /// C12 under both error models: the study's verdict on a paper must not hang on one of them.
+    fn published(&self, checks: &mut Checks) {
+        let theta = &self.found.best.theta;
+        for set in &self.published {
+            for (suffix, model) in
+                [("huber_density", ErrorModel::HuberDensity { delta: 1e-3 }), ("normal", ErrorModel::Normal)]
+            {
+                let exact = set.coordinates(self.law, 0.0);
+                let digits = Bounds { lower: exact.clone(), upper: exact };
+                let rounding = Bounds { lower: set.coordinates(self.law, -1.0), upper: set.coordinates(self.law, 1.0) };
+                let config = self.study.config();
+                let strict = robustness::published_test(&self.problem, theta, &digits, model, &config);
+                let kind = robustness::published_test(&self.problem, theta, &rounding, model, &config);
+                checks.above(
+                    ["C12", &format!("{} fits its data", set.label), &format!("p value, rounding granted, {}", model.words())],
+                    kind.p_value,
+                    1e-3,
+                    "below, no values that print as the paper's can have made these data",
+                );
+                self.ratio(checks, &format!("{}_digits_{suffix}", set.id), &strict, model, "printed digits as exact");
+                self.ratio(checks, &format!("{}_rounding_{suffix}", set.id), &kind, model, "best values that print so");
+            }
+        }
+    }
+
+    fn offset(&self, checks: &mut Checks) -> Result<()> {
+        let Some(name) = &self.study.offset else { return Ok(()) };
+        let Some(index) = self.law.parameters().iter().position(|p| p.name == name) else { return Ok(()) };
+        let model = ErrorModel::of(self.study.objective());
+        let grid = self.study.grid(self.law);
+        let test = robustness::offset_test(
+            &self.problem,
+            &self.found.best.theta,
+            index,
+            &grid,
+            model,
+            &self.study.config(),
+        )?;
+        checks.below(
+            ["F11", "The offset is needed", &format!("p value of no {name}, {}", model.words())],
+            test.p_value,
+            1e-3,
+            "otherwise a pure power law describes the data as well",
+        );
+        self.ratio(checks, "offset", &test, model, "no offset against offset");
+        Ok(())
+    }
+
+    /// Files a likelihood ratio under a name.
+    fn ratio(&self, checks: &mut Checks, name: &str, test: &LikelihoodRatio, model: ErrorModel, what: &str) {
+        let method = format!("likelihood ratio, {what}, {}, {} degrees of freedom", model.words(), test.freedom);
+        checks.quantities.insert(format!("likelihood_ratio_{name}"), self.plain(test.statistic, "1", &method));
+        checks.quantities.insert(format!("p_value_{name}"), self.plain(test.p_value, "1", &format!("{method}, chi-squared")));
+    }
+}

@@ -1,0 +1,93 @@
+//! Runs the studies and files the evidence.
+
+use anyhow::{Context, Result};
+use evidence::{Evidence, MissingStudy, StudyFinding};
+use rayon::prelude::*;
+
+use crate::cli::End;
+use crate::files;
+use crate::project::Project;
+use crate::published;
+use crate::stage::tidy::{self, Sets};
+use crate::stage::{bench, finding, pull};
+use crate::stamp;
+use crate::study::{self, Study};
+
+/// Where unjudged evidence is filed.
+pub const EVIDENCE: &str = "reports/work/evidence.json";
+
+/// Pulls, tidies and runs every study; files the evidence.
+pub fn fit(project: &Project) -> Result<Evidence> {
+    let files = pull::pull(project)?;
+    let sets = tidy::tidy(project, &files)?;
+    let constants = published::read(&project.path("data/published/constants.csv"))?;
+    let studies = study::read_all(&project.path("data/studies"))?;
+    let ends: Vec<Result<Ran>> =
+        studies.par_iter().map(|(study, text)| run_study(study, text, &sets, &constants)).collect();
+    let mut evidence = Evidence {
+        schema_version: evidence::SCHEMA_VERSION,
+        stamp: stamp::stamp(project.root(), &sources::data_digest(&files.pulled))?,
+        sources: files.findings(),
+        observations: sets.findings,
+        studies: Vec::new(),
+        missing_studies: Vec::new(),
+        published: constants,
+        benchmarks: bench::filed(project)?,
+        verdicts: Vec::new(),
+    };
+    for end in ends {
+        match end? {
+            Ran::Found(found) => evidence.studies.push(*found),
+            Ran::Missing(missing) => evidence.missing_studies.push(missing),
+        }
+    }
+    files::write(&project.path(EVIDENCE), evidence::to_json(&evidence)?.as_bytes())?;
+    Ok(evidence)
+}
+
+/// How a study ended.
+enum Ran {
+    Found(Box<StudyFinding>),
+    Missing(MissingStudy),
+}
+
+/// Runs one study, or says why it cannot run.
+fn run_study(study: &Study, text: &str, sets: &Sets, constants: &[evidence::PublishedConstant]) -> Result<Ran> {
+    let missing = |reason: String, command: Option<String>| {
+        Ran::Missing(MissingStudy { id: study.id.clone(), title: study.title.clone(), reason, command })
+    };
+    if let Some(absent) = sets.missing.get(&study.observations) {
+        return Ok(missing(absent.reason.clone(), Some(absent.command.clone())));
+    }
+    let observations = sets.present.get(&study.observations).with_context(|| {
+        let known: Vec<&str> = sets.present.keys().map(String::as_str).collect();
+        format!(
+            "study {}: no observations are called \"{}\"; hint: there are {}",
+            study.id,
+            study.observations,
+            known.join(", ")
+        )
+    })?;
+    match finding::find(study, text, observations, constants) {
+        Ok(found) => Ok(Ran::Found(Box::new(found))),
+        // Too few rows are a property of the data: the report says so and the other studies go on.
+        Err(error) => match error.downcast_ref::<fit::Misuse>() {
+            Some(few @ fit::Misuse::TooFewRows { .. }) => Ok(missing(few.to_string(), None)),
+            _ => Err(error.context(format!("study {}", study.id))),
+        },
+    }
+}
+
+/// The `fit` command.
+pub fn run(project: &Project) -> Result<End> {
+    let evidence = fit(project)?;
+    for study in &evidence.studies {
+        println!(
+            "{}: n = {}, objective {:.13}, {} of {} starts agree; {}",
+            study.id, study.n, study.fit.objective, study.fit.starts_agreeing, study.fit.starts, study.fit.reason
+        );
+    }
+    pull::print_missing(&evidence);
+    println!("written: {}", project.path(EVIDENCE).display());
+    Ok(if evidence.missing_studies.is_empty() { End::Done } else { End::DataMissing })
+}

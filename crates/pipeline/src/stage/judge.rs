@@ -1,0 +1,46 @@
+//! Judges the claims against the evidence.
+
+use anyhow::{Context, Result};
+use evidence::Evidence;
+
+use crate::cli::End;
+use crate::files;
+use crate::project::Project;
+use crate::stage::fit;
+
+/// Where judged evidence is filed.
+pub const JUDGED: &str = "reports/work/judged.json";
+
+/// Judges every claim and files the judged evidence.
+pub fn judge(project: &Project, mut evidence: Evidence) -> Result<Evidence> {
+    evidence.verdicts.clear();
+    for (path, stem) in files::yaml_files(&project.path("data/claims"))? {
+        let text = files::read(&path)?;
+        let claim = claims::parse(&text, &path.display().to_string(), &stem)?;
+        evidence.verdicts.push(claims::judge(&claim, &sources::sha256_hex(text.as_bytes()), &evidence));
+    }
+    files::write(&project.path(JUDGED), evidence::to_json(&evidence)?.as_bytes())?;
+    Ok(evidence)
+}
+
+/// Evidence that was filed at a path.
+pub fn filed(project: &Project, path: &str, command: &str) -> Result<Evidence> {
+    let path = project.path(path);
+    let text = files::read(&path).with_context(|| format!("no evidence is filed; hint: run `straightedge {command}` first"))?;
+    evidence::from_json(&text).with_context(|| path.display().to_string())
+}
+
+/// Prints each verdict with the sentence that decided.
+pub fn print(evidence: &Evidence) {
+    for verdict in &evidence.verdicts {
+        println!("{:<14} {}: {}", verdict.outcome.words(), verdict.claim, verdict.because);
+    }
+}
+
+/// The `judge` command.
+pub fn run(project: &Project) -> Result<End> {
+    let judged = judge(project, filed(project, fit::EVIDENCE, "fit")?)?;
+    print(&judged);
+    println!("written: {}", project.path(JUDGED).display());
+    Ok(End::Done)
+}

@@ -1,0 +1,56 @@
+//! Prints numbers of the evidence.
+
+use anyhow::Result;
+use evidence::{Evidence, Quantity};
+
+use crate::cli::End;
+use crate::project::Project;
+use crate::stage::{fit, judge};
+
+/// The `show` command: one quantity, or the names of all.
+pub fn run(project: &Project, name: Option<&str>, json: bool) -> Result<End> {
+    let evidence = judge::filed(project, fit::EVIDENCE, "fit")?;
+    let Some(name) = name else { return list(&evidence, json) };
+    if let Some(quantity) = all(&evidence).find(|(known, _)| known == name).map(|(_, quantity)| quantity) {
+        println!("{}", if json { serde_json::to_string(quantity)? } else { line(name, quantity) });
+        return Ok(End::Done);
+    }
+    let study = name.split('.').next().unwrap_or_default();
+    if let Some(missing) = evidence.missing_studies.iter().find(|missing| missing.id == study) {
+        eprintln!("study {study} could not run: {}", missing.reason);
+        if let Some(command) = &missing.command {
+            eprintln!("to bring the data: {command}");
+        }
+        return Ok(End::DataMissing);
+    }
+    eprintln!("no quantity is called \"{name}\"; hint: `straightedge show` lists them all");
+    Ok(End::Usage)
+}
+
+/// Every quantity with its full name.
+fn all(evidence: &Evidence) -> impl Iterator<Item = (String, &Quantity)> {
+    let of_studies = evidence
+        .studies
+        .iter()
+        .flat_map(|study| study.quantities.iter().map(|(name, quantity)| (format!("{}.{name}", study.id), quantity)));
+    let of_benchmarks = evidence.benchmarks.iter().map(|benchmark| (format!("bench.{}", benchmark.id), &benchmark.time));
+    of_studies.chain(of_benchmarks)
+}
+
+fn list(evidence: &Evidence, json: bool) -> Result<End> {
+    if json {
+        let names: Vec<String> = all(evidence).map(|(name, _)| name).collect();
+        println!("{}", serde_json::to_string(&names)?);
+    } else {
+        all(evidence).for_each(|(name, quantity)| println!("{}", line(&name, quantity)));
+    }
+    Ok(End::Done)
+}
+
+fn line(name: &str, quantity: &Quantity) -> String {
+    let interval = match (quantity.low, quantity.high) {
+        (Some(low), Some(high)) => format!(" ({low} to {high})"),
+        _ => String::new(),
+    };
+    format!("{name} = {}{interval} {}; n = {}; {}", quantity.estimate, quantity.unit, quantity.n, quantity.method)
+}

@@ -1,0 +1,53 @@
+//! Checks what is written by hand against what is generated from it.
+
+use anyhow::Result;
+
+use crate::cli::End;
+use crate::files;
+use crate::project::Project;
+use crate::{published, study};
+
+/// A generated file: where it stands and what it must hold.
+struct Generated {
+    path: &'static str,
+    content: String,
+}
+
+/// The `verify` command: every YAML file parses, every table has its digest, every generated file is fresh.
+pub fn run(project: &Project, write: bool) -> Result<End> {
+    let manifests = project.manifests()?;
+    let studies = study::read_all(&project.path("data/studies"))?;
+    let mut claims = 0;
+    for (path, stem) in files::yaml_files(&project.path("data/claims"))? {
+        claims::parse(&files::read(&path)?, &path.display().to_string(), &stem)?;
+        claims += 1;
+    }
+    let constants = published::read(&project.path("data/published/constants.csv"))?;
+    sources::pull(&manifests, &sources::PullConfig { offline: true, mirror: None, ..project.pull_config() })?;
+    let generated = [
+        Generated { path: "data/sources.lock", content: sources::lock(&manifests) },
+        Generated { path: "crates/evidence/evidence.schema.json", content: evidence::schema()? },
+    ];
+    let mut stale = false;
+    for file in generated {
+        let path = project.path(file.path);
+        if write {
+            files::write(&path, file.content.as_bytes())?;
+            println!("written: {}", file.path);
+        } else if path.exists() && files::read(&path)? == file.content {
+            println!("fresh: {}", file.path);
+        } else if !path.exists() && file.path.starts_with("crates/") {
+            // A project that only uses the program has no crates; the schema is the program's own.
+        } else {
+            stale = true;
+            println!("stale: {}; hint: `straightedge verify --write` makes it anew", file.path);
+        }
+    }
+    println!(
+        "{} sources, {} studies, {claims} claims, {} published constants read",
+        manifests.len(),
+        studies.len(),
+        constants.len()
+    );
+    Ok(if stale { End::Findings } else { End::Done })
+}

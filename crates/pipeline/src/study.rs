@@ -1,0 +1,167 @@
+//! A study as data: which observations, which law, which objective, which attacks; written before the fit.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use anyhow::{Context, Result, bail, ensure};
+use laws::Law;
+use observations::Exclusion;
+use serde::Deserialize;
+
+use crate::files;
+
+/// One study file. Nothing has a default: a setting that is not written is not a setting.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Study {
+    /// Its name; it means one thing for ever.
+    pub id: String,
+    /// One line for the reader.
+    pub title: String,
+    /// What the study is there to answer.
+    pub question: String,
+    /// The set of observations.
+    pub observations: String,
+    /// Rows the study leaves out, each with its reason.
+    pub exclude: Vec<Exclusion>,
+    /// Name of the law.
+    pub law: String,
+    /// Standard columns for the law's variables, in its order.
+    pub variables: Vec<String>,
+    /// How residuals count.
+    pub objective: ObjectiveChoice,
+    /// Values of the parameters to start from; coefficients that are not named follow from the others.
+    pub starts: BTreeMap<String, Vec<f64>>,
+    /// When the solver stops.
+    pub solver: Solver,
+    /// How intervals are made.
+    pub bootstrap: Resampling,
+    /// Budgets to report on, by name, where the law speaks of training compute; none where it does not.
+    pub budgets_flop: Option<BTreeMap<String, f64>>,
+    /// Sets of published constants to hold against the fit.
+    pub published: Vec<String>,
+    /// The offset whose need is tested.
+    pub offset: Option<String>,
+}
+
+/// The objective on log residuals.
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ObjectiveChoice {
+    /// Sum of Huber's function.
+    Huber {
+        /// Where the parabola ends.
+        delta: f64,
+    },
+    /// Sum of half squares.
+    LeastSquares,
+    /// Sum of absolute values.
+    LeastAbsolute,
+}
+
+/// When the solver stops.
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Solver {
+    /// Steps at most from one start.
+    pub steps_max: usize,
+    /// Scaled gradient below which a point is a minimum.
+    pub gradient_scaled_max: f64,
+}
+
+/// The bootstrap.
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Resampling {
+    /// What is drawn: single rows, or clusters whole.
+    pub draw: Draw,
+    /// How often.
+    pub replicates: usize,
+    /// Confidence level of the intervals.
+    pub level: f64,
+    /// Project-wide seed; each study draws from streams of its own.
+    pub seed: u64,
+}
+
+/// The unit of resampling.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Draw {
+    /// Single rows.
+    Rows,
+    /// Clusters (runs with all their checkpoints).
+    Clusters,
+}
+
+/// Reads every study of a folder, by name.
+pub fn read_all(folder: &Path) -> Result<Vec<(Study, String)>> {
+    files::yaml_files(folder)?
+        .into_iter()
+        .map(|(path, stem)| {
+            let text = files::read(&path)?;
+            Ok((parse(&text, &path.display().to_string(), &stem)?, text))
+        })
+        .collect()
+}
+
+/// Reads one study file; `place` is what errors call it.
+pub fn parse(text: &str, place: &str, stem: &str) -> Result<Study> {
+    let study: Study = serde_yaml::from_str(text).with_context(|| place.to_owned())?;
+    ensure!(
+        study.id == stem,
+        "{place}: id \"{}\" is not the file's name \"{stem}\"; hint: name the file after the study",
+        study.id
+    );
+    let law = study.law().with_context(|| place.to_owned())?;
+    let known: Vec<&str> = law.parameters().iter().map(|parameter| parameter.name).collect();
+    if let Some(name) = study.starts.keys().chain(&study.offset).find(|name| !known.contains(&name.as_str())) {
+        bail!("{place}: law {} has no parameter \"{name}\"; hint: it has {}", law.name(), known.join(", "));
+    }
+    ensure!(
+        study.variables.len() == law.variables().len(),
+        "{place}: law {} takes {} variables, the study names {}; hint: they are {}",
+        law.name(),
+        law.variables().len(),
+        study.variables.len(),
+        law.variables().join(", ")
+    );
+    ensure!(
+        study.bootstrap.level > 0.5 && study.bootstrap.level < 1.0,
+        "{place}: confidence level {} is not between 0.5 and 1; hint: 0.95 is usual",
+        study.bootstrap.level
+    );
+    Ok(study)
+}
+
+impl Study {
+    /// The law.
+    pub fn law(&self) -> Result<&'static dyn Law> {
+        laws::law(&self.law).with_context(|| {
+            let known: Vec<&str> = laws::LAWS.iter().map(|law| law.name()).collect();
+            format!("law \"{}\" is unknown; hint: known laws are {}", self.law, known.join(", "))
+        })
+    }
+
+    /// The objective.
+    pub fn objective(&self) -> fit::Objective {
+        match self.objective {
+            ObjectiveChoice::Huber { delta } => fit::Objective::Huber { delta },
+            ObjectiveChoice::LeastSquares => fit::Objective::LeastSquares,
+            ObjectiveChoice::LeastAbsolute => fit::Objective::LeastAbsolute,
+        }
+    }
+
+    /// The grid of starts: printed parameters, brought to fit coordinates.
+    pub fn grid(&self, law: &dyn Law) -> fit::Grid {
+        let axis = |parameter: &laws::Parameter| {
+            let values = self.starts.get(parameter.name)?;
+            Some(values.iter().map(|&value| parameter.coordinate(value)).collect())
+        };
+        fit::Grid { axes: law.parameters().iter().map(axis).collect() }
+    }
+
+    /// The stopping rule.
+    pub fn config(&self) -> fit::Config {
+        fit::Config { steps_max: self.solver.steps_max, gradient_scaled_max: self.solver.gradient_scaled_max }
+    }
+}

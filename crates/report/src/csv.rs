@@ -1,0 +1,292 @@
+//! The twins of tables and figures: the same rows in full precision, for machines.
+
+use evidence::{Check, Comparison, Evidence, Figure, Parameter, Quantity, StudyFinding};
+
+pub const VERDICTS: &str = "tables/verdicts.csv";
+pub const GATES: &str = "tables/gates.csv";
+pub const PARAMETERS: &str = "tables/parameters.csv";
+pub const COMPARISONS: &str = "tables/comparisons.csv";
+pub const CHECKS: &str = "tables/checks.csv";
+pub const QUANTITIES: &str = "tables/quantities.csv";
+pub const OBSERVATIONS: &str = "tables/observations.csv";
+pub const COLUMNS: &str = "tables/columns.csv";
+pub const FILES: &str = "tables/files.csv";
+pub const MISSING: &str = "tables/missing_studies.csv";
+pub const BENCHMARKS: &str = "tables/benchmarks.csv";
+pub const PUBLISHED: &str = "tables/published.csv";
+
+/// A file of rows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Twin {
+    /// Where it lies in the report's folder.
+    pub file: String,
+    /// Its text.
+    pub text: String,
+}
+
+/// Every table of the report that has rows.
+pub fn twins(evidence: &Evidence) -> Vec<Twin> {
+    let mut twins: Vec<Twin> = Vec::new();
+    let mut add = |file: &str, heads: &str, rows: Vec<Vec<String>>| {
+        if !rows.is_empty() {
+            twins.push(twin(evidence, file, heads, rows));
+        }
+    };
+    let studies = &evidence.studies;
+    add(VERDICTS, "claim,outcome,decided_by,statement,because,withdrawn,rule_digest", verdicts(evidence));
+    add(GATES, "claim,gate,stage,quantity,field,operator,threshold,value,passed,reason", gates(evidence));
+    add(PARAMETERS, &format!("study,law,parameter,symbol,{QUANTITY},standard_error"), each(studies, parameters));
+    add(
+        COMPARISONS,
+        "study,constants,label,status,parameter,printed,estimate,objective_printed,objective_fit",
+        each(studies, comparisons),
+    );
+    add(CHECKS, "study,check,title,statistic,value,threshold,passed,note", each(studies, checks));
+    add(QUANTITIES, &format!("study,quantity,{QUANTITY}"), each(studies, quantities));
+    add(OBSERVATIONS, "set,source,loss_group,rows_read,rows_accepted,rows_rejected", observations(evidence));
+    add(COLUMNS, "set,column,unit,meaning,low,high", columns(evidence));
+    add(FILES, "source,file,kind,location,sha256,missing", files(evidence));
+    add(MISSING, "study,title,reason,command", missing(evidence));
+    add(BENCHMARKS, &format!("benchmark,{QUANTITY},answer,machine,commit"), benchmarks(evidence));
+    add(PUBLISHED, "law,parameter,value,low,high,paper,arxiv,place,status", published(evidence));
+    for study in studies {
+        for (index, figure) in study.figures.iter().enumerate() {
+            let file = crate::figure::file(study, index, "tables", "csv");
+            twins.push(twin(evidence, &file, "series,excluded,x,y,low,high,params", figure_rows(figure)));
+        }
+    }
+    twins
+}
+
+const QUANTITY: &str = "estimate,low,high,level,unit,n,method";
+
+fn twin(evidence: &Evidence, file: &str, heads: &str, rows: Vec<Vec<String>>) -> Twin {
+    let mut text = format!("# {}\n{heads}\n", crate::made_by(&evidence.stamp));
+    for row in rows {
+        let fields: Vec<String> = row.iter().map(|field| quote(field)).collect();
+        text.push_str(&fields.join(","));
+        text.push('\n');
+    }
+    Twin { file: file.to_owned(), text }
+}
+
+/// A field by RFC 4180: quoted where a comma, a quote or a line end would break the row.
+fn quote(field: &str) -> String {
+    if field.contains([',', '"', '\n', '\r', '#']) {
+        format!("\"{}\"", field.replace('"', "\"\""))
+    } else {
+        field.to_owned()
+    }
+}
+
+/// The shortest text that reads back to the same bits.
+fn full(value: f64) -> String {
+    format!("{value:?}")
+}
+
+fn full_or_empty(value: Option<f64>) -> String {
+    value.map_or_else(String::new, full)
+}
+
+/// The snake-case name that the evidence files for a variant.
+fn filed(value: impl serde::Serialize) -> String {
+    serde_json::to_value(value).ok().and_then(|name| name.as_str().map(str::to_owned)).unwrap_or_default()
+}
+
+fn fields<const N: usize>(fields: [&str; N]) -> Vec<String> {
+    fields.map(str::to_owned).to_vec()
+}
+
+fn quantity(quantity: &Quantity) -> Vec<String> {
+    vec![
+        full(quantity.estimate),
+        full_or_empty(quantity.low),
+        full_or_empty(quantity.high),
+        full_or_empty(quantity.level),
+        quantity.unit.clone(),
+        quantity.n.to_string(),
+        quantity.method.clone(),
+    ]
+}
+
+fn each(studies: &[StudyFinding], rows: impl Fn(&StudyFinding) -> Vec<Vec<String>>) -> Vec<Vec<String>> {
+    let named = |study: &StudyFinding| {
+        let mut rows = rows(study);
+        for row in &mut rows {
+            row.insert(0, study.id.clone());
+        }
+        rows
+    };
+    studies.iter().flat_map(named).collect()
+}
+
+fn parameters(study: &StudyFinding) -> Vec<Vec<String>> {
+    let row = |parameter: &Parameter| {
+        let mut row = fields([&study.law.name, &parameter.name, &parameter.symbol]);
+        row.extend(quantity(&parameter.value));
+        row.push(full_or_empty(parameter.standard_error));
+        row
+    };
+    study.parameters.iter().map(row).collect()
+}
+
+fn comparisons(study: &StudyFinding) -> Vec<Vec<String>> {
+    let row = |comparison: &Comparison, parameter: &Parameter| {
+        let mut row = fields([&comparison.id, &comparison.label, &comparison.status, &parameter.name]);
+        row.push(full_or_empty(comparison.values.get(&parameter.name).copied()));
+        row.extend([parameter.value.estimate, comparison.objective, study.fit.objective].map(full));
+        row
+    };
+    let rows = |comparison| study.parameters.iter().map(move |parameter| row(comparison, parameter));
+    study.comparisons.iter().flat_map(rows).collect()
+}
+
+fn checks(study: &StudyFinding) -> Vec<Vec<String>> {
+    let row = |check: &Check| {
+        let passed = check.passed.to_string();
+        fields([&check.id, &check.title, &check.statistic, &full(check.value), &check.threshold, &passed, &check.note])
+    };
+    study.checks.iter().map(row).collect()
+}
+
+fn quantities(study: &StudyFinding) -> Vec<Vec<String>> {
+    let row = |(name, found): (&String, &Quantity)| {
+        let mut row = vec![name.clone()];
+        row.extend(quantity(found));
+        row
+    };
+    study.quantities.iter().map(row).collect()
+}
+
+fn verdicts(evidence: &Evidence) -> Vec<Vec<String>> {
+    let row = |verdict: &evidence::Verdict| {
+        let decided_by = verdict.decided_by.as_deref().unwrap_or_default();
+        let (outcome, withdrawn) = (filed(verdict.outcome), verdict.withdrawn.to_string());
+        let (claim, digest) = (&verdict.claim, &verdict.rule_digest);
+        fields([claim, &outcome, decided_by, &verdict.statement, &verdict.because, &withdrawn, digest])
+    };
+    evidence.verdicts.iter().map(row).collect()
+}
+
+fn gates(evidence: &Evidence) -> Vec<Vec<String>> {
+    let row = |claim: &str, gate: &evidence::Gate| {
+        let mut row =
+            fields([claim, &gate.name, &filed(gate.stage), &gate.quantity, &filed(gate.field), &filed(gate.is)]);
+        row.extend([full(gate.threshold), full_or_empty(gate.value)]);
+        row.push(gate.passed.map_or_else(String::new, |passed| passed.to_string()));
+        row.push(gate.reason.clone());
+        row
+    };
+    let rows =
+        |verdict: &evidence::Verdict| verdict.gates.iter().map(|gate| row(&verdict.claim, gate)).collect::<Vec<_>>();
+    evidence.verdicts.iter().flat_map(rows).collect()
+}
+
+fn observations(evidence: &Evidence) -> Vec<Vec<String>> {
+    let row = |set: &evidence::ObservationsFinding| {
+        let rejected = set.rejected.iter().map(|rows| rows.rows).sum::<usize>();
+        let mut row = fields([&set.id, &set.source, &set.loss_group]);
+        row.extend([set.rows_read, set.rows_accepted, rejected].map(|rows| rows.to_string()));
+        row
+    };
+    evidence.observations.iter().map(row).collect()
+}
+
+fn columns(evidence: &Evidence) -> Vec<Vec<String>> {
+    let row = |set: &str, column: &evidence::ColumnFinding| {
+        fields([set, &column.name, &column.unit, &column.meaning, &full(column.low), &full(column.high)])
+    };
+    let rows =
+        |set: &evidence::ObservationsFinding| set.columns.iter().map(|column| row(&set.id, column)).collect::<Vec<_>>();
+    evidence.observations.iter().flat_map(rows).collect()
+}
+
+fn files(evidence: &Evidence) -> Vec<Vec<String>> {
+    let row = |source: &str, file: &evidence::SourceFile| {
+        let missing = file.missing.as_deref().unwrap_or_default();
+        fields([source, &file.id, &file.kind, &file.location, &file.sha256, missing])
+    };
+    let rows =
+        |source: &evidence::SourceFinding| source.files.iter().map(|file| row(&source.id, file)).collect::<Vec<_>>();
+    evidence.sources.iter().flat_map(rows).collect()
+}
+
+fn missing(evidence: &Evidence) -> Vec<Vec<String>> {
+    let row = |study: &evidence::MissingStudy| {
+        fields([&study.id, &study.title, &study.reason, study.command.as_deref().unwrap_or_default()])
+    };
+    evidence.missing_studies.iter().map(row).collect()
+}
+
+fn benchmarks(evidence: &Evidence) -> Vec<Vec<String>> {
+    let row = |benchmark: &evidence::Benchmark| {
+        let mut row = vec![benchmark.id.clone()];
+        row.extend(quantity(&benchmark.time));
+        row.extend(fields([&benchmark.answer, &benchmark.machine, &benchmark.commit]));
+        row
+    };
+    evidence.benchmarks.iter().map(row).collect()
+}
+
+fn published(evidence: &Evidence) -> Vec<Vec<String>> {
+    let row = |constant: &evidence::PublishedConstant| {
+        fields([
+            &constant.law,
+            &constant.parameter,
+            &constant.value,
+            &constant.low,
+            &constant.high,
+            &constant.paper,
+            &constant.arxiv,
+            &constant.place,
+            &constant.status,
+        ])
+    };
+    evidence.published.iter().map(row).collect()
+}
+
+fn figure_rows(figure: &Figure) -> Vec<Vec<String>> {
+    let point = |point: &evidence::Point| {
+        let (none, params) = (String::new(), full_or_empty(point.params));
+        vec![
+            "observation".to_owned(),
+            point.excluded.to_string(),
+            full(point.x),
+            full(point.y),
+            none.clone(),
+            none,
+            params,
+        ]
+    };
+    let at = |values: &[f64], index: usize| full_or_empty(values.get(index).copied());
+    let line = |line: &evidence::Line| {
+        let row = |index: usize| {
+            let ends = [&line.x, &line.y, &line.low, &line.high].map(|values| at(values, index));
+            let mut row = vec![line.label.clone(), String::new()];
+            row.extend(ends);
+            row.push(String::new());
+            row
+        };
+        (0..line.x.len()).map(row).collect::<Vec<_>>()
+    };
+    figure.points.iter().map(point).chain(figure.lines.iter().flat_map(line)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_field_never_breaks_its_row() {
+        assert_eq!(quote("plain"), "plain", "a plain field was quoted");
+        assert_eq!(quote("a,b"), "\"a,b\"", "a comma broke the row");
+        assert_eq!(quote("say \"x\"\n"), "\"say \"\"x\"\"\n\"", "a quote broke the row");
+    }
+
+    #[test]
+    fn numbers_read_back_to_the_last_bit() {
+        for value in [0.1, 1.397e18, 6_795_600_349.289_497, 5e-324] {
+            assert_eq!(full(value).parse::<f64>().map(f64::to_bits), Ok(value.to_bits()), "{value}");
+        }
+    }
+}

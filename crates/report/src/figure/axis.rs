@@ -1,0 +1,169 @@
+//! Axes: where a value lies on the drawing, and which ticks a reader gets.
+
+use crate::number;
+
+/// Fewest and most labelled ticks of an axis.
+const LABELS: std::ops::RangeInclusive<usize> = 4..=8;
+/// From this many powers of ten on, a logarithmic axis is labelled by powers alone.
+const DECADES_WIDE: f64 = 2.5;
+/// Mantissas of the labels of a short logarithmic axis, from sparse to dense.
+const MANTISSAS: [&[f64]; 5] = [
+    &[1.0, 2.0, 5.0],
+    &[1.0, 1.5, 2.0, 3.0, 5.0, 7.0],
+    &[1.0, 1.25, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0],
+    &[1.0, 1.2, 1.4, 1.6, 1.8, 2.0, 2.2, 2.5, 2.8, 3.0, 3.5, 4.0, 4.5, 5.0, 6.0, 7.0, 8.0, 9.0],
+    &[1.0, 1.1, 1.2, 1.3, 1.4, 1.5, 1.6, 1.7, 1.8, 1.9, 2.0, 2.1, 2.2, 2.3, 2.4, 2.5, 2.6, 2.7, 2.8, 2.9, 3.0, 3.2],
+];
+
+/// One axis of a plot.
+#[derive(Debug, Clone, Copy)]
+pub struct Axis {
+    low: f64,
+    high: f64,
+    is_logarithmic: bool,
+    start_px: f64,
+    end_px: f64,
+}
+
+/// A mark on an axis.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Tick {
+    /// Where it stands on the drawing.
+    pub at_px: f64,
+    /// What it says; a minor tick says nothing.
+    pub label: Option<String>,
+}
+
+impl Axis {
+    /// An axis that shows the whole range with some air at both ends.
+    pub fn new(range: (f64, f64), is_logarithmic: bool, span_px: (f64, f64)) -> Self {
+        let scale = |value: f64| if is_logarithmic { libm::log10(value) } else { value };
+        let unscale = |value: f64| if is_logarithmic { libm::exp10(value) } else { value };
+        let (low, high) = (scale(range.0), scale(range.1));
+        let air = if high > low { 0.035 * (high - low) } else { 0.1 * low.abs().max(1.0) };
+        let (low, high) = (unscale(low - air), unscale(high + air));
+        Self { low, high, is_logarithmic, start_px: span_px.0, end_px: span_px.1 }
+    }
+
+    /// Whether the axis has a place for the value.
+    pub fn admits(&self, value: f64) -> bool {
+        value.is_finite() && (!self.is_logarithmic || value > 0.0)
+    }
+
+    /// Where the value lies; beyond the ends it lies on the end.
+    pub fn place_px(&self, value: f64) -> f64 {
+        let scale = |value: f64| if self.is_logarithmic { libm::log10(value.max(f64::MIN_POSITIVE)) } else { value };
+        let share = (scale(value) - scale(self.low)) / (scale(self.high) - scale(self.low));
+        self.start_px + share.clamp(0.0, 1.0) * (self.end_px - self.start_px)
+    }
+
+    /// The ticks, labelled ones and, on a long logarithmic axis, small ones between.
+    pub fn ticks(&self) -> Vec<Tick> {
+        if self.is_logarithmic && libm::log10(self.high / self.low) >= DECADES_WIDE {
+            return self.decades();
+        }
+        let fitting = |values: &Vec<f64>| LABELS.contains(&values.len());
+        let short = || MANTISSAS.iter().map(|mantissas| self.multiples(mantissas)).find(fitting);
+        let values = if self.is_logarithmic { short() } else { None };
+        match values {
+            Some(values) => values.into_iter().map(|value| self.tick(value, Some(number::tick(value)))).collect(),
+            None => self.even(),
+        }
+    }
+
+    fn tick(&self, value: f64, label: Option<String>) -> Tick {
+        Tick { at_px: self.place_px(value), label }
+    }
+
+    fn shows(&self, value: f64) -> bool {
+        (self.low..=self.high).contains(&value)
+    }
+
+    fn exponents(&self) -> std::ops::RangeInclusive<i32> {
+        number::exponent_of(self.low)..=number::exponent_of(self.high)
+    }
+
+    /// Powers of ten, thinned to the number of labels that fit.
+    fn decades(&self) -> Vec<Tick> {
+        let exponents = self.exponents();
+        let every = (exponents.clone().count() / LABELS.end()).max(1);
+        let mut ticks = Vec::new();
+        for (index, exponent) in exponents.enumerate() {
+            let power = libm::exp10(f64::from(exponent));
+            if self.shows(power) {
+                let is_major = index.is_multiple_of(every);
+                ticks.push(self.tick(power, is_major.then(|| number::tick(power))));
+            }
+            if every == 1 {
+                let minor = (2..10).map(|multiple| power * f64::from(multiple)).filter(|value| self.shows(*value));
+                ticks.extend(minor.map(|value| self.tick(value, None)));
+            }
+        }
+        ticks
+    }
+
+    fn multiples(&self, mantissas: &[f64]) -> Vec<f64> {
+        let powers = self.exponents().map(|exponent| libm::exp10(f64::from(exponent)));
+        powers
+            .flat_map(|power| mantissas.iter().map(move |mantissa| mantissa * power))
+            .filter(|v| self.shows(*v))
+            .collect()
+    }
+
+    /// Even steps of one, two or five times a power of ten.
+    fn even(&self) -> Vec<Tick> {
+        let span = self.high - self.low;
+        let base = number::exponent_of(span) - 2;
+        for (exponent, mantissa) in (base..base + 4).flat_map(|e| [1.0, 2.0, 5.0].map(|m| (e, m))) {
+            let step = mantissa * libm::exp10(f64::from(exponent));
+            if span / step > 7.0 {
+                continue;
+            }
+            let decimals = usize::try_from(-exponent).unwrap_or(0);
+            let first = libm::ceil(self.low / step);
+            let values = (0..8).map(|index| (first + f64::from(index)) * step).filter(|value| self.shows(*value));
+            return values.map(|value| self.tick(value, Some(number::decimal(value, decimals)))).collect();
+        }
+        Vec::new()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(range: (f64, f64), is_logarithmic: bool, expected: &str) {
+        let ticks = Axis::new(range, is_logarithmic, (0.0, 100.0)).ticks();
+        let labels: Vec<String> = ticks.into_iter().filter_map(|tick| tick.label).collect();
+        assert_eq!(labels.join(" "), expected, "other ticks");
+    }
+
+    #[test]
+    fn compute_is_labelled_by_powers() {
+        check((1.4e18, 1.3e22), true, "10¹⁹ 10²⁰ 10²¹ 10²²");
+        check((1e9, 1e24), true, "10¹⁰ 10¹² 10¹⁴ 10¹⁶ 10¹⁸ 10²⁰ 10²² 10²⁴");
+    }
+
+    #[test]
+    fn a_loss_axis_spans_its_data_only() {
+        check((2.04, 5.01), true, "2 2.5 3 4 5");
+        check((2.5, 3.3), true, "2.5 2.6 2.7 2.8 2.9 3 3.2");
+        check((2.00, 2.03), true, "2.000 2.005 2.010 2.015 2.020 2.025 2.030");
+        check((0.02, 0.9), true, "0.02 0.05 0.1 0.2 0.5 1");
+    }
+
+    #[test]
+    fn residuals_have_even_steps() {
+        check((-0.031, 0.027), false, "−0.03 −0.02 −0.01 0.00 0.01 0.02");
+        check((0.0, 0.0), false, "−0.10 −0.05 0.00 0.05 0.10");
+    }
+
+    #[test]
+    fn nothing_lies_outside_the_frame() {
+        let axis = Axis::new((1.0, 10.0), true, (50.0, 600.0));
+        for value in [0.0, 1e-300, 1.0, 10.0, 1e300] {
+            assert!((50.0..=600.0).contains(&axis.place_px(value)), "{value} lies outside");
+        }
+    }
+}

@@ -1,0 +1,117 @@
+//! Writes SVG: shapes and text by class, so that a style sheet alone decides their colours.
+
+use std::fmt::Write as _;
+
+use crate::markup::escape;
+use crate::templates::FIGURE_STYLE;
+
+/// A finished drawing.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Drawing {
+    width_px: f64,
+    height_px: f64,
+    body: String,
+    alt: String,
+}
+
+impl Drawing {
+    /// The drawing with words for a reader who cannot see it.
+    pub fn described(self, alt: &str) -> Self {
+        Self { alt: escape(alt), ..self }
+    }
+
+    /// A file of its own, with its style.
+    pub fn standalone(&self, made_by: &str) -> String {
+        let Self { width_px, height_px, body, alt } = self;
+        format!(
+            "<!-- {} -->\n<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width_px}\" height=\"{height_px}\" \
+             viewBox=\"0 0 {width_px} {height_px}\" role=\"img\"><title>{alt}</title>\n<style>\n{FIGURE_STYLE}</style>\n\
+             <rect class=\"paper\" width=\"{width_px}\" height=\"{height_px}\"/>\n{body}</svg>\n",
+            escape(made_by).replace("--", "—"),
+        )
+    }
+
+    /// A part of an HTML page, which brings the style.
+    pub fn inline(&self) -> String {
+        let Self { width_px, height_px, body, alt } = self;
+        format!(
+            "<svg class=\"plot\" viewBox=\"0 0 {width_px} {height_px}\" role=\"img\" aria-label=\"{alt}\">\n{body}</svg>"
+        )
+    }
+}
+
+/// A drawing in the making.
+pub struct Canvas {
+    drawing: Drawing,
+}
+
+/// Which end of a text stands at its place.
+#[derive(Debug, Clone, Copy)]
+pub enum Anchor {
+    Start,
+    Middle,
+    End,
+}
+
+impl Canvas {
+    pub fn new(width_px: f64, height_px: f64) -> Self {
+        Self { drawing: Drawing { width_px, height_px, ..Drawing::default() } }
+    }
+
+    pub fn finish(self) -> Drawing {
+        self.drawing
+    }
+
+    pub fn line(&mut self, class: &str, from: (f64, f64), to: (f64, f64)) {
+        let ((x1, y1), (x2, y2)) = (from, to);
+        self.write(format_args!(
+            "<line class=\"{class}\" x1=\"{x1:.2}\" y1=\"{y1:.2}\" x2=\"{x2:.2}\" y2=\"{y2:.2}\"/>"
+        ));
+    }
+
+    pub fn polyline(&mut self, class: &str, points: &[(f64, f64)]) {
+        let points = join(points);
+        self.write(format_args!("<polyline class=\"{class}\" points=\"{points}\"/>"));
+    }
+
+    pub fn polygon(&mut self, class: &str, points: &[(f64, f64)]) {
+        let points = join(points);
+        self.write(format_args!("<polygon class=\"{class}\" points=\"{points}\"/>"));
+    }
+
+    pub fn circle(&mut self, class: &str, (x, y): (f64, f64), radius_px: f64) {
+        self.write(format_args!("<circle class=\"{class}\" cx=\"{x:.2}\" cy=\"{y:.2}\" r=\"{radius_px}\"/>"));
+    }
+
+    pub fn text(&mut self, class: &str, (x, y): (f64, f64), anchor: Anchor, text: &str) {
+        let (anchor, text) = (anchor_name(anchor), escape(text));
+        self.write(format_args!(
+            "<text class=\"{class}\" x=\"{x:.2}\" y=\"{y:.2}\" text-anchor=\"{anchor}\">{text}</text>"
+        ));
+    }
+
+    /// Text that reads upwards, for the axis on the left.
+    pub fn text_upwards(&mut self, class: &str, (x, y): (f64, f64), text: &str) {
+        let text = escape(text);
+        self.write(format_args!(
+            "<text class=\"{class}\" transform=\"translate({x:.2} {y:.2}) rotate(-90)\" text-anchor=\"middle\">{text}</text>"
+        ));
+    }
+
+    fn write(&mut self, element: std::fmt::Arguments) {
+        let _ = writeln!(self.drawing.body, "{element}");
+    }
+}
+
+const fn anchor_name(anchor: Anchor) -> &'static str {
+    match anchor {
+        Anchor::Start => "start",
+        Anchor::Middle => "middle",
+        Anchor::End => "end",
+    }
+}
+
+fn join(points: &[(f64, f64)]) -> String {
+    let pairs: Vec<String> = points.iter().map(|(x, y)| format!("{x:.2},{y:.2}")).collect();
+    pairs.join(" ")
+}

@@ -1,0 +1,316 @@
+//! Prints numbers for readers: significant digits, powers of ten, intervals, counts.
+
+use evidence::Quantity;
+
+/// Significant digits of a number that stands alone.
+const DIGITS: usize = 4;
+/// Most decimals an interval is printed with.
+const DECIMALS_MAX: i32 = 9;
+/// The space that keeps a number and its unit on one line.
+const NO_BREAK: char = '\u{a0}';
+
+/// A number with four significant digits.
+pub fn number(value: f64) -> String {
+    significant(value, DIGITS)
+}
+
+/// A number with the given significant digits, as `0.3473`, `478` or `1.4×10¹⁸`.
+///
+/// Zeros at the end are dropped from a power's mantissa only: elsewhere they say how far the number is known.
+pub fn significant(value: f64, digits: usize) -> String {
+    if !value.is_finite() {
+        return "not a number".to_owned();
+    }
+    if value == 0.0 {
+        return "0".to_owned();
+    }
+    let (mantissa, exponent) = scientific(value, digits);
+    if !(-4..6).contains(&exponent) {
+        return power(trim_zeros(&mantissa), exponent);
+    }
+    let decimals = usize::try_from(i32::try_from(digits).unwrap_or(i32::MAX) - 1 - exponent).unwrap_or(0);
+    decimal(value, decimals)
+}
+
+/// A number as somebody else wrote it: the shortest text that reads back as the same number.
+pub fn exact(value: f64) -> String {
+    let text = format!("{value:e}");
+    let digits = text.split('e').next().map_or(0, |mantissa| mantissa.chars().filter(char::is_ascii_digit).count());
+    let exponent = exponent_of(value);
+    if !(-4..6).contains(&exponent) {
+        return significant(value, digits);
+    }
+    let decimals = i32::try_from(digits).unwrap_or(i32::MAX) - 1 - exponent;
+    decimal(value, usize::try_from(decimals).unwrap_or(0))
+}
+
+/// A number with a fixed count of decimals and a true minus sign.
+pub fn decimal(value: f64, decimals: usize) -> String {
+    let text = format!("{value:.decimals$}");
+    let is_zero = text.chars().all(|digit| matches!(digit, '-' | '0' | '.'));
+    let (sign, digits) = match text.strip_prefix('-') {
+        Some(digits) if is_zero => ("", digits),
+        Some(digits) => ("\u{2212}", digits),
+        None => ("", text.as_str()),
+    };
+    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
+    let point = if fraction.is_empty() { "" } else { "." };
+    format!("{sign}{}{point}{fraction}", group_thousands(whole))
+}
+
+/// A count, with a comma every three digits from five digits on.
+pub fn count(value: usize) -> String {
+    group_thousands(&value.to_string())
+}
+
+/// A count with its noun, such as `1 row` or `240 rows`.
+pub fn counted(value: usize, singular: &str, plural: &str) -> String {
+    format!("{}{NO_BREAK}{}", count(value), if value == 1 { singular } else { plural })
+}
+
+/// A share such as 0.95, as `95 %`.
+pub fn percent(share: f64) -> String {
+    let text = decimal(share * 100.0, 1);
+    format!("{}{NO_BREAK}%", text.strip_suffix(".0").unwrap_or(&text))
+}
+
+/// An estimate with its interval, as `0.347 (0.317 to 0.373)`.
+///
+/// The interval decides the decimals: its width is printed with two significant digits.
+pub fn interval(estimate: f64, low: f64, high: f64) -> String {
+    let width = high - low;
+    let magnitude = exponent_of(estimate.abs().max(low.abs()).max(high.abs()));
+    let places = 1 - exponent_of(width);
+    if !width.is_finite() || width <= 0.0 || !(-4..6).contains(&magnitude) || places > DECIMALS_MAX {
+        return format!("{} ({} to {})", number(estimate), number(low), number(high));
+    }
+    let decimals = usize::try_from(places).unwrap_or(0);
+    format!("{} ({} to {})", decimal(estimate, decimals), decimal(low, decimals), decimal(high, decimals))
+}
+
+/// A quantity with its interval, where it has one, and its unit.
+pub fn quantity(quantity: &Quantity) -> String {
+    with_unit(value_of(quantity), &quantity.unit)
+}
+
+/// A quantity with its interval, where it has one, without its unit.
+pub fn value_of(quantity: &Quantity) -> String {
+    match (quantity.low, quantity.high) {
+        (Some(low), Some(high)) => interval(quantity.estimate, low, high),
+        (Some(low), None) => format!("{} (at least {})", number(quantity.estimate), number(low)),
+        (None, Some(high)) => format!("{} (at most {})", number(quantity.estimate), number(high)),
+        (None, None) => number(quantity.estimate),
+    }
+}
+
+/// Text with its unit; the unit `1` says that there is none.
+pub fn with_unit(text: String, unit: &str) -> String {
+    if unit.is_empty() || unit == "1" { text } else { format!("{text}{NO_BREAK}{unit}") }
+}
+
+/// A size in words where there are words for it, as `57 million`.
+pub fn magnitude(value: f64) -> String {
+    let words = [(1e12, "trillion"), (1e9, "billion"), (1e6, "million")];
+    let Some((unit, word)) = words.into_iter().find(|(unit, _)| (*unit..*unit * 1e3).contains(&value)) else {
+        return significant(value, 2);
+    };
+    let scaled = value / unit;
+    format!("{}{NO_BREAK}{word}", if scaled < 9.95 { significant(scaled, 2) } else { decimal(scaled, 0) })
+}
+
+/// The tick of a logarithmic axis at `mantissa × 10^exponent`, as `10¹⁸` or `2.5`.
+pub fn tick(value: f64) -> String {
+    let (mantissa, exponent) = scientific(value, 3);
+    let mantissa = trim_zeros(&mantissa);
+    if (-3..5).contains(&exponent) {
+        let text = decimal(value, usize::try_from(2 - exponent).unwrap_or(0));
+        return trim_zeros(&text).to_owned();
+    }
+    if mantissa == "1" { format!("10{}", superscript(exponent)) } else { power(mantissa, exponent) }
+}
+
+/// A time in nanoseconds with its interval, in the unit that suits it.
+pub fn duration(time: &Quantity) -> String {
+    let units = [(1e9, "s"), (1e6, "ms"), (1e3, "µs"), (1.0, "ns")];
+    let (size, unit) = units.into_iter().find(|(size, _)| time.estimate >= *size).unwrap_or((1.0, "ns"));
+    let scale = |end: Option<f64>| end.map(|value| value / size);
+    let scaled =
+        Quantity { estimate: time.estimate / size, low: scale(time.low), high: scale(time.high), ..time.clone() };
+    with_unit(value_of(&scaled), unit)
+}
+
+/// The first characters of a digest: enough to tell files apart by eye.
+pub fn short_digest(digest: &str) -> String {
+    digest.chars().take(12).collect()
+}
+
+/// The decimal exponent of a number, such as 18 for 1.4e18; that of zero is zero.
+pub fn exponent_of(value: f64) -> i32 {
+    scientific(value, 17).1
+}
+
+/// Mantissa with the given digits and exponent, correctly rounded.
+fn scientific(value: f64, digits: usize) -> (String, i32) {
+    let text = format!("{value:.*e}", digits.saturating_sub(1));
+    let (mantissa, exponent) = text.split_once('e').unwrap_or((&text, "0"));
+    (mantissa.replace('-', "\u{2212}"), exponent.parse().unwrap_or(0))
+}
+
+fn power(mantissa: &str, exponent: i32) -> String {
+    format!("{mantissa}×10{}", superscript(exponent))
+}
+
+fn trim_zeros(text: &str) -> &str {
+    if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { text }
+}
+
+fn superscript(exponent: i32) -> String {
+    let raise = |digit: char| match digit {
+        '-' => '⁻',
+        '0' => '⁰',
+        '1' => '¹',
+        '2' => '²',
+        '3' => '³',
+        '4' => '⁴',
+        '5' => '⁵',
+        '6' => '⁶',
+        '7' => '⁷',
+        '8' => '⁸',
+        _ => '⁹',
+    };
+    exponent.to_string().chars().map(raise).collect()
+}
+
+fn group_thousands(digits: &str) -> String {
+    if digits.len() < 5 {
+        return digits.to_owned();
+    }
+    let mut grouped = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    grouped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(printed: impl AsRef<str>, expected: &str) {
+        assert_eq!(printed.as_ref().replace(NO_BREAK, " "), expected, "printed differently");
+    }
+
+    fn of(estimate: f64, low: Option<f64>, high: Option<f64>, unit: &str) -> Quantity {
+        Quantity { estimate, low, high, level: None, method: String::new(), unit: unit.to_owned(), n: 1 }
+    }
+
+    #[test]
+    fn a_number_alone_has_four_digits() {
+        check(number(0.347_314_159), "0.3473");
+        check(number(482.01), "482.0");
+        check(number(2_085.43), "2085");
+        check(number(25_660.4), "25,660");
+        check(number(-0.000_123_46), "\u{2212}0.0001235");
+        check(number(0.0), "0");
+        check(number(-0.0), "0");
+        check(number(1.0), "1.000");
+        check(number(9.999_96), "10.00");
+        check(number(f64::NAN), "not a number");
+        check(number(f64::INFINITY), "not a number");
+    }
+
+    #[test]
+    fn far_numbers_are_powers_of_ten() {
+        check(number(1.397e18), "1.397×10¹⁸");
+        check(number(1.4e18), "1.4×10¹⁸");
+        check(number(1e22), "1×10²²");
+        check(number(3.2e-10), "3.2×10⁻¹⁰");
+        check(number(-5e-9), "\u{2212}5×10⁻⁹");
+        check(number(999_999.6), "1×10⁶");
+        check(significant(0.001_018_274_017_8, 6), "0.00101827");
+    }
+
+    #[test]
+    fn a_printed_constant_keeps_its_digits() {
+        check(exact(406.4), "406.4");
+        check(exact(0.34), "0.34");
+        check(exact(20.0), "20");
+        check(exact(-0.05), "\u{2212}0.05");
+        check(exact(1e-6), "1×10⁻⁶");
+        check(exact(8.8e13), "8.8×10¹³");
+        check(exact(0.0), "0");
+    }
+
+    #[test]
+    fn an_interval_decides_the_decimals() {
+        check(interval(0.347_3, 0.317_2, 0.372_9), "0.347 (0.317 to 0.373)");
+        check(interval(482.01, 124.8, 1_293.2), "482 (125 to 1293)");
+        check(interval(1.817_2, 1.778_4, 1.849_1), "1.817 (1.778 to 1.849)");
+        check(interval(20.1, 9.7, 42.2), "20 (10 to 42)");
+        check(interval(-0.02, -0.051, 0.011), "\u{2212}0.020 (\u{2212}0.051 to 0.011)");
+        check(interval(1.4e18, 1.1e18, 1.9e18), "1.4×10¹⁸ (1.1×10¹⁸ to 1.9×10¹⁸)");
+        check(interval(0.5, 0.5, 0.5), "0.5000 (0.5000 to 0.5000)");
+    }
+
+    #[test]
+    fn a_quantity_carries_its_unit() {
+        check(quantity(&of(0.5, None, None, "1")), "0.5000");
+        check(quantity(&of(1.9, Some(1.8), Some(2.0), "nats/token")), "1.90 (1.80 to 2.00) nats/token");
+        check(quantity(&of(3.0, Some(2.0), None, "")), "3.000 (at least 2.000)");
+        check(quantity(&of(3.0, None, Some(4.0), "")), "3.000 (at most 4.000)");
+    }
+
+    #[test]
+    fn counts_are_grouped() {
+        check(count(0), "0");
+        check(count(4_500), "4500");
+        check(count(45_000), "45,000");
+        check(count(1_234_567), "1,234,567");
+        check(counted(1, "row", "rows"), "1 row");
+        check(counted(240, "row", "rows"), "240 rows");
+    }
+
+    #[test]
+    fn shares_are_percents() {
+        check(percent(0.95), "95 %");
+        check(percent(0.995), "99.5 %");
+        check(percent(0.0), "0 %");
+    }
+
+    #[test]
+    fn sizes_have_words() {
+        check(magnitude(5.73e7), "57 million");
+        check(magnitude(1.618e10), "16 billion");
+        check(magnitude(7e9), "7.0 billion");
+        check(magnitude(1.4e12), "1.4 trillion");
+        check(magnitude(2.5e18), "2.5×10¹⁸");
+    }
+
+    #[test]
+    fn ticks_are_short() {
+        check(tick(1e18), "10¹⁸");
+        check(tick(2.5), "2.5");
+        check(tick(4.0), "4");
+        check(tick(100.0), "100");
+        check(tick(0.02), "0.02");
+        check(tick(5e20), "5×10²⁰");
+        check(tick(1e-6), "10⁻⁶");
+    }
+
+    #[test]
+    fn times_choose_their_unit() {
+        check(duration(&of(1_532.0, Some(1_500.0), Some(1_560.0), "ns")), "1.532 (1.500 to 1.560) µs");
+        check(duration(&of(2.5e9, None, None, "ns")), "2.500 s");
+        check(duration(&of(0.4, None, None, "ns")), "0.4000 ns");
+    }
+
+    #[test]
+    fn digests_are_cut() {
+        check(short_digest("193478df4e90f040016431996c45"), "193478df4e90");
+        check(short_digest("ab"), "ab");
+    }
+}

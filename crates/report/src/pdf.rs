@@ -1,0 +1,190 @@
+//! Sets the view as a tagged PDF with typst, from files that exist in memory only.
+
+use std::collections::BTreeMap;
+
+use tera::{Context, Delimiters, Tera};
+use typst::diag::{FileError, FileResult, SourceDiagnostic};
+use typst::foundations::{Bytes, Datetime, Duration, Smart};
+use typst::syntax::{FileId, RootedPath, Source, VirtualPath, VirtualRoot};
+use typst::text::{Font, FontBook};
+use typst::utils::LazyHash;
+use typst::{Library, LibraryExt, World, WorldExt};
+use typst_kit::fonts::{self, FontStore};
+use typst_layout::PagedDocument;
+use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
+
+use crate::error::{ReportError, template_fault};
+use crate::templates;
+
+/// The file typst starts from.
+pub const MAIN: &str = "report.typ";
+/// The data it reads.
+pub const DATA: &str = "report.json";
+
+const SECONDS_PER_DAY: i64 = 86_400;
+
+/// Assembles the typst file: the blocks, then the page that reads the data.
+///
+/// # Errors
+/// The template names a variable that is not there.
+pub fn source(made_by: &str) -> Result<String, ReportError> {
+    let fault = template_fault("report.typ.tera");
+    let mut tera = Tera::new();
+    // The usual delimiters open code and comments in typst.
+    let delimiters = Delimiters {
+        block_start: "<%".into(),
+        block_end: "%>".into(),
+        variable_start: "<<".into(),
+        variable_end: ">>".into(),
+        comment_start: "<#".into(),
+        comment_end: "#>".into(),
+    };
+    tera.set_delimiters(delimiters).map_err(&fault)?;
+    tera.autoescape_on(Vec::<&str>::new());
+    tera.add_raw_template(MAIN, templates::TYPST).map_err(&fault)?;
+    let mut context = Context::new();
+    context.insert("made_by", &made_by.replace(['\n', '\r'], " "));
+    context.insert("blocks", templates::TYPST_BLOCKS);
+    context.insert("data", DATA);
+    tera.render(MAIN, &context).map_err(&fault)
+}
+
+/// Compiles the files, `report.typ` first among them, to a PDF of the given moment.
+///
+/// # Errors
+/// The page does not compile, or the moment is no date.
+pub fn compile(files: BTreeMap<String, Vec<u8>>, timestamp_seconds: i64) -> Result<Vec<u8>, ReportError> {
+    let moment = moment(timestamp_seconds).ok_or(ReportError::Timestamp(timestamp_seconds))?;
+    let world = Page::new(files, moment)?;
+    let fault = |errors: &[SourceDiagnostic]| typst_fault(&world, errors);
+    let document: PagedDocument = typst::compile(&world).output.map_err(|errors| fault(&errors))?;
+    let options = PdfOptions {
+        ident: Smart::Auto,
+        creator: Smart::Custom(Some("Straightedge".to_owned())),
+        timestamp: Some(Timestamp::new_utc(moment)),
+        page_ranges: None,
+        standards: PdfStandards::new(&[PdfStandard::Ua_1]).map_err(|fault| setting_fault(fault.message()))?,
+        tagged: true,
+        pretty: false,
+    };
+    typst_pdf::pdf(&document, &options).map_err(|errors| fault(&errors))
+}
+
+/// Files, fonts and a date: all that typst sees of the world.
+struct Page {
+    library: LazyHash<Library>,
+    fonts: FontStore,
+    main: Source,
+    files: BTreeMap<String, Bytes>,
+    today: Datetime,
+}
+
+impl Page {
+    fn new(mut files: BTreeMap<String, Vec<u8>>, today: Datetime) -> Result<Self, ReportError> {
+        let path = VirtualPath::new(MAIN).map_err(|fault| setting_fault(&fault.to_string()))?;
+        let id = RootedPath::new(VirtualRoot::Project, path).intern();
+        let text = String::from_utf8_lossy(&files.remove(MAIN).unwrap_or_default()).into_owned();
+        let mut fonts = FontStore::new();
+        fonts.extend(fonts::embedded());
+        Ok(Self {
+            library: LazyHash::new(Library::default()),
+            fonts,
+            main: Source::new(id, text),
+            files: files.into_iter().map(|(name, bytes)| (name, Bytes::new(bytes))).collect(),
+            today,
+        })
+    }
+}
+
+impl World for Page {
+    fn library(&self) -> &LazyHash<Library> {
+        &self.library
+    }
+
+    fn book(&self) -> &LazyHash<FontBook> {
+        self.fonts.book()
+    }
+
+    fn main(&self) -> FileId {
+        self.main.id()
+    }
+
+    fn source(&self, id: FileId) -> FileResult<Source> {
+        if id == self.main.id() { Ok(self.main.clone()) } else { Err(FileError::NotSource) }
+    }
+
+    fn file(&self, id: FileId) -> FileResult<Bytes> {
+        let name = id.vpath().get_without_slash();
+        self.files.get(name).cloned().ok_or_else(|| FileError::NotFound(name.into()))
+    }
+
+    fn font(&self, index: usize) -> Option<Font> {
+        self.fonts.font(index)
+    }
+
+    fn today(&self, _offset: Option<Duration>) -> Option<Datetime> {
+        Some(self.today)
+    }
+}
+
+fn typst_fault(world: &Page, errors: &[SourceDiagnostic]) -> ReportError {
+    let Some(error) = errors.first() else { return setting_fault("typst failed without a word") };
+    let line = world.range(error.span).and_then(|range| world.main.lines().byte_to_line(range.start));
+    let place = line.map_or_else(|| MAIN.to_owned(), |line| format!("{MAIN}:{}", line + 1));
+    let hints: Vec<&str> = error.hints.iter().map(|hint| hint.v.as_str()).collect();
+    let hint = if hints.is_empty() { "see the line in report.typ".to_owned() } else { hints.join("; ") };
+    ReportError::Typst { place, fault: error.message.to_string(), hint }
+}
+
+fn setting_fault(fault: &str) -> ReportError {
+    ReportError::Typst { place: MAIN.to_owned(), fault: fault.to_owned(), hint: "see pdf.rs".to_owned() }
+}
+
+/// Year, month and day of a moment, UTC, by the proleptic Gregorian calendar.
+///
+/// Counted in years that begin in March, so that the leap day is the last of its year (Hinnant, `civil_from_days`).
+pub fn calendar_date(timestamp_seconds: i64) -> [i64; 3] {
+    let days = timestamp_seconds.div_euclid(SECONDS_PER_DAY) + 719_468;
+    let era = days.div_euclid(146_097);
+    let day_of_era = days.rem_euclid(146_097);
+    let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let month_from_march = (5 * day_of_year + 2) / 153;
+    let day = day_of_year - (153 * month_from_march + 2) / 5 + 1;
+    let month = if month_from_march < 10 { month_from_march + 3 } else { month_from_march - 9 };
+    [year_of_era + era * 400 + i64::from(month <= 2), month, day]
+}
+
+fn moment(timestamp_seconds: i64) -> Option<Datetime> {
+    let [year, month, day] = calendar_date(timestamp_seconds);
+    let second = timestamp_seconds.rem_euclid(SECONDS_PER_DAY);
+    let byte = |value: i64| u8::try_from(value).ok();
+    let (hours, minutes, seconds) = (byte(second / 3_600)?, byte(second / 60 % 60)?, byte(second % 60)?);
+    Datetime::from_ymd_hms(i32::try_from(year).ok()?, byte(month)?, byte(day)?, hours, minutes, seconds)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(timestamp_seconds: i64, date: [i64; 3]) {
+        assert_eq!(calendar_date(timestamp_seconds), date, "another day");
+    }
+
+    #[test]
+    fn seconds_become_days_of_the_calendar() {
+        check(0, [1970, 1, 1]);
+        check(-1, [1969, 12, 31]);
+        check(951_782_400, [2000, 2, 29]);
+        check(951_868_800, [2000, 3, 1]);
+        check(1_764_547_200, [2025, 12, 1]);
+        check(4_107_542_400, [2100, 3, 1]);
+    }
+
+    #[test]
+    fn a_moment_beyond_the_calendar_is_an_error() {
+        assert!(moment(i64::MAX / 2).is_none(), "no such year");
+        assert!(moment(1_764_550_923).is_some(), "a plain moment");
+    }
+}

@@ -1,0 +1,111 @@
+//! One section a claim: what was said, what would decide, what was found.
+
+use evidence::{Evidence, Gate, GateField, GateOperator, GateStage, Verdict};
+
+use super::ColumnStyle::{Number, Short, Wide};
+use super::{
+    Block, Cell, Section, claim_id, code, fact, link, list_of, outcome_name, paragraph, paragraph_of, passed, section,
+    study_id, table_of, text,
+};
+use crate::number;
+
+pub fn sections(evidence: &Evidence) -> Vec<Section> {
+    if evidence.verdicts.is_empty() {
+        return Vec::new();
+    }
+    let how = "Each claim has a rule of gates that was written before the data were fitted. \
+               A verdict follows from the gates alone; nobody words it afterwards.";
+    let mut sections = vec![section(1, "claims", "Claims", vec![paragraph("", how)])];
+    let claim = |verdict: &Verdict| section(2, claim_id(&verdict.claim), &verdict.claim, blocks(verdict, evidence));
+    sections.extend(evidence.verdicts.iter().map(claim));
+    sections
+}
+
+fn blocks(verdict: &Verdict, evidence: &Evidence) -> Vec<Block> {
+    let words = verdict.outcome.words().to_owned();
+    let mut blocks =
+        vec![Block::Verdict { outcome: outcome_name(verdict.outcome), words, text: verdict.because.clone() }];
+    blocks.extend(paragraph_of("What is said.", &verdict.statement));
+    blocks.extend(paragraph_of("Where.", &verdict.asserted_in));
+    blocks.extend(paragraph_of("Of what.", &verdict.population));
+    if verdict.withdrawn {
+        blocks.push(paragraph("Withdrawn.", "Whoever made this claim no longer stands by it."));
+    }
+    blocks.extend(gates(verdict, evidence));
+    blocks.extend(paragraph_of("What decided.", &decided_by(verdict)));
+    blocks.extend(list_of("Why these thresholds.", reasons(&verdict.gates)));
+    blocks.extend(paragraph_of("Caution.", &verdict.caution));
+    blocks.extend(paragraph_of("What would change our mind.", &verdict.would_change));
+    blocks.push(Block::Facts { items: vec![fact("Digest of the rule", code(&verdict.rule_digest))] });
+    blocks
+}
+
+fn decided_by(verdict: &Verdict) -> String {
+    match &verdict.decided_by {
+        Some(gate) => format!("The gate “{gate}”."),
+        None => "No single gate: all of them together.".to_owned(),
+    }
+}
+
+fn reasons(gates: &[Gate]) -> Vec<String> {
+    gates.iter().filter(|gate| !gate.reason.is_empty()).map(|gate| format!("{}: {}", gate.name, gate.reason)).collect()
+}
+
+fn gates(verdict: &Verdict, evidence: &Evidence) -> Option<Block> {
+    let row = |gate: &Gate| {
+        vec![
+            text(&gate.name),
+            text(stage(gate.stage)),
+            quantity(gate, evidence),
+            text(field(gate.field)),
+            text(threshold(gate)),
+            text(gate.value.map_or_else(|| "absent".to_owned(), number::number)),
+            gate.passed.map_or_else(|| text("not read"), passed),
+        ]
+    };
+    let columns = [
+        ("Gate", Wide),
+        ("Needed", Short),
+        ("Quantity", Wide),
+        ("Reads", Short),
+        ("Must be", Number),
+        ("Is", Number),
+        ("Result", Short),
+    ];
+    let rows = verdict.gates.iter().map(row).collect();
+    table_of("What would decide: the gates of the rule, with what each one read.", &columns, rows, crate::csv::GATES)
+}
+
+/// The quantity, as a link to its study where that study ran.
+fn quantity(gate: &Gate, evidence: &Evidence) -> Cell {
+    let ran = |study: &str| evidence.studies.iter().any(|finding| finding.id == study);
+    match gate.quantity.split_once('.') {
+        Some((study, _)) if ran(study) => link(&gate.quantity, study_id(study)),
+        _ => code(&gate.quantity),
+    }
+}
+
+const fn stage(stage: GateStage) -> &'static str {
+    match stage {
+        GateStage::Identified => "to tell",
+        GateStage::Supports => "to stand",
+        GateStage::Refutes => "to fall",
+        GateStage::Robust => "to last",
+    }
+}
+
+const fn field(field: GateField) -> &'static str {
+    match field {
+        GateField::Estimate => "estimate",
+        GateField::Low => "lower end",
+        GateField::High => "upper end",
+    }
+}
+
+fn threshold(gate: &Gate) -> String {
+    let sign = match gate.is {
+        GateOperator::Above => ">",
+        GateOperator::Below => "<",
+    };
+    format!("{sign}\u{a0}{}", number::exact(gate.threshold))
+}

@@ -1,0 +1,105 @@
+//! Published constants, timings, how to reproduce the report, and what it does not say.
+
+use evidence::{Benchmark, Evidence, PublishedConstant};
+
+use super::ColumnStyle::{Number, Short, Wide};
+use super::{Block, Section, code, fact, folded, paragraph, section, table_of, text};
+use crate::{csv, number};
+
+pub fn sections(evidence: &Evidence) -> Vec<Section> {
+    let mut sections = Vec::new();
+    sections.extend(benchmarks(&evidence.benchmarks));
+    sections.extend(published(&evidence.published));
+    sections.push(section(1, "reproduce", "How to reproduce this report", reproduce(evidence)));
+    sections.push(section(1, "limits", "Limits of this report", vec![limits()]));
+    sections
+}
+
+fn benchmarks(benchmarks: &[Benchmark]) -> Option<Section> {
+    let row = |benchmark: &Benchmark| {
+        vec![
+            code(&benchmark.id),
+            text(number::duration(&benchmark.time)),
+            code(number::short_digest(&benchmark.answer)),
+            text(&benchmark.machine),
+            code(number::short_digest(&benchmark.commit)),
+        ]
+    };
+    let columns =
+        [("Benchmark", Wide), ("Time (interval)", Number), ("Answer", Short), ("Machine", Wide), ("Commit", Short)];
+    let rows = benchmarks.iter().map(row).collect();
+    let table =
+        table_of("Time of one call; the answer was proven before it was timed.", &columns, rows, csv::BENCHMARKS)?;
+    Some(section(1, "benchmarks", "Benchmarks", vec![table]))
+}
+
+fn published(constants: &[PublishedConstant]) -> Option<Section> {
+    let row = |constant: &PublishedConstant| {
+        vec![
+            code(&constant.law),
+            code(&constant.parameter),
+            text(&constant.value),
+            text(range(constant)),
+            text(&constant.paper),
+            text(&constant.place),
+            text(&constant.status),
+        ]
+    };
+    let columns = [
+        ("Set", Short),
+        ("Parameter", Short),
+        ("Value", Number),
+        ("Interval", Number),
+        ("Paper", Wide),
+        ("Place", Wide),
+        ("Status", Short),
+    ];
+    let table =
+        table_of("Constants as papers print them.", &columns, constants.iter().map(row).collect(), csv::PUBLISHED)?;
+    let status = "The status says how sure we are of the print: primary stands in the authors’ own paper, data or code; \
+                  secondary was printed by somebody who read the paper; derived was computed from published figures.";
+    Some(section(1, "published", "Published constants", vec![paragraph("", status), folded(table)]))
+}
+
+/// Both ends as printed; the words of a paper are not ours to reformat.
+fn range(constant: &PublishedConstant) -> String {
+    match (constant.low.as_str(), constant.high.as_str()) {
+        ("", "") => String::new(),
+        (low, "") => low.to_owned(),
+        ("", high) => high.to_owned(),
+        (low, high) => format!("{low} to {high}"),
+    }
+}
+
+fn reproduce(evidence: &Evidence) -> Vec<Block> {
+    let stamp = &evidence.stamp;
+    let mut blocks = vec![paragraph("", "These commands make this report again, byte for byte.")];
+    if stamp.dirty {
+        let warning =
+            "The files differed from the commit when this report was made: the commit alone does not bring it back.";
+        blocks.push(paragraph("Caution.", warning));
+    }
+    let mut lines = vec![format!("git checkout {}", stamp.commit), "cargo xtask report".to_owned()];
+    let gates = evidence.verdicts.iter().flat_map(|verdict| &verdict.gates);
+    lines.extend(gates.take(1).map(|gate| format!("cargo xtask show {}", gate.quantity)));
+    blocks.push(Block::Commands { lines });
+    blocks.push(Block::Facts { items: vec![fact("Data digest", code(&stamp.data_digest))] });
+    let study = |study: &evidence::StudyFinding| vec![text("study"), code(&study.id), code(&study.digest)];
+    let rule = |verdict: &evidence::Verdict| vec![text("rule"), code(&verdict.claim), code(&verdict.rule_digest)];
+    let rows = evidence.studies.iter().map(study).chain(evidence.verdicts.iter().map(rule)).collect();
+    let columns = [("Kind", Short), ("Name", Short), ("Digest", Wide)];
+    blocks.extend(table_of("Digests of what was written before the data were fitted.", &columns, rows, ""));
+    blocks
+}
+
+fn limits() -> Block {
+    let items = [
+        "A verdict speaks of the data, the law and the rule named beside it. It does not speak of models that nobody published.",
+        "The thresholds of the gates are our choice. They are older than the verdicts, but another referee may choose others.",
+        "Intervals made by resampling rows take the rows as independent. Rows that share a training run make them too narrow.",
+        "Figures that were digitised carry the error of reading a plot. It is part of the residuals and is not modelled apart.",
+        "A fit beyond the range of its data is an extrapolation, and no interval here covers a change of the law itself.",
+        "We chose the claims, the sources and the checks. A claim that is not here was not judged; that says nothing of it.",
+    ];
+    Block::List { lead: String::new(), items: items.map(str::to_owned).to_vec() }
+}

@@ -1,0 +1,73 @@
+//! The cover and the table of verdicts: the whole result on one page.
+
+use evidence::{Evidence, Outcome, Stamp};
+
+use super::ColumnStyle::{Short, Wide};
+use super::{
+    Fact, Glance, Section, View, claim_id, code, fact, link, outcome_name, paragraph, section, table_of, text, verdict,
+};
+use crate::number::{count, counted};
+
+/// The verdicts from the best to the least that can be said.
+const LADDER: [Outcome; 5] =
+    [Outcome::Supported, Outcome::Fragile, Outcome::Refuted, Outcome::NotIdentified, Outcome::NotTestable];
+
+pub fn view(evidence: &Evidence, sections: Vec<Section>) -> View {
+    let stamp = &evidence.stamp;
+    View {
+        made_by: crate::made_by(stamp),
+        title: "Straightedge".to_owned(),
+        subtitle: "An audit of published AI scaling laws".to_owned(),
+        version: stamp.version.clone(),
+        date: crate::pdf::calendar_date(stamp.timestamp_seconds),
+        facts: identity(stamp),
+        glance: LADDER.map(|outcome| glance(evidence, outcome)).to_vec(),
+        summary: summary(evidence),
+        sections,
+    }
+}
+
+fn identity(stamp: &Stamp) -> Vec<Fact> {
+    let tree = if stamp.dirty { "The files differed from this commit." } else { "The files are those of this commit." };
+    vec![
+        fact("Version", code(&stamp.version)),
+        fact("Date", text(&stamp.date)),
+        fact("Commit", code(&stamp.commit)),
+        fact("State", text(tree)),
+        fact("Data digest", code(&stamp.data_digest)),
+        fact("Program", text(format!("straightedge {}", stamp.program_version))),
+        fact("Toolchain", text(&stamp.toolchain)),
+    ]
+}
+
+fn glance(evidence: &Evidence, outcome: Outcome) -> Glance {
+    let claims = evidence.verdicts.iter().filter(|verdict| verdict.outcome == outcome).count();
+    Glance { outcome: outcome_name(outcome), words: outcome.words().to_owned(), count: count(claims), any: claims > 0 }
+}
+
+fn summary(evidence: &Evidence) -> String {
+    let claims = counted(evidence.verdicts.len(), "claim was", "claims were");
+    let ran = counted(evidence.studies.len(), "study ran", "studies ran");
+    let could_not = counted(evidence.missing_studies.len(), "could not", "could not");
+    let files = evidence.sources.iter().flat_map(|source| &source.files);
+    let here = files.clone().filter(|file| file.missing.is_none()).count();
+    let all = counted(files.count(), "file", "files");
+    format!("{claims} judged. {ran} and {could_not}. {} of {all} of the sources were here.", count(here))
+}
+
+pub fn verdicts(evidence: &Evidence) -> Section {
+    let row = |judged: &evidence::Verdict| {
+        vec![
+            link(&judged.claim, claim_id(&judged.claim)),
+            verdict(judged.outcome),
+            text(&judged.statement),
+            text(&judged.because),
+        ]
+    };
+    let rows = evidence.verdicts.iter().map(row).collect();
+    let columns = [("Claim", Short), ("Verdict", Short), ("What is said", Wide), ("What decides", Wide)];
+    let table =
+        table_of("Every claim with its verdict and the sentence that decides.", &columns, rows, crate::csv::VERDICTS);
+    let none = || paragraph("", "No claim has been judged.");
+    section(1, "verdicts", "Verdicts", vec![table.unwrap_or_else(none)])
+}

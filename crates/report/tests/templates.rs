@@ -1,0 +1,93 @@
+//! Keeps numbers out of the words of the templates and of the view: they come from evidence alone.
+
+use std::path::{Path, PathBuf};
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+fn read(path: &Path) -> String {
+    std::fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+#[track_caller]
+fn no_digit(place: &str, text: &str) {
+    assert!(!text.chars().any(|letter| letter.is_ascii_digit()), "{place}: a literal number in “{}”", text.trim());
+}
+
+/// What an HTML template prints by itself: no tags, no style, no code of the template.
+fn html_words(template: &str) -> Vec<String> {
+    let mut words = vec![String::new()];
+    let mut rest = template;
+    let code = [("{%", "%}"), ("{{", "}}"), ("<style>", "</style>"), ("<", ">")];
+    while !rest.is_empty() {
+        let opened = code.iter().find(|(open, _)| rest.starts_with(open));
+        if let Some((_, close)) = opened {
+            let end = rest.find(close).map_or(rest.len(), |at| at + close.len());
+            rest = &rest[end..];
+            words.push(String::new());
+        } else if let Some(letter) = rest.chars().next() {
+            words.last_mut().expect("one part at least").push(letter);
+            rest = &rest[letter.len_utf8()..];
+        }
+    }
+    words
+}
+
+/// The string literals of a source without its comments; both Rust and typst quote alike.
+fn strings(source: &str) -> Vec<String> {
+    let code: String =
+        source.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n");
+    code.split('"').skip(1).step_by(2).map(str::to_owned).collect()
+}
+
+/// Settings that are written as strings: colours, addresses, escapes, paper, patterns and page numbers.
+fn is_setting(text: &str) -> bool {
+    let settings = ["#", "https://", "\\u{", "regex", "a4", "[._/", "1 / 1"];
+    settings.iter().any(|start| text.starts_with(start))
+}
+
+#[test]
+fn the_html_templates_print_no_number() {
+    for name in ["report.html.tera", "blocks.html.tera"] {
+        for words in html_words(&read(&root().join("reports/templates").join(name))) {
+            no_digit(name, &words);
+        }
+    }
+}
+
+#[test]
+fn the_typst_templates_print_no_number() {
+    for name in ["report.typ.tera", "blocks.typ"] {
+        let source = read(&root().join("reports/templates").join(name));
+        for text in strings(&source).iter().filter(|text| !is_setting(text)) {
+            no_digit(name, text);
+        }
+        // Markup stands in square brackets; what follows a hash in them is code.
+        for words in source.split('[').skip(1).filter_map(|rest| rest.split(']').next()) {
+            if !words.contains(['#', '"', '.']) {
+                no_digit(name, words);
+            }
+        }
+    }
+}
+
+#[test]
+fn the_view_says_no_number_of_its_own() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/view");
+    let mut seen = 0;
+    for entry in std::fs::read_dir(folder).expect("the folder of the view") {
+        let path = entry.expect("an entry").path();
+        for text in strings(&read(&path)).iter().filter(|text| !is_setting(text)) {
+            no_digit(&path.display().to_string(), text);
+            seen += 1;
+        }
+    }
+    assert!(seen > 100, "the scan found {seen} strings only: it no longer reads the sources");
+}
+
+#[test]
+fn the_scan_finds_a_number() {
+    assert_eq!(html_words("<p class=\"a1\">{{ x.0 }} 20 tokens</p>").concat().trim(), "20 tokens", "the scan is blind");
+    assert_eq!(strings("// \"1\"\nlet a = \"2\";"), ["2"], "the scan is blind");
+}

@@ -1,0 +1,177 @@
+//! Likelihood ratios: published constants against our refit, and an offset against none.
+//!
+//! The likelihoods have a free scale, estimated with the parameters, so that a ratio needs no assumed noise.
+
+use fit::{Bounds, Config, Grid, Misuse, Objective, Problem, minimise, search};
+use statrs::distribution::{ChiSquared, ContinuousCDF};
+
+/// How log residuals are distributed, up to their scale.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum ErrorModel {
+    /// Density `exp(-huber_δ(r/s)) / (s Z_δ)` with scale s (Besiroglu 2024, §3). With δ = 1e-3 all but the centre
+    /// is a Laplace distribution, so that the maximum lies at the least absolute deviations.
+    HuberDensity {
+        /// Where the parabola ends, in units of the scale.
+        delta: f64,
+    },
+    /// Normal density.
+    Normal,
+}
+
+impl ErrorModel {
+    /// The model a study's objective is the likelihood of.
+    #[must_use]
+    pub const fn of(objective: Objective) -> Self {
+        match objective {
+            Objective::LeastSquares => Self::Normal,
+            Objective::Huber { delta } => Self::HuberDensity { delta },
+            Objective::LeastAbsolute => Self::HuberDensity { delta: 1e-3 },
+        }
+    }
+
+    /// The objective whose minimum is, to a part in a million, this model's maximum.
+    const fn objective(self) -> Objective {
+        match self {
+            Self::HuberDensity { .. } => Objective::LeastAbsolute,
+            Self::Normal => Objective::LeastSquares,
+        }
+    }
+
+    /// In words, for a quantity's method.
+    #[must_use]
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::HuberDensity { .. } => "Huber density with free scale",
+            Self::Normal => "normal density with free scale",
+        }
+    }
+}
+
+/// A likelihood ratio test.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct LikelihoodRatio {
+    /// Twice the difference of the log likelihoods.
+    pub statistic: f64,
+    /// Degrees of freedom.
+    pub freedom: usize,
+    /// Probability of a larger statistic under the restricted model (χ² approximation of Wilks 1938).
+    pub p_value: f64,
+    /// Log likelihood of the restricted model.
+    pub restricted: f64,
+    /// Log likelihood of the free model.
+    pub free: f64,
+}
+
+impl LikelihoodRatio {
+    fn new(restricted: f64, free: f64, freedom: usize) -> Self {
+        let statistic = 2.0 * (free - restricted).max(0.0);
+        let p_value = ChiSquared::new(freedom as f64).map_or(f64::NAN, |chi| chi.sf(statistic));
+        Self { statistic, freedom, p_value, restricted, free }
+    }
+}
+
+/// The log likelihood of residuals, maximised over the scale.
+#[must_use]
+pub fn log_likelihood(residuals: &[f64], model: ErrorModel) -> f64 {
+    let n = residuals.len() as f64;
+    match model {
+        ErrorModel::Normal => {
+            let variance = residuals.iter().map(|r| r * r).sum::<f64>() / n;
+            -0.5 * n * (libm::log(2.0 * core::f64::consts::PI * variance) + 1.0)
+        }
+        ErrorModel::HuberDensity { delta } => {
+            let constant = libm::log(huber_mass(delta));
+            let at = |ln_scale: f64| {
+                let scale = libm::exp(ln_scale);
+                let huber = Objective::Huber { delta };
+                let sum: f64 = residuals.iter().map(|r| huber.value(r / scale)).sum();
+                -sum - n * (constant + ln_scale)
+            };
+            // Far from the centre the density is Laplace's with mean absolute residual scale/δ: the maximum is near.
+            let mean = residuals.iter().map(|r| r.abs()).sum::<f64>() / n;
+            let guess = libm::log(mean * delta);
+            golden_maximum(&at, guess - 2.0, guess + 2.0)
+        }
+    }
+}
+
+/// `Z_δ = ∫ exp(-huber_δ(z)) dz = sqrt(2π) erf(δ/sqrt 2) + (2/δ) exp(-δ²/2)`.
+fn huber_mass(delta: f64) -> f64 {
+    (2.0 * core::f64::consts::PI).sqrt() * libm::erf(delta / core::f64::consts::SQRT_2)
+        + 2.0 / delta * libm::exp(-0.5 * delta * delta)
+}
+
+/// The largest value of a function with one peak in [low, high], by golden sections.
+fn golden_maximum(function: &impl Fn(f64) -> f64, low: f64, high: f64) -> f64 {
+    const RATIO: f64 = 0.618_033_988_749_894_8;
+    /// Sixty sections shrink the bracket by 1e-12.
+    const SECTIONS: usize = 60;
+    let (mut low, mut high) = (low, high);
+    let (mut left, mut right) = (high - RATIO * (high - low), low + RATIO * (high - low));
+    let (mut at_left, mut at_right) = (function(left), function(right));
+    for _ in 0..SECTIONS {
+        if at_left > at_right {
+            (high, right, at_right) = (right, left, at_left);
+            left = high - RATIO * (high - low);
+            at_left = function(left);
+        } else {
+            (low, left, at_left) = (left, right, at_right);
+            right = low + RATIO * (high - low);
+            at_right = function(right);
+        }
+    }
+    at_left.max(at_right)
+}
+
+/// Tests published constants against the refit, giving the constants the benefit of their rounding.
+///
+/// `published` bounds the fit coordinates that would be printed as the paper prints them; the restricted model
+/// takes the best point inside. Equal bounds test the printed digits as if they were exact. The degrees of
+/// freedom are the law's parameters, as if the box were a point: the test errs on the side of the paper.
+#[must_use]
+pub fn published_test(
+    problem: &Problem<'_>,
+    refit: &[f64],
+    published: &Bounds,
+    model: ErrorModel,
+    config: &Config,
+) -> LikelihoodRatio {
+    let problem = problem.with_objective(model.objective());
+    let free = best_likelihood(&problem, refit, &Bounds::none(refit.len()), model, config);
+    let middle: Vec<f64> = published.lower.iter().zip(&published.upper).map(|(low, high)| 0.5 * (low + high)).collect();
+    // A minimum in a box can depend on the side it is entered from: once from the printed values, once from the refit.
+    let restricted = best_likelihood(&problem, &middle, published, model, config)
+        .max(best_likelihood(&problem, refit, published, model, config));
+    LikelihoodRatio::new(restricted, free, refit.len())
+}
+
+/// Tests whether the data need the offset: the law as it is against the law with that coefficient at a
+/// billionth of its estimate, refitted from every start of the grid.
+///
+/// # Errors
+/// The grid does not fit the law.
+pub fn offset_test(
+    problem: &Problem<'_>,
+    refit: &[f64],
+    offset: usize,
+    grid: &Grid,
+    model: ErrorModel,
+    config: &Config,
+) -> Result<LikelihoodRatio, Misuse> {
+    let problem = problem.with_objective(model.objective());
+    let free = best_likelihood(&problem, refit, &Bounds::none(refit.len()), model, config);
+    let mut without = Bounds::none(refit.len());
+    let nothing = refit[offset] - LN_BILLION;
+    (without.lower[offset], without.upper[offset]) = (nothing, nothing);
+    let found = search(&problem, grid, &without, config)?;
+    let restricted = log_likelihood(&problem.residuals(&found.best.theta), model);
+    Ok(LikelihoodRatio::new(restricted, free, 1))
+}
+
+const LN_BILLION: f64 = 20.723_265_836_946_41;
+
+/// The maximum of the likelihood inside bounds, from one start.
+fn best_likelihood(problem: &Problem<'_>, start: &[f64], bounds: &Bounds, model: ErrorModel, config: &Config) -> f64 {
+    let end = minimise(problem, start, bounds, config);
+    log_likelihood(&problem.residuals(&end.theta), model)
+}

@@ -1,0 +1,180 @@
+//! What a manifest says: a publication, its pinned files and the observations in them.
+
+use std::fmt;
+
+use observations::recipe::Recipe;
+use serde::Deserialize;
+
+use crate::syntax;
+
+/// One publication: who says it, which files hold its figures, how they become observations.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Manifest {
+    /// Name of the source; the manifest is `<id>.yaml`.
+    #[serde(deserialize_with = "syntax::name")]
+    pub id: String,
+    /// One line for the reader.
+    pub title: String,
+    /// Who published it, when and where.
+    pub citation: Citation,
+    /// `arXiv:…` or `doi:…`.
+    #[serde(deserialize_with = "syntax::identifier")]
+    pub identifier: String,
+    /// Licence of the data, or `none stated`.
+    pub licence: String,
+    /// How the data were obtained.
+    pub obtained: Obtained,
+    /// What a user of these data must know, one sentence each.
+    #[serde(default)]
+    pub traps: Vec<String>,
+    /// The pinned files.
+    pub files: Vec<FileSpec>,
+    /// The sets of observations made of them.
+    #[serde(default)]
+    pub observations: Vec<Recipe>,
+}
+
+/// A publication as a list of references prints it.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Citation {
+    /// Authors, as they are cited.
+    pub authors: String,
+    /// Year of publication.
+    pub year: u16,
+    /// Title of the publication.
+    pub title: String,
+    /// Journal or conference, where there is one.
+    #[serde(default)]
+    pub venue: Option<String>,
+}
+
+/// How data were obtained.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Obtained {
+    /// Printed as a table.
+    Table,
+    /// Read off a figure.
+    DigitisedFigure,
+    /// Released by the authors, run by run.
+    ReleasedRuns,
+}
+
+/// One pinned file.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "syntax::RawFileSpec")]
+pub struct FileSpec {
+    /// Name within the manifest.
+    pub id: String,
+    /// SHA-256 of its bytes, 64 lower-case hexadecimal digits.
+    pub sha256: String,
+    /// Where it comes from.
+    pub kind: FileKind,
+}
+
+/// Where a file comes from; a manifest names exactly one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FileKind {
+    /// A table of the project itself.
+    Table(TableFile),
+    /// A file on the web.
+    Url(UrlFile),
+    /// A wheel of a Python package.
+    Package(PackageFile),
+}
+
+/// A table that is part of the project.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TableFile {
+    /// Path from the project's root, with forward slashes.
+    #[serde(deserialize_with = "syntax::relative_path")]
+    pub path: String,
+}
+
+/// A file on the web.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct UrlFile {
+    /// Address; https only, and pinned to a commit where the host allows it.
+    #[serde(deserialize_with = "syntax::url")]
+    pub url: String,
+    /// A longer answer is refused.
+    pub bytes_max: u64,
+}
+
+/// A pure-Python wheel of a package registry.
+///
+/// Only wheels: preparing a source distribution runs code of strangers.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PackageFile {
+    /// Name of the package.
+    #[serde(deserialize_with = "syntax::name")]
+    pub name: String,
+    /// Version of the package.
+    #[serde(deserialize_with = "syntax::version")]
+    pub version: String,
+    /// File name of the wheel.
+    #[serde(deserialize_with = "syntax::wheel")]
+    pub file: String,
+    /// Python version to choose the wheel for, whichever Python runs the client.
+    #[serde(deserialize_with = "syntax::version")]
+    pub python: String,
+    /// Paths inside the wheel that are used.
+    #[serde(deserialize_with = "syntax::relative_paths")]
+    pub members: Vec<String>,
+    /// A larger wheel is refused.
+    pub bytes_max: u64,
+}
+
+impl Manifest {
+    /// The manifest's path in the project.
+    pub fn path(&self) -> String {
+        format!("data/sources/{}.yaml", self.id)
+    }
+
+    /// The file of that name, if the manifest has one.
+    pub fn file(&self, id: &str) -> Option<&FileSpec> {
+        self.files.iter().find(|file| file.id == id)
+    }
+}
+
+impl FileKind {
+    /// `table`, `url` or `package`.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Table(_) => "table",
+            Self::Url(_) => "url",
+            Self::Package(_) => "package",
+        }
+    }
+
+    /// The path in the project, the address, or the package with its version.
+    pub fn location(&self) -> String {
+        match self {
+            Self::Table(table) => table.path.clone(),
+            Self::Url(url) => url.url.clone(),
+            Self::Package(package) => format!("{}=={}", package.name, package.version),
+        }
+    }
+}
+
+impl fmt::Display for Citation {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{} ({}). {}.", self.authors, self.year, self.title)?;
+        self.venue.as_ref().map_or(Ok(()), |venue| write!(formatter, " {venue}."))
+    }
+}
+
+impl fmt::Display for Obtained {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::Table => "table",
+            Self::DigitisedFigure => "digitised figure",
+            Self::ReleasedRuns => "released runs",
+        })
+    }
+}

@@ -1,0 +1,202 @@
+//! Brings a wheel with the ordinary Python package client, so that any registry or proxy it knows will do.
+
+use std::fs::{self, File};
+use std::io;
+use std::path::Path;
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::thread;
+use std::time::Duration;
+
+use crate::manifest::PackageFile;
+use crate::{PullConfig, progress};
+
+/// How often the client is asked whether it has ended.
+const POLL: Duration = Duration::from_millis(20);
+
+/// Why a package could not be had.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum PackageError {
+    #[error("cannot start {python:?}, which runs pip ({source})")]
+    Client { python: String, source: io::Error },
+    #[error("pip took longer than {} s", .0.as_secs_f64())]
+    TimedOut(Duration),
+    #[error("pip failed: {0}")]
+    Failed(String),
+    #[error("pip brought no {0}; the manifest's `file` may be misspelled")]
+    OtherFile(String),
+    #[error("the wheel is longer than the {bytes_max} bytes the manifest allows")]
+    TooLong { bytes_max: u64 },
+    #[error("cannot use a folder for temporary files ({0})")]
+    Io(#[from] io::Error),
+}
+
+/// The bytes of the wheel; nothing is installed and no code of the package runs.
+pub(crate) fn download(package: &PackageFile, config: &PullConfig) -> Result<Vec<u8>, PackageError> {
+    let folder = tempfile::tempdir()?;
+    let (out, err) = (folder.path().join("out"), folder.path().join("err"));
+    let wheels = folder.path().join("wheels");
+    fs::create_dir(&wheels)?;
+    // The client's words go to files: a full pipe that nobody reads would stop it.
+    let mut client = command(package, &config.python, &wheels)
+        .stdin(Stdio::null())
+        .stdout(File::create(&out)?)
+        .stderr(File::create(&err)?)
+        .spawn()
+        .map_err(|source| PackageError::Client { python: config.python.clone(), source })?;
+    let bar = progress::bar(config.progress, &format!("pip download {}", package.file), None);
+    let status = wait(&mut client, config.timeout_download);
+    bar.finish_and_clear();
+    let status = status?.ok_or(PackageError::TimedOut(config.timeout_download))?;
+    if !status.success() {
+        let said = last_line(&err)?.or(last_line(&out)?).unwrap_or_else(|| format!("no word, {status}"));
+        return Err(PackageError::Failed(said));
+    }
+    read_wheel(&wheels.join(&package.file), package)
+}
+
+fn command(package: &PackageFile, python: &str, wheels: &Path) -> Command {
+    let mut command = Command::new(python);
+    // A pure-Python wheel, chosen for the manifest's Python and not for the one that runs the client.
+    command
+        .args([
+            "-m",
+            "pip",
+            "download",
+            "--no-deps",
+            "--only-binary=:all:",
+            "--no-input",
+            "--disable-pip-version-check",
+        ])
+        .args(["--implementation", "py", "--abi", "none", "--platform", "any", "--python-version", &package.python])
+        .arg("--dest")
+        .arg(wheels)
+        .arg(format!("{}=={}", package.name, package.version));
+    command
+}
+
+/// Waits for the client and ends it when the time is up, which gives no status.
+fn wait(client: &mut Child, timeout: Duration) -> io::Result<Option<ExitStatus>> {
+    let polls = timeout.as_millis() / POLL.as_millis();
+    for _ in 0..=polls {
+        if let Some(status) = client.try_wait()? {
+            return Ok(Some(status));
+        }
+        thread::sleep(POLL);
+    }
+    client.kill()?;
+    client.wait()?;
+    Ok(None)
+}
+
+/// The last line that says something; pip puts its verdict there.
+fn last_line(path: &Path) -> io::Result<Option<String>> {
+    let text = String::from_utf8_lossy(&fs::read(path)?).into_owned();
+    Ok(text.lines().map(str::trim).rfind(|line| !line.is_empty()).map(str::to_owned))
+}
+
+fn read_wheel(path: &Path, package: &PackageFile) -> Result<Vec<u8>, PackageError> {
+    let Ok(metadata) = fs::metadata(path) else {
+        return Err(PackageError::OtherFile(package.file.clone()));
+    };
+    if metadata.len() > package.bytes_max {
+        return Err(PackageError::TooLong { bytes_max: package.bytes_max });
+    }
+    Ok(fs::read(path)?)
+}
+
+/// A client of the test's own stands in for Python.
+#[cfg(test)]
+#[cfg(unix)]
+pub(crate) mod tests {
+    use std::fs;
+    use std::os::unix::fs::PermissionsExt;
+    use std::path::Path;
+    use std::sync::Mutex;
+    use std::time::Duration;
+
+    use super::download;
+    use crate::PullConfig;
+    use crate::manifest::PackageFile;
+    use crate::pull::tests::config_for;
+
+    /// A program that another test is still writing cannot be started, so one test at a time writes and starts.
+    static CLIENT: Mutex<()> = Mutex::new(());
+
+    /// Runs `test` with a configuration whose Python is a shell script; `$wheels` is the folder asked for.
+    pub(crate) fn with_client<T>(script: &str, test: impl FnOnce(&PullConfig) -> T) -> T {
+        let _one_at_a_time = CLIENT.lock();
+        let folder = tempfile::tempdir().unwrap();
+        let client = folder.path().join("python3");
+        let head =
+            "#!/bin/sh\nfor argument in \"$@\"; do\n[ \"$last\" = --dest ] && wheels=$argument\nlast=$argument\ndone\n";
+        fs::write(&client, format!("{head}{script}\n")).unwrap();
+        fs::set_permissions(&client, fs::Permissions::from_mode(0o755)).unwrap();
+        test(&PullConfig { python: client.display().to_string(), ..config_for(folder.path()) })
+    }
+
+    fn package() -> PackageFile {
+        PackageFile {
+            name: "bench".into(),
+            version: "1.0".into(),
+            file: "bench-1.0-py3-none-any.whl".into(),
+            python: "3.12".into(),
+            members: Vec::new(),
+            bytes_max: 4,
+        }
+    }
+
+    fn check(script: &str, expected: Result<&[u8], &str>) {
+        let found = with_client(script, |config| download(&package(), config)).map_err(|error| error.to_string());
+        assert_eq!(found.as_deref(), expected.map_err(str::to_owned).as_deref());
+    }
+
+    #[test]
+    fn the_client_is_asked_for_a_pure_wheel_of_one_version() {
+        let asked = "-m pip download --no-deps --only-binary=:all: --no-input --disable-pip-version-check \
+                     --implementation py --abi none --platform any --python-version 3.12 --dest FOLDER bench==1.0";
+        let script = "echo \"$*\" | sed \"s|$wheels|FOLDER|\" >&2; exit 1";
+        check(script, Err(&format!("pip failed: {asked}")));
+    }
+
+    #[test]
+    fn the_wheel_is_handed_over() {
+        check("printf runs > \"$wheels/bench-1.0-py3-none-any.whl\"", Ok(b"runs"));
+    }
+
+    #[test]
+    fn a_failing_client_gives_its_last_line() {
+        check(
+            "echo 'WARNING: retrying' >&2; echo 'ERROR: no such version' >&2; echo >&2; exit 1",
+            Err("pip failed: ERROR: no such version"),
+        );
+        check("echo 'No module named pip'; exit 1", Err("pip failed: No module named pip"));
+        check("exit 3", Err("pip failed: no word, exit status: 3"));
+    }
+
+    #[test]
+    fn another_wheel_or_a_long_one_is_refused() {
+        check(
+            "printf runs > \"$wheels/bench-1.0-cp312-linux.whl\"",
+            Err("pip brought no bench-1.0-py3-none-any.whl; the manifest's `file` may be misspelled"),
+        );
+        check(
+            "printf long-runs > \"$wheels/bench-1.0-py3-none-any.whl\"",
+            Err("the wheel is longer than the 4 bytes the manifest allows"),
+        );
+    }
+
+    #[test]
+    fn a_client_that_hangs_is_ended() {
+        let found = with_client("exec sleep 60", |config| {
+            download(&package(), &PullConfig { timeout_download: Duration::from_millis(100), ..config.clone() })
+        });
+        assert_eq!(found.unwrap_err().to_string(), "pip took longer than 0.1 s");
+    }
+
+    #[test]
+    fn a_machine_without_python_is_told_so() {
+        let config = PullConfig { python: "no-such-python".into(), ..config_for(Path::new("unused")) };
+        let message = download(&package(), &config).unwrap_err().to_string();
+        assert!(message.starts_with("cannot start \"no-such-python\", which runs pip ("), "{message}");
+    }
+}

@@ -1,0 +1,276 @@
+//! Brings every pinned file near, from the nearest place that has it, and hands out verified bytes.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+use std::{fs, io};
+
+use ureq::Agent;
+
+use crate::archive::{self, MEMBER_BYTES_MAX, MemberError};
+use crate::manifest::{FileKind, FileSpec, Manifest};
+use crate::{Kept, SourceError, Store, fetch, package, sha256_hex};
+
+/// The command that brings a missing file.
+const COMMAND: &str = "cargo xtask pull";
+
+/// Where to look for files, and how patiently.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PullConfig {
+    /// The project's root: tables stand below it.
+    pub project: PathBuf,
+    /// Root of the store.
+    pub store: PathBuf,
+    /// A folder laid out like the store that is asked before the network.
+    pub mirror: Option<PathBuf>,
+    /// Whether neither the network nor a package client may be used.
+    pub offline: bool,
+    /// Whether to draw progress where a person looks.
+    pub progress: bool,
+    /// The Python that runs pip, such as `python3`.
+    pub python: String,
+    /// Longest wait for a connection.
+    pub timeout_connect: Duration,
+    /// Longest silence of a server.
+    pub timeout_idle: Duration,
+    /// Longest time for one file.
+    pub timeout_download: Duration,
+    /// How often a failed download is tried again.
+    pub retries_max: u32,
+    /// Pause before the first retry; each further one is twice as long.
+    pub pause_first: Duration,
+}
+
+/// A pinned file, and whether it is here.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pulled {
+    /// Name of the manifest.
+    pub source: String,
+    /// Name of the file within it.
+    pub file: String,
+    /// `table`, `url` or `package`.
+    pub kind: &'static str,
+    /// The path in the project, the address, or the package with its version.
+    pub location: String,
+    /// The pinned digest.
+    pub sha256: String,
+    /// Whether it is here.
+    pub availability: Availability,
+}
+
+/// Whether a file is here.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Availability {
+    /// It is, and its digest is the pinned one.
+    Present {
+        /// Where this run took it from.
+        origin: Origin,
+    },
+    /// It is not: a finding to report, not a fault of the program.
+    Missing {
+        /// Why.
+        reason: String,
+        /// What brings it.
+        command: String,
+    },
+}
+
+/// Where a run took a file from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Origin {
+    /// It is part of the project.
+    Project,
+    /// It was in the store already.
+    Store,
+    /// The mirror had it.
+    Mirror,
+    /// It was fetched.
+    Network,
+    /// The package client brought it.
+    PackageClient,
+}
+
+/// Looks for every file of every manifest: in the project, in the store, in the mirror, and then, unless
+/// offline, where it was published.
+///
+/// # Errors
+/// The bytes of a file are not the pinned ones (nothing is kept of them), or the machine refuses to read or
+/// write. What cannot be had is no error but [`Availability::Missing`].
+pub fn pull(manifests: &[Manifest], config: &PullConfig) -> Result<Vec<Pulled>, SourceError> {
+    pull_with(manifests, config, &fetch::agent(config))
+}
+
+fn pull_with(manifests: &[Manifest], config: &PullConfig, agent: &Agent) -> Result<Vec<Pulled>, SourceError> {
+    let store = Store::new(&config.store);
+    let mut pulled = Vec::new();
+    for manifest in manifests {
+        for spec in &manifest.files {
+            let file = Pinned { manifest, spec };
+            let availability = match &spec.kind {
+                FileKind::Table(table) => file.look_in_project(&config.project, &table.path)?,
+                FileKind::Url(url) => file.bring(&store, config, Origin::Network, || {
+                    fetch::fetch(agent, &url.url, url.bytes_max, config).map_err(|error| error.to_string())
+                })?,
+                FileKind::Package(package) => file.bring(&store, config, Origin::PackageClient, || {
+                    package::download(package, config).map_err(|error| error.to_string())
+                })?,
+            };
+            pulled.push(Pulled {
+                source: manifest.id.clone(),
+                file: spec.id.clone(),
+                kind: spec.kind.name(),
+                location: spec.kind.location(),
+                sha256: spec.sha256.clone(),
+                availability,
+            });
+        }
+    }
+    Ok(pulled)
+}
+
+/// The verified bytes of a file, or of one member of an archive by its exact path.
+///
+/// # Errors
+/// The file was never pulled, its bytes are not the pinned ones, or the archive is broken, has no such
+/// member or one longer than [`MEMBER_BYTES_MAX`].
+pub fn bytes(
+    store: &Store,
+    project: &Path,
+    manifest: &Manifest,
+    spec: &FileSpec,
+    member: Option<&str>,
+) -> Result<Vec<u8>, SourceError> {
+    let file = Pinned { manifest, spec };
+    let whole = match &spec.kind {
+        FileKind::Table(table) => file.read_table(project, &table.path)?,
+        FileKind::Url(_) | FileKind::Package(_) => file.read_stored(store)?,
+    };
+    let Some(member) = member else { return Ok(whole) };
+    archive::member(&whole, member, MEMBER_BYTES_MAX).map_err(|error| SourceError::Archive {
+        place: format!("{} member {member}", file.name()),
+        hint: match error {
+            MemberError::Absent { .. } => format!("correct the member's path in {}", manifest.path()),
+            _ => "use another file: the archive is as it was published".to_owned(),
+        },
+        fault: error.to_string(),
+    })
+}
+
+/// One file of one manifest.
+#[derive(Clone, Copy)]
+struct Pinned<'a> {
+    manifest: &'a Manifest,
+    spec: &'a FileSpec,
+}
+
+impl Pinned<'_> {
+    fn name(self) -> String {
+        format!("{}/{}", self.manifest.id, self.spec.id)
+    }
+
+    /// Refuses bytes whose digest is not the pinned one.
+    fn verify(self, bytes: &[u8], from: &str, hint: &str) -> Result<(), SourceError> {
+        let found = sha256_hex(bytes);
+        if found == self.spec.sha256 { Ok(()) } else { Err(self.mismatch(found, from, hint)) }
+    }
+
+    fn mismatch(self, found: String, from: &str, hint: &str) -> SourceError {
+        SourceError::Digest {
+            place: format!("{} from {from}", self.name()),
+            manifest: self.manifest.path(),
+            expected: self.spec.sha256.clone(),
+            found,
+            hint: hint.to_owned(),
+        }
+    }
+
+    fn read_table(self, project: &Path, path: &str) -> Result<Vec<u8>, SourceError> {
+        let place = project.join(path);
+        let bytes = fs::read(&place).map_err(SourceError::io(&place, "read the table"))?;
+        self.verify(&bytes, path, &self.hint_if_meant())?;
+        Ok(bytes)
+    }
+
+    fn read_stored(self, store: &Store) -> Result<Vec<u8>, SourceError> {
+        match store.read(&self.spec.sha256)? {
+            Kept::Sound(bytes) => Ok(bytes),
+            Kept::Absent => Err(SourceError::Absent { place: self.name() }),
+            Kept::Damaged { found } => {
+                let copy = format!("the damaged copy {}", store.path(&self.spec.sha256).display());
+                Err(self.mismatch(found, &copy, "run `cargo xtask pull`, which fetches it anew"))
+            }
+        }
+    }
+
+    fn hint_if_meant(self) -> String {
+        format!("if the change is meant, put the new digest into {}", self.manifest.path())
+    }
+
+    fn look_in_project(self, project: &Path, path: &str) -> Result<Availability, SourceError> {
+        match self.read_table(project, path) {
+            Ok(_) => Ok(Availability::Present { origin: Origin::Project }),
+            Err(SourceError::Io { source, .. }) if source.kind() == io::ErrorKind::NotFound => {
+                Ok(Availability::Missing {
+                    reason: format!("the project has no {path}"),
+                    // Pulling cannot bring a file of the project back; its history can.
+                    command: format!("git checkout -- {path}"),
+                })
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    /// From the store, else the mirror, else by `fetch` from where it was published: what fails there is the
+    /// reason why the file is missing.
+    fn bring(
+        self,
+        store: &Store,
+        config: &PullConfig,
+        published: Origin,
+        fetch: impl FnOnce() -> Result<Vec<u8>, String>,
+    ) -> Result<Availability, SourceError> {
+        let digest = &self.spec.sha256;
+        let kept = store.read(digest)?;
+        if matches!(kept, Kept::Sound(_)) {
+            return Ok(Availability::Present { origin: Origin::Store });
+        }
+        if let Some(bytes) = self.read_mirror(config.mirror.as_deref())? {
+            store.write(&bytes)?;
+            return Ok(Availability::Present { origin: Origin::Mirror });
+        }
+        if config.offline {
+            let here = if kept == Kept::Absent { "it is not in the store" } else { "the stored copy is damaged" };
+            return Ok(missing(format!("{here}, and this run is offline")));
+        }
+        let _lock = store.lock()?;
+        // Another run may have fetched it while this one waited for the lock.
+        if matches!(store.read(digest)?, Kept::Sound(_)) {
+            return Ok(Availability::Present { origin: Origin::Store });
+        }
+        let bytes = match fetch() {
+            Ok(bytes) => bytes,
+            Err(fault) => return Ok(missing(fault)),
+        };
+        self.verify(&bytes, &self.spec.kind.location(), &self.hint_if_meant())?;
+        store.write(&bytes)?;
+        Ok(Availability::Present { origin: published })
+    }
+
+    fn read_mirror(self, mirror: Option<&Path>) -> Result<Option<Vec<u8>>, SourceError> {
+        let Some(mirror) = mirror.map(Store::new) else { return Ok(None) };
+        match mirror.read(&self.spec.sha256)? {
+            Kept::Sound(bytes) => Ok(Some(bytes)),
+            Kept::Absent => Ok(None),
+            Kept::Damaged { found } => {
+                let path = mirror.path(&self.spec.sha256).display().to_string();
+                Err(self.mismatch(found, &path, "put the published file there, or pull without the mirror"))
+            }
+        }
+    }
+}
+
+fn missing(reason: String) -> Availability {
+    Availability::Missing { reason, command: COMMAND.to_owned() }
+}
+
+#[cfg(test)]
+pub(crate) mod tests;

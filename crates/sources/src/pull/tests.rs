@@ -1,0 +1,253 @@
+//! Every place a file may come from, and every way it may be wrong there.
+
+use std::fs;
+use std::io::{Cursor, Write};
+use std::path::Path;
+use std::time::Duration;
+
+use zip::ZipWriter;
+use zip::write::SimpleFileOptions;
+
+use super::{Availability, Origin, PullConfig, Pulled, bytes, missing, pull, pull_with};
+use crate::fetch::tests::{Server, answer};
+use crate::read::tests::manifest_of;
+use crate::{Manifest, SourceError, Store, sha256_hex};
+
+/// A patient enough configuration for a server in this process; everything stands below `root`.
+pub(crate) fn config_for(root: &Path) -> PullConfig {
+    PullConfig {
+        project: root.join("project"),
+        store: root.join("store"),
+        mirror: None,
+        offline: false,
+        progress: false,
+        python: "no-such-python".into(),
+        timeout_connect: Duration::from_secs(5),
+        timeout_idle: Duration::from_secs(5),
+        timeout_download: Duration::from_mins(1),
+        retries_max: 2,
+        pause_first: Duration::from_millis(1),
+    }
+}
+
+pub(crate) fn zip_of(members: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
+    for (path, bytes) in members {
+        writer.start_file(*path, SimpleFileOptions::default()).unwrap();
+        writer.write_all(bytes).unwrap();
+    }
+    writer.finish().unwrap().into_inner()
+}
+
+fn url_manifest(contents: &[u8]) -> Manifest {
+    manifest_of(&format!(
+        "  - id: runs\n    sha256: {}\n    url: {{url: \"https://example.org/runs.csv\", bytes_max: 1000}}\n",
+        sha256_hex(contents)
+    ))
+}
+
+fn table_manifest(contents: &[u8]) -> Manifest {
+    manifest_of(&format!("  - id: runs\n    sha256: {}\n    table: {{path: data/runs.csv}}\n", sha256_hex(contents)))
+}
+
+fn offline(root: &Path) -> PullConfig {
+    PullConfig { offline: true, ..config_for(root) }
+}
+
+/// Where the one file of a manifest came from, or why it did not.
+fn availability(pulled: Result<Vec<Pulled>, SourceError>) -> Availability {
+    pulled.unwrap().remove(0).availability
+}
+
+fn from(origin: Origin) -> Availability {
+    Availability::Present { origin }
+}
+
+/// The message of an error, with the test's folder taken out.
+fn message<T: std::fmt::Debug>(result: Result<T, SourceError>, root: &Path) -> String {
+    result.unwrap_err().to_string().replace(&root.display().to_string(), "ROOT")
+}
+
+fn write(path: &Path, contents: &[u8]) {
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    fs::write(path, contents).unwrap();
+}
+
+/// How many folders of digests the store has.
+fn stored(root: &Path) -> usize {
+    fs::read_dir(root.join("store/sha256")).map_or(0, Iterator::count)
+}
+
+#[test]
+fn a_table_comes_from_the_project() {
+    let root = tempfile::tempdir().unwrap();
+    let manifest = table_manifest(b"loss\n2.1\n");
+    write(&root.path().join("project/data/runs.csv"), b"loss\n2.1\n");
+    let config = offline(root.path());
+    assert_eq!(availability(pull(std::slice::from_ref(&manifest), &config)), from(Origin::Project));
+    let read = bytes(&Store::new(&config.store), &config.project, &manifest, &manifest.files[0], None);
+    assert_eq!(read.unwrap(), b"loss\n2.1\n");
+    assert!(!config.store.exists(), "a table needs no store");
+}
+
+#[test]
+fn a_changed_table_is_an_error_with_both_digests() {
+    let root = tempfile::tempdir().unwrap();
+    let manifest = table_manifest(b"loss\n2.1\n");
+    write(&root.path().join("project/data/runs.csv"), b"loss\n2.2\n");
+    insta::assert_snapshot!(message(pull(&[manifest], &offline(root.path())), root.path()), @"besiroglu-2024/runs from data/runs.csv: sha256 is 83a28346229654a5397b8b5aa22393c6dfcd487ac0195fdbae283cd015c28e37, but data/sources/besiroglu-2024.yaml pins 0285fce82c993fc3d7d6a1e720c852669aaa29de09fd031835e7ae06c07cebc2; hint: if the change is meant, put the new digest into data/sources/besiroglu-2024.yaml");
+}
+
+#[test]
+fn an_absent_table_is_a_finding() {
+    let root = tempfile::tempdir().unwrap();
+    let found = availability(pull(&[table_manifest(b"runs")], &offline(root.path())));
+    let reason = "the project has no data/runs.csv".to_owned();
+    assert_eq!(found, Availability::Missing { reason, command: "git checkout -- data/runs.csv".to_owned() });
+}
+
+#[test]
+fn offline_an_absent_file_is_a_finding_and_nothing_is_written() {
+    let root = tempfile::tempdir().unwrap();
+    let manifest = url_manifest(b"runs");
+    let config = offline(root.path());
+    let found = availability(pull(std::slice::from_ref(&manifest), &config));
+    assert_eq!(found, missing("it is not in the store, and this run is offline".to_owned()));
+    assert!(!config.store.exists(), "an offline run that finds nothing makes no folder");
+    let read = bytes(&Store::new(&config.store), &config.project, &manifest, &manifest.files[0], None);
+    insta::assert_snapshot!(message(read, root.path()), @"besiroglu-2024/runs: the file is not in the store; hint: run `cargo xtask pull`");
+}
+
+#[test]
+fn a_fetched_file_is_in_the_store_from_then_on() {
+    let root = tempfile::tempdir().unwrap();
+    let manifest = url_manifest(b"runs");
+    let server = Server::answering(&[&answer("200 OK", 4, "runs")]);
+    let config = config_for(root.path());
+    let agent = server.agent(&config);
+    assert_eq!(availability(pull_with(std::slice::from_ref(&manifest), &config, &agent)), from(Origin::Network));
+    assert_eq!(availability(pull_with(std::slice::from_ref(&manifest), &config, &agent)), from(Origin::Store));
+    assert_eq!(server.requests(), 1, "the second run asks nobody");
+    let read = bytes(&Store::new(&config.store), &config.project, &manifest, &manifest.files[0], None);
+    assert_eq!(read.unwrap(), b"runs");
+}
+
+#[test]
+fn a_file_of_another_digest_is_an_error_and_is_not_kept() {
+    let root = tempfile::tempdir().unwrap();
+    let server = Server::answering(&[&answer("200 OK", 4, "rums")]);
+    let config = config_for(root.path());
+    let pulled = pull_with(&[url_manifest(b"runs")], &config, &server.agent(&config));
+    insta::assert_snapshot!(message(pulled, root.path()), @"besiroglu-2024/runs from https://example.org/runs.csv: sha256 is 3be2a61a13670b741b96eaf941f3ba9a5b5dcf3096fa86eb2bea6423d44487a1, but data/sources/besiroglu-2024.yaml pins 1f64fff08d787e732e04559f4d241876b399d9d4251af79833bd22adbb2d331a; hint: if the change is meant, put the new digest into data/sources/besiroglu-2024.yaml");
+    assert_eq!(stored(root.path()), 0, "nothing of it is kept");
+}
+
+#[test]
+fn what_the_network_refuses_is_a_finding() {
+    let root = tempfile::tempdir().unwrap();
+    let server = Server::answering(&[&answer("404 Not Found", 0, "")]);
+    let config = config_for(root.path());
+    let found = availability(pull_with(&[url_manifest(b"runs")], &config, &server.agent(&config)));
+    assert_eq!(found, missing("the server answers with status 404".to_owned()));
+}
+
+#[test]
+fn a_truncated_download_is_a_finding_and_is_not_kept() {
+    let root = tempfile::tempdir().unwrap();
+    let server = Server::answering(&[&answer("200 OK", 10, "runs")]);
+    let config = config_for(root.path());
+    let found = availability(pull_with(&[url_manifest(b"runs")], &config, &server.agent(&config)));
+    let reason = "the download broke off after 4 bytes of 10";
+    assert_eq!(found, missing(reason.to_owned()));
+    assert_eq!(stored(root.path()), 0, "nothing of it is kept");
+}
+
+#[test]
+fn the_mirror_serves_an_offline_run() {
+    let root = tempfile::tempdir().unwrap();
+    let manifest = url_manifest(b"runs");
+    let mirror = root.path().join("mirror");
+    Store::new(&mirror).write(b"runs").unwrap();
+    let config = PullConfig { mirror: Some(mirror), ..offline(root.path()) };
+    assert_eq!(availability(pull(std::slice::from_ref(&manifest), &config)), from(Origin::Mirror));
+    assert_eq!(availability(pull(&[manifest], &config)), from(Origin::Store));
+}
+
+#[test]
+fn a_wrong_file_of_the_mirror_is_an_error_with_both_digests() {
+    let root = tempfile::tempdir().unwrap();
+    let mirror = Store::new(root.path().join("mirror"));
+    write(&mirror.path(&sha256_hex(b"runs")), b"rums");
+    let config = PullConfig { mirror: Some(root.path().join("mirror")), ..offline(root.path()) };
+    insta::assert_snapshot!(message(pull(&[url_manifest(b"runs")], &config), root.path()), @"besiroglu-2024/runs from ROOT/mirror/sha256/1f/1f64fff08d787e732e04559f4d241876b399d9d4251af79833bd22adbb2d331a: sha256 is 3be2a61a13670b741b96eaf941f3ba9a5b5dcf3096fa86eb2bea6423d44487a1, but data/sources/besiroglu-2024.yaml pins 1f64fff08d787e732e04559f4d241876b399d9d4251af79833bd22adbb2d331a; hint: put the published file there, or pull without the mirror");
+    assert_eq!(stored(root.path()), 0, "nothing of it is kept");
+}
+
+#[test]
+fn a_damaged_store_says_how_to_mend_it_and_pulling_mends_it() {
+    let root = tempfile::tempdir().unwrap();
+    let manifest = url_manifest(b"runs");
+    let config = config_for(root.path());
+    let store = Store::new(&config.store);
+    write(&store.path(&sha256_hex(b"runs")), b"rums");
+    let read = || bytes(&store, &config.project, &manifest, &manifest.files[0], None);
+    insta::assert_snapshot!(message(read(), root.path()), @"besiroglu-2024/runs from the damaged copy ROOT/store/sha256/1f/1f64fff08d787e732e04559f4d241876b399d9d4251af79833bd22adbb2d331a: sha256 is 3be2a61a13670b741b96eaf941f3ba9a5b5dcf3096fa86eb2bea6423d44487a1, but data/sources/besiroglu-2024.yaml pins 1f64fff08d787e732e04559f4d241876b399d9d4251af79833bd22adbb2d331a; hint: run `cargo xtask pull`, which fetches it anew");
+
+    let found = availability(pull(std::slice::from_ref(&manifest), &offline(root.path())));
+    assert_eq!(found, missing("the stored copy is damaged, and this run is offline".to_owned()));
+
+    let server = Server::answering(&[&answer("200 OK", 4, "runs")]);
+    let found = availability(pull_with(std::slice::from_ref(&manifest), &config, &server.agent(&config)));
+    assert_eq!(found, from(Origin::Network));
+    assert_eq!(read().unwrap(), b"runs");
+}
+
+#[cfg(unix)]
+mod package {
+    use std::path::Path;
+
+    use super::{Origin, availability, from, message, missing, zip_of};
+    use crate::package::tests::with_client;
+    use crate::read::tests::manifest_of;
+    use crate::{Manifest, Store, bytes, pull, sha256_hex};
+
+    fn package_manifest(wheel: &[u8]) -> Manifest {
+        manifest_of(&format!(
+            "  - id: wheel\n    sha256: {}\n    package: {{name: bench, version: \"1.0\", file: bench-1.0-py3-none-any.whl, \
+             python: \"3.12\", members: [bench/runs.csv], bytes_max: 1000}}\n",
+            sha256_hex(wheel)
+        ))
+    }
+
+    #[test]
+    fn a_wheel_goes_to_the_store_and_its_members_can_be_read() {
+        let wheel = zip_of(&[("bench/runs.csv", b"loss\n2.1\n")]);
+        let folder = tempfile::tempdir().unwrap();
+        let made = folder.path().join("made.whl");
+        std::fs::write(&made, &wheel).unwrap();
+        let manifest = package_manifest(&wheel);
+        let script = format!("cp '{}' \"$wheels/bench-1.0-py3-none-any.whl\"", made.display());
+        with_client(&script, |config| {
+            assert_eq!(availability(pull(std::slice::from_ref(&manifest), config)), from(Origin::PackageClient));
+            let store = Store::new(&config.store);
+            let read = |member| bytes(&store, &config.project, &manifest, &manifest.files[0], Some(member));
+            assert_eq!(read("bench/runs.csv").unwrap(), b"loss\n2.1\n");
+            insta::assert_snapshot!(message(read("../runs.csv"), Path::new("unused")), @r#"besiroglu-2024/wheel member ../runs.csv: no member of that name; the archive has 1 members, such as "bench/runs.csv"; hint: correct the member's path in data/sources/besiroglu-2024.yaml"#);
+        });
+    }
+
+    #[test]
+    fn a_wheel_of_another_digest_is_an_error() {
+        with_client("printf rums > \"$wheels/bench-1.0-py3-none-any.whl\"", |config| {
+            insta::assert_snapshot!(message(pull(&[package_manifest(b"runs")], config), Path::new("unused")), @"besiroglu-2024/wheel from bench==1.0: sha256 is 3be2a61a13670b741b96eaf941f3ba9a5b5dcf3096fa86eb2bea6423d44487a1, but data/sources/besiroglu-2024.yaml pins 1f64fff08d787e732e04559f4d241876b399d9d4251af79833bd22adbb2d331a; hint: if the change is meant, put the new digest into data/sources/besiroglu-2024.yaml");
+        });
+    }
+
+    #[test]
+    fn a_failing_client_is_a_finding() {
+        with_client("echo 'ERROR: no network' >&2; exit 1", |config| {
+            let found = availability(pull(&[package_manifest(b"runs")], config));
+            assert_eq!(found, missing("pip failed: ERROR: no network".to_owned()));
+        });
+    }
+}

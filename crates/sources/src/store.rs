@@ -1,0 +1,152 @@
+//! The content-addressed store: a file's name is its digest.
+
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use crate::{SourceError, sha256_hex};
+
+/// A folder that keeps each file as `sha256/<first two digits>/<digest>`; a mirror has the same layout.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Store {
+    root: PathBuf,
+}
+
+/// What the store holds under a digest.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Kept {
+    /// Nothing.
+    Absent,
+    /// The right bytes.
+    Sound(Vec<u8>),
+    /// Other bytes, and their digest.
+    Damaged {
+        /// The digest of what is there.
+        found: String,
+    },
+}
+
+impl Store {
+    /// A store below `root`; the folder is made when the first file is written.
+    pub fn new(root: impl Into<PathBuf>) -> Self {
+        Self { root: root.into() }
+    }
+
+    /// Where the bytes of a digest stand, if they are here.
+    pub fn path(&self, digest: &str) -> PathBuf {
+        self.root.join("sha256").join(digest.get(..2).unwrap_or(digest)).join(digest)
+    }
+
+    /// Reads the bytes of a digest and verifies them: a disk may have lost a bit since they were written.
+    ///
+    /// # Errors
+    /// The machine refuses to read a file that is there.
+    pub fn read(&self, digest: &str) -> Result<Kept, SourceError> {
+        let path = self.path(digest);
+        let bytes = match fs::read(&path) {
+            Ok(bytes) => bytes,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Kept::Absent),
+            Err(error) => return Err(SourceError::io(&path, "read the stored file")(error)),
+        };
+        let found = sha256_hex(&bytes);
+        Ok(if found == digest { Kept::Sound(bytes) } else { Kept::Damaged { found } })
+    }
+
+    /// Keeps bytes under their digest, which is returned.
+    ///
+    /// They are written beside their place and then renamed, so that no reader ever sees half a file.
+    ///
+    /// # Errors
+    /// The machine refuses to make a folder or to write.
+    pub fn write(&self, bytes: &[u8]) -> Result<String, SourceError> {
+        let digest = sha256_hex(bytes);
+        let path = self.path(&digest);
+        let folder = path.parent().unwrap_or(&self.root);
+        make_folder(folder)?;
+        let refused = |error| SourceError::io(&path, "write the file")(error);
+        let mut file = tempfile::NamedTempFile::new_in(folder).map_err(refused)?;
+        file.write_all(bytes).map_err(refused)?;
+        file.as_file().sync_all().map_err(refused)?;
+        file.persist(&path).map_err(|error| refused(error.error))?;
+        Ok(digest)
+    }
+
+    /// Waits until no other run fetches into this store; the lock ends with the returned file.
+    ///
+    /// Writing needs no lock, since a rename is atomic. Fetching takes it so that a second run waits for the
+    /// first one's file instead of fetching it too.
+    pub(crate) fn lock(&self) -> Result<File, SourceError> {
+        make_folder(&self.root)?;
+        let path = self.root.join("lock");
+        let file = File::create(&path).map_err(SourceError::io(&path, "open the lock"))?;
+        file.lock().map_err(SourceError::io(&path, "take the lock"))?;
+        Ok(file)
+    }
+}
+
+fn make_folder(folder: &Path) -> Result<(), SourceError> {
+    fs::create_dir_all(folder).map_err(SourceError::io(folder, "make the folder"))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use proptest::prelude::*;
+
+    use super::{Kept, Store};
+    use crate::sha256_hex;
+
+    fn store() -> (tempfile::TempDir, Store) {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::new(folder.path().join("store"));
+        (folder, store)
+    }
+
+    #[test]
+    fn asking_makes_no_folder() {
+        let (folder, store) = store();
+        assert_eq!(store.read(&sha256_hex(b"runs")).unwrap(), Kept::Absent);
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0, "reading must not write");
+    }
+
+    #[test]
+    fn a_damaged_file_is_seen_and_can_be_overwritten() {
+        let (_folder, store) = store();
+        let digest = store.write(b"runs").unwrap();
+        fs::write(store.path(&digest), b"rums").unwrap();
+        assert_eq!(store.read(&digest).unwrap(), Kept::Damaged { found: sha256_hex(b"rums") });
+        store.write(b"runs").unwrap();
+        assert_eq!(store.read(&digest).unwrap(), Kept::Sound(b"runs".to_vec()));
+    }
+
+    #[test]
+    fn nothing_but_the_file_is_left_behind() {
+        let (_folder, store) = store();
+        let digest = store.write(b"runs").unwrap();
+        let names: Vec<_> = fs::read_dir(store.path(&digest).parent().unwrap()).unwrap().collect();
+        assert_eq!(names.len(), 1, "the temporary file must be gone: {names:?}");
+    }
+
+    #[test]
+    fn the_lock_keeps_a_second_run_waiting() {
+        let (folder, store) = store();
+        let held = store.lock().unwrap();
+        let second = fs::File::open(folder.path().join("store/lock")).unwrap();
+        assert!(second.try_lock().is_err(), "the lock is held");
+        drop(held);
+        assert!(second.try_lock().is_ok(), "the lock ends with its file");
+    }
+
+    proptest! {
+        // Each case waits for the disk, so a few must do.
+        #![proptest_config(ProptestConfig::with_cases(16))]
+
+        #[test]
+        fn what_is_written_is_read_back(bytes in proptest::collection::vec(any::<u8>(), 0..256)) {
+            let (_folder, store) = store();
+            let digest = store.write(&bytes).unwrap();
+            prop_assert_eq!(store.read(&digest).unwrap(), Kept::Sound(bytes));
+        }
+    }
+}

@@ -1,0 +1,205 @@
+//! What refuses a whole set: each error has a place, a fault and a hint.
+
+use polars::error::PolarsError;
+
+use crate::Input;
+
+/// How many alternatives a hint lists before it only counts them.
+const LISTED_MAX: usize = 40;
+
+/// A set that was refused.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{place}: {fault}; hint: {}", .fault.hint())]
+pub struct TidyError {
+    /// The published file (with its line, where one is to blame) or the manifest.
+    pub place: String,
+    /// What is wrong there.
+    pub fault: Fault,
+}
+
+/// What can be wrong with a recipe, or with a file as a whole.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Fault {
+    /// The file's ending names no format that is read here.
+    #[error("the ending names no known format")]
+    UnknownFormat,
+    /// The bytes are not what the ending says.
+    #[error("cannot be read: {reason}")]
+    Unreadable {
+        /// What the reader said.
+        reason: String,
+    },
+    /// There is no data row.
+    #[error("the file has no data rows")]
+    Empty,
+    /// The file is not the one the manifest describes.
+    #[error("the file has {found} data rows, the recipe says {expected}")]
+    RowCount {
+        /// Data rows of the file.
+        found: usize,
+        /// The recipe's `rows`.
+        expected: usize,
+    },
+    /// A numeric column holds text.
+    #[error("column \"{column}\" holds \"{text}\", which is not a number")]
+    NotANumber {
+        /// The file's column.
+        column: String,
+        /// The cell.
+        text: String,
+        /// Where the recipe asks for it.
+        setting: String,
+    },
+    /// The recipe names something that is not there.
+    #[error("{setting} asks for \"{name}\", which is not among {among}")]
+    Unknown {
+        /// Where the recipe says so.
+        setting: String,
+        /// What it says.
+        name: String,
+        /// What it could have said, in words.
+        among: String,
+        /// What it could have said.
+        known: Vec<String>,
+    },
+    /// A column of that name stands more than once, so the recipe does not say which is meant.
+    #[error("{setting} names \"{column}\", which stands twice: {places}")]
+    Ambiguous {
+        /// Where the recipe says so.
+        setting: String,
+        /// The column.
+        column: String,
+        /// Where it stands.
+        places: String,
+    },
+    /// Two settings make a column of the same name.
+    #[error("{setting} makes a second column \"{name}\"")]
+    NameTaken {
+        /// The later of the two settings.
+        setting: String,
+        /// The name.
+        name: String,
+    },
+    /// `unique` is empty.
+    #[error("unique names no column, so a run counted twice would not be seen")]
+    NothingUnique,
+    /// The recipe joins a second file and none was given.
+    #[error("join needs the file \"{file}\", which was not given")]
+    JoinNotGiven {
+        /// The manifest's name for it.
+        file: String,
+    },
+    /// Two rows of the second file have the same keys.
+    #[error("{keys} as in line {line}, so a row would be joined twice")]
+    JoinRepeated {
+        /// The keys and their values.
+        keys: String,
+        /// The earlier line.
+        line: u64,
+    },
+}
+
+impl TidyError {
+    pub(crate) fn new(place: impl Into<String>, fault: Fault) -> Self {
+        Self { place: place.into(), fault }
+    }
+
+    /// The error that blames the recipe; a manifest may hold several.
+    pub(crate) fn in_recipe(input: &Input, fault: Fault) -> Self {
+        Self::new(format!("{}, observations {}", input.manifest_place, input.recipe.id), fault)
+    }
+}
+
+impl From<PolarsError> for Fault {
+    fn from(error: PolarsError) -> Self {
+        // The lines after the first advise on polars' own options, which a reader of ours does not have.
+        let reason = error.to_string().lines().next().unwrap_or_default().to_owned();
+        Self::Unreadable { reason }
+    }
+}
+
+impl Fault {
+    /// What to do about it.
+    #[must_use]
+    pub fn hint(&self) -> String {
+        match self {
+            Self::UnknownFormat => "files that end in .csv, .jsonl or .parquet are read".into(),
+            Self::Unreadable { .. } => "check that this is the published file and that its ending is its format".into(),
+            Self::Empty => "check that file and member name the published table".into(),
+            Self::RowCount { .. } => {
+                "if the publication has changed it is another set with another id; if not, correct rows".into()
+            }
+            Self::NotANumber { setting, .. } => {
+                format!("name a numeric column in {setting}, or choose with keep the rows that hold numbers")
+            }
+            Self::Unknown { name, known, .. } => choice(name, known),
+            Self::Ambiguous { .. } => "name a column that stands once, or list it in join.on if both are equal".into(),
+            Self::NameTaken { .. } => "give each column, derived column and label a name of its own".into(),
+            Self::NothingUnique => "list in unique the columns whose values together name a run".into(),
+            Self::JoinNotGiven { .. } => "pull the file, and pass its place and bytes".into(),
+            Self::JoinRepeated { .. } => "list in join.on the columns that together name one row of this file".into(),
+        }
+    }
+}
+
+/// The nearest of the known names, where one is near, and all of them.
+fn choice(name: &str, known: &[String]) -> String {
+    let listed = known.iter().take(LISTED_MAX).map(String::as_str).collect::<Vec<_>>().join(", ");
+    let more = match known.len().saturating_sub(LISTED_MAX) {
+        0 => String::new(),
+        unlisted => format!(" and {unlisted} more"),
+    };
+    match nearest(name, known) {
+        Some(near) => format!("did you mean \"{near}\"? There are: {listed}{more}"),
+        None => format!("there are: {listed}{more}"),
+    }
+}
+
+/// The known name with the fewest edits, if they change at most half of what was written.
+fn nearest<'a>(name: &str, known: &'a [String]) -> Option<&'a str> {
+    let (edits, near) = known.iter().map(|other| (edits(name, other), other)).min_by_key(|(edits, _)| *edits)?;
+    (2 * edits <= name.chars().count()).then_some(near)
+}
+
+/// The Levenshtein distance of two names, whatever their case.
+fn edits(from: &str, to: &str) -> usize {
+    let (from, to) = (from.to_lowercase(), to.to_lowercase());
+    let mut row: Vec<usize> = (0..=to.chars().count()).collect();
+    for (above, left) in from.chars().enumerate() {
+        let mut diagonal = std::mem::replace(&mut row[0], above + 1);
+        for (index, top) in to.chars().enumerate() {
+            let kept = diagonal + usize::from(left != top);
+            diagonal = row[index + 1];
+            row[index + 1] = kept.min(row[index] + 1).min(diagonal + 1);
+        }
+    }
+    row[row.len() - 1]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_nearest_name_ignores_case_and_must_be_near() {
+        let known = ["Model Size", "Training FLOP", "loss"].map(String::from);
+        assert_eq!(nearest("model_size", &known), Some("Model Size"));
+        assert_eq!(nearest("los", &known), Some("loss"));
+        assert_eq!(nearest("accuracy", &known), None);
+        assert_eq!(nearest("loss", &[]), None);
+    }
+
+    #[test]
+    fn long_choices_are_counted() {
+        let known: Vec<String> = (100..200).map(|number| number.to_string()).collect();
+        let hint = choice("a name", &known);
+        assert!(hint.starts_with("there are: 100, 101,") && hint.ends_with(", 139 and 60 more"), "{hint}");
+    }
+
+    #[test]
+    fn edits_are_counted_as_levenshtein_does() {
+        assert_eq!(edits("kitten", "sitting"), 3);
+        assert_eq!(edits("", "abc"), 3);
+        assert_eq!(edits("abc", "ABC"), 0);
+    }
+}

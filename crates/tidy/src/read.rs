@@ -1,0 +1,145 @@
+//! Published bytes to a frame: the file's own columns, and for each row the line it begins on.
+
+use std::io::Cursor;
+use std::path::Path;
+
+use polars::prelude::*;
+
+use crate::{Fault, TidyError};
+
+/// The column that holds each row's line; no published header is a sentence of ours.
+pub(crate) const LINE: &str = "line of the published file";
+
+/// A file as it was published.
+pub(crate) struct File<'a> {
+    /// What errors call it.
+    pub(crate) place: &'a str,
+    /// Its own columns, and [`LINE`].
+    pub(crate) frame: DataFrame,
+}
+
+impl File<'_> {
+    /// The file's own column names, in its order.
+    pub(crate) fn columns(&self) -> Vec<String> {
+        let names = self.frame.get_column_names().into_iter();
+        names.filter(|name| name.as_str() != LINE).map(ToString::to_string).collect()
+    }
+
+    /// Some of its columns as text, with the lines.
+    pub(crate) fn texts<'a>(&self, columns: impl Iterator<Item = &'a str>) -> Result<DataFrame, TidyError> {
+        // A single-precision number goes through double precision, so that its text is its exact value.
+        let text = |column: &str| match self.frame.column(column).map(Column::dtype) {
+            Ok(DataType::Float32) => col(column).cast(DataType::Float64).cast(DataType::String),
+            _ => col(column).cast(DataType::String),
+        };
+        let texts: Vec<Expr> = columns.map(text).chain([col(LINE)]).collect();
+        self.frame.clone().lazy().select(texts).collect().map_err(|error| self.refused(error.into()))
+    }
+
+    /// The error that blames the file as a whole.
+    pub(crate) fn refused(&self, fault: Fault) -> TidyError {
+        TidyError::new(self.place, fault)
+    }
+}
+
+/// Reads a file in the format its ending names.
+pub(crate) fn read<'a>(place: &'a str, bytes: &[u8]) -> Result<File<'a>, TidyError> {
+    let ending = Path::new(place).extension().and_then(|ending| ending.to_str());
+    let frame = match ending {
+        _ if bytes.is_empty() => Err(Fault::Empty),
+        Some("csv") => csv(bytes),
+        Some("jsonl") => json_lines(bytes),
+        Some("parquet") => parquet(bytes),
+        _ => Err(Fault::UnknownFormat),
+    };
+    match frame {
+        Ok(frame) if frame.height() > 0 => Ok(File { place, frame }),
+        Ok(_) => Err(TidyError::new(place, Fault::Empty)),
+        Err(fault) => Err(TidyError::new(place, fault)),
+    }
+}
+
+/// Comments (`#`) and blank lines may stand above the header; every cell is text, so nothing is guessed.
+fn csv(bytes: &[u8]) -> Result<DataFrame, Fault> {
+    let (lines_above, body) = split_head(bytes);
+    if body.is_empty() {
+        return Err(Fault::Empty);
+    }
+    let frame = CsvReadOptions::default()
+        .with_infer_schema_length(Some(0))
+        .into_reader_with_file_handle(Cursor::new(body))
+        .finish()?;
+    with_lines(frame, record_lines(body, lines_above + 1).skip(1).collect())
+}
+
+fn json_lines(bytes: &[u8]) -> Result<DataFrame, Fault> {
+    // All rows are looked at before a column gets its type: the first rows may hold integers only.
+    let frame =
+        JsonReader::new(Cursor::new(bytes)).with_json_format(JsonFormat::JsonLines).infer_schema_len(None).finish()?;
+    let lines = (1..).zip(bytes.split(|&byte| byte == b'\n'));
+    with_lines(frame, lines.filter(|(_, text)| !text.trim_ascii().is_empty()).map(|(line, _)| Some(line)).collect())
+}
+
+fn parquet(bytes: &[u8]) -> Result<DataFrame, Fault> {
+    let frame = ParquetReader::new(Cursor::new(bytes)).finish()?;
+    let rows = (1..).take(frame.height()).map(Some).collect();
+    with_lines(frame, rows)
+}
+
+/// How many lines stand above the header, and the file from its header on.
+fn split_head(bytes: &[u8]) -> (u64, &[u8]) {
+    let mut body = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+    let mut lines_above = 0;
+    while let Some(line) = body.split_inclusive(|&byte| byte == b'\n').next()
+        && (line.starts_with(b"#") || line.trim_ascii().is_empty())
+    {
+        body = &body[line.len()..];
+        lines_above += 1;
+    }
+    (lines_above, body)
+}
+
+/// The line each record begins on, none for a blank one; a quoted line break does not end a record.
+fn record_lines(body: &[u8], first_line: u64) -> impl Iterator<Item = Option<u64>> {
+    let mut quoted = false;
+    (first_line..).zip(body.split_inclusive(|&byte| byte == b'\n')).filter_map(move |(line, text)| {
+        let begins = !quoted;
+        // A doubled quote inside a quoted cell toggles twice.
+        quoted = text.iter().fold(quoted, |quoted, &byte| quoted ^ (byte == b'"'));
+        begins.then(|| (!text.trim_ascii().is_empty()).then_some(line))
+    })
+}
+
+/// Adds the column of lines and drops the blank rows, which have none.
+fn with_lines(mut frame: DataFrame, lines: Vec<Option<u64>>) -> Result<DataFrame, Fault> {
+    if lines.len() != frame.height() {
+        // Better no table than one whose errors point at the wrong lines.
+        let reason = format!("its lines make {} rows and its cells {}", lines.len(), frame.height());
+        return Err(Fault::Unreadable { reason });
+    }
+    frame.with_column(Column::new(LINE.into(), lines))?;
+    Ok(frame.lazy().filter(col(LINE).is_not_null()).collect()?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(body: &str, expected: &[Option<u64>]) {
+        let lines: Vec<_> = record_lines(body.as_bytes(), 1).collect();
+        assert_eq!(lines, expected, "{body:?}");
+    }
+
+    #[test]
+    fn records_begin_where_no_quote_is_open() {
+        check("a,b\n1,2\n", &[Some(1), Some(2)]);
+        check("a,b\r\n\r\n1,2", &[Some(1), None, Some(3)]);
+        check("a,b\n\"x\n\ny\",2\n3,\"\"\"\"\n5,6\n", &[Some(1), Some(2), Some(5), Some(6)]);
+    }
+
+    #[test]
+    fn the_head_is_comments_and_blank_lines() {
+        assert_eq!(split_head(b"\xEF\xBB\xBF# a\n\n# b\nx,y\n# no comment\n"), (3, b"x,y\n# no comment\n".as_slice()));
+        assert_eq!(split_head(b"# only"), (1, b"".as_slice()));
+    }
+}

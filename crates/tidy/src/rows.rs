@@ -1,0 +1,210 @@
+//! Texts to numbers in standard units, and for each row that cannot be used the first reason why.
+
+use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
+
+use observations::{Column, Label, Observations, Quantity, Rejection};
+
+use crate::number::{Cell, parse, shortest};
+use crate::plan::{Derived, Plan, Published};
+use crate::select::Selection;
+use crate::{Fault, Input, TidyError};
+
+/// C/(6ND) of a plain training run is near 1; beyond these a unit is wrong or compute is counted otherwise (check B2).
+const COMPUTE_RATIO: RangeInclusive<f64> = 0.5..=2.0;
+
+/// The columns of that ratio.
+const COMPUTE_RATIO_OF: [&str; 3] = ["training_flop", "params", "training_tokens"];
+
+/// For each row the first reason to reject it.
+type Reasons = Vec<Option<String>>;
+
+/// Parses and checks every row of the selection.
+pub(crate) fn check(
+    input: &Input,
+    plan: &Plan,
+    selection: &Selection,
+) -> Result<(Observations, Vec<Rejection>), TidyError> {
+    let recipe = input.recipe;
+    let mut reasons = without_partner(input, selection);
+    let mut columns = BTreeMap::new();
+    for column in &plan.published {
+        let values = standard_values(input, selection, column, &mut reasons)?;
+        columns.insert(column.name.to_owned(), filed(column.quantity, column.meaning, values));
+    }
+    for column in &plan.derived {
+        let values = derived_values(&columns, column, &mut reasons);
+        columns.insert(column.name.to_owned(), filed(column.quantity, column.derivation.formula(), values));
+    }
+    let labels = texts(input, selection, &mut reasons);
+    let all = Observations {
+        id: recipe.id.clone(),
+        loss_group: recipe.loss_group.clone(),
+        columns,
+        labels,
+        lines: selection.lines.clone(),
+        clusters: vec![0; selection.lines.len()],
+    };
+    note(&mut reasons, |row| more_successes_than_samples(&all, row));
+    // A derived column makes the ratio 1 by construction: there is nothing to check.
+    let published = |name: &&str| recipe.columns.contains_key(*name);
+    if recipe.compute_ratio_explained.is_none() && COMPUTE_RATIO_OF.iter().all(published) {
+        note(&mut reasons, |row| compute_ratio_off(&all, row));
+    }
+    reject_duplicates(&all, &recipe.unique, &mut reasons);
+    Ok(settle(input, &all, reasons))
+}
+
+fn filed(quantity: &'static Quantity, meaning: &str, values: Vec<f64>) -> Column {
+    Column { quantity, meaning: meaning.to_owned(), values }
+}
+
+/// Gives each row that has no reason yet the one the check finds.
+fn note(reasons: &mut Reasons, check: impl Fn(usize) -> Option<String>) {
+    for (row, reason) in reasons.iter_mut().enumerate().filter(|(_, reason)| reason.is_none()) {
+        *reason = check(row);
+    }
+}
+
+/// Rows for which the joined file has nothing.
+fn without_partner(input: &Input, selection: &Selection) -> Reasons {
+    let (Some(lines), Some(join), Some((place, _))) = (&selection.joined_lines, &input.recipe.join, input.join) else {
+        return vec![None; selection.lines.len()];
+    };
+    let reason = format!("no row of {place} has the same {}", join.on.join(", "));
+    lines.iter().map(|line| line.is_none().then(|| reason.clone())).collect()
+}
+
+/// A published column in its standard unit; NaN where the row is rejected.
+fn standard_values(
+    input: &Input,
+    selection: &Selection,
+    column: &Published,
+    reasons: &mut Reasons,
+) -> Result<Vec<f64>, TidyError> {
+    let mut values = Vec::with_capacity(reasons.len());
+    for (row, cell) in selection.cells(column.from).enumerate() {
+        let value = match parse(cell) {
+            Cell::Number(printed) => within_limits(column.name, column.quantity, printed * column.factor),
+            Cell::Missing => Err(format!("{} is missing", column.name)),
+            Cell::NotFinite(text) => Err(format!("{} is {text}, not a finite number", column.name)),
+            Cell::Text(text) => {
+                let setting = format!("columns.{}.from", column.name);
+                let fault = Fault::NotANumber { column: column.from.to_owned(), text: text.to_owned(), setting };
+                return Err(TidyError::new(selection.place(input, column.from, row), fault));
+            }
+        };
+        values.push(value_or_reason(value, &mut reasons[row]));
+    }
+    Ok(values)
+}
+
+/// A column computed from published ones; NaN where the row is rejected.
+fn derived_values(columns: &BTreeMap<String, Column>, derived: &Derived, reasons: &mut Reasons) -> Vec<f64> {
+    let [first, second] = derived.derivation.needs().map(|need| &columns[need].values);
+    let pairs = first.iter().zip(second);
+    let rows = pairs.zip(reasons).map(|((&first, &second), reason)| {
+        if reason.is_some() {
+            return f64::NAN;
+        }
+        let value = within_limits(derived.name, derived.quantity, derived.derivation.apply([first, second]));
+        value_or_reason(value.map_err(|fault| format!("{fault} ({})", derived.derivation.formula())), reason)
+    });
+    rows.collect()
+}
+
+fn value_or_reason(value: Result<f64, String>, reason: &mut Option<String>) -> f64 {
+    value.unwrap_or_else(|fault| {
+        reason.get_or_insert(fault);
+        f64::NAN
+    })
+}
+
+fn within_limits(name: &str, quantity: &Quantity, value: f64) -> Result<f64, String> {
+    if quantity.admits(value) {
+        return Ok(value);
+    }
+    let unit = if quantity.unit == "1" { String::new() } else { format!(" {}", quantity.unit) };
+    let [value, low, high] = [value, quantity.low, quantity.high].map(shortest);
+    Err(format!("{name} {value}{unit} is outside [{low}, {high}]"))
+}
+
+/// The labels; a row must have those that tell its run or its cluster.
+fn texts(input: &Input, selection: &Selection, reasons: &mut Reasons) -> BTreeMap<String, Label> {
+    let recipe = input.recipe;
+    let mut labels = BTreeMap::new();
+    for (name, from) in &recipe.labels {
+        let label: Label = selection.cells(from).map(|cell| cell.unwrap_or_default().trim().to_owned()).collect();
+        if recipe.cluster.as_ref() == Some(name) || recipe.unique.contains(name) {
+            note(reasons, |row| label[row].is_empty().then(|| format!("{name} is missing")));
+        }
+        labels.insert(name.clone(), label);
+    }
+    labels
+}
+
+fn more_successes_than_samples(all: &Observations, row: usize) -> Option<String> {
+    let [successes, samples] = ["successes", "samples"].map(|name| Some(all.columns.get(name)?.values[row]));
+    let (successes, samples) = (successes?, samples?);
+    (successes > samples).then(|| format!("successes {} exceed samples {}", shortest(successes), shortest(samples)))
+}
+
+fn compute_ratio_off(all: &Observations, row: usize) -> Option<String> {
+    let [flop, params, tokens] = COMPUTE_RATIO_OF.map(|name| all.columns[name].values[row]);
+    let ratio = flop / (6.0 * params * tokens);
+    (!COMPUTE_RATIO.contains(&ratio)).then(|| {
+        let (low, high) = (COMPUTE_RATIO.start(), COMPUTE_RATIO.end());
+        format!("training_flop / (6 params training_tokens) is {ratio:.3}, outside [{low}, {high}] and not explained")
+    })
+}
+
+/// The first of the usable rows with the same values stays; the later ones name it.
+fn reject_duplicates(all: &Observations, unique: &[String], reasons: &mut Reasons) {
+    let same = unique.join(", ");
+    let mut first_lines = BTreeMap::new();
+    for (row, reason) in reasons.iter_mut().enumerate().filter(|(_, reason)| reason.is_none()) {
+        let run: Vec<(u64, &str)> = unique.iter().map(|name| identity(all, name, row)).collect();
+        let first = *first_lines.entry(run).or_insert(all.lines[row]);
+        *reason = (first != all.lines[row]).then(|| format!("duplicate of line {first}: same {same}"));
+    }
+}
+
+/// What makes two values of a column the same: the bits of a number, the text of a label.
+fn identity<'a>(all: &'a Observations, name: &str, row: usize) -> (u64, &'a str) {
+    match all.columns.get(name) {
+        Some(column) => (column.values[row].to_bits(), ""),
+        None => (0, &all.labels[name][row]),
+    }
+}
+
+/// Splits the rows, applies the recipe's exclusions and counts the clusters of what is left.
+fn settle(input: &Input, all: &Observations, reasons: Reasons) -> (Observations, Vec<Rejection>) {
+    let accepted: Vec<usize> = (0..reasons.len()).filter(|&row| reasons[row].is_none()).collect();
+    let selected = all
+        .take(&accepted)
+        .exclude(&input.recipe.exclude)
+        .expect("the plan holds only exclusions whose columns the recipe makes");
+    let mut rejected: Vec<Rejection> = all
+        .lines
+        .iter()
+        .zip(reasons)
+        .filter_map(|(&line, reason)| Some(Rejection { line, reason: reason? }))
+        .chain(selected.excluded)
+        .collect();
+    rejected.sort_by_key(|rejection| rejection.line);
+    let clusters = clusters(&selected.observations, input.recipe.cluster.as_deref());
+    (Observations { clusters, ..selected.observations }, rejected)
+}
+
+/// Clusters numbered in order of appearance.
+fn clusters(observations: &Observations, label: Option<&str>) -> Vec<usize> {
+    let Some(label) = label else { return (0..observations.len()).collect() };
+    let mut numbers = BTreeMap::new();
+    let labels = observations.labels[label].iter();
+    labels
+        .map(|text| {
+            let next = numbers.len();
+            *numbers.entry(text).or_insert(next)
+        })
+        .collect()
+}
