@@ -1,1 +1,117 @@
-fn main() {}
+//! Repository chores over xshell: forwards the stages to `straightedge`, tests, lints, runs what CI runs.
+//!
+//! *Invariant:* thin. It imports no crate of ours; whatever makes a number or a page is in the program.
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "this is a program: it talks to a person")]
+
+use std::env;
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode};
+
+use anyhow::{Context, Result, bail};
+use xshell::{Cmd, Shell, cmd};
+
+const HELP: &str = "\
+cargo xtask COMMAND
+
+Stages of the one program, forwarded to `straightedge` with their options (try `cargo xtask report --help`):
+    report    everything: pull, tidy, fit, judge, render
+    pull      bring the published files
+    tidy      published files to observations
+    fit       fit every study and attack the fits
+    judge     judge the claims
+    bench     time the fitting kernels with criterion
+    render    PDF and HTML from the judged evidence
+    show      one number of the evidence, such as chinchilla-huber.alpha
+    verify    digests, locks and schemas
+
+Chores:
+    test      all tests
+    lint      formatting, clippy, documentation, dependencies
+    ci        what CI runs: test, the report twice, lint
+
+Example: cargo xtask report --offline";
+
+/// Stages that the program knows.
+const STAGES: [&str; 9] = ["report", "pull", "tidy", "fit", "judge", "bench", "render", "show", "verify"];
+
+fn main() -> ExitCode {
+    match run() {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run() -> Result<ExitCode> {
+    let arguments: Vec<String> = env::args().skip(1).collect();
+    let shell = shell()?;
+    let (command, rest) = match arguments.split_first() {
+        Some((command, rest)) => (command.as_str(), rest),
+        None => ("help", &[][..]),
+    };
+    match command {
+        stage if STAGES.contains(&stage) => return straightedge(&shell, &arguments),
+        "test" => clean(cmd!(shell, "cargo test --locked {rest...}")).run()?,
+        "lint" => lint(&shell)?,
+        "ci" => ci(&shell)?,
+        "help" | "--help" | "-h" => println!("{HELP}"),
+        unknown => bail!("no command is called \"{unknown}\"; hint: `cargo xtask help` lists them"),
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// A shell in the root of the repository.
+fn shell() -> Result<Shell> {
+    let shell = Shell::new()?;
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().context("xtask lies in the repository")?;
+    shell.change_dir(root);
+    Ok(shell)
+}
+
+/// The same command without a trace of the cargo that runs this program.
+///
+/// Build scripts of ring and others watch `CARGO_MANIFEST_DIR` and `CARGO_PKG_*`: handed on, they would rebuild
+/// polars and typst each time.
+fn clean(command: Cmd<'_>) -> Cmd<'_> {
+    let traces = env::vars_os().map(|(name, _)| name).filter(|name| {
+        let name = name.to_string_lossy();
+        ["CARGO_PKG_", "CARGO_MANIFEST_", "CARGO_BIN_"].iter().any(|start| name.starts_with(start))
+    });
+    traces.fold(command, Cmd::env_remove)
+}
+
+/// Builds the program among all default members, so that tests and reports share one build, and runs it.
+fn straightedge(shell: &Shell, arguments: &[String]) -> Result<ExitCode> {
+    clean(cmd!(shell, "cargo build --quiet --locked --bin straightedge")).quiet().run()?;
+    let program = target(shell)?.join("debug").join(format!("straightedge{}", env::consts::EXE_SUFFIX));
+    let status = Command::from(clean(cmd!(shell, "{program} {arguments...}"))).status()?;
+    Ok(ExitCode::from(status.code().and_then(|code| u8::try_from(code).ok()).unwrap_or(1)))
+}
+
+/// Where cargo builds.
+fn target(shell: &Shell) -> Result<PathBuf> {
+    let metadata = clean(cmd!(shell, "cargo metadata --locked --no-deps --format-version 1")).quiet().read()?;
+    let metadata: serde_json::Value = serde_json::from_str(&metadata)?;
+    Ok(metadata["target_directory"].as_str().context("cargo metadata names a target directory")?.into())
+}
+
+/// Formatting, clippy, documentation, dependencies.
+fn lint(shell: &Shell) -> Result<()> {
+    clean(cmd!(shell, "cargo fmt --all --check")).run()?;
+    clean(cmd!(shell, "cargo clippy --locked --workspace --all-targets -- -D warnings")).run()?;
+    clean(cmd!(shell, "cargo doc --locked --no-deps --document-private-items")).env("RUSTDOCFLAGS", "-D warnings").run()?;
+    if cmd!(shell, "cargo deny --version").quiet().ignore_stderr().read().is_ok() {
+        clean(cmd!(shell, "cargo deny --offline check bans licenses sources")).run()?;
+    } else {
+        println!("cargo-deny is not installed: dependencies were not checked; hint: cargo install cargo-deny");
+    }
+    Ok(())
+}
+
+/// What CI runs.
+fn ci(shell: &Shell) -> Result<()> {
+    cmd!(shell, "bash .ci/run").run()?;
+    lint(shell)
+}

@@ -1,1 +1,3 @@
-//! bench
+//! Criterion benchmarks of the fitting kernels; see `benches/`.
+//!
+//! *Invariant:* outside the default members: no test and no report builds it.

@@ -93,9 +93,19 @@ fn read(stage: GateStage, rule: &GateRule, evidence: &Evidence) -> Gate {
     }
 }
 
-/// The deciding sentence.
+/// The deciding sentence: what the gate asks for, whether it holds, and the number that says so.
 fn because(gate: Option<&Gate>, evidence: &Evidence) -> String {
     let Some(gate) = gate else { return "no gate decided".to_owned() };
+    let holds = match gate.passed {
+        Some(true) => "holds",
+        Some(false) => "does not hold",
+        None => "cannot be tested",
+    };
+    format!("“{}” {holds}: {}", gate.name, reading(gate, evidence))
+}
+
+/// What the gate read, beside its threshold.
+fn reading(gate: &Gate, evidence: &Evidence) -> String {
     let end = match gate.field {
         GateField::Estimate => "",
         GateField::Low => "the lower end of ",

@@ -153,6 +153,9 @@ pub(crate) fn descend(problem: &Problem<'_>, start: &[f64], bounds: &Bounds, con
 }
 
 /// The first point with a lower objective among steps of growing damping, with its objective and the damping used.
+///
+/// At each damping Newton's step is tried first. Where it gains less than a quarter of what its model promised,
+/// far from a minimum, the step of reweighted Gauss-Newton alone is tried too and the lower point is taken.
 fn lower_point(
     problem: &Problem<'_>,
     theta: &[f64],
@@ -161,19 +164,40 @@ fn lower_point(
     bounds: &Bounds,
     damping: f64,
 ) -> Option<(Vec<f64>, f64, f64)> {
+    let try_step = |step: &[f64]| {
+        let moved: Vec<f64> = theta.iter().zip(step).map(|(t, s)| t + s).collect();
+        let next = bounds.clamp(&moved);
+        let value = problem.value(&next);
+        (value < at.value).then_some((next, value))
+    };
     let mut damping = damping;
     while damping <= DAMPING_MAX {
-        if let Some(step) = newton_step(at, held, damping) {
-            let moved: Vec<f64> = theta.iter().zip(&step).map(|(t, s)| t + s).collect();
-            let next = bounds.clamp(&moved);
-            let value = problem.value(&next);
-            if value < at.value {
-                return Some((next, value, damping));
+        let newton = newton_step(at, &at.hessian, held, damping);
+        let promised = newton.as_ref().map_or(f64::INFINITY, |step| promise(at, step));
+        let mut best = newton.and_then(|step| try_step(&step));
+        if best.as_ref().is_none_or(|(_, value)| at.value - value < 0.25 * promised) {
+            let plain = newton_step(at, &at.metric, held, damping).and_then(|step| try_step(&step));
+            if let Some(lower) = plain.filter(|(_, value)| best.as_ref().is_none_or(|(_, least)| value < least)) {
+                best = Some(lower);
             }
+        }
+        if let Some((next, value)) = best {
+            return Some((next, value, damping));
         }
         damping *= DAMPING_FACTOR;
     }
     None
+}
+
+/// By how much the quadratic model falls along a step: `-g·s - s·H s/2`.
+fn promise(at: &Expansion, step: &[f64]) -> f64 {
+    let size = step.len();
+    let mut fall = 0.0;
+    for i in 0..size {
+        let curved: f64 = (0..size).map(|j| at.hessian[i * size + j] * step[j]).sum();
+        fall -= step[i] * (at.gradient[i] + 0.5 * curved);
+    }
+    fall
 }
 
 /// Newton steps judged by the gradient, for where the objective's own rounding hides what they gain.
@@ -182,15 +206,17 @@ fn lower_point(
 /// two objectives are equal in every bit, though the parameters still have digits to gain.
 fn polish(problem: &Problem<'_>, theta: Vec<f64>, at: Expansion, bounds: &Bounds) -> (Vec<f64>, Expansion) {
     const STEPS_MAX: usize = 10;
+    /// By how much rounding alone may move a sum over hundreds of rows.
+    const ROUNDING: f64 = 1e-12;
     let (mut theta, mut at) = (theta, at);
     for _ in 0..STEPS_MAX {
         let held = bounds.held(&theta, &at.gradient);
-        let Some(step) = newton_step(&at, &held, 0.0) else { break };
+        let Some(step) = newton_step(&at, &at.hessian, &held, 0.0) else { break };
         let moved: Vec<f64> = theta.iter().zip(&step).map(|(t, s)| t + s).collect();
         let next = bounds.clamp(&moved);
         let there = problem.expand(&next);
         let lower = scaled_gradient(&there, &held) < scaled_gradient(&at, &held);
-        if !lower || there.value > at.value * (1.0 + 1e-14) {
+        if !lower || there.value > at.value * (1.0 + ROUNDING) {
             break;
         }
         (theta, at) = (next, there);
@@ -198,8 +224,8 @@ fn polish(problem: &Problem<'_>, theta: Vec<f64>, at: Expansion, bounds: &Bounds
     (theta, at)
 }
 
-/// `(H + λM) s = -g` over the coordinates that are free; held ones get a zero step.
-fn newton_step(at: &Expansion, held: &[bool], damping: f64) -> Option<Vec<f64>> {
+/// `(C + λM) s = -g` for a curvature C, over the coordinates that are free; held ones get a zero step.
+fn newton_step(at: &Expansion, curvature: &[f64], held: &[bool], damping: f64) -> Option<Vec<f64>> {
     let size = held.len();
     let free: Vec<usize> = (0..size).filter(|&i| !held[i]).collect();
     // A plateau leaves rows of the metric at zero; a trace of the largest entry keeps the system solvable.
@@ -208,7 +234,7 @@ fn newton_step(at: &Expansion, held: &[bool], damping: f64) -> Option<Vec<f64>> 
     for &i in &free {
         for &j in &free {
             let ridge = if i == j { floor } else { 0.0 };
-            matrix.push(at.hessian[i * size + j] + damping * (at.metric[i * size + j] + ridge));
+            matrix.push(curvature[i * size + j] + damping * (at.metric[i * size + j] + ridge));
         }
     }
     let right: Vec<f64> = free.iter().map(|&i| -at.gradient[i]).collect();

@@ -20,6 +20,7 @@ pub(crate) fn minimise(problem: &Problem<'_>, start: &[f64], bounds: &Bounds, co
     let mut theta = start.to_vec();
     let mut steps = 0;
     let mut best: Option<Minimum> = None;
+    // A certificate is a proof, so the first vertex that has one is the end; the smooth minima only lead there.
     for share in DELTA_SHARES {
         let mean = problem.value(&theta) / problem.rows() as f64;
         if !(mean.is_finite() && mean > 0.0) {
@@ -29,16 +30,16 @@ pub(crate) fn minimise(problem: &Problem<'_>, start: &[f64], bounds: &Bounds, co
         let end = descend(&smooth, &theta, bounds, config);
         steps += end.steps;
         theta.clone_from(&end.theta);
-        best = Some(Minimum { objective: problem.value(&theta), steps, ..end });
+        let smooth = Minimum { objective: problem.value(&theta), steps, ..end };
+        match certified(problem, &theta, bounds) {
+            Some(vertex) if vertex.objective <= smooth.objective * (1.0 + 1e-9) => return Minimum { steps, ..vertex },
+            _ => best = Some(smooth),
+        }
     }
-    let Some(smooth) = best else {
+    best.unwrap_or_else(|| {
         let objective = problem.value(start);
-        return Minimum { theta: start.to_vec(), objective, gradient_scaled: f64::MAX, steps, stop: Stop::NotFinite };
-    };
-    match certified(problem, &smooth.theta, bounds) {
-        Some(vertex) if vertex.objective <= smooth.objective * (1.0 + 1e-9) => Minimum { steps, ..vertex },
-        _ => smooth,
-    }
+        Minimum { theta: start.to_vec(), objective, gradient_scaled: f64::MAX, steps, stop: Stop::NotFinite }
+    })
 }
 
 /// The vertex next to `theta`, if its multipliers certify it.

@@ -98,18 +98,18 @@ fn bounds_hold() {
     assert!((cut.theta[2] - 0.65).abs() < 1e-12 && cut.objective > free.objective, "{:?}", cut.theta);
 }
 
-/// The published grid of 4,500 starts, thinned to its corners and middle: most starts lie on plateaus where a
-/// term has underflowed, and those that reach a minimum reach the same one.
+/// The published grid of 4,500 starts, thinned to its corners and middle: most starts reach one minimum, the
+/// others end on plateaus where a term has underflowed, and none ends lower.
 #[test]
-fn published_starts_agree_where_they_converge() {
+fn most_published_starts_agree() {
     let ends = vec![0.0, 10.0, 20.0];
     let exponents = vec![0.5, 1.0, 2.0];
     let axes = [ends.clone(), ends, vec![-1.0, 0.0, 1.0], exponents.clone(), exponents];
     let grid = Grid { axes: axes.into_iter().map(Some).collect() };
     let config = Config { steps_max: 100, ..CONFIG };
     let found = search(&problem(240, "huber"), &grid, &Bounds::none(5), &config).expect("a full grid");
-    assert_eq!(found.converged, found.agreeing, "a start converged elsewhere");
-    assert!(found.agreeing * 10 > found.starts, "{} of {} starts agree", found.agreeing, found.starts);
+    assert!((found.best.objective - KNOWN_MINIMA[0].value).abs() < 1e-12 * found.best.objective, "a lower minimum");
+    assert!(found.agreeing * 10 >= found.starts * 6, "{} of {} starts agree", found.agreeing, found.starts);
 }
 
 /// Points on a planted law are fitted exactly, whatever the objective.

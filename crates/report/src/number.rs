@@ -103,9 +103,17 @@ pub fn value_of(quantity: &Quantity) -> String {
     }
 }
 
-/// Text with its unit; the unit `1` says that there is none.
+/// Text with its unit.
 pub fn with_unit(text: String, unit: &str) -> String {
-    if unit.is_empty() || unit == "1" { text } else { format!("{text}{NO_BREAK}{unit}") }
+    match printed_unit(unit) {
+        "" => text,
+        unit => format!("{text}{NO_BREAK}{unit}"),
+    }
+}
+
+/// The unit as a reader sees it: the unit `1` says that there is none.
+pub fn printed_unit(unit: &str) -> &str {
+    if unit == "1" { "" } else { unit }
 }
 
 /// A size in words where there are words for it, as `57 million`.

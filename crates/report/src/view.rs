@@ -218,9 +218,20 @@ pub fn build(evidence: &Evidence) -> Pages {
     sections.extend(studies::sections(evidence, &mut drawings));
     sections.extend(data::sections(evidence));
     sections.extend(closing::sections(evidence));
-    sections.retain(|section| section.level == 1 || !section.blocks.is_empty());
+    sections.retain(|section| !section.blocks.is_empty());
+    name_apart(&mut sections);
     let view = opening::view(evidence, sections);
     Pages { view, drawings, twins: crate::csv::twins(evidence) }
+}
+
+/// Gives sections whose names differ in signs alone ids of their own; links go to the first.
+fn name_apart(sections: &mut [Section]) {
+    let mut seen = std::collections::BTreeSet::new();
+    for section in sections {
+        while !seen.insert(section.id.clone()) {
+            section.id.push('-');
+        }
+    }
 }
 
 /// The id of the section about a claim.

@@ -38,7 +38,7 @@ fn html_words(template: &str) -> Vec<String> {
 fn strings(source: &str) -> Vec<String> {
     let code: String =
         source.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n");
-    code.split('"').skip(1).step_by(2).map(str::to_owned).collect()
+    code.split('"').skip(1).step_by(2).map(|text| text.replace("\\u{a0}", " ")).collect()
 }
 
 /// Settings that are written as strings: colours, addresses, escapes, paper, patterns and page numbers.
@@ -64,8 +64,9 @@ fn the_typst_templates_print_no_number() {
             no_digit(name, text);
         }
         // Markup stands in square brackets; what follows a hash in them is code.
-        for words in source.split('[').skip(1).filter_map(|rest| rest.split(']').next()) {
-            if !words.contains(['#', '"', '.']) {
+        let unquoted: String = source.split('"').step_by(2).collect();
+        for words in unquoted.split('[').skip(1).filter_map(|rest| rest.split(']').next()) {
+            if !words.contains('#') {
                 no_digit(name, words);
             }
         }

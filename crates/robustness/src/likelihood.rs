@@ -163,7 +163,10 @@ pub fn offset_test(
     let mut without = Bounds::none(refit.len());
     let nothing = refit[offset] - LN_BILLION;
     (without.lower[offset], without.upper[offset]) = (nothing, nothing);
-    let found = search(&problem, grid, &without, config)?;
+    // The other coefficients are projected with the offset already gone: they must carry the whole loss.
+    let mut starts = grid.clone();
+    starts.axes[offset] = Some(vec![nothing]);
+    let found = search(&problem, &starts, &without, config)?;
     let restricted = log_likelihood(&problem.residuals(&found.best.theta), model);
     Ok(LikelihoodRatio::new(restricted, free, 1))
 }

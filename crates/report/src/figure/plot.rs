@@ -4,7 +4,7 @@ use evidence::{Figure, FigureKind, Line, Point};
 
 use super::axis::Axis;
 use super::canvas::{Anchor, Canvas, Drawing};
-use crate::number::{count, magnitude};
+use crate::number::{count, magnitude, printed_unit};
 
 const WIDTH_PX: f64 = 680.0;
 const TOP_PX: f64 = 36.0;
@@ -153,7 +153,10 @@ impl Plot {
 
 /// The head of an axis with its unit.
 fn head(label: &str, unit: &str) -> String {
-    if unit.is_empty() || unit == "1" { label.to_owned() } else { format!("{label} ({unit})") }
+    match printed_unit(unit) {
+        "" => label.to_owned(),
+        unit => format!("{label} ({unit})"),
+    }
 }
 
 fn x_values(figure: &Figure) -> Vec<f64> {

@@ -81,15 +81,14 @@ fn files(files: &[SourceFile]) -> Option<Block> {
             text(if file.missing.is_none() { "here" } else { "missing" }),
         ]
     };
-    let columns = [("File", Short), ("Kind", Short), ("Location", Wide), ("SHA", Short), ("State", Short)];
+    let columns = [("File", Short), ("Kind", Short), ("Location", Wide), ("Digest", Short), ("State", Short)];
     table_of("Files, each with the start of its digest.", &columns, files.iter().map(row).collect(), csv::FILES)
 }
 
 fn columns(set: &ObservationsFinding) -> Option<Block> {
     let row = |column: &ColumnFinding| {
         let range = format!("{} to {}", number::number(column.low), number::number(column.high));
-        let unit = if column.unit == "1" { "" } else { &column.unit };
-        vec![code(&column.name), text(&column.meaning), text(range), text(unit)]
+        vec![code(&column.name), text(&column.meaning), text(range), text(number::printed_unit(&column.unit))]
     };
     let columns = [("Column", Short), ("What is counted", Wide), ("Range", Number), ("Unit", Short)];
     let caption = format!("Columns of the set “{}”.", set.title);
