@@ -101,7 +101,9 @@ fn target(shell: &Shell) -> Result<PathBuf> {
 fn lint(shell: &Shell) -> Result<()> {
     clean(cmd!(shell, "cargo fmt --all --check")).run()?;
     clean(cmd!(shell, "cargo clippy --locked --workspace --all-targets -- -D warnings")).run()?;
-    clean(cmd!(shell, "cargo doc --locked --no-deps --document-private-items")).env("RUSTDOCFLAGS", "-D warnings").run()?;
+    clean(cmd!(shell, "cargo doc --locked --no-deps --document-private-items"))
+        .env("RUSTDOCFLAGS", "-D warnings")
+        .run()?;
     if cmd!(shell, "cargo deny --version").quiet().ignore_stderr().read().is_ok() {
         clean(cmd!(shell, "cargo deny --offline check bans licenses sources")).run()?;
     } else {

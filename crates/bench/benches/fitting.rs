@@ -26,7 +26,8 @@ fn problem() -> Problem<'static> {
 /// FNV-1a over the bits of an answer.
 fn hash(numbers: &[f64]) -> String {
     let bytes = numbers.iter().flat_map(|number| number.to_bits().to_le_bytes());
-    let hash = bytes.fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
+    let hash =
+        bytes.fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
     format!("{hash:016x}")
 }
 

@@ -9,6 +9,8 @@ use serde::Deserialize;
 pub struct Claim {
     /// Its name; it means one thing for ever.
     pub id: String,
+    /// A heading for it.
+    pub title: String,
     /// What is claimed, in our own words.
     pub statement: String,
     /// Where it is claimed.

@@ -29,6 +29,7 @@ pub fn judge(claim: &Claim, rule_digest: &str, evidence: &Evidence) -> Verdict {
     let (outcome, decided_by) = ladder(&gates);
     Verdict {
         claim: claim.id.clone(),
+        title: claim.title.clone(),
         statement: claim.statement.clone(),
         asserted_in: format!("{}, {}", claim.asserted_in.document, claim.asserted_in.place),
         population: claim.population.clone(),

@@ -7,6 +7,7 @@ use evidence::{Evidence, MissingStudy, Quantity, from_json};
 
 const CLAIM: &str = r"
 id: elasticity-falls
+title: A falling elasticity
 statement: The elasticity falls.
 asserted_in: {document: A paper, place: section 1}
 population: Runs of one family.
@@ -63,7 +64,12 @@ fn check_claim(claim: &str, evidence: &Evidence, expected: &str) {
 fn every_rung_of_the_ladder() {
     let falls = Some([0.3, 0.4, 0.5]);
     check(4.0, falls, 0.2, "supported by falls; “falls” holds: the lower end of s.fall is 0.3, above 0.1");
-    check(4.0, falls, 0.05, "fragile by falls elsewhere; “falls elsewhere” does not hold: t.fall is 0.05, not above 0.1");
+    check(
+        4.0,
+        falls,
+        0.05,
+        "fragile by falls elsewhere; “falls elsewhere” does not hold: t.fall is 0.05, not above 0.1",
+    );
     check(
         4.0,
         Some([0.01, 0.03, 0.05]),
@@ -116,9 +122,12 @@ fn unusable_claims_are_refused_with_place_and_hint() {
         "claim.yaml: gate \"falls elsewhere\" reads \"fall\"; hint: write study.quantity, as `cargo xtask show` lists them"
     );
     assert!(refusal("threshold: 2", "threshold: .nan").contains("has no finite threshold"), "a threshold is a number");
-    for (from, to) in
-        [("statement:", "statment:"), ("is: above", "is: over"), ("caution: c", "caution: c\ncaution: d"), ("id:", "id: [")]
-    {
+    for (from, to) in [
+        ("statement:", "statment:"),
+        ("is: above", "is: over"),
+        ("caution: c", "caution: c\ncaution: d"),
+        ("id:", "id: ["),
+    ] {
         let message = refusal(from, to);
         assert!(message.starts_with("claim.yaml: ") && message.contains("line"), "{to}: {message}");
     }

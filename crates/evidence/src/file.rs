@@ -12,7 +12,9 @@ pub enum EvidenceError {
     #[error("not evidence of this program: {0}; hint: make it anew with `straightedge fit`")]
     Layout(#[from] serde_json::Error),
     /// It is of another version.
-    #[error("evidence of schema version {found}, this program reads {SCHEMA_VERSION}; hint: make it anew with `straightedge fit`")]
+    #[error(
+        "evidence of schema version {found}, this program reads {SCHEMA_VERSION}; hint: make it anew with `straightedge fit`"
+    )]
     Version {
         /// What the file says.
         found: u32,
@@ -24,9 +26,10 @@ pub enum EvidenceError {
 /// # Errors
 /// A number is not finite: JSON has no word for it, so a study must file it as absent.
 pub fn to_json(evidence: &Evidence) -> Result<String, EvidenceError> {
-    let value = serde_json::to_value(evidence)?;
-    let mut text = serde_json::to_string_pretty(&value)?;
+    let mut text = serde_json::to_string_pretty(evidence)?;
     text.push('\n');
+    // What is not finite was written as null: reading it back says where, before anybody relies on the file.
+    from_json(&text)?;
     Ok(text)
 }
 

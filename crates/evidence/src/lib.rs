@@ -11,8 +11,8 @@ mod verdict;
 
 pub use file::{EvidenceError, SCHEMA_VERSION, from_json, schema, to_json};
 pub use finding::{
-    Benchmark, Bootstrap, Check, ColumnFinding, Comparison, Evidence, Figure, FigureKind, Fit, Law, Line, MissingStudy, Objective,
-    ObservationsFinding, Parameter, Point, PublishedConstant, Quantity, RejectedRows, SourceFile, SourceFinding, Stamp,
-    Start, StudyFinding,
+    Benchmark, Bootstrap, Check, ColumnFinding, Comparison, Evidence, Figure, FigureKind, Fit, Law, Line, MissingStudy,
+    Objective, ObservationsFinding, Parameter, Point, PublishedConstant, Quantity, RejectedRows, SourceFile,
+    SourceFinding, Stamp, Start, StudyFinding,
 };
 pub use verdict::{Gate, GateField, GateOperator, GateStage, Outcome, Verdict};

@@ -99,6 +99,8 @@ pub struct Gate {
 pub struct Verdict {
     /// Name of the claim.
     pub claim: String,
+    /// A heading for it.
+    pub title: String,
     /// The claim in our own words.
     pub statement: String,
     /// Document and place where it is made.

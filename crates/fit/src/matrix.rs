@@ -45,7 +45,8 @@ pub(crate) fn solve_general(matrix: &[f64], right: &[f64]) -> Option<Vec<f64>> {
     let size = right.len();
     let (mut work, mut x) = (matrix.to_vec(), right.to_vec());
     for pivot in 0..size {
-        let best = (pivot..size).max_by(|&a, &b| work[a * size + pivot].abs().total_cmp(&work[b * size + pivot].abs()))?;
+        let best =
+            (pivot..size).max_by(|&a, &b| work[a * size + pivot].abs().total_cmp(&work[b * size + pivot].abs()))?;
         for column in 0..size {
             work.swap(pivot * size + column, best * size + column);
         }
@@ -120,7 +121,8 @@ mod tests {
     use super::*;
 
     /// The Hilbert matrix of order 3 has determinant 1/2160 and known inverse row sums (Choi 1983): x = (3, -24, 30) solves Hx = 1.
-    const HILBERT: [f64; 9] = [1.0, 1.0 / 2.0, 1.0 / 3.0, 1.0 / 2.0, 1.0 / 3.0, 1.0 / 4.0, 1.0 / 3.0, 1.0 / 4.0, 1.0 / 5.0];
+    const HILBERT: [f64; 9] =
+        [1.0, 1.0 / 2.0, 1.0 / 3.0, 1.0 / 2.0, 1.0 / 3.0, 1.0 / 4.0, 1.0 / 3.0, 1.0 / 4.0, 1.0 / 5.0];
 
     fn near(ours: &[f64], theirs: &[f64]) {
         for (a, b) in ours.iter().zip(theirs) {

@@ -29,7 +29,9 @@ impl Bounds {
     /// Coordinates that sit on a limit and want to leave it: the gradient pushes them out.
     fn held(&self, theta: &[f64], gradient: &[f64]) -> Vec<bool> {
         (0..theta.len())
-            .map(|i| (theta[i] <= self.lower[i] && gradient[i] >= 0.0) || (theta[i] >= self.upper[i] && gradient[i] <= 0.0))
+            .map(|i| {
+                (theta[i] <= self.lower[i] && gradient[i] >= 0.0) || (theta[i] >= self.upper[i] && gradient[i] <= 0.0)
+            })
             .collect()
     }
 }

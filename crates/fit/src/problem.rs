@@ -42,9 +42,7 @@ impl Objective {
     /// First derivative, second derivative and the weight `ψ(r)/r` that reweighted least squares would use.
     fn slopes(self, residual: f64) -> [f64; 3] {
         match self {
-            Self::Huber { delta } if residual.abs() > delta => {
-                [delta.copysign(residual), 0.0, delta / residual.abs()]
-            }
+            Self::Huber { delta } if residual.abs() > delta => [delta.copysign(residual), 0.0, delta / residual.abs()],
             Self::Huber { .. } | Self::LeastSquares => [residual, 1.0, 1.0],
             Self::LeastAbsolute => [1.0_f64.copysign(residual), 0.0, 1.0 / residual.abs().max(f64::MIN_POSITIVE)],
         }
@@ -75,7 +73,9 @@ pub enum Misuse {
         found: usize,
     },
     /// Fewer rows than a fit with any evidence of its quality needs.
-    #[error("{rows} rows are too few for law {law}, which has {parameters} parameters; hint: at least {needed} rows are needed")]
+    #[error(
+        "{rows} rows are too few for law {law}, which has {parameters} parameters; hint: at least {needed} rows are needed"
+    )]
     TooFewRows {
         /// The law.
         law: &'static str,

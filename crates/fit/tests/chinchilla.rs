@@ -133,7 +133,10 @@ fn planted_points_are_found() {
 fn misuse_is_named() {
     let rows = [1.0, 2.0, 3.0, 4.0];
     let message = |variables: &[&[f64]], loss: &[f64]| {
-        Problem::new(&PowerLawOffset, Objective::LeastSquares, variables, loss).map(|_| ()).expect_err("misuse").to_string()
+        Problem::new(&PowerLawOffset, Objective::LeastSquares, variables, loss)
+            .map(|_| ())
+            .expect_err("misuse")
+            .to_string()
     };
     assert_eq!(
         message(&[&rows], &rows),
@@ -155,8 +158,5 @@ fn misuse_is_named() {
         "the grid of starts for law chinchilla_additive needs values for alpha: only coefficients follow from the rest"
     );
     let five = [1.0, 2.0, -3.0, 4.0, 5.0];
-    assert_eq!(
-        message(&[&five], &[1.0; 5]),
-        "row 2 is not positive and finite: a law in logarithms cannot use it"
-    );
+    assert_eq!(message(&[&five], &[1.0; 5]), "row 2 is not positive and finite: a law in logarithms cannot use it");
 }

@@ -1,9 +1,9 @@
 //! Every law's gradient and Hessian against dual numbers (crate `num-dual`) and its value against the plain formula.
 
 use laws::{ChinchillaAdditive, Law, PowerLawOffset};
+use nalgebra::SVector;
 use num_dual::{DualNum, hessian};
 use proptest::prelude::*;
-use nalgebra::SVector;
 
 /// Largest entry-wise difference that rounding explains: a few ulp of the terms that enter each entry.
 const TOLERANCE: f64 = 1e-12;

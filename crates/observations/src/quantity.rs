@@ -59,7 +59,14 @@ pub const QUANTITIES: &[Quantity] = &[
     Quantity { name: "accuracy_fraction", label: "Accuracy", unit: "fraction", units: FRACTION, low: 0.0, high: 1.0 },
     Quantity { name: "learning_rate", label: "Learning rate", unit: "1", units: PLAIN, low: 1e-9, high: 10.0 },
     Quantity { name: "weight_decay", label: "Weight decay", unit: "1", units: PLAIN, low: 0.0, high: 100.0 },
-    Quantity { name: "batch_sequences", label: "Batch", unit: "sequences", units: &[unit("sequences", 1.0)], low: 1.0, high: 1e6 },
+    Quantity {
+        name: "batch_sequences",
+        label: "Batch",
+        unit: "sequences",
+        units: &[unit("sequences", 1.0)],
+        low: 1.0,
+        high: 1e6,
+    },
     Quantity { name: "samples", label: "Samples", unit: "1", units: PLAIN, low: 1.0, high: 1e9 },
     Quantity { name: "successes", label: "Successes", unit: "1", units: PLAIN, low: 0.0, high: 1e9 },
 ];

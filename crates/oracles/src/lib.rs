@@ -4,4 +4,6 @@
 
 mod chinchilla;
 
-pub use chinchilla::{ChinchillaPoints, KNOWN_MINIMA, KNOWN_OBJECTIVES, KnownMinimum, KnownObjective, chinchilla_points};
+pub use chinchilla::{
+    ChinchillaPoints, KNOWN_MINIMA, KNOWN_OBJECTIVES, KnownMinimum, KnownObjective, chinchilla_points,
+};

@@ -11,7 +11,10 @@ use crate::stage;
 
 /// Audits published AI scaling laws: pulls the results, fits the laws, attacks the fits, judges the claims, renders the report.
 #[derive(Debug, Parser)]
-#[command(version, after_help = "Example: straightedge report --offline\nEnds with 0 (done), 1 (something is wrong, or was found), 2 (usage), 3 (data are missing).")]
+#[command(
+    version,
+    after_help = "Example: straightedge report --offline\nEnds with 0 (done), 1 (something is wrong, or was found), 2 (usage), 3 (data are missing)."
+)]
 pub struct Arguments {
     #[command(subcommand)]
     command: Command,
@@ -35,8 +38,13 @@ pub struct Place {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Everything: pull, tidy, fit, judge, render.
-    Report,
+    /// Everything: pull, tidy, fit, judge, render; does nothing where nothing changed.
+    #[command(after_help = "Example: straightedge report --offline")]
+    Report {
+        /// Make the report anew even where nothing changed since the last one.
+        #[arg(long)]
+        fresh: bool,
+    },
     /// Bring the published files into the store, each checked against its digest.
     #[command(after_help = "Example: straightedge pull --mirror ../mirror")]
     Pull,
@@ -101,7 +109,7 @@ impl From<End> for ExitCode {
 pub fn run(arguments: &Arguments) -> Result<End> {
     let project = Project::open(&arguments.place)?;
     match &arguments.command {
-        Command::Report => stage::report(&project),
+        Command::Report { fresh } => stage::report(&project, *fresh),
         Command::Pull => stage::pull::run(&project),
         Command::Tidy => stage::tidy::run(&project),
         Command::Fit => stage::fit::run(&project),

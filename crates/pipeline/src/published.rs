@@ -1,5 +1,6 @@
 //! Constants that papers report, as data/published holds them.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use anyhow::{Context, Result, bail};
@@ -40,9 +41,12 @@ pub fn read(path: &Path) -> Result<Vec<PublishedConstant>> {
 /// The set of a name, with a value for each parameter of the law.
 pub fn set(constants: &[PublishedConstant], id: &str, law: &dyn Law) -> Result<PublishedSet> {
     let rows: Vec<&PublishedConstant> = constants.iter().filter(|row| row.law == id).collect();
-    let Some(first) = rows.first() else {
-        bail!("no published constants are called \"{id}\"; hint: the first column of data/published/constants.csv names them");
-    };
+    if rows.is_empty() {
+        bail!(
+            "no published constants are called \"{id}\"; hint: the first column of data/published/constants.csv names them"
+        );
+    }
+    let mut used: Vec<&PublishedConstant> = Vec::new();
     let mut printed = Vec::new();
     for parameter in law.parameters() {
         let logarithm = format!("log_{}", parameter.name);
@@ -51,13 +55,10 @@ pub fn set(constants: &[PublishedConstant], id: &str, law: &dyn Law) -> Result<P
         };
         let value: f64 = row.value.parse().with_context(|| format!("{id} {}: \"{}\"", row.parameter, row.value))?;
         printed.push(Printed { value, half_unit: half_unit(&row.value), logarithm: row.parameter == logarithm });
+        used.push(row);
     }
-    Ok(PublishedSet {
-        id: id.to_owned(),
-        label: format!("{}, {}", first.paper, first.place),
-        status: first.status.clone(),
-        printed,
-    })
+    let label = format!("{}, {}", used[0].paper, used[0].place);
+    Ok(PublishedSet { id: id.to_owned(), label, status: used[0].status.clone(), printed })
 }
 
 /// Half a unit of the last printed digit: 0.005 for `1.69`, 0.5 for `463`.
@@ -67,6 +68,12 @@ fn half_unit(printed: &str) -> f64 {
 }
 
 impl PublishedSet {
+    /// The parameters as they are printed, or as their printed logarithm says.
+    pub fn values(&self, law: &dyn Law) -> BTreeMap<String, f64> {
+        let value = |printed: &Printed| if printed.logarithm { laws::exp(printed.value) } else { printed.value };
+        law.parameters().iter().zip(&self.printed).map(|(p, printed)| (p.name.to_owned(), value(printed))).collect()
+    }
+
     /// Fit coordinates of the printed values moved by `share` of half a unit: -1, 0 or 1.
     pub fn coordinates(&self, law: &dyn Law, share: f64) -> Vec<f64> {
         law.parameters()
@@ -86,7 +93,9 @@ mod tests {
 
     #[test]
     fn rounding_is_read_off_the_print() {
-        for (printed, expected) in [("1.69", 0.005), ("406.4", 0.05), ("463", 0.5), ("12530", 0.5), ("0.33917084", 5e-9)] {
+        for (printed, expected) in
+            [("1.69", 0.005), ("406.4", 0.05), ("463", 0.5), ("12530", 0.5), ("0.33917084", 5e-9)]
+        {
             assert!((half_unit(printed) / expected - 1.0).abs() < 1e-12, "{printed}");
         }
     }

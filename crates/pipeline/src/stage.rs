@@ -10,6 +10,7 @@ pub mod tidy;
 pub mod verify;
 
 mod finding;
+mod unchanged;
 
 use anyhow::Result;
 
@@ -19,10 +20,23 @@ use crate::project::Project;
 /// Everything, from the published files to the pages.
 ///
 /// Data that could not be had end up in the report, not in the exit code: the report is what was asked for.
-pub fn report(project: &Project) -> Result<End> {
-    let fitted = fit::fit(project)?;
-    let judged = judge::judge(project, fitted)?;
-    render::render(project, &judged)?;
+pub fn report(project: &Project, fresh: bool) -> Result<End> {
+    let files = pull::pull(project)?;
+    let inputs = unchanged::inputs(project, &files)?;
+    let last = if fresh { None } else { unchanged::last_report(project, &inputs)? };
+    let judged = match last {
+        Some(judged) => {
+            println!("nothing changed since the last report; `--fresh` makes it anew");
+            judged
+        }
+        None => {
+            let judged = judge::judge(project, fit::fit(project, &files)?)?;
+            render::render(project, &judged)?;
+            unchanged::remember(project, &inputs, &judged)?;
+            judged
+        }
+    };
+    render::print(project, &judged);
     judge::print(&judged);
     pull::print_missing(&judged);
     Ok(End::Done)

@@ -13,7 +13,9 @@ pub fn stamp(root: &Path, data_digest: &str) -> Result<Stamp> {
     let commit = git(root, &["rev-parse", "HEAD"]).unwrap_or_else(|| "unknown".to_owned());
     let dirty = git(root, &["status", "--porcelain"]).is_some_and(|changes| !changes.is_empty());
     let timestamp_seconds = match std::env::var("SOURCE_DATE_EPOCH") {
-        Ok(text) => text.parse().with_context(|| format!("SOURCE_DATE_EPOCH is \"{text}\"; hint: seconds since 1970"))?,
+        Ok(text) => {
+            text.parse().with_context(|| format!("SOURCE_DATE_EPOCH is \"{text}\"; hint: seconds since 1970"))?
+        }
         Err(_) => git(root, &["log", "-1", "--format=%ct"]).and_then(|text| text.parse().ok()).unwrap_or(0),
     };
     let program_version = env!("CARGO_PKG_VERSION").to_owned();

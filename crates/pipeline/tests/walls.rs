@@ -40,13 +40,18 @@ const ONLY_UNDER: &[(&str, &str)] =
 
 fn metadata() -> Metadata {
     let manifest = concat!(env!("CARGO_MANIFEST_DIR"), "/../../Cargo.toml");
-    MetadataCommand::new().manifest_path(manifest).other_options(vec!["--locked".into()]).exec().expect("cargo metadata")
+    MetadataCommand::new()
+        .manifest_path(manifest)
+        .other_options(vec!["--locked".into()])
+        .exec()
+        .expect("cargo metadata")
 }
 
 /// Names of all packages below a workspace member through normal dependencies.
 fn below(metadata: &Metadata, member: &str) -> BTreeSet<String> {
     let resolve = metadata.resolve.as_ref().expect("a resolved graph");
-    let names: BTreeMap<_, _> = metadata.packages.iter().map(|package| (&package.id, package.name.to_string())).collect();
+    let names: BTreeMap<_, _> =
+        metadata.packages.iter().map(|package| (&package.id, package.name.to_string())).collect();
     let nodes: BTreeMap<_, _> = resolve.nodes.iter().map(|node| (&node.id, node)).collect();
     let start = metadata.workspace_packages().into_iter().find(|package| package.name.as_str() == member);
     let mut open = vec![&start.unwrap_or_else(|| panic!("{member} is not a workspace crate")).id];

@@ -39,6 +39,7 @@ fn hostile() -> Evidence {
     study.figures[0].x_label = HOSTILE.into();
     study.figures[0].lines[0].label = format!("{HOSTILE}\u{0}");
     evidence.verdicts[0].claim = HOSTILE.into();
+    evidence.verdicts[0].title = HOSTILE.into();
     evidence.verdicts[0].statement = HOSTILE.into();
     evidence.published[0].value = HOSTILE.into();
     evidence.sources[1].id = evidence.sources[0].id.replace('-', "/");

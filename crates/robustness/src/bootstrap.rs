@@ -53,7 +53,13 @@ fn counts(plan: &Bootstrap, members: &[Vec<usize>], replicate: u64) -> Vec<u32> 
 /// # Panics
 /// The plan has another number of rows than the problem.
 #[must_use]
-pub fn bootstrap(problem: &Problem<'_>, estimate: &[f64], plan: &Bootstrap, bounds: &Bounds, config: &Config) -> Replicates {
+pub fn bootstrap(
+    problem: &Problem<'_>,
+    estimate: &[f64],
+    plan: &Bootstrap,
+    bounds: &Bounds,
+    config: &Config,
+) -> Replicates {
     assert_eq!(plan.clusters.len(), problem.rows(), "one cluster a row");
     let clusters = plan.clusters.iter().max().map_or(0, |last| last + 1);
     let mut members = vec![Vec::new(); clusters];

@@ -50,7 +50,8 @@ pub fn summarise(
     level: f64,
 ) -> Option<Summary> {
     let estimate = function(estimate).filter(|value| value.is_finite())?;
-    let values: Vec<f64> = replicates.iter().filter_map(|theta| function(theta)).filter(|value| value.is_finite()).collect();
+    let values: Vec<f64> =
+        replicates.iter().filter_map(|theta| function(theta)).filter(|value| value.is_finite()).collect();
     let enough = values.len() > 1;
     Some(Summary {
         estimate,

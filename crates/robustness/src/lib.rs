@@ -11,6 +11,8 @@ mod quantile;
 
 pub use bootstrap::{Bootstrap, Replicates, bootstrap, seed};
 pub use centring::centring;
-pub use derived::{Band, ComputeRange, Derivation, Function, Summary, band, decades, derivations, log_places, summarise};
+pub use derived::{
+    Band, ComputeRange, Derivation, Function, Summary, band, decades, derivations, log_places, summarise,
+};
 pub use likelihood::{ErrorModel, LikelihoodRatio, log_likelihood, offset_test, published_test};
 pub use quantile::{Interval, percentile_interval, quantile, standard_deviation};

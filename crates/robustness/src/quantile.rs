@@ -61,6 +61,9 @@ mod tests {
         let values: Vec<f64> = (0..=100).rev().map(f64::from).collect();
         let interval = percentile_interval(&values, 0.9);
         assert!((interval.low - 5.0).abs() < 1e-12 && (interval.high - 95.0).abs() < 1e-12, "{interval:?}");
-        assert!((standard_deviation(&[2.0, 4.0, 4.0, 4.0, 5.0, 5.0, 7.0, 9.0]) - 2.138_089_935_299_395).abs() < 1e-12, "closed form");
+        assert!(
+            (standard_deviation(&[2.0, 4.0, 4.0, 4.0, 5.0, 5.0, 7.0, 9.0]) - 2.138_089_935_299_395).abs() < 1e-12,
+            "closed form"
+        );
     }
 }

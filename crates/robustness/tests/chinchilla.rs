@@ -4,7 +4,8 @@ use fit::{Bounds, Config, Grid, Objective, Problem, search};
 use laws::{ChinchillaAdditive, Law, PowerLawOffset};
 use oracles::chinchilla_points;
 use robustness::{
-    Bootstrap, ErrorModel, bootstrap, log_likelihood, offset_test, percentile_interval, published_test, standard_deviation,
+    Bootstrap, ErrorModel, bootstrap, log_likelihood, offset_test, percentile_interval, published_test,
+    standard_deviation,
 };
 
 const CONFIG: Config = Config { steps_max: 300, gradient_scaled_max: 1e-10 };
@@ -33,7 +34,12 @@ fn exactly(theta: &[f64]) -> Bounds {
 fn rounded() -> Bounds {
     let printed = [(406.4, 0.05), (410.7, 0.05), (1.69, 0.005), (0.34, 0.005), (0.28, 0.005)];
     let ends = |sign: f64| {
-        ChinchillaAdditive.parameters().iter().zip(printed).map(|(p, (value, half))| p.coordinate(value + sign * half)).collect()
+        ChinchillaAdditive
+            .parameters()
+            .iter()
+            .zip(printed)
+            .map(|(p, (value, half))| p.coordinate(value + sign * half))
+            .collect()
     };
     Bounds { lower: ends(-1.0), upper: ends(1.0) }
 }
@@ -91,7 +97,8 @@ fn the_offset_test_tells_planted_laws_apart() {
     // A fixed pattern of small errors stands in for noise.
     let noise = |i: usize| 1.0 + 2e-3 * libm::sin(12.9898 * (i + 1) as f64);
     for (offset, needed) in [(1.5, true), (0.0, false)] {
-        let y: Vec<f64> = x.iter().enumerate().map(|(i, &x)| (offset + 60.0 * libm::pow(x, -0.08)) * noise(i)).collect();
+        let y: Vec<f64> =
+            x.iter().enumerate().map(|(i, &x)| (offset + 60.0 * libm::pow(x, -0.08)) * noise(i)).collect();
         let problem = Problem::new(&PowerLawOffset, Objective::LeastSquares, &[&x], &y).expect("usable points");
         let grid = Grid { axes: vec![None, None, Some(vec![0.05, 0.1, 0.3])] };
         let found = search(&problem, &grid, &Bounds::none(3), &CONFIG).expect("a grid for three parameters");

@@ -110,9 +110,9 @@ impl Run<'_> {
     fn objective(&self) -> Objective {
         let objective = self.study.objective();
         let formula = match objective {
-            fit::Objective::Huber { delta } => format!("Σ huber(ln L − ln L̂), δ = {delta}"),
-            fit::Objective::LeastSquares => "Σ (ln L − ln L̂)² / 2".to_owned(),
-            fit::Objective::LeastAbsolute => "Σ |ln L − ln L̂|".to_owned(),
+            fit::Objective::Huber { delta } => format!("sum_i huber(ln y_i - ln L_i), delta = {delta}"),
+            fit::Objective::LeastSquares => "sum_i (ln y_i - ln L_i)^2 / 2".to_owned(),
+            fit::Objective::LeastAbsolute => "sum_i |ln y_i - ln L_i|".to_owned(),
         };
         Objective { name: objective.name().to_owned(), formula }
     }
@@ -135,7 +135,9 @@ impl Run<'_> {
                 .parameters()
                 .iter()
                 .zip(grid.axes)
-                .filter_map(|(parameter, axis)| Some(Start { coordinate: parameter.coordinate.to_owned(), values: axis? }))
+                .filter_map(|(parameter, axis)| {
+                    Some(Start { coordinate: parameter.coordinate.to_owned(), values: axis? })
+                })
                 .collect(),
         }
     }
@@ -226,16 +228,12 @@ impl Run<'_> {
     fn comparisons(&self) -> Vec<Comparison> {
         self.published
             .iter()
-            .map(|set| {
-                let theta = set.coordinates(self.law, 0.0);
-                let printed = self.law.parameters().iter().zip(&theta);
-                Comparison {
-                    id: set.id.clone(),
-                    label: set.label.clone(),
-                    status: set.status.clone(),
-                    values: printed.map(|(p, &t)| (p.name.to_owned(), p.printed(t))).collect(),
-                    objective: self.problem.value(&theta),
-                }
+            .map(|set| Comparison {
+                id: set.id.clone(),
+                label: set.label.clone(),
+                status: set.status.clone(),
+                values: set.values(self.law),
+                objective: self.problem.value(&set.coordinates(self.law, 0.0)),
             })
             .collect()
     }

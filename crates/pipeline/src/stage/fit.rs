@@ -8,18 +8,18 @@ use crate::cli::End;
 use crate::files;
 use crate::project::Project;
 use crate::published;
+use crate::stage::pull::{self, Files};
 use crate::stage::tidy::{self, Sets};
-use crate::stage::{bench, finding, pull};
+use crate::stage::{bench, finding};
 use crate::stamp;
 use crate::study::{self, Study};
 
 /// Where unjudged evidence is filed.
 pub const EVIDENCE: &str = "reports/work/evidence.json";
 
-/// Pulls, tidies and runs every study; files the evidence.
-pub fn fit(project: &Project) -> Result<Evidence> {
-    let files = pull::pull(project)?;
-    let sets = tidy::tidy(project, &files)?;
+/// Tidies the pulled files and runs every study; files the evidence.
+pub fn fit(project: &Project, files: &Files) -> Result<Evidence> {
+    let sets = tidy::tidy(project, files)?;
     let constants = published::read(&project.path("data/published/constants.csv"))?;
     let studies = study::read_all(&project.path("data/studies"))?;
     let ends: Vec<Result<Ran>> =
@@ -80,7 +80,7 @@ fn run_study(study: &Study, text: &str, sets: &Sets, constants: &[evidence::Publ
 
 /// The `fit` command.
 pub fn run(project: &Project) -> Result<End> {
-    let evidence = fit(project)?;
+    let evidence = fit(project, &pull::pull(project)?)?;
     for study in &evidence.studies {
         println!(
             "{}: n = {}, objective {:.13}, {} of {} starts agree; {}",

@@ -26,7 +26,8 @@ pub fn judge(project: &Project, mut evidence: Evidence) -> Result<Evidence> {
 /// Evidence that was filed at a path.
 pub fn filed(project: &Project, path: &str, command: &str) -> Result<Evidence> {
     let path = project.path(path);
-    let text = files::read(&path).with_context(|| format!("no evidence is filed; hint: run `straightedge {command}` first"))?;
+    let text = files::read(&path)
+        .with_context(|| format!("no evidence is filed; hint: run `straightedge {command}` first"))?;
     evidence::from_json(&text).with_context(|| path.display().to_string())
 }
 

@@ -12,6 +12,9 @@ use crate::files;
 use crate::project::Project;
 use crate::stage::judge;
 
+/// Where reports stand, one folder a version.
+const OUT: &str = "reports/out";
+
 /// What a report folder holds.
 #[derive(Serialize)]
 struct ReportManifest<'a> {
@@ -33,23 +36,33 @@ struct FileEntry {
 /// Renders into reports/out/<version> and points reports/out/latest there.
 ///
 /// Everything is made in a folder beside it first, so that an interrupted run leaves the last report whole.
-pub fn render(project: &Project, judged: &Evidence) -> Result<PathBuf> {
-    let out = project.path("reports/out");
+pub fn render(project: &Project, judged: &Evidence) -> Result<()> {
+    let out = project.path(OUT);
     fs::create_dir_all(&out).with_context(|| out.display().to_string())?;
-    let made = tempfile::Builder::new().prefix(".making-").tempdir_in(&out).with_context(|| out.display().to_string())?;
+    let made =
+        tempfile::Builder::new().prefix(".making-").tempdir_in(&out).with_context(|| out.display().to_string())?;
     report::render(judged, made.path())?;
     files::write(&made.path().join("evidence.json"), evidence::to_json(judged)?.as_bytes())?;
     files::write(&made.path().join("manifest.json"), manifest(judged, made.path())?.as_bytes())?;
-    let folder = out.join(&judged.stamp.version);
+    let folder = folder(project, judged);
     if folder.exists() {
         fs::remove_dir_all(&folder).with_context(|| folder.display().to_string())?;
     }
     make_readable(made.path())?;
     fs::rename(made.keep(), &folder).with_context(|| folder.display().to_string())?;
-    point_latest(&out, &judged.stamp.version)?;
+    point_latest(&out, &judged.stamp.version)
+}
+
+/// The folder of a report.
+pub fn folder(project: &Project, judged: &Evidence) -> PathBuf {
+    project.path(OUT).join(&judged.stamp.version)
+}
+
+/// Says where the pages lie.
+pub fn print(project: &Project, judged: &Evidence) {
+    let folder = folder(project, judged);
     println!("PDF:  {}", folder.join("report.pdf").display());
     println!("HTML: {}", folder.join("report.html").display());
-    Ok(folder)
 }
 
 /// A temporary folder is its owner's alone; a report is for everybody.
@@ -64,7 +77,8 @@ fn make_readable(folder: &Path) -> Result<()> {
             if path.is_dir() {
                 folders.push(path);
             } else {
-                fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).with_context(|| path.display().to_string())?;
+                fs::set_permissions(&path, fs::Permissions::from_mode(0o644))
+                    .with_context(|| path.display().to_string())?;
             }
         }
     }
@@ -131,5 +145,6 @@ fn point_latest(out: &Path, version: &str) -> Result<()> {
 pub fn run(project: &Project) -> Result<End> {
     let judged = judge::filed(project, judge::JUDGED, "judge")?;
     render(project, &judged)?;
+    print(project, &judged);
     Ok(End::Done)
 }

@@ -33,7 +33,8 @@ fn all(evidence: &Evidence) -> impl Iterator<Item = (String, &Quantity)> {
         .studies
         .iter()
         .flat_map(|study| study.quantities.iter().map(|(name, quantity)| (format!("{}.{name}", study.id), quantity)));
-    let of_benchmarks = evidence.benchmarks.iter().map(|benchmark| (format!("bench.{}", benchmark.id), &benchmark.time));
+    let of_benchmarks =
+        evidence.benchmarks.iter().map(|benchmark| (format!("bench.{}", benchmark.id), &benchmark.time));
     of_studies.chain(of_benchmarks)
 }
 

@@ -52,9 +52,10 @@ fn missing(files: &Files, manifest: &Manifest, recipe: &Recipe) -> Option<Missin
     let needed = std::iter::once(&recipe.file).chain(recipe.join.as_ref().map(|join| &join.file));
     needed.filter_map(|file| files.state(&manifest.id, file)).find_map(|state| match &state.availability {
         Availability::Present { .. } => None,
-        Availability::Missing { reason, command } => {
-            Some(Missing { reason: format!("{}/{} is missing: {reason}", state.source, state.file), command: command.clone() })
-        }
+        Availability::Missing { reason, command } => Some(Missing {
+            reason: format!("{}/{} is missing: {reason}", state.source, state.file),
+            command: command.clone(),
+        }),
     })
 }
 
@@ -139,7 +140,10 @@ pub fn run(project: &Project) -> Result<End> {
     let sets = tidy(project, &files)?;
     for finding in &sets.findings {
         let rejected: usize = finding.rejected.iter().map(|group| group.rows).sum();
-        println!("{}: {} rows read, {} accepted, {rejected} rejected", finding.id, finding.rows_read, finding.rows_accepted);
+        println!(
+            "{}: {} rows read, {} accepted, {rejected} rejected",
+            finding.id, finding.rows_read, finding.rows_accepted
+        );
         for group in &finding.rejected {
             println!("    {} x {}", group.rows, group.reason);
         }

@@ -16,7 +16,7 @@ pub fn sections(evidence: &Evidence) -> Vec<Section> {
     let how = "Each claim has a rule of gates that was written before the data were fitted. \
                A verdict follows from the gates alone; nobody words it afterwards.";
     let mut sections = vec![section(1, "claims", "Claims", vec![paragraph("", how)])];
-    let claim = |verdict: &Verdict| section(2, claim_id(&verdict.claim), &verdict.claim, blocks(verdict, evidence));
+    let claim = |verdict: &Verdict| section(2, claim_id(&verdict.claim), &verdict.title, blocks(verdict, evidence));
     sections.extend(evidence.verdicts.iter().map(claim));
     sections
 }
@@ -36,7 +36,9 @@ fn blocks(verdict: &Verdict, evidence: &Evidence) -> Vec<Block> {
     blocks.extend(list_of("Why these thresholds.", reasons(&verdict.gates)));
     blocks.extend(paragraph_of("Caution.", &verdict.caution));
     blocks.extend(paragraph_of("What would change our mind.", &verdict.would_change));
-    blocks.push(Block::Facts { items: vec![fact("Digest of the rule", code(&verdict.rule_digest))] });
+    blocks.push(Block::Facts {
+        items: vec![fact("Claim", code(&verdict.claim)), fact("Digest of the rule", code(&verdict.rule_digest))],
+    });
     blocks
 }
 

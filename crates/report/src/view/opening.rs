@@ -58,14 +58,14 @@ fn summary(evidence: &Evidence) -> String {
 pub fn verdicts(evidence: &Evidence) -> Section {
     let row = |judged: &evidence::Verdict| {
         vec![
-            link(&judged.claim, claim_id(&judged.claim)),
+            link(&judged.title, claim_id(&judged.claim)),
             verdict(judged.outcome),
             text(&judged.statement),
             text(&judged.because),
         ]
     };
     let rows = evidence.verdicts.iter().map(row).collect();
-    let columns = [("Claim", Short), ("Verdict", Short), ("What is said", Wide), ("What decides", Wide)];
+    let columns = [("Claim", Wide), ("Verdict", Short), ("What is said", Wide), ("What decides", Wide)];
     let table =
         table_of("Every claim with its verdict and the sentence that decides.", &columns, rows, crate::csv::VERDICTS);
     let none = || paragraph("", "No claim has been judged.");

@@ -22,10 +22,21 @@ pub fn sections(evidence: &Evidence, drawings: &mut Vec<(String, Drawing)>) -> V
     let mut blocks = vec![paragraph("", how)];
     blocks.extend(same_law(&evidence.studies));
     let mut sections = vec![section(1, "studies", "Studies", blocks)];
-    for study in &evidence.studies {
+    for study in by_weight(evidence) {
         sections.push(section(2, study_id(&study.id), &study.title, study_blocks(study, evidence, drawings)));
     }
     sections
+}
+
+/// The studies that most gates read come first: verdicts rest on them.
+fn by_weight(evidence: &Evidence) -> Vec<&StudyFinding> {
+    let gates = || evidence.verdicts.iter().flat_map(|verdict| &verdict.gates);
+    let readers = |study: &StudyFinding| {
+        gates().filter(|gate| gate.quantity.split_once('.').is_some_and(|(id, _)| id == study.id)).count()
+    };
+    let mut studies: Vec<&StudyFinding> = evidence.studies.iter().collect();
+    studies.sort_by_key(|study| std::cmp::Reverse(readers(study)));
+    studies
 }
 
 fn study_blocks(study: &StudyFinding, evidence: &Evidence, drawings: &mut Vec<(String, Drawing)>) -> Vec<Block> {
@@ -121,9 +132,16 @@ fn comparisons(study: &StudyFinding) -> Option<Block> {
 fn comparison_row(comparison: &Comparison, parameters: &[Parameter]) -> Vec<Cell> {
     let mut row = vec![text(&comparison.label), text(status(&comparison.status))];
     let printed = |parameter: &Parameter| comparison.values.get(&parameter.name).copied();
-    row.extend(parameters.iter().map(|parameter| text(printed(parameter).map_or_else(String::new, number::exact))));
+    row.extend(parameters.iter().map(|parameter| text(printed(parameter).map_or_else(String::new, printed_constant))));
     row.push(text(number::significant(comparison.objective, 6)));
     row
+}
+
+/// A constant as its paper prints it; one that was printed as a logarithm has no digits of its own to keep.
+fn printed_constant(value: f64) -> String {
+    const LENGTH_MAX: usize = 10;
+    let exact = number::exact(value);
+    if exact.len() > LENGTH_MAX { number::significant(value, 6) } else { exact }
 }
 
 /// What a status of a printed constant means to a reader.

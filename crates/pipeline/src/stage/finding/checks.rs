@@ -97,7 +97,11 @@ impl Run<'_> {
             let column = self.rows.column(name)?;
             if let Some(value) = robustness::centring(&residuals, &column.values) {
                 checks.below(
-                    ["C6", &format!("Residuals are centred along {}", column.quantity.label.to_lowercase()), "largest |mean / standard error| of ten groups"],
+                    [
+                        "C6",
+                        &format!("Residuals are centred along {}", column.quantity.label.to_lowercase()),
+                        "largest |mean / standard error| of ten groups",
+                    ],
                     value,
                     3.0,
                     "a tenth of the data that lies off the curve is a misfit of the law",
@@ -148,7 +152,11 @@ impl Run<'_> {
                 let strict = robustness::published_test(&self.problem, theta, &digits, model, &config);
                 let kind = robustness::published_test(&self.problem, theta, &rounding, model, &config);
                 checks.above(
-                    ["C12", &format!("{} fits its data", set.label), &format!("p value, rounding granted, {}", model.words())],
+                    [
+                        "C12",
+                        &format!("{} fits its data", set.label),
+                        &format!("p value, rounding granted, {}", model.words()),
+                    ],
                     kind.p_value,
                     1e-3,
                     "below, no values that print as the paper's can have made these data",
@@ -164,14 +172,8 @@ impl Run<'_> {
         let Some(index) = self.law.parameters().iter().position(|p| p.name == name) else { return Ok(()) };
         let model = ErrorModel::of(self.study.objective());
         let grid = self.study.grid(self.law);
-        let test = robustness::offset_test(
-            &self.problem,
-            &self.found.best.theta,
-            index,
-            &grid,
-            model,
-            &self.study.config(),
-        )?;
+        let test =
+            robustness::offset_test(&self.problem, &self.found.best.theta, index, &grid, model, &self.study.config())?;
         checks.below(
             ["F11", "The offset is needed", &format!("p value of no {name}, {}", model.words())],
             test.p_value,
@@ -186,6 +188,8 @@ impl Run<'_> {
     fn ratio(&self, checks: &mut Checks, name: &str, test: &LikelihoodRatio, model: ErrorModel, what: &str) {
         let method = format!("likelihood ratio, {what}, {}, {} degrees of freedom", model.words(), test.freedom);
         checks.quantities.insert(format!("likelihood_ratio_{name}"), self.plain(test.statistic, "1", &method));
-        checks.quantities.insert(format!("p_value_{name}"), self.plain(test.p_value, "1", &format!("{method}, chi-squared")));
+        checks
+            .quantities
+            .insert(format!("p_value_{name}"), self.plain(test.p_value, "1", &format!("{method}, chi-squared")));
     }
 }

@@ -73,7 +73,7 @@ impl Run<'_> {
     }
 
     fn residual_figure(&self) -> Result<Figure> {
-        let mut figure = self.frame(FigureKind::Residuals, "Log residual", "ln L − ln L̂", false)?;
+        let mut figure = self.frame(FigureKind::Residuals, "Log residual", "ln y − ln L", false)?;
         let residuals = self.problem.residuals(&self.found.best.theta);
         figure.points = self.points(self.rows, &residuals, |_| false)?;
         Ok(figure)

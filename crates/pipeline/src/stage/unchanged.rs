@@ -1,0 +1,60 @@
+//! Whether the last report still stands: the digest of everything that went into it.
+
+use std::fs;
+
+use anyhow::{Context, Result};
+use evidence::Evidence;
+use sources::sha256_hex;
+
+use crate::files;
+use crate::project::Project;
+use crate::stage::pull::Files;
+use crate::stage::{bench, judge, render};
+use crate::stamp;
+
+/// Where the digest of the last report's inputs is kept, with that of the report's own manifest.
+const REMEMBERED: &str = "reports/work/inputs.sha256";
+
+/// The digest of all that a report depends on: the program, the commit, the data, every file of the project.
+pub fn inputs(project: &Project, pulled: &Files) -> Result<String> {
+    let program = std::env::current_exe().context("the program's own path")?;
+    let program = fs::read(&program).with_context(|| program.display().to_string())?;
+    let stamp = stamp::stamp(project.root(), &sources::data_digest(&pulled.pulled))?;
+    let mut parts = vec![sha256_hex(&program), serde_json::to_string(&stamp)?];
+    for folder in ["data/sources", "data/studies", "data/claims"] {
+        for (path, _) in files::yaml_files(&project.path(folder))? {
+            parts.push(format!("{} {}", path.display(), sha256_hex(files::read(&path)?.as_bytes())));
+        }
+    }
+    parts.push(sha256_hex(files::read(&project.path("data/published/constants.csv"))?.as_bytes()));
+    parts.push(serde_json::to_string(&bench::filed(project)?)?);
+    parts.extend(pulled.findings().iter().flat_map(|source| &source.files).filter_map(|file| file.missing.clone()));
+    Ok(sha256_hex(parts.join("\n").as_bytes()))
+}
+
+/// The judged evidence of the last report, if it was made of these inputs and its folder is as it was left.
+pub fn last_report(project: &Project, inputs: &str) -> Result<Option<Evidence>> {
+    let (remembered, filed) = (project.path(REMEMBERED), project.path(judge::JUDGED));
+    if !remembered.exists() || !filed.exists() {
+        return Ok(None);
+    }
+    // Evidence of another layout is an older program's: there is no report of these inputs yet.
+    let Ok(judged) = evidence::from_json(&files::read(&filed)?) else { return Ok(None) };
+    let stands = files::read(&remembered)? == remembrance(project, inputs, &judged);
+    Ok(stands.then_some(judged))
+}
+
+/// Keeps the inputs' digest of a report that was just made.
+pub fn remember(project: &Project, inputs: &str, judged: &Evidence) -> Result<()> {
+    files::write(&project.path(REMEMBERED), remembrance(project, inputs, judged).as_bytes())
+}
+
+/// The inputs' digest beside the digests of what came of them.
+fn remembrance(project: &Project, inputs: &str, judged: &Evidence) -> String {
+    let folder = render::folder(project, judged);
+    let digest =
+        |name: &str| fs::read(folder.join(name)).map_or_else(|_| "absent".to_owned(), |bytes| sha256_hex(&bytes));
+    let names = ["report.pdf", "report.html", "evidence.json", "manifest.json"];
+    let digests: Vec<String> = names.iter().map(|name| format!("{} {name}", digest(name))).collect();
+    format!("{inputs} inputs\n{}\n", digests.join("\n"))
+}

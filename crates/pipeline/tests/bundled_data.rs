@@ -1,0 +1,70 @@
+//! The bundled studies against the numbers other programs found, on one thread and on two, with no network.
+
+mod support;
+
+use std::fs;
+use std::path::Path;
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).expect("a folder");
+    for entry in fs::read_dir(from).expect("a folder") {
+        let entry = entry.expect("an entry");
+        if entry.file_type().expect("a type").is_dir() {
+            copy(&entry.path(), &to.join(entry.file_name()));
+        } else {
+            fs::copy(entry.path(), to.join(entry.file_name())).expect("a copy");
+        }
+    }
+}
+
+/// A project with the repository's data and an empty store.
+fn project() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let data = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../data"));
+    for part in ["sources", "tables", "studies", "claims", "published"] {
+        copy(&data.join(part), &folder.path().join("data").join(part));
+    }
+    folder
+}
+
+/// Study, quantity, value, relative tolerance and where the value comes from.
+const KNOWN: &[(&str, f64, f64, &str)] = &[
+    ("chinchilla-huber.alpha", 0.347_310, 3e-5, "four programs"),
+    ("chinchilla-huber.beta", 0.367_172, 3e-5, "four programs"),
+    ("chinchilla-huber.E", 1.817_22, 1e-5, "four programs"),
+    ("chinchilla-huber.A", 477.826, 1e-4, "four programs"),
+    ("chinchilla-huber.B", 2_143.417, 1e-4, "four programs"),
+    ("chinchilla-huber.objective", 0.001_018_274_017_80, 1e-9, "four programs"),
+    ("chinchilla-lad.A", 482.01, 1.1e-5, "Besiroglu 2024, to the digits printed"),
+    ("chinchilla-lad.B", 2_085.44, 3e-6, "Besiroglu 2024, to the digits printed"),
+    ("chinchilla-lad.E", 1.816_9, 3e-5, "Besiroglu 2024, to the digits printed"),
+    ("chinchilla-huber-245.E", 1.891_339, 1e-5, "four programs"),
+    ("chinchilla-huber-245.beta", 0.453_049, 1e-5, "four programs"),
+    ("chinchilla-lad.likelihood_ratio_chinchilla_A3_tex_digits_huber_density", 84.00, 2e-4, "Besiroglu 2024"),
+];
+
+#[test]
+fn bundled_studies_find_the_known_numbers_on_any_number_of_threads() {
+    let project = project();
+    let evidence = |threads| {
+        let output = support::run(project.path(), &["fit"], threads);
+        // Studies whose files are not bundled cannot run offline: a finding, not a crash.
+        assert_eq!(output.status.code(), Some(3), "{}", String::from_utf8_lossy(&output.stderr));
+        let said = String::from_utf8(output.stdout).expect("text");
+        assert!(said.contains("not run: scan-bench-additive") && said.contains("cargo xtask pull"), "{said}");
+        fs::read_to_string(project.path().join("reports/work/evidence.json")).expect("evidence")
+    };
+    let filed = evidence("1");
+    assert!(filed == evidence("2"), "the evidence depends on the number of threads");
+
+    let found = evidence::from_json(&filed).expect("evidence");
+    for (name, value, tolerance, basis) in KNOWN {
+        let (study, quantity) = name.split_once('.').expect("study.quantity");
+        let study = found.studies.iter().find(|finding| finding.id == study).expect(study);
+        let ours = study.quantities[quantity].estimate;
+        assert!((ours - value).abs() <= tolerance * value, "{name}: {ours} against {value} ({basis})");
+    }
+    for study in &found.studies {
+        assert!(study.fit.converged && study.fit.starts_agreeing > 1, "{}: {}", study.id, study.fit.reason);
+    }
+}
