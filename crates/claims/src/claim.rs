@@ -80,6 +80,18 @@ pub enum ClaimError {
         /// What is wrong, with line and column.
         fault: String,
     },
+    /// A gate reads a study that does not exist.
+    #[error("{place}: gate \"{gate}\" reads \"{quantity}\", but no study is called so; hint: there are {known}")]
+    Study {
+        /// The file.
+        place: String,
+        /// The gate.
+        gate: String,
+        /// What it reads.
+        quantity: String,
+        /// The studies there are.
+        known: String,
+    },
     /// The rule cannot decide anything.
     #[error("{place}: {fault}; hint: {hint}")]
     Rule {

@@ -2,7 +2,7 @@
 
 use evidence::{Evidence, Gate, GateField, GateOperator, GateStage, Outcome, Quantity, Verdict};
 
-use crate::claim::{Claim, GateRule, Rule};
+use crate::claim::{Claim, ClaimError, GateRule, Rule};
 
 impl Rule {
     /// Every gate with its stage, in the order in which they decide.
@@ -61,6 +61,26 @@ fn ladder(gates: &[Gate]) -> (Outcome, Option<&Gate>) {
         (Outcome::Fragile, Some(gate))
     } else {
         (Outcome::Supported, of(GateStage::Supports).next())
+    }
+}
+
+/// Refuses gates that read a study which neither ran nor is missing: a misspelt name is not missing data.
+///
+/// # Errors
+/// There is such a gate; the message lists the studies.
+pub fn check_studies(claim: &Claim, place: &str, evidence: &Evidence) -> Result<(), ClaimError> {
+    let known: Vec<&str> = (evidence.studies.iter().map(|study| study.id.as_str()))
+        .chain(evidence.missing_studies.iter().map(|missing| missing.id.as_str()))
+        .collect();
+    let unknown = |gate: &&GateRule| gate.quantity.split('.').next().is_none_or(|study| !known.contains(&study));
+    match claim.rule.gates().map(|(_, gate)| gate).find(unknown) {
+        None => Ok(()),
+        Some(gate) => Err(ClaimError::Study {
+            place: place.to_owned(),
+            gate: gate.name.clone(),
+            quantity: gate.quantity.clone(),
+            known: known.join(", "),
+        }),
     }
 }
 
@@ -128,9 +148,7 @@ fn reading(gate: &Gate, evidence: &Evidence) -> String {
 
 /// Four significant digits: enough for a sentence, the gate itself keeps all.
 fn short(value: f64) -> String {
-    if value != 0.0 && !(1e-3..1e6).contains(&value.abs()) {
-        return format!("{value:.3e}");
-    }
-    let text = format!("{value:.4}");
-    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+    let rounded = format!("{value:.3e}");
+    let plain = rounded.parse::<f64>().map_or_else(|_| rounded.clone(), |rounded| rounded.to_string());
+    if value == 0.0 || (1e-3..1e6).contains(&value.abs()) { plain } else { rounded }
 }

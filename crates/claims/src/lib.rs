@@ -9,4 +9,4 @@ mod claim;
 mod judge;
 
 pub use claim::{AssertedIn, Claim, ClaimError, GateRule, Rule, parse};
-pub use judge::judge;
+pub use judge::{check_studies, judge};

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use claims::{judge, parse};
+use claims::{check_studies, judge, parse};
 use evidence::{Evidence, MissingStudy, Quantity, from_json};
 
 const CLAIM: &str = r"
@@ -57,7 +57,7 @@ fn check_claim(claim: &str, evidence: &Evidence, expected: &str) {
     let claim = parse(claim, "claim.yaml", "elasticity-falls").expect("a usable claim");
     let verdict = judge(&claim, "digest", evidence);
     let decided = verdict.decided_by.unwrap_or_default();
-    assert_eq!(format!("{} by {decided}; {}", verdict.outcome.words(), verdict.because), expected);
+    assert_eq!(format!("{} by {decided}; {}", verdict.outcome.words(), verdict.because), expected, "the verdict");
 }
 
 #[test]
@@ -100,6 +100,20 @@ fn a_missing_robustness_study_leaves_a_claim_fragile() {
         &evidence(4.0, Some([0.3, 0.4, 0.5]), 0.2),
         "fragile by falls elsewhere; “falls elsewhere” cannot be tested: u.fall could not be read: its file is missing",
     );
+}
+
+/// A misspelt study is an error, a study whose data are missing is not.
+#[test]
+fn a_gate_on_an_unknown_study_is_refused() {
+    let evidence = evidence(4.0, None, 0.2);
+    let parsed = |text: &str| parse(text, "claim.yaml", "elasticity-falls").expect("a usable claim");
+    let misspelt = parsed(&CLAIM.replace("t.fall", "v.fall"));
+    assert_eq!(
+        check_studies(&misspelt, "claim.yaml", &evidence).expect_err("misspelt").to_string(),
+        "claim.yaml: gate \"falls elsewhere\" reads \"v.fall\", but no study is called so; hint: there are s, t, u"
+    );
+    let missing = parsed(&CLAIM.replace("t.fall", "u.fall"));
+    assert_eq!(check_studies(&missing, "claim.yaml", &evidence), Ok(()));
 }
 
 #[test]

@@ -7,6 +7,7 @@
 //! *Invariant:* slices in, values out. No file, no clock, no random number; the same inputs give the same bits
 //! on any number of threads, since every sum runs in the order of the rows and results are taken by index.
 
+mod face;
 mod matrix;
 mod minimise;
 mod problem;

@@ -51,8 +51,8 @@ pub struct Config {
 pub enum Stop {
     /// The scaled gradient is below its limit.
     GradientVanished,
-    /// Least absolute deviations: the point is a vertex and its multipliers certify that it is a minimum.
-    VertexCertified,
+    /// Least absolute deviations: the law passes through points whose multipliers certify a minimum.
+    MultipliersCertified,
     /// No step lowers the objective any more, and the gradient is not yet below its limit.
     NoDescent,
     /// The limit on steps was reached.
@@ -65,7 +65,7 @@ impl Stop {
     /// Whether this end is a minimum.
     #[must_use]
     pub const fn converged(self) -> bool {
-        matches!(self, Self::GradientVanished | Self::VertexCertified)
+        matches!(self, Self::GradientVanished | Self::MultipliersCertified)
     }
 
     /// The reason in words.
@@ -73,7 +73,7 @@ impl Stop {
     pub const fn words(self) -> &'static str {
         match self {
             Self::GradientVanished => "the scaled gradient vanished",
-            Self::VertexCertified => "a vertex whose multipliers certify the minimum",
+            Self::MultipliersCertified => "the multipliers of the points passed through certify the minimum",
             Self::NoDescent => "no step lowers the objective, yet the gradient has not vanished",
             Self::TooManySteps => "the limit on steps was reached",
             Self::NotFinite => "the objective is not finite at the start",

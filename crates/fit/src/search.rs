@@ -68,7 +68,7 @@ pub struct Found {
     pub starts: usize,
     /// Starts that converged anywhere.
     pub converged: usize,
-    /// Starts that ended within [`AGREEMENT`] of the best.
+    /// Starts that converged within [`AGREEMENT`] of the best.
     pub agreeing: usize,
 }
 
@@ -89,7 +89,9 @@ pub fn search(problem: &Problem<'_>, grid: &Grid, bounds: &Bounds, config: &Conf
         .reduce(|best, end| if end.objective < best.objective { end } else { best })
         .unwrap_or(&ends[0])
         .clone();
-    let agrees = |end: &&Minimum| (end.objective - best.objective).abs() <= AGREEMENT * best.objective.abs();
+    let agrees = |end: &&Minimum| {
+        end.stop.converged() && (end.objective - best.objective).abs() <= AGREEMENT * best.objective.abs()
+    };
     Ok(Found {
         starts: ends.len(),
         converged: ends.iter().filter(|end| end.stop.converged()).count(),

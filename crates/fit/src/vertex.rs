@@ -1,21 +1,28 @@
-//! Least absolute deviations: through Huber objectives of falling δ to a vertex, certified by its multipliers.
+//! Least absolute deviations: through Huber objectives of falling δ to a vertex, then from vertex to vertex.
 //!
 //! A minimum of `sum |r_i|` with p parameters generically passes through p of the points. The multipliers of
-//! those points, which balance the gradient of all others, lie within ±(their count) exactly at a minimum
-//! (Watson 1980, *Approximation Theory and Numerical Methods*, chapter 6).
+//! those points, which balance the pull of all others, lie within ±(their count) exactly at a minimum; where one
+//! does not, its point is left along the edge of the others until the objective stops falling (Barrodale &
+//! Roberts 1973 for the exchange, Osborne & Watson 1971 for laws that are not linear).
 
+use crate::face;
 use crate::matrix::solve_general;
 use crate::minimise::{Bounds, Config, Minimum, Stop, descend};
 use crate::{Objective, Problem};
 
 /// δ of the Huber objectives on the way, as a share of the mean absolute residual of the one before.
 const DELTA_SHARES: [f64; 5] = [1.0, 1e-1, 1e-2, 1e-4, 1e-6];
+/// Exchanges of one point of a vertex for another.
+const EXCHANGES_MAX: usize = 60;
 /// Newton steps that put the curve through its points.
 const NEWTON_STEPS_MAX: usize = 20;
 /// A multiplier may pass its limit by rounding alone.
 const MULTIPLIER_SLACK: f64 = 1e-9;
 
 /// The minimum of the absolute deviations that is reached from `start`.
+///
+/// It counts as converged only with a certificate. A minimum on a bound has none: it is returned as a point from
+/// which no step descends.
 pub(crate) fn minimise(problem: &Problem<'_>, start: &[f64], bounds: &Bounds, config: &Config) -> Minimum {
     let mut theta = start.to_vec();
     let mut steps = 0;
@@ -30,9 +37,13 @@ pub(crate) fn minimise(problem: &Problem<'_>, start: &[f64], bounds: &Bounds, co
         let end = descend(&smooth, &theta, bounds, config);
         steps += end.steps;
         theta.clone_from(&end.theta);
-        let smooth = Minimum { objective: problem.value(&theta), steps, ..end };
-        match certified(problem, &theta, bounds) {
-            Some(vertex) if vertex.objective <= smooth.objective * (1.0 + 1e-9) => return Minimum { steps, ..vertex },
+        let smooth = Minimum { objective: problem.value(&theta), steps, stop: Stop::NoDescent, ..end };
+        let inside = |end: &Minimum| {
+            (0..end.theta.len()).all(|i| bounds.lower[i] < end.theta[i] && end.theta[i] < bounds.upper[i])
+        };
+        let found = certified(problem, &theta).or_else(|| face::certified(problem, &theta, share * mean));
+        match found.filter(inside) {
+            Some(kink) if kink.objective <= smooth.objective * (1.0 + 1e-9) => return Minimum { steps, ..kink },
             _ => best = Some(smooth),
         }
     }
@@ -42,19 +53,116 @@ pub(crate) fn minimise(problem: &Problem<'_>, start: &[f64], bounds: &Bounds, co
     })
 }
 
-/// The vertex next to `theta`, if its multipliers certify it.
-fn certified(problem: &Problem<'_>, theta: &[f64], bounds: &Bounds) -> Option<Minimum> {
+/// A vertex next to `theta` whose multipliers certify it, reached by exchanges.
+fn certified(problem: &Problem<'_>, theta: &[f64]) -> Option<Minimum> {
     let size = theta.len();
     let residuals = problem.residuals(theta);
     let mut order: Vec<usize> = (0..residuals.len()).collect();
     order.sort_by(|&a, &b| residuals[a].abs().total_cmp(&residuals[b].abs()).then(a.cmp(&b)));
-    let through: Vec<usize> = order.into_iter().take(size).collect();
-    let theta = interpolate(problem, theta, &through)?;
-    let inside = (0..size).all(|i| bounds.lower[i] < theta[i] && theta[i] < bounds.upper[i]);
-    let excess = multiplier_excess(problem, &theta, &through)?;
-    let certified = inside && excess <= MULTIPLIER_SLACK;
-    let objective = problem.value(&theta);
-    certified.then_some(Minimum { theta, objective, gradient_scaled: excess, steps: 0, stop: Stop::VertexCertified })
+    let mut through: Vec<usize> = order.into_iter().take(size).collect();
+    let mut theta = interpolate(problem, theta, &through)?;
+    for _ in 0..EXCHANGES_MAX {
+        let linear = Linear::at(problem, &theta);
+        let multipliers = linear.multipliers(&through)?;
+        let (worst, excess) = worst(&linear, &multipliers, &through)?;
+        if excess <= MULTIPLIER_SLACK {
+            let objective = problem.value(&theta);
+            return Some(Minimum {
+                theta,
+                objective,
+                gradient_scaled: excess,
+                steps: 0,
+                stop: Stop::MultipliersCertified,
+            });
+        }
+        let entering = linear.entering(&through, worst, multipliers[worst])?;
+        through[worst] = entering;
+        let next = interpolate(problem, &theta, &through)?;
+        if problem.value(&next) > problem.value(&theta) * (1.0 + 1e-9) {
+            // The law bends too much for this edge; a smaller δ leads to a nearer vertex.
+            return None;
+        }
+        theta = next;
+    }
+    None
+}
+
+/// Residuals and their gradients at a point: `r_i(theta + d) ≈ r_i - g_i·d`.
+struct Linear {
+    residuals: Vec<f64>,
+    gradients: Vec<f64>,
+    weights: Vec<f64>,
+    size: usize,
+}
+
+impl Linear {
+    fn at(problem: &Problem<'_>, theta: &[f64]) -> Self {
+        let size = theta.len();
+        let mut hessian = vec![0.0; size * size];
+        let mut linear =
+            Self { residuals: Vec::new(), gradients: vec![0.0; size * problem.rows()], weights: Vec::new(), size };
+        for row in 0..problem.rows() {
+            let (ln_x, ln_y, weight) = problem.row(row);
+            let gradient = &mut linear.gradients[row * size..(row + 1) * size];
+            linear.residuals.push(ln_y - problem.law.derivatives(theta, ln_x, gradient, &mut hessian));
+            linear.weights.push(weight);
+        }
+        linear
+    }
+
+    fn gradient(&self, row: usize) -> &[f64] {
+        &self.gradients[row * self.size..(row + 1) * self.size]
+    }
+
+    /// Multipliers `m` with `sum_k m_k g_k = -sum_i w_i sign(r_i) g_i`, k over the points passed through, i over the others.
+    fn multipliers(&self, through: &[usize]) -> Option<Vec<f64>> {
+        let size = self.size;
+        let mut matrix = vec![0.0; size * size];
+        let mut right = vec![0.0; size];
+        for row in 0..self.residuals.len() {
+            let gradient = self.gradient(row);
+            if let Some(column) = through.iter().position(|&passed| passed == row) {
+                (0..size).for_each(|i| matrix[i * size + column] = gradient[i]);
+            } else {
+                let pull = self.weights[row].copysign(self.residuals[row]);
+                (0..size).for_each(|i| right[i] -= pull * gradient[i]);
+            }
+        }
+        solve_general(&matrix, &right)
+    }
+
+    /// The point that replaces `through[leaving]`: the edge on which the others stay passed through is followed
+    /// until the slope of the sum of absolute residuals turns upwards.
+    fn entering(&self, through: &[usize], leaving: usize, multiplier: f64) -> Option<usize> {
+        let size = self.size;
+        let jacobian: Vec<f64> = through.iter().flat_map(|&row| self.gradient(row).iter().copied()).collect();
+        let mut right = vec![0.0; size];
+        // The residual of the leaving point grows towards the side its multiplier pulls to.
+        right[leaving] = -1.0_f64.copysign(multiplier);
+        let edge = solve_general(&jacobian, &right)?;
+        let slope = |row: usize| -> f64 { -self.gradient(row).iter().zip(&edge).map(|(g, e)| g * e).sum::<f64>() };
+        let mut breaks: Vec<(f64, usize, f64)> = (0..self.residuals.len())
+            .filter(|row| !through.contains(row))
+            .map(|row| (row, slope(row)))
+            .filter(|(row, slope)| self.residuals[*row] * slope < 0.0)
+            .map(|(row, slope)| (-self.residuals[row] / slope, row, 2.0 * self.weights[row] * slope.abs()))
+            .collect();
+        breaks.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+        let mut descent = multiplier.abs() - self.weights[through[leaving]];
+        for (_, row, turn) in breaks {
+            descent -= turn;
+            if descent <= 0.0 {
+                return Some(row);
+            }
+        }
+        None
+    }
+}
+
+/// The point whose multiplier passes its limit by most, and by how much, relative to the limit; zero at a minimum.
+fn worst(linear: &Linear, multipliers: &[f64], through: &[usize]) -> Option<(usize, f64)> {
+    let excess = |k: usize| (multipliers[k].abs() / linear.weights[through[k]] - 1.0).max(0.0);
+    (0..through.len()).map(|k| (k, excess(k))).max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)))
 }
 
 /// Moves `theta` until the law passes through the named points.
@@ -81,24 +189,4 @@ fn interpolate(problem: &Problem<'_>, theta: &[f64], through: &[usize]) -> Optio
         }
     }
     None
-}
-
-/// By how much the largest multiplier passes its limit, relative to the limit; zero or less at a minimum.
-fn multiplier_excess(problem: &Problem<'_>, theta: &[f64], through: &[usize]) -> Option<f64> {
-    let size = theta.len();
-    let (mut gradient, mut hessian) = (vec![0.0; size], vec![0.0; size * size]);
-    // Columns of the system are the gradients of the points passed through; its right side is the rest's pull.
-    let mut matrix = vec![0.0; size * size];
-    let mut right = vec![0.0; size];
-    for row in 0..problem.rows() {
-        let (ln_x, ln_y, weight) = problem.row(row);
-        let residual = ln_y - problem.law.derivatives(theta, ln_x, &mut gradient, &mut hessian);
-        match through.iter().position(|&passed| passed == row) {
-            Some(column) => (0..size).for_each(|i| matrix[i * size + column] = gradient[i]),
-            None => (0..size).for_each(|i| right[i] -= weight.copysign(residual) * gradient[i]),
-        }
-    }
-    let multipliers = solve_general(&matrix, &right)?;
-    let excess = multipliers.iter().zip(through).map(|(m, &row)| m.abs() / problem.row(row).2 - 1.0);
-    Some(excess.fold(0.0, f64::max))
 }

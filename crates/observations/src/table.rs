@@ -62,6 +62,18 @@ pub struct UnknownColumn {
     known: String,
 }
 
+/// The same clusters counted from 0 in order of appearance: one that lost all its rows leaves no number behind.
+fn renumbered(clusters: &[usize]) -> Vec<usize> {
+    let mut numbers = BTreeMap::new();
+    clusters
+        .iter()
+        .map(|cluster| {
+            let next = numbers.len();
+            *numbers.entry(*cluster).or_insert(next)
+        })
+        .collect()
+}
+
 impl Observations {
     /// How many rows there are.
     #[must_use]
@@ -105,7 +117,7 @@ impl Observations {
                 .collect(),
             labels: self.labels.iter().map(|(name, label)| (name.clone(), pick(label, indices))).collect(),
             lines: pick(&self.lines, indices),
-            clusters: pick(&self.clusters, indices),
+            clusters: renumbered(&pick(&self.clusters, indices)),
         }
     }
 
@@ -128,5 +140,47 @@ impl Observations {
             selected.observations = left.take(&stay);
         }
         Ok(selected)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Condition, Operator, quantity};
+
+    fn runs() -> Observations {
+        let quantity = quantity("loss_nats").expect("a known quantity");
+        let values = vec![3.0, 2.0, 2.5, 4.0];
+        let column = Column { quantity, meaning: "test loss".into(), values };
+        Observations {
+            id: "runs".into(),
+            loss_group: "none".into(),
+            columns: BTreeMap::from([("loss_nats".to_owned(), column)]),
+            labels: BTreeMap::from([("run".to_owned(), ["a", "b", "b", "c"].map(str::to_owned).to_vec())]),
+            lines: vec![2, 3, 4, 5],
+            clusters: vec![0, 1, 1, 2],
+        }
+    }
+
+    fn leave_out(is: Operator, value: f64) -> Exclusion {
+        let condition = Condition { column: "loss_nats".into(), is, value };
+        Exclusion { condition, reason: format!("{is:?} {value}") }
+    }
+
+    #[test]
+    fn exclusions_keep_lines_and_count_clusters_anew() {
+        let exclusions = [leave_out(Operator::AmongSmallest, 2.0), leave_out(Operator::Above, 3.5)];
+        let Selected { observations, excluded } = runs().exclude(&exclusions).expect("known columns");
+        assert_eq!(observations.lines, [2]);
+        assert_eq!(observations.clusters, [0]);
+        let left: Vec<(usize, &str)> = excluded.iter().map(|out| (out.line, out.reason.as_str())).collect();
+        assert_eq!(left, [(3, "AmongSmallest 2"), (4, "AmongSmallest 2"), (5, "Above 3.5")]);
+        assert_eq!(runs().take(&[3, 1]).clusters, [0, 1], "no empty cluster is left behind");
+    }
+
+    #[test]
+    fn an_unknown_column_lists_the_known_ones() {
+        let message = runs().column("loss").expect_err("unknown").to_string();
+        assert_eq!(message, "observations \"runs\" have no column \"loss\"; they have loss_nats");
     }
 }

@@ -61,7 +61,7 @@ impl Project {
             python: "python3".to_owned(),
             timeout_connect: Duration::from_secs(10),
             timeout_idle: Duration::from_secs(30),
-            timeout_download: Duration::from_secs(300),
+            timeout_download: Duration::from_mins(5),
             retries_max: 2,
             pause_first: Duration::from_millis(500),
         }

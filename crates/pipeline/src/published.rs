@@ -54,17 +54,22 @@ pub fn set(constants: &[PublishedConstant], id: &str, law: &dyn Law) -> Result<P
             bail!("published constants \"{id}\" have no {}; hint: law {} needs it", parameter.name, law.name());
         };
         let value: f64 = row.value.parse().with_context(|| format!("{id} {}: \"{}\"", row.parameter, row.value))?;
-        printed.push(Printed { value, half_unit: half_unit(&row.value), logarithm: row.parameter == logarithm });
+        let half_unit = half_unit(&row.value)
+            .with_context(|| format!("{id} {}: \"{}\" is not a plain number", row.parameter, row.value))?;
+        printed.push(Printed { value, half_unit, logarithm: row.parameter == logarithm });
         used.push(row);
     }
     let label = format!("{}, {}", used[0].paper, used[0].place);
     Ok(PublishedSet { id: id.to_owned(), label, status: used[0].status.clone(), printed })
 }
 
-/// Half a unit of the last printed digit: 0.005 for `1.69`, 0.5 for `463`.
-fn half_unit(printed: &str) -> f64 {
-    let decimals = printed.split_once('.').map_or(0, |(_, decimals)| decimals.len());
-    (0..decimals).fold(0.5, |unit, _| unit / 10.0)
+/// Half a unit of the last printed digit: 0.005 for `1.69`, 0.5 for `463`, 5e11 for `8.8e13`.
+fn half_unit(printed: &str) -> Option<f64> {
+    let (mantissa, exponent) = printed.split_once(['e', 'E']).unwrap_or((printed, "0"));
+    let decimals = mantissa.split_once('.').map_or(0, |(_, decimals)| decimals.len());
+    let exponent: i64 = exponent.parse().ok()?;
+    // Written as text and read back, the power of ten has no rounding of its own.
+    format!("0.5e{}", exponent - i64::try_from(decimals).ok()?).parse().ok()
 }
 
 impl PublishedSet {
@@ -93,10 +98,17 @@ mod tests {
 
     #[test]
     fn rounding_is_read_off_the_print() {
-        for (printed, expected) in
-            [("1.69", 0.005), ("406.4", 0.05), ("463", 0.5), ("12530", 0.5), ("0.33917084", 5e-9)]
-        {
-            assert!((half_unit(printed) / expected - 1.0).abs() < 1e-12, "{printed}");
+        for (printed, expected) in [
+            ("1.69", Some(0.005)),
+            ("406.4", Some(0.05)),
+            ("463", Some(0.5)),
+            ("0.33917084", Some(5e-9)),
+            ("8.8e13", Some(5e11)),
+            ("5e3", Some(500.0)),
+            ("1.5e-4", Some(5e-6)),
+            ("1e1.5", None),
+        ] {
+            assert_eq!(half_unit(printed), expected, "{printed}");
         }
     }
 }

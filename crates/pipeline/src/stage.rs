@@ -24,17 +24,14 @@ pub fn report(project: &Project, fresh: bool) -> Result<End> {
     let files = pull::pull(project)?;
     let inputs = unchanged::inputs(project, &files)?;
     let last = if fresh { None } else { unchanged::last_report(project, &inputs)? };
-    let judged = match last {
-        Some(judged) => {
-            println!("nothing changed since the last report; `--fresh` makes it anew");
-            judged
-        }
-        None => {
-            let judged = judge::judge(project, fit::fit(project, &files)?)?;
-            render::render(project, &judged)?;
-            unchanged::remember(project, &inputs, &judged)?;
-            judged
-        }
+    let judged = if let Some(judged) = last {
+        println!("nothing changed since the last report; `--fresh` makes it anew");
+        judged
+    } else {
+        let judged = judge::judge(project, fit::fit(project, &files)?)?;
+        render::render(project, &judged)?;
+        unchanged::remember(project, &inputs, &judged)?;
+        judged
     };
     render::print(project, &judged);
     judge::print(&judged);

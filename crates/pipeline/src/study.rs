@@ -125,15 +125,50 @@ pub fn parse(text: &str, place: &str, stem: &str) -> Result<Study> {
         study.variables.len(),
         law.variables().join(", ")
     );
-    ensure!(
-        study.bootstrap.level > 0.5 && study.bootstrap.level < 1.0,
-        "{place}: confidence level {} is not between 0.5 and 1; hint: 0.95 is usual",
-        study.bootstrap.level
-    );
+    for (takes, named) in law.variables().iter().zip(&study.variables) {
+        ensure!(
+            *takes == "any" || takes == named,
+            "{place}: law {} takes {takes} where the study names {named}; hint: in its order, {}",
+            law.name(),
+            law.variables().join(", ")
+        );
+    }
+    study.check_numbers().with_context(|| place.to_owned())?;
     Ok(study)
 }
 
 impl Study {
+    /// Settings that are numbers must be numbers that mean something.
+    fn check_numbers(&self) -> Result<()> {
+        if let ObjectiveChoice::Huber { delta } = self.objective {
+            ensure!(delta > 0.0 && delta.is_finite(), "delta {delta} is not positive; hint: Hoffmann 2022 takes 0.001");
+        }
+        for (parameter, values) in &self.starts {
+            ensure!(!values.is_empty(), "no start for {parameter}; hint: name at least one value");
+            ensure!(values.iter().all(|value| value.is_finite()), "a start for {parameter} is not a number");
+        }
+        let Solver { steps_max, gradient_scaled_max } = self.solver;
+        ensure!(steps_max > 0, "steps_max is 0; hint: 300 is plenty");
+        ensure!(
+            gradient_scaled_max > 0.0 && gradient_scaled_max < 1e-3,
+            "gradient_scaled_max {gradient_scaled_max} is not between 0 and 0.001; hint: 1e-10"
+        );
+        let Resampling { replicates, level, .. } = self.bootstrap;
+        ensure!(replicates >= 20, "{replicates} replicates make no interval; hint: 1000 is usual");
+        ensure!(level > 0.5 && level < 1.0, "confidence level {level} is not between 0.5 and 1; hint: 0.95 is usual");
+        let Some(budgets) = &self.budgets_flop else { return Ok(()) };
+        if let Some((name, flop)) = budgets.iter().find(|(_, flop)| !(flop.is_finite() && **flop > 0.0)) {
+            bail!("budget {name} is {flop} FLOP; hint: a budget is positive");
+        }
+        // A law in one variable speaks of compute only where that variable is compute.
+        ensure!(
+            self.variables.len() > 1 || self.variables[0] == "training_flop",
+            "budgets_flop is set, but the law's variable is {}; hint: write budgets_flop: null",
+            self.variables[0]
+        );
+        Ok(())
+    }
+
     /// The law.
     pub fn law(&self) -> Result<&'static dyn Law> {
         laws::law(&self.law).with_context(|| {

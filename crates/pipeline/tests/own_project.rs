@@ -1,12 +1,13 @@
 //! A project of one's own, outside the repository: the whole path on planted data, and what is said of bad input.
 
+mod planted;
 mod support;
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use support::Project;
+use planted::Project;
 
 /// Every file of a report folder by name.
 fn folder(path: &Path) -> BTreeMap<String, Vec<u8>> {
@@ -144,8 +145,18 @@ fn bad_studies_are_refused_with_place_and_hint() {
         &["no observations are called \"yours\"", "hint: there are mine"],
     );
     check(path, "alpha: [0.05", "gamma: [0.05", &[path, "has no parameter \"gamma\"", "hint: it has A, E, alpha"]);
-    check(path, "variables: [training_flop]", "variables: [flop]", &["have no column \"flop\"", "training_flop"]);
+    check(
+        path,
+        "variables: [training_flop]",
+        "variables: [flop]",
+        &["budgets_flop is set, but the law's variable is flop"],
+    );
     check(path, "published: [mine]", "published: [yours]", &["no published constants are called \"yours\"", "hint:"]);
+    check(path, "replicates: 200", "replicates: 0", &[path, "0 replicates make no interval", "hint: 1000 is usual"]);
+    check(path, "1.0e19", "-1.0", &[path, "budget 1e19 is -1 FLOP", "hint:"]);
+    check(path, "objective: least_squares", "objective: {huber: {delta: 0}}", &[path, "delta 0 is not positive"]);
+    check(path, "variables: [training_flop]", "variables: [params]", &[path, "budgets_flop is set", "params"]);
+    check("data/claims/mine-bends.yaml", "quantity: mine.", "quantity: yours.", &["no study is called so", "mine"]);
     check(path, "title: Twelve", "titel: Twelve", &[path, "titel", "line 2"]);
     check(path, "law: power_law_offset", "law: [power_law_offset", &[path, "line"]);
     check(path, "law: power_law_offset", "law: power_law_offset\nlaw: power_law_offset", &[path, "duplicate", "line"]);
@@ -180,4 +191,17 @@ fn bad_rows_are_rejected_and_counted() {
     project.write_table(&(text + &first + "\n"));
     let said = String::from_utf8(project.run(&["tidy"]).stdout).expect("text");
     assert!(said.contains("13 rows read, 12 accepted, 1 rejected") && said.contains("duplicate of line 3"), "{said}");
+}
+
+/// A rule that changes under its old name is refused, also by the command that writes the lock.
+#[test]
+fn a_changed_rule_needs_a_new_name() {
+    let project = Project::new();
+    assert!(project.run(&["verify", "--write"]).status.success(), "the first lock");
+    assert!(project.run(&["verify"]).status.success(), "a fresh lock");
+    project.edit("data/claims/mine-bends.yaml", "threshold: 0.1", "threshold: 0.2");
+    for arguments in [&["verify"][..], &["verify", "--write"]] {
+        let said = project.refusal(arguments);
+        assert!(said.contains("the claim mine-bends changed under its old name"), "{said}");
+    }
 }

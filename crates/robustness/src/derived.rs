@@ -39,6 +39,8 @@ pub struct Summary {
     pub interval: Option<Interval>,
     /// Standard deviation over the same replicates.
     pub standard_error: Option<f64>,
+    /// Replicates at which the value does not exist.
+    pub undefined: usize,
 }
 
 /// Estimate and interval of a function of the fit coordinates; none where it has no value at the estimate.
@@ -57,6 +59,7 @@ pub fn summarise(
         estimate,
         interval: enough.then(|| percentile_interval(&values, level)),
         standard_error: enough.then(|| standard_deviation(&values)),
+        undefined: replicates.len() - values.len(),
     })
 }
 

@@ -10,7 +10,7 @@ mod likelihood;
 mod quantile;
 
 pub use bootstrap::{Bootstrap, Replicates, bootstrap, seed};
-pub use centring::centring;
+pub use centring::{Centring, centring};
 pub use derived::{
     Band, ComputeRange, Derivation, Function, Summary, band, decades, derivations, log_places, summarise,
 };

@@ -3,36 +3,35 @@
 //! The likelihoods have a free scale, estimated with the parameters, so that a ratio needs no assumed noise.
 
 use fit::{Bounds, Config, Grid, Misuse, Objective, Problem, minimise, search};
-use statrs::distribution::{ChiSquared, ContinuousCDF};
+use statrs::distribution::{ChiSquared, ContinuousCDF, FisherSnedecor};
+
+/// Where the parabola of the Huber density ends, in units of its scale (Besiroglu 2024, notebook cell 24).
+const DENSITY_DELTA: f64 = 1e-3;
 
 /// How log residuals are distributed, up to their scale.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ErrorModel {
-    /// Density `exp(-huber_δ(r/s)) / (s Z_δ)` with scale s (Besiroglu 2024, §3). With δ = 1e-3 all but the centre
-    /// is a Laplace distribution, so that the maximum lies at the least absolute deviations.
-    HuberDensity {
-        /// Where the parabola ends, in units of the scale.
-        delta: f64,
-    },
+    /// Density `exp(-huber(r/s)) / (s Z)` with scale s, the parabola ending at a thousandth of it (Besiroglu
+    /// 2024, §3). All but its centre is a Laplace distribution: its maximum lies at the least absolute deviations.
+    HuberDensity,
     /// Normal density.
     Normal,
 }
 
 impl ErrorModel {
-    /// The model a study's objective is the likelihood of.
+    /// The model that goes with a study's objective: normal for least squares, else the heavier-tailed density.
     #[must_use]
     pub const fn of(objective: Objective) -> Self {
         match objective {
             Objective::LeastSquares => Self::Normal,
-            Objective::Huber { delta } => Self::HuberDensity { delta },
-            Objective::LeastAbsolute => Self::HuberDensity { delta: 1e-3 },
+            Objective::Huber { .. } | Objective::LeastAbsolute => Self::HuberDensity,
         }
     }
 
     /// The objective whose minimum is, to a part in a million, this model's maximum.
     const fn objective(self) -> Objective {
         match self {
-            Self::HuberDensity { .. } => Objective::LeastAbsolute,
+            Self::HuberDensity => Objective::LeastAbsolute,
             Self::Normal => Objective::LeastSquares,
         }
     }
@@ -41,7 +40,7 @@ impl ErrorModel {
     #[must_use]
     pub const fn words(self) -> &'static str {
         match self {
-            Self::HuberDensity { .. } => "Huber density with free scale",
+            Self::HuberDensity => "Huber density with free scale",
             Self::Normal => "normal density with free scale",
         }
     }
@@ -54,19 +53,40 @@ pub struct LikelihoodRatio {
     pub statistic: f64,
     /// Degrees of freedom.
     pub freedom: usize,
-    /// Probability of a larger statistic under the restricted model (χ² approximation of Wilks 1938).
+    /// Probability of a larger statistic under the restricted model; see [`LikelihoodRatio::reference`].
     pub p_value: f64,
+    /// What the statistic was held against.
+    pub reference: &'static str,
     /// Log likelihood of the restricted model.
     pub restricted: f64,
     /// Log likelihood of the free model.
     pub free: f64,
 }
 
+/// Two log likelihoods that differ by less than this are equal: the maxima are found to a part in a million.
+const EQUAL: f64 = 1e-5;
+
 impl LikelihoodRatio {
-    fn new(restricted: f64, free: f64, freedom: usize) -> Self {
+    /// None where the restricted model fits better than the free one, which then is no maximum, or where a
+    /// likelihood is not finite: a ratio of such a pair would speak for whatever failed.
+    ///
+    /// Under the normal model the ratio is a function of the F statistic, whose distribution holds at any number
+    /// of rows (for a law that is nearly linear); the other model has the χ² approximation of Wilks 1938.
+    fn new([restricted, free]: [f64; 2], freedom: usize, problem: &Problem<'_>, model: ErrorModel) -> Option<Self> {
+        if !(restricted.is_finite() && free.is_finite()) || restricted > free + EQUAL {
+            return None;
+        }
         let statistic = 2.0 * (free - restricted).max(0.0);
-        let p_value = ChiSquared::new(freedom as f64).map_or(f64::NAN, |chi| chi.sf(statistic));
-        Self { statistic, freedom, p_value, restricted, free }
+        let rows = problem.rows() as f64;
+        let left = rows - problem.law.parameters().len() as f64;
+        let (p_value, reference) = match model {
+            ErrorModel::Normal => {
+                let ratio = libm::expm1(statistic / rows) * left / freedom as f64;
+                (FisherSnedecor::new(freedom as f64, left).ok()?.sf(ratio), "F")
+            }
+            ErrorModel::HuberDensity => (ChiSquared::new(freedom as f64).ok()?.sf(statistic), "chi-squared"),
+        };
+        Some(Self { statistic, freedom, p_value, reference, restricted, free })
     }
 }
 
@@ -79,7 +99,8 @@ pub fn log_likelihood(residuals: &[f64], model: ErrorModel) -> f64 {
             let variance = residuals.iter().map(|r| r * r).sum::<f64>() / n;
             -0.5 * n * (libm::log(2.0 * core::f64::consts::PI * variance) + 1.0)
         }
-        ErrorModel::HuberDensity { delta } => {
+        ErrorModel::HuberDensity => {
+            let delta = DENSITY_DELTA;
             let constant = libm::log(huber_mass(delta));
             let at = |ln_scale: f64| {
                 let scale = libm::exp(ln_scale);
@@ -127,7 +148,8 @@ fn golden_maximum(function: &impl Fn(f64) -> f64, low: f64, high: f64) -> f64 {
 ///
 /// `published` bounds the fit coordinates that would be printed as the paper prints them; the restricted model
 /// takes the best point inside. Equal bounds test the printed digits as if they were exact. The degrees of
-/// freedom are the law's parameters, as if the box were a point: the test errs on the side of the paper.
+/// freedom are the law's parameters, as if the box were a point: the test errs on the side of the paper. None
+/// where a fit failed.
 #[must_use]
 pub fn published_test(
     problem: &Problem<'_>,
@@ -135,18 +157,18 @@ pub fn published_test(
     published: &Bounds,
     model: ErrorModel,
     config: &Config,
-) -> LikelihoodRatio {
+) -> Option<LikelihoodRatio> {
     let problem = problem.with_objective(model.objective());
     let free = best_likelihood(&problem, refit, &Bounds::none(refit.len()), model, config);
     let middle: Vec<f64> = published.lower.iter().zip(&published.upper).map(|(low, high)| 0.5 * (low + high)).collect();
     // A minimum in a box can depend on the side it is entered from: once from the printed values, once from the refit.
     let restricted = best_likelihood(&problem, &middle, published, model, config)
         .max(best_likelihood(&problem, refit, published, model, config));
-    LikelihoodRatio::new(restricted, free, refit.len())
+    LikelihoodRatio::new([restricted, free], refit.len(), &problem, model)
 }
 
 /// Tests whether the data need the offset: the law as it is against the law with that coefficient at a
-/// billionth of its estimate, refitted from every start of the grid.
+/// billionth of its estimate, refitted from every start of the grid. None where a fit failed.
 ///
 /// # Errors
 /// The grid does not fit the law.
@@ -157,7 +179,7 @@ pub fn offset_test(
     grid: &Grid,
     model: ErrorModel,
     config: &Config,
-) -> Result<LikelihoodRatio, Misuse> {
+) -> Result<Option<LikelihoodRatio>, Misuse> {
     let problem = problem.with_objective(model.objective());
     let free = best_likelihood(&problem, refit, &Bounds::none(refit.len()), model, config);
     let mut without = Bounds::none(refit.len());
@@ -168,7 +190,7 @@ pub fn offset_test(
     starts.axes[offset] = Some(vec![nothing]);
     let found = search(&problem, &starts, &without, config)?;
     let restricted = log_likelihood(&problem.residuals(&found.best.theta), model);
-    Ok(LikelihoodRatio::new(restricted, free, 1))
+    Ok(LikelihoodRatio::new([restricted, free], 1, &problem, model))
 }
 
 const LN_BILLION: f64 = 20.723_265_836_946_41;

@@ -39,7 +39,8 @@ struct Estimate {
 /// An interval.
 #[derive(Deserialize)]
 struct Confidence {
-    confidence_level: f64,
+    #[serde(rename = "confidence_level")]
+    level: f64,
     lower_bound: f64,
     upper_bound: f64,
 }
@@ -117,7 +118,7 @@ fn read(fresh: &Path, commit: &str) -> Result<Benchmark> {
             estimate: estimate.point_estimate,
             low: Some(estimate.confidence_interval.lower_bound),
             high: Some(estimate.confidence_interval.upper_bound),
-            level: Some(estimate.confidence_interval.confidence_level),
+            level: Some(estimate.confidence_interval.level),
             method: method.to_owned(),
             unit: "ns".to_owned(),
             n: 1,

@@ -44,12 +44,13 @@ pub fn find(
     let variables: Vec<&[f64]> =
         study.variables.iter().map(|name| Ok(rows.column(name)?.values.as_slice())).collect::<Result<_>>()?;
     let problem = Problem::new(law, study.objective(), &variables, &rows.column("loss_nats")?.values)?;
-    let found = fit::search(&problem, &study.grid(law), &Bounds::none(law.parameters().len()), &study.config())?;
+    let bounds = bounds(study, law, &rows)?;
+    let found = fit::search(&problem, &study.grid(law), &bounds, &study.config())?;
     let run = Run {
         study,
         law,
         all: observations,
-        replicates: resample(study, &rows, &problem, &found),
+        replicates: resample(study, &rows, &problem, &found, &bounds),
         compute: compute_range(study, &rows)?,
         published: study.published.iter().map(|id| published::set(constants, id, law)).collect::<Result<_>>()?,
         rows: &rows,
@@ -81,8 +82,20 @@ pub fn find(
     Ok(finding)
 }
 
+/// The offset stays above a millionth of the smallest loss: data that want none would drive its logarithm to minus
+/// infinity, where no solver can say that it has arrived.
+fn bounds(study: &Study, law: &dyn laws::Law, rows: &Observations) -> Result<Bounds> {
+    let mut bounds = Bounds::none(law.parameters().len());
+    let offset = law.parameters().iter().position(|parameter| Some(parameter.name) == study.offset.as_deref());
+    if let Some(index) = offset {
+        let least = rows.column("loss_nats")?.values.iter().copied().fold(f64::INFINITY, f64::min);
+        bounds.lower[index] = law.parameters()[index].coordinate(1e-6 * least);
+    }
+    Ok(bounds)
+}
+
 /// Draws and refits, as the study says.
-fn resample(study: &Study, rows: &Observations, problem: &Problem<'_>, found: &Found) -> Replicates {
+fn resample(study: &Study, rows: &Observations, problem: &Problem<'_>, found: &Found, bounds: &Bounds) -> Replicates {
     let plan = robustness::Bootstrap {
         replicates: study.bootstrap.replicates,
         seed: robustness::seed(study.bootstrap.seed, &study.id),
@@ -91,8 +104,7 @@ fn resample(study: &Study, rows: &Observations, problem: &Problem<'_>, found: &F
             Draw::Clusters => rows.clusters.clone(),
         },
     };
-    let bounds = Bounds::none(found.best.theta.len());
-    robustness::bootstrap(problem, &found.best.theta, &plan, &bounds, &study.config())
+    robustness::bootstrap(problem, &found.best.theta, &plan, bounds, &study.config())
 }
 
 /// The compute that the rows cover, where the study speaks of compute.
@@ -144,8 +156,8 @@ impl Run<'_> {
 
     fn bootstrap(&self) -> Bootstrap {
         let kind = match self.study.bootstrap.draw {
-            Draw::Rows => "pairs: rows drawn with replacement",
-            Draw::Clusters => "pairs: clusters drawn whole, with replacement",
+            Draw::Rows => "Pairs bootstrap: rows drawn with replacement",
+            Draw::Clusters => "Pairs bootstrap: clusters drawn whole, with replacement",
         };
         Bootstrap {
             kind: kind.to_owned(),
@@ -168,7 +180,14 @@ impl Run<'_> {
             low: summary.interval.map(|interval| interval.low),
             high: summary.interval.map(|interval| interval.high),
             level: summary.interval.map(|_| self.study.bootstrap.level),
-            method: format!("{method}; {} bootstrap, percentile interval", self.study.objective().name()),
+            method: format!(
+                "{method}; {} bootstrap, percentile interval{}",
+                self.study.objective().name(),
+                match summary.undefined {
+                    0 => String::new(),
+                    some => format!(", undefined at {some} replicates that it leaves out"),
+                }
+            ),
             unit: unit.to_owned(),
             n: self.rows.len(),
         }
@@ -218,7 +237,16 @@ impl Run<'_> {
             ("objective", found.best.objective, "sum over the rows at the best minimum"),
             ("starts", found.starts as f64, "starts of the search"),
             ("starts_agreeing", found.agreeing as f64, "starts that ended within 1e-6 of the best objective"),
-            ("replicates_failed", self.replicates.failed as f64, "bootstrap replicates that did not converge"),
+            (
+                "converged",
+                f64::from(u8::from(found.best.stop.converged())),
+                "whether the best minimum met the stopping rule",
+            ),
+            (
+                "replicates_failed",
+                self.replicates.failed as f64,
+                "bootstrap replicates that did not converge or drew too few different rows",
+            ),
         ] {
             all.insert(name.to_owned(), self.plain(value, "1", method));
         }

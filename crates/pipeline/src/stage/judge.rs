@@ -17,6 +17,7 @@ pub fn judge(project: &Project, mut evidence: Evidence) -> Result<Evidence> {
     for (path, stem) in files::yaml_files(&project.path("data/claims"))? {
         let text = files::read(&path)?;
         let claim = claims::parse(&text, &path.display().to_string(), &stem)?;
+        claims::check_studies(&claim, &path.display().to_string(), &evidence)?;
         evidence.verdicts.push(claims::judge(&claim, &sources::sha256_hex(text.as_bytes()), &evidence));
     }
     files::write(&project.path(JUDGED), evidence::to_json(&evidence)?.as_bytes())?;

@@ -50,8 +50,14 @@ fn list(evidence: &Evidence, json: bool) -> Result<End> {
 
 fn line(name: &str, quantity: &Quantity) -> String {
     let interval = match (quantity.low, quantity.high) {
-        (Some(low), Some(high)) => format!(" ({low} to {high})"),
+        (Some(low), Some(high)) => format!(" ({} to {})", number(low), number(high)),
         _ => String::new(),
     };
-    format!("{name} = {}{interval} {}; n = {}; {}", quantity.estimate, quantity.unit, quantity.n, quantity.method)
+    let unit = if quantity.unit == "1" { String::new() } else { format!(" {}", quantity.unit) };
+    format!("{name} = {}{interval}{unit}; n = {}; {}", number(quantity.estimate), quantity.n, quantity.method)
+}
+
+/// In full precision, with an exponent where a row of zeros would hide the number.
+fn number(value: f64) -> String {
+    if value == 0.0 || (1e-4..1e9).contains(&value.abs()) { value.to_string() } else { format!("{value:e}") }
 }

@@ -104,13 +104,11 @@ pub fn grouped(rejections: &[Rejection]) -> Vec<RejectedRows> {
     const LINES_SHOWN: usize = 10;
     let mut groups: Vec<RejectedRows> = Vec::new();
     for rejection in rejections {
-        let group = match groups.iter_mut().find(|group| group.reason == rejection.reason) {
-            Some(group) => group,
-            None => {
-                groups.push(RejectedRows { reason: rejection.reason.clone(), rows: 0, first_lines: Vec::new() });
-                groups.last_mut().expect("one was pushed")
-            }
-        };
+        let place = groups.iter().position(|group| group.reason == rejection.reason).unwrap_or(groups.len());
+        if place == groups.len() {
+            groups.push(RejectedRows { reason: rejection.reason.clone(), rows: 0, first_lines: Vec::new() });
+        }
+        let group = &mut groups[place];
         group.rows += 1;
         if group.first_lines.len() < LINES_SHOWN {
             group.first_lines.push(rejection.line);

@@ -1,6 +1,6 @@
 //! Checks what is written by hand against what is generated from it.
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 
 use crate::cli::End;
 use crate::files;
@@ -13,19 +13,52 @@ struct Generated {
     content: String,
 }
 
+/// Digests of every study and claim: what was fixed before the fit.
+const RULES: &str = "data/rules.lock";
+const MADE_BY: &str = "# made by: straightedge verify --write; do not edit";
+
+/// One line of the lock.
+fn rule(kind: &str, id: &str, text: &str) -> String {
+    format!("{} {kind} {id}", sources::sha256_hex(text.as_bytes()))
+}
+
+/// A study or a claim that changed under its old name is refused, with `--write` too: a name means one thing for ever.
+fn refuse_changed_rules(project: &Project, rules: &[String]) -> Result<()> {
+    let path = project.path(RULES);
+    if !path.exists() {
+        return Ok(());
+    }
+    let name = |line: &str| line.split_once(' ').map(|(_, name)| name.to_owned());
+    for old in files::read(&path)?.lines().filter(|line| !line.starts_with('#')) {
+        let changed = rules.iter().find(|new| name(new) == name(old) && new.as_str() != old);
+        if let Some(name) = changed.and_then(|line| name(line)) {
+            bail!(
+                "the {name} changed under its old name since {RULES} was made; hint: give what changed a new name, \
+                 or, before a first release, take its line out of the lock by hand"
+            );
+        }
+    }
+    Ok(())
+}
+
 /// The `verify` command: every YAML file parses, every table has its digest, every generated file is fresh.
 pub fn run(project: &Project, write: bool) -> Result<End> {
     let manifests = project.manifests()?;
     let studies = study::read_all(&project.path("data/studies"))?;
+    let mut rules: Vec<String> = studies.iter().map(|(study, text)| rule("study", &study.id, text)).collect();
     let mut claims = 0;
     for (path, stem) in files::yaml_files(&project.path("data/claims"))? {
-        claims::parse(&files::read(&path)?, &path.display().to_string(), &stem)?;
+        let text = files::read(&path)?;
+        claims::parse(&text, &path.display().to_string(), &stem)?;
+        rules.push(rule("claim", &stem, &text));
         claims += 1;
     }
+    refuse_changed_rules(project, &rules)?;
     let constants = published::read(&project.path("data/published/constants.csv"))?;
     sources::pull(&manifests, &sources::PullConfig { offline: true, mirror: None, ..project.pull_config() })?;
     let generated = [
         Generated { path: "data/sources.lock", content: sources::lock(&manifests) },
+        Generated { path: RULES, content: format!("{MADE_BY}\n{}\n", rules.join("\n")) },
         Generated { path: "crates/evidence/evidence.schema.json", content: evidence::schema()? },
     ];
     let mut stale = false;

@@ -4,8 +4,8 @@ use evidence::{Evidence, Gate, GateField, GateOperator, GateStage, Verdict};
 
 use super::ColumnStyle::{Number, Short, Wide};
 use super::{
-    Block, Cell, Section, claim_id, code, fact, link, list_of, outcome_name, paragraph, paragraph_of, passed, section,
-    study_id, table_of, text,
+    Block, Cell, CellStyle, Section, cell, claim_id, code, fact, link, list_of, outcome_name, paragraph, paragraph_of,
+    section, study_id, table_of, text,
 };
 use crate::number;
 
@@ -62,7 +62,7 @@ fn gates(verdict: &Verdict, evidence: &Evidence) -> Option<Block> {
             text(field(gate.field)),
             text(threshold(gate)),
             text(gate.value.map_or_else(|| "absent".to_owned(), number::number)),
-            gate.passed.map_or_else(|| text("not read"), passed),
+            result(gate),
         ]
     };
     let columns = [
@@ -76,6 +76,16 @@ fn gates(verdict: &Verdict, evidence: &Evidence) -> Option<Block> {
     ];
     let rows = verdict.gates.iter().map(row).collect();
     table_of("What would decide: the gates of the rule, with what each one read.", &columns, rows, crate::csv::GATES)
+}
+
+/// Whether the gate holds; one that would make the claim fall and does not hold is no failure.
+fn result(gate: &Gate) -> Cell {
+    match (gate.passed, gate.stage) {
+        (None, _) => text("not read"),
+        (Some(true), _) => cell(CellStyle::Passed, "holds", ""),
+        (Some(false), GateStage::Refutes) => text("does not hold"),
+        (Some(false), _) => cell(CellStyle::Failed, "does not hold", ""),
+    }
 }
 
 /// The quantity, as a link to its study where that study ran.

@@ -60,6 +60,10 @@ impl Run<'_> {
         let losses = &self.all.column("loss_nats")?.values;
         figure.points = self.points(self.all, losses, |row| !self.rows.lines.contains(&self.all.lines[row]))?;
         let (law, along) = (self.law, self.compute.is_some());
+        if !along && law.variables().len() > 1 {
+            // A law of several variables is no curve over one of them.
+            return Ok(figure);
+        }
         let band = self.band(&|theta, x| {
             if along {
                 law.along_compute(theta).map(|along| along.loss_nats(laws::ln(x)))

@@ -1,0 +1,121 @@
+//! Least absolute deviations where the law passes through fewer points than it has parameters.
+//!
+//! A law that is not linear can have its minimum on the face of a few points, held in the other directions by
+//! its own curvature. Newton's method on the equations of Lagrange finds it; multipliers within ±(their count)
+//! and a positive curvature along the face certify it (Fletcher 1987, *Practical Methods of Optimization*, §14.2).
+
+use crate::Problem;
+use crate::matrix::{solve_general, solve_positive};
+use crate::minimise::{Minimum, Stop};
+
+/// Newton converges quadratically from the end of a Huber objective.
+const STEPS_MAX: usize = 20;
+/// A multiplier may pass its limit by rounding alone.
+const MULTIPLIER_SLACK: f64 = 1e-9;
+/// Weight of the face's equations when the curvature along it is tested.
+const PENALTY: f64 = 1e9;
+
+/// The certified minimum on the face of the points whose residual is at most `delta`.
+pub(crate) fn certified(problem: &Problem<'_>, theta: &[f64], delta: f64) -> Option<Minimum> {
+    let residuals = problem.residuals(theta);
+    let active: Vec<usize> = (0..residuals.len()).filter(|&row| residuals[row].abs() <= delta).collect();
+    if active.is_empty() || active.len() >= theta.len() {
+        return None;
+    }
+    let mut theta = theta.to_vec();
+    let mut multipliers = vec![0.0; active.len()];
+    for _ in 0..STEPS_MAX {
+        let face = Face::at(problem, &theta, &active, &multipliers);
+        let (step, fresh) = face.newton()?;
+        theta.iter_mut().zip(&step).for_each(|(t, s)| *t += s);
+        multipliers = fresh;
+        let largest = step.iter().fold(0.0_f64, |largest, s| largest.max(s.abs()));
+        if !largest.is_finite() {
+            return None;
+        }
+        if largest < 1e-12 {
+            let allowed = |(m, &row): (&f64, &usize)| m.abs() <= problem.row(row).2 * (1.0 + MULTIPLIER_SLACK);
+            let face = Face::at(problem, &theta, &active, &multipliers);
+            let certified = multipliers.iter().zip(&active).all(allowed) && face.curves_upwards();
+            let objective = problem.value(&theta);
+            let minimum =
+                Minimum { theta, objective, gradient_scaled: 0.0, steps: 0, stop: Stop::MultipliersCertified };
+            return certified.then_some(minimum);
+        }
+    }
+    None
+}
+
+/// The equations of Lagrange at a point: minimise `sum |r_i|` over the other rows under `r_k = 0` for the active ones.
+struct Face {
+    /// `sum w_i sign(r_i) grad ln L_i` over the rows that are not active: minus the gradient of the objective.
+    pull: Vec<f64>,
+    /// Hessian of the Lagrangian.
+    hessian: Vec<f64>,
+    /// Gradients of `ln L` at the active rows.
+    normals: Vec<f64>,
+    /// Residuals of the active rows.
+    residuals: Vec<f64>,
+}
+
+impl Face {
+    fn at(problem: &Problem<'_>, theta: &[f64], active: &[usize], multipliers: &[f64]) -> Self {
+        let size = theta.len();
+        let (mut gradient, mut curvature) = (vec![0.0; size], vec![0.0; size * size]);
+        let mut face = Self {
+            pull: vec![0.0; size],
+            hessian: vec![0.0; size * size],
+            normals: vec![0.0; size * active.len()],
+            residuals: vec![0.0; active.len()],
+        };
+        for row in 0..problem.rows() {
+            let (ln_x, ln_y, weight) = problem.row(row);
+            let residual = ln_y - problem.law.derivatives(theta, ln_x, &mut gradient, &mut curvature);
+            let factor = if let Some(place) = active.iter().position(|&known| known == row) {
+                face.normals[place * size..(place + 1) * size].copy_from_slice(&gradient);
+                face.residuals[place] = residual;
+                multipliers[place]
+            } else {
+                let factor = weight.copysign(residual);
+                face.pull.iter_mut().zip(&gradient).for_each(|(sum, g)| *sum += factor * g);
+                factor
+            };
+            face.hessian.iter_mut().zip(&curvature).for_each(|(sum, c)| *sum -= factor * c);
+        }
+        face
+    }
+
+    /// Newton's step with the multipliers that belong to it: `[H, -Gᵀ; -G, 0] [step; m] = [pull; -r]`.
+    fn newton(&self) -> Option<(Vec<f64>, Vec<f64>)> {
+        let (size, active) = (self.pull.len(), self.residuals.len());
+        let full = size + active;
+        let mut matrix = vec![0.0; full * full];
+        for i in 0..size {
+            matrix[i * full..i * full + size].copy_from_slice(&self.hessian[i * size..(i + 1) * size]);
+            for k in 0..active {
+                matrix[i * full + size + k] = -self.normals[k * size + i];
+                matrix[(size + k) * full + i] = -self.normals[k * size + i];
+            }
+        }
+        let right: Vec<f64> = self.pull.iter().copied().chain(self.residuals.iter().map(|r| -r)).collect();
+        let mut step = solve_general(&matrix, &right)?;
+        let multipliers = step.split_off(size);
+        Some((step, multipliers))
+    }
+
+    /// Whether the Lagrangian curves upwards along the face: its Hessian plus a heavy penalty across it is positive.
+    fn curves_upwards(&self) -> bool {
+        let size = self.pull.len();
+        let mut matrix = self.hessian.clone();
+        let scale = (0..size).map(|i| self.hessian[i * size + i].abs()).fold(f64::MIN_POSITIVE, f64::max);
+        for normal in self.normals.chunks_exact(size) {
+            let length: f64 = normal.iter().map(|g| g * g).sum();
+            for i in 0..size {
+                for j in 0..size {
+                    matrix[i * size + j] += PENALTY * scale / length * normal[i] * normal[j];
+                }
+            }
+        }
+        solve_positive(&matrix, &self.pull).is_some()
+    }
+}
