@@ -28,7 +28,7 @@ pub struct Place {
     /// Root of the project: the folder that holds data/ and reports/.
     #[arg(long, global = true, value_name = "DIR", default_value = ".")]
     pub project: PathBuf,
-    /// A folder laid out as sha256/<aa>/<digest> that is asked before the network.
+    /// A folder laid out as sha256/AA/DIGEST that is asked before the network.
     #[arg(long, global = true, value_name = "DIR", env = "STRAIGHTEDGE_MIRROR")]
     pub mirror: Option<PathBuf>,
     /// Use neither the network nor a package client.

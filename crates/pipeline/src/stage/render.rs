@@ -33,7 +33,7 @@ struct FileEntry {
     sha256: String,
 }
 
-/// Renders into reports/out/<version> and points reports/out/latest there.
+/// Renders into `reports/out/VERSION` and points reports/out/latest there.
 ///
 /// Everything is made in a folder beside it first, so that an interrupted run leaves the last report whole.
 pub fn render(project: &Project, judged: &Evidence) -> Result<()> {
