@@ -15,10 +15,21 @@ pub fn write(path: &Path, content: &[u8]) -> Result<()> {
     let folder = path.parent().unwrap_or(Path::new("."));
     let place = || path.display().to_string();
     fs::create_dir_all(folder).with_context(place)?;
-    let mut file = tempfile::NamedTempFile::new_in(folder).with_context(place)?;
+    let mut file = public(&mut tempfile::Builder::new()).tempfile_in(folder).with_context(place)?;
     std::io::Write::write_all(&mut file, content).with_context(place)?;
     file.persist(path).with_context(place)?;
     Ok(())
+}
+
+/// A temporary file is its owner's alone; what is written here is for everybody.
+#[cfg(unix)]
+fn public<'a, 'b, 'c>(builder: &'a mut tempfile::Builder<'b, 'c>) -> &'a mut tempfile::Builder<'b, 'c> {
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o644))
+}
+
+#[cfg(not(unix))]
+fn public<'a, 'b, 'c>(builder: &'a mut tempfile::Builder<'b, 'c>) -> &'a mut tempfile::Builder<'b, 'c> {
+    builder
 }
 
 /// The YAML files of a folder, by name: path and stem. A folder that is not there has none.

@@ -8,6 +8,7 @@ mod cli;
 mod files;
 mod project;
 mod published;
+mod rules;
 mod stage;
 mod stamp;
 mod study;

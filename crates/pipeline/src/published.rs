@@ -1,11 +1,12 @@
 //! Constants that papers report, as data/published holds them.
 
 use std::collections::BTreeMap;
-use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 use evidence::PublishedConstant;
 use laws::Law;
+
+use crate::project::Project;
 
 /// One set of constants of a law, as printed, ready to be held against a fit.
 #[derive(Debug, Clone, PartialEq)]
@@ -31,10 +32,17 @@ pub struct Printed {
     pub logarithm: bool,
 }
 
-/// Reads the constants.
-pub fn read(path: &Path) -> Result<Vec<PublishedConstant>> {
+/// Where the constants stand.
+pub const CONSTANTS: &str = "data/published/constants.csv";
+
+/// Reads the constants; a project without any has no such file.
+pub fn read(project: &Project) -> Result<Vec<PublishedConstant>> {
+    let path = project.path(CONSTANTS);
+    if !path.exists() {
+        return Ok(Vec::new());
+    }
     let mut reader =
-        csv::ReaderBuilder::new().comment(Some(b'#')).from_path(path).with_context(|| path.display().to_string())?;
+        csv::ReaderBuilder::new().comment(Some(b'#')).from_path(&path).with_context(|| path.display().to_string())?;
     reader.deserialize().map(|row| row.with_context(|| path.display().to_string())).collect()
 }
 

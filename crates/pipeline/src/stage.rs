@@ -21,6 +21,7 @@ use crate::project::Project;
 ///
 /// Data that could not be had end up in the report, not in the exit code: the report is what was asked for.
 pub fn report(project: &Project, fresh: bool) -> Result<End> {
+    eprintln!("pulling: every file against its digest");
     let files = pull::pull(project)?;
     let inputs = unchanged::inputs(project, &files)?;
     let last = if fresh { None } else { unchanged::last_report(project, &inputs)? };
@@ -28,12 +29,15 @@ pub fn report(project: &Project, fresh: bool) -> Result<End> {
         println!("nothing changed since the last report; `--fresh` makes it anew");
         judged
     } else {
+        eprintln!("fitting and attacking: half a minute for a dozen studies");
         let judged = judge::judge(project, fit::fit(project, &files)?)?;
+        eprintln!("rendering");
         render::render(project, &judged)?;
         unchanged::remember(project, &inputs, &judged)?;
         judged
     };
     render::print(project, &judged);
+    tidy::print_rejected(&judged);
     judge::print(&judged);
     pull::print_missing(&judged);
     Ok(End::Done)

@@ -5,6 +5,7 @@ use std::process::Command;
 
 use anyhow::{Context, Result};
 use evidence::Stamp;
+use time::OffsetDateTime;
 
 /// The stamp of this program on this tree with these data.
 ///
@@ -27,7 +28,7 @@ pub fn stamp(root: &Path, data_digest: &str) -> Result<Stamp> {
         program_version,
         commit,
         dirty,
-        date: date(timestamp_seconds),
+        date: date(timestamp_seconds)?,
         timestamp_seconds,
         data_digest: data_digest.to_owned(),
         toolchain: env!("STRAIGHTEDGE_TOOLCHAIN").to_owned(),
@@ -41,18 +42,12 @@ fn git(root: &Path, arguments: &[&str]) -> Option<String> {
     output.status.success().then(|| text.trim().to_owned())
 }
 
-/// The UTC date of a moment, `YYYY-MM-DD` (Hinnant's days-to-civil algorithm).
-fn date(seconds: i64) -> String {
-    let days = seconds.div_euclid(86_400) + 719_468;
-    let era = days.div_euclid(146_097);
-    let day_of_era = days.rem_euclid(146_097);
-    let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
-    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let month_shifted = (5 * day_of_year + 2) / 153;
-    let day = day_of_year - (153 * month_shifted + 2) / 5 + 1;
-    let month = if month_shifted < 10 { month_shifted + 3 } else { month_shifted - 9 };
-    let year = year_of_era + era * 400 + i64::from(month <= 2);
-    format!("{year:04}-{month:02}-{day:02}")
+/// The UTC date of a moment, `YYYY-MM-DD`.
+fn date(seconds: i64) -> Result<String> {
+    let date = OffsetDateTime::from_unix_timestamp(seconds).with_context(|| {
+        format!("{seconds} seconds since 1970 are beyond the calendar; hint: check SOURCE_DATE_EPOCH")
+    })?;
+    Ok(format!("{:04}-{:02}-{:02}", date.year(), u8::from(date.month()), date.day()))
 }
 
 #[cfg(test)]
@@ -61,14 +56,10 @@ mod tests {
 
     #[test]
     fn dates_of_known_moments() {
-        for (seconds, expected) in [
-            (0, "1970-01-01"),
-            (951_782_400, "2000-02-29"),
-            (1_700_000_000, "2023-11-14"),
-            (4_107_542_399, "2100-02-28"),
-            (-1, "1969-12-31"),
-        ] {
-            assert_eq!(date(seconds), expected);
+        for (seconds, expected) in [(0, "1970-01-01"), (951_782_400, "2000-02-29"), (-1, "1969-12-31")] {
+            assert_eq!(date(seconds).expect("a date"), expected);
         }
+        let message = date(i64::MAX).expect_err("beyond").to_string();
+        assert!(message.contains("beyond the calendar; hint: check SOURCE_DATE_EPOCH"), "{message}");
     }
 }

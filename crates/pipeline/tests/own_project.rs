@@ -205,3 +205,26 @@ fn a_changed_rule_needs_a_new_name() {
         assert!(said.contains("the claim mine-bends changed under its old name"), "{said}");
     }
 }
+
+/// A rule that was locked and then rewritten decides nothing any more.
+#[test]
+fn a_report_refuses_a_rewritten_rule() {
+    let project = Project::new();
+    assert!(project.run(&["verify", "--write"]).status.success(), "the lock");
+    project.edit("data/claims/mine-bends.yaml", "threshold: 0.1", "threshold: 0.2");
+    let said = project.refusal(&["report"]);
+    assert!(said.contains("the claim mine-bends changed under its old name"), "{said}");
+}
+
+/// A start on a plateau, where no direction curves: whatever the solver says there is no minimum.
+#[test]
+fn a_flat_fit_has_not_converged() {
+    let project = Project::new();
+    project.edit("data/studies/mine.yaml", "alpha: [0.05, 0.1, 0.3]", "alpha: [-5]");
+    project.edit("data/studies/mine.yaml", "published: [mine]", "published: []");
+    let output = project.run(&["fit"]);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let shown = project.run(&["show", "mine.converged", "--json"]);
+    let quantity: serde_json::Value = serde_json::from_slice(&shown.stdout).expect("JSON");
+    assert_eq!(quantity["estimate"].as_f64(), Some(0.0), "{quantity}");
+}

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use tera::{Context, Delimiters, Tera};
+use time::OffsetDateTime;
 use typst::diag::{FileError, FileResult, SourceDiagnostic};
 use typst::foundations::{Bytes, Datetime, Duration, Smart};
 use typst::syntax::{FileId, RootedPath, Source, VirtualPath, VirtualRoot};
@@ -20,8 +21,6 @@ use crate::templates;
 pub const MAIN: &str = "report.typ";
 /// The data it reads.
 pub const DATA: &str = "report.json";
-
-const SECONDS_PER_DAY: i64 = 86_400;
 
 /// Assembles the typst file: the blocks, then the page that reads the data.
 ///
@@ -140,27 +139,16 @@ fn setting_fault(fault: &str) -> ReportError {
     ReportError::Typst { place: MAIN.to_owned(), fault: fault.to_owned(), hint: "see pdf.rs".to_owned() }
 }
 
-/// Year, month and day of a moment, UTC, by the proleptic Gregorian calendar.
-///
-/// Counted in years that begin in March, so that the leap day is the last of its year (Hinnant, `civil_from_days`).
+/// Year, month and day of a moment, UTC; the epoch's for a moment beyond the calendar, which setting the PDF refuses.
 pub fn calendar_date(timestamp_seconds: i64) -> [i64; 3] {
-    let days = timestamp_seconds.div_euclid(SECONDS_PER_DAY) + 719_468;
-    let era = days.div_euclid(146_097);
-    let day_of_era = days.rem_euclid(146_097);
-    let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
-    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let month_from_march = (5 * day_of_year + 2) / 153;
-    let day = day_of_year - (153 * month_from_march + 2) / 5 + 1;
-    let month = if month_from_march < 10 { month_from_march + 3 } else { month_from_march - 9 };
-    [year_of_era + era * 400 + i64::from(month <= 2), month, day]
+    let moment = OffsetDateTime::from_unix_timestamp(timestamp_seconds).unwrap_or(OffsetDateTime::UNIX_EPOCH);
+    [i64::from(moment.year()), i64::from(u8::from(moment.month())), i64::from(moment.day())]
 }
 
 fn moment(timestamp_seconds: i64) -> Option<Datetime> {
-    let [year, month, day] = calendar_date(timestamp_seconds);
-    let second = timestamp_seconds.rem_euclid(SECONDS_PER_DAY);
-    let byte = |value: i64| u8::try_from(value).ok();
-    let (hours, minutes, seconds) = (byte(second / 3_600)?, byte(second / 60 % 60)?, byte(second % 60)?);
-    Datetime::from_ymd_hms(i32::try_from(year).ok()?, byte(month)?, byte(day)?, hours, minutes, seconds)
+    let moment = OffsetDateTime::from_unix_timestamp(timestamp_seconds).ok()?;
+    let (hours, minutes, seconds) = moment.to_hms();
+    Datetime::from_ymd_hms(moment.year(), moment.month().into(), moment.day(), hours, minutes, seconds)
 }
 
 #[cfg(test)]

@@ -83,13 +83,13 @@ fn digest<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error
     })
 }
 
-/// `arXiv:…` or `doi:…`.
+/// `arXiv:…` or `doi:…`, or `none` for what was never published.
 pub(crate) fn identifier<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
     checked(deserializer, |text| {
         let number = text.strip_prefix("arXiv:").or_else(|| text.strip_prefix("doi:"));
-        number
-            .is_none_or(|number| number.is_empty() || number.contains(char::is_whitespace))
-            .then(|| format!("identifier {text:?} is of no known kind; hint: write arXiv:… or doi:…"))
+        let published = text != "none";
+        (published && number.is_none_or(|number| number.is_empty() || number.contains(char::is_whitespace)))
+            .then(|| format!("identifier {text:?} is of no known kind; hint: write arXiv:…, doi:… or none"))
     })
 }
 

@@ -154,6 +154,13 @@ impl Run<'_> {
         }
     }
 
+    /// Whether the best point is a minimum: the stopping rule was met and no direction is flat.
+    fn is_minimum(&self) -> bool {
+        let best = &self.found.best;
+        let curves = self.problem.hessian_extremes(&best.theta).is_none_or(|[smallest, _]| smallest > 0.0);
+        best.stop.converged() && curves
+    }
+
     fn bootstrap(&self) -> Bootstrap {
         let kind = match self.study.bootstrap.draw {
             Draw::Rows => "Pairs bootstrap: rows drawn with replacement",
@@ -239,8 +246,8 @@ impl Run<'_> {
             ("starts_agreeing", found.agreeing as f64, "starts that ended within 1e-6 of the best objective"),
             (
                 "converged",
-                f64::from(u8::from(found.best.stop.converged())),
-                "whether the best minimum met the stopping rule",
+                f64::from(u8::from(self.is_minimum())),
+                "whether the best point met the stopping rule and curves upwards",
             ),
             (
                 "replicates_failed",

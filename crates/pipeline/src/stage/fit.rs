@@ -20,13 +20,13 @@ pub const EVIDENCE: &str = "reports/work/evidence.json";
 /// Tidies the pulled files and runs every study; files the evidence.
 pub fn fit(project: &Project, files: &Files) -> Result<Evidence> {
     let sets = tidy::tidy(project, files)?;
-    let constants = published::read(&project.path("data/published/constants.csv"))?;
+    let constants = published::read(project)?;
     let studies = study::read_all(&project.path("data/studies"))?;
     let ends: Vec<Result<Ran>> =
         studies.par_iter().map(|(study, text)| run_study(study, text, &sets, &constants)).collect();
     let mut evidence = Evidence {
         schema_version: evidence::SCHEMA_VERSION,
-        stamp: stamp::stamp(project.root(), &sources::data_digest(&files.pulled))?,
+        stamp: stamp::stamp(project.root(), &files.digest(project)?)?,
         sources: files.findings(),
         observations: sets.findings,
         studies: Vec::new(),

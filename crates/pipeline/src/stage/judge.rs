@@ -6,6 +6,7 @@ use evidence::Evidence;
 use crate::cli::End;
 use crate::files;
 use crate::project::Project;
+use crate::rules;
 use crate::stage::fit;
 
 /// Where judged evidence is filed.
@@ -14,6 +15,13 @@ pub const JUDGED: &str = "reports/work/judged.json";
 /// Judges every claim and files the judged evidence.
 pub fn judge(project: &Project, mut evidence: Evidence) -> Result<Evidence> {
     evidence.verdicts.clear();
+    let unlocked = rules::check(project)?;
+    if !unlocked.is_empty() {
+        eprintln!(
+            "not locked yet, so nothing shows that they are older than the fit: {}; hint: `straightedge verify --write`",
+            unlocked.join(", ")
+        );
+    }
     for (path, stem) in files::yaml_files(&project.path("data/claims"))? {
         let text = files::read(&path)?;
         let claim = claims::parse(&text, &path.display().to_string(), &stem)?;

@@ -8,6 +8,7 @@ use sources::{Availability, Manifest, Origin, Pulled};
 
 use crate::cli::End;
 use crate::project::Project;
+use crate::{files, published, rules};
 
 /// What pulling found: the manifests and the state of each of their files.
 pub struct Files {
@@ -58,6 +59,16 @@ impl Files {
     /// The state of one file.
     pub fn state(&self, source: &str, file: &str) -> Option<&Pulled> {
         self.pulled.iter().find(|pulled| pulled.source == source && pulled.file == file)
+    }
+
+    /// Digest of everything under data/ that a verdict hangs on: the files that are here, the constants of papers,
+    /// the studies and the claims.
+    pub fn digest(&self, project: &Project) -> Result<String> {
+        let constants = project.path(published::CONSTANTS);
+        let constants = if constants.exists() { files::read(&constants)? } else { String::new() };
+        let parts =
+            [sources::data_digest(&self.pulled), sources::sha256_hex(constants.as_bytes()), rules::lock(project)?];
+        Ok(sources::sha256_hex(parts.join("\n").as_bytes()))
     }
 
     /// The sources as findings. Where a present file came from is not said: a report must not depend on it.

@@ -1,5 +1,7 @@
 //! Prints numbers of the evidence.
 
+use std::io::{ErrorKind, Write as _};
+
 use anyhow::Result;
 use evidence::{Evidence, Quantity};
 
@@ -43,7 +45,12 @@ fn list(evidence: &Evidence, json: bool) -> Result<End> {
         let names: Vec<String> = all(evidence).map(|(name, _)| name).collect();
         println!("{}", serde_json::to_string(&names)?);
     } else {
-        all(evidence).for_each(|(name, quantity)| println!("{}", line(&name, quantity)));
+        let lines: Vec<String> = all(evidence).map(|(name, quantity)| line(&name, quantity) + "\n").collect();
+        // Whoever reads the list may stop reading (`show | head`): that is no fault.
+        match std::io::stdout().write_all(lines.concat().as_bytes()) {
+            Err(error) if error.kind() != ErrorKind::BrokenPipe => return Err(error.into()),
+            _ => {}
+        }
     }
     Ok(End::Done)
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use anyhow::{Context, Result};
-use evidence::{ColumnFinding, ObservationsFinding, RejectedRows};
+use evidence::{ColumnFinding, Evidence, ObservationsFinding, RejectedRows};
 use observations::recipe::Recipe;
 use observations::{Observations, Rejection};
 use sources::{Availability, FileKind, Manifest};
@@ -130,6 +130,13 @@ fn columns(observations: &Observations) -> Vec<ColumnFinding> {
             high: column.values.iter().copied().fold(f64::NEG_INFINITY, f64::max),
         })
         .collect()
+}
+
+/// Says in one line how many rows of the observations were rejected.
+pub fn print_rejected(evidence: &Evidence) {
+    let rejected: usize = evidence.observations.iter().flat_map(|set| &set.rejected).map(|group| group.rows).sum();
+    let accepted: usize = evidence.observations.iter().map(|set| set.rows_accepted).sum();
+    println!("{accepted} rows accepted, {rejected} rejected (the report names each reason)");
 }
 
 /// The `tidy` command: writes every set as CSV in standard units.

@@ -19,14 +19,11 @@ const REMEMBERED: &str = "reports/work/inputs.sha256";
 pub fn inputs(project: &Project, pulled: &Files) -> Result<String> {
     let program = std::env::current_exe().context("the program's own path")?;
     let program = fs::read(&program).with_context(|| program.display().to_string())?;
-    let stamp = stamp::stamp(project.root(), &sources::data_digest(&pulled.pulled))?;
+    let stamp = stamp::stamp(project.root(), &pulled.digest(project)?)?;
     let mut parts = vec![sha256_hex(&program), serde_json::to_string(&stamp)?];
-    for folder in ["data/sources", "data/studies", "data/claims"] {
-        for (path, _) in files::yaml_files(&project.path(folder))? {
-            parts.push(format!("{} {}", path.display(), sha256_hex(files::read(&path)?.as_bytes())));
-        }
+    for (path, _) in files::yaml_files(&project.path("data/sources"))? {
+        parts.push(format!("{} {}", path.display(), sha256_hex(files::read(&path)?.as_bytes())));
     }
-    parts.push(sha256_hex(files::read(&project.path("data/published/constants.csv"))?.as_bytes()));
     parts.push(serde_json::to_string(&bench::filed(project)?)?);
     parts.extend(pulled.findings().iter().flat_map(|source| &source.files).filter_map(|file| file.missing.clone()));
     Ok(sha256_hex(parts.join("\n").as_bytes()))

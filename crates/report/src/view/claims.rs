@@ -13,8 +13,10 @@ pub fn sections(evidence: &Evidence) -> Vec<Section> {
     if evidence.verdicts.is_empty() {
         return Vec::new();
     }
-    let how = "Each claim has a rule of gates that was written before the data were fitted. \
-               A verdict follows from the gates alone; nobody words it afterwards.";
+    let how = "Each claim has a rule of gates in a file of its own, whose digest stands below it; a rule that changes \
+               under its old name is refused. A verdict follows from the gates alone; nobody words it afterwards. \
+               A gate is needed to tell (without it the data say nothing), to stand, to fall, or to last (without it \
+               a claim that stands is fragile).";
     let mut sections = vec![section(1, "claims", "Claims", vec![paragraph("", how)])];
     let claim = |verdict: &Verdict| section(2, claim_id(&verdict.claim), &verdict.title, blocks(verdict, evidence));
     sections.extend(evidence.verdicts.iter().map(claim));

@@ -73,6 +73,13 @@ fn range(constant: &PublishedConstant) -> String {
 
 fn reproduce(evidence: &Evidence) -> Vec<Block> {
     let stamp = &evidence.stamp;
+    if stamp.commit == "unknown" {
+        let nowhere = "This report was made outside a repository. The same program on the same files makes it again; \
+                       the digests below tell whether they are the same.";
+        let mut blocks = vec![paragraph("", nowhere)];
+        blocks.extend(digests(evidence));
+        return blocks;
+    }
     let mut blocks = vec![paragraph("", "These commands make this report again, byte for byte.")];
     if stamp.dirty {
         let warning =
@@ -83,12 +90,18 @@ fn reproduce(evidence: &Evidence) -> Vec<Block> {
     let gates = evidence.verdicts.iter().flat_map(|verdict| &verdict.gates);
     lines.extend(gates.take(1).map(|gate| format!("cargo xtask show {}", gate.quantity)));
     blocks.push(Block::Commands { lines });
-    blocks.push(Block::Facts { items: vec![fact("Data digest", code(&stamp.data_digest))] });
+    blocks.extend(digests(evidence));
+    blocks
+}
+
+/// What the report was made of, by digest.
+fn digests(evidence: &Evidence) -> Vec<Block> {
+    let mut blocks = vec![Block::Facts { items: vec![fact("Data digest", code(&evidence.stamp.data_digest))] }];
     let study = |study: &evidence::StudyFinding| vec![text("study"), code(&study.id), code(&study.digest)];
     let rule = |verdict: &evidence::Verdict| vec![text("rule"), code(&verdict.claim), code(&verdict.rule_digest)];
     let rows = evidence.studies.iter().map(study).chain(evidence.verdicts.iter().map(rule)).collect();
     let columns = [("Kind", Short), ("Name", Short), ("Digest", Wide)];
-    blocks.extend(table_of("Digests of what was written before the data were fitted.", &columns, rows, ""));
+    blocks.extend(table_of("Digests of the studies and of the rules.", &columns, rows, ""));
     blocks
 }
 

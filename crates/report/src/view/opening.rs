@@ -4,7 +4,8 @@ use evidence::{Evidence, Outcome, Stamp};
 
 use super::ColumnStyle::{Short, Wide};
 use super::{
-    Fact, Glance, Section, View, claim_id, code, fact, link, outcome_name, paragraph, section, table_of, text, verdict,
+    Block, Fact, Glance, Section, View, claim_id, code, fact, link, outcome_name, paragraph, section, table_of, text,
+    verdict,
 };
 use crate::number::{count, counted};
 
@@ -28,7 +29,11 @@ pub fn view(evidence: &Evidence, sections: Vec<Section>) -> View {
 }
 
 fn identity(stamp: &Stamp) -> Vec<Fact> {
-    let tree = if stamp.dirty { "The files differed from this commit." } else { "The files are those of this commit." };
+    let tree = match (stamp.commit.as_str(), stamp.dirty) {
+        ("unknown", _) => "There is no repository here, so no commit brings these files back.",
+        (_, true) => "The files differed from this commit.",
+        (_, false) => "The files are those of this commit.",
+    };
     vec![
         fact("Version", code(&stamp.version)),
         fact("Date", text(&stamp.date)),
@@ -69,5 +74,14 @@ pub fn verdicts(evidence: &Evidence) -> Section {
     let table =
         table_of("Every claim with its verdict and the sentence that decides.", &columns, rows, crate::csv::VERDICTS);
     let none = || paragraph("", "No claim has been judged.");
-    section(1, "verdicts", "Verdicts", vec![table.unwrap_or_else(none)])
+    let words = [
+        "Supported: every gate of the rule holds, under every specification it names.",
+        "Fragile: it holds on its main data, and one of the tests meant to shake it does not go its way. That may be \
+         weak data, not evidence against it; the deciding sentence says which.",
+        "Refuted: the data contradict it under every specification the rule names.",
+        "Not identified: the data cannot tell.",
+        "Not testable: the data that would decide are not here.",
+    ];
+    let words = Block::List { lead: "What the words mean.".to_owned(), items: words.map(str::to_owned).to_vec() };
+    section(1, "verdicts", "Verdicts", vec![table.unwrap_or_else(none), words])
 }

@@ -17,8 +17,8 @@ pub fn sections(evidence: &Evidence, drawings: &mut Vec<(String, Drawing)>) -> V
     if evidence.studies.is_empty() {
         return Vec::new();
     }
-    let how = "Each study fits one law to one set of observations with one objective. \
-               All three were written down before the fit.";
+    let how = "Each study fits one law to one set of observations with one objective, as its file says; the digest \
+               of the file stands with the study.";
     let mut blocks = vec![paragraph("", how)];
     blocks.extend(same_law(&evidence.studies));
     let mut sections = vec![section(1, "studies", "Studies", blocks)];
@@ -255,11 +255,14 @@ fn law_table((law, fits): (&str, Vec<&StudyFinding>)) -> Option<Block> {
     }
     let mut columns = vec![("Study", Wide), ("Rows", Number)];
     columns.extend(parameters.iter().map(|(_, symbol)| (*symbol, Number)));
+    columns.push(("Checks failed", Number));
     let row = |study: &&StudyFinding| {
         let value = |name: &str| study.parameters.iter().find(|parameter| parameter.name == name);
         let printed = |name: &str| value(name).map_or_else(String::new, |found| number::value_of(&found.value));
         let mut row = vec![link(&study.title, study_id(&study.id)), text(count(study.n))];
         row.extend(parameters.iter().map(|(name, _)| text(printed(name))));
+        let failed = study.checks.iter().filter(|check| !check.passed).count();
+        row.push(text(format!("{} of {}", count(failed), count(study.checks.len()))));
         row
     };
     let rows = fits.iter().map(row).collect();

@@ -108,7 +108,7 @@ fn names_must_be_plain_and_agree() {
     insta::assert_snapshot!(spoiled("name: bench", "name: --index-url"), @r#"besiroglu-2024.yaml:14:21: name "--index-url" is not plain; hint: use letters, digits, '.', '_' and '-', a letter or digit first"#);
     insta::assert_snapshot!(spoiled("version: \"1.0\"", "version: \">=1.0\""), @r#"besiroglu-2024.yaml:14:37: version ">=1.0" is not plain; hint: write one version such as "0.2.3""#);
     insta::assert_snapshot!(spoiled("bench-1.0-py3-none-any.whl", "../bench-1.0.whl"), @r#"besiroglu-2024.yaml:14:50: "../bench-1.0.whl" is not the file name of a wheel; hint: write it as the registry does, ending in .whl"#);
-    insta::assert_snapshot!(spoiled("arXiv:2404.10102", "2404.10102"), @r#"besiroglu-2024.yaml:4:13: identifier "2404.10102" is of no known kind; hint: write arXiv:… or doi:…"#);
+    insta::assert_snapshot!(spoiled("arXiv:2404.10102", "2404.10102"), @r#"besiroglu-2024.yaml:4:13: identifier "2404.10102" is of no known kind; hint: write arXiv:…, doi:… or none"#);
 }
 
 #[test]

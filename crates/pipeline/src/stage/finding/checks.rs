@@ -178,7 +178,7 @@ impl Run<'_> {
                     ["C12", &title, &statistic],
                     kind.as_ref(),
                     1e-3,
-                    "below, no values that print as the paper's can have made these data",
+                    "below, under these errors no values that print as the paper's can have made these data",
                 );
                 self.ratio(checks, &format!("{}_digits_{suffix}", set.id), strict, model, "printed digits as exact");
                 self.ratio(checks, &format!("{}_rounding_{suffix}", set.id), kind, model, "best values that print so");

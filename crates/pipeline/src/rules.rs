@@ -1,0 +1,45 @@
+//! The lock of studies and claims: what was fixed before the fit.
+
+use anyhow::{Result, bail};
+
+use crate::files;
+use crate::project::Project;
+
+/// Where the lock stands.
+pub const LOCK: &str = "data/rules.lock";
+
+/// The lock as it must be: one line a study or claim with its digest.
+pub fn lock(project: &Project) -> Result<String> {
+    let lines = current(project)?;
+    Ok(format!("# made by: straightedge verify --write; do not edit\n{}\n", lines.join("\n")))
+}
+
+/// Refuses a study or a claim that changed under its old name, and returns those that are not locked yet.
+pub fn check(project: &Project) -> Result<Vec<String>> {
+    let path = project.path(LOCK);
+    let locked = if path.exists() { files::read(&path)? } else { String::new() };
+    let mut unlocked = Vec::new();
+    for line in current(project)? {
+        let Some((_, name)) = line.split_once(' ') else { continue };
+        match locked.lines().find(|old| old.split_once(' ').is_some_and(|(_, known)| known == name)) {
+            None => unlocked.push(name.to_owned()),
+            Some(old) if old != line => bail!(
+                "the {name} changed under its old name since {LOCK} was made; hint: give what changed a new name, \
+                 or, before a first release, take its line out of the lock by hand"
+            ),
+            Some(_) => {}
+        }
+    }
+    Ok(unlocked)
+}
+
+/// One line a file: digest, kind, name.
+fn current(project: &Project) -> Result<Vec<String>> {
+    let mut lines = Vec::new();
+    for (kind, folder) in [("study", "data/studies"), ("claim", "data/claims")] {
+        for (path, stem) in files::yaml_files(&project.path(folder))? {
+            lines.push(format!("{} {kind} {stem}", sources::sha256_hex(files::read(&path)?.as_bytes())));
+        }
+    }
+    Ok(lines)
+}
