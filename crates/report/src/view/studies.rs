@@ -255,16 +255,21 @@ fn law_table((law, fits): (&str, Vec<&StudyFinding>)) -> Option<Block> {
     }
     let mut columns = vec![("Study", Wide), ("Rows", Number)];
     columns.extend(parameters.iter().map(|(_, symbol)| (*symbol, Number)));
-    columns.push(("Checks failed", Number));
+    columns.push(("Failed", Number));
     let row = |study: &&StudyFinding| {
         let value = |name: &str| study.parameters.iter().find(|parameter| parameter.name == name);
         let printed = |name: &str| value(name).map_or_else(String::new, |found| number::value_of(&found.value));
-        let mut row = vec![link(&study.title, study_id(&study.id)), text(count(study.n))];
+        let mut row = vec![link(&study.id, study_id(&study.id)), text(count(study.n))];
         row.extend(parameters.iter().map(|(name, _)| text(printed(name))));
         let failed = study.checks.iter().filter(|check| !check.passed).count();
-        row.push(text(format!("{} of {}", count(failed), count(study.checks.len()))));
+        row.push(text(format!("{}/{}", count(failed), count(study.checks.len()))));
         row
     };
     let rows = fits.iter().map(row).collect();
-    table_of(format!("All fits of the law “{law}”, side by side."), &columns, rows, csv::PARAMETERS)
+    table_of(
+        format!("All fits of the law “{law}”, side by side; the last column counts the checks that failed."),
+        &columns,
+        rows,
+        csv::PARAMETERS,
+    )
 }
