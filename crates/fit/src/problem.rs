@@ -2,7 +2,7 @@
 
 use laws::Law;
 
-use crate::symmetric_eigenvalues;
+use crate::{Bounds, symmetric_eigenvalues};
 
 /// How a log residual `r = ln y - ln L` counts.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -191,6 +191,18 @@ impl<'law> Problem<'law> {
     #[must_use]
     pub fn with_objective(&self, objective: Objective) -> Self {
         Self { objective, ..self.clone() }
+    }
+
+    /// Bounds that keep a coefficient in logarithms above a millionth of the smallest loss.
+    ///
+    /// Data that want no offset would drive its logarithm to minus infinity, where no solver can say that it has
+    /// arrived; a millionth of the loss is far below any residual.
+    #[must_use]
+    pub fn floor_under(&self, coefficient: usize) -> Bounds {
+        let least = self.ln_y.iter().copied().fold(f64::INFINITY, f64::min);
+        let mut bounds = Bounds::none(self.law.parameters().len());
+        bounds.lower[coefficient] = least + libm::log(1e-6);
+        bounds
     }
 
     /// How many rows there are.

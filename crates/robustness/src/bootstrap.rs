@@ -26,6 +26,14 @@ pub struct Replicates {
     pub failed: usize,
 }
 
+impl Replicates {
+    /// Share of the replicates asked for that failed.
+    #[must_use]
+    pub fn failed_share(&self) -> f64 {
+        self.failed as f64 / (self.failed + self.thetas.len()) as f64
+    }
+}
+
 /// A seed for one study out of the project's seed and the study's name (FNV-1a, 64 bits): a study's draws do
 /// not move when another study is added.
 #[must_use]

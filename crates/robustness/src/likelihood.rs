@@ -149,7 +149,7 @@ fn golden_maximum(function: &impl Fn(f64) -> f64, low: f64, high: f64) -> f64 {
 /// `published` bounds the fit coordinates that would be printed as the paper prints them; the restricted model
 /// takes the best point inside. Equal bounds test the printed digits as if they were exact. The degrees of
 /// freedom are the law's parameters, as if the box were a point: the test errs on the side of the paper. None
-/// where a fit failed.
+/// where the two likelihoods cannot be compared.
 #[must_use]
 pub fn published_test(
     problem: &Problem<'_>,
@@ -168,7 +168,7 @@ pub fn published_test(
 }
 
 /// Tests whether the data need the offset: the law as it is against the law with that coefficient at a
-/// billionth of its estimate, refitted from every start of the grid. None where a fit failed.
+/// billionth of its estimate, refitted from every start of the grid. None where the two likelihoods cannot be compared.
 ///
 /// # Errors
 /// The grid does not fit the law.

@@ -44,7 +44,7 @@ pub fn find(
     let variables: Vec<&[f64]> =
         study.variables.iter().map(|name| Ok(rows.column(name)?.values.as_slice())).collect::<Result<_>>()?;
     let problem = Problem::new(law, study.objective(), &variables, &rows.column("loss_nats")?.values)?;
-    let bounds = bounds(study, law, &rows)?;
+    let bounds = bounds(study, law, &problem);
     let found = fit::search(&problem, &study.grid(law), &bounds, &study.config())?;
     let run = Run {
         study,
@@ -82,16 +82,10 @@ pub fn find(
     Ok(finding)
 }
 
-/// The offset stays above a millionth of the smallest loss: data that want none would drive its logarithm to minus
-/// infinity, where no solver can say that it has arrived.
-fn bounds(study: &Study, law: &dyn laws::Law, rows: &Observations) -> Result<Bounds> {
-    let mut bounds = Bounds::none(law.parameters().len());
+/// No bounds but the floor under the offset, where the study names one.
+fn bounds(study: &Study, law: &dyn laws::Law, problem: &Problem<'_>) -> Bounds {
     let offset = law.parameters().iter().position(|parameter| Some(parameter.name) == study.offset.as_deref());
-    if let Some(index) = offset {
-        let least = rows.column("loss_nats")?.values.iter().copied().fold(f64::INFINITY, f64::min);
-        bounds.lower[index] = law.parameters()[index].coordinate(1e-6 * least);
-    }
-    Ok(bounds)
+    offset.map_or_else(|| Bounds::none(law.parameters().len()), |offset| problem.floor_under(offset))
 }
 
 /// Draws and refits, as the study says.

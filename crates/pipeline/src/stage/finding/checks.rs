@@ -131,7 +131,7 @@ impl Run<'_> {
     }
 
     fn replicate_failures(&self, checks: &mut Checks) {
-        let share = self.replicates.failed as f64 / self.study.bootstrap.replicates as f64;
+        let share = self.replicates.failed_share();
         checks.below(
             [
                 "D11",
