@@ -5,14 +5,16 @@
 //!
 //! *Invariant:* this crate imports none of ours and computes nothing.
 
+mod exhibit;
 mod file;
 mod finding;
 mod verdict;
 
+pub use exhibit::{Exhibit, ExhibitEnd, ExhibitParameter, ExhibitRecord, MissingExhibit};
 pub use file::{EvidenceError, SCHEMA_VERSION, from_json, schema, to_json};
 pub use finding::{
     Benchmark, Bootstrap, Check, ColumnFinding, Comparison, Evidence, Figure, FigureKind, Fit, Law, Line, MissingStudy,
-    Objective, ObservationsFinding, Parameter, Point, PublishedConstant, Quantity, RejectedRows, SourceFile,
+    Objective, ObservationsFinding, Parameter, PeerRatio, Point, PublishedConstant, Quantity, RejectedRows, SourceFile,
     SourceFinding, Stamp, Start, StudyFinding,
 };
 pub use verdict::{Gate, GateField, GateOperator, GateStage, Outcome, Verdict};

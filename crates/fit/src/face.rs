@@ -1,12 +1,13 @@
-//! Least absolute deviations where the law passes through fewer points than it has parameters.
+//! Objectives with kinks where the law passes through fewer points than it has parameters.
 //!
 //! A law that is not linear can have its minimum on the face of a few points, held in the other directions by
-//! its own curvature. Newton's method on the equations of Lagrange finds it; multipliers within ±(their count)
+//! its own curvature. Newton's method on the equations of Lagrange finds it; multipliers within the slopes of the kinks
 //! and a positive curvature along the face certify it (Fletcher 1987, *Practical Methods of Optimization*, §14.2).
 
 use crate::Problem;
 use crate::matrix::{solve_general, solve_positive};
-use crate::minimise::{Minimum, Stop};
+use crate::minimise::Minimum;
+use crate::vertex::{certificate, excess, pull};
 
 /// Newton converges quadratically from the end of a Huber objective.
 const STEPS_MAX: usize = 20;
@@ -34,21 +35,19 @@ pub(crate) fn certified(problem: &Problem<'_>, theta: &[f64], delta: f64) -> Opt
             return None;
         }
         if largest < 1e-12 {
-            let allowed = |(m, &row): (&f64, &usize)| m.abs() <= problem.row(row).2 * (1.0 + MULTIPLIER_SLACK);
+            let worst =
+                multipliers.iter().zip(&active).map(|(&m, &row)| excess(m, problem.kink(row))).fold(0.0, f64::max);
             let face = Face::at(problem, &theta, &active, &multipliers);
-            let certified = multipliers.iter().zip(&active).all(allowed) && face.curves_upwards();
-            let objective = problem.value(&theta);
-            let minimum =
-                Minimum { theta, objective, gradient_scaled: 0.0, steps: 0, stop: Stop::MultipliersCertified };
-            return certified.then_some(minimum);
+            let certified = worst <= MULTIPLIER_SLACK && face.curves_upwards();
+            return certified.then(|| certificate(problem, theta, 0.0));
         }
     }
     None
 }
 
-/// The equations of Lagrange at a point: minimise `sum |r_i|` over the other rows under `r_k = 0` for the active ones.
+/// The equations of Lagrange at a point: minimise the cost of the other rows under `r_k = 0` for the active ones.
 struct Face {
-    /// `sum w_i sign(r_i) grad ln L_i` over the rows that are not active: minus the gradient of the objective.
+    /// `sum ρ'(r_i) grad ln L_i` over the rows that are not active: minus the gradient of the objective.
     pull: Vec<f64>,
     /// Hessian of the Lagrangian.
     hessian: Vec<f64>,
@@ -69,14 +68,14 @@ impl Face {
             residuals: vec![0.0; active.len()],
         };
         for row in 0..problem.rows() {
-            let (ln_x, ln_y, weight) = problem.row(row);
-            let residual = ln_y - problem.law.derivatives(theta, ln_x, &mut gradient, &mut curvature);
+            let (ln_x, ln_y) = problem.point(row);
+            let residual = ln_y - problem.law.derivatives(theta, &ln_x, &mut gradient, &mut curvature);
             let factor = if let Some(place) = active.iter().position(|&known| known == row) {
                 face.normals[place * size..(place + 1) * size].copy_from_slice(&gradient);
                 face.residuals[place] = residual;
                 multipliers[place]
             } else {
-                let factor = weight.copysign(residual);
+                let factor = pull(residual, problem.kink(row));
                 face.pull.iter_mut().zip(&gradient).for_each(|(sum, g)| *sum += factor * g);
                 factor
             };

@@ -7,15 +7,27 @@
 //! *Invariant:* slices in, values out. No file, no clock, no random number; the same inputs give the same bits
 //! on any number of threads, since every sum runs in the order of the rows and results are taken by index.
 
+mod bfgs;
+mod bounds;
+mod descend;
 mod face;
+mod function;
 mod matrix;
 mod minimise;
+mod objective;
 mod problem;
 mod projection;
+mod reparametrise;
 mod search;
+mod student;
 mod vertex;
 
+pub use bfgs::{BfgsConfig, BfgsEnd, BfgsStop, GradientRule, bfgs};
+pub use bounds::Bounds;
+pub use function::{Expansion, Function, Residuals};
 pub use matrix::symmetric_eigenvalues;
-pub use minimise::{Bounds, Config, Minimum, Stop, minimise};
-pub use problem::{Misuse, Objective, Problem};
-pub use search::{AGREEMENT, Found, Grid, search};
+pub use minimise::{Config, Minimum, Stop, descend, minimise, refine};
+pub use objective::Objective;
+pub use problem::{Misuse, Problem};
+pub use reparametrise::{Reparametrisation, bfgs_bounded};
+pub use search::{AGREEMENT, Effort, Found, Grid, SETTLED, search};

@@ -3,41 +3,72 @@
 //! Matrices are square, row-major slices of a law's few parameters, so a library of general matrices would
 //! cost more in calls and allocation than it computes.
 
-/// Solves `matrix x = right` for a symmetric positive definite matrix by Cholesky's factorisation.
-///
-/// None where the matrix is not positive definite to working precision.
+/// Cholesky's factorisation with room of its own, for solving many small systems.
+pub(crate) struct Cholesky {
+    size: usize,
+    lower: Vec<f64>,
+    x: Vec<f64>,
+}
+
+impl Cholesky {
+    /// Room for systems of at most this size.
+    pub(crate) fn new(size_max: usize) -> Self {
+        Self { size: 0, lower: vec![0.0; size_max * size_max], x: vec![0.0; size_max] }
+    }
+
+    /// Factors a symmetric matrix; none where it is not positive definite to working precision.
+    pub(crate) fn factor(&mut self, size: usize, matrix: impl Fn(usize, usize) -> f64) -> Option<()> {
+        self.size = size;
+        for row in 0..size {
+            for column in 0..=row {
+                let entry = matrix(row, column);
+                let mut sum = entry;
+                for inner in 0..column {
+                    sum -= self.lower[row * size + inner] * self.lower[column * size + inner];
+                }
+                if row != column {
+                    self.lower[row * size + column] = sum / self.lower[column * size + column];
+                } else if sum > f64::EPSILON * entry.abs() {
+                    self.lower[row * size + row] = sum.sqrt();
+                } else {
+                    return None;
+                }
+            }
+        }
+        Some(())
+    }
+
+    /// Solves for a right-hand side.
+    pub(crate) fn solve(&mut self, right: impl Fn(usize) -> f64) {
+        let (size, lower, x) = (self.size, &self.lower, &mut self.x);
+        for row in 0..size {
+            let mut sum = right(row);
+            for column in 0..row {
+                sum -= lower[row * size + column] * x[column];
+            }
+            x[row] = sum / lower[row * size + row];
+        }
+        for row in (0..size).rev() {
+            for below in row + 1..size {
+                x[row] -= lower[below * size + row] * x[below];
+            }
+            x[row] /= lower[row * size + row];
+        }
+    }
+
+    /// The solution found last.
+    pub(crate) fn solution(&self) -> &[f64] {
+        &self.x[..self.size]
+    }
+}
+
+/// Solves `matrix x = right` for a symmetric positive definite matrix; none where it is not, to working precision.
 pub(crate) fn solve_positive(matrix: &[f64], right: &[f64]) -> Option<Vec<f64>> {
     let size = right.len();
-    let mut lower = matrix.to_vec();
-    for row in 0..size {
-        for column in 0..=row {
-            let mut sum = lower[row * size + column];
-            for inner in 0..column {
-                sum -= lower[row * size + inner] * lower[column * size + inner];
-            }
-            if row != column {
-                lower[row * size + column] = sum / lower[column * size + column];
-            } else if sum > f64::EPSILON * matrix[row * size + row].abs() {
-                lower[row * size + row] = sum.sqrt();
-            } else {
-                return None;
-            }
-        }
-    }
-    let mut x = right.to_vec();
-    for row in 0..size {
-        for column in 0..row {
-            x[row] -= lower[row * size + column] * x[column];
-        }
-        x[row] /= lower[row * size + row];
-    }
-    for row in (0..size).rev() {
-        for below in row + 1..size {
-            x[row] -= lower[below * size + row] * x[below];
-        }
-        x[row] /= lower[row * size + row];
-    }
-    Some(x)
+    let mut cholesky = Cholesky::new(size);
+    cholesky.factor(size, |row, column| matrix[row * size + column])?;
+    cholesky.solve(|row| right[row]);
+    Some(cholesky.solution().to_vec())
 }
 
 /// Solves a general square system by elimination with row pivoting; None where it is singular.

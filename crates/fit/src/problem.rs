@@ -1,53 +1,9 @@
 //! What is minimised: a law, its data, an objective on the log residuals.
 
-use laws::Law;
+use laws::{InstructionSet, Law, Order, Penalty, Rows, Scale, Sums};
 
-use crate::{Bounds, symmetric_eigenvalues};
-
-/// How a log residual `r = ln y - ln L` counts.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Objective {
-    /// `r²/2` where `|r| <= δ`, `δ(|r| - δ/2)` beyond (Huber 1964; δ = 1e-3 in Hoffmann 2022, §3.3).
-    Huber {
-        /// Where the parabola ends.
-        delta: f64,
-    },
-    /// `r²/2`.
-    LeastSquares,
-    /// `|r|`: least absolute deviations.
-    LeastAbsolute,
-}
-
-impl Objective {
-    /// Name in study files and reports.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Huber { .. } => "huber",
-            Self::LeastSquares => "least_squares",
-            Self::LeastAbsolute => "least_absolute",
-        }
-    }
-
-    /// What one residual adds to the objective.
-    #[must_use]
-    pub fn value(self, residual: f64) -> f64 {
-        match self {
-            Self::Huber { delta } if residual.abs() > delta => delta * (residual.abs() - 0.5 * delta),
-            Self::Huber { .. } | Self::LeastSquares => 0.5 * residual * residual,
-            Self::LeastAbsolute => residual.abs(),
-        }
-    }
-
-    /// First derivative, second derivative and the weight `ψ(r)/r` that reweighted least squares would use.
-    fn slopes(self, residual: f64) -> [f64; 3] {
-        match self {
-            Self::Huber { delta } if residual.abs() > delta => [delta.copysign(residual), 0.0, delta / residual.abs()],
-            Self::Huber { .. } | Self::LeastSquares => [residual, 1.0, 1.0],
-            Self::LeastAbsolute => [1.0_f64.copysign(residual), 0.0, 1.0 / residual.abs().max(f64::MIN_POSITIVE)],
-        }
-    }
-}
+use crate::function::{Expansion, Function};
+use crate::{Bounds, Objective, student, symmetric_eigenvalues};
 
 /// The call makes no sense for this law or these data.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -92,6 +48,12 @@ pub enum Misuse {
         /// Which row, counted from 0.
         row: usize,
     },
+    /// A weight that counts nothing, or nothing that can be counted.
+    #[error("the weight of row {row} is not positive and finite; hint: leave a row out rather than weigh it with zero")]
+    Weight {
+        /// Which row, counted from 0.
+        row: usize,
+    },
     /// A grid with another number of axes than the law has parameters.
     #[error("law {law} has {expected} parameters, the grid of starts has {found} axes")]
     Grid {
@@ -119,23 +81,9 @@ pub struct Problem<'law> {
     pub law: &'law dyn Law,
     /// How residuals count.
     pub objective: Objective,
-    /// Natural logarithms of the variables, point by point (row-major, one entry a variable).
-    ln_x: Vec<f64>,
-    /// Natural logarithms of the losses.
-    ln_y: Vec<f64>,
-    /// How often each row counts.
-    weights: Vec<f64>,
-}
-
-/// Objective, gradient and two curvatures at one point, all in fit coordinates.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Expansion {
-    pub value: f64,
-    pub gradient: Vec<f64>,
-    /// The exact Hessian.
-    pub hessian: Vec<f64>,
-    /// The reweighted Gauss-Newton curvature: never indefinite, and the metric steps are damped in.
-    pub metric: Vec<f64>,
+    /// The instructions its kernels run on; they change the speed and no bit.
+    pub instruction_set: InstructionSet,
+    rows: Rows,
 }
 
 impl<'law> Problem<'law> {
@@ -164,26 +112,38 @@ impl<'law> Problem<'law> {
         if let Some(row) = (0..loss.len()).find(bad) {
             return Err(Misuse::NotPositive { row });
         }
-        let ln_x = (0..loss.len()).flat_map(|row| variables.iter().map(move |values| libm::log(values[row]))).collect();
-        let ln_y = loss.iter().map(|&value| libm::log(value)).collect();
-        Ok(Self { law, objective, ln_x, ln_y, weights: vec![1.0; loss.len()] })
+        let rows = Rows::new(expected, loss.len(), |row, values| {
+            for (value, variable) in values.iter_mut().zip(variables) {
+                *value = laws::ln(variable[row]);
+            }
+            values[expected] = laws::ln(loss[row]);
+            values[expected + 1] = 1.0;
+        });
+        Ok(Self { law, objective, instruction_set: InstructionSet::widest(), rows })
     }
 
     /// The same data with another count for each row, as a bootstrap draws them; rows that count zero cost nothing.
     ///
     /// # Panics
-    /// There are more or fewer counts than rows.
+    /// There are more or fewer counts than rows, or all are zero.
     #[must_use]
     pub fn reweighted(&self, counts: &[u32]) -> Self {
-        assert_eq!(counts.len(), self.ln_y.len(), "one count a row");
-        let dimension = self.law.variables().len();
-        let drawn = || (0..counts.len()).filter(|&row| counts[row] > 0);
-        Self {
-            law: self.law,
-            objective: self.objective,
-            ln_x: drawn().flat_map(|row| self.ln_x[row * dimension..(row + 1) * dimension].iter().copied()).collect(),
-            ln_y: drawn().map(|row| self.ln_y[row]).collect(),
-            weights: drawn().map(|row| self.weights[row] * f64::from(counts[row])).collect(),
+        assert_eq!(counts.len(), self.rows.len(), "one count a row");
+        Self { rows: self.rows.reweighted(|row| f64::from(counts[row])), ..*self }
+    }
+
+    /// The same data with each row's cost times a weight of its own, as a model of the noise gives them (`1/σ²`).
+    ///
+    /// # Errors
+    /// A weight that is not positive and finite.
+    ///
+    /// # Panics
+    /// There are more or fewer weights than rows.
+    pub fn weighted(&self, weights: &[f64]) -> Result<Self, Misuse> {
+        assert_eq!(weights.len(), self.rows.len(), "one weight a row");
+        match weights.iter().position(|weight| !(*weight > 0.0 && weight.is_finite())) {
+            Some(row) => Err(Misuse::Weight { row }),
+            None => Ok(Self { rows: self.rows.reweighted(|row| weights[row]), ..*self }),
         }
     }
 
@@ -193,92 +153,161 @@ impl<'law> Problem<'law> {
         Self { objective, ..self.clone() }
     }
 
+    /// The same problem with equal rows made one, whose weight is their sum.
+    pub(crate) fn merged(&self) -> Self {
+        Self { rows: self.rows.merged(), ..*self }
+    }
+
     /// Bounds that keep a coefficient in logarithms above a millionth of the smallest loss.
     ///
     /// Data that want no offset would drive its logarithm to minus infinity, where no solver can say that it has
     /// arrived; a millionth of the loss is far below any residual.
     #[must_use]
     pub fn floor_under(&self, coefficient: usize) -> Bounds {
-        let least = self.ln_y.iter().copied().fold(f64::INFINITY, f64::min);
+        let least = (0..self.rows()).map(|row| self.rows.ln_y(row)).fold(f64::INFINITY, f64::min);
         let mut bounds = Bounds::none(self.law.parameters().len());
-        bounds.lower[coefficient] = least + libm::log(1e-6);
+        bounds.lower[coefficient] = least + laws::ln(1e-6);
         bounds
     }
 
     /// How many rows there are.
     #[must_use]
     pub fn rows(&self) -> usize {
-        self.ln_y.len()
+        self.rows.len()
     }
 
-    /// The log variables, the log loss and the count of one row.
-    pub(crate) fn row(&self, row: usize) -> (&[f64], f64, f64) {
-        let dimension = self.law.variables().len();
-        (&self.ln_x[row * dimension..(row + 1) * dimension], self.ln_y[row], self.weights[row])
+    /// The data as kernels read them.
+    pub(crate) const fn data(&self) -> &Rows {
+        &self.rows
+    }
+
+    /// The sum of the weights.
+    pub(crate) fn total_weight(&self) -> f64 {
+        (0..self.rows()).map(|row| self.rows.weight(row)).sum()
     }
 
     /// Log residuals `ln y - ln L` in the order of the rows.
     #[must_use]
     pub fn residuals(&self, theta: &[f64]) -> Vec<f64> {
-        (0..self.rows())
-            .map(|row| {
-                let (ln_x, ln_y, _) = self.row(row);
-                ln_y - self.law.ln_loss(theta, ln_x)
-            })
-            .collect()
+        let mut residuals = vec![0.0; self.rows()];
+        self.law.ln_loss_rows(self.instruction_set, theta, &self.rows, &mut residuals);
+        for (row, residual) in residuals.iter_mut().enumerate() {
+            *residual = self.rows.ln_y(row) - *residual;
+        }
+        residuals
+    }
+
+    /// Log residuals, and the gradients of `ln L`, row by row.
+    pub(crate) fn linearised(&self, theta: &[f64]) -> (Vec<f64>, Vec<f64>) {
+        let (mut residuals, mut gradients) = (vec![0.0; self.rows()], vec![0.0; self.rows() * theta.len()]);
+        self.law.jacobian(self.instruction_set, theta, &self.rows, &mut residuals, &mut gradients);
+        for (row, residual) in residuals.iter_mut().enumerate() {
+            *residual = self.rows.ln_y(row) - *residual;
+        }
+        (residuals, gradients)
     }
 
     /// The objective: the sum over the rows.
     #[must_use]
     pub fn value(&self, theta: &[f64]) -> f64 {
-        let mut sum = 0.0;
-        for row in 0..self.rows() {
-            let (ln_x, ln_y, weight) = self.row(row);
-            sum += weight * self.objective.value(ln_y - self.law.ln_loss(theta, ln_x));
-        }
-        sum
+        let mut at = Expansion::zero(theta.len());
+        self.expand(theta, Order::Value, &mut at);
+        at.value
     }
 
-    /// Objective with gradient and curvature. The residual is `ln y - ln L`, hence the signs.
-    pub(crate) fn expand(&self, theta: &[f64]) -> Expansion {
-        let size = theta.len();
-        let mut sum = Expansion {
-            value: 0.0,
-            gradient: vec![0.0; size],
-            hessian: vec![0.0; size * size],
-            metric: vec![0.0; size * size],
-        };
-        let (mut gradient, mut hessian) = (vec![0.0; size], vec![0.0; size * size]);
-        for row in 0..self.rows() {
-            let (ln_x, ln_y, weight) = self.row(row);
-            let residual = ln_y - self.law.derivatives(theta, ln_x, &mut gradient, &mut hessian);
-            let [first, second, reweight] = self.objective.slopes(residual).map(|slope| slope * weight);
-            sum.value += weight * self.objective.value(residual);
+    /// The objective and its gradient.
+    pub fn value_and_gradient(&self, theta: &[f64], gradient: &mut [f64]) -> f64 {
+        let mut at = Expansion::zero(theta.len());
+        self.expand(theta, Order::Gradient, &mut at);
+        gradient.copy_from_slice(&at.gradient);
+        at.value
+    }
+
+    /// Smallest and largest eigenvalue of the exact Hessian in fit coordinates; none for an objective with kinks.
+    #[must_use]
+    pub fn hessian_extremes(&self, theta: &[f64]) -> Option<[f64; 2]> {
+        if self.objective.has_kinks() {
+            return None;
+        }
+        let mut at = Expansion::zero(theta.len());
+        self.expand(theta, Order::Hessian, &mut at);
+        let values = symmetric_eigenvalues(&at.curvature, theta.len());
+        Some([*values.first()?, *values.last()?])
+    }
+
+    /// The log variables and the log loss of one row.
+    pub(crate) fn point(&self, row: usize) -> (Vec<f64>, f64) {
+        ((0..self.rows.variables()).map(|variable| self.rows.ln_x(row, variable)).collect(), self.rows.ln_y(row))
+    }
+
+    /// The slopes of a row's cost above and below zero, for an objective with kinks.
+    pub(crate) fn kink(&self, row: usize) -> [f64; 2] {
+        self.objective.sides().map(|side| side * self.rows.weight(row))
+    }
+
+    /// Sums under another penalty than the objective's own.
+    pub(crate) fn expand_under(&self, penalty: Penalty, theta: &[f64], order: Order, into: &mut Expansion) {
+        put(&self.sums(theta, penalty, order), into);
+    }
+
+    fn sums(&self, theta: &[f64], penalty: Penalty, order: Order) -> Sums {
+        self.law.sums(self.instruction_set, theta, &self.rows, penalty, order)
+    }
+
+    /// Student's t at the scale that fits best, whose derivatives are those of the profile over the scale.
+    fn expand_student(&self, freedom: f64, theta: &[f64], order: Order, into: &mut Expansion) {
+        let scale = student::scale(&self.residuals(theta), |row| self.rows.weight(row), freedom);
+        put(&self.sums(theta, Penalty::StudentT { freedom, scale: scale.value }, order), into);
+        into.value += self.total_weight() * laws::ln(scale.value);
+        if order == Order::Hessian && scale.curvature > 0.0 {
+            let mixed = self.sums(theta, Penalty::StudentTByScale { freedom, scale: scale.value }, Order::Gradient);
+            let size = theta.len();
             for i in 0..size {
-                sum.gradient[i] -= first * gradient[i];
-                for j in 0..=i {
-                    let outer = gradient[i] * gradient[j];
-                    sum.hessian[i * size + j] += second * outer - first * hessian[i * size + j];
-                    sum.metric[i * size + j] += reweight * outer;
+                for j in 0..size {
+                    into.curvature[i * size + j] -= mixed.gradient[i] * mixed.gradient[j] / scale.curvature;
                 }
             }
         }
-        for i in 0..size {
-            for j in 0..i {
-                sum.hessian[j * size + i] = sum.hessian[i * size + j];
-                sum.metric[j * size + i] = sum.metric[i * size + j];
-            }
-        }
-        sum
+    }
+}
+
+impl Function for Problem<'_> {
+    fn dimension(&self) -> usize {
+        self.law.parameters().len()
     }
 
-    /// Smallest and largest eigenvalue of the exact Hessian in fit coordinates; none for least absolute deviations, which has no Hessian.
-    #[must_use]
-    pub fn hessian_extremes(&self, theta: &[f64]) -> Option<[f64; 2]> {
-        if matches!(self.objective, Objective::LeastAbsolute) {
-            return None;
+    /// A term may grow or shrink twentyfold in a step: by its coefficient, or by its exponent at a variable of 1e9.
+    fn reach(&self, coordinate: usize, _: &[f64]) -> f64 {
+        match self.law.parameters()[coordinate].scale {
+            Scale::Log => 3.0,
+            Scale::Linear => 0.15,
         }
-        let values = symmetric_eigenvalues(&self.expand(theta).hessian, theta.len());
-        Some([*values.first()?, *values.last()?])
+    }
+
+    fn value(&self, theta: &[f64]) -> f64 {
+        Problem::value(self, theta)
+    }
+
+    fn expand(&self, theta: &[f64], order: Order, into: &mut Expansion) {
+        if let Objective::StudentT { freedom } = self.objective {
+            self.expand_student(freedom, theta, order, into);
+        } else {
+            put(&self.sums(theta, self.objective.penalty(1.0), order), into);
+        }
+    }
+}
+
+/// A kernel's sums as full vectors and matrices.
+fn put(sums: &Sums, into: &mut Expansion) {
+    let size = into.gradient.len();
+    into.value = sums.value;
+    into.square = sums.square;
+    into.gradient.copy_from_slice(&sums.gradient[..size]);
+    for i in 0..size {
+        for j in 0..=i {
+            let entry = sums.curvature[i * (i + 1) / 2 + j];
+            into.curvature[i * size + j] = entry;
+            into.curvature[j * size + i] = entry;
+        }
     }
 }

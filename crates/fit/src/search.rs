@@ -1,11 +1,14 @@
 //! The best minimum over a grid of starts, with the share of starts that agree.
+//!
+//! Starts are ranked by what variable projection leaves, so that the everyday search follows a handful of them; the
+//! published grids, which name every parameter, are followed from every start.
 
 use rayon::prelude::*;
 
-use crate::Problem;
-use crate::minimise::{Bounds, Config, Minimum, minimise};
+use crate::minimise::{Config, Minimum, minimise};
 use crate::problem::Misuse;
-use crate::projection::projected;
+use crate::projection::{Candidate, Columns};
+use crate::{Bounds, Problem};
 
 /// Two starts agree when their objectives differ by less than this, relative to the smaller.
 pub const AGREEMENT: f64 = 1e-6;
@@ -30,19 +33,35 @@ impl Grid {
         self.len() == 0
     }
 
-    /// The combination of a running number; coordinates without an axis are none.
-    fn combination(&self, index: usize) -> Vec<Option<f64>> {
+    /// The places on the axes of a combination's running number; zero where there is no axis.
+    pub(crate) fn indices(&self, index: usize) -> Vec<usize> {
         let mut left = index;
-        let mut start: Vec<Option<f64>> = Vec::with_capacity(self.axes.len());
-        for axis in self.axes.iter().rev() {
-            start.push(axis.as_ref().map(|values| {
-                let value = values[left % values.len()];
+        let mut indices = vec![0; self.axes.len()];
+        for (place, axis) in indices.iter_mut().zip(&self.axes).rev() {
+            if let Some(values) = axis {
+                *place = left % values.len();
                 left /= values.len();
-                value
-            }));
+            }
         }
-        start.reverse();
-        start
+        indices
+    }
+
+    /// A value on an axis; zero where there is none.
+    pub(crate) fn value(&self, parameter: usize, index: usize) -> f64 {
+        self.axes[parameter].as_ref().map_or(0.0, |values| values[index])
+    }
+
+    /// Every combination of places on some of the axes.
+    pub(crate) fn combinations(&self, parameters: &[usize]) -> Vec<Vec<usize>> {
+        let mut all = vec![Vec::new()];
+        for &parameter in parameters {
+            let count = self.axes[parameter].as_ref().map_or(1, Vec::len);
+            all = all
+                .into_iter()
+                .flat_map(|head: Vec<usize>| (0..count).map(move |place| head.iter().copied().chain([place]).collect()))
+                .collect();
+        }
+        all
     }
 
     /// Whether the grid names exactly the parameters it must and may leave open.
@@ -59,43 +78,103 @@ impl Grid {
     }
 }
 
+/// How many starts are followed to their end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Effort {
+    /// All of them: the share that agrees says how hard the problem is.
+    EveryStart,
+    /// The most promising ones, twice as many each time, until the last doubling gains less than [`SETTLED`].
+    UntilSettled {
+        /// How many at first.
+        first: usize,
+    },
+}
+
+/// A doubling of the starts that gains less than this, relative to the objective, is the last one.
+pub const SETTLED: f64 = 1e-8;
+
 /// The best minimum and how many starts came to it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Found {
-    /// The best one; ties go to the earlier start.
+    /// The best one; ties go to the more promising start.
     pub best: Minimum,
-    /// Starts tried.
+    /// Starts of the grid.
+    pub candidates: usize,
+    /// Starts followed to their end.
     pub starts: usize,
     /// Starts that converged anywhere.
     pub converged: usize,
     /// Starts that converged within [`AGREEMENT`] of the best.
     pub agreeing: usize,
+    /// What the last doubling of the starts, the more promising half first, gained relative to the objective.
+    pub gain_last_doubling: f64,
+    /// How often the objective was evaluated.
+    pub evaluations: usize,
 }
 
-/// Minimises from every start of the grid and keeps the best.
+/// Minimises from the starts of the grid and keeps the best.
 ///
 /// # Errors
 /// The grid has another number of axes than the law has parameters, no start, or leaves a parameter open that
 /// does not follow from the others.
-pub fn search(problem: &Problem<'_>, grid: &Grid, bounds: &Bounds, config: &Config) -> Result<Found, Misuse> {
+pub fn search(
+    problem: &Problem<'_>,
+    grid: &Grid,
+    effort: Effort,
+    bounds: &Bounds,
+    config: &Config,
+) -> Result<Found, Misuse> {
     grid.check(problem)?;
-    let ends: Vec<Minimum> = (0..grid.len())
-        .into_par_iter()
-        .map(|index| minimise(problem, &projected(problem, &grid.combination(index)), bounds, config))
-        .collect();
-    let best = ends
-        .iter()
-        .filter(|end| end.objective.is_finite())
-        .reduce(|best, end| if end.objective < best.objective { end } else { best })
-        .unwrap_or(&ends[0])
-        .clone();
-    let agrees = |end: &&Minimum| {
-        end.stop.converged() && (end.objective - best.objective).abs() <= AGREEMENT * best.objective.abs()
+    let columns = Columns::new(problem, grid);
+    let mut candidates: Vec<Candidate> =
+        (0..grid.len()).into_par_iter().map(|index| columns.candidate(index)).collect();
+    // NaN sorts last; the sort is stable, so equal misfits keep the order of the grid.
+    candidates.sort_by(|a, b| a.misfit.total_cmp(&b.misfit));
+    let follow = |from: usize, to: usize| -> Vec<Minimum> {
+        candidates[from..to].par_iter().map(|candidate| minimise(problem, &candidate.theta, bounds, config)).collect()
     };
+    let mut count = match effort {
+        Effort::EveryStart => candidates.len(),
+        Effort::UntilSettled { first } => first.clamp(2, candidates.len().max(2)).min(candidates.len()),
+    };
+    let mut ends = follow(0, count);
+    while effort != Effort::EveryStart && count < candidates.len() && gain_last_doubling(&ends) >= SETTLED {
+        let more = (2 * count).min(candidates.len());
+        ends.extend(follow(count, more));
+        count = more;
+    }
+    let best = ends[best_of(&ends)].clone();
+    let agrees = |end: &&Minimum| end.stop.converged() && end.agrees(&best, AGREEMENT);
     Ok(Found {
+        candidates: candidates.len(),
         starts: ends.len(),
         converged: ends.iter().filter(|end| end.stop.converged()).count(),
         agreeing: ends.iter().filter(agrees).count(),
+        gain_last_doubling: gain_last_doubling(&ends),
+        evaluations: ends.iter().map(|end| end.evaluations).sum(),
         best,
     })
+}
+
+/// The end with the lowest objective; the first where none is finite.
+fn best_of(ends: &[Minimum]) -> usize {
+    let mut best = 0;
+    for (index, end) in ends.iter().enumerate() {
+        let is_lower = end.objective < ends[best].objective || !ends[best].objective.is_finite();
+        if end.objective.is_finite() && is_lower {
+            best = index;
+        }
+    }
+    best
+}
+
+/// By how much the second half of the ends improves on the first, relative to the objective; infinite where there is
+/// no second half to tell.
+fn gain_last_doubling(ends: &[Minimum]) -> f64 {
+    let half = ends.len() / 2;
+    if half == 0 {
+        return f64::INFINITY;
+    }
+    let (early, late) = (&ends[best_of(&ends[..half])], &ends[best_of(ends)]);
+    (early.objective - late.objective) / (0.5 * late.square).max(f64::MIN_POSITIVE)
 }

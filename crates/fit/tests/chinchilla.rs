@@ -1,8 +1,8 @@
 //! The Chinchilla minima against other programs' (crate `oracles`), from a grid of starts.
 
-use fit::{Bounds, Config, Grid, Objective, Problem, Stop, minimise, search};
+use fit::{BfgsConfig, Bounds, Config, Effort, GradientRule, Grid, Objective, Problem, Stop, bfgs, minimise, search};
 use laws::{ChinchillaAdditive, Law, PowerLawOffset};
-use oracles::{KNOWN_MINIMA, KNOWN_OBJECTIVES, chinchilla_points};
+use oracles::{KNOWN_MINIMA, KNOWN_OBJECTIVES, chinchilla_points, tolerance};
 
 const CONFIG: Config = Config { steps_max: 500, gradient_scaled_max: 1e-10 };
 
@@ -31,7 +31,8 @@ fn printed(theta: &[f64]) -> Vec<f64> {
 fn minima_are_those_other_programs_found() {
     for known in KNOWN_MINIMA {
         let problem = problem(known.rows, known.objective);
-        let found = search(&problem, &grid(), &Bounds::none(5), &CONFIG).expect("a grid for five parameters");
+        let found = search(&problem, &grid(), Effort::EveryStart, &Bounds::none(5), &CONFIG)
+            .expect("a grid for five parameters");
         let who = format!("{} on {} rows ({})", known.objective, known.rows, known.basis);
         let best = &found.best;
         assert!(best.stop.converged(), "{who}: {}", best.stop.words());
@@ -63,7 +64,7 @@ fn published_constants_have_the_known_objective() {
 fn the_early_stop_is_left_behind() {
     let start = [18_885.0, 22_254.0, 2.056].map(libm::log);
     let problem = problem(240, "huber");
-    let early = [start[0], start[1], start[2], 0.54, 0.51];
+    let early = [start[0], start[1], start[2], 0.553_087, 0.479_252];
     let end = minimise(&problem, &early, &Bounds::none(5), &CONFIG);
     assert_eq!(end.stop, Stop::GradientVanished, "{}", end.stop.words());
     assert!((end.objective - KNOWN_MINIMA[0].value).abs() < 1e-12 * end.objective, "{}", end.objective);
@@ -98,18 +99,22 @@ fn bounds_hold() {
     assert!((cut.theta[2] - 0.65).abs() < 1e-12 && cut.objective > free.objective, "{:?}", cut.theta);
 }
 
-/// The published grid of 4,500 starts, thinned to its corners and middle: most starts reach one minimum, the
-/// others end on plateaus where a term has underflowed, and none ends lower.
+/// The published grid: 4,500 starts, every one followed. The notebook that published it reaches the minimum from a
+/// few per cent; here plateaus, where a term has underflowed, are left behind.
 #[test]
 fn most_published_starts_agree() {
-    let ends = vec![0.0, 10.0, 20.0];
-    let exponents = vec![0.5, 1.0, 2.0];
-    let axes = [ends.clone(), ends, vec![-1.0, 0.0, 1.0], exponents.clone(), exponents];
-    let grid = Grid { axes: axes.into_iter().map(Some).collect() };
-    let config = Config { steps_max: 100, ..CONFIG };
-    let found = search(&problem(240, "huber"), &grid, &Bounds::none(5), &config).expect("a full grid");
-    assert!((found.best.objective - KNOWN_MINIMA[0].value).abs() < 1e-12 * found.best.objective, "a lower minimum");
-    assert!(found.agreeing * 10 >= found.starts * 6, "{} of {} starts agree", found.agreeing, found.starts);
+    let steps = |count: u32, first: f64, step: f64| {
+        Some((0..count).map(|index| first + step * f64::from(index)).collect::<Vec<f64>>())
+    };
+    let (ends, halves) = (steps(6, 0.0, 5.0), steps(5, 0.0, 0.5));
+    let grid = Grid { axes: vec![ends.clone(), ends, steps(5, -1.0, 0.5), halves.clone(), halves] };
+    let config = Config { steps_max: 300, ..CONFIG };
+    let found =
+        search(&problem(240, "huber"), &grid, Effort::EveryStart, &Bounds::none(5), &config).expect("a full grid");
+    assert_eq!(found.starts, 4500, "6 x 6 x 5 x 5 x 5");
+    let off = (found.best.objective / KNOWN_MINIMA[0].value - 1.0).abs();
+    assert!(off < tolerance("chinchilla objective"), "another minimum: {}", found.best.objective);
+    assert!(found.agreeing * 100 >= found.starts * 99, "{} of {} starts agree", found.agreeing, found.starts);
 }
 
 /// Points on a planted law are fitted exactly, whatever the objective.
@@ -120,7 +125,8 @@ fn planted_points_are_found() {
     for objective in [Objective::Huber { delta: 1e-3 }, Objective::LeastSquares, Objective::LeastAbsolute] {
         let problem = Problem::new(&PowerLawOffset, objective, &[&x], &y).expect("usable points");
         let grid = Grid { axes: vec![None, None, Some(vec![0.05, 0.2, 0.5])] };
-        let found = search(&problem, &grid, &Bounds::none(3), &CONFIG).expect("a grid for three parameters");
+        let found = search(&problem, &grid, Effort::EveryStart, &Bounds::none(3), &CONFIG)
+            .expect("a grid for three parameters");
         let printed: Vec<f64> =
             PowerLawOffset.parameters().iter().zip(&found.best.theta).map(|(p, &t)| p.printed(t)).collect();
         for (ours, planted) in printed.iter().zip([60.0, 1.5, 0.1]) {
@@ -154,9 +160,23 @@ fn misuse_is_named() {
     .expect("usable points");
     let open = Grid { axes: vec![None; 5] };
     assert_eq!(
-        search(&problem, &open, &Bounds::none(5), &CONFIG).expect_err("misuse").to_string(),
+        search(&problem, &open, Effort::EveryStart, &Bounds::none(5), &CONFIG).expect_err("misuse").to_string(),
         "the grid of starts for law chinchilla_additive needs values for alpha: only coefficients follow from the rest"
     );
     let five = [1.0, 2.0, -3.0, 4.0, 5.0];
     assert_eq!(message(&[&five], &[1.0; 5]), "row 2 is not positive and finite: a law in logarithms cannot use it");
+}
+
+/// The second optimiser, BFGS, shares nothing with the first but the objective, and finds the same minimum.
+#[test]
+fn two_optimisers_find_one_minimum() {
+    let problem = problem(240, "huber");
+    let hoffmann = [6.007_340_4, 6.017_918_6, 0.526_722_8, 0.339_170_84, 0.284_908_3];
+    let newton = minimise(&problem, &hoffmann, &Bounds::none(5), &CONFIG);
+    let config = BfgsConfig { steps_max: 1000, stop: GradientRule::Relative(1e-8) };
+    let second = bfgs(&mut |theta, gradient| problem.value_and_gradient(theta, gradient), &hoffmann, &config);
+    let off = (second.objective / newton.objective - 1.0).abs();
+    assert!(off <= tolerance("two optimisers"), "{} against {}", second.objective, newton.objective);
+    let best = newton.objective.min(second.objective);
+    assert!(best <= 0.001_018_274_017_800_7, "{best} is above the known minimum");
 }

@@ -37,9 +37,9 @@ impl AlongCompute {
             return None;
         }
         let sum = alpha + beta;
-        let ln_g = (libm::log(alpha / beta) + ln_a - ln_b) / sum;
+        let ln_g = (crate::ln(alpha / beta) + ln_a - ln_b) / sum;
         let exponent = alpha * beta / sum;
-        let ln_reducible = crate::log_sum_exp::value(&[ln_a - alpha * ln_g, ln_b + beta * ln_g]);
+        let ln_reducible = ln_sum(ln_a - alpha * ln_g, ln_b + beta * ln_g);
         let split = Split { ln_g, params_exponent: beta / sum, tokens_exponent: alpha / sum };
         Some(Self { ln_e, ln_k: ln_reducible + exponent * LN_6, exponent, split: Some(split) })
     }
@@ -47,13 +47,13 @@ impl AlongCompute {
     /// `L(C)` in nats per token; `ln_c` is the logarithm of the compute in FLOP.
     #[must_use]
     pub fn loss_nats(&self, ln_c: f64) -> f64 {
-        libm::exp(self.ln_e) + self.reducible_nats(ln_c)
+        crate::exp(self.ln_e) + self.reducible_nats(ln_c)
     }
 
     /// `L(C) - E` in nats per token.
     #[must_use]
     pub fn reducible_nats(&self, ln_c: f64) -> f64 {
-        libm::exp(self.ln_k - self.exponent * ln_c)
+        crate::exp(self.ln_k - self.exponent * ln_c)
     }
 
     /// Local elasticity `-d ln L / d ln C = γ (L - E)/L`: the per cent of loss that one per cent of compute removes.
@@ -66,7 +66,7 @@ impl AlongCompute {
     #[must_use]
     pub fn curvature(&self, ln_c: f64) -> f64 {
         let loss = self.loss_nats(ln_c);
-        self.exponent * self.exponent * libm::exp(self.ln_e) * self.reducible_nats(ln_c) / (loss * loss)
+        self.exponent * self.exponent * crate::exp(self.ln_e) * self.reducible_nats(ln_c) / (loss * loss)
     }
 
     /// Share of the loss that doubling the compute removes, `1 - L(2C)/L(C)`.
@@ -76,12 +76,18 @@ impl AlongCompute {
     }
 }
 
+/// `ln(e^u + e^v)`, shifted by the larger so that nothing overflows.
+fn ln_sum(u: f64, v: f64) -> f64 {
+    let largest = u.max(v);
+    largest + crate::ln(crate::exp(u - largest) + crate::exp(v - largest))
+}
+
 impl Split {
     /// Compute-optimal tokens per parameter, `D*(C)/N*(C)`.
     #[must_use]
     pub fn tokens_per_param(&self, ln_c: f64) -> f64 {
         let ln_budget = ln_c - LN_6;
-        libm::exp((self.tokens_exponent - self.params_exponent) * ln_budget - 2.0 * self.ln_g)
+        crate::exp((self.tokens_exponent - self.params_exponent) * ln_budget - 2.0 * self.ln_g)
     }
 }
 

@@ -3,16 +3,35 @@
 //! Every law is fitted in coordinates of order one: scales enter by their logarithm (`ln A`), exponents as
 //! they are. What a law returns is the *logarithm* of the predicted loss, since residuals are logarithmic.
 //!
+//! A law's kernel adds up objective, gradient and curvature over a whole data set, eight rows at a time, on the
+//! widest instructions of the machine, with the same bits on all of them (`lanes`, `additive`).
+//!
 //! *Invariant:* a law is a pure function of its arguments: no file, no clock, no environment, no thread, no
 //! random number.
 
+#![allow(
+    clippy::inline_always,
+    reason = "what is not inlined into a kernel is compiled without the wider instructions: the calls must vanish"
+)]
+
+mod additive;
 pub mod allocation;
 mod chinchilla;
-mod log_sum_exp;
+mod elementary;
+mod instruction_set;
+mod lanes;
+mod penalty;
 mod power_law;
+mod rows;
+mod sums;
 
 pub use chinchilla::ChinchillaAdditive;
+pub use instruction_set::InstructionSet;
+pub use lanes::LANES;
+pub use penalty::Penalty;
 pub use power_law::PowerLawOffset;
+pub use rows::Rows;
+pub use sums::{Order, PARAMETERS_MAX, Sums};
 
 /// How a parameter enters the fit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,7 +65,7 @@ impl Parameter {
     pub fn printed(&self, coordinate: f64) -> f64 {
         match self.scale {
             Scale::Linear => coordinate,
-            Scale::Log => libm::exp(coordinate),
+            Scale::Log => exp(coordinate),
         }
     }
 
@@ -55,7 +74,7 @@ impl Parameter {
     pub fn coordinate(&self, printed: f64) -> f64 {
         match self.scale {
             Scale::Linear => printed,
-            Scale::Log => libm::log(printed),
+            Scale::Log => ln(printed),
         }
     }
 }
@@ -80,6 +99,21 @@ pub trait Law: Send + Sync {
     /// Which parameters multiply a term, `L = sum_k c_k phi_k(x; the others)`: given the others, they follow linearly.
     fn coefficients(&self) -> &'static [usize];
 
+    /// Objective, gradient and curvature over all rows under a penalty, as much of them as `order` asks.
+    fn sums(&self, set: InstructionSet, theta: &[f64], rows: &Rows, penalty: Penalty, order: Order) -> Sums;
+
+    /// `ln L` of every row.
+    fn ln_loss_rows(&self, set: InstructionSet, theta: &[f64], rows: &Rows, ln_l: &mut [f64]);
+
+    /// `ln L` of every row with its gradient in `theta`, row-major.
+    fn jacobian(&self, set: InstructionSet, theta: &[f64], rows: &Rows, ln_l: &mut [f64], gradient: &mut [f64]);
+
+    /// What a coefficient multiplies, `phi_k(x)/y`, row by row, padded to whole blocks of eight.
+    fn basis(&self, set: InstructionSet, coefficient: usize, theta: &[f64], rows: &Rows) -> Vec<f64>;
+
+    /// The parameters that [`Law::basis`] of a coefficient depends on.
+    fn basis_parameters(&self, coefficient: usize) -> Vec<usize>;
+
     /// `ln L` at one point, with its gradient and Hessian in `theta`.
     ///
     /// `theta` and `gradient` have one entry a parameter, `hessian` is square and row-major; both are
@@ -96,13 +130,13 @@ pub trait Law: Send + Sync {
 /// The natural logarithm every part of the program uses: the same bits on every machine.
 #[must_use]
 pub fn ln(x: f64) -> f64 {
-    libm::log(x)
+    elementary::ln(x)
 }
 
 /// The exponential every part of the program uses: the same bits on every machine.
 #[must_use]
 pub fn exp(x: f64) -> f64 {
-    libm::exp(x)
+    elementary::exp(x)
 }
 
 /// The law of a name, as study files spell it.

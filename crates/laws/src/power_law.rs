@@ -1,12 +1,13 @@
 //! `L(x) = E + A/x^α`: a power law with an offset, in one variable.
 
+use crate::additive::{self, Additive, Power, Term};
 use crate::allocation::AlongCompute;
-use crate::log_sum_exp::{self, Term};
-use crate::{Law, Parameter, Scale};
+use crate::{InstructionSet, Law, Order, Parameter, Penalty, Rows, Scale, Sums};
 
 /// `L(x) = E + A/x^α` in one variable of the study's choice (form M2 of Alabdulmohsin 2022, arXiv 2209.06640, §2).
 ///
-/// Evaluated as `ln L = logsumexp(ln A - α ln x, ln E)`. L in nats per token, x in its standard unit.
+/// Evaluated as `ln L = ln(e^(ln A - α ln x) + e^(ln E))`; L below 1e-300 counts as zero and L from 1e300 as infinite.
+/// L in nats per token, x in its standard unit.
 #[derive(Debug, Clone, Copy)]
 pub struct PowerLawOffset;
 
@@ -37,6 +38,14 @@ const PARAMETERS: &[Parameter] = &[
     },
 ];
 
+impl Additive for PowerLawOffset {
+    const PARAMETERS: usize = 3;
+    const TERMS: &'static [Term] = &[
+        Term { coefficient: 0, power: Some(Power { exponent: 2, variable: 0 }) },
+        Term { coefficient: 1, power: None },
+    ];
+}
+
 impl Law for PowerLawOffset {
     fn name(&self) -> &'static str {
         "power_law_offset"
@@ -62,21 +71,32 @@ impl Law for PowerLawOffset {
         &[0, 1]
     }
 
+    fn sums(&self, set: InstructionSet, theta: &[f64], rows: &Rows, penalty: Penalty, order: Order) -> Sums {
+        additive::sums::<Self>(set, theta, rows, penalty, order)
+    }
+
+    fn ln_loss_rows(&self, set: InstructionSet, theta: &[f64], rows: &Rows, ln_l: &mut [f64]) {
+        additive::ln_loss_rows::<Self>(set, theta, rows, ln_l);
+    }
+
+    fn jacobian(&self, set: InstructionSet, theta: &[f64], rows: &Rows, ln_l: &mut [f64], gradient: &mut [f64]) {
+        additive::jacobian::<Self>(set, theta, rows, ln_l, gradient);
+    }
+
+    fn basis(&self, set: InstructionSet, coefficient: usize, theta: &[f64], rows: &Rows) -> Vec<f64> {
+        additive::basis::<Self>(set, coefficient, theta, rows)
+    }
+
+    fn basis_parameters(&self, coefficient: usize) -> Vec<usize> {
+        additive::basis_parameters::<Self>(coefficient)
+    }
+
     fn derivatives(&self, theta: &[f64], ln_x: &[f64], gradient: &mut [f64], hessian: &mut [f64]) -> f64 {
-        let &[ln_a, ln_e, alpha] = theta else { unreachable!("three coordinates") };
-        let &[ln_x] = ln_x else { unreachable!("one variable") };
-        // The offset depends on one coordinate only; its second slope is zero.
-        let terms = [
-            Term { value: ln_a - alpha * ln_x, slopes: [(0, 1.0), (2, -ln_x)] },
-            Term { value: ln_e, slopes: [(1, 1.0), (2, 0.0)] },
-        ];
-        log_sum_exp::derivatives(&terms, gradient, hessian)
+        additive::derivatives::<Self>(theta, ln_x, gradient, hessian)
     }
 
     fn ln_loss(&self, theta: &[f64], ln_x: &[f64]) -> f64 {
-        let &[ln_a, ln_e, alpha] = theta else { unreachable!("three coordinates") };
-        let &[ln_x] = ln_x else { unreachable!("one variable") };
-        log_sum_exp::value(&[ln_a - alpha * ln_x, ln_e])
+        additive::ln_loss::<Self>(theta, ln_x)
     }
 
     fn along_compute(&self, theta: &[f64]) -> Option<AlongCompute> {

@@ -58,11 +58,24 @@ proptest! {
     }
 }
 
-/// A law keeps its value where the plain formula overflows.
+/// A loss that no number can hold is infinite and says so.
 #[test]
-fn nothing_overflows() {
+fn overflow_is_infinite() {
     let far = ChinchillaAdditive.ln_loss(&[900.0, 7.0, 0.5, 0.3, 0.3], &[20.0, 24.0]);
-    assert!((far - 894.0).abs() < 1e-9, "{far}");
+    assert!(far.is_infinite() && far > 0.0, "{far}");
+    let large = ChinchillaAdditive.ln_loss(&[690.0, 7.0, 0.5, 0.3, 0.3], &[20.0, 24.0]);
+    assert!((large - 684.0).abs() < 1e-12, "{large}");
+}
+
+/// A loss too small for any number is zero and says so: its logarithm is no finite number that a solver could rest at.
+#[test]
+fn underflow_is_zero() {
+    for coefficient in [-1000.0, -800.0, -720.0, -700.0] {
+        let near = ChinchillaAdditive.ln_loss(&[coefficient, coefficient, coefficient, 0.3, 0.3], &[20.0, 24.0]);
+        assert!(near.is_infinite() && near < 0.0, "{coefficient}: {near}");
+    }
+    let small = PowerLawOffset.ln_loss(&[-900.0, -690.0, 0.3], &[20.0]);
+    assert!((small + 690.0).abs() < 1e-12, "{small}");
 }
 
 /// Names are unique, and every law is found by its own.

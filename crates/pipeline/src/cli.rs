@@ -57,9 +57,9 @@ enum Command {
     /// Judge the claims against the filed evidence; needs no data and no network.
     #[command(after_help = "Example: straightedge judge")]
     Judge,
-    /// Time the fitting kernels with criterion and file the results for the report.
-    #[command(after_help = "Example: straightedge bench")]
-    Bench,
+    /// Time the fitting kernels with criterion, or beside the tools people use today, and file the results for the report.
+    #[command(after_help = "Example: straightedge bench --peers --rounds 5")]
+    Bench(BenchOptions),
     /// Render the judged evidence to PDF and HTML; needs no data and no network.
     #[command(after_help = "Example: straightedge render")]
     Render,
@@ -79,6 +79,23 @@ enum Command {
         #[arg(long)]
         write: bool,
     },
+}
+
+/// What to measure; criterion's benchmarks where nothing is named.
+#[derive(Debug, Args)]
+pub struct BenchOptions {
+    /// Run the tools people use today (from Python) and ours in turn, and file the ratios.
+    #[arg(long, conflicts_with_all = ["gate", "instructions"])]
+    pub peers: bool,
+    /// Compare with another commit on this machine; ends with 1 where this tree is surely more than 5 % slower.
+    #[arg(long, value_name = "BASE", conflicts_with = "instructions")]
+    pub gate: Option<String>,
+    /// Count instructions under valgrind, which no load on the machine disturbs.
+    #[arg(long)]
+    pub instructions: bool,
+    /// Rounds of --peers, or of --gate (each four runs: base, this, this, base).
+    #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..=100))]
+    pub rounds: u32,
 }
 
 /// How the program ends.
@@ -114,7 +131,7 @@ pub fn run(arguments: &Arguments) -> Result<End> {
         Command::Tidy => stage::tidy::run(&project),
         Command::Fit => stage::fit::run(&project),
         Command::Judge => stage::judge::run(&project),
-        Command::Bench => stage::bench::run(&project),
+        Command::Bench(options) => stage::bench::run(&project, options),
         Command::Render => stage::render::run(&project),
         Command::Show { quantity, json } => stage::show::run(&project, quantity.as_deref(), *json),
         Command::Verify { write } => stage::verify::run(&project, *write),

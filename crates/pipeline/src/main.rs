@@ -6,6 +6,7 @@
 
 mod cli;
 mod files;
+mod museum;
 mod project;
 mod published;
 mod rules;

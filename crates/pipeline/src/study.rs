@@ -30,8 +30,14 @@ pub struct Study {
     pub variables: Vec<String>,
     /// How residuals count.
     pub objective: ObjectiveChoice,
+    /// The variable that the noise changes with, if rows are to be weighted by it: absent, all rows count the same.
+    #[serde(default)]
+    pub noise_along: Option<String>,
     /// Values of the parameters to start from; coefficients that are not named follow from the others.
     pub starts: BTreeMap<String, Vec<f64>>,
+    /// How many of the starts are followed; absent, all of them.
+    #[serde(default)]
+    pub search: Search,
     /// When the solver stops.
     pub solver: Solver,
     /// How intervals are made.
@@ -57,6 +63,37 @@ pub enum ObjectiveChoice {
     LeastSquares,
     /// Sum of absolute values.
     LeastAbsolute,
+    /// Sum of half squares of the losses' own residuals, not of their logarithms'.
+    RawLeastSquares,
+    /// Sum of squares, those above the law times `level`, the others times what is left of one.
+    AsymmetricSquares {
+        /// Level of the expectile.
+        level: f64,
+    },
+    /// Sum of absolute values, those above the law times `level`, the others times what is left of one.
+    Quantile {
+        /// Level of the quantile.
+        level: f64,
+    },
+    /// Minus the log likelihood of Student's t with a scale of its own.
+    StudentT {
+        /// Degrees of freedom.
+        freedom: f64,
+    },
+}
+
+/// How many of the starts are followed to their end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Search {
+    /// All.
+    #[default]
+    EveryStart,
+    /// The most promising ones, twice as many each time, until that gains nothing.
+    UntilSettled {
+        /// How many at first.
+        first: usize,
+    },
 }
 
 /// When the solver stops.
@@ -140,8 +177,23 @@ pub fn parse(text: &str, place: &str, stem: &str) -> Result<Study> {
 impl Study {
     /// Settings that are numbers must be numbers that mean something.
     fn check_numbers(&self) -> Result<()> {
-        if let ObjectiveChoice::Huber { delta } = self.objective {
-            ensure!(delta > 0.0 && delta.is_finite(), "delta {delta} is not positive; hint: Hoffmann 2022 takes 0.001");
+        match self.objective {
+            ObjectiveChoice::Huber { delta } => {
+                ensure!(
+                    delta > 0.0 && delta.is_finite(),
+                    "delta {delta} is not positive; hint: Hoffmann 2022 takes 0.001"
+                );
+            }
+            ObjectiveChoice::AsymmetricSquares { level } | ObjectiveChoice::Quantile { level } => {
+                ensure!(level > 0.0 && level < 1.0, "level {level} is not between 0 and 1; hint: 0.5 is the middle");
+            }
+            ObjectiveChoice::StudentT { freedom } => {
+                ensure!(freedom > 0.0 && freedom.is_finite(), "freedom {freedom} is not positive; hint: 4 is usual");
+            }
+            ObjectiveChoice::LeastSquares | ObjectiveChoice::LeastAbsolute | ObjectiveChoice::RawLeastSquares => {}
+        }
+        if let Search::UntilSettled { first } = self.search {
+            ensure!(first >= 2, "first {first} starts cannot agree with one another; hint: 8 is usual");
         }
         for (parameter, values) in &self.starts {
             ensure!(!values.is_empty(), "no start for {parameter}; hint: name at least one value");
@@ -183,6 +235,10 @@ impl Study {
             ObjectiveChoice::Huber { delta } => fit::Objective::Huber { delta },
             ObjectiveChoice::LeastSquares => fit::Objective::LeastSquares,
             ObjectiveChoice::LeastAbsolute => fit::Objective::LeastAbsolute,
+            ObjectiveChoice::RawLeastSquares => fit::Objective::RawLeastSquares,
+            ObjectiveChoice::AsymmetricSquares { level } => fit::Objective::AsymmetricSquares { level },
+            ObjectiveChoice::Quantile { level } => fit::Objective::Quantile { level },
+            ObjectiveChoice::StudentT { freedom } => fit::Objective::StudentT { freedom },
         }
     }
 
@@ -193,6 +249,14 @@ impl Study {
             Some(values.iter().map(|&value| parameter.coordinate(value)).collect())
         };
         fit::Grid { axes: law.parameters().iter().map(axis).collect() }
+    }
+
+    /// How many starts are followed.
+    pub fn effort(&self) -> fit::Effort {
+        match self.search {
+            Search::EveryStart => fit::Effort::EveryStart,
+            Search::UntilSettled { first } => fit::Effort::UntilSettled { first },
+        }
     }
 
     /// The stopping rule.

@@ -1,6 +1,6 @@
 //! The twins of tables and figures: the same rows in full precision, for machines.
 
-use evidence::{Check, Comparison, Evidence, Figure, Parameter, Quantity, StudyFinding};
+use evidence::{Check, Comparison, Evidence, Exhibit, Figure, Parameter, Quantity, StudyFinding};
 
 pub const VERDICTS: &str = "tables/verdicts.csv";
 pub const GATES: &str = "tables/gates.csv";
@@ -13,6 +13,9 @@ pub const COLUMNS: &str = "tables/columns.csv";
 pub const FILES: &str = "tables/files.csv";
 pub const MISSING: &str = "tables/missing_studies.csv";
 pub const BENCHMARKS: &str = "tables/benchmarks.csv";
+pub const PEERS: &str = "tables/peers.csv";
+pub const EXHIBITS: &str = "tables/exhibits.csv";
+pub const MISSING_EXHIBITS: &str = "tables/missing_exhibits.csv";
 pub const PUBLISHED: &str = "tables/published.csv";
 
 /// A file of rows.
@@ -43,11 +46,18 @@ pub fn twins(evidence: &Evidence) -> Vec<Twin> {
     );
     add(CHECKS, "study,check,title,statistic,value,threshold,passed,note", each(studies, checks));
     add(QUANTITIES, &format!("study,quantity,{QUANTITY}"), each(studies, quantities));
+    let heads =
+        "exhibit,study,fit,says,converged,objective,excess,steps,evaluations,gradient_max,parameter,value,ratio";
+    add(EXHIBITS, heads, evidence.exhibits.iter().flat_map(exhibit).collect());
     add(OBSERVATIONS, "set,source,loss_group,rows_read,rows_accepted,rows_rejected", observations(evidence));
     add(COLUMNS, "set,column,unit,meaning,low,high", columns(evidence));
     add(FILES, "source,file,kind,location,sha256,missing", files(evidence));
     add(MISSING, "study,title,reason,command", missing(evidence));
+    add(MISSING_EXHIBITS, "exhibit,title,reason,command", missing_exhibits(evidence));
     add(BENCHMARKS, &format!("benchmark,{QUANTITY},answer,machine,commit"), benchmarks(evidence));
+    let heads =
+        "seconds_per_unit_peer,seconds_per_unit_ours,answer_peer,answer_ours,peer_method,versions,machine,commit";
+    add(PEERS, &format!("workload,peer,threads_ours,{QUANTITY},{heads}"), peers(evidence));
     add(PUBLISHED, "law,parameter,value,low,high,paper,arxiv,place,status", published(evidence));
     for study in studies {
         for (index, figure) in study.figures.iter().enumerate() {
@@ -158,6 +168,32 @@ fn quantities(study: &StudyFinding) -> Vec<Vec<String>> {
     study.quantities.iter().map(row).collect()
 }
 
+/// One row a parameter: those on record first, then those of each end.
+fn exhibit(exhibit: &Exhibit) -> Vec<Vec<String>> {
+    let mut rows = Vec::new();
+    if let Some(record) = &exhibit.record {
+        for (name, &value) in &record.parameters {
+            let mut row = fields([&exhibit.id, &exhibit.study, "on record", &record.says, "", &full(record.objective)]);
+            row.push(full_or_empty(record.excess));
+            row.extend(fields(["", "", "", name, &full(value), ""]));
+            rows.push(row);
+        }
+    }
+    for end in &exhibit.ends {
+        for parameter in &end.parameters {
+            let converged = end.converged_by_its_own_rule.to_string();
+            let mut row =
+                fields([&exhibit.id, &exhibit.study, &end.label, &end.says, &converged, &full(end.objective)]);
+            row.extend([full_or_empty(end.excess), end.steps.to_string()]);
+            row.push(end.evaluations.map_or_else(String::new, |evaluations| evaluations.to_string()));
+            row.extend(fields([&full(end.gradient_max), &parameter.name, &full(parameter.value)]));
+            row.push(full_or_empty(parameter.ratio));
+            rows.push(row);
+        }
+    }
+    rows
+}
+
 fn verdicts(evidence: &Evidence) -> Vec<Vec<String>> {
     let row = |verdict: &evidence::Verdict| {
         let decided_by = verdict.decided_by.as_deref().unwrap_or_default();
@@ -218,6 +254,13 @@ fn missing(evidence: &Evidence) -> Vec<Vec<String>> {
     evidence.missing_studies.iter().map(row).collect()
 }
 
+fn missing_exhibits(evidence: &Evidence) -> Vec<Vec<String>> {
+    let row = |exhibit: &evidence::MissingExhibit| {
+        fields([&exhibit.id, &exhibit.title, &exhibit.reason, exhibit.command.as_deref().unwrap_or_default()])
+    };
+    evidence.missing_exhibits.iter().map(row).collect()
+}
+
 fn benchmarks(evidence: &Evidence) -> Vec<Vec<String>> {
     let row = |benchmark: &evidence::Benchmark| {
         let mut row = vec![benchmark.id.clone()];
@@ -226,6 +269,20 @@ fn benchmarks(evidence: &Evidence) -> Vec<Vec<String>> {
         row
     };
     evidence.benchmarks.iter().map(row).collect()
+}
+
+fn peers(evidence: &Evidence) -> Vec<Vec<String>> {
+    let answer = |answer: &[f64]| answer.iter().map(|&value| full(value)).collect::<Vec<String>>().join(" ");
+    let row = |found: &evidence::PeerRatio| {
+        let mut row = vec![found.workload.clone(), found.peer.clone(), found.threads_ours.to_string()];
+        row.extend(quantity(&found.ratio));
+        row.extend([found.seconds_per_unit_peer, found.seconds_per_unit_ours].map(full));
+        row.extend([answer(&found.answer_peer), answer(&found.answer_ours), found.method.clone()]);
+        let versions: Vec<String> = found.versions.iter().map(|(name, version)| format!("{name} {version}")).collect();
+        row.extend([versions.join(", "), found.machine.clone(), found.commit.clone()]);
+        row
+    };
+    evidence.peers.iter().map(row).collect()
 }
 
 fn published(evidence: &Evidence) -> Vec<Vec<String>> {

@@ -6,6 +6,8 @@ use evidence::Quantity;
 const DIGITS: usize = 4;
 /// Most decimals an interval is printed with.
 const DECIMALS_MAX: i32 = 9;
+/// The smallest share that is a percentage to a reader.
+const SHARE_MIN: f64 = 5e-4;
 /// The space that keeps a number and its unit on one line.
 const NO_BREAK: char = '\u{a0}';
 
@@ -72,6 +74,24 @@ pub fn counted(value: usize, singular: &str, plural: &str) -> String {
 pub fn percent(share: f64) -> String {
     let text = decimal(share * 100.0, 1);
     format!("{}{NO_BREAK}%", text.strip_suffix(".0").unwrap_or(&text))
+}
+
+/// A share as a percentage, or as a plain number where percents would hide how small it is.
+pub fn share(share: f64) -> String {
+    if share.abs() < SHARE_MIN { significant(share, 2) } else { percent(share) }
+}
+
+/// How far a value is off whose ratio to the right one is positive; nothing where a reader would see no difference.
+pub fn off(ratio: f64) -> Option<String> {
+    let share = ratio - 1.0;
+    if share.abs() < SHARE_MIN {
+        return None;
+    }
+    Some(match ratio {
+        ..1.0 => format!("{} too low", percent(-share)),
+        ..2.0 => format!("{} too high", percent(share)),
+        _ => format!("{} times what it should be", significant(ratio, 3)),
+    })
 }
 
 /// An estimate with its interval, as `0.347 (0.317 to 0.373)`.
@@ -145,6 +165,18 @@ pub fn duration(time: &Quantity) -> String {
     let scaled =
         Quantity { estimate: time.estimate / size, low: scale(time.low), high: scale(time.high), ..time.clone() };
     with_unit(value_of(&scaled), unit)
+}
+
+/// The cost of one call: a time in the unit that suits it, anything else with its own unit.
+pub fn cost(cost: &Quantity) -> String {
+    if cost.unit == "ns" { duration(cost) } else { quantity(cost) }
+}
+
+/// Seconds without an interval, in the unit that suits them.
+pub fn seconds(value: f64) -> String {
+    let units = [(1.0, "s"), (1e-3, "ms"), (1e-6, "µs"), (1e-9, "ns")];
+    let (size, unit) = units.into_iter().find(|(size, _)| value >= *size).unwrap_or((1e-9, "ns"));
+    with_unit(number(value / size), unit)
 }
 
 /// The first characters of a digest: enough to tell files apart by eye.
@@ -254,6 +286,25 @@ mod tests {
     }
 
     #[test]
+    fn a_share_says_how_small_it_is() {
+        check(share(0.948_16), "94.8 %");
+        check(share(-0.25), "\u{2212}25 %");
+        check(share(2.2e-13), "2.2×10⁻¹³");
+        check(share(0.0), "0");
+    }
+
+    #[test]
+    fn what_is_off_is_off_by_a_share_or_a_factor() {
+        let said = |ratio: f64| off(ratio).unwrap_or_default();
+        check(said(39.52), "39.5 times what it should be");
+        check(said(2.0), "2.00 times what it should be");
+        check(said(1.131_6), "13.2 % too high");
+        check(said(0.850_46), "15 % too low");
+        check(said(0.01), "99 % too low");
+        check(said(1.000_01), "");
+    }
+
+    #[test]
     fn an_interval_decides_the_decimals() {
         check(interval(0.347_3, 0.317_2, 0.372_9), "0.347 (0.317 to 0.373)");
         check(interval(482.01, 124.8, 1_293.2), "482 (125 to 1293)");
@@ -314,6 +365,11 @@ mod tests {
         check(duration(&of(1_532.0, Some(1_500.0), Some(1_560.0), "ns")), "1.532 (1.500 to 1.560) µs");
         check(duration(&of(2.5e9, None, None, "ns")), "2.500 s");
         check(duration(&of(0.4, None, None, "ns")), "0.4000 ns");
+        check(seconds(92.81), "92.81 s");
+        check(seconds(0.001), "1.000 ms");
+        check(seconds(6.78e-6), "6.780 µs");
+        check(cost(&of(1_532.0, None, None, "ns")), "1.532 µs");
+        check(cost(&of(20_412.0, None, None, "instructions")), "20,412 instructions");
     }
 
     #[test]

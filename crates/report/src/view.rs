@@ -5,6 +5,7 @@
 mod claims;
 mod closing;
 mod data;
+mod museum;
 mod opening;
 mod studies;
 
@@ -214,6 +215,7 @@ pub struct Pages {
 pub fn build(evidence: &Evidence) -> Pages {
     let mut drawings = Vec::new();
     let mut sections = vec![opening::verdicts(evidence)];
+    sections.extend(museum::sections(evidence));
     sections.extend(claims::sections(evidence));
     sections.extend(studies::sections(evidence, &mut drawings));
     sections.extend(data::sections(evidence));

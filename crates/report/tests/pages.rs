@@ -37,6 +37,11 @@ fn hostile() -> Evidence {
     study.title = HOSTILE.into();
     study.law.formula = HOSTILE.into();
     study.figures[0].x_label = HOSTILE.into();
+    evidence.exhibits[0].id = HOSTILE.into();
+    evidence.exhibits[0].title = HOSTILE.into();
+    evidence.exhibits[0].lesson = HOSTILE.into();
+    evidence.exhibits[0].ends[0].says = HOSTILE.into();
+    let study = &mut evidence.studies[0];
     study.figures[0].lines[0].label = format!("{HOSTILE}\u{0}");
     evidence.verdicts[0].claim = HOSTILE.into();
     evidence.verdicts[0].title = HOSTILE.into();
@@ -122,12 +127,65 @@ fn empty_evidence_is_a_page_too() {
     evidence.observations.clear();
     evidence.studies.clear();
     evidence.missing_studies.clear();
+    evidence.exhibits.clear();
+    evidence.missing_exhibits.clear();
     evidence.published.clear();
     evidence.benchmarks.clear();
+    evidence.peers.clear();
     evidence.verdicts.clear();
     let (folder, files) = render(&evidence);
     assert_eq!(files, ["report.html", "report.json", "report.pdf", "report.typ"], "files about nothing");
     assert!(read(folder.path(), "report.html").contains("No claim has been judged."), "nothing is said");
+}
+
+#[test]
+fn a_peer_stands_beside_ours_with_both_answers() {
+    let (folder, files) = render(&fixture::evidence());
+    let page = read(folder.path(), "report.html").replace('\u{a0}', " ");
+    for cell in ["scipy-bfgs-numpy", "137 (128 to 146)", "5.480 ms", "40.00 µs", "0.00116327 / 0.00101827"] {
+        assert!(page.contains(cell), "{cell} is not on the page");
+    }
+    assert!(files.iter().any(|file| file == "tables/peers.csv"), "no twin");
+    let twin = read(folder.path(), "tables/peers.csv");
+    assert!(twin.contains("grid_4500,chinchilla-0.2.0,2,274.0,265.0,283.0,,1,5,"), "{twin}");
+}
+
+#[test]
+fn the_failure_is_the_first_lesson_and_prints_the_difference() {
+    let (folder, _) = render(&fixture::evidence());
+    let page = read(folder.path(), "report.html").replace('\u{a0}', " ");
+    let place = |text: &str| page.find(text).unwrap_or_else(|| panic!("{text} is not on the page"));
+    let lesson = place("<h2 id=\"lesson\">First lesson: an optimiser that says success</h2>");
+    assert!(place("<h2 id=\"verdicts\">") < lesson, "the verdicts come first");
+    assert!(
+        lesson < place("<h2 id=\"claims\">") && lesson < place("<h2 id=\"studies\">"),
+        "it is not the first lesson"
+    );
+    let difference = "The failure says “success: the gradient is as small as the rule asks”, 94.8 % above the minimum: A \
+                      is 39.5 times what it should be, B is 10.4 times what it should be, E is 13.1 % too high, α is \
+                      13.6 % too low, β is −0.1000 where it should be 0.3672.";
+    place(difference);
+    for cell in
+        [">on record<", ">18,885<", ">0.001984<", ">2.056<", ">2.2×10⁻¹³<", ">1.8172<", "A 22,026, alpha 0.335. "]
+    {
+        place(cell);
+    }
+    place("An optimiser that never stops");
+    let twin = read(folder.path(), "tables/exhibits.csv");
+    let row = "early-stop,chinchilla,the failure,success: the gradient is as small as the rule asks,true,0.001983765,0.948164,39,63,0.0003,A,18885.0,";
+    assert!(
+        twin.contains(row) && twin.contains("early-stop,chinchilla,on record,success,,0.001984,0.9484,,,,E,2.056,"),
+        "{twin}"
+    );
+}
+
+#[test]
+fn without_an_exhibit_there_is_no_lesson() {
+    let mut evidence = fixture::evidence();
+    evidence.exhibits.clear();
+    let (folder, files) = render(&evidence);
+    assert!(!read(folder.path(), "report.html").contains("First lesson"), "a lesson of nothing");
+    assert!(files.iter().all(|file| file != "tables/exhibits.csv"), "a table of nothing");
 }
 
 #[test]

@@ -1,6 +1,10 @@
 //! Pairs bootstrap: rows (or whole clusters) drawn with replacement, the law refitted, one random stream a replicate.
+//!
+//! A resample is a count for each row, so a row drawn thrice costs no more than one drawn once. The refit starts
+//! from the estimate. A resample can have its lowest minimum elsewhere, so every so often, and wherever the refit
+//! did not converge, it is held against a search from the grid; if a search ever wins, all are searched.
 
-use fit::{Bounds, Config, Minimum, Problem, minimise};
+use fit::{Bounds, Config, Effort, Grid, Minimum, Problem, refine, search};
 use rand::RngExt;
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
@@ -15,7 +19,16 @@ pub struct Bootstrap {
     pub seed: u64,
     /// Cluster of each row: clusters are drawn whole. Rows of their own clusters are the plain pairs bootstrap.
     pub clusters: Vec<usize>,
+    /// Every so many replicates the refit is held against a search; one holds them all.
+    pub check_every: usize,
 }
+
+/// How often the program checks: one refit in sixteen costs little, and a resample is as likely to be hard as any other.
+pub const CHECK_EVERY: usize = 16;
+/// Starts that a check follows at first.
+const CHECK: Effort = Effort::UntilSettled { first: 4 };
+/// A search wins if its objective is lower by more than this, relative to it: rounding stays below.
+const WIN: f64 = 1e-9;
 
 /// Refitted parameters, one replicate after the other.
 #[derive(Debug, Clone, PartialEq)]
@@ -24,6 +37,10 @@ pub struct Replicates {
     pub thetas: Vec<Vec<f64>>,
     /// Replicates that did not converge, or that drew too few different rows to be fitted.
     pub failed: usize,
+    /// Replicates that were held against a search.
+    pub checked: usize,
+    /// Replicates whose lowest minimum only the search found.
+    pub rescued: usize,
 }
 
 impl Replicates {
@@ -56,37 +73,70 @@ fn counts(plan: &Bootstrap, members: &[Vec<usize>], replicate: u64) -> Vec<u32> 
     counts
 }
 
-/// Refits the law to each resample, from the point estimate.
+/// What became of one replicate.
+struct End {
+    minimum: Minimum,
+    checked: bool,
+    rescued: bool,
+}
+
+/// Refits the law to each resample, from the point estimate, and checks refits against searches over the grid.
 ///
 /// # Panics
-/// The plan has another number of rows than the problem.
+/// The plan has another number of rows than the problem, checks never, or the grid does not fit the law.
 #[must_use]
 pub fn bootstrap(
     problem: &Problem<'_>,
     estimate: &[f64],
+    grid: &Grid,
     plan: &Bootstrap,
     bounds: &Bounds,
     config: &Config,
 ) -> Replicates {
     assert_eq!(plan.clusters.len(), problem.rows(), "one cluster a row");
+    assert!(plan.check_every > 0, "a check every so many replicates");
     let clusters = plan.clusters.iter().max().map_or(0, |last| last + 1);
     let mut members = vec![Vec::new(); clusters];
     for (row, &cluster) in plan.clusters.iter().enumerate() {
         members[cluster].push(row);
     }
     let needed = problem.law.parameters().len();
-    let ends: Vec<Option<Minimum>> = (0..plan.replicates)
-        .into_par_iter()
-        .map(|replicate| {
-            let counts = counts(plan, &members, replicate as u64);
-            let different = counts.iter().filter(|&&count| count > 0).count();
-            // With as many rows as parameters the law passes through all of them and says nothing.
-            (different > needed).then(|| minimise(&problem.reweighted(&counts), estimate, bounds, config))
-        })
-        .collect();
+    let run = |every: usize| -> Vec<Option<End>> {
+        (0..plan.replicates)
+            .into_par_iter()
+            .map(|replicate| {
+                let counts = counts(plan, &members, replicate as u64);
+                let different = counts.iter().filter(|&&count| count > 0).count();
+                // With as many rows as parameters the law passes through all of them and says nothing.
+                (different > needed).then(|| {
+                    let resample = problem.reweighted(&counts);
+                    let minimum = refine(&resample, estimate, bounds, config);
+                    if replicate % every == 0 || !minimum.stop.converged() {
+                        check(&resample, minimum, grid, bounds, config)
+                    } else {
+                        End { minimum, checked: false, rescued: false }
+                    }
+                })
+            })
+            .collect()
+    };
+    let mut ends = run(plan.check_every);
+    if plan.check_every > 1 && ends.iter().flatten().any(|end| end.rescued) {
+        ends = run(1);
+    }
+    let count = |which: fn(&End) -> bool| ends.iter().flatten().filter(|end| which(end)).count();
+    let (checked, rescued) = (count(|end| end.checked), count(|end| end.rescued));
     let thetas: Vec<Vec<f64>> =
-        ends.into_iter().flatten().filter(|end| end.stop.converged()).map(|end| end.theta).collect();
-    Replicates { failed: plan.replicates - thetas.len(), thetas }
+        ends.into_iter().flatten().filter(|end| end.minimum.stop.converged()).map(|end| end.minimum.theta).collect();
+    Replicates { failed: plan.replicates - thetas.len(), thetas, checked, rescued }
+}
+
+/// Holds a refit against a search over the grid.
+fn check(problem: &Problem<'_>, refit: Minimum, grid: &Grid, bounds: &Bounds, config: &Config) -> End {
+    let found = search(problem, grid, CHECK, bounds, config).expect("a grid that fitted the estimate fits a resample");
+    let is_lower = found.best.objective < refit.objective && !found.best.agrees(&refit, WIN);
+    let rescued = found.best.stop.converged() && (is_lower || !refit.stop.converged());
+    End { minimum: if rescued { found.best } else { refit }, checked: true, rescued }
 }
 
 #[cfg(test)]
@@ -103,13 +153,41 @@ mod tests {
 
     #[test]
     fn clusters_are_drawn_whole() {
-        let plan = Bootstrap { replicates: 50, seed: 7, clusters: vec![0, 0, 1, 1, 1, 2] };
+        let plan = Bootstrap { replicates: 50, seed: 7, clusters: vec![0, 0, 1, 1, 1, 2], check_every: 1 };
         let members = vec![vec![0, 1], vec![2, 3, 4], vec![5]];
         for replicate in 0..50 {
             let counts = counts(&plan, &members, replicate);
             assert_eq!(counts[0], counts[1], "rows of one cluster stay together");
             assert!(counts[2] == counts[3] && counts[3] == counts[4], "rows of one cluster stay together");
             assert_eq!(counts[0] + counts[2] + counts[5], 3, "as many clusters as there are");
+        }
+    }
+
+    /// Of 500 replicates on the Chinchilla points, none that started from the estimate lies above what a search that
+    /// follows 64 starts finds.
+    #[test]
+    fn no_replicate_is_worse_than_a_search() {
+        let points = oracles::chinchilla_points(240);
+        let variables: [&[f64]; 2] = [&points.params, &points.training_tokens];
+        let objective = fit::Objective::Huber { delta: 1e-3 };
+        let problem = Problem::new(&laws::ChinchillaAdditive, objective, &variables, &points.loss_nats);
+        let problem = problem.expect("usable points");
+        let exponents: Vec<f64> = (1..=8).map(|eighth| f64::from(eighth) / 8.0).collect();
+        let grid = Grid { axes: vec![None, None, None, Some(exponents.clone()), Some(exponents)] };
+        let (none, config) = (Bounds::none(5), Config { steps_max: 300, gradient_scaled_max: 1e-10 });
+        let follow =
+            |problem: &Problem<'_>| search(problem, &grid, Effort::EveryStart, &none, &config).expect("a grid").best;
+        let estimate = follow(&problem).theta;
+        let plan =
+            Bootstrap { replicates: 500, seed: 20_240_415, clusters: (0..240).collect(), check_every: CHECK_EVERY };
+        let members: Vec<Vec<usize>> = (0..240).map(|row| vec![row]).collect();
+        let replicates = bootstrap(&problem, &estimate, &grid, &plan, &none, &config);
+        assert_eq!(replicates.failed, 0, "every replicate converges");
+        for (replicate, theta) in replicates.thetas.iter().enumerate() {
+            let resample = problem.reweighted(&counts(&plan, &members, replicate as u64));
+            let least = follow(&resample).objective;
+            let above = resample.value(theta) / least - 1.0;
+            assert!(above <= 1e-9, "replicate {replicate} lies {above:e} above the search");
         }
     }
 }

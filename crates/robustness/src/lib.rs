@@ -7,12 +7,14 @@ mod bootstrap;
 mod centring;
 mod derived;
 mod likelihood;
+mod noise;
 mod quantile;
 
-pub use bootstrap::{Bootstrap, Replicates, bootstrap, seed};
+pub use bootstrap::{Bootstrap, CHECK_EVERY, Replicates, bootstrap, seed};
 pub use centring::{Centring, centring};
 pub use derived::{
     Band, ComputeRange, Derivation, Function, Summary, band, decades, derivations, log_places, summarise,
 };
 pub use likelihood::{ErrorModel, LikelihoodRatio, log_likelihood, offset_test, published_test};
+pub use noise::{Noise, noise};
 pub use quantile::{Interval, percentile_interval, quantile, standard_deviation};

@@ -2,7 +2,7 @@
 //!
 //! The likelihoods have a free scale, estimated with the parameters, so that a ratio needs no assumed noise.
 
-use fit::{Bounds, Config, Grid, Misuse, Objective, Problem, minimise, search};
+use fit::{Bounds, Config, Effort, Grid, Misuse, Objective, Problem, minimise, search};
 use statrs::distribution::{ChiSquared, ContinuousCDF, FisherSnedecor};
 
 /// Where the parabola of the Huber density ends, in units of its scale (Besiroglu 2024, notebook cell 24).
@@ -23,8 +23,11 @@ impl ErrorModel {
     #[must_use]
     pub const fn of(objective: Objective) -> Self {
         match objective {
-            Objective::LeastSquares => Self::Normal,
-            Objective::Huber { .. } | Objective::LeastAbsolute => Self::HuberDensity,
+            Objective::LeastSquares | Objective::RawLeastSquares | Objective::AsymmetricSquares { .. } => Self::Normal,
+            Objective::Huber { .. }
+            | Objective::LeastAbsolute
+            | Objective::Quantile { .. }
+            | Objective::StudentT { .. } => Self::HuberDensity,
         }
     }
 
@@ -63,6 +66,8 @@ pub struct LikelihoodRatio {
     pub free: f64,
 }
 
+/// Starts that the search without an offset follows at first.
+const SEARCH: Effort = Effort::UntilSettled { first: 8 };
 /// Two log likelihoods that differ by less than this are equal: the maxima are found to a part in a million.
 const EQUAL: f64 = 1e-5;
 
@@ -188,7 +193,7 @@ pub fn offset_test(
     // The other coefficients are projected with the offset already gone: they must carry the whole loss.
     let mut starts = grid.clone();
     starts.axes[offset] = Some(vec![nothing]);
-    let found = search(&problem, &starts, &without, config)?;
+    let found = search(&problem, &starts, SEARCH, &without, config)?;
     let restricted = log_likelihood(&problem.residuals(&found.best.theta), model);
     Ok(LikelihoodRatio::new([restricted, free], 1, &problem, model))
 }

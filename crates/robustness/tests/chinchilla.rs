@@ -1,6 +1,6 @@
 //! The published likelihood ratios on the Chinchilla points (Besiroglu 2024, notebook cells 48 to 52), and the bootstrap.
 
-use fit::{Bounds, Config, Grid, Objective, Problem, search};
+use fit::{Bounds, Config, Effort, Grid, Objective, Problem, search};
 use laws::{ChinchillaAdditive, Law, PowerLawOffset};
 use oracles::chinchilla_points;
 use robustness::{
@@ -22,7 +22,8 @@ fn problem(rows: usize, objective: Objective) -> (Problem<'static>, Vec<f64>) {
     let points = chinchilla_points(rows);
     let variables: [&[f64]; 2] = [&points.params, &points.training_tokens];
     let problem = Problem::new(&ChinchillaAdditive, objective, &variables, &points.loss_nats).expect("usable points");
-    let found = search(&problem, &grid(), &Bounds::none(5), &CONFIG).expect("a grid for five parameters");
+    let found =
+        search(&problem, &grid(), Effort::EveryStart, &Bounds::none(5), &CONFIG).expect("a grid for five parameters");
     (problem, found.best.theta)
 }
 
@@ -101,7 +102,8 @@ fn the_offset_test_tells_planted_laws_apart() {
             x.iter().enumerate().map(|(i, &x)| (offset + 60.0 * libm::pow(x, -0.08)) * noise(i)).collect();
         let problem = Problem::new(&PowerLawOffset, Objective::LeastSquares, &[&x], &y).expect("usable points");
         let grid = Grid { axes: vec![None, None, Some(vec![0.05, 0.1, 0.3])] };
-        let found = search(&problem, &grid, &Bounds::none(3), &CONFIG).expect("a grid for three parameters");
+        let found = search(&problem, &grid, Effort::EveryStart, &Bounds::none(3), &CONFIG)
+            .expect("a grid for three parameters");
         let test = offset_test(&problem, &found.best.theta, 1, &grid, ErrorModel::Normal, &CONFIG).expect("a grid");
         let test = test.expect("both fits");
         assert_eq!(test.p_value < 1e-3, needed, "offset {offset}: p = {}", test.p_value);
@@ -112,10 +114,10 @@ fn the_offset_test_tells_planted_laws_apart() {
 #[test]
 fn bootstrap_widths_are_the_published_ones_on_any_number_of_threads() {
     let (problem, refit) = problem(240, Objective::Huber { delta: 1e-3 });
-    let plan = Bootstrap { replicates: 400, seed: 1, clusters: (0..240).collect() };
+    let plan = Bootstrap { replicates: 400, seed: 1, clusters: (0..240).collect(), check_every: 16 };
     let run = |threads| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("a pool");
-        pool.install(|| bootstrap(&problem, &refit, &plan, &Bounds::none(5), &CONFIG))
+        pool.install(|| bootstrap(&problem, &refit, &grid(), &plan, &Bounds::none(5), &CONFIG))
     };
     let one = run(1);
     assert_eq!(one, run(2), "replicates depend on the number of threads");
@@ -135,15 +137,15 @@ fn bootstrap_widths_are_the_published_ones_on_any_number_of_threads() {
 #[test]
 fn least_absolute_replicates_are_certified_minima() {
     let (problem, refit) = problem(240, Objective::LeastAbsolute);
-    let plan = Bootstrap { replicates: 300, seed: 1, clusters: (0..240).collect() };
-    let replicates = bootstrap(&problem, &refit, &plan, &Bounds::none(5), &CONFIG);
+    let plan = Bootstrap { replicates: 300, seed: 1, clusters: (0..240).collect(), check_every: 16 };
+    let replicates = bootstrap(&problem, &refit, &grid(), &plan, &Bounds::none(5), &CONFIG);
     assert!(replicates.failed <= 1, "{} of 300 replicates have no certificate", replicates.failed);
     for block in 0..12 {
         // Every row twice but a block left out, as coarse a resample as the bootstrap draws.
         let counts: Vec<u32> = (0..240).map(|row| if row % 12 == block { 0 } else { 2 }).collect();
         let resample = problem.reweighted(&counts);
         let warm = fit::minimise(&resample, &refit, &Bounds::none(5), &CONFIG);
-        let found = search(&resample, &grid(), &Bounds::none(5), &CONFIG).expect("a grid").best;
+        let found = search(&resample, &grid(), Effort::EveryStart, &Bounds::none(5), &CONFIG).expect("a grid").best;
         assert!(warm.stop.converged(), "block {block}: {}", warm.stop.words());
         let above = warm.objective / found.objective - 1.0;
         assert!(above < 1e-9, "block {block}: {above:e} above the search's minimum");

@@ -1,131 +1,81 @@
-//! Runs criterion's benchmarks and reads their results back.
+//! Measures the fitting kernels: alone, beside the tools people use today, between two commits, in instructions.
+//!
+//! The only arithmetic is on times: ratios, their median and its interval.
 
-use std::fs;
-use std::path::Path;
-use std::process::Command;
+mod criterion;
+mod gate;
+mod instructions;
+mod measurement;
+mod peers;
+mod python;
+mod ratio;
+mod workload;
 
-use anyhow::{Context, Result, ensure};
-use evidence::{Benchmark, Quantity};
-use serde::Deserialize;
+use std::path::{Path, PathBuf};
 
-use crate::cli::End;
+use anyhow::{Context, Result};
+use evidence::{Benchmark, PeerRatio};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::cli::{BenchOptions, End};
 use crate::files;
 use crate::project::Project;
 use crate::stamp;
 
-/// Where the latest results are filed.
-const FILED: &str = "reports/bench/latest.json";
-
-/// Criterion's benchmark.json, as far as it is read.
-#[derive(Deserialize)]
-struct Name {
-    full_id: String,
+/// The `bench` command.
+pub fn run(project: &Project, options: &BenchOptions) -> Result<End> {
+    if options.peers {
+        return peers::run(project, options.rounds);
+    }
+    if let Some(base) = &options.gate {
+        return gate::run(project, base, options.rounds);
+    }
+    if options.instructions {
+        return instructions::run(project);
+    }
+    criterion::run(project)
 }
 
-/// Criterion's estimates.json, as far as it is read; times are in nanoseconds.
-#[derive(Deserialize)]
-struct Estimates {
-    mean: Estimate,
-    slope: Option<Estimate>,
-}
-
-/// One estimate with its interval.
-#[derive(Deserialize)]
-struct Estimate {
-    point_estimate: f64,
-    confidence_interval: Confidence,
-}
-
-/// An interval.
-#[derive(Deserialize)]
-struct Confidence {
-    #[serde(rename = "confidence_level")]
-    level: f64,
-    lower_bound: f64,
-    upper_bound: f64,
-}
-
-/// The benchmarks that were filed last, if any were.
+/// The timings and the instruction counts that were filed last, if any were.
 pub fn filed(project: &Project) -> Result<Vec<Benchmark>> {
-    let path = project.path(FILED);
+    let mut benchmarks: Vec<Benchmark> = read(project, criterion::FILED)?;
+    benchmarks.extend(read::<Benchmark>(project, instructions::FILED)?);
+    Ok(benchmarks)
+}
+
+/// The ratios against peers that were filed last, if any were.
+pub fn filed_peers(project: &Project) -> Result<Vec<PeerRatio>> {
+    read(project, peers::FILED)
+}
+
+/// The rows of a filed result; a file that is not there has none.
+fn read<T: DeserializeOwned>(project: &Project, filed: &str) -> Result<Vec<T>> {
+    let path = project.path(filed);
     if !path.exists() {
         return Ok(Vec::new());
     }
-    serde_json::from_str(&files::read(&path)?).with_context(|| path.display().to_string())
+    serde_json::from_str(&files::read(&path)?)
+        .with_context(|| format!("{}; hint: `straightedge bench` makes it anew", path.display()))
 }
 
-/// The `bench` command.
-pub fn run(project: &Project) -> Result<End> {
-    let target = std::env::var("CARGO_TARGET_DIR").map_or_else(|_| project.path("target"), Into::into);
-    let criterion = target.join("criterion");
-    if criterion.exists() {
-        fs::remove_dir_all(&criterion).with_context(|| criterion.display().to_string())?;
-    }
-    let status = Command::new("cargo")
-        .args(["bench", "--locked", "--package", "bench"])
-        .current_dir(project.root())
-        .status()
-        .context("cargo bench; hint: benchmarks need the source tree and cargo")?;
-    ensure!(status.success(), "cargo bench failed");
-    let commit = stamp::stamp(project.root(), "")?.commit;
-    let mut benchmarks = Vec::new();
-    collect(&criterion, &commit, &mut benchmarks)?;
-    benchmarks.sort_by(|a, b| a.id.cmp(&b.id));
-    files::write(&project.path(FILED), (serde_json::to_string_pretty(&benchmarks)? + "\n").as_bytes())?;
-    for benchmark in &benchmarks {
-        println!("{}: {:.0} ns, answer {}", benchmark.id, benchmark.time.estimate, benchmark.answer);
-    }
-    println!("written: {FILED}; the next report shows it");
-    Ok(End::Done)
-}
-
-/// Reads every result below a folder of criterion's.
-fn collect(folder: &Path, commit: &str, benchmarks: &mut Vec<Benchmark>) -> Result<()> {
-    let fresh = folder.join("new");
-    if fresh.join("estimates.json").exists() {
-        benchmarks.push(read(&fresh, commit)?);
-        return Ok(());
-    }
-    for entry in fs::read_dir(folder).with_context(|| folder.display().to_string())? {
-        let path = entry?.path();
-        if path.is_dir() {
-            collect(&path, commit, benchmarks)?;
-        }
-    }
+/// Files rows, in place of those that were filed before.
+fn file<T: Serialize>(project: &Project, filed: &str, rows: &[T]) -> Result<()> {
+    files::write(&project.path(filed), (serde_json::to_string_pretty(rows)? + "\n").as_bytes())?;
+    println!("written: {filed}; the next report shows it");
     Ok(())
 }
 
-/// One result. The benchmark itself leaves the hash of its proven answer beside criterion's files.
-fn read(fresh: &Path, commit: &str) -> Result<Benchmark> {
-    let text = |name: &str| files::read(&fresh.join(name));
-    let name: Name = serde_json::from_str(&text("benchmark.json")?)?;
-    let estimates: Estimates = serde_json::from_str(&text("estimates.json")?)?;
-    let (estimate, method) = match estimates.slope {
-        Some(slope) => (slope, "criterion, slope over iterations"),
-        None => (estimates.mean, "criterion, mean of samples"),
-    };
-    let answers = fresh.ancestors().find_map(|folder| {
-        let path = folder.join("answers").join(name.full_id.replace('/', "-"));
-        path.exists().then_some(path)
-    });
-    Ok(Benchmark {
-        answer: match answers {
-            Some(path) => files::read(&path)?.trim().to_owned(),
-            None => "not proven".to_owned(),
-        },
-        id: name.full_id,
-        time: Quantity {
-            estimate: estimate.point_estimate,
-            low: Some(estimate.confidence_interval.lower_bound),
-            high: Some(estimate.confidence_interval.upper_bound),
-            level: Some(estimate.confidence_interval.level),
-            method: method.to_owned(),
-            unit: "ns".to_owned(),
-            n: 1,
-        },
-        machine: instruction_set().to_owned(),
-        commit: commit.to_owned(),
-    })
+/// Where cargo builds.
+fn target(root: &Path) -> Result<PathBuf> {
+    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
+    std::path::absolute(&target).with_context(|| target.display().to_string())
+}
+
+/// The commit that is measured, and whether the tree differs from it.
+fn commit(root: &Path) -> Result<String> {
+    let stamp = stamp::stamp(root, "")?;
+    Ok(if stamp.dirty { format!("{}-dirty", stamp.commit) } else { stamp.commit })
 }
 
 /// The widest vector instructions of this machine.

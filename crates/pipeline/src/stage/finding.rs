@@ -11,7 +11,7 @@ use evidence::{
 };
 use fit::{Bounds, Found, Problem};
 use observations::{Observations, Selected};
-use robustness::{ComputeRange, Replicates, Summary};
+use robustness::{ComputeRange, Noise, Replicates, Summary};
 
 use crate::published::{self, PublishedSet};
 use crate::stage::tidy::grouped;
@@ -27,6 +27,9 @@ struct Run<'a> {
     rows: &'a Observations,
     problem: Problem<'static>,
     found: Found,
+    bounds: Bounds,
+    /// How the noise changes along the variable the study names.
+    noise: Option<Noise>,
     replicates: Replicates,
     compute: Option<ComputeRange>,
     published: Vec<PublishedSet>,
@@ -45,12 +48,25 @@ pub fn find(
         study.variables.iter().map(|name| Ok(rows.column(name)?.values.as_slice())).collect::<Result<_>>()?;
     let problem = Problem::new(law, study.objective(), &variables, &rows.column("loss_nats")?.values)?;
     let bounds = bounds(study, law, &problem);
-    let found = fit::search(&problem, &study.grid(law), &bounds, &study.config())?;
+    let search =
+        |problem: &Problem<'_>| fit::search(problem, &study.grid(law), study.effort(), &bounds, &study.config());
+    let mut found = search(&problem)?;
+    let (mut problem, mut noise) = (problem, None);
+    if let Some(name) = &study.noise_along {
+        // Weights come from the residuals of the fit without them, and the fit is made anew with them.
+        let along = &rows.column(name)?.values;
+        let model = robustness::noise(&problem.residuals(&found.best.theta), along);
+        problem = problem.weighted(&model.weights(along))?;
+        found = search(&problem)?;
+        noise = Some(model);
+    }
     let run = Run {
         study,
         law,
         all: observations,
-        replicates: resample(study, &rows, &problem, &found, &bounds),
+        replicates: resample(study, law, &rows, &problem, &found, &bounds),
+        bounds,
+        noise,
         compute: compute_range(study, &rows)?,
         published: study.published.iter().map(|id| published::set(constants, id, law)).collect::<Result<_>>()?,
         rows: &rows,
@@ -89,7 +105,14 @@ fn bounds(study: &Study, law: &dyn laws::Law, problem: &Problem<'_>) -> Bounds {
 }
 
 /// Draws and refits, as the study says.
-fn resample(study: &Study, rows: &Observations, problem: &Problem<'_>, found: &Found, bounds: &Bounds) -> Replicates {
+fn resample(
+    study: &Study,
+    law: &dyn laws::Law,
+    rows: &Observations,
+    problem: &Problem<'_>,
+    found: &Found,
+    bounds: &Bounds,
+) -> Replicates {
     let plan = robustness::Bootstrap {
         replicates: study.bootstrap.replicates,
         seed: robustness::seed(study.bootstrap.seed, &study.id),
@@ -97,8 +120,9 @@ fn resample(study: &Study, rows: &Observations, problem: &Problem<'_>, found: &F
             Draw::Rows => (0..rows.len()).collect(),
             Draw::Clusters => rows.clusters.clone(),
         },
+        check_every: robustness::CHECK_EVERY,
     };
-    robustness::bootstrap(problem, &found.best.theta, &plan, bounds, &study.config())
+    robustness::bootstrap(problem, &found.best.theta, &study.grid(law), &plan, bounds, &study.config())
 }
 
 /// The compute that the rows cover, where the study speaks of compute.
@@ -112,14 +136,37 @@ fn compute_range(study: &Study, rows: &Observations) -> Result<Option<ComputeRan
     }))
 }
 
+/// How the exponent of the noise was found.
+const NOISE: &str =
+    "exponent of the noise's variance along the study's variable, least squares of ln r^2, normal interval";
+
+/// What a level leaves of one, without the noise of binary fractions.
+fn below(level: f64) -> String {
+    let text = format!("{:.6}", 1.0 - level);
+    text.trim_end_matches('0').to_owned()
+}
+
 impl Run<'_> {
     fn objective(&self) -> Objective {
         let objective = self.study.objective();
-        let formula = match objective {
+        let mut formula = match objective {
             fit::Objective::Huber { delta } => format!("sum_i huber(ln y_i - ln L_i), delta = {delta}"),
             fit::Objective::LeastSquares => "sum_i (ln y_i - ln L_i)^2 / 2".to_owned(),
             fit::Objective::LeastAbsolute => "sum_i |ln y_i - ln L_i|".to_owned(),
+            fit::Objective::RawLeastSquares => "sum_i (y_i - L_i)^2 / 2".to_owned(),
+            fit::Objective::AsymmetricSquares { level } => {
+                format!("sum_i q_i (ln y_i - ln L_i)^2, q = {level} above the law, {} below", below(level))
+            }
+            fit::Objective::Quantile { level } => {
+                format!("sum_i q_i |ln y_i - ln L_i|, q = {level} above the law, {} below", below(level))
+            }
+            fit::Objective::StudentT { freedom } => {
+                format!("-sum_i ln t((ln y_i - ln L_i) / s) + ln s, least over s, {freedom} degrees of freedom")
+            }
         };
+        if let Some(name) = &self.study.noise_along {
+            formula += &format!("; each row weighted by the noise along {name}");
+        }
         Objective { name: objective.name().to_owned(), formula }
     }
 
@@ -237,6 +284,18 @@ impl Run<'_> {
         for (name, value, method) in [
             ("objective", found.best.objective, "sum over the rows at the best minimum"),
             ("starts", found.starts as f64, "starts of the search"),
+            (
+                "gain_last_doubling",
+                found.gain_last_doubling,
+                "what the less promising half of the starts gained over the other, relative to the objective",
+            ),
+            ("evaluations", found.evaluations as f64, "evaluations of the objective by the search"),
+            ("replicates_checked", self.replicates.checked as f64, "bootstrap replicates held against a search"),
+            (
+                "replicates_rescued",
+                self.replicates.rescued as f64,
+                "bootstrap replicates whose lowest minimum only the search found",
+            ),
             ("starts_agreeing", found.agreeing as f64, "starts that ended within 1e-6 of the best objective"),
             (
                 "converged",
@@ -250,6 +309,15 @@ impl Run<'_> {
             ),
         ] {
             all.insert(name.to_owned(), self.plain(value, "1", method));
+        }
+        if let Some(noise) = &self.noise {
+            let quantity = Quantity {
+                low: Some(noise.exponent - 1.96 * noise.standard_error),
+                high: Some(noise.exponent + 1.96 * noise.standard_error),
+                level: Some(0.95),
+                ..self.plain(noise.exponent, "1", NOISE)
+            };
+            all.insert("noise_exponent".to_owned(), quantity);
         }
         all
     }

@@ -1,4 +1,4 @@
-//! Runs the studies and files the evidence.
+//! Runs the studies and the exhibits, and files the evidence.
 
 use anyhow::{Context, Result};
 use evidence::{Evidence, MissingStudy, StudyFinding};
@@ -6,6 +6,7 @@ use rayon::prelude::*;
 
 use crate::cli::End;
 use crate::files;
+use crate::museum::{self, Shown};
 use crate::project::Project;
 use crate::published;
 use crate::stage::pull::{self, Files};
@@ -17,11 +18,12 @@ use crate::study::{self, Study};
 /// Where unjudged evidence is filed.
 pub const EVIDENCE: &str = "reports/work/evidence.json";
 
-/// Tidies the pulled files and runs every study; files the evidence.
+/// Tidies the pulled files, runs every study, then every exhibit; files the evidence.
 pub fn fit(project: &Project, files: &Files) -> Result<Evidence> {
     let sets = tidy::tidy(project, files)?;
     let constants = published::read(project)?;
     let studies = study::read_all(&project.path("data/studies"))?;
+    let failures = museum::read_all(&project.path(museum::MUSEUM), &studies)?;
     let ends: Vec<Result<Ran>> =
         studies.par_iter().map(|(study, text)| run_study(study, text, &sets, &constants)).collect();
     let mut evidence = Evidence {
@@ -31,14 +33,24 @@ pub fn fit(project: &Project, files: &Files) -> Result<Evidence> {
         observations: sets.findings,
         studies: Vec::new(),
         missing_studies: Vec::new(),
+        exhibits: Vec::new(),
+        missing_exhibits: Vec::new(),
         published: constants,
         benchmarks: bench::filed(project)?,
+        peers: bench::filed_peers(project)?,
         verdicts: Vec::new(),
     };
     for end in ends {
         match end? {
             Ran::Found(found) => evidence.studies.push(*found),
             Ran::Missing(missing) => evidence.missing_studies.push(missing),
+        }
+    }
+    for (failure, text) in &failures {
+        let shown = museum::show(failure, text, &studies, &sets.present, &evidence);
+        match shown.with_context(|| format!("exhibit {}", failure.id))? {
+            Shown::Exhibit(exhibit) => evidence.exhibits.push(*exhibit),
+            Shown::Missing(missing) => evidence.missing_exhibits.push(missing),
         }
     }
     files::write(&project.path(EVIDENCE), evidence::to_json(&evidence)?.as_bytes())?;
@@ -86,6 +98,11 @@ pub fn run(project: &Project) -> Result<End> {
             "{}: n = {}, objective {:.13}, {} of {} starts agree; {}",
             study.id, study.n, study.fit.objective, study.fit.starts_agreeing, study.fit.starts, study.fit.reason
         );
+    }
+    for exhibit in &evidence.exhibits {
+        for end in &exhibit.ends {
+            println!("{}: {}: objective {:.13}; {}", exhibit.id, end.label, end.objective, end.says);
+        }
     }
     pull::print_missing(&evidence);
     println!("written: {}", project.path(EVIDENCE).display());

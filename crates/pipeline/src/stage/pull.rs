@@ -62,7 +62,7 @@ impl Files {
     }
 
     /// Digest of everything under data/ that a verdict hangs on: the files that are here, the constants of papers,
-    /// the studies and the claims.
+    /// the studies, the exhibits and the claims.
     pub fn digest(&self, project: &Project) -> Result<String> {
         let constants = project.path(published::CONSTANTS);
         let constants = if constants.exists() { files::read(&constants)? } else { String::new() };
@@ -102,11 +102,13 @@ fn source_file(pulled: &Pulled) -> SourceFile {
     }
 }
 
-/// Says which studies could not run and what would bring their data.
+/// Says which studies and exhibits could not run and what would bring their data.
 pub fn print_missing(evidence: &Evidence) {
-    for missing in &evidence.missing_studies {
-        println!("not run: {}: {}", missing.id, missing.reason);
-        if let Some(command) = &missing.command {
+    let studies = evidence.missing_studies.iter().map(|missing| (&missing.id, &missing.reason, &missing.command));
+    let exhibits = evidence.missing_exhibits.iter().map(|missing| (&missing.id, &missing.reason, &missing.command));
+    for (id, reason, command) in studies.chain(exhibits) {
+        println!("not run: {id}: {reason}");
+        if let Some(command) = command {
             println!("         to bring the data: {command}");
         }
     }

@@ -3,7 +3,7 @@
 use std::io::{ErrorKind, Write as _};
 
 use anyhow::Result;
-use evidence::{Evidence, Quantity};
+use evidence::{Evidence, PeerRatio, Quantity};
 
 use crate::cli::End;
 use crate::project::Project;
@@ -17,10 +17,10 @@ pub fn run(project: &Project, name: Option<&str>, json: bool) -> Result<End> {
         println!("{}", if json { serde_json::to_string(quantity)? } else { line(name, quantity) });
         return Ok(End::Done);
     }
-    let study = name.split('.').next().unwrap_or_default();
-    if let Some(missing) = evidence.missing_studies.iter().find(|missing| missing.id == study) {
-        eprintln!("study {study} could not run: {}", missing.reason);
-        if let Some(command) = &missing.command {
+    let owner = name.split('.').next().unwrap_or_default();
+    if let Some((kind, reason, command)) = missing(&evidence, owner) {
+        eprintln!("{kind} {owner} could not run: {reason}");
+        if let Some(command) = command {
             eprintln!("to bring the data: {command}");
         }
         return Ok(End::DataMissing);
@@ -29,15 +29,33 @@ pub fn run(project: &Project, name: Option<&str>, json: bool) -> Result<End> {
     Ok(End::Usage)
 }
 
+/// Why a study or an exhibit of a name could not run, and the command that would bring its data.
+fn missing<'a>(evidence: &'a Evidence, owner: &str) -> Option<(&'static str, &'a str, Option<&'a str>)> {
+    let study = evidence.missing_studies.iter().find(|missing| missing.id == owner);
+    let exhibit = evidence.missing_exhibits.iter().find(|missing| missing.id == owner);
+    let study = study.map(|missing| ("study", missing.reason.as_str(), missing.command.as_deref()));
+    study.or_else(|| exhibit.map(|missing| ("exhibit", missing.reason.as_str(), missing.command.as_deref())))
+}
+
 /// Every quantity with its full name.
 fn all(evidence: &Evidence) -> impl Iterator<Item = (String, &Quantity)> {
     let of_studies = evidence
         .studies
         .iter()
         .flat_map(|study| study.quantities.iter().map(|(name, quantity)| (format!("{}.{name}", study.id), quantity)));
+    let of_exhibits = evidence.exhibits.iter().flat_map(|exhibit| {
+        exhibit.quantities.iter().map(|(name, quantity)| (format!("{}.{name}", exhibit.id), quantity))
+    });
     let of_benchmarks =
         evidence.benchmarks.iter().map(|benchmark| (format!("bench.{}", benchmark.id), &benchmark.time));
-    of_studies.chain(of_benchmarks)
+    let of_peers = evidence.peers.iter().map(|found| (ratio_name(found), &found.ratio));
+    of_studies.chain(of_exhibits).chain(of_benchmarks).chain(of_peers)
+}
+
+/// `bench.WORKLOAD.ratio.PEER`, which stands for one thread of ours; more threads are named.
+fn ratio_name(found: &PeerRatio) -> String {
+    let threads = if found.threads_ours == 1 { String::new() } else { format!("_threads_{}", found.threads_ours) };
+    format!("bench.{}.ratio{threads}.{}", found.workload, found.peer)
 }
 
 fn list(evidence: &Evidence, json: bool) -> Result<End> {

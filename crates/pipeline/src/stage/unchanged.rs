@@ -25,6 +25,7 @@ pub fn inputs(project: &Project, pulled: &Files) -> Result<String> {
         parts.push(format!("{} {}", path.display(), sha256_hex(files::read(&path)?.as_bytes())));
     }
     parts.push(serde_json::to_string(&bench::filed(project)?)?);
+    parts.push(serde_json::to_string(&bench::filed_peers(project)?)?);
     parts.extend(pulled.findings().iter().flat_map(|source| &source.files).filter_map(|file| file.missing.clone()));
     Ok(sha256_hex(parts.join("\n").as_bytes()))
 }

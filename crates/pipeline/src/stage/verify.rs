@@ -5,7 +5,7 @@ use anyhow::Result;
 use crate::cli::End;
 use crate::files;
 use crate::project::Project;
-use crate::{published, rules, study};
+use crate::{museum, published, rules, study};
 
 /// A generated file: where it stands and what it must hold.
 struct Generated {
@@ -17,6 +17,7 @@ struct Generated {
 pub fn run(project: &Project, write: bool) -> Result<End> {
     let manifests = project.manifests()?;
     let studies = study::read_all(&project.path("data/studies"))?;
+    let failures = museum::read_all(&project.path(museum::MUSEUM), &studies)?;
     let mut claims = 0;
     for (path, stem) in files::yaml_files(&project.path("data/claims"))? {
         claims::parse(&files::read(&path)?, &path.display().to_string(), &stem)?;
@@ -48,9 +49,10 @@ pub fn run(project: &Project, write: bool) -> Result<End> {
         }
     }
     println!(
-        "{} sources, {} studies, {claims} claims, {} published constants read",
+        "{} sources, {} studies, {} exhibits, {claims} claims, {} published constants read",
         manifests.len(),
         studies.len(),
+        failures.len(),
         constants.len()
     );
     Ok(if stale { End::Findings } else { End::Done })

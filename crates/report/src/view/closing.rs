@@ -1,6 +1,6 @@
 //! Published constants, timings, how to reproduce the report, and what it does not say.
 
-use evidence::{Benchmark, Evidence, PublishedConstant};
+use evidence::{Benchmark, Evidence, PeerRatio, PublishedConstant};
 
 use super::ColumnStyle::{Number, Short, Wide};
 use super::{Block, Section, code, fact, folded, paragraph, section, table_of, text};
@@ -8,29 +8,69 @@ use crate::{csv, number};
 
 pub fn sections(evidence: &Evidence) -> Vec<Section> {
     let mut sections = Vec::new();
-    sections.extend(benchmarks(&evidence.benchmarks));
+    sections.extend(benchmarks(evidence));
     sections.extend(published(&evidence.published));
     sections.push(section(1, "reproduce", "How to reproduce this report", reproduce(evidence)));
     sections.push(section(1, "limits", "Limits of this report", vec![limits()]));
     sections
 }
 
-fn benchmarks(benchmarks: &[Benchmark]) -> Option<Section> {
+/// What the kernels cost, and how much longer others take.
+fn benchmarks(evidence: &Evidence) -> Option<Section> {
+    let blocks: Vec<Block> = ratios(&evidence.peers).into_iter().chain(costs(&evidence.benchmarks)).collect();
+    (!blocks.is_empty()).then(|| section(1, "benchmarks", "Benchmarks", blocks))
+}
+
+fn ratios(peers: &[PeerRatio]) -> Vec<Block> {
+    let Some(first) = peers.first() else { return Vec::new() };
+    let row = |found: &PeerRatio| {
+        let answer = |answer: &[f64]| answer.first().map_or_else(String::new, |&value| number::significant(value, 6));
+        vec![
+            code(&found.workload),
+            code(&found.peer),
+            text(number::value_of(&found.ratio)),
+            text(number::seconds(found.seconds_per_unit_peer)),
+            text(number::seconds(found.seconds_per_unit_ours)),
+            text(number::count(found.threads_ours)),
+            text(format!("{} / {}", answer(&found.answer_peer), answer(&found.answer_ours))),
+        ]
+    };
+    let columns = [
+        ("Work", Wide),
+        ("Peer", Wide),
+        ("Times ours", Number),
+        ("Theirs, a unit", Number),
+        ("Ours", Number),
+        ("Threads", Number),
+        ("Answers", Number),
+    ];
+    let caption = format!(
+        "How many times longer others take for the same work, measured in turn on one machine ({}, commit {}): \
+         median, least and greatest of the rounds. They have one thread; the column says how many we have. A unit is \
+         one evaluation, fit, start or resample.",
+        first.machine,
+        number::short_digest(&first.commit)
+    );
+    let answers = "Theirs and ours: the objective it ends at, for the bootstrap the median of α. An objective above \
+                   ours is a solver that stopped early.";
+    let table = table_of(caption, &columns, peers.iter().map(row).collect(), csv::PEERS);
+    table.into_iter().chain([paragraph("Answers.", answers)]).collect()
+}
+
+fn costs(benchmarks: &[Benchmark]) -> Option<Block> {
     let row = |benchmark: &Benchmark| {
         vec![
             code(&benchmark.id),
-            text(number::duration(&benchmark.time)),
+            text(number::cost(&benchmark.time)),
             code(number::short_digest(&benchmark.answer)),
             text(&benchmark.machine),
             code(number::short_digest(&benchmark.commit)),
         ]
     };
     let columns =
-        [("Benchmark", Wide), ("Time (interval)", Number), ("Answer", Short), ("Machine", Wide), ("Commit", Short)];
+        [("Benchmark", Wide), ("Cost (interval)", Number), ("Answer", Short), ("Machine", Wide), ("Commit", Short)];
     let rows = benchmarks.iter().map(row).collect();
-    let table =
-        table_of("Time of one call; the answer was proven before it was timed.", &columns, rows, csv::BENCHMARKS)?;
-    Some(section(1, "benchmarks", "Benchmarks", vec![table]))
+    table_of("Cost of one call; the answer was proven before it was timed.", &columns, rows, csv::BENCHMARKS)
 }
 
 fn published(constants: &[PublishedConstant]) -> Option<Section> {
@@ -98,10 +138,12 @@ fn reproduce(evidence: &Evidence) -> Vec<Block> {
 fn digests(evidence: &Evidence) -> Vec<Block> {
     let mut blocks = vec![Block::Facts { items: vec![fact("Data digest", code(&evidence.stamp.data_digest))] }];
     let study = |study: &evidence::StudyFinding| vec![text("study"), code(&study.id), code(&study.digest)];
+    let exhibit = |exhibit: &evidence::Exhibit| vec![text("exhibit"), code(&exhibit.id), code(&exhibit.digest)];
     let rule = |verdict: &evidence::Verdict| vec![text("rule"), code(&verdict.claim), code(&verdict.rule_digest)];
-    let rows = evidence.studies.iter().map(study).chain(evidence.verdicts.iter().map(rule)).collect();
+    let studies = evidence.studies.iter().map(study).chain(evidence.exhibits.iter().map(exhibit));
+    let rows = studies.chain(evidence.verdicts.iter().map(rule)).collect();
     let columns = [("Kind", Short), ("Name", Short), ("Digest", Wide)];
-    blocks.extend(table_of("Digests of the studies and of the rules.", &columns, rows, ""));
+    blocks.extend(table_of("Digests of the studies, of the exhibits and of the rules.", &columns, rows, ""));
     blocks
 }
 

@@ -105,6 +105,14 @@ fn missing(evidence: &Evidence) -> Vec<Block> {
     let mut blocks: Vec<Block> =
         table_of("Studies that could not run.", &heads, studies, csv::MISSING).into_iter().collect();
 
+    let exhibit = |exhibit: &evidence::MissingExhibit| {
+        let command = exhibit.command.as_ref().map_or_else(|| text("none brings it"), code);
+        vec![text(&exhibit.title), text(&exhibit.reason), command]
+    };
+    let exhibits = evidence.missing_exhibits.iter().map(exhibit).collect();
+    let heads = [("Exhibit", Wide), ("Why it could not be shown", Wide), ("What brings it", Wide)];
+    blocks.extend(table_of("Exhibits that could not be shown.", &heads, exhibits, csv::MISSING_EXHIBITS));
+
     let file = |source: &SourceFinding, file: &SourceFile| {
         let reason = file.missing.clone()?;
         Some(vec![link(&source.id, source_id(&source.id)), code(&file.id), text(reason)])

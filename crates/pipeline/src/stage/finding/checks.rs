@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use anyhow::Result;
 use evidence::{Check, Quantity};
-use fit::Bounds;
+use fit::{BfgsConfig, Bounds, GradientRule};
 use robustness::{ErrorModel, LikelihoodRatio};
 
 use super::Run;
@@ -72,11 +72,18 @@ fn short(threshold: f64) -> String {
     if exact.len() > 8 { format!("{threshold:.3}") } else { exact }
 }
 
+/// A start near a point, a twentieth away in every coordinate.
+fn aside(theta: &[f64]) -> Vec<f64> {
+    theta.iter().map(|t| t * 1.05).collect()
+}
+
 impl Run<'_> {
     /// Every check that applies.
     pub(super) fn checks(&self) -> Result<Checks> {
         let mut checks = Checks::default();
         self.convergence(&mut checks);
+        self.invariance(&mut checks)?;
+        self.second_optimiser(&mut checks);
         self.centring(&mut checks)?;
         self.replicate_failures(&mut checks);
         self.range(&mut checks);
@@ -94,6 +101,12 @@ impl Run<'_> {
             "a minimum that one start alone finds may not be the lowest",
         );
         checks.below(
+            ["C1", "More starts gain nothing", "gain of the last doubling of the starts, relative to the objective"],
+            found.gain_last_doubling,
+            fit::SETTLED,
+            "a search that still gains has not seen the lowest minimum",
+        );
+        checks.below(
             ["C2", "The gradient vanishes", "largest scaled gradient component"],
             found.best.gradient_scaled,
             1e-6,
@@ -107,6 +120,54 @@ impl Run<'_> {
                 "a flat direction is a parameter that the data do not know",
             );
         }
+    }
+
+    /// C3: the objective as a sum, times n and divided by n, from a start a twentieth away.
+    fn invariance(&self, checks: &mut Checks) -> Result<()> {
+        let (best, rows) = (&self.found.best.theta, self.problem.rows());
+        let mut largest = 0.0_f64;
+        for factor in [rows as f64, 1.0 / rows as f64] {
+            let scaled = self.problem.weighted(&vec![factor; rows])?;
+            let end = fit::minimise(&scaled, &aside(best), &self.bounds, &self.study.config());
+            let off = best.iter().zip(&end.theta).map(|(a, b)| (a - b).abs() / (1.0 + a.abs()));
+            largest = off.fold(largest, f64::max);
+        }
+        checks.below(
+            [
+                "C3",
+                "Sum and mean agree",
+                "largest relative change of a parameter when the objective is scaled by n and 1/n",
+            ],
+            largest,
+            1e-6,
+            "a stopping rule that a factor on the objective moves stops early or never",
+        );
+        Ok(())
+    }
+
+    /// C4: BFGS, which shares nothing with the first solver but the objective; it needs a gradient everywhere.
+    fn second_optimiser(&self, checks: &mut Checks) {
+        let best = &self.found.best;
+        if self.problem.objective.has_kinks() {
+            return;
+        }
+        let config = BfgsConfig { steps_max: 2000, stop: GradientRule::Relative(1e-9) };
+        let end = fit::bfgs_bounded(
+            &mut |theta, gradient| self.problem.value_and_gradient(theta, gradient),
+            &aside(&best.theta),
+            &self.bounds,
+            &config,
+        );
+        checks.below(
+            [
+                "C4",
+                "A second optimiser agrees",
+                "difference between the objectives of Newton's method and BFGS, relative",
+            ],
+            (end.objective - best.objective).abs() / (0.5 * best.square),
+            1e-8,
+            "two methods that end apart have not both found the minimum",
+        );
     }
 
     fn centring(&self, checks: &mut Checks) -> Result<()> {

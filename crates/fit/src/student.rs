@@ -1,0 +1,82 @@
+//! The scale of Student's t that fits residuals best.
+
+/// A scale with the curvature of the objective in its logarithm.
+pub(crate) struct Scale {
+    pub value: f64,
+    /// `d²/d(ln s)²` of the objective; zero where the scale sits on its floor.
+    pub curvature: f64,
+}
+
+/// Below this, relative to the losses, residuals are rounding and a likelihood without floor would be infinite.
+const SCALE_MIN: f64 = 1e-12;
+/// Newton in a bracket: it doubles its digits each time, and halves the bracket where it does not.
+const STEPS_MAX: usize = 200;
+
+/// The scale s at which `sum w (1 - (ν+1) r²/(ν s² + r²))`, the objective's derivative by `ln s`, is zero.
+///
+/// The derivative grows with s, so the root is the only one.
+pub(crate) fn scale(residuals: &[f64], weight: impl Fn(usize) -> f64, freedom: f64) -> Scale {
+    let slopes = |ln_s: f64| {
+        let s = laws::exp(ln_s);
+        let spread = freedom * s * s;
+        let (mut first, mut second) = (0.0, 0.0);
+        for (row, r) in residuals.iter().enumerate() {
+            let (w, square) = (weight(row), r * r);
+            let total = spread + square;
+            first += w * (1.0 - (freedom + 1.0) * square / total);
+            second += w * 2.0 * (freedom + 1.0) * square * spread / (total * total);
+        }
+        (first, second)
+    };
+    let largest = residuals.iter().fold(SCALE_MIN, |largest, r| largest.max(r.abs()));
+    // At the largest residual every row pulls the scale down or leaves it; at the floor, rows still pull it up.
+    let (mut low, mut high) = (laws::ln(SCALE_MIN), laws::ln(largest));
+    if slopes(low).0 >= 0.0 {
+        return Scale { value: SCALE_MIN, curvature: 0.0 };
+    }
+    let mean = residuals.iter().map(|r| r.abs()).sum::<f64>() / residuals.len() as f64;
+    let mut at = laws::ln(mean.max(SCALE_MIN)).clamp(low, high);
+    for _ in 0..STEPS_MAX {
+        let (first, second) = slopes(at);
+        if first < 0.0 {
+            low = at
+        } else {
+            high = at
+        }
+        let newton = at - first / second;
+        let next = if newton > low && newton < high { newton } else { 0.5 * (low + high) };
+        let moved = (next - at).abs();
+        at = next;
+        if moved < 1e-15 * at.abs().max(1.0) {
+            break;
+        }
+    }
+    Scale { value: laws::exp(at), curvature: slopes(at).1 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// At a large ν the t is normal, whose best scale is the root mean square.
+    #[test]
+    fn many_degrees_of_freedom_are_normal() {
+        let residuals = [0.3, -0.1, 0.2, -0.4, 0.05];
+        let rms = (residuals.iter().map(|r| r * r).sum::<f64>() / 5.0).sqrt();
+        let found = scale(&residuals, |_| 1.0, 1e9).value;
+        assert!((found - rms).abs() < 1e-8 * rms, "{found} against {rms}");
+    }
+
+    /// Cauchy (ν = 1) on -a, -1, 1, a: `sum r²/(s² + r²) = 2` gives `s⁴ = a²`.
+    #[test]
+    fn cauchy_has_its_closed_form() {
+        let found = scale(&[-4.0, -1.0, 1.0, 4.0], |_| 1.0, 1.0).value;
+        assert!((found - 2.0).abs() < 1e-14, "{found}");
+    }
+
+    #[test]
+    fn residuals_of_nothing_end_on_the_floor() {
+        let found = scale(&[0.0; 6], |_| 1.0, 4.0);
+        assert!(found.value <= SCALE_MIN && found.curvature <= 0.0, "{}", found.value);
+    }
+}
