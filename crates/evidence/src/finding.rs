@@ -33,6 +33,8 @@ pub struct Evidence {
     pub benchmarks: Vec<Benchmark>,
     /// The latest filed ratios against the tools people use today, if any were filed on this machine.
     pub peers: Vec<PeerRatio>,
+    /// What the solvers reached on problems whose answers are known elsewhere, by name.
+    pub oracles: BTreeMap<String, Quantity>,
     /// Empty until the claims are judged.
     pub verdicts: Vec<Verdict>,
 }

@@ -8,7 +8,7 @@
 
 use laws::{Order, Penalty};
 
-use crate::descend::{Pace, descend_at};
+use crate::descend::descend_once;
 use crate::face;
 use crate::function::{Expansion, Function};
 use crate::matrix::solve_general;
@@ -75,7 +75,7 @@ pub(crate) fn minimise(problem: &Problem<'_>, start: &[f64], bounds: &Bounds, co
             break;
         }
         let smooth = Smoothed { problem, delta: share * mean };
-        let end = descend_at(&smooth, &best.theta, bounds, config, Pace::Reweighted);
+        let end = descend_once(&smooth, &best.theta, bounds, config);
         let objective = problem.value(&end.theta);
         let (steps, evaluations) = (best.steps + end.steps, best.evaluations + end.evaluations);
         best = Minimum { objective, square: 2.0 * objective, steps, evaluations, stop: Stop::NoDescent, ..end };

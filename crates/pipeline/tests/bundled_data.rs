@@ -5,6 +5,8 @@ mod support;
 use std::fs;
 use std::path::Path;
 
+use evidence::Evidence;
+
 fn copy(from: &Path, to: &Path) {
     fs::create_dir_all(to).expect("a folder");
     for entry in fs::read_dir(from).expect("a folder") {
@@ -17,13 +19,17 @@ fn copy(from: &Path, to: &Path) {
     }
 }
 
-/// A project with the repository's data and an empty store.
+/// A project with the repository's data and an empty store, and the early stop again on the sum, as a control.
 fn project() -> tempfile::TempDir {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let data = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../data"));
-    for part in ["sources", "tables", "studies", "claims", "published"] {
+    for part in ["sources", "tables", "studies", "museum", "claims", "published"] {
         copy(&data.join(part), &folder.path().join("data").join(part));
     }
+    let path = folder.path().join("data/museum");
+    let early = fs::read_to_string(path.join("early-stop.yaml")).expect("an exhibit");
+    let control = early.replace("id: early-stop", "id: early-stop-sum").replace("average: true", "average: false");
+    fs::write(path.join("early-stop-sum.yaml"), control).expect("an exhibit");
     folder
 }
 
@@ -64,7 +70,44 @@ fn bundled_studies_find_the_known_numbers_on_any_number_of_threads() {
         let ours = study.quantities[quantity].estimate;
         assert!((ours - value).abs() <= tolerance * value, "{name}: {ours} against {value} ({basis})");
     }
+    failures_are_reproduced(&found);
     for study in &found.studies {
         assert!(study.fit.converged && study.fit.starts_agreeing > 1, "{}: {}", study.id, study.fit.reason);
+    }
+}
+
+/// Every digit on record, and the same minimum from both starts by both optimisers.
+#[track_caller]
+fn failures_are_reproduced(found: &Evidence) {
+    let exhibit = |id: &str| found.exhibits.iter().find(|exhibit| exhibit.id == id).expect(id);
+    let early = exhibit("early-stop");
+    let number = |name: &str| early.quantities[name].estimate;
+    let printed = [
+        format!("{:.0}", number("A")),
+        format!("{:.0}", number("B")),
+        format!("{:.3}", number("E")),
+        format!("{:.6}", number("objective")),
+    ];
+    assert_eq!(printed, ["18885", "22254", "2.056", "0.001984"], "the numbers on record");
+    let record = early.record.as_ref().expect("a record");
+    assert!((record.parameters["A"] - 18_885.0).abs() < 0.1 && record.objective < 0.002, "{record:?}");
+    assert!((number("excess") - 0.948).abs() < 5e-4, "{}", number("excess"));
+
+    // From the constants as printed; bfgs.rs holds the same stop against scipy's.
+    let published = exhibit("published-start").quantities["objective"].estimate;
+    assert!((published - 0.001_163_339_238_799).abs() < 1e-12, "{published}");
+    // The start note says that the sum alone is no cure.
+    let sum = exhibit("early-stop-sum").quantities["excess"].estimate;
+    assert!(sum > 1.0, "{sum}");
+
+    for exhibit in &found.exhibits {
+        let [failure, relative, right] = exhibit.ends.as_slice() else { panic!("{}: three ends", exhibit.id) };
+        assert!(failure.converged_by_its_own_rule && failure.says.starts_with("success"), "{}", failure.says);
+        assert!(relative.converged_by_its_own_rule && right.converged_by_its_own_rule, "{}", exhibit.id);
+        assert!((relative.objective / right.objective - 1.0).abs() < 1e-12, "{}: {}", exhibit.id, relative.objective);
+        for parameter in &relative.parameters {
+            let off = (parameter.ratio.expect("a ratio") - 1.0).abs();
+            assert!(off < 1e-8, "{}: {} is off by {off:e}", exhibit.id, parameter.name);
+        }
     }
 }

@@ -108,6 +108,74 @@ fn too_few_rows_are_a_finding() {
     assert_eq!(shown.status.code(), Some(3), "data are missing");
 }
 
+/// A failure on the planted runs: the mean, with a tolerance that any point of the slope passes.
+const EXHIBIT: &str = "\
+id: mine-stops
+title: A planted stop
+lesson: A tolerance that everything passes says nothing.
+study: mine
+start: {A: 60, E: 1.5, alpha: 0.3}
+start_note: Planted.
+average: true
+gradient_max: 10.0
+gradient_relative_max: 1.0e-8
+steps_max: 1000
+";
+
+#[test]
+fn an_exhibit_is_reported_locked_and_remembered() {
+    let project = Project::new();
+    let said = |arguments: &[&str]| String::from_utf8(project.run(arguments).stdout).expect("text");
+    said(&["report"]);
+    assert!(!project.read("reports/out/latest/report.html").contains("First lesson"), "a lesson of nothing");
+
+    project.write("data/museum/mine-stops.yaml", EXHIBIT);
+    assert!(!said(&["report"]).contains("nothing changed"), "an exhibit was added");
+    assert!(project.read("reports/out/latest/report.html").contains("First lesson: a planted stop"), "no lesson");
+    let shown = said(&["show", "mine-stops.alpha"]);
+    assert!(shown.starts_with("mine-stops.alpha = 0.3; n = 12"), "it did not stop where it started: {shown}");
+    assert!(said(&["report"]).contains("nothing changed"), "the same exhibit");
+    project.edit("data/museum/mine-stops.yaml", "lesson: A tolerance", "lesson: A gentle tolerance");
+    assert!(!said(&["report"]).contains("nothing changed"), "an exhibit changed");
+
+    assert!(project.run(&["verify", "--write"]).status.success(), "the lock");
+    project.edit("data/museum/mine-stops.yaml", "gradient_max: 10.0", "gradient_max: 1.0e-5");
+    let refused = project.refusal(&["report"]);
+    assert!(refused.contains("the exhibit mine-stops changed under its old name"), "{refused}");
+}
+
+#[test]
+fn an_exhibit_without_its_study_is_missing() {
+    let project = Project::new();
+    project.write("data/museum/mine-stops.yaml", EXHIBIT);
+    let text = project.read("data/tables/mine.csv");
+    project.write_table(&(text.lines().take(6).collect::<Vec<_>>().join("\n") + "\n"));
+    let output = project.run(&["report"]);
+    let said = String::from_utf8(output.stdout).expect("text");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(said.contains("not run: mine-stops: its study mine is missing: 4 rows are too few"), "{said}");
+    let page = project.read("reports/out/latest/report.html");
+    assert!(page.contains("A planted stop") && !page.contains("First lesson"), "it is not among what is missing");
+    assert_eq!(project.run(&["show", "mine-stops.alpha"]).status.code(), Some(3), "data are missing");
+}
+
+#[test]
+fn bad_exhibits_are_refused_with_place_and_hint() {
+    let path = "data/museum/mine-stops.yaml";
+    for (from, to, expected) in [
+        ("study: mine", "study: yours", "no study is called \"yours\"; hint: there are mine"),
+        ("alpha: 0.3", "gamma: 0.3", "has no parameter \"gamma\"; hint: it has A, E, alpha"),
+        ("gradient_max: 10.0", "gradient_max: 0", "gradient_max 0 is not positive; hint:"),
+    ] {
+        let project = Project::new();
+        project.write(path, &EXHIBIT.replace(from, to));
+        for command in ["report", "verify"] {
+            let said = project.refusal(&[command]);
+            assert!(said.contains(path) && said.contains(expected), "{command}: {said}");
+        }
+    }
+}
+
 #[test]
 fn an_unknown_quantity_is_a_usage_error() {
     let project = Project::new();

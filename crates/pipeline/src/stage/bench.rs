@@ -6,15 +6,17 @@ mod criterion;
 mod gate;
 mod instructions;
 mod measurement;
+mod oracles;
 mod peers;
 mod python;
 mod ratio;
 mod workload;
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
-use evidence::{Benchmark, PeerRatio};
+use evidence::{Benchmark, PeerRatio, Quantity};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -34,13 +36,21 @@ pub fn run(project: &Project, options: &BenchOptions) -> Result<End> {
     if options.instructions {
         return instructions::run(project);
     }
-    criterion::run(project)
+    let end = criterion::run(project)?;
+    let target = target(project.root())?;
+    oracles::run(project, &workload::Workload::build(project.root(), &target)?)?;
+    Ok(end)
+}
+
+/// What the solvers reached last on problems with known answers.
+pub fn filed_oracles(project: &Project) -> Result<BTreeMap<String, Quantity>> {
+    read(project, oracles::FILED)
 }
 
 /// The timings and the instruction counts that were filed last, if any were.
 pub fn filed(project: &Project) -> Result<Vec<Benchmark>> {
     let mut benchmarks: Vec<Benchmark> = read(project, criterion::FILED)?;
-    benchmarks.extend(read::<Benchmark>(project, instructions::FILED)?);
+    benchmarks.extend(read::<Vec<Benchmark>>(project, instructions::FILED)?);
     Ok(benchmarks)
 }
 
@@ -49,18 +59,18 @@ pub fn filed_peers(project: &Project) -> Result<Vec<PeerRatio>> {
     read(project, peers::FILED)
 }
 
-/// The rows of a filed result; a file that is not there has none.
-fn read<T: DeserializeOwned>(project: &Project, filed: &str) -> Result<Vec<T>> {
+/// A filed result; a file that is not there is empty.
+fn read<T: DeserializeOwned + Default>(project: &Project, filed: &str) -> Result<T> {
     let path = project.path(filed);
     if !path.exists() {
-        return Ok(Vec::new());
+        return Ok(T::default());
     }
     serde_json::from_str(&files::read(&path)?)
         .with_context(|| format!("{}; hint: `straightedge bench` makes it anew", path.display()))
 }
 
-/// Files rows, in place of those that were filed before.
-fn file<T: Serialize>(project: &Project, filed: &str, rows: &[T]) -> Result<()> {
+/// Files a result, in place of the one that was filed before.
+fn file<T: Serialize + ?Sized>(project: &Project, filed: &str, rows: &T) -> Result<()> {
     files::write(&project.path(filed), (serde_json::to_string_pretty(rows)? + "\n").as_bytes())?;
     println!("written: {filed}; the next report shows it");
     Ok(())

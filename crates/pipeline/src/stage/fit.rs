@@ -38,6 +38,7 @@ pub fn fit(project: &Project, files: &Files) -> Result<Evidence> {
         published: constants,
         benchmarks: bench::filed(project)?,
         peers: bench::filed_peers(project)?,
+        oracles: bench::filed_oracles(project)?,
         verdicts: Vec::new(),
     };
     for end in ends {

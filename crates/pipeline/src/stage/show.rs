@@ -49,7 +49,8 @@ fn all(evidence: &Evidence) -> impl Iterator<Item = (String, &Quantity)> {
     let of_benchmarks =
         evidence.benchmarks.iter().map(|benchmark| (format!("bench.{}", benchmark.id), &benchmark.time));
     let of_peers = evidence.peers.iter().map(|found| (ratio_name(found), &found.ratio));
-    of_studies.chain(of_exhibits).chain(of_benchmarks).chain(of_peers)
+    let of_oracles = evidence.oracles.iter().map(|(name, quantity)| (format!("oracles.{name}"), quantity));
+    of_studies.chain(of_exhibits).chain(of_benchmarks).chain(of_peers).chain(of_oracles)
 }
 
 /// `bench.WORKLOAD.ratio.PEER`, which stands for one thread of ours; more threads are named.

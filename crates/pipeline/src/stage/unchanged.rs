@@ -26,6 +26,7 @@ pub fn inputs(project: &Project, pulled: &Files) -> Result<String> {
     }
     parts.push(serde_json::to_string(&bench::filed(project)?)?);
     parts.push(serde_json::to_string(&bench::filed_peers(project)?)?);
+    parts.push(serde_json::to_string(&bench::filed_oracles(project)?)?);
     parts.extend(pulled.findings().iter().flat_map(|source| &source.files).filter_map(|file| file.missing.clone()));
     Ok(sha256_hex(parts.join("\n").as_bytes()))
 }

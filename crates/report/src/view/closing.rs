@@ -1,6 +1,8 @@
 //! Published constants, timings, how to reproduce the report, and what it does not say.
 
-use evidence::{Benchmark, Evidence, PeerRatio, PublishedConstant};
+use std::collections::BTreeMap;
+
+use evidence::{Benchmark, Evidence, PeerRatio, PublishedConstant, Quantity};
 
 use super::ColumnStyle::{Number, Short, Wide};
 use super::{Block, Section, code, fact, folded, paragraph, section, table_of, text};
@@ -17,7 +19,11 @@ pub fn sections(evidence: &Evidence) -> Vec<Section> {
 
 /// What the kernels cost, and how much longer others take.
 fn benchmarks(evidence: &Evidence) -> Option<Section> {
-    let blocks: Vec<Block> = ratios(&evidence.peers).into_iter().chain(costs(&evidence.benchmarks)).collect();
+    let blocks: Vec<Block> = ratios(&evidence.peers)
+        .into_iter()
+        .chain(costs(&evidence.benchmarks))
+        .chain(oracles(&evidence.oracles))
+        .collect();
     (!blocks.is_empty()).then(|| section(1, "benchmarks", "Benchmarks", blocks))
 }
 
@@ -55,6 +61,17 @@ fn ratios(peers: &[PeerRatio]) -> Vec<Block> {
                    ours is a solver that stopped early.";
     let table = table_of(caption, &columns, peers.iter().map(row).collect(), csv::PEERS);
     table.into_iter().chain([paragraph("Answers.", answers)]).collect()
+}
+
+/// What the solvers reach where the answer is known.
+fn oracles(oracles: &BTreeMap<String, Quantity>) -> Option<Block> {
+    let [runs, six, eight, least] = ["nist_runs", "nist_runs_ge6", "nist_runs_ge8", "nist_digits_least"]
+        .map(|name| oracles.get(name).map(|quantity| number::significant(quantity.estimate, 3)));
+    let sentences = format!(
+        "Of {} runs on the nonlinear regression problems of NIST StRD, every one from both of its starts, {} end with          all parameters right to six digits or more and {} to eight; the worst run has {} digits.",
+        runs?, six?, eight?, least?
+    );
+    Some(paragraph("Known answers.", &sentences))
 }
 
 fn costs(benchmarks: &[Benchmark]) -> Option<Block> {

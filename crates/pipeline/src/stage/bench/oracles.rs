@@ -1,0 +1,44 @@
+//! What the solvers reach on problems whose answers are known elsewhere: the nonlinear regression set of NIST StRD.
+
+use std::collections::BTreeMap;
+
+use anyhow::{Result, ensure};
+use evidence::Quantity;
+
+use super::workload::Workload;
+use crate::project::Project;
+
+/// Where the latest results are filed.
+pub const FILED: &str = "reports/bench/oracles.json";
+
+/// Solves every problem from both starts and files how many digits come out.
+pub fn run(project: &Project, workload: &Workload) -> Result<()> {
+    let measured = workload.measure("nist_54", 0, 1)?;
+    ensure!(measured.answer.len() == 4, "nist_54 answers {:?}, wanted four numbers", measured.answer);
+    let names = [
+        ("nist_runs", "runs", "problems of NIST StRD, from both starts, through the public solver"),
+        ("nist_runs_ge6", "runs", "runs whose worst parameter has six certified digits or more"),
+        ("nist_runs_ge8", "runs", "runs whose worst parameter has eight certified digits or more"),
+        ("nist_digits_least", "digits", "digits of the worst parameter of the worst run"),
+    ];
+    let quantities: BTreeMap<String, Quantity> = names
+        .iter()
+        .zip(&measured.answer)
+        .map(|((name, unit, method), &estimate)| {
+            let quantity = Quantity {
+                estimate,
+                low: None,
+                high: None,
+                level: None,
+                method: (*method).to_owned(),
+                unit: (*unit).to_owned(),
+                n: 54,
+            };
+            ((*name).to_owned(), quantity)
+        })
+        .collect();
+    for (name, quantity) in &quantities {
+        println!("{name}: {} {}", quantity.estimate, quantity.unit);
+    }
+    super::file(project, FILED, &quantities)
+}
