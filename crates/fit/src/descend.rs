@@ -38,6 +38,18 @@ struct Temper {
     reach_of_weak: f64,
 }
 
+impl Temper {
+    /// Newton takes over near a minimum, where less damping is needed.
+    fn damping(&self, pace: Pace) -> f64 {
+        match pace {
+            Pace::Reweighted => self.damping_start,
+            Pace::Newton => NEWTON * self.damping_start,
+        }
+    }
+}
+
+/// Share of the damping that Newton starts with.
+const NEWTON: f64 = 1e-3;
 /// Tried in turn until one converges. The first is the fastest; the second goes carefully where a term has nearly
 /// vanished; the third, all but undamped and long reweighted, follows narrow curved valleys.
 const TEMPERS: [Temper; 3] = [
@@ -131,7 +143,7 @@ fn attempt(
 ) -> Minimum {
     let mut descent = Descent::new(function, start, bounds, temper);
     let mut pace = pace;
-    descent.expand(pace);
+    descent.switch(pace);
     if !descent.at.is_finite() {
         return descent.finish(0, config, Err(Stop::NotFinite));
     }
@@ -183,7 +195,7 @@ impl<'a, F: Function> Descent<'a, F> {
 
     /// Changes the pace; the curvature is evaluated anew.
     fn switch(&mut self, pace: Pace) -> Pace {
-        self.damping = self.temper.damping_start;
+        self.damping = self.temper.damping(pace);
         self.expand(pace);
         pace
     }
@@ -302,7 +314,7 @@ impl<'a, F: Function> Descent<'a, F> {
         /// Newton doubles the digits each time.
         const POLISH_MAX: usize = 8;
         /// A promise below this share of the objective leaves no digit of the parameters to gain.
-        const ALL_DIGITS: f64 = 1e-29;
+        const ALL_DIGITS: f64 = 1e-27;
         /// By how much rounding alone may move a sum over hundreds of rows.
         const SUM_ROUNDING: f64 = 1e-12;
         let mut metric = Expansion::zero(self.theta.len());

@@ -7,7 +7,8 @@ use laws::Order;
 pub struct Expansion {
     /// The objective.
     pub value: f64,
-    /// `sum w ψ(r) r`: twice the objective for least squares, and what a small change of any objective is small against.
+    /// `sum w ψ(r) r`, with a curvature alone: twice the objective for least squares, and what a small change of any
+    /// objective is small against.
     pub square: f64,
     /// Its gradient, one entry a coordinate.
     pub gradient: Vec<f64>,

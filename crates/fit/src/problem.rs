@@ -210,17 +210,30 @@ impl<'law> Problem<'law> {
     /// The objective: the sum over the rows.
     #[must_use]
     pub fn value(&self, theta: &[f64]) -> f64 {
-        let mut at = Expansion::zero(theta.len());
-        self.expand(theta, Order::Value, &mut at);
-        at.value
+        self.value_with(theta, Order::Value, &mut [])
     }
 
     /// The objective and its gradient.
     pub fn value_and_gradient(&self, theta: &[f64], gradient: &mut [f64]) -> f64 {
-        let mut at = Expansion::zero(theta.len());
-        self.expand(theta, Order::Gradient, &mut at);
-        gradient.copy_from_slice(&at.gradient);
-        at.value
+        self.value_with(theta, Order::Gradient, gradient)
+    }
+
+    fn value_with(&self, theta: &[f64], order: Order, gradient: &mut [f64]) -> f64 {
+        let (penalty, constant) = match self.objective {
+            Objective::StudentT { freedom } => {
+                let scale = self.scale(freedom, theta).value;
+                (Penalty::StudentT { freedom, scale }, self.total_weight() * laws::ln(scale))
+            }
+            objective => (objective.penalty(1.0), 0.0),
+        };
+        let sums = self.sums(theta, penalty, order);
+        gradient.copy_from_slice(&sums.gradient[..gradient.len()]);
+        sums.value + constant
+    }
+
+    /// The scale of Student's t that fits the residuals at a point best.
+    fn scale(&self, freedom: f64, theta: &[f64]) -> student::Scale {
+        student::scale(&self.residuals(theta), |row| self.rows.weight(row), freedom)
     }
 
     /// Smallest and largest eigenvalue of the exact Hessian in fit coordinates; none for an objective with kinks.
@@ -256,7 +269,7 @@ impl<'law> Problem<'law> {
 
     /// Student's t at the scale that fits best, whose derivatives are those of the profile over the scale.
     fn expand_student(&self, freedom: f64, theta: &[f64], order: Order, into: &mut Expansion) {
-        let scale = student::scale(&self.residuals(theta), |row| self.rows.weight(row), freedom);
+        let scale = self.scale(freedom, theta);
         put(&self.sums(theta, Penalty::StudentT { freedom, scale: scale.value }, order), into);
         into.value += self.total_weight() * laws::ln(scale.value);
         if order == Order::Hessian && scale.curvature > 0.0 {

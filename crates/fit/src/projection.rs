@@ -23,13 +23,21 @@ pub(crate) struct Candidate {
     pub misfit: f64,
 }
 
+/// The columns of one coefficient.
+struct Family {
+    /// The parameters that the column depends on.
+    parameters: Vec<usize>,
+    /// The columns by the places of these parameters on their axes.
+    columns: BTreeMap<Vec<usize>, Vec<f64>>,
+}
+
 /// The columns of a grid: of each open coefficient, one for every combination of the exponents it depends on.
 pub(crate) struct Columns<'a> {
     problem: &'a Problem<'a>,
     grid: &'a Grid,
     open: Vec<usize>,
-    /// Of each open coefficient, the parameters that its column depends on, and its columns by their indices.
-    columns: Vec<(Vec<usize>, BTreeMap<Vec<usize>, Vec<f64>>)>,
+    /// One entry an open coefficient.
+    families: Vec<Family>,
     /// Square roots of the weights: the column that a law equal to every loss would have.
     roots: Vec<f64>,
 }
@@ -39,7 +47,7 @@ impl<'a> Columns<'a> {
         let open: Vec<usize> = (0..grid.axes.len()).filter(|&i| grid.axes[i].is_none()).collect();
         let mut roots: Vec<f64> = (0..problem.rows()).map(|row| problem.data().weight(row).sqrt()).collect();
         roots.resize(problem.rows().div_ceil(LANES) * LANES, 0.0);
-        let columns = open
+        let families = open
             .iter()
             .map(|&coefficient| {
                 let parameters = problem.law.basis_parameters(coefficient);
@@ -53,10 +61,10 @@ impl<'a> Columns<'a> {
                     (indices, column)
                 });
                 let columns = columns.collect();
-                (parameters, columns)
+                Family { parameters, columns }
             })
             .collect();
-        Self { problem, grid, open, columns, roots }
+        Self { problem, grid, open, families, roots }
     }
 
     /// The full start of a combination.
@@ -68,9 +76,9 @@ impl<'a> Columns<'a> {
             return Candidate { theta, misfit };
         }
         let columns: Vec<&[f64]> = self
-            .columns
+            .families
             .iter()
-            .map(|(parameters, columns)| {
+            .map(|Family { parameters, columns }| {
                 let key: Vec<usize> = parameters.iter().map(|&parameter| indices[parameter]).collect();
                 columns[&key].as_slice()
             })

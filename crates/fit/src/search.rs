@@ -106,8 +106,9 @@ pub struct Found {
     pub converged: usize,
     /// Starts that converged within [`AGREEMENT`] of the best.
     pub agreeing: usize,
-    /// What the last doubling of the starts, the more promising half first, gained relative to the objective.
-    pub gain_last_doubling: f64,
+    /// What the last doubling of the starts, the more promising half first, gained relative to the objective; none with
+    /// a single start.
+    pub gain_last_doubling: Option<f64>,
     /// How often the objective was evaluated.
     pub evaluations: usize,
 }
@@ -138,7 +139,10 @@ pub fn search(
         Effort::UntilSettled { first } => first.clamp(2, candidates.len().max(2)).min(candidates.len()),
     };
     let mut ends = follow(0, count);
-    while effort != Effort::EveryStart && count < candidates.len() && gain_last_doubling(&ends) >= SETTLED {
+    while effort != Effort::EveryStart
+        && count < candidates.len()
+        && gain_last_doubling(&ends).is_none_or(|gain| gain >= SETTLED)
+    {
         let more = (2 * count).min(candidates.len());
         ends.extend(follow(count, more));
         count = more;
@@ -168,13 +172,13 @@ fn best_of(ends: &[Minimum]) -> usize {
     best
 }
 
-/// By how much the second half of the ends improves on the first, relative to the objective; infinite where there is
-/// no second half to tell.
-fn gain_last_doubling(ends: &[Minimum]) -> f64 {
+/// By how much the second half of the ends improves on the first, relative to the objective; none where there is no
+/// second half to tell.
+fn gain_last_doubling(ends: &[Minimum]) -> Option<f64> {
     let half = ends.len() / 2;
     if half == 0 {
-        return f64::INFINITY;
+        return None;
     }
     let (early, late) = (&ends[best_of(&ends[..half])], &ends[best_of(ends)]);
-    (early.objective - late.objective) / (0.5 * late.square).max(f64::MIN_POSITIVE)
+    Some((early.objective - late.objective) / (0.5 * late.square).max(f64::MIN_POSITIVE))
 }

@@ -39,9 +39,9 @@ pub(crate) fn scale(residuals: &[f64], weight: impl Fn(usize) -> f64, freedom: f
     for _ in 0..STEPS_MAX {
         let (first, second) = slopes(at);
         if first < 0.0 {
-            low = at
+            low = at;
         } else {
-            high = at
+            high = at;
         }
         let newton = at - first / second;
         let next = if newton > low && newton < high { newton } else { 0.5 * (low + high) };

@@ -80,10 +80,11 @@ pub(crate) fn minimise(problem: &Problem<'_>, start: &[f64], bounds: &Bounds, co
         let (steps, evaluations) = (best.steps + end.steps, best.evaluations + end.evaluations);
         best = Minimum { objective, square: 2.0 * objective, steps, evaluations, stop: Stop::NoDescent, ..end };
         let found = certified(problem, &best.theta).or_else(|| face::certified(problem, &best.theta, share * mean));
-        if let Some(kink) = found {
-            if bounds.strictly_inside(&kink.theta) && kink.objective <= objective * (1.0 + 1e-9) {
-                return Minimum { steps, evaluations, ..kink };
-            }
+        if let Some(kink) = found
+            && bounds.strictly_inside(&kink.theta)
+            && kink.objective <= objective * (1.0 + 1e-9)
+        {
+            return Minimum { steps, evaluations, ..kink };
         }
     }
     best

@@ -26,6 +26,7 @@ pub(crate) struct Power {
 /// A law of this form; known to the compiler, so that the kernel's loops over terms and parameters unroll.
 pub(crate) trait Additive {
     const PARAMETERS: usize;
+    const VARIABLES: usize;
     const TERMS: &'static [Term];
 }
 
@@ -130,7 +131,7 @@ impl<A: Additive, const ORDER: u8> Kernel for Adding<'_, A, ORDER> {
         // Of each term: ρ' q, ρ' q ln x, ρ' q (ln x)².
         let mut parts = [[zero; 3]; TERMS_MAX];
         let mut outer = [zero; PARAMETERS_MAX * (PARAMETERS_MAX + 1) / 2];
-        let variables = self.blocks.variables;
+        let variables = A::VARIABLES;
         for block in self.blocks.blocks.chunks_exact((variables + 2) * LANES) {
             let column = |index: usize| column::<L>(token, block, index);
             let Point { ln_l, shares } = point::<A, L>(&theta, offset, column);
@@ -140,7 +141,6 @@ impl<A: Additive, const ORDER: u8> Kernel for Adding<'_, A, ORDER> {
             if ORDER == Order::Value as u8 {
                 continue;
             }
-            square = square + weight * cost.square;
             let first = weight * cost.first;
             for ((part, &share), term) in parts.iter_mut().zip(&shares).zip(A::TERMS) {
                 let pull = first * share;
@@ -154,6 +154,7 @@ impl<A: Additive, const ORDER: u8> Kernel for Adding<'_, A, ORDER> {
                 }
             }
             if ORDER >= Order::Metric as u8 {
+                square = square + weight * cost.square;
                 let bend =
                     if ORDER == Order::Hessian as u8 { weight * cost.second - first } else { weight * cost.reweight };
                 let slopes = slopes::<A, L>(&shares, column);
@@ -197,6 +198,12 @@ fn settle(sums: &mut Sums, term: &Term, [plain, by_ln_x, by_square]: [f64; 3], i
     }
 }
 
+/// The law fits the kernel, and the rows are of as many variables as it reads: others would be read as if they were.
+fn agree<A: Additive>(rows: &Rows) {
+    const { assert!(A::TERMS.len() <= TERMS_MAX && A::PARAMETERS <= PARAMETERS_MAX, "the kernel has room for the law") };
+    assert_eq!(rows.variables(), A::VARIABLES, "rows have as many variables as the law reads");
+}
+
 /// Objective and derivatives over all rows, piece by piece.
 pub(crate) fn sums<A: Additive>(
     set: InstructionSet,
@@ -214,6 +221,7 @@ pub(crate) fn sums<A: Additive>(
     ) {
         dispatch(set, Adding::<A, ORDER> { theta, blocks, penalty, sums, law: core::marker::PhantomData });
     }
+    agree::<A>(rows);
     let run = match order {
         Order::Value => piece::<A, { Order::Value as u8 }>,
         Order::Gradient => piece::<A, { Order::Gradient as u8 }>,
@@ -265,6 +273,7 @@ impl<A: Additive> Kernel for Each<'_, A> {
 
 /// `ln L` of every row.
 pub(crate) fn ln_loss_rows<A: Additive>(set: InstructionSet, theta: &[f64], rows: &Rows, ln_l: &mut [f64]) {
+    agree::<A>(rows);
     dispatch(set, Each::<A> { theta, rows, ln_l, gradient: None, law: core::marker::PhantomData });
 }
 
@@ -276,6 +285,7 @@ pub(crate) fn jacobian<A: Additive>(
     ln_l: &mut [f64],
     gradient: &mut [f64],
 ) {
+    agree::<A>(rows);
     dispatch(set, Each::<A> { theta, rows, ln_l, gradient: Some(gradient), law: core::marker::PhantomData });
 }
 
@@ -307,6 +317,7 @@ impl Kernel for Basis<'_> {
 
 /// What a coefficient multiplies, `phi_k(x)/y`, row by row, padded to whole blocks.
 pub(crate) fn basis<A: Additive>(set: InstructionSet, coefficient: usize, theta: &[f64], rows: &Rows) -> Vec<f64> {
+    agree::<A>(rows);
     let power = A::TERMS.iter().find(|term| term.coefficient == coefficient).and_then(|term| term.power.as_ref());
     let mut column = vec![0.0; rows.len().div_ceil(LANES) * LANES];
     let (exponent, variable) = power.map_or((0.0, None), |power| (theta[power.exponent], Some(power.variable)));

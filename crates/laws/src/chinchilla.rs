@@ -57,6 +57,7 @@ const PARAMETERS: &[Parameter] = &[
 
 impl Additive for ChinchillaAdditive {
     const PARAMETERS: usize = 5;
+    const VARIABLES: usize = 2;
     const TERMS: &'static [Term] = &[
         Term { coefficient: 0, power: Some(Power { exponent: 3, variable: 0 }) },
         Term { coefficient: 1, power: Some(Power { exponent: 4, variable: 1 }) },

@@ -2,8 +2,8 @@
 //!
 //! Both reduce their argument as is usual (Cody & Waite 1980, *Software Manual for the Elementary Functions*) and
 //! end in a polynomial whose coefficients are the minimax ones of Remez's exchange, computed in 60 digits and
-//! rounded. Nothing is fused, so nothing depends on whether the machine can. Errors are below 1 ulp where the
-//! result is normal (`tests` holds them against arbitrary precision).
+//! rounded. Nothing is fused, so nothing depends on whether the machine can. Errors stay below 1.05 ulp for `exp`
+//! and 0.9 ulp for `ln` (`tests` holds them against arbitrary precision).
 
 use crate::lanes::{BIAS, Real, TO_INTEGER};
 
@@ -86,7 +86,8 @@ pub(crate) fn ln<R: Real>(x: R) -> R {
     R::select(x.less(c(f64::INFINITY)), result, x)
 }
 
-/// `(ln x, 1/x)` for a positive normal x, with the one division `1/(m (m + 1))` that both need.
+/// `(ln x, 1/x)` for a positive normal x, with the one division `1/(m (m + 1))` that both need: errors stay below 0.95
+/// and 2 ulp.
 ///
 /// Of other numbers it makes NaN or what their bits happen to mean: a law calls it where its loss lies between
 /// 1e-300 and 1e300.

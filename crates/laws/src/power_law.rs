@@ -40,6 +40,7 @@ const PARAMETERS: &[Parameter] = &[
 
 impl Additive for PowerLawOffset {
     const PARAMETERS: usize = 3;
+    const VARIABLES: usize = 1;
     const TERMS: &'static [Term] = &[
         Term { coefficient: 0, power: Some(Power { exponent: 2, variable: 0 }) },
         Term { coefficient: 1, power: None },

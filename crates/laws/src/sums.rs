@@ -21,7 +21,8 @@ pub enum Order {
 pub struct Sums {
     /// `sum w ρ`.
     pub value: f64,
-    /// `sum w ψ(r) r`: twice the objective for least squares, and what a small change of any objective is small against.
+    /// `sum w ψ(r) r`, with a curvature alone: twice the objective for least squares, and what a small change of any
+    /// objective is small against.
     pub square: f64,
     /// `sum w dρ/dθ`, one entry a parameter.
     pub gradient: [f64; PARAMETERS_MAX],

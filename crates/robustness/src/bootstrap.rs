@@ -23,8 +23,9 @@ pub struct Bootstrap {
     pub check_every: usize,
 }
 
-/// How often the program checks: one refit in sixteen costs little, and a resample is as likely to be hard as any other.
-pub const CHECK_EVERY: usize = 16;
+/// How often the program checks: a search costs as much as thirty refits, and a resample is as likely to be hard as any
+/// other.
+pub const CHECK_EVERY: usize = 100;
 /// Starts that a check follows at first.
 const CHECK: Effort = Effort::UntilSettled { first: 4 };
 /// A search wins if its objective is lower by more than this, relative to it: rounding stays below.

@@ -61,8 +61,10 @@ fn plain(law: &dyn Law, theta: &[f64], rows: &Rows, penalty: Penalty, order: Ord
         if order == Order::Value {
             continue;
         }
-        sums.square += weight * cost.square;
-        sizes.square += weight * cost.square.abs();
+        if order >= Order::Metric {
+            sums.square += weight * cost.square;
+            sizes.square += weight * cost.square.abs();
+        }
         for i in 0..size {
             sums.gradient[i] += weight * cost.first * gradient[i];
             sizes.gradient[i] += weight * (cost.first * gradient[i]).abs();
@@ -208,6 +210,14 @@ fn bases_depend_on_the_parameters_they_name() {
             }
         }
     }
+}
+
+/// Rows of another law are not read as if they were this one's.
+#[test]
+#[should_panic(expected = "as many variables as the law reads")]
+fn rows_of_another_law_are_refused() {
+    let rows = rows(&ChinchillaAdditive, 9, 20_260_801);
+    let _ = PowerLawOffset.sums(InstructionSet::Portable, &[4.0, 0.5, 0.12], &rows, PENALTIES[0], Order::Value);
 }
 
 /// Rows that weigh nothing count as if they were not there.

@@ -31,9 +31,9 @@ const LN_WITH_RECIPROCAL_ULP: f64 = 0.95;
 const RECIPROCAL_ULP: f64 = 2.0;
 
 /// Where the search found the largest errors of `exp`, the last one subnormal.
-const HARDEST_EXP: &[f64] = &[416.942_373_882_283_85, 0.354_418_449_555_878_1, -708.770_498_364_044_9];
-/// Where the search found the largest errors of `ln` and of `ln_and_reciprocal`.
-const HARDEST_LN: &[f64] = &[0.706_224_898_081_214_7, 1.408_131_123_319_326, 0.502_877_925_854_597_9];
+const HARDEST_EXP: &[f64] = &[80.071_173_945_335_77, 0.358_353_909_939_331_97, -708.798_854_858_630_5];
+/// Where the search found the largest errors of `ln`, of `ln_and_reciprocal` and of its reciprocal.
+const HARDEST_LN: &[f64] = &[0.704_625_032_790_856_6, 0.707_087_704_426_861_2, 1.001_947_754_396_836_5];
 
 /// Largest `x` with a finite exponential, and smallest with one above zero.
 const EXP_RANGE: [f64; 2] = [-745.133_219_101_941_1, 709.782_712_893_384];

@@ -92,7 +92,9 @@ fn descend(problem: &Problem<'_>, average: bool, start: &[f64], config: &BfgsCon
     let rows = if average { problem.rows() as f64 } else { 1.0 };
     let mut function = |theta: &[f64], gradient: &mut [f64]| {
         let sum = problem.value_and_gradient(theta, gradient);
-        gradient.iter_mut().for_each(|slope| *slope /= rows);
+        for slope in gradient.iter_mut() {
+            *slope /= rows;
+        }
         sum / rows
     };
     fit::bfgs(&mut function, start, config)

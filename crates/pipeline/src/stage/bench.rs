@@ -28,7 +28,9 @@ use crate::stamp;
 /// The `bench` command.
 pub fn run(project: &Project, options: &BenchOptions) -> Result<End> {
     if options.peers {
-        return peers::run(project, options.rounds);
+        let end = peers::run(project, options.rounds)?;
+        known_answers(project)?;
+        return Ok(end);
     }
     if let Some(base) = &options.gate {
         return gate::run(project, base, options.rounds);
@@ -37,9 +39,14 @@ pub fn run(project: &Project, options: &BenchOptions) -> Result<End> {
         return instructions::run(project);
     }
     let end = criterion::run(project)?;
-    let target = target(project.root())?;
-    oracles::run(project, &workload::Workload::build(project.root(), &target)?)?;
+    known_answers(project)?;
     Ok(end)
+}
+
+/// Files what the solvers reach where the answer is known.
+fn known_answers(project: &Project) -> Result<()> {
+    let target = target(project.root())?;
+    oracles::run(project, &workload::Workload::build(project.root(), &target)?)
 }
 
 /// What the solvers reached last on problems with known answers.

@@ -165,7 +165,7 @@ impl Run<'_> {
             }
         };
         if let Some(name) = &self.study.noise_along {
-            formula += &format!("; each row weighted by the noise along {name}");
+            formula = format!("{formula}; each row weighted by the noise along {name}");
         }
         Objective { name: objective.name().to_owned(), formula }
     }
@@ -284,11 +284,6 @@ impl Run<'_> {
         for (name, value, method) in [
             ("objective", found.best.objective, "sum over the rows at the best minimum"),
             ("starts", found.starts as f64, "starts of the search"),
-            (
-                "gain_last_doubling",
-                found.gain_last_doubling,
-                "what the less promising half of the starts gained over the other, relative to the objective",
-            ),
             ("evaluations", found.evaluations as f64, "evaluations of the objective by the search"),
             ("replicates_checked", self.replicates.checked as f64, "bootstrap replicates held against a search"),
             (
@@ -309,6 +304,10 @@ impl Run<'_> {
             ),
         ] {
             all.insert(name.to_owned(), self.plain(value, "1", method));
+        }
+        if let Some(gain) = found.gain_last_doubling {
+            let method = "what the less promising half of the starts gained over the other, relative to the objective";
+            all.insert("gain_last_doubling".to_owned(), self.plain(gain, "1", method));
         }
         if let Some(noise) = &self.noise {
             let quantity = Quantity {

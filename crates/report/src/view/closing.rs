@@ -65,13 +65,13 @@ fn ratios(peers: &[PeerRatio]) -> Vec<Block> {
 
 /// What the solvers reach where the answer is known.
 fn oracles(oracles: &BTreeMap<String, Quantity>) -> Option<Block> {
-    let [runs, six, eight, least] = ["nist_runs", "nist_runs_ge6", "nist_runs_ge8", "nist_digits_least"]
-        .map(|name| oracles.get(name).map(|quantity| number::significant(quantity.estimate, 3)));
-    let sentences = format!(
-        "Of {} runs on the nonlinear regression problems of NIST StRD, every one from both of its starts, {} end with          all parameters right to six digits or more and {} to eight; the worst run has {} digits.",
-        runs?, six?, eight?, least?
-    );
-    Some(paragraph("Known answers.", &sentences))
+    let items: Vec<String> = oracles
+        .values()
+        .map(|quantity| {
+            format!("{} {}: {}.", number::significant(quantity.estimate, 3), quantity.unit, quantity.method)
+        })
+        .collect();
+    (!items.is_empty()).then(|| Block::List { lead: "Known answers.".to_owned(), items })
 }
 
 fn costs(benchmarks: &[Benchmark]) -> Option<Block> {

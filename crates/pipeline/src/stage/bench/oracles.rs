@@ -1,4 +1,4 @@
-//! What the solvers reach on problems whose answers are known elsewhere: the nonlinear regression set of NIST StRD.
+//! What the solvers reach on problems whose answers are known elsewhere: the nonlinear regression set of NIST.
 
 use std::collections::BTreeMap;
 

@@ -69,7 +69,11 @@ impl Checks {
 /// A threshold in words: as written where it was written, three decimals where it was computed.
 fn short(threshold: f64) -> String {
     let exact = threshold.to_string();
-    if exact.len() > 8 { format!("{threshold:.3}") } else { exact }
+    match exact.len() {
+        0..=8 => exact,
+        _ if threshold.abs() < 1e-3 => format!("{threshold:e}"),
+        _ => format!("{threshold:.3}"),
+    }
 }
 
 /// A start near a point, a twentieth away in every coordinate.
@@ -100,12 +104,18 @@ impl Run<'_> {
             1.5,
             "a minimum that one start alone finds may not be the lowest",
         );
-        checks.below(
-            ["C1", "More starts gain nothing", "gain of the last doubling of the starts, relative to the objective"],
-            found.gain_last_doubling,
-            fit::SETTLED,
-            "a search that still gains has not seen the lowest minimum",
-        );
+        if let Some(gain) = found.gain_last_doubling {
+            checks.below(
+                [
+                    "C1",
+                    "More starts gain nothing",
+                    "gain of the last doubling of the starts, relative to the objective",
+                ],
+                gain,
+                fit::SETTLED,
+                "a search that still gains has not seen the lowest minimum",
+            );
+        }
         checks.below(
             ["C2", "The gradient vanishes", "largest scaled gradient component"],
             found.best.gradient_scaled,
