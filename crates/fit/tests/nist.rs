@@ -1,4 +1,4 @@
-//! The nonlinear regression problems of NIST StRD, all 27 from both starts, through the public solver.
+//! The nonlinear regression problems of NIST, all 27 from both starts, through the public solver.
 
 use fit::{Bounds, Config, Minimum, Residuals, descend};
 use oracles::{NistProblem, nist_problems, tolerance};
