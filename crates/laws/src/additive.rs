@@ -7,7 +7,8 @@
 
 use crate::elementary::{exp, ln_and_reciprocal};
 use crate::instruction_set::{InstructionSet, Kernel, dispatch};
-use crate::lanes::{LANES, Lanes, Real};
+use crate::lanes::{LANES, Lanes, Pair, Real};
+use crate::penalty::Cost;
 use crate::rows::Blocks;
 use crate::{Order, PARAMETERS_MAX, Penalty, Rows, Sums};
 
@@ -118,65 +119,114 @@ struct Adding<'a, A, const ORDER: u8> {
     law: core::marker::PhantomData<A>,
 }
 
+/// What the lanes have added up.
+struct Totals<L> {
+    value: L,
+    square: L,
+    /// Of each term: ρ' q, ρ' q ln x, ρ' q (ln x)².
+    parts: [[L; 3]; TERMS_MAX],
+    /// The lower triangle of the sum of g gᵀ, each as bent as its row.
+    outer: [L; PARAMETERS_MAX * (PARAMETERS_MAX + 1) / 2],
+}
+
+impl<L: Lanes> Totals<L> {
+    /// Adds a block of rows.
+    #[inline(always)]
+    fn add<A: Additive, const ORDER: u8>(
+        &mut self,
+        shares: &[L; TERMS_MAX],
+        cost: &Cost<L>,
+        column: impl Fn(usize) -> L,
+    ) {
+        let weight = column(A::VARIABLES + 1);
+        self.value = self.value + weight * cost.value;
+        if ORDER == Order::Value as u8 {
+            return;
+        }
+        let first = weight * cost.first;
+        for ((part, &share), term) in self.parts.iter_mut().zip(shares).zip(A::TERMS) {
+            let pull = first * share;
+            part[0] = part[0] + pull;
+            if let Some(power) = &term.power {
+                let ln_x = column(power.variable);
+                part[1] = part[1] + pull * ln_x;
+                if ORDER == Order::Hessian as u8 {
+                    part[2] = part[2] + pull * ln_x * ln_x;
+                }
+            }
+        }
+        if ORDER >= Order::Metric as u8 {
+            self.square = self.square + weight * cost.square;
+            let bend =
+                if ORDER == Order::Hessian as u8 { weight * cost.second - first } else { weight * cost.reweight };
+            let slopes = slopes::<A, L>(shares, column);
+            for i in 0..A::PARAMETERS {
+                let bent = bend * slopes[i];
+                for j in 0..=i {
+                    let sum = &mut self.outer[i * (i + 1) / 2 + j];
+                    *sum = *sum + bent * slopes[j];
+                }
+            }
+        }
+    }
+
+    /// Adds the lanes up into the sums.
+    #[inline(always)]
+    fn settle<A: Additive, const ORDER: u8>(self, sums: &mut Sums) {
+        sums.value += self.value.sum();
+        if ORDER == Order::Value as u8 {
+            return;
+        }
+        if ORDER >= Order::Metric as u8 {
+            sums.square += self.square.sum();
+            for (sum, lanes) in sums.curvature.iter_mut().zip(&self.outer[..A::PARAMETERS * (A::PARAMETERS + 1) / 2]) {
+                *sum += lanes.sum();
+            }
+        }
+        for (part, term) in self.parts.iter().zip(A::TERMS) {
+            settle(sums, term, part.map(Lanes::sum), ORDER == Order::Hessian as u8);
+        }
+    }
+}
+
 impl<A: Additive, const ORDER: u8> Kernel for Adding<'_, A, ORDER> {
     type Output = ();
 
     #[inline(always)]
     fn run<L: Lanes>(self, token: L::Token) {
-        let size = A::PARAMETERS;
         let zero = L::splat(token, 0.0);
-        let theta: [L; PARAMETERS_MAX] = splat(token, &self.theta[..size]);
+        let theta: [L; PARAMETERS_MAX] = splat(token, &self.theta[..A::PARAMETERS]);
         let offset = offset::<A, L>(&theta);
-        let (mut value, mut square) = (zero, zero);
-        // Of each term: ρ' q, ρ' q ln x, ρ' q (ln x)².
-        let mut parts = [[zero; 3]; TERMS_MAX];
-        let mut outer = [zero; PARAMETERS_MAX * (PARAMETERS_MAX + 1) / 2];
-        let variables = A::VARIABLES;
-        for block in self.blocks.blocks.chunks_exact((variables + 2) * LANES) {
+        let mut totals = Totals {
+            value: zero,
+            square: zero,
+            parts: [[zero; 3]; TERMS_MAX],
+            outer: [zero; PARAMETERS_MAX * (PARAMETERS_MAX + 1) / 2],
+        };
+        let width = (A::VARIABLES + 2) * LANES;
+        let mut blocks = self.blocks.blocks;
+        if L::PAIRED {
+            // Two at a time, added one after the other: the same sums to the bit.
+            let theta = theta.map(|lanes| Pair(lanes, lanes));
+            let pairs = blocks.chunks_exact(2 * width);
+            blocks = pairs.remainder();
+            for pair in pairs {
+                let (one, other) = pair.split_at(width);
+                let column = |block: &[f64], index: usize| column::<L>(token, block, index);
+                let both = |index: usize| Pair(column(one, index), column(other, index));
+                let Point { ln_l, shares } = point::<A, Pair<L>>(&theta, Pair(offset, offset), both);
+                let cost = self.penalty.cost(both(A::VARIABLES), ln_l);
+                totals.add::<A, ORDER>(&shares.map(|share| share.0), &cost.map(|lanes| lanes.0), |i| column(one, i));
+                totals.add::<A, ORDER>(&shares.map(|share| share.1), &cost.map(|lanes| lanes.1), |i| column(other, i));
+            }
+        }
+        for block in blocks.chunks_exact(width) {
             let column = |index: usize| column::<L>(token, block, index);
             let Point { ln_l, shares } = point::<A, L>(&theta, offset, column);
-            let weight = column(variables + 1);
-            let cost = self.penalty.cost(column(variables), ln_l);
-            value = value + weight * cost.value;
-            if ORDER == Order::Value as u8 {
-                continue;
-            }
-            let first = weight * cost.first;
-            for ((part, &share), term) in parts.iter_mut().zip(&shares).zip(A::TERMS) {
-                let pull = first * share;
-                part[0] = part[0] + pull;
-                if let Some(power) = &term.power {
-                    let ln_x = column(power.variable);
-                    part[1] = part[1] + pull * ln_x;
-                    if ORDER == Order::Hessian as u8 {
-                        part[2] = part[2] + pull * ln_x * ln_x;
-                    }
-                }
-            }
-            if ORDER >= Order::Metric as u8 {
-                square = square + weight * cost.square;
-                let bend =
-                    if ORDER == Order::Hessian as u8 { weight * cost.second - first } else { weight * cost.reweight };
-                let slopes = slopes::<A, L>(&shares, column);
-                for i in 0..size {
-                    let bent = bend * slopes[i];
-                    for j in 0..=i {
-                        outer[i * (i + 1) / 2 + j] = outer[i * (i + 1) / 2 + j] + bent * slopes[j];
-                    }
-                }
-            }
+            let cost = self.penalty.cost(column(A::VARIABLES), ln_l);
+            totals.add::<A, ORDER>(&shares, &cost, column);
         }
-        self.sums.value += value.sum();
-        if ORDER == Order::Value as u8 {
-            return;
-        }
-        self.sums.square += square.sum();
-        for (sum, lanes) in self.sums.curvature.iter_mut().zip(&outer[..size * (size + 1) / 2]) {
-            *sum += lanes.sum();
-        }
-        for (part, term) in parts.iter().zip(A::TERMS) {
-            settle(self.sums, term, part.map(Lanes::sum), ORDER == Order::Hessian as u8);
-        }
+        totals.settle::<A, ORDER>(self.sums);
     }
 }
 

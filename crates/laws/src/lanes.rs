@@ -7,6 +7,7 @@
 mod avx2;
 #[cfg(target_arch = "x86_64")]
 mod avx512;
+mod pair;
 mod portable;
 mod scalar;
 
@@ -16,6 +17,7 @@ use core::ops::{Add, Div, Mul, Neg, Sub};
 pub(crate) use avx2::Avx2;
 #[cfg(target_arch = "x86_64")]
 pub(crate) use avx512::Avx512;
+pub(crate) use pair::Pair;
 pub(crate) use portable::Portable;
 
 /// How many rows a kernel takes at a time, whatever the width of the machine's registers.
@@ -59,6 +61,10 @@ pub(crate) trait Real:
 
 /// Eight numbers.
 pub(crate) trait Lanes: Real {
+    /// Whether formulas run faster over two blocks of rows at a time: eight numbers in one register are one long chain
+    /// of operations that wait for each other, and there are registers to spare for a second.
+    const PAIRED: bool = false;
+
     fn load(token: Self::Token, values: &[f64; LANES]) -> Self;
     fn store(self) -> [f64; LANES];
 

@@ -60,6 +60,20 @@ pub(crate) struct Cost<R> {
     pub reweight: R,
 }
 
+impl<R: Copy> Cost<R> {
+    /// The same of other numbers.
+    #[inline(always)]
+    pub(crate) fn map<S>(&self, change: impl Fn(R) -> S) -> Cost<S> {
+        Cost {
+            value: change(self.value),
+            square: change(self.square),
+            first: change(self.first),
+            second: change(self.second),
+            reweight: change(self.reweight),
+        }
+    }
+}
+
 impl Penalty {
     /// The cost of a row with response `ln y` where the law says `ln L`.
     #[inline(always)]

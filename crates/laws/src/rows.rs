@@ -83,18 +83,40 @@ impl Rows {
 
     /// The same rows with their weights times a factor each; rows whose factor is not positive are left out.
     ///
+    /// A bootstrap does this once a replicate, so it copies block by block.
+    ///
     /// # Panics
     /// No factor is positive.
     #[must_use]
     pub fn reweighted(&self, factors: impl Fn(usize) -> f64) -> Self {
-        let kept: Vec<usize> = (0..self.count).filter(|&row| factors(row) > 0.0).collect();
-        Self::new(self.variables, kept.len(), |index, values| {
-            let row = kept[index];
-            for (column, value) in values.iter_mut().enumerate() {
-                *value = self.cell(row, column);
+        let width = (self.variables + 2) * LANES;
+        let weights = (self.variables + 1) * LANES;
+        let mut blocks = vec![0.0; self.blocks.len()];
+        let mut count = 0;
+        for (index, block) in self.blocks.chunks_exact(width).enumerate() {
+            for lane in 0..LANES.min(self.count - index * LANES) {
+                // Copied in any case: the next row, or the padding, takes the place of one that is left out. Branches
+                // that depend on chance cost more.
+                let factor = factors(index * LANES + lane);
+                let place = &mut blocks[count / LANES * width..][..width];
+                for column in (0..width).step_by(LANES) {
+                    place[column + count % LANES] = block[column + lane];
+                }
+                place[weights + count % LANES] *= factor;
+                count += usize::from(factor > 0.0);
             }
-            values[self.variables + 1] *= factors(row);
-        })
+        }
+        assert!(count > 0, "a data set has rows");
+        blocks.truncate(count.div_ceil(LANES) * width);
+        let filled = count - 1;
+        let last = blocks.len() - width;
+        for lane in filled % LANES + 1..LANES {
+            for column in (0..weights).step_by(LANES) {
+                blocks[last + column + lane] = blocks[last + column + filled % LANES];
+            }
+            blocks[last + weights + lane] = 0.0;
+        }
+        Self { variables: self.variables, count, blocks }
     }
 
     /// The same data with equal rows made one, whose weight is their sum.

@@ -119,6 +119,8 @@ impl Real for Avx512 {
 }
 
 impl Lanes for Avx512 {
+    const PAIRED: bool = true;
+
     #[inline(always)]
     fn load(token: V4, values: &[f64; LANES]) -> Self {
         Self { token, lanes: cast(*values) }

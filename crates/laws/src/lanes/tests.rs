@@ -3,7 +3,7 @@
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
-use super::{LANES, Lanes, Real};
+use super::{LANES, Lanes, Pair, Real};
 use crate::instruction_set::{InstructionSet, Kernel, dispatch};
 
 /// Numbers where operations differ if they differ anywhere.
@@ -114,6 +114,22 @@ fn nan_passes_through_limits() {
         assert!(!Real::less(a, b) && !Real::less(b, a), "{b}");
     }
     assert_eq!(Real::at_least(-0.0, 0.0).to_bits(), (-0.0_f64).to_bits());
+}
+
+/// A pair does to each what its kind does to one.
+#[test]
+fn a_pair_is_two_numbers() {
+    let is_same = |ours: f64, theirs: f64| ours.to_bits() == theirs.to_bits() || (ours.is_nan() && theirs.is_nan());
+    for &a in SPECIAL {
+        for &b in SPECIAL {
+            let (ones, others) = (operations(a, b), operations(b, a));
+            for (i, pair) in operations(Pair(a, b), Pair(b, a)).into_iter().enumerate() {
+                assert!(is_same(pair.0, ones[i]) && is_same(pair.1, others[i]), "{} of {a:e} and {b:e}", NAMES[i]);
+            }
+        }
+    }
+    let scaled = Pair(1.5, 0.75).scale(Pair(3.0, -2.0));
+    assert_eq!([scaled.0, scaled.1], [12.0, 0.1875]);
 }
 
 struct Scale<'a> {
