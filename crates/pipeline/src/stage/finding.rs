@@ -149,7 +149,7 @@ fn below(level: f64) -> String {
 impl Run<'_> {
     fn objective(&self) -> Objective {
         let objective = self.study.objective();
-        let mut formula = match objective {
+        let formula = match objective {
             fit::Objective::Huber { delta } => format!("sum_i huber(ln y_i - ln L_i), delta = {delta}"),
             fit::Objective::LeastSquares => "sum_i (ln y_i - ln L_i)^2 / 2".to_owned(),
             fit::Objective::LeastAbsolute => "sum_i |ln y_i - ln L_i|".to_owned(),
@@ -164,10 +164,14 @@ impl Run<'_> {
                 format!("-sum_i ln t((ln y_i - ln L_i) / s) + ln s, least over s, {freedom} degrees of freedom")
             }
         };
-        if let Some(name) = &self.study.noise_along {
-            formula = format!("{formula}; each row weighted by the noise along {name}");
+        let name = objective.name();
+        match &self.study.noise_along {
+            Some(variable) => Objective {
+                name: format!("{name}, w_i the inverse variance of the noise along {variable}"),
+                formula: formula.replace("sum_i ", "sum_i w_i "),
+            },
+            None => Objective { name: name.to_owned(), formula },
         }
-        Objective { name: objective.name().to_owned(), formula }
     }
 
     fn fit(&self) -> Fit {
