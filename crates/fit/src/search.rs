@@ -90,6 +90,9 @@ pub enum Effort {
     },
 }
 
+/// Candidates that one thread takes at a time: they cost a microsecond each, waking another thread tens of them.
+const CHEAP: usize = 512;
+
 /// A doubling of the starts that gains less than this, relative to the objective, is the last one.
 pub const SETTLED: f64 = 1e-8;
 
@@ -128,7 +131,7 @@ pub fn search(
     grid.check(problem)?;
     let columns = Columns::new(problem, grid);
     let mut candidates: Vec<Candidate> =
-        (0..grid.len()).into_par_iter().map(|index| columns.candidate(index)).collect();
+        (0..grid.len()).into_par_iter().with_min_len(CHEAP).map(|index| columns.candidate(index)).collect();
     // NaN sorts last; the sort is stable, so equal misfits keep the order of the grid.
     candidates.sort_by(|a, b| a.misfit.total_cmp(&b.misfit));
     let follow = |from: usize, to: usize| -> Vec<Minimum> {
