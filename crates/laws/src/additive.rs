@@ -162,9 +162,8 @@ impl<L: Lanes> Totals<L> {
             let slopes = slopes::<A, L>(shares, column);
             for i in 0..A::PARAMETERS {
                 let bent = bend * slopes[i];
-                for j in 0..=i {
-                    let sum = &mut self.outer[i * (i + 1) / 2 + j];
-                    *sum = *sum + bent * slopes[j];
+                for (sum, &slope) in self.outer[i * (i + 1) / 2..].iter_mut().zip(&slopes[..=i]) {
+                    *sum = *sum + bent * slope;
                 }
             }
         }

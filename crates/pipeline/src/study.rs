@@ -5,7 +5,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result, bail, ensure};
 use laws::Law;
-use observations::Exclusion;
+use observations::{Exclusion, Observations};
 use serde::Deserialize;
 
 use crate::files;
@@ -219,6 +219,13 @@ impl Study {
             self.variables[0]
         );
         Ok(())
+    }
+
+    /// The law and the objective over the rows that the study keeps.
+    pub fn problem(&self, rows: &Observations) -> Result<fit::Problem<'static>> {
+        let variables: Vec<&[f64]> =
+            self.variables.iter().map(|name| Ok(rows.column(name)?.values.as_slice())).collect::<Result<_>>()?;
+        Ok(fit::Problem::new(self.law()?, self.objective(), &variables, &rows.column("loss_nats")?.values)?)
     }
 
     /// The law.

@@ -129,7 +129,7 @@ fn a_pair_is_two_numbers() {
         }
     }
     let scaled = Pair(1.5, 0.75).scale(Pair(3.0, -2.0));
-    assert_eq!([scaled.0, scaled.1], [12.0, 0.1875]);
+    assert_eq!([scaled.0.to_bits(), scaled.1.to_bits()], [12_f64.to_bits(), 0.1875_f64.to_bits()]);
 }
 
 struct Scale<'a> {

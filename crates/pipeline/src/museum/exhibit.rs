@@ -43,15 +43,8 @@ pub fn show(
     }
     let (study, _) = studies.iter().find(|(study, _)| named(&study.id)).context("the study has no file")?;
     let observations = sets.get(&study.observations).context("the study has no observations")?;
-    Ok(Shown::Exhibit(Box::new(exhibit(failure, text, &problem(study, observations)?, found)?)))
-}
-
-/// The rows, law and objective of a study.
-fn problem(study: &Study, observations: &Observations) -> Result<Problem<'static>> {
     let rows = observations.exclude(&study.exclude)?.observations;
-    let variables: Vec<&[f64]> =
-        study.variables.iter().map(|name| Ok(rows.column(name)?.values.as_slice())).collect::<Result<_>>()?;
-    Ok(Problem::new(study.law()?, study.objective(), &variables, &rows.column("loss_nats")?.values)?)
+    Ok(Shown::Exhibit(Box::new(exhibit(failure, text, &study.problem(&rows)?, found)?)))
 }
 
 /// The failure, the same optimiser under a relative rule, and the study's own fit.

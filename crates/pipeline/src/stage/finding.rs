@@ -44,9 +44,7 @@ pub fn find(
 ) -> Result<StudyFinding> {
     let law = study.law()?;
     let Selected { observations: rows, excluded } = observations.exclude(&study.exclude)?;
-    let variables: Vec<&[f64]> =
-        study.variables.iter().map(|name| Ok(rows.column(name)?.values.as_slice())).collect::<Result<_>>()?;
-    let problem = Problem::new(law, study.objective(), &variables, &rows.column("loss_nats")?.values)?;
+    let problem = study.problem(&rows)?;
     let bounds = bounds(study, law, &problem);
     let search =
         |problem: &Problem<'_>| fit::search(problem, &study.grid(law), study.effort(), &bounds, &study.config());
