@@ -1,6 +1,6 @@
 //! From gates to a verdict.
 
-use evidence::{Evidence, Gate, GateField, GateOperator, GateStage, Outcome, Quantity, Verdict};
+use evidence::{Evidence, Gate, GateField, GateOperator, GateStage, Outcome, Verdict};
 
 use crate::claim::{Claim, ClaimError, GateRule, Rule};
 
@@ -64,14 +64,12 @@ fn ladder(gates: &[Gate]) -> (Outcome, Option<&Gate>) {
     }
 }
 
-/// Refuses gates that read a study which neither ran nor is missing: a misspelt name is not missing data.
+/// Refuses gates that read a study or a measure which neither ran nor is missing: a misspelt name is not missing data.
 ///
 /// # Errors
-/// There is such a gate; the message lists the studies.
+/// There is such a gate; the message lists them.
 pub fn check_studies(claim: &Claim, place: &str, evidence: &Evidence) -> Result<(), ClaimError> {
-    let known: Vec<&str> = (evidence.studies.iter().map(|study| study.id.as_str()))
-        .chain(evidence.missing_studies.iter().map(|missing| missing.id.as_str()))
-        .collect();
+    let known: Vec<&str> = evidence.owners().collect();
     let unknown = |gate: &&GateRule| gate.quantity.split('.').next().is_none_or(|study| !known.contains(&study));
     match claim.rule.gates().map(|(_, gate)| gate).find(unknown) {
         None => Ok(()),
@@ -84,15 +82,9 @@ pub fn check_studies(claim: &Claim, place: &str, evidence: &Evidence) -> Result<
     }
 }
 
-/// A quantity by its full name.
-fn quantity<'a>(evidence: &'a Evidence, name: &str) -> Option<&'a Quantity> {
-    let (study, quantity) = name.split_once('.')?;
-    evidence.studies.iter().find(|finding| finding.id == study)?.quantities.get(quantity)
-}
-
 /// Reads what a gate reads.
 fn read(stage: GateStage, rule: &GateRule, evidence: &Evidence) -> Gate {
-    let value = quantity(evidence, &rule.quantity).and_then(|quantity| match rule.field {
+    let value = evidence.quantity(&rule.quantity).and_then(|quantity| match rule.field {
         GateField::Estimate => Some(quantity.estimate),
         GateField::Low => quantity.low,
         GateField::High => quantity.high,
@@ -134,8 +126,7 @@ fn reading(gate: &Gate, evidence: &Evidence) -> String {
     };
     let Some(value) = gate.value else {
         let study = gate.quantity.split('.').next().unwrap_or_default();
-        let missing = evidence.missing_studies.iter().find(|missing| missing.id == study);
-        let why = missing.map_or("the evidence has no such number", |missing| missing.reason.as_str());
+        let why = evidence.missing(study).map_or("the evidence has no such number", |missing| missing.reason.as_str());
         return format!("{end}{} could not be read: {why}", gate.quantity);
     };
     let side = match gate.is {

@@ -7,6 +7,8 @@
 
 mod claim;
 mod judge;
+mod replication;
 
 pub use claim::{AssertedIn, Claim, ClaimError, GateRule, Rule, parse};
 pub use judge::{check_studies, judge};
+pub use replication::{PaperRows, ReplicationError, replicate, rows};

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{Exhibit, MissingExhibit, Verdict};
+use crate::{Exhibit, MeasureFinding, MissingExhibit, Replication, Verdict};
 
 /// Everything one run of the program found.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -23,6 +23,10 @@ pub struct Evidence {
     pub studies: Vec<StudyFinding>,
     /// Every study that could not run, and why.
     pub missing_studies: Vec<MissingStudy>,
+    /// Every measure that ran.
+    pub measures: Vec<MeasureFinding>,
+    /// Every measure that could not run, and why.
+    pub missing_measures: Vec<MissingStudy>,
     /// Every failure that was reproduced on purpose.
     pub exhibits: Vec<Exhibit>,
     /// Every failure that could not be, and why.
@@ -35,8 +39,48 @@ pub struct Evidence {
     pub peers: Vec<PeerRatio>,
     /// What the solvers reached on problems whose answers are known elsewhere, by name.
     pub oracles: BTreeMap<String, Quantity>,
+    /// How many of what there is, by name.
+    pub counts: BTreeMap<String, Quantity>,
+    /// Published numbers beside ours; empty until the claims are judged.
+    pub replications: Vec<Replication>,
     /// Empty until the claims are judged.
     pub verdicts: Vec<Verdict>,
+}
+
+impl Evidence {
+    /// Every quantity that a study, an exhibit or a measure filed, with its full name.
+    pub fn quantities(&self) -> impl Iterator<Item = (String, &Quantity)> {
+        let studies = self.studies.iter().map(|study| (&study.id, &study.quantities));
+        let exhibits = self.exhibits.iter().map(|exhibit| (&exhibit.id, &exhibit.quantities));
+        let measures = self.measures.iter().map(|measure| (&measure.id, &measure.quantities));
+        studies.chain(exhibits).chain(measures).flat_map(|(owner, quantities)| {
+            quantities.iter().map(move |(name, quantity)| (format!("{owner}.{name}"), quantity))
+        })
+    }
+
+    /// The quantity of a full name, `owner.quantity`.
+    #[must_use]
+    pub fn quantity(&self, name: &str) -> Option<&Quantity> {
+        let (owner, quantity) = name.split_once('.')?;
+        let quantities = (self.studies.iter().find(|study| study.id == owner).map(|study| &study.quantities))
+            .or_else(|| self.measures.iter().find(|measure| measure.id == owner).map(|measure| &measure.quantities))
+            .or_else(|| self.exhibits.iter().find(|exhibit| exhibit.id == owner).map(|exhibit| &exhibit.quantities))?;
+        quantities.get(quantity)
+    }
+
+    /// The study or measure of a name that could not run.
+    #[must_use]
+    pub fn missing(&self, owner: &str) -> Option<&MissingStudy> {
+        self.missing_studies.iter().chain(&self.missing_measures).find(|missing| missing.id == owner)
+    }
+
+    /// The names of all studies and measures, whether they ran or not.
+    pub fn owners(&self) -> impl Iterator<Item = &str> {
+        let ran = self.studies.iter().map(|study| study.id.as_str());
+        let measured = self.measures.iter().map(|measure| measure.id.as_str());
+        let missing = self.missing_studies.iter().chain(&self.missing_measures).map(|missing| missing.id.as_str());
+        ran.chain(measured).chain(missing)
+    }
 }
 
 /// Which program, commit and data the evidence belongs to.

@@ -8,6 +8,7 @@
 mod exhibit;
 mod file;
 mod finding;
+mod replication;
 mod verdict;
 
 pub use exhibit::{Exhibit, ExhibitEnd, ExhibitParameter, ExhibitRecord, MissingExhibit};
@@ -17,4 +18,5 @@ pub use finding::{
     Objective, ObservationsFinding, Parameter, PeerRatio, Point, PublishedConstant, Quantity, RejectedRows, SourceFile,
     SourceFinding, Stamp, Start, StudyFinding,
 };
+pub use replication::{MeasureFinding, Replication, ReplicationOutcome};
 pub use verdict::{Gate, GateField, GateOperator, GateStage, Outcome, Verdict};

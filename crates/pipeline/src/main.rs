@@ -6,6 +6,7 @@
 
 mod cli;
 mod files;
+mod measure;
 mod museum;
 mod project;
 mod published;

@@ -1,6 +1,8 @@
 //! The twins of tables and figures: the same rows in full precision, for machines.
 
-use evidence::{Check, Comparison, Evidence, Exhibit, Figure, Parameter, Quantity, StudyFinding};
+use evidence::{
+    Check, Comparison, Evidence, Exhibit, Figure, MeasureFinding, Parameter, Quantity, Replication, StudyFinding,
+};
 
 pub const VERDICTS: &str = "tables/verdicts.csv";
 pub const GATES: &str = "tables/gates.csv";
@@ -16,6 +18,8 @@ pub const BENCHMARKS: &str = "tables/benchmarks.csv";
 pub const PEERS: &str = "tables/peers.csv";
 pub const EXHIBITS: &str = "tables/exhibits.csv";
 pub const MISSING_EXHIBITS: &str = "tables/missing_exhibits.csv";
+pub const REPLICATIONS: &str = "tables/replications.csv";
+pub const MEASURES: &str = "tables/measures.csv";
 pub const PUBLISHED: &str = "tables/published.csv";
 
 /// A file of rows.
@@ -49,6 +53,13 @@ pub fn twins(evidence: &Evidence) -> Vec<Twin> {
     let heads =
         "exhibit,study,fit,says,converged,objective,excess,steps,evaluations,gradient_max,parameter,value,ratio";
     add(EXHIBITS, heads, evidence.exhibits.iter().flat_map(exhibit).collect());
+    let heads = "row,paper,identifier,what,place,status,printed,published,published_low,published_high,quantity,ours,ours_low,ours_high,standard_errors,outcome,note";
+    add(REPLICATIONS, heads, evidence.replications.iter().map(replication).collect());
+    add(
+        MEASURES,
+        &format!("measure,set,method,quantity,{QUANTITY}"),
+        evidence.measures.iter().flat_map(measure).collect(),
+    );
     add(OBSERVATIONS, "set,source,loss_group,rows_read,rows_accepted,rows_rejected", observations(evidence));
     add(COLUMNS, "set,column,unit,meaning,low,high", columns(evidence));
     add(FILES, "source,file,kind,location,sha256,missing", files(evidence));
@@ -166,6 +177,25 @@ fn quantities(study: &StudyFinding) -> Vec<Vec<String>> {
         row
     };
     study.quantities.iter().map(row).collect()
+}
+
+fn replication(row: &Replication) -> Vec<String> {
+    let mut cells = fields([&row.id, &row.paper, &row.identifier, &row.what, &row.place, &row.status, &row.printed]);
+    cells.push(full(row.published));
+    cells.extend([full_or_empty(row.published_low), full_or_empty(row.published_high)]);
+    cells.push(row.quantity.clone().unwrap_or_default());
+    cells.extend([row.ours, row.ours_low, row.ours_high, row.difference].map(full_or_empty));
+    cells.extend(fields([row.outcome.words(), &row.note]));
+    cells
+}
+
+fn measure(found: &MeasureFinding) -> Vec<Vec<String>> {
+    let row = |(name, number): (&String, &Quantity)| {
+        let mut cells = fields([&found.id, &found.observations, &found.method, name]);
+        cells.extend(quantity(number));
+        cells
+    };
+    found.quantities.iter().map(row).collect()
 }
 
 /// One row a parameter: those on record first, then those of each end.

@@ -7,6 +7,7 @@ mod closing;
 mod data;
 mod museum;
 mod opening;
+mod replication;
 mod studies;
 
 use evidence::{Evidence, Outcome};
@@ -217,6 +218,7 @@ pub fn build(evidence: &Evidence) -> Pages {
     let mut sections = vec![opening::verdicts(evidence)];
     sections.extend(museum::sections(evidence));
     sections.extend(claims::sections(evidence));
+    sections.extend(replication::sections(evidence));
     sections.extend(studies::sections(evidence, &mut drawings));
     sections.extend(data::sections(evidence));
     sections.extend(closing::sections(evidence));

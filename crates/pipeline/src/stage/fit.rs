@@ -1,11 +1,14 @@
 //! Runs the studies and the exhibits, and files the evidence.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use anyhow::{Context, Result};
-use evidence::{Evidence, MissingStudy, StudyFinding};
+use evidence::{Evidence, MissingStudy, Quantity, StudyFinding};
 use rayon::prelude::*;
 
 use crate::cli::End;
 use crate::files;
+use crate::measure;
 use crate::museum::{self, Shown};
 use crate::project::Project;
 use crate::published;
@@ -23,22 +26,29 @@ pub fn fit(project: &Project, files: &Files) -> Result<Evidence> {
     let sets = tidy::tidy(project, files)?;
     let constants = published::read(project)?;
     let studies = study::read_all(&project.path("data/studies"))?;
+    let studies_taken: Vec<&str> = studies.iter().map(|(study, _)| study.id.as_str()).collect();
+    let measures = measure::read_all(&project.path(measure::MEASURES), &studies_taken)?;
     let failures = museum::read_all(&project.path(museum::MUSEUM), &studies)?;
     let ends: Vec<Result<Ran>> =
         studies.par_iter().map(|(study, text)| run_study(study, text, &sets, &constants)).collect();
+    let measured = measure::run_all(&measures, &sets)?;
     let mut evidence = Evidence {
         schema_version: evidence::SCHEMA_VERSION,
         stamp: stamp::stamp(project.root(), &files.digest(project)?)?,
         sources: files.findings(),
+        counts: counts(&sets),
         observations: sets.findings,
         studies: Vec::new(),
         missing_studies: Vec::new(),
+        measures: measured.found,
+        missing_measures: measured.missing,
         exhibits: Vec::new(),
         missing_exhibits: Vec::new(),
         published: constants,
         benchmarks: bench::filed(project)?,
         peers: bench::filed_peers(project)?,
         oracles: bench::filed_oracles(project)?,
+        replications: Vec::new(),
         verdicts: Vec::new(),
     };
     for end in ends {
@@ -56,6 +66,28 @@ pub fn fit(project: &Project, files: &Files) -> Result<Evidence> {
     }
     files::write(&project.path(EVIDENCE), evidence::to_json(&evidence)?.as_bytes())?;
     Ok(evidence)
+}
+
+/// How many sets were tidied and how many laws there are.
+fn counts(sets: &Sets) -> BTreeMap<String, Quantity> {
+    let sources: BTreeSet<&str> = sets.findings.iter().map(|finding| finding.source.as_str()).collect();
+    let count = |name: &str, count: usize, method: &str| {
+        let quantity = Quantity {
+            estimate: count as f64,
+            low: None,
+            high: None,
+            level: None,
+            method: method.to_owned(),
+            unit: "1".to_owned(),
+            n: count,
+        };
+        (name.to_owned(), quantity)
+    };
+    BTreeMap::from([
+        count("sources.tidied", sources.len(), "sources of which at least one set was tidied"),
+        count("sources.sets", sets.findings.len(), "sets of observations that were tidied"),
+        count("laws.total", laws::LAWS.len(), "laws that are built in"),
+    ])
 }
 
 /// How a study ended.

@@ -1,7 +1,7 @@
 //! Judges the claims against the evidence.
 
 use anyhow::{Context, Result};
-use evidence::Evidence;
+use evidence::{Evidence, Replication};
 
 use crate::cli::End;
 use crate::files;
@@ -28,8 +28,23 @@ pub fn judge(project: &Project, mut evidence: Evidence) -> Result<Evidence> {
         claims::check_studies(&claim, &path.display().to_string(), &evidence)?;
         evidence.verdicts.push(claims::judge(&claim, &sources::sha256_hex(text.as_bytes()), &evidence));
     }
+    evidence.replications = replications(project, &evidence)?;
     files::write(&project.path(JUDGED), evidence::to_json(&evidence)?.as_bytes())?;
     Ok(evidence)
+}
+
+/// Where published numbers to hold ours against stand, one file a paper.
+pub const REPLICATIONS: &str = "data/replications";
+
+/// Every published number beside ours, paper by paper.
+pub fn replications(project: &Project, evidence: &Evidence) -> Result<Vec<Replication>> {
+    let mut found = Vec::new();
+    for (path, stem) in files::yaml_files(&project.path(REPLICATIONS))? {
+        let place = path.display().to_string();
+        let paper = claims::rows(&files::read(&path)?, &place, &stem)?;
+        found.extend(claims::replicate(&paper, &place, evidence)?);
+    }
+    Ok(found)
 }
 
 /// Evidence that was filed at a path.

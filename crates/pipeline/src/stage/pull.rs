@@ -104,7 +104,8 @@ fn source_file(pulled: &Pulled) -> SourceFile {
 
 /// Says which studies and exhibits could not run and what would bring their data.
 pub fn print_missing(evidence: &Evidence) {
-    let studies = evidence.missing_studies.iter().map(|missing| (&missing.id, &missing.reason, &missing.command));
+    let studies = (evidence.missing_studies.iter().chain(&evidence.missing_measures))
+        .map(|missing| (&missing.id, &missing.reason, &missing.command));
     let exhibits = evidence.missing_exhibits.iter().map(|missing| (&missing.id, &missing.reason, &missing.command));
     for (id, reason, command) in studies.chain(exhibits) {
         println!("not run: {id}: {reason}");

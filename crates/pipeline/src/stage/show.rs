@@ -1,9 +1,10 @@
 //! Prints numbers of the evidence.
 
+use std::collections::BTreeSet;
 use std::io::{ErrorKind, Write as _};
 
 use anyhow::Result;
-use evidence::{Evidence, PeerRatio, Quantity};
+use evidence::{Evidence, PeerRatio, Quantity, Replication, ReplicationOutcome};
 
 use crate::cli::End;
 use crate::project::Project;
@@ -12,6 +13,12 @@ use crate::stage::{fit, judge};
 /// The `show` command: one quantity, or the names of all.
 pub fn run(project: &Project, name: Option<&str>, json: bool) -> Result<End> {
     let evidence = judge::filed(project, fit::EVIDENCE, "fit")?;
+    let replications = judge::replications(project, &evidence)?;
+    if name == Some("replication") {
+        return table(&replications, json);
+    }
+    let mut evidence = evidence;
+    evidence.counts.extend(replication_counts(&replications));
     let Some(name) = name else { return list(&evidence, json) };
     if let Some(quantity) = all(&evidence).find(|(known, _)| known == name).map(|(_, quantity)| quantity) {
         println!("{}", if json { serde_json::to_string(quantity)? } else { line(name, quantity) });
@@ -29,28 +36,57 @@ pub fn run(project: &Project, name: Option<&str>, json: bool) -> Result<End> {
     Ok(End::Usage)
 }
 
+/// The table of published numbers beside ours.
+fn table(replications: &[Replication], json: bool) -> Result<End> {
+    if json {
+        println!("{}", serde_json::to_string_pretty(replications)?);
+        return Ok(End::Done);
+    }
+    for row in replications {
+        let ours = row.ours.map_or_else(|| "-".to_owned(), number);
+        println!("{}: {}: printed {}, ours {ours}: {}", row.paper, row.what, row.printed, row.outcome.words());
+    }
+    Ok(End::Done)
+}
+
+/// How many published numbers there are, from how many papers, and how many came back.
+fn replication_counts(replications: &[Replication]) -> Vec<(String, Quantity)> {
+    let papers: BTreeSet<&str> = replications.iter().map(|row| row.identifier.as_str()).collect();
+    let of = |outcome: ReplicationOutcome| replications.iter().filter(|row| row.outcome == outcome).count();
+    let count = |name: &str, count: usize, method: &str| {
+        let (method, unit) = (method.to_owned(), "1".to_owned());
+        (
+            name.to_owned(),
+            Quantity { estimate: count as f64, low: None, high: None, level: None, method, unit, n: count },
+        )
+    };
+    vec![
+        count("replication.rows", replications.len(), "published numbers held against ours"),
+        count("replication.papers", papers.len(), "papers they stand in"),
+        count("replication.reproduced", of(ReplicationOutcome::Digits), "reproduced to the printed digits"),
+        count("replication.within_interval", of(ReplicationOutcome::Interval), "other digits, within the interval"),
+        count("replication.differing", of(ReplicationOutcome::Differs), "outside the interval"),
+        count("replication.not_testable", of(ReplicationOutcome::NotTestable), "nothing here tests them"),
+        count("replication.not_here", of(ReplicationOutcome::NotHere), "the data are not on this machine"),
+    ]
+}
+
 /// Why a study or an exhibit of a name could not run, and the command that would bring its data.
 fn missing<'a>(evidence: &'a Evidence, owner: &str) -> Option<(&'static str, &'a str, Option<&'a str>)> {
-    let study = evidence.missing_studies.iter().find(|missing| missing.id == owner);
+    let study = evidence.missing(owner);
     let exhibit = evidence.missing_exhibits.iter().find(|missing| missing.id == owner);
-    let study = study.map(|missing| ("study", missing.reason.as_str(), missing.command.as_deref()));
+    let study = study.map(|missing| ("study or measure", missing.reason.as_str(), missing.command.as_deref()));
     study.or_else(|| exhibit.map(|missing| ("exhibit", missing.reason.as_str(), missing.command.as_deref())))
 }
 
 /// Every quantity with its full name.
 fn all(evidence: &Evidence) -> impl Iterator<Item = (String, &Quantity)> {
-    let of_studies = evidence
-        .studies
-        .iter()
-        .flat_map(|study| study.quantities.iter().map(|(name, quantity)| (format!("{}.{name}", study.id), quantity)));
-    let of_exhibits = evidence.exhibits.iter().flat_map(|exhibit| {
-        exhibit.quantities.iter().map(|(name, quantity)| (format!("{}.{name}", exhibit.id), quantity))
-    });
     let of_benchmarks =
         evidence.benchmarks.iter().map(|benchmark| (format!("bench.{}", benchmark.id), &benchmark.time));
     let of_peers = evidence.peers.iter().map(|found| (ratio_name(found), &found.ratio));
     let of_oracles = evidence.oracles.iter().map(|(name, quantity)| (format!("oracles.{name}"), quantity));
-    of_studies.chain(of_exhibits).chain(of_benchmarks).chain(of_peers).chain(of_oracles)
+    let counts = evidence.counts.iter().map(|(name, quantity)| (name.clone(), quantity));
+    evidence.quantities().chain(counts).chain(of_benchmarks).chain(of_peers).chain(of_oracles)
 }
 
 /// `bench.WORKLOAD.ratio.PEER`, which stands for one thread of ours; more threads are named.

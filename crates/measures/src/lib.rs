@@ -1,0 +1,18 @@
+//! Numbers that papers compute from data by other means than a law's fit: coverage, regressions on optima, frontiers.
+//!
+//! Each is what a published figure can be held against. What papers leave open (which rows, which values of k) is the
+//! caller's to say.
+//!
+//! *Invariant:* slices and seeds in, values out; the same bits on any number of threads.
+
+mod counts;
+mod coverage;
+mod frontier;
+mod regression;
+mod resample;
+
+pub use counts::{Counts, CountsError, pass_at_k};
+pub use coverage::{Coverage, CoverageError, coverage_power_law};
+pub use frontier::frontier;
+pub use regression::{Regression, RegressionError, r_squared, regress};
+pub use resample::{Interval, resampled};

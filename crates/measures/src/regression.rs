@@ -1,0 +1,158 @@
+//! Ordinary least squares with an intercept, and the share of variance a prediction explains.
+
+/// A line (or plane) through points.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Regression {
+    /// The intercept, then one coefficient a regressor.
+    pub coefficients: Vec<f64>,
+    /// Standard error of each, from the residual variance; zero residual freedom leaves none.
+    pub standard_errors: Option<Vec<f64>>,
+    /// Share of the variance explained.
+    pub r_squared: f64,
+    /// Points.
+    pub n: usize,
+}
+
+/// Points through which no line is determined.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum RegressionError {
+    /// Too few of them.
+    #[error("{n} points do not determine {parameters} coefficients; hint: give at least {parameters}")]
+    TooFew {
+        /// Points.
+        n: usize,
+        /// Coefficients.
+        parameters: usize,
+    },
+    /// A regressor follows from the others.
+    #[error("regressor {regressor} is constant or follows from the others; hint: leave it out")]
+    Dependent {
+        /// Which, counted from 1; 0 is the intercept.
+        regressor: usize,
+    },
+}
+
+/// A column that keeps less than this share of its length beside the earlier ones depends on them.
+const DEPENDENT: f64 = 1e-10;
+
+/// Least squares of `response = b_0 + sum_i b_i x_i` by Gram and Schmidt's orthogonalisation, applied twice
+/// (Björck 1967, "twice is enough").
+///
+/// # Errors
+/// Fewer points than coefficients, or regressors that depend on each other.
+///
+/// # Panics
+/// The columns have unequal lengths.
+pub fn regress(regressors: &[&[f64]], response: &[f64]) -> Result<Regression, RegressionError> {
+    let (n, parameters) = (response.len(), regressors.len() + 1);
+    assert!(regressors.iter().all(|column| column.len() == n), "one value of each regressor a point");
+    if n < parameters {
+        return Err(RegressionError::TooFew { n, parameters });
+    }
+    let mut basis: Vec<Vec<f64>> = Vec::new();
+    // The triangle R of X = QR, row by row.
+    let mut upper = vec![vec![0.0; parameters]; parameters];
+    let ones = vec![1.0; n];
+    for (column, source) in core::iter::once(ones.as_slice()).chain(regressors.iter().copied()).enumerate() {
+        let mut rest = source.to_vec();
+        for _ in 0..2 {
+            for (row, unit) in basis.iter().enumerate() {
+                let share = dot(unit, &rest);
+                upper[row][column] += share;
+                rest.iter_mut().zip(unit).for_each(|(value, unit)| *value -= share * unit);
+            }
+        }
+        let length = dot(&rest, &rest).sqrt();
+        if length <= DEPENDENT * dot(source, source).sqrt() {
+            return Err(RegressionError::Dependent { regressor: column });
+        }
+        upper[column][column] = length;
+        basis.push(rest.into_iter().map(|value| value / length).collect());
+    }
+    let right: Vec<f64> = basis.iter().map(|unit| dot(unit, response)).collect();
+    let coefficients = back_substitute(&upper, &right);
+    let predicted: Vec<f64> = (0..n)
+        .map(|i| coefficients[0] + regressors.iter().zip(&coefficients[1..]).map(|(x, b)| x[i] * b).sum::<f64>())
+        .collect();
+    let left: f64 = response.iter().zip(&predicted).map(|(y, p)| (y - p) * (y - p)).sum();
+    let standard_errors = (n > parameters).then(|| standard_errors(&upper, left / (n - parameters) as f64));
+    Ok(Regression { coefficients, standard_errors, r_squared: r_squared(response, &predicted), n })
+}
+
+/// `1 - sum (y - p)² / sum (y - mean y)²`: negative where a prediction is worse than the mean.
+#[must_use]
+pub fn r_squared(observed: &[f64], predicted: &[f64]) -> f64 {
+    let mean = observed.iter().sum::<f64>() / observed.len() as f64;
+    let left: f64 = observed.iter().zip(predicted).map(|(y, p)| (y - p) * (y - p)).sum();
+    let whole: f64 = observed.iter().map(|y| (y - mean) * (y - mean)).sum();
+    1.0 - left / whole
+}
+
+fn dot(a: &[f64], b: &[f64]) -> f64 {
+    a.iter().zip(b).map(|(a, b)| a * b).sum()
+}
+
+fn back_substitute(upper: &[Vec<f64>], right: &[f64]) -> Vec<f64> {
+    let mut x = right.to_vec();
+    for row in (0..x.len()).rev() {
+        let known: f64 = (row + 1..x.len()).map(|column| upper[row][column] * x[column]).sum();
+        x[row] = (x[row] - known) / upper[row][row];
+    }
+    x
+}
+
+/// Square roots of the diagonal of `s² (RᵀR)⁻¹`.
+fn standard_errors(upper: &[Vec<f64>], variance: f64) -> Vec<f64> {
+    let size = upper.len();
+    let inverse: Vec<Vec<f64>> = (0..size)
+        .map(|column| {
+            let unit: Vec<f64> = (0..size).map(|row| f64::from(u8::from(row == column))).collect();
+            back_substitute(upper, &unit)
+        })
+        .collect();
+    (0..size)
+        .map(|row| (variance * inverse.iter().map(|column| column[row] * column[row]).sum::<f64>()).sqrt())
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Norris, NIST StRD linear regression (36 points, level of difficulty low): certified values.
+    #[test]
+    fn norris_is_certified() {
+        const Y: [f64; 36] = [
+            0.1, 338.8, 118.1, 888.0, 9.2, 228.1, 668.5, 998.5, 449.1, 778.9, 559.2, 0.3, 0.1, 778.1, 668.8, 339.3,
+            448.9, 10.8, 557.7, 228.3, 998.0, 888.8, 119.6, 0.3, 0.6, 557.6, 339.3, 888.0, 998.5, 778.9, 10.2, 117.6,
+            228.9, 668.4, 449.2, 0.2,
+        ];
+        const X: [f64; 36] = [
+            0.2, 337.4, 118.2, 884.6, 10.1, 226.5, 666.3, 996.3, 448.6, 777.0, 558.2, 0.4, 0.6, 775.5, 666.9, 338.0,
+            447.5, 11.6, 556.0, 228.1, 995.8, 887.6, 120.2, 0.3, 0.3, 556.8, 339.1, 887.2, 999.0, 779.0, 11.1, 118.3,
+            229.2, 669.1, 448.9, 0.5,
+        ];
+        let line = regress(&[&X], &Y).unwrap();
+        let errors = line.standard_errors.unwrap();
+        let near = |ours: f64, certified: f64| assert!((ours / certified - 1.0).abs() < 1e-9, "{ours} {certified}");
+        near(line.coefficients[0], -0.262_323_073_774_029);
+        near(line.coefficients[1], 1.002_116_818_020_45);
+        near(errors[0], 0.232_818_234_301_152);
+        near(errors[1], 0.429_796_848_199_937e-3);
+        near(line.r_squared, 0.999_993_745_883_712);
+    }
+
+    #[test]
+    fn planes_and_their_refusals() {
+        let (a, b) = ([1.0, 2.0, 3.0, 4.0, 5.0], [1.0, 4.0, 9.0, 16.0, 25.0]);
+        let y: Vec<f64> = a.iter().zip(&b).map(|(a, b)| 3.0 - 2.0 * a + 0.5 * b).collect();
+        let plane = regress(&[&a, &b], &y).unwrap();
+        for (ours, planted) in plane.coefficients.iter().zip([3.0, -2.0, 0.5]) {
+            assert!((ours - planted).abs() < 1e-12, "{ours} {planted}");
+        }
+        let doubled: Vec<f64> = a.iter().map(|a| 2.0 * a).collect();
+        assert_eq!(regress(&[&a, &doubled], &y), Err(RegressionError::Dependent { regressor: 2 }));
+        assert_eq!(regress(&[&[1.0; 5]], &y), Err(RegressionError::Dependent { regressor: 1 }));
+        assert_eq!(regress(&[&a[..1]], &y[..1]), Err(RegressionError::TooFew { n: 1, parameters: 2 }));
+    }
+}
