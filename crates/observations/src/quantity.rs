@@ -39,6 +39,8 @@ const FLOP: &[Unit] = &[
     unit("GFLOP", 1e9),
     unit("TFLOP", 1e12),
     unit("PFLOP", 1e15),
+    // A multiplication and the addition that follows it.
+    unit("GMAC", 2e9),
     unit("exaFLOP", 1e18),
     unit("1e21 FLOP", 1e21),
     unit("PF-day", 8.64e19),
@@ -47,12 +49,16 @@ const FLOP: &[Unit] = &[
 const NATS: &[Unit] = &[unit("nats/token", 1.0), unit("bits/token", std::f64::consts::LN_2)];
 const FRACTION: &[Unit] = &[unit("fraction", 1.0), unit("percent", 0.01)];
 const PLAIN: &[Unit] = &[unit("1", 1.0)];
+const PRINTED: &[Unit] = &[unit("as printed", 1.0)];
+const SAMPLES: &[Unit] = &[unit("samples", 1.0)];
+const TOKENS: &[Unit] = &[unit("tokens", 1.0), unit("sequences of 2048 tokens", 2048.0)];
 
 /// Every quantity the program knows. A column of any other name is refused.
 ///
 /// The limits are wide on purpose: they catch a wrong unit (millions read as ones), not a surprising run.
 pub const QUANTITIES: &[Quantity] = &[
-    Quantity { name: "params", label: "Parameters", unit: "1", units: COUNT, low: 1e3, high: 1e14 },
+    // The smallest published network that scaling laws are fitted to has 930 (TabPFN in ScAn-Bench).
+    Quantity { name: "params", label: "Parameters", unit: "1", units: COUNT, low: 1e2, high: 1e14 },
     Quantity { name: "training_tokens", label: "Training tokens", unit: "1", units: COUNT, low: 1e4, high: 1e15 },
     Quantity { name: "training_flop", label: "Training compute", unit: "FLOP", units: FLOP, low: 1e9, high: 1e30 },
     Quantity { name: "loss_nats", label: "Loss", unit: "nats/token", units: NATS, low: 1e-3, high: 20.0 },
@@ -69,6 +75,44 @@ pub const QUANTITIES: &[Quantity] = &[
     },
     Quantity { name: "samples", label: "Samples", unit: "1", units: PLAIN, low: 1.0, high: 1e9 },
     Quantity { name: "successes", label: "Successes", unit: "1", units: PLAIN, low: 0.0, high: 1e9 },
+    Quantity { name: "attempts", label: "Attempts k", unit: "1", units: PLAIN, low: 1.0, high: 1e9 },
+    Quantity { name: "error_fraction", label: "Error", unit: "fraction", units: FRACTION, low: 0.0, high: 1.0 },
+    Quantity { name: "miou_fraction", label: "Mean IoU", unit: "fraction", units: FRACTION, low: 0.0, high: 1.0 },
+    Quantity { name: "score_fraction", label: "Score", unit: "fraction", units: FRACTION, low: 0.0, high: 1.0 },
+    // A loss whose unit the source does not tell: no law of losses in nats may take it for one.
+    Quantity {
+        name: "loss_printed",
+        label: "Loss as printed",
+        unit: "as printed",
+        units: PRINTED,
+        low: 1e-3,
+        high: 1e3,
+    },
+    // Not per token: of choosing the caption of an image, or the class of a row.
+    Quantity {
+        name: "prediction_loss_nats",
+        label: "Loss",
+        unit: "nats/prediction",
+        units: &[unit("nats/prediction", 1.0)],
+        low: 1e-3,
+        high: 20.0,
+    },
+    Quantity { name: "training_steps", label: "Training steps", unit: "1", units: COUNT, low: 0.0, high: 1e9 },
+    Quantity { name: "training_samples", label: "Training samples", unit: "1", units: COUNT, low: 1e3, high: 1e13 },
+    Quantity { name: "training_cells", label: "Training cells", unit: "1", units: COUNT, low: 1e3, high: 1e15 },
+    Quantity { name: "batch_samples", label: "Batch", unit: "samples", units: SAMPLES, low: 1.0, high: 1e7 },
+    Quantity { name: "batch_tokens", label: "Batch", unit: "tokens", units: TOKENS, low: 1.0, high: 1e9 },
+    Quantity { name: "experts", label: "Experts", unit: "1", units: PLAIN, low: 1.0, high: 1e6 },
+    Quantity { name: "exponent_params", label: "Exponent of N", unit: "1", units: PLAIN, low: -10.0, high: 10.0 },
+    Quantity { name: "exponent_tokens", label: "Exponent of D", unit: "1", units: PLAIN, low: -10.0, high: 10.0 },
+    Quantity {
+        name: "ln_coefficient",
+        label: "Logarithm of the coefficient",
+        unit: "1",
+        units: PLAIN,
+        low: -100.0,
+        high: 100.0,
+    },
 ];
 
 /// The quantity of a standard name, if there is one.

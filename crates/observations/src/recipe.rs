@@ -45,6 +45,21 @@ pub struct Recipe {
     /// Rows to leave out for good, each with its reason.
     #[serde(default)]
     pub exclude: Vec<Exclusion>,
+    /// Right texts for wrong ones: label, then published text to the text that takes its place.
+    #[serde(default)]
+    pub relabel: BTreeMap<String, BTreeMap<String, String>>,
+    /// Rows to leave out by the text of a label, each with its reason.
+    #[serde(default)]
+    pub exclude_labels: Vec<LabelExclusion>,
+    /// Columns that may not exceed another column, each with the reason why.
+    #[serde(default)]
+    pub at_most: Vec<AtMost>,
+    /// One row of each group, chosen among those that are left after all exclusions.
+    #[serde(default)]
+    pub pick: Option<Pick>,
+    /// The frontier, among the rows that are left after `pick`.
+    #[serde(default)]
+    pub envelope: Option<Envelope>,
     /// Why C/(6ND) may leave [0.5, 2] here; without it such a row is rejected.
     #[serde(default)]
     pub compute_ratio_explained: Option<String>,
@@ -73,6 +88,70 @@ pub struct Join {
     pub member: Option<String>,
     /// Columns that stand in both files and must be equal.
     pub on: Vec<String>,
+    /// Columns of the second file that get another name first: its name to ours.
+    #[serde(default)]
+    pub rename: BTreeMap<String, String>,
+}
+
+/// Rows to leave out by the text of a label, and why.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LabelExclusion {
+    /// Our name of the label.
+    pub label: String,
+    /// The texts whose rows are left out; each must stand in some row.
+    pub texts: Vec<String>,
+    /// Why, as the report prints it.
+    pub reason: String,
+}
+
+/// A column whose value may not exceed another's in the same row.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AtMost {
+    /// The column that is bounded.
+    pub column: String,
+    /// The column that bounds it.
+    pub limit: String,
+    /// Why a row beyond it is left out, as the report prints it.
+    pub reason: String,
+}
+
+/// The one row of each group with the largest (or smallest) value; of several, the first.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Pick {
+    /// The columns and labels whose equal values make a group.
+    pub of: Vec<String>,
+    /// The column that decides.
+    pub by: String,
+    /// Which of its values is taken.
+    pub take: Extreme,
+}
+
+/// Which end of a column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Extreme {
+    /// The largest value: the last step of a run.
+    Largest,
+    /// The smallest value: the best run of a cell.
+    Smallest,
+}
+
+/// The rows that set a record: `y_i < y_j` for every row j with `x_j < x_i`, or `x_j = x_i` and `y_j <= y_i`.
+///
+/// Equal rows set one record, the first. It is the strict running minimum of `of` over ascending `along`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Envelope {
+    /// The column that is minimised, y.
+    pub of: String,
+    /// The column that orders the rows, x.
+    pub along: String,
+    /// The labels whose equal values make a frontier of its own; none for a single one.
+    #[serde(default)]
+    pub within: Vec<String>,
 }
 
 /// A column that is computed from others.
@@ -83,24 +162,31 @@ pub enum Derivation {
     TrainingFlopOver6Params,
     /// `C = 6 N D`: training compute from parameters and tokens (Kaplan 2020, §2.1).
     SixParamsTokens,
+    /// `error = 1 - accuracy`.
+    OneMinusAccuracy,
+    /// `error = 1 - mIoU`.
+    OneMinusMiou,
 }
 
 impl Derivation {
     /// The standard columns it needs, in the order [`Derivation::apply`] takes them.
     #[must_use]
-    pub const fn needs(self) -> [&'static str; 2] {
+    pub const fn needs(self) -> &'static [&'static str] {
         match self {
-            Self::TrainingFlopOver6Params => ["training_flop", "params"],
-            Self::SixParamsTokens => ["params", "training_tokens"],
+            Self::TrainingFlopOver6Params => &["training_flop", "params"],
+            Self::SixParamsTokens => &["params", "training_tokens"],
+            Self::OneMinusAccuracy => &["accuracy_fraction"],
+            Self::OneMinusMiou => &["miou_fraction"],
         }
     }
 
-    /// The derived value, in the standard unit.
+    /// The derived value, in the standard unit; one value for each column of [`Derivation::needs`].
     #[must_use]
-    pub fn apply(self, [first, second]: [f64; 2]) -> f64 {
+    pub fn apply(self, values: &[f64]) -> f64 {
         match self {
-            Self::TrainingFlopOver6Params => first / (6.0 * second),
-            Self::SixParamsTokens => 6.0 * first * second,
+            Self::TrainingFlopOver6Params => values[0] / (6.0 * values[1]),
+            Self::SixParamsTokens => 6.0 * values[0] * values[1],
+            Self::OneMinusAccuracy | Self::OneMinusMiou => 1.0 - values[0],
         }
     }
 
@@ -110,6 +196,8 @@ impl Derivation {
         match self {
             Self::TrainingFlopOver6Params => "D = C / (6 N)",
             Self::SixParamsTokens => "C = 6 N D",
+            Self::OneMinusAccuracy => "1 - accuracy",
+            Self::OneMinusMiou => "1 - mIoU",
         }
     }
 }

@@ -123,7 +123,9 @@ impl Fault {
     #[must_use]
     pub fn hint(&self) -> String {
         match self {
-            Self::UnknownFormat => "files that end in .csv, .jsonl or .parquet are read".into(),
+            Self::UnknownFormat => {
+                "files that end in .csv, .jsonl or .parquet are read, and each of them packed as .gz".into()
+            }
             Self::Unreadable { .. } => "check that this is the published file and that its ending is its format".into(),
             Self::Empty => "check that file and member name the published table".into(),
             Self::RowCount { .. } => {

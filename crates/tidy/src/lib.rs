@@ -8,6 +8,7 @@
 //! *Invariant:* polars stands under this crate alone; nothing here opens a file or a socket, and no row
 //! disappears without being counted.
 
+mod choose;
 mod error;
 mod join;
 mod number;
@@ -28,7 +29,7 @@ use observations::{Observations, Rejection};
 pub struct Input<'a> {
     /// What to take from the file, and how.
     pub recipe: &'a Recipe,
-    /// What errors call the file: its path, or `package!member`; its ending (`.csv`, `.jsonl`, `.parquet`) is its format.
+    /// What errors call the file: its path, or `package!member`; its ending (`.csv`, `.jsonl`, `.parquet`, each also as `.gz`) is its format.
     pub place: &'a str,
     /// The file.
     pub bytes: &'a [u8],

@@ -104,6 +104,38 @@ fn names_are_made(recipe: &Recipe) -> Result<(), Fault> {
     for exclusion in &recipe.exclude {
         is_among("exclude", &exclusion.condition.column, "the columns of the recipe", numeric())?;
     }
+    choices_are_made(recipe)
+}
+
+/// Refuses a choice among rows by a column or label that the recipe does not make.
+fn choices_are_made(recipe: &Recipe) -> Result<(), Fault> {
+    let numeric = || recipe.columns.keys().chain(recipe.derive.keys());
+    let is_column = |setting: &str, name: &str| is_among(setting, name, "the columns of the recipe", numeric());
+    let is_label =
+        |setting: &str, name: &str| is_among(setting, name, "the labels of the recipe", recipe.labels.keys());
+    for label in recipe.relabel.keys() {
+        is_label("relabel", label)?;
+    }
+    for exclusion in &recipe.exclude_labels {
+        is_label("exclude_labels", &exclusion.label)?;
+    }
+    for bound in &recipe.at_most {
+        is_column("at_most.column", &bound.column)?;
+        is_column("at_most.limit", &bound.limit)?;
+    }
+    if let Some(pick) = &recipe.pick {
+        is_column("pick.by", &pick.by)?;
+        for name in &pick.of {
+            is_among("pick.of", name, "the columns and labels of the recipe", numeric().chain(recipe.labels.keys()))?;
+        }
+    }
+    if let Some(envelope) = &recipe.envelope {
+        is_column("envelope.of", &envelope.of)?;
+        is_column("envelope.along", &envelope.along)?;
+        for name in &envelope.within {
+            is_label("envelope.within", name)?;
+        }
+    }
     Ok(())
 }
 

@@ -1,14 +1,19 @@
 //! Published bytes to a frame: the file's own columns, and for each row the line it begins on.
 
-use std::io::Cursor;
+use std::borrow::Cow;
+use std::io::{Cursor, Read};
 use std::path::Path;
 
+use flate2::read::MultiGzDecoder;
 use polars::prelude::*;
 
 use crate::{Fault, TidyError};
 
 /// The column that holds each row's line; no published header is a sentence of ours.
 pub(crate) const LINE: &str = "line of the published file";
+
+/// A packed table that unpacks to more is refused: no published table comes near it.
+const UNPACKED_BYTES_MAX: u64 = 1 << 30;
 
 /// A file as it was published.
 pub(crate) struct File<'a> {
@@ -44,19 +49,38 @@ impl File<'_> {
 
 /// Reads a file in the format its ending names.
 pub(crate) fn read<'a>(place: &'a str, bytes: &[u8]) -> Result<File<'a>, TidyError> {
-    let ending = Path::new(place).extension().and_then(|ending| ending.to_str());
-    let frame = match ending {
-        _ if bytes.is_empty() => Err(Fault::Empty),
-        Some("csv") => csv(bytes),
-        Some("jsonl") => json_lines(bytes),
-        Some("parquet") => parquet(bytes),
-        _ => Err(Fault::UnknownFormat),
-    };
-    match frame {
+    match frame(place, bytes) {
         Ok(frame) if frame.height() > 0 => Ok(File { place, frame }),
         Ok(_) => Err(TidyError::new(place, Fault::Empty)),
         Err(fault) => Err(TidyError::new(place, fault)),
     }
+}
+
+/// The frame in the format of the ending, unpacked first where `.gz` stands behind it.
+fn frame(place: &str, bytes: &[u8]) -> Result<DataFrame, Fault> {
+    let (name, bytes) = match place.strip_suffix(".gz") {
+        Some(name) => (name, Cow::Owned(unpacked(bytes, UNPACKED_BYTES_MAX)?)),
+        None => (place, Cow::Borrowed(bytes)),
+    };
+    match Path::new(name).extension().and_then(|ending| ending.to_str()) {
+        _ if bytes.is_empty() => Err(Fault::Empty),
+        Some("csv") => csv(&bytes),
+        Some("jsonl") => json_lines(&bytes),
+        Some("parquet") => parquet(&bytes),
+        _ => Err(Fault::UnknownFormat),
+    }
+}
+
+/// What gzip packed (RFC 1952), each of several members in turn.
+fn unpacked(bytes: &[u8], bytes_max: u64) -> Result<Vec<u8>, Fault> {
+    let mut unpacked = Vec::new();
+    let reader = MultiGzDecoder::new(bytes).take(bytes_max + 1);
+    let length =
+        { reader }.read_to_end(&mut unpacked).map_err(|error| Fault::Unreadable { reason: error.to_string() })?;
+    if u64::try_from(length).is_ok_and(|length| length <= bytes_max) {
+        return Ok(unpacked);
+    }
+    Err(Fault::Unreadable { reason: format!("it unpacks to more than {bytes_max} bytes") })
 }
 
 /// Comments (`#`) and blank lines may stand above the header; every cell is text, so nothing is guessed.
@@ -135,6 +159,16 @@ mod tests {
         check("a,b\n1,2\n", &[Some(1), Some(2)]);
         check("a,b\r\n\r\n1,2", &[Some(1), None, Some(3)]);
         check("a,b\n\"x\n\ny\",2\n3,\"\"\"\"\n5,6\n", &[Some(1), Some(2), Some(5), Some(6)]);
+    }
+
+    #[test]
+    fn a_file_that_unpacks_to_too_much_is_refused() {
+        let mut packed = flate2::read::GzEncoder::new(b"1234".as_slice(), flate2::Compression::default());
+        let mut bytes = Vec::new();
+        packed.read_to_end(&mut bytes).unwrap();
+        assert_eq!(unpacked(&bytes, 4), Ok(b"1234".to_vec()));
+        let reason = "it unpacks to more than 3 bytes".to_owned();
+        assert_eq!(unpacked(&bytes, 3), Err(Fault::Unreadable { reason }));
     }
 
     #[test]

@@ -1,12 +1,14 @@
 //! Texts to numbers in standard units, and for each row that cannot be used the first reason why.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::RangeInclusive;
 
+use observations::recipe::LabelExclusion;
 use observations::{Column, Label, Observations, Quantity, Rejection};
 
+use crate::choose;
 use crate::number::{Cell, parse, shortest};
-use crate::plan::{Derived, Plan, Published};
+use crate::plan::{Derived, Plan, Published, is_among};
 use crate::select::Selection;
 use crate::{Fault, Input, TidyError};
 
@@ -36,7 +38,7 @@ pub(crate) fn check(
         let values = derived_values(&columns, column, &mut reasons);
         columns.insert(column.name.to_owned(), filed(column.quantity, column.derivation.formula(), values));
     }
-    let labels = texts(input, selection, &mut reasons);
+    let labels = texts(input, selection, &mut reasons)?;
     let all = Observations {
         id: recipe.id.clone(),
         loss_group: recipe.loss_group.clone(),
@@ -50,6 +52,11 @@ pub(crate) fn check(
     let published = |name: &&str| recipe.columns.contains_key(*name);
     if recipe.compute_ratio_explained.is_none() && COMPUTE_RATIO_OF.iter().all(published) {
         note(&mut reasons, |row| compute_ratio_off(&all, row));
+    }
+    leave_out_labels(&all, &recipe.exclude_labels, &mut reasons).map_err(|fault| TidyError::in_recipe(input, fault))?;
+    for bound in &recipe.at_most {
+        let [column, limit] = [&bound.column, &bound.limit].map(|name| &all.columns[name].values);
+        note(&mut reasons, |row| (column[row] > limit[row]).then(|| bound.reason.clone()));
     }
     reject_duplicates(&all, &recipe.unique, &mut reasons);
     Ok(settle(input, &all, reasons))
@@ -101,13 +108,13 @@ fn standard_values(
 
 /// A column computed from published ones; NaN where the row is rejected.
 fn derived_values(columns: &BTreeMap<String, Column>, derived: &Derived, reasons: &mut Reasons) -> Vec<f64> {
-    let [first, second] = derived.derivation.needs().map(|need| &columns[need].values);
-    let pairs = first.iter().zip(second);
-    let rows = pairs.zip(reasons).map(|((&first, &second), reason)| {
+    let needed: Vec<&[f64]> = derived.derivation.needs().iter().map(|&need| &columns[need].values[..]).collect();
+    let rows = reasons.iter_mut().enumerate().map(|(row, reason)| {
         if reason.is_some() {
             return f64::NAN;
         }
-        let value = within_limits(derived.name, derived.quantity, derived.derivation.apply([first, second]));
+        let values: Vec<f64> = needed.iter().map(|column| column[row]).collect();
+        let value = within_limits(derived.name, derived.quantity, derived.derivation.apply(&values));
         value_or_reason(value.map_err(|fault| format!("{fault} ({})", derived.derivation.formula())), reason)
     });
     rows.collect()
@@ -130,17 +137,39 @@ fn within_limits(name: &str, quantity: &Quantity, value: f64) -> Result<f64, Str
 }
 
 /// The labels; a row must have those that tell its run or its cluster.
-fn texts(input: &Input, selection: &Selection, reasons: &mut Reasons) -> BTreeMap<String, Label> {
+fn texts(input: &Input, selection: &Selection, reasons: &mut Reasons) -> Result<BTreeMap<String, Label>, TidyError> {
     let recipe = input.recipe;
     let mut labels = BTreeMap::new();
     for (name, from) in &recipe.labels {
-        let label: Label = selection.cells(from).map(|cell| cell.unwrap_or_default().trim().to_owned()).collect();
+        let mut label: Label = selection.cells(from).map(|cell| cell.unwrap_or_default().trim().to_owned()).collect();
+        for (wrong, right) in recipe.relabel.get(name).into_iter().flatten() {
+            stands_in(&format!("relabel.{name}"), wrong, &label).map_err(|fault| TidyError::in_recipe(input, fault))?;
+            label.iter_mut().filter(|text| *text == wrong).for_each(|text| text.clone_from(right));
+        }
         if recipe.cluster.as_ref() == Some(name) || recipe.unique.contains(name) {
             note(reasons, |row| label[row].is_empty().then(|| format!("{name} is missing")));
         }
         labels.insert(name.clone(), label);
     }
-    labels
+    Ok(labels)
+}
+
+/// Refuses a text that no row holds: the rule about it would do nothing in silence.
+fn stands_in(setting: &str, text: &String, label: &Label) -> Result<(), Fault> {
+    let known: BTreeSet<&String> = label.iter().collect();
+    is_among(setting, text, "the texts of that label", known.iter().copied())
+}
+
+/// Gives the rows with one of the texts the exclusion's reason.
+fn leave_out_labels(all: &Observations, exclusions: &[LabelExclusion], reasons: &mut Reasons) -> Result<(), Fault> {
+    for exclusion in exclusions {
+        let label = &all.labels[&exclusion.label];
+        for text in &exclusion.texts {
+            stands_in(&format!("exclude_labels.{}", exclusion.label), text, label)?;
+        }
+        note(reasons, |row| exclusion.texts.contains(&label[row]).then(|| exclusion.reason.clone()));
+    }
+    Ok(())
 }
 
 fn more_successes_than_samples(all: &Observations, row: usize) -> Option<String> {
@@ -170,7 +199,7 @@ fn reject_duplicates(all: &Observations, unique: &[String], reasons: &mut Reason
 }
 
 /// What makes two values of a column the same: the bits of a number, the text of a label.
-fn identity<'a>(all: &'a Observations, name: &str, row: usize) -> (u64, &'a str) {
+pub(crate) fn identity<'a>(all: &'a Observations, name: &str, row: usize) -> (u64, &'a str) {
     match all.columns.get(name) {
         Some(column) => (column.values[row].to_bits(), ""),
         None => (0, &all.labels[name][row]),
@@ -184,16 +213,18 @@ fn settle(input: &Input, all: &Observations, reasons: Reasons) -> (Observations,
         .take(&accepted)
         .exclude(&input.recipe.exclude)
         .expect("the plan holds only exclusions whose columns the recipe makes");
+    let chosen = choose::choose(input.recipe, selected.observations);
     let mut rejected: Vec<Rejection> = all
         .lines
         .iter()
         .zip(reasons)
         .filter_map(|(&line, reason)| Some(Rejection { line, reason: reason? }))
         .chain(selected.excluded)
+        .chain(chosen.excluded)
         .collect();
     rejected.sort_by_key(|rejection| rejection.line);
-    let clusters = clusters(&selected.observations, input.recipe.cluster.as_deref());
-    (Observations { clusters, ..selected.observations }, rejected)
+    let clusters = clusters(&chosen.observations, input.recipe.cluster.as_deref());
+    (Observations { clusters, ..chosen.observations }, rejected)
 }
 
 /// Clusters numbered in order of appearance.

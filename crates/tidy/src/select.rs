@@ -78,7 +78,18 @@ fn second<'a>(input: &Input<'a>) -> Result<Option<(&'a Join, File<'a>)>, TidyErr
     let Some(join) = &input.recipe.join else { return Ok(None) };
     let (place, bytes) =
         input.join.ok_or_else(|| TidyError::in_recipe(input, Fault::JoinNotGiven { file: join.file.clone() }))?;
-    Ok(Some((join, read(place, bytes)?)))
+    let mut file = read(place, bytes)?;
+    for (from, to) in &join.rename {
+        let columns = file.columns();
+        is_among("join.rename", from, &format!("the columns of {place}"), columns.iter())
+            .map_err(|fault| TidyError::in_recipe(input, fault))?;
+        if columns.contains(to) {
+            let fault = Fault::NameTaken { setting: "join.rename".to_owned(), name: to.clone() };
+            return Err(TidyError::in_recipe(input, fault));
+        }
+        file.frame.rename(from, to.as_str().into()).map_err(|error| TidyError::new(place, error.into()))?;
+    }
+    Ok(Some((join, file)))
 }
 
 /// Every column the recipe names, and whether it stands in the second file.
