@@ -46,6 +46,7 @@ const FLOP: &[Unit] = &[
 /// Cross-entropy per token; one bit is ln 2 nats.
 const NATS: &[Unit] = &[unit("nats/token", 1.0), unit("bits/token", std::f64::consts::LN_2)];
 const FRACTION: &[Unit] = &[unit("fraction", 1.0), unit("percent", 0.01)];
+const TOKENS: &[Unit] = &[unit("tokens", 1.0)];
 const PLAIN: &[Unit] = &[unit("1", 1.0)];
 
 /// Every quantity the program knows. A column of any other name is refused.
@@ -54,8 +55,38 @@ const PLAIN: &[Unit] = &[unit("1", 1.0)];
 pub const QUANTITIES: &[Quantity] = &[
     Quantity { name: "params", label: "Parameters", unit: "1", units: COUNT, low: 1e3, high: 1e14 },
     Quantity { name: "training_tokens", label: "Training tokens", unit: "1", units: COUNT, low: 1e4, high: 1e15 },
+    Quantity { name: "unique_tokens", label: "Unique tokens", unit: "1", units: COUNT, low: 1e4, high: 1e15 },
+    Quantity { name: "tokens_per_param", label: "Tokens per parameter", unit: "1", units: PLAIN, low: 1e-3, high: 1e7 },
+    Quantity { name: "training_steps", label: "Training steps", unit: "1", units: PLAIN, low: 1.0, high: 1e9 },
+    Quantity { name: "batch_tokens", label: "Batch", unit: "tokens", units: TOKENS, low: 1.0, high: 1e10 },
+    Quantity { name: "training_rows", label: "Training rows", unit: "1", units: PLAIN, low: 1.0, high: 1e12 },
     Quantity { name: "training_flop", label: "Training compute", unit: "FLOP", units: FLOP, low: 1e9, high: 1e30 },
     Quantity { name: "loss_nats", label: "Loss", unit: "nats/token", units: NATS, low: 1e-3, high: 20.0 },
+    Quantity {
+        name: "loss_low_nats",
+        label: "Loss, lower bound",
+        unit: "nats/token",
+        units: NATS,
+        low: 1e-3,
+        high: 20.0,
+    },
+    Quantity {
+        name: "loss_high_nats",
+        label: "Loss, upper bound",
+        unit: "nats/token",
+        units: NATS,
+        low: 1e-3,
+        high: 20.0,
+    },
+    Quantity { name: "error_fraction", label: "Error", unit: "fraction", units: FRACTION, low: 0.0, high: 1.0 },
+    Quantity {
+        name: "error_stderr_fraction",
+        label: "Standard error of the error",
+        unit: "fraction",
+        units: FRACTION,
+        low: 0.0,
+        high: 1.0,
+    },
     Quantity { name: "accuracy_fraction", label: "Accuracy", unit: "fraction", units: FRACTION, low: 0.0, high: 1.0 },
     Quantity { name: "learning_rate", label: "Learning rate", unit: "1", units: PLAIN, low: 1e-9, high: 10.0 },
     Quantity { name: "weight_decay", label: "Weight decay", unit: "1", units: PLAIN, low: 0.0, high: 100.0 },
