@@ -34,6 +34,12 @@ pub struct Recipe {
     /// Raw rows to keep: the file's column to the one text it must hold.
     #[serde(default)]
     pub keep: BTreeMap<String, String>,
+    /// Cells that must hold one text, the file's column to that text: a row that differs is rejected.
+    #[serde(default)]
+    pub require: BTreeMap<String, String>,
+    /// How the file becomes a table, where it is a list of files or JSON.
+    #[serde(default)]
+    pub gather: Option<Gather>,
     /// A second file of the same manifest whose columns are added by equal keys.
     #[serde(default)]
     pub join: Option<Join>,
@@ -71,6 +77,9 @@ pub struct Recipe {
 pub struct ColumnRecipe {
     /// The file's own column name.
     pub from: String,
+    /// Further columns of the file: the value is the mean over them and `from`.
+    #[serde(default)]
+    pub mean_with: Vec<String>,
     /// The unit the file prints it in.
     pub unit: String,
     /// What exactly is counted (total or non-embedding parameters, test or validation loss).
@@ -86,6 +95,9 @@ pub struct Join {
     /// Path inside the file, where the file is an archive.
     #[serde(default)]
     pub member: Option<String>,
+    /// How the file becomes a table, where it is a list of files or JSON.
+    #[serde(default)]
+    pub gather: Option<Gather>,
     /// Columns that stand in both files and must be equal.
     pub on: Vec<String>,
     /// Columns of the second file that get another name first: its name to ours.
@@ -154,6 +166,43 @@ pub struct Envelope {
     pub within: Vec<String>,
 }
 
+/// How many files, or JSON, become one table.
+///
+/// The files stand below each other in the order of their list; a column that some of them lack is empty there.
+/// Text that is not in a file but in its name becomes a column called as the pattern says, and `file` is the whole
+/// path unless the file has such a column. In JSON a column is a pointer (RFC 6901), and one file is one row unless
+/// `rows` says otherwise.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Gather {
+    /// The paths to take, in this order; none written, every file of the list.
+    #[serde(default)]
+    pub only: Vec<String>,
+    /// What each path looks like, such as `{size}-{multiple}xC.csv`.
+    #[serde(default)]
+    pub path: Option<String>,
+    /// JSON of several rows: the pointer of a value, a name in braces where the row changes and `*` where the
+    /// column does, such as `/{learner}/*/{anchor}/*`.
+    #[serde(default)]
+    pub rows: Option<String>,
+    /// What the places that `rows` names stand for, by name; else a place's number or key is its name.
+    #[serde(default)]
+    pub names: BTreeMap<String, Names>,
+    /// Whether the last row of each file is the set and the earlier ones are not.
+    #[serde(default)]
+    pub last_row: bool,
+}
+
+/// A list of names in a JSON file of the same manifest.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Names {
+    /// Which of the manifest's files.
+    pub file: String,
+    /// Pointer of the list.
+    pub at: String,
+}
+
 /// A column that is computed from others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -162,6 +211,10 @@ pub enum Derivation {
     TrainingFlopOver6Params,
     /// `C = 6 N D`: training compute from parameters and tokens (Kaplan 2020, §2.1).
     SixParamsTokens,
+    /// `M = D / N`: training tokens for each parameter (Gadre 2024, §3.1).
+    TrainingTokensOverParams,
+    /// `D = s B`: training tokens from steps and tokens a batch.
+    StepsBatchTokens,
     /// `error = 1 - accuracy`.
     OneMinusAccuracy,
     /// `error = 1 - mIoU`.
@@ -175,6 +228,8 @@ impl Derivation {
         match self {
             Self::TrainingFlopOver6Params => &["training_flop", "params"],
             Self::SixParamsTokens => &["params", "training_tokens"],
+            Self::TrainingTokensOverParams => &["training_tokens", "params"],
+            Self::StepsBatchTokens => &["training_steps", "batch_tokens"],
             Self::OneMinusAccuracy => &["accuracy_fraction"],
             Self::OneMinusMiou => &["miou_fraction"],
         }
@@ -186,6 +241,8 @@ impl Derivation {
         match self {
             Self::TrainingFlopOver6Params => values[0] / (6.0 * values[1]),
             Self::SixParamsTokens => 6.0 * values[0] * values[1],
+            Self::TrainingTokensOverParams => values[0] / values[1],
+            Self::StepsBatchTokens => values[0] * values[1],
             Self::OneMinusAccuracy | Self::OneMinusMiou => 1.0 - values[0],
         }
     }
@@ -196,6 +253,8 @@ impl Derivation {
         match self {
             Self::TrainingFlopOver6Params => "D = C / (6 N)",
             Self::SixParamsTokens => "C = 6 N D",
+            Self::TrainingTokensOverParams => "M = D / N",
+            Self::StepsBatchTokens => "D = s B",
             Self::OneMinusAccuracy => "1 - accuracy",
             Self::OneMinusMiou => "1 - mIoU",
         }

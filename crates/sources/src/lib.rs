@@ -12,6 +12,7 @@ mod archive;
 mod digest;
 mod error;
 mod fetch;
+mod list;
 mod lock;
 mod manifest;
 mod package;
@@ -25,7 +26,9 @@ pub use archive::MEMBER_BYTES_MAX;
 pub use digest::sha256_hex;
 pub use error::SourceError;
 pub use lock::{check_lock, data_digest, lock};
-pub use manifest::{Citation, FileKind, FileSpec, Manifest, Obtained, PackageFile, TableFile, UrlFile};
-pub use pull::{Availability, Origin, PullConfig, Pulled, bytes, pull};
+pub use manifest::{
+    Citation, FileKind, FileSpec, ListFile, Listed, Manifest, Obtained, PackageFile, TableFile, UrlFile,
+};
+pub use pull::{Availability, Origin, PullConfig, Pulled, bytes, parts, pull};
 pub use read::read_manifests;
 pub use store::{Kept, Store};

@@ -9,6 +9,8 @@ use crate::{Availability, Manifest, Pulled, SourceError, sha256_hex};
 const HEAD: &str = "# made by: straightedge verify --write; do not edit\n";
 
 /// The text of `data/sources.lock`: digest, kind, `source/file` and location of every pinned file.
+///
+/// A list is one line, since its digest pins the digests of its files.
 pub fn lock(manifests: &[Manifest]) -> String {
     let lines: BTreeMap<_, _> = manifests
         .iter()

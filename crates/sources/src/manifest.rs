@@ -68,7 +68,7 @@ pub enum Obtained {
 pub struct FileSpec {
     /// Name within the manifest.
     pub id: String,
-    /// SHA-256 of its bytes, 64 lower-case hexadecimal digits.
+    /// SHA-256 of its bytes, 64 lower-case hexadecimal digits; of a list, those of the list, which pins the rest.
     pub sha256: String,
     /// Where it comes from.
     pub kind: FileKind,
@@ -83,6 +83,8 @@ pub enum FileKind {
     Url(UrlFile),
     /// A wheel of a Python package.
     Package(PackageFile),
+    /// Files of one folder on the web.
+    List(ListFile),
 }
 
 /// A table that is part of the project.
@@ -103,6 +105,32 @@ pub struct UrlFile {
     pub url: String,
     /// A longer answer is refused.
     pub bytes_max: u64,
+}
+
+/// Files of one folder on the web, each pinned by a line of a list that stands beside the manifest.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ListFile {
+    /// The list, as `sha256sum` prints it: a line is a digest, two spaces and a path below `base`.
+    #[serde(deserialize_with = "syntax::relative_path")]
+    pub list: String,
+    /// Address of the folder, ending in a slash.
+    #[serde(deserialize_with = "syntax::folder")]
+    pub base: String,
+    /// A longer file is refused.
+    pub bytes_max: u64,
+    /// The lines of the list, in its order.
+    #[serde(skip)]
+    pub files: Vec<Listed>,
+}
+
+/// One line of a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Listed {
+    /// SHA-256 of the file's bytes.
+    pub sha256: String,
+    /// Path below the list's folder.
+    pub path: String,
 }
 
 /// A pure-Python wheel of a package registry.
@@ -143,21 +171,23 @@ impl Manifest {
 }
 
 impl FileKind {
-    /// `table`, `url` or `package`.
+    /// `table`, `url`, `package` or `list`.
     pub fn name(&self) -> &'static str {
         match self {
             Self::Table(_) => "table",
             Self::Url(_) => "url",
             Self::Package(_) => "package",
+            Self::List(_) => "list",
         }
     }
 
-    /// The path in the project, the address, or the package with its version.
+    /// The path in the project, the address, or the package with its version; of a list, its folder's address.
     pub fn location(&self) -> String {
         match self {
             Self::Table(table) => table.path.clone(),
             Self::Url(url) => url.url.clone(),
             Self::Package(package) => format!("{}=={}", package.name, package.version),
+            Self::List(list) => list.base.clone(),
         }
     }
 }

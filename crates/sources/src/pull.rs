@@ -7,7 +7,7 @@ use std::{fs, io};
 use ureq::Agent;
 
 use crate::archive::{self, MEMBER_BYTES_MAX, MemberError};
-use crate::manifest::{FileKind, FileSpec, Manifest};
+use crate::manifest::{FileKind, FileSpec, ListFile, Listed, Manifest};
 use crate::{Kept, SourceError, Store, fetch, package, sha256_hex};
 
 /// The command that brings a missing file.
@@ -47,7 +47,7 @@ pub struct Pulled {
     pub source: String,
     /// Name of the file within it.
     pub file: String,
-    /// `table`, `url` or `package`.
+    /// `table`, `url`, `package` or `list`.
     pub kind: &'static str,
     /// The path in the project, the address, or the package with its version.
     pub location: String,
@@ -104,16 +104,7 @@ fn pull_with(manifests: &[Manifest], config: &PullConfig, agent: &Agent) -> Resu
     let mut pulled = Vec::new();
     for manifest in manifests {
         for spec in &manifest.files {
-            let file = Pinned { manifest, spec };
-            let availability = match &spec.kind {
-                FileKind::Table(table) => file.look_in_project(&config.project, &table.path)?,
-                FileKind::Url(url) => file.bring(&store, config, Origin::Network, || {
-                    fetch::fetch(agent, &url.url, url.bytes_max, config).map_err(|error| error.to_string())
-                })?,
-                FileKind::Package(package) => file.bring(&store, config, Origin::PackageClient, || {
-                    package::download(package, config).map_err(|error| error.to_string())
-                })?,
-            };
+            let availability = Pinned { manifest, spec }.look(&store, config, agent)?;
             pulled.push(Pulled {
                 source: manifest.id.clone(),
                 file: spec.id.clone(),
@@ -143,6 +134,16 @@ pub fn bytes(
     let whole = match &spec.kind {
         FileKind::Table(table) => file.read_table(project, &table.path)?,
         FileKind::Url(_) | FileKind::Package(_) => file.read_stored(store)?,
+        FileKind::List(list) => {
+            let Some(listed) = member.and_then(|path| list.listed(path)) else {
+                return Err(SourceError::Archive {
+                    place: file.name(),
+                    fault: format!("no one path of {} is named", list.list),
+                    hint: "name one as member, or gather them all".to_owned(),
+                });
+            };
+            return Pinned { manifest, spec: &list.spec(&spec.id, listed) }.read_stored(store);
+        }
     };
     let Some(member) = member else { return Ok(whole) };
     archive::member(&whole, member, MEMBER_BYTES_MAX).map_err(|error| SourceError::Archive {
@@ -153,6 +154,26 @@ pub fn bytes(
         },
         fault: error.to_string(),
     })
+}
+
+/// The verified bytes of each file of a list with its path, in the order of the list or of `only`; of another
+/// file, none.
+///
+/// # Errors
+/// As for [`bytes`].
+pub fn parts(
+    store: &Store,
+    manifest: &Manifest,
+    spec: &FileSpec,
+    only: &[String],
+) -> Result<Vec<(String, Vec<u8>)>, SourceError> {
+    let FileKind::List(list) = &spec.kind else { return Ok(Vec::new()) };
+    let listed: Vec<_> = match only {
+        [] => list.files.iter().collect(),
+        only => only.iter().filter_map(|path| list.listed(path)).collect(),
+    };
+    let read = |file: &Listed| Pinned { manifest, spec: &list.spec(&spec.id, file) }.read_stored(store);
+    listed.into_iter().map(|file| Ok((file.path.clone(), read(file)?))).collect()
 }
 
 /// One file of one manifest.
@@ -181,6 +202,43 @@ impl Pinned<'_> {
             found,
             hint: hint.to_owned(),
         }
+    }
+
+    /// Looks for the file wherever its kind may be.
+    fn look(self, store: &Store, config: &PullConfig, agent: &Agent) -> Result<Availability, SourceError> {
+        match &self.spec.kind {
+            FileKind::Table(table) => self.look_in_project(&config.project, &table.path),
+            FileKind::Url(url) => self.bring(store, config, Origin::Network, || {
+                fetch::fetch(agent, &url.url, url.bytes_max, config).map_err(|error| error.to_string())
+            }),
+            FileKind::Package(package) => self.bring(store, config, Origin::PackageClient, || {
+                package::download(package, config).map_err(|error| error.to_string())
+            }),
+            FileKind::List(list) => self.look_for_all(list, store, config, agent),
+        }
+    }
+
+    /// All files of a list or none: the first that is missing stands for those after it, which are not asked for.
+    fn look_for_all(
+        self,
+        list: &ListFile,
+        store: &Store,
+        config: &PullConfig,
+        agent: &Agent,
+    ) -> Result<Availability, SourceError> {
+        let mut origin = Origin::Store;
+        for (index, file) in list.files.iter().enumerate() {
+            let spec = list.spec(&self.spec.id, file);
+            match (Pinned { manifest: self.manifest, spec: &spec }.look(store, config, agent)?, origin) {
+                (Availability::Present { origin: here }, Origin::Store) => origin = here,
+                (Availability::Present { .. }, _) => {}
+                (Availability::Missing { reason, command }, _) => {
+                    let reason = format!("{} (file {} of {}): {reason}", file.path, index + 1, list.files.len());
+                    return Ok(Availability::Missing { reason, command });
+                }
+            }
+        }
+        Ok(Availability::Present { origin })
     }
 
     fn read_table(self, project: &Path, path: &str) -> Result<Vec<u8>, SourceError> {

@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use observations::recipe::Gather;
 use serde::Deserialize;
 use serde_yaml::{SnippetMode, Spanned, UserMessageFormatter};
 
-use crate::manifest::{FileKind, Manifest};
-use crate::{SourceError, syntax};
+use crate::manifest::{FileKind, FileSpec, Manifest};
+use crate::{SourceError, list, sha256_hex, syntax};
 
 /// Where the names of a manifest stand; read beside the manifest so that its own types stay plain.
 #[derive(Deserialize)]
@@ -64,11 +65,30 @@ fn manifest_paths(dir: &Path) -> Result<Vec<PathBuf>, SourceError> {
 }
 
 fn parse(path: &Path, text: &str) -> Result<(Manifest, Places), SourceError> {
-    let manifest = serde_yaml::from_str(text).map_err(|error| located(path, &error))?;
-    let places = serde_yaml::from_str(text).map_err(|error| located(path, &error))?;
+    let mut manifest: Manifest = serde_yaml::from_str(text).map_err(|error| located(path, &error))?;
+    let places: Places = serde_yaml::from_str(text).map_err(|error| located(path, &error))?;
     check_names(path, &manifest, &places)?;
+    for (spec, place) in manifest.files.iter_mut().zip(&places.files) {
+        read_list(path, spec).map_err(|(fault, hint)| fault_at(path, &place.id, fault, &hint))?;
+    }
     check_recipes(path, &manifest, &places)?;
     Ok((manifest, places))
+}
+
+/// Reads the list beside the manifest, where the file is one; gives fault and hint.
+fn read_list(path: &Path, spec: &mut FileSpec) -> Result<(), (String, String)> {
+    let FileKind::List(files) = &mut spec.kind else { return Ok(()) };
+    let beside = path.with_file_name(&files.list);
+    let hint = "put the list beside the manifest, as `sha256sum` prints it";
+    let text = fs::read_to_string(&beside)
+        .map_err(|error| (format!("the list {:?} cannot be read: {error}", files.list), hint.to_owned()))?;
+    let found = sha256_hex(text.as_bytes());
+    if found != spec.sha256 {
+        let hint = format!("if the change is meant, write sha256: {found}");
+        return Err((format!("the list {:?} has another digest than the one here", files.list), hint));
+    }
+    files.files = list::parse(&text).map_err(|fault| (format!("{:?}: {fault}", files.list), hint.to_owned()))?;
+    Ok(())
 }
 
 /// The manifest is called like its file, and no two of its files are called alike.
@@ -87,28 +107,48 @@ fn check_names(path: &Path, manifest: &Manifest, places: &Places) -> Result<(), 
     Ok(())
 }
 
-/// Every recipe reads files the manifest pins, and members its package declares.
+/// Every recipe reads files the manifest pins, members its package declares and paths its list has.
 fn check_recipes(path: &Path, manifest: &Manifest, places: &Places) -> Result<(), SourceError> {
     for (recipe, place) in manifest.observations.iter().zip(&places.observations) {
-        let joined = recipe.join.iter().map(|join| (&join.file, &join.member));
-        for (file, member) in std::iter::once((&recipe.file, &recipe.member)).chain(joined) {
-            let Some(spec) = manifest.file(file) else {
-                let fault =
-                    format!("observations {:?} read file {file:?}, which the manifest does not have", recipe.id);
-                return Err(fault_at(path, &place.id, fault, "name one of the ids under `files`"));
-            };
-            let Some(member) = member else { continue };
-            if let Some((fault, hint)) =
-                syntax::path_fault(member).as_deref().and_then(|both| both.split_once("; hint: "))
-            {
-                return Err(fault_at(path, &place.id, format!("observations {:?}: {fault}", recipe.id), hint));
+        let joined = recipe.join.iter().map(|join| (&join.file, &join.member, &join.gather));
+        let named = |gather: &Option<Gather>| {
+            gather.iter().flat_map(|gather| gather.names.values().map(|names| names.file.clone())).collect::<Vec<_>>()
+        };
+        for (file, member, gather) in std::iter::once((&recipe.file, &recipe.member, &recipe.gather)).chain(joined) {
+            for file in std::iter::once(file).chain(&named(gather)) {
+                if manifest.file(file).is_none() {
+                    let fault =
+                        format!("observations {:?} read file {file:?}, which the manifest does not have", recipe.id);
+                    return Err(fault_at(path, &place.id, fault, "name one of the ids under `files`"));
+                }
             }
-            if let FileKind::Package(package) = &spec.kind
-                && !package.members.contains(member)
-            {
-                let fault = format!("observations {:?} read {member:?}, which the package does not declare", recipe.id);
-                return Err(fault_at(path, &place.id, fault, "add it to the package's `members`"));
+            let Some(spec) = manifest.file(file) else { continue };
+            check_paths(spec, member.as_deref(), gather.as_ref()).map_err(|(fault, hint)| {
+                fault_at(path, &place.id, format!("observations {:?}{fault}", recipe.id), &hint)
+            })?;
+        }
+    }
+    Ok(())
+}
+
+/// What a recipe takes out of a file is in it; gives fault and hint.
+fn check_paths(spec: &FileSpec, member: Option<&str>, gather: Option<&Gather>) -> Result<(), (String, String)> {
+    let only = gather.iter().flat_map(|gather| &gather.only).map(String::as_str);
+    for wanted in member.into_iter().chain(only) {
+        if let Some((fault, hint)) = syntax::path_fault(wanted).as_deref().and_then(|both| both.split_once("; hint: "))
+        {
+            return Err((format!(": {fault}"), hint.to_owned()));
+        }
+        match &spec.kind {
+            FileKind::Package(package) if !package.members.iter().any(|declared| declared == wanted) => {
+                let fault = format!(" read {wanted:?}, which the package does not declare");
+                return Err((fault, "add it to the package's `members`".to_owned()));
             }
+            FileKind::List(list) if list.listed(wanted).is_none() => {
+                let fault = format!(" read {wanted:?}, which the list does not have");
+                return Err((fault, format!("name one of the paths in {}", list.list)));
+            }
+            _ => {}
         }
     }
     Ok(())

@@ -3,7 +3,7 @@
 use serde::de::Error;
 use serde::{Deserialize, Deserializer};
 
-use crate::manifest::{FileKind, FileSpec, PackageFile, TableFile, UrlFile};
+use crate::manifest::{FileKind, FileSpec, ListFile, PackageFile, TableFile, UrlFile};
 
 /// A file as the manifest spells it: one key a kind.
 #[derive(Deserialize)]
@@ -16,24 +16,25 @@ pub(crate) struct RawFileSpec {
     table: Option<TableFile>,
     url: Option<UrlFile>,
     package: Option<PackageFile>,
+    files: Option<ListFile>,
 }
 
 impl TryFrom<RawFileSpec> for FileSpec {
     type Error = String;
 
     fn try_from(raw: RawFileSpec) -> Result<Self, String> {
-        let kind = match (raw.table, raw.url, raw.package) {
-            (Some(table), None, None) => FileKind::Table(table),
-            (None, Some(url), None) => FileKind::Url(url),
-            (None, None, Some(package)) => FileKind::Package(package),
-            (None, None, None) => {
-                return Err(format!("file {:?} has no kind; hint: add one of table, url, package", raw.id));
-            }
-            _ => {
-                return Err(format!("file {:?} has more than one kind; hint: keep one of table, url, package", raw.id));
-            }
-        };
-        Ok(Self { id: raw.id, sha256: raw.sha256, kind })
+        let kinds = [
+            raw.table.map(FileKind::Table),
+            raw.url.map(FileKind::Url),
+            raw.package.map(FileKind::Package),
+            raw.files.map(FileKind::List),
+        ];
+        let mut kinds = kinds.into_iter().flatten();
+        match (kinds.next(), kinds.next()) {
+            (Some(kind), None) => Ok(Self { id: raw.id, sha256: raw.sha256, kind }),
+            (None, _) => Err(format!("file {:?} has no kind; hint: add one of table, url, package, files", raw.id)),
+            _ => Err(format!("file {:?} has more than one kind; hint: keep one of table, url, package, files", raw.id)),
+        }
     }
 }
 
@@ -108,6 +109,20 @@ pub(crate) fn url<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, 
         (host.eq_ignore_ascii_case("raw.githubusercontent.com") && !pinned)
             .then(|| format!("url {text:?} names no commit; hint: put the 40-digit commit where the branch stands"))
     })
+}
+
+/// The address of a folder.
+pub(crate) fn folder<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    let address = url(deserializer)?;
+    if address.ends_with('/') {
+        return Ok(address);
+    }
+    Err(D::Error::custom(format!("base {address:?} is no folder; hint: end it with '/', for paths follow it")))
+}
+
+/// Whether a text is a digest as `sha256sum` prints it.
+pub(crate) fn is_digest(text: &str) -> bool {
+    is_lower_hex(text, 64)
 }
 
 /// A path that stays below the folder it is joined to.

@@ -89,6 +89,24 @@ pub enum Fault {
         /// The manifest's name for it.
         file: String,
     },
+    /// A file of a list is not called as the recipe says.
+    #[error("the path \"{path}\" is not like \"{pattern}\"")]
+    PathUnlike {
+        /// The file's path.
+        path: String,
+        /// The recipe's `gather.path`.
+        pattern: String,
+    },
+    /// A place of a JSON file has no name.
+    #[error("{column} is {place}, and its list has {names} names")]
+    Unnamed {
+        /// The place's name in `gather.rows`.
+        column: String,
+        /// The place.
+        place: String,
+        /// How many names there are.
+        names: usize,
+    },
     /// Two rows of the second file have the same keys.
     #[error("{keys} as in line {line}, so a row would be joined twice")]
     JoinRepeated {
@@ -124,7 +142,7 @@ impl Fault {
     pub fn hint(&self) -> String {
         match self {
             Self::UnknownFormat => {
-                "files that end in .csv, .jsonl or .parquet are read, and each of them packed as .gz".into()
+                "files that end in .csv, .json, .jsonl or .parquet are read, and each of them packed as .gz".into()
             }
             Self::Unreadable { .. } => "check that this is the published file and that its ending is its format".into(),
             Self::Empty => "check that file and member name the published table".into(),
@@ -139,6 +157,8 @@ impl Fault {
             Self::NameTaken { .. } => "give each column, derived column and label a name of its own".into(),
             Self::NothingUnique => "list in unique the columns whose values together name a run".into(),
             Self::JoinNotGiven { .. } => "pull the file, and pass its place and bytes".into(),
+            Self::PathUnlike { .. } => "list in gather.only the files that belong here, or mend gather.path".into(),
+            Self::Unnamed { .. } => "correct gather.names: a list counts from 0 and names every place".into(),
             Self::JoinRepeated { .. } => "list in join.on the columns that together name one row of this file".into(),
         }
     }

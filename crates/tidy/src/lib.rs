@@ -10,7 +10,9 @@
 
 mod choose;
 mod error;
+mod gather;
 mod join;
+mod json;
 mod number;
 mod plan;
 mod print;
@@ -29,14 +31,35 @@ use observations::{Observations, Rejection};
 pub struct Input<'a> {
     /// What to take from the file, and how.
     pub recipe: &'a Recipe,
-    /// What errors call the file: its path, or `package!member`; its ending (`.csv`, `.jsonl`, `.parquet`, each also as `.gz`) is its format.
+    /// What errors call the file: its path, or `package!member`; its ending (`.csv`, `.json`, `.jsonl`, `.parquet`, each
+    /// also as `.gz`) is its format. For several files it is the path of their list.
     pub place: &'a str,
-    /// The file.
-    pub bytes: &'a [u8],
+    /// The file, or the files that the recipe gathers.
+    pub bytes: Bytes<'a>,
     /// What errors call the manifest.
     pub manifest_place: &'a str,
     /// Place and bytes of the second file, where the recipe joins one.
-    pub join: Option<(&'a str, &'a [u8])>,
+    pub join: Option<(&'a str, Bytes<'a>)>,
+    /// The files with the names that `gather.names` speaks of, each under its name in the manifest.
+    pub names: &'a [Part<'a>],
+}
+
+/// What makes one table.
+#[derive(Debug, Clone, Copy)]
+pub enum Bytes<'a> {
+    /// One file.
+    One(&'a [u8]),
+    /// Several files, to stand below each other.
+    Many(&'a [Part<'a>]),
+}
+
+/// One file of several.
+#[derive(Debug, Clone, Copy)]
+pub struct Part<'a> {
+    /// Its path in the list, whose ending is its format, or its name in the manifest.
+    pub name: &'a str,
+    /// The file.
+    pub bytes: &'a [u8],
 }
 
 /// What became of a published file.
@@ -53,7 +76,7 @@ pub struct Tidied {
 /// Brings a published file to observations in standard units.
 ///
 /// Accepted and rejected rows together are the rows that passed `keep`; rows that did not belong to another set.
-/// Lines count from 1 and include comments and the header; for parquet they count the rows. Blank lines are no rows.
+/// Lines count from 1 and include comments and the header; for parquet, JSON and several files they count the rows. Blank lines are no rows.
 /// Where the recipe names a cluster label, rows with equal labels form a cluster; otherwise each row is its own.
 ///
 /// # Errors

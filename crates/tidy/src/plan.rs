@@ -23,6 +23,8 @@ pub(crate) struct Published<'a> {
     pub(crate) name: &'a str,
     /// The file's column.
     pub(crate) from: &'a str,
+    /// Further columns of the file to take the mean over.
+    pub(crate) mean_with: &'a [String],
     /// What it measures.
     pub(crate) quantity: &'static Quantity,
     /// `standard = printed * factor`.
@@ -60,7 +62,14 @@ fn published(recipe: &Recipe) -> Result<Vec<Published<'_>>, Fault> {
             among: format!("the units of {name}"),
             known: quantity.units.iter().map(|unit| unit.name.to_owned()).collect(),
         })?;
-        published.push(Published { name, from: &column.from, quantity, factor, meaning: &column.meaning });
+        published.push(Published {
+            name,
+            from: &column.from,
+            mean_with: &column.mean_with,
+            quantity,
+            factor,
+            meaning: &column.meaning,
+        });
     }
     Ok(published)
 }

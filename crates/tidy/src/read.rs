@@ -5,15 +5,19 @@ use std::io::{Cursor, Read};
 use std::path::Path;
 
 use flate2::read::MultiGzDecoder;
+use observations::recipe::Gather;
 use polars::prelude::*;
 
-use crate::{Fault, TidyError};
+use crate::gather::gather;
+use crate::{Bytes, Fault, Part, TidyError, json};
 
 /// The column that holds each row's line; no published header is a sentence of ours.
 pub(crate) const LINE: &str = "line of the published file";
 
 /// A packed table that unpacks to more is refused: no published table comes near it.
 const UNPACKED_BYTES_MAX: u64 = 1 << 30;
+/// The column that holds the file and the line of each row, where the table is gathered from files.
+pub(crate) const PLACE: &str = "place of the row";
 
 /// A file as it was published.
 pub(crate) struct File<'a> {
@@ -21,24 +25,35 @@ pub(crate) struct File<'a> {
     pub(crate) place: &'a str,
     /// Its own columns, and [`LINE`].
     pub(crate) frame: DataFrame,
+    /// Its data rows; more than the frame's where earlier rows of a file were set aside.
+    pub(crate) rows_read: usize,
 }
 
 impl File<'_> {
     /// The file's own column names, in its order.
     pub(crate) fn columns(&self) -> Vec<String> {
         let names = self.frame.get_column_names().into_iter();
-        names.filter(|name| name.as_str() != LINE).map(ToString::to_string).collect()
+        names.filter(|name| ![LINE, PLACE].contains(&name.as_str())).map(ToString::to_string).collect()
     }
 
     /// Some of its columns as text, with the lines.
     pub(crate) fn texts<'a>(&self, columns: impl Iterator<Item = &'a str>) -> Result<DataFrame, TidyError> {
+        self.cast(columns).map_err(|error| self.refused(error.into()))
+    }
+
+    /// All of its columns as text, with the lines.
+    pub(crate) fn all_texts(&self) -> PolarsResult<DataFrame> {
+        self.cast(self.columns().iter().map(String::as_str))
+    }
+
+    fn cast<'a>(&self, columns: impl Iterator<Item = &'a str>) -> PolarsResult<DataFrame> {
         // A single-precision number goes through double precision, so that its text is its exact value.
         let text = |column: &str| match self.frame.column(column).map(Column::dtype) {
             Ok(DataType::Float32) => col(column).cast(DataType::Float64).cast(DataType::String),
             _ => col(column).cast(DataType::String),
         };
         let texts: Vec<Expr> = columns.map(text).chain([col(LINE)]).collect();
-        self.frame.clone().lazy().select(texts).collect().map_err(|error| self.refused(error.into()))
+        self.frame.clone().lazy().select(texts).collect()
     }
 
     /// The error that blames the file as a whole.
@@ -47,17 +62,31 @@ impl File<'_> {
     }
 }
 
-/// Reads a file in the format its ending names.
-pub(crate) fn read<'a>(place: &'a str, bytes: &[u8]) -> Result<File<'a>, TidyError> {
-    match frame(place, bytes) {
-        Ok(frame) if frame.height() > 0 => Ok(File { place, frame }),
+/// Reads a file, or gathers several.
+pub(crate) fn read<'a>(
+    place: &'a str,
+    bytes: Bytes,
+    how: Option<&Gather>,
+    names: &[Part],
+) -> Result<File<'a>, TidyError> {
+    match (bytes, how) {
+        (Bytes::One(bytes), None) => table(place, bytes, None),
+        (Bytes::One(bytes), Some(how)) => gather(place, &[Part { name: place, bytes }], how, names),
+        (Bytes::Many(parts), how) => gather(place, parts, how.unwrap_or(&Gather::default()), names),
+    }
+}
+
+/// Reads one file in the format its ending names; `rows` is for JSON.
+pub(crate) fn table<'a>(place: &'a str, bytes: &[u8], rows: Option<&str>) -> Result<File<'a>, TidyError> {
+    match frame(place, bytes, rows) {
+        Ok(frame) if frame.height() > 0 => Ok(File { place, rows_read: frame.height(), frame }),
         Ok(_) => Err(TidyError::new(place, Fault::Empty)),
         Err(fault) => Err(TidyError::new(place, fault)),
     }
 }
 
 /// The frame in the format of the ending, unpacked first where `.gz` stands behind it.
-fn frame(place: &str, bytes: &[u8]) -> Result<DataFrame, Fault> {
+fn frame(place: &str, bytes: &[u8], rows: Option<&str>) -> Result<DataFrame, Fault> {
     let (name, bytes) = match place.strip_suffix(".gz") {
         Some(name) => (name, Cow::Owned(unpacked(bytes, UNPACKED_BYTES_MAX)?)),
         None => (place, Cow::Borrowed(bytes)),
@@ -65,6 +94,7 @@ fn frame(place: &str, bytes: &[u8]) -> Result<DataFrame, Fault> {
     match Path::new(name).extension().and_then(|ending| ending.to_str()) {
         _ if bytes.is_empty() => Err(Fault::Empty),
         Some("csv") => csv(&bytes),
+        Some("json") => json::table(&bytes, rows),
         Some("jsonl") => json_lines(&bytes),
         Some("parquet") => parquet(&bytes),
         _ => Err(Fault::UnknownFormat),

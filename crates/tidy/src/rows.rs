@@ -29,6 +29,12 @@ pub(crate) fn check(
 ) -> Result<(Observations, Vec<Rejection>), TidyError> {
     let recipe = input.recipe;
     let mut reasons = without_partner(input, selection);
+    for (column, wanted) in &recipe.require {
+        let cells: Vec<&str> = selection.cells(column).map(Option::unwrap_or_default).collect();
+        note(&mut reasons, |row| {
+            (cells[row] != wanted).then(|| format!("{column} is \"{}\", not \"{wanted}\"", cells[row]))
+        });
+    }
     let mut columns = BTreeMap::new();
     for column in &plan.published {
         let values = standard_values(input, selection, column, &mut reasons)?;
@@ -47,7 +53,8 @@ pub(crate) fn check(
         lines: selection.lines.clone(),
         clusters: vec![0; selection.lines.len()],
     };
-    note(&mut reasons, |row| more_successes_than_samples(&all, row));
+    note(&mut reasons, |row| exceeds(&all, row, ["successes", "samples"]));
+    note(&mut reasons, |row| exceeds(&all, row, ["unique_tokens", "training_tokens"]));
     // A derived column makes the ratio 1 by construction: there is nothing to check.
     let published = |name: &&str| recipe.columns.contains_key(*name);
     if recipe.compute_ratio_explained.is_none() && COMPUTE_RATIO_OF.iter().all(published) {
@@ -89,21 +96,35 @@ fn standard_values(
     column: &Published,
     reasons: &mut Reasons,
 ) -> Result<Vec<f64>, TidyError> {
-    let mut values = Vec::with_capacity(reasons.len());
-    for (row, cell) in selection.cells(column.from).enumerate() {
-        let value = match parse(cell) {
-            Cell::Number(printed) => within_limits(column.name, column.quantity, printed * column.factor),
-            Cell::Missing => Err(format!("{} is missing", column.name)),
-            Cell::NotFinite(text) => Err(format!("{} is {text}, not a finite number", column.name)),
-            Cell::Text(text) => {
-                let setting = format!("columns.{}.from", column.name);
-                let fault = Fault::NotANumber { column: column.from.to_owned(), text: text.to_owned(), setting };
-                return Err(TidyError::new(selection.place(input, column.from, row), fault));
-            }
-        };
-        values.push(value_or_reason(value, &mut reasons[row]));
+    let first = numbers(input, selection, column, column.from)?;
+    let mut sums: Vec<Result<f64, String>> = first;
+    for from in column.mean_with {
+        let further = numbers(input, selection, column, from)?;
+        sums = sums.into_iter().zip(further).map(|(sum, further)| Ok(sum? + further?)).collect();
     }
-    Ok(values)
+    let averaged = (1 + column.mean_with.len()) as f64;
+    let checked = |sum: f64| within_limits(column.name, column.quantity, sum / averaged * column.factor);
+    Ok(sums.into_iter().zip(reasons).map(|(sum, reason)| value_or_reason(sum.and_then(checked), reason)).collect())
+}
+
+/// The numbers of one of the file's columns as printed, or why a row has none.
+fn numbers(
+    input: &Input,
+    selection: &Selection,
+    column: &Published,
+    from: &str,
+) -> Result<Vec<Result<f64, String>>, TidyError> {
+    let number = |(row, cell)| match parse(cell) {
+        Cell::Number(printed) => Ok(Ok(printed)),
+        Cell::Missing => Ok(Err(format!("{} is missing", column.name))),
+        Cell::NotFinite(text) => Ok(Err(format!("{} is {text}, not a finite number", column.name))),
+        Cell::Text(text) => {
+            let setting = format!("columns.{}.from", column.name);
+            let fault = Fault::NotANumber { column: from.to_owned(), text: text.to_owned(), setting };
+            Err(TidyError::new(selection.place(input, from, row), fault))
+        }
+    };
+    selection.cells(from).enumerate().map(number).collect()
 }
 
 /// A column computed from published ones; NaN where the row is rejected.
@@ -172,10 +193,11 @@ fn leave_out_labels(all: &Observations, exclusions: &[LabelExclusion], reasons: 
     Ok(())
 }
 
-fn more_successes_than_samples(all: &Observations, row: usize) -> Option<String> {
-    let [successes, samples] = ["successes", "samples"].map(|name| Some(all.columns.get(name)?.values[row]));
-    let (successes, samples) = (successes?, samples?);
-    (successes > samples).then(|| format!("successes {} exceed samples {}", shortest(successes), shortest(samples)))
+/// A part is never more than its whole: more of it shows that two columns are exchanged.
+fn exceeds(all: &Observations, row: usize, [part, whole]: [&str; 2]) -> Option<String> {
+    let [some, every] = [part, whole].map(|name| Some(all.columns.get(name)?.values[row]));
+    let (some, every) = (some?, every?);
+    (some > every).then(|| format!("{part} {} exceed {whole} {}", shortest(some), shortest(every)))
 }
 
 fn compute_ratio_off(all: &Observations, row: usize) -> Option<String> {

@@ -7,7 +7,7 @@ use polars::prelude::*;
 
 use crate::join::{JOINED_LINE, left_join};
 use crate::plan::is_among;
-use crate::read::{File, LINE, read};
+use crate::read::{File, LINE, PLACE, read};
 use crate::{Fault, Input, TidyError};
 
 /// Cells as published, one a row of the set.
@@ -17,6 +17,8 @@ pub(crate) struct Selection {
     pub(crate) rows_read: usize,
     /// Line of the published file.
     pub(crate) lines: Vec<usize>,
+    /// File and line of each row, where the table is gathered from files.
+    places: Option<Vec<String>>,
     /// Line of the joined file, none for a row without partner; absent without a join.
     pub(crate) joined_lines: Option<Vec<Option<usize>>>,
     /// The file's columns that the recipe names.
@@ -41,7 +43,10 @@ impl Selection {
         let joined_line = self.joined_lines.as_ref().and_then(|lines| lines[row]);
         match (joined, joined_line) {
             (Some((place, _)), Some(line)) => format!("{place}:{line}"),
-            _ => format!("{}:{}", input.place, self.lines[row]),
+            _ => match &self.places {
+                Some(places) => places[row].clone(),
+                None => format!("{}:{}", input.place, self.lines[row]),
+            },
         }
     }
 }
@@ -49,8 +54,8 @@ impl Selection {
 /// Reads what the recipe names, joins it and keeps the rows of this set.
 pub(crate) fn select(input: &Input) -> Result<Selection, TidyError> {
     let recipe = input.recipe;
-    let main = read(input.place, input.bytes)?;
-    let rows_read = main.frame.height();
+    let main = read(input.place, input.bytes, recipe.gather.as_ref(), input.names)?;
+    let rows_read = main.rows_read;
     if rows_read != recipe.rows {
         return Err(main.refused(Fault::RowCount { found: rows_read, expected: recipe.rows }));
     }
@@ -59,7 +64,8 @@ pub(crate) fn select(input: &Input) -> Result<Selection, TidyError> {
     let columns = locate(recipe, &main, second.as_ref()).map_err(in_recipe)?;
     let of_file = |joined: bool| columns.iter().filter(move |column| *column.1 == joined).map(|column| *column.0);
 
-    let mut frame = main.texts(of_file(false))?;
+    let place = main.frame.column(PLACE).is_ok().then_some(PLACE);
+    let mut frame = main.texts(of_file(false).chain(place))?;
     if let Some((join, second)) = &second {
         let texts = second.texts(of_file(true).chain(join.on.iter().map(String::as_str)))?;
         frame = left_join(frame, texts, join).map_err(|(line, fault)| match line {
@@ -78,7 +84,7 @@ fn second<'a>(input: &Input<'a>) -> Result<Option<(&'a Join, File<'a>)>, TidyErr
     let Some(join) = &input.recipe.join else { return Ok(None) };
     let (place, bytes) =
         input.join.ok_or_else(|| TidyError::in_recipe(input, Fault::JoinNotGiven { file: join.file.clone() }))?;
-    let mut file = read(place, bytes)?;
+    let mut file = read(place, bytes, join.gather.as_ref(), input.names)?;
     for (from, to) in &join.rename {
         let columns = file.columns();
         is_among("join.rename", from, &format!("the columns of {place}"), columns.iter())
@@ -116,9 +122,13 @@ fn locate<'a>(
 /// Each column of the files that the recipe names, with the setting that names it.
 fn named(recipe: &Recipe) -> impl Iterator<Item = (String, &str)> {
     let columns = recipe.columns.iter().map(|(name, column)| (format!("columns.{name}.from"), column.from.as_str()));
+    let means = recipe.columns.iter().flat_map(|(name, column)| {
+        column.mean_with.iter().map(move |from| (format!("columns.{name}.mean_with"), from.as_str()))
+    });
+    let required = recipe.require.keys().map(|column| ("require".to_owned(), column.as_str()));
     let labels = recipe.labels.iter().map(|(name, from)| (format!("labels.{name}"), from.as_str()));
     let kept = recipe.keep.keys().map(|column| ("keep".to_owned(), column.as_str()));
-    columns.chain(labels).chain(kept)
+    columns.chain(means).chain(labels).chain(kept).chain(required)
 }
 
 /// Finds a column in exactly one of the files.
@@ -163,6 +173,8 @@ fn extract(frame: &DataFrame, located: &BTreeMap<&str, bool>, rows_read: usize) 
         let cells = frame.column(column)?.str()?.iter().map(|cell| cell.map(str::to_owned)).collect();
         columns.insert(column.to_owned(), Published { joined, cells });
     }
+    let places = frame.column(PLACE).and_then(Column::str).ok();
+    let places = places.map(|places| places.iter().map(|place| place.unwrap_or_default().to_owned()).collect());
     let joined_lines = frame.column(JOINED_LINE).is_ok().then(|| lines(JOINED_LINE)).transpose()?;
-    Ok(Selection { rows_read, lines: lines(LINE)?.into_iter().flatten().collect(), joined_lines, columns })
+    Ok(Selection { rows_read, lines: lines(LINE)?.into_iter().flatten().collect(), places, joined_lines, columns })
 }

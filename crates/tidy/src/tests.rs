@@ -11,7 +11,7 @@ use proptest::prelude::*;
 
 mod traps;
 
-use crate::{Input, Tidied, TidyError, tidy, to_csv};
+use crate::{Bytes, Input, Tidied, TidyError, tidy, to_csv};
 
 /// Three runs under a comment; the header is line 2.
 const RUNS: &str = "\
@@ -23,7 +23,12 @@ Model Size,FLOP,loss,family
 ";
 
 fn column(from: &str, unit: &str) -> ColumnRecipe {
-    ColumnRecipe { from: from.into(), unit: unit.into(), meaning: format!("{from} as published") }
+    ColumnRecipe {
+        from: from.into(),
+        mean_with: Vec::new(),
+        unit: unit.into(),
+        meaning: format!("{from} as published"),
+    }
 }
 
 fn texts(pairs: &[(&str, &str)]) -> BTreeMap<String, String> {
@@ -48,6 +53,8 @@ fn recipe() -> Recipe {
         derive: BTreeMap::new(),
         labels: texts(&[("family", "family")]),
         keep: BTreeMap::new(),
+        require: BTreeMap::new(),
+        gather: None,
         join: None,
         unique: vec!["params".into(), "training_flop".into()],
         cluster: None,
@@ -62,7 +69,8 @@ fn recipe() -> Recipe {
 }
 
 fn run(recipe: &Recipe, place: &str, bytes: &[u8], join: Option<(&str, &[u8])>) -> Result<Tidied, TidyError> {
-    tidy(&Input { recipe, place, bytes, manifest_place: "runs.yaml", join })
+    let join = join.map(|(place, bytes)| (place, Bytes::One(bytes)));
+    tidy(&Input { recipe, place, bytes: Bytes::One(bytes), manifest_place: "runs.yaml", join, names: &[] })
 }
 
 /// Changes the recipe and tidies a CSV with it.
@@ -95,7 +103,7 @@ fn values(tidied: &Tidied, name: &str) -> Vec<f64> {
 
 fn key_join(on: &[&str]) -> Join {
     let on = on.iter().map(ToString::to_string).collect();
-    Join { file: "losses".into(), member: None, on, rename: BTreeMap::new() }
+    Join { file: "losses".into(), member: None, gather: None, on, rename: BTreeMap::new() }
 }
 
 /// Takes the loss out of a second file with the same keys.
@@ -202,7 +210,7 @@ fn files_that_are_not_the_published_one_are_refused() {
     assert_snapshot!(refused(RUNS, |recipe| recipe.rows = 245), @"runs.csv: the file has 3 data rows, the recipe says 245; hint: if the publication has changed it is another set with another id; if not, correct rows");
     assert_snapshot!(refused("a,b\n1,2,3\n4,5\n", |_| ()), @"runs.csv: cannot be read: found more fields than defined in 'Schema'; hint: check that this is the published file and that its ending is its format");
     assert_snapshot!(refused("loss,loss,Model Size,FLOP,family\n1,2,3,4,5\n", |recipe| recipe.rows = 1), @r#"runs.yaml, observations runs: columns.loss_nats.from names "loss", which stands twice: in the header of runs.csv; hint: name a column that stands once, or list it in join.on if both are equal"#);
-    assert_snapshot!(run(&recipe(), "runs.xlsx", b"PK", None).unwrap_err(), @"runs.xlsx: the ending names no known format; hint: files that end in .csv, .jsonl or .parquet are read, and each of them packed as .gz");
+    assert_snapshot!(run(&recipe(), "runs.xlsx", b"PK", None).unwrap_err(), @"runs.xlsx: the ending names no known format; hint: files that end in .csv, .json, .jsonl or .parquet are read, and each of them packed as .gz");
     assert_snapshot!(run(&recipe(), "runs.parquet", b"PK", None).unwrap_err(), @"runs.parquet: cannot be read: parquet: File out of specification: A Parquet file must contain a header and footer with at least 12 bytes; hint: check that this is the published file and that its ending is its format");
 }
 

@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use anyhow::{Context, Result};
 use evidence::{ColumnFinding, Evidence, ObservationsFinding, RejectedRows};
-use observations::recipe::Recipe;
+use observations::recipe::{Gather, Recipe};
 use observations::{Observations, Rejection};
 use sources::{Availability, FileKind, Manifest};
+use tidy::{Bytes, Part};
 
 use crate::cli::End;
 use crate::files;
@@ -49,7 +50,10 @@ pub fn tidy(project: &Project, files: &Files) -> Result<Sets> {
 
 /// Whether a file that the recipe needs is missing.
 fn missing(files: &Files, manifest: &Manifest, recipe: &Recipe) -> Option<Missing> {
-    let needed = std::iter::once(&recipe.file).chain(recipe.join.as_ref().map(|join| &join.file));
+    let joined = recipe.join.as_ref();
+    let gathers = recipe.gather.iter().chain(joined.and_then(|join| join.gather.as_ref()));
+    let names = gathers.flat_map(|gather| gather.names.values().map(|names| &names.file));
+    let needed = std::iter::once(&recipe.file).chain(joined.map(|join| &join.file)).chain(names);
     needed.filter_map(|file| files.state(&manifest.id, file)).find_map(|state| match &state.availability {
         Availability::Present { .. } => None,
         Availability::Missing { reason, command } => Some(Missing {
@@ -59,30 +63,76 @@ fn missing(files: &Files, manifest: &Manifest, recipe: &Recipe) -> Option<Missin
     })
 }
 
-/// The bytes a recipe reads, and what errors call them.
-fn input(project: &Project, manifest: &Manifest, file: &str, member: Option<&str>) -> Result<(String, Vec<u8>)> {
+/// What a recipe reads: one file, or each file of a list with its path, and what errors call it.
+struct Read {
+    place: String,
+    whole: Vec<u8>,
+    parts: Option<Vec<(String, Vec<u8>)>>,
+}
+
+/// Reads a file of the manifest, or the files of a list that the recipe takes.
+fn read(
+    project: &Project,
+    manifest: &Manifest,
+    file: &str,
+    member: Option<&str>,
+    gather: Option<&Gather>,
+) -> Result<Read> {
     let spec = manifest.file(file).with_context(|| format!("{}: no file \"{file}\"", manifest.path()))?;
-    let bytes = sources::bytes(&project.store(), project.root(), manifest, spec, member)?;
     let location = match &spec.kind {
         FileKind::Package(package) => package.file.clone(),
+        FileKind::List(list) if member.is_none() => {
+            let only = gather.map_or(&[][..], |gather| &gather.only);
+            let parts = sources::parts(&project.store(), manifest, spec, only)?;
+            return Ok(Read { place: list.list.clone(), whole: Vec::new(), parts: Some(parts) });
+        }
+        FileKind::List(list) => list.list.clone(),
         FileKind::Table(_) | FileKind::Url(_) => spec.kind.location(),
     };
-    Ok((member.map_or(location.clone(), |member| format!("{location}!{member}")), bytes))
+    let whole = sources::bytes(&project.store(), project.root(), manifest, spec, member)?;
+    Ok(Read { place: member.map_or(location.clone(), |member| format!("{location}!{member}")), whole, parts: None })
+}
+
+impl Read {
+    /// The parts as tidying takes them.
+    fn parts(&self) -> Option<Vec<Part<'_>>> {
+        let parts = self.parts.as_ref()?;
+        Some(parts.iter().map(|(name, bytes)| Part { name, bytes }).collect())
+    }
+
+    fn bytes<'a>(&'a self, parts: Option<&'a Vec<Part<'a>>>) -> Bytes<'a> {
+        parts.map_or(Bytes::One(&self.whole), |parts| Bytes::Many(parts))
+    }
+}
+
+/// The files with the names that the recipe's gathering speaks of, each under its name in the manifest.
+fn names(project: &Project, manifest: &Manifest, recipe: &Recipe) -> Result<BTreeMap<String, Vec<u8>>> {
+    let gathers = recipe.gather.iter().chain(recipe.join.as_ref().and_then(|join| join.gather.as_ref()));
+    let mut files = BTreeMap::new();
+    for names in gathers.flat_map(|gather| gather.names.values()) {
+        files.insert(names.file.clone(), read(project, manifest, &names.file, None, None)?.whole);
+    }
+    Ok(files)
 }
 
 /// Tidies one recipe.
 fn one(project: &Project, manifest: &Manifest, recipe: &Recipe, sets: &mut Sets) -> Result<()> {
-    let (place, bytes) = input(project, manifest, &recipe.file, recipe.member.as_deref())?;
-    let joined = match &recipe.join {
-        Some(join) => Some(input(project, manifest, &join.file, join.member.as_deref())?),
-        None => None,
-    };
+    let main = read(project, manifest, &recipe.file, recipe.member.as_deref(), recipe.gather.as_ref())?;
+    let joined = recipe
+        .join
+        .as_ref()
+        .map(|join| read(project, manifest, &join.file, join.member.as_deref(), join.gather.as_ref()));
+    let joined = joined.transpose()?;
+    let names = names(project, manifest, recipe)?;
+    let names: Vec<Part> = names.iter().map(|(name, bytes)| Part { name, bytes }).collect();
+    let (main_parts, joined_parts) = (main.parts(), joined.as_ref().and_then(Read::parts));
     let tidied = tidy::tidy(&tidy::Input {
         recipe,
-        place: &place,
-        bytes: &bytes,
+        place: &main.place,
+        bytes: main.bytes(main_parts.as_ref()),
         manifest_place: &manifest.path(),
-        join: joined.as_ref().map(|(place, bytes)| (place.as_str(), bytes.as_slice())),
+        join: joined.as_ref().map(|joined| (joined.place.as_str(), joined.bytes(joined_parts.as_ref()))),
+        names: &names,
     })?;
     sets.findings.push(ObservationsFinding {
         id: recipe.id.clone(),

@@ -119,10 +119,10 @@ fn a_digest_has_one_spelling() {
 
 #[test]
 fn a_file_has_exactly_one_kind() {
-    insta::assert_snapshot!(spoiled("    table: {path: data/tables/points.csv}\n", ""), @r#"besiroglu-2024.yaml:9:5: file "points" has no kind; hint: add one of table, url, package"#);
+    insta::assert_snapshot!(spoiled("    table: {path: data/tables/points.csv}\n", ""), @r#"besiroglu-2024.yaml:9:5: file "points" has no kind; hint: add one of table, url, package, files"#);
     let table = "    table: {path: data/tables/points.csv}\n";
     let both = format!("{table}    url: {{url: \"https://example.org/a\", bytes_max: 1}}\n");
-    insta::assert_snapshot!(spoiled(table, &both), @r#"besiroglu-2024.yaml:9:5: file "points" has more than one kind; hint: keep one of table, url, package"#);
+    insta::assert_snapshot!(spoiled(table, &both), @r#"besiroglu-2024.yaml:9:5: file "points" has more than one kind; hint: keep one of table, url, package, files"#);
 }
 
 #[test]
