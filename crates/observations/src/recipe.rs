@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::Exclusion;
 
 /// One set of observations out of one published file.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Recipe {
     /// The name studies call this set by; it means one thing for ever.
@@ -51,7 +52,7 @@ pub struct Recipe {
 }
 
 /// Where a standard column stands in the file.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ColumnRecipe {
     /// The file's own column name.
@@ -63,7 +64,7 @@ pub struct ColumnRecipe {
 }
 
 /// Columns of a second file, brought in by equal keys.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Join {
     /// Which of the manifest's files.
@@ -76,7 +77,7 @@ pub struct Join {
 }
 
 /// A column that is computed from others.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Derivation {
     /// `D = C / (6 N)`: training tokens from training compute and parameters (Kaplan 2020, §2.1).

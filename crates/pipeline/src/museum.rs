@@ -7,6 +7,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result, bail, ensure};
 use laws::{Law, Scale};
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 pub use exhibit::{Shown, show};
@@ -18,7 +19,7 @@ use crate::study::Study;
 pub const MUSEUM: &str = "data/museum";
 
 /// One exhibit's file: a failure to reproduce. Nothing has a default but the record, which not every failure has.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Failure {
     /// Its name; it means one thing for ever, and no study has it.
@@ -46,7 +47,7 @@ pub struct Failure {
 }
 
 /// The numbers on record.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Record {
     /// Where they are recorded.

@@ -6,12 +6,13 @@ use std::path::Path;
 use anyhow::{Context, Result, bail, ensure};
 use laws::Law;
 use observations::{Exclusion, Observations};
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::files;
 
 /// One study file. Nothing has a default: a setting that is not written is not a setting.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Study {
     /// Its name; it means one thing for ever.
@@ -51,7 +52,7 @@ pub struct Study {
 }
 
 /// The objective on log residuals.
-#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ObjectiveChoice {
     /// Sum of Huber's function.
@@ -83,7 +84,7 @@ pub enum ObjectiveChoice {
 }
 
 /// How many of the starts are followed to their end.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Search {
     /// All.
@@ -97,7 +98,7 @@ pub enum Search {
 }
 
 /// When the solver stops.
-#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Solver {
     /// Steps at most from one start.
@@ -107,7 +108,7 @@ pub struct Solver {
 }
 
 /// The bootstrap.
-#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Resampling {
     /// What is drawn: single rows, or clusters whole.
@@ -121,7 +122,7 @@ pub struct Resampling {
 }
 
 /// The unit of resampling.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Draw {
     /// Single rows.

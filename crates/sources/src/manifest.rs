@@ -3,12 +3,13 @@
 use std::fmt;
 
 use observations::recipe::Recipe;
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::syntax;
 
 /// One publication: who says it, which files hold its figures, how they become observations.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Manifest {
     /// Name of the source; the manifest is `<id>.yaml`.
@@ -36,7 +37,7 @@ pub struct Manifest {
 }
 
 /// A publication as a list of references prints it.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Citation {
     /// Authors, as they are cited.
@@ -51,7 +52,7 @@ pub struct Citation {
 }
 
 /// How data were obtained.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Obtained {
     /// Printed as a table.
@@ -63,7 +64,7 @@ pub enum Obtained {
 }
 
 /// One pinned file.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(try_from = "syntax::RawFileSpec")]
 pub struct FileSpec {
     /// Name within the manifest.
@@ -86,7 +87,7 @@ pub enum FileKind {
 }
 
 /// A table that is part of the project.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TableFile {
     /// Path from the project's root, with forward slashes.
@@ -95,7 +96,7 @@ pub struct TableFile {
 }
 
 /// A file on the web.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct UrlFile {
     /// Address; https only, and pinned to a commit where the host allows it.
@@ -108,7 +109,7 @@ pub struct UrlFile {
 /// A pure-Python wheel of a package registry.
 ///
 /// Only wheels: preparing a source distribution runs code of strangers.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PackageFile {
     /// Name of the package.

@@ -1,12 +1,13 @@
 //! The spelling of single fields, checked while they are read so that an error knows its line.
 
+use schemars::JsonSchema;
 use serde::de::Error;
 use serde::{Deserialize, Deserializer};
 
 use crate::manifest::{FileKind, FileSpec, PackageFile, TableFile, UrlFile};
 
-/// A file as the manifest spells it: one key a kind.
-#[derive(Deserialize)]
+/// One pinned file: a name, a digest, and one of `table`, `url` and `package`.
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct RawFileSpec {
     #[serde(deserialize_with = "name")]

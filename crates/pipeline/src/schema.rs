@@ -1,0 +1,121 @@
+//! The kinds of file that people write: the schema of each, and what is said where a field is missing.
+
+use std::fmt::Display;
+
+use anyhow::{Context, Result, anyhow};
+use claims::Claim;
+use schemars::{JsonSchema, Schema, schema_for};
+use serde::de::DeserializeOwned;
+use sources::Manifest;
+
+use crate::museum::Failure;
+use crate::study::Study;
+
+/// What a YAML file of a project can be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Where data were published, and how they become observations.
+    Source,
+    /// Which law is fitted to which observations.
+    Study,
+    /// A failure to reproduce on purpose.
+    Exhibit,
+    /// Who says what, and which gates decide.
+    Claim,
+}
+
+/// Every kind, in the order of the data.
+pub const KINDS: [Kind; 4] = [Kind::Source, Kind::Study, Kind::Exhibit, Kind::Claim];
+
+/// Files that hold every field of their kind: the worked example first, then what it does not need.
+const EXAMPLES: [(Kind, &[&str]); 4] = [
+    (
+        Kind::Source,
+        &[
+            include_str!("../../../examples/own-csv/data/sources/own-runs.yaml"),
+            include_str!("../../../data/sources/chinchilla-upstream.yaml"),
+            include_str!("../../../data/sources/scan-bench.yaml"),
+        ],
+    ),
+    (Kind::Study, &[include_str!("../../../examples/own-csv/data/studies/own-runs.yaml")]),
+    (Kind::Exhibit, &[include_str!("../../../data/museum/early-stop.yaml")]),
+    (Kind::Claim, &[include_str!("../../../data/claims/hoffmann-approach-3-fits-its-data.yaml")]),
+];
+
+impl Kind {
+    /// What it is called.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Source => "source",
+            Self::Study => "study",
+            Self::Exhibit => "exhibit",
+            Self::Claim => "claim",
+        }
+    }
+
+    /// Where its schema stands in a project.
+    pub const fn path(self) -> &'static str {
+        match self {
+            Self::Source => "data/schemas/source.schema.json",
+            Self::Study => "data/schemas/study.schema.json",
+            Self::Exhibit => "data/schemas/exhibit.schema.json",
+            Self::Claim => "data/schemas/claim.schema.json",
+        }
+    }
+
+    /// Its schema, as the file holds it.
+    pub fn schema(self) -> Result<String> {
+        match self {
+            Self::Source => text(schema_for!(Manifest)),
+            Self::Study => text(schema_for!(Study)),
+            Self::Exhibit => text(schema_for!(Failure)),
+            Self::Claim => text(schema_for!(Claim)),
+        }
+    }
+
+    /// The first line of a file that `new` writes: by it an editor finds the schema.
+    pub fn modeline(self) -> String {
+        format!("# yaml-language-server: $schema=../schemas/{}.schema.json", self.name())
+    }
+
+    /// Reads a file of this kind; `place` is what errors call it.
+    pub fn read<T: DeserializeOwned + JsonSchema>(self, content: &str, place: &str) -> Result<T> {
+        serde_yaml::from_str(content).map_err(|error| self.explain(&error)).with_context(|| place.to_owned())
+    }
+
+    /// The error, with a line to add where a field is missing.
+    pub fn explain(self, error: &impl Display) -> anyhow::Error {
+        let said = error.to_string();
+        match missing_field(&said).and_then(|field| self.example_line(field)) {
+            // What an error says after its hint is the hint of somebody who knew less.
+            Some(line) => {
+                let fault = said.split("; hint: ").next().unwrap_or_default();
+                anyhow!("{fault}; hint: add a line such as `{line}`")
+            }
+            None => anyhow!("{said}"),
+        }
+    }
+
+    /// A line that sets this field in a file that is right.
+    fn example_line(self, field: &str) -> Option<&'static str> {
+        let (_, texts) = EXAMPLES.iter().find(|(kind, _)| *kind == self)?;
+        let start = format!("{field}:");
+        let lines = || texts.iter().flat_map(|text| text.lines()).map(|line| line.trim_start_matches([' ', '-']));
+        // A field of a flow mapping stands within its line: `{from: loss, unit: nats/token}`.
+        let within = |line: &&str| !line.starts_with('#') && line.split([' ', '{']).any(|word| word == start);
+        lines().find(|line| line.starts_with(&start)).or_else(|| lines().find(within))
+    }
+}
+
+/// The field that an error of the parser misses.
+fn missing_field(said: &str) -> Option<&str> {
+    said.split_once("missing field `")?.1.split_once('`').map(|(field, _)| field)
+}
+
+/// A schema as its file holds it.
+fn text(mut schema: Schema) -> Result<String> {
+    schema.insert("$comment".to_owned(), "made by: straightedge verify --write; do not edit".into());
+    let mut text = serde_json::to_string_pretty(&schema)?;
+    text.push('\n');
+    Ok(text)
+}
