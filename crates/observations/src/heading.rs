@@ -1,6 +1,6 @@
 //! What a column of somebody's file measures: a guess from its heading and its values, for a person to confirm.
 
-use crate::quantity::{QUANTITIES, Quantity, Unit, quantity};
+use crate::quantity::{Quantity, Unit, quantity};
 
 /// What the heading of a column says.
 #[derive(Debug, Clone, Copy, PartialEq)]

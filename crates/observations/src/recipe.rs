@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use schemars::JsonSchema;
+use schemars::{JsonSchema, Schema, json_schema};
 use serde::{Deserialize, Serialize};
 
-use crate::Exclusion;
+use crate::{Exclusion, QUANTITIES};
 
 /// One set of observations out of one published file.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -25,6 +25,7 @@ pub struct Recipe {
     /// Which tokenizer and which held-out text the loss is measured with: losses of different groups are never pooled.
     pub loss_group: String,
     /// Standard column name to where it stands in the file.
+    #[schemars(extend("propertyNames" = known_names()))]
     pub columns: BTreeMap<String, ColumnRecipe>,
     /// Standard column name to the formula that makes it.
     #[serde(default)]
@@ -49,6 +50,11 @@ pub struct Recipe {
     /// Why C/(6ND) may leave [0.5, 2] here; without it such a row is rejected.
     #[serde(default)]
     pub compute_ratio_explained: Option<String>,
+}
+
+/// The part of a schema that asks for names of quantities.
+fn known_names() -> Schema {
+    json_schema!({"enum": QUANTITIES.iter().map(|quantity| quantity.name).collect::<Vec<_>>()})
 }
 
 /// Where a standard column stands in the file.

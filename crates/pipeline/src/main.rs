@@ -10,6 +10,7 @@ mod museum;
 mod project;
 mod published;
 mod rules;
+mod schema;
 mod stage;
 mod stamp;
 mod study;

@@ -13,6 +13,7 @@ use serde::Deserialize;
 pub use exhibit::{Shown, show};
 
 use crate::files;
+use crate::schema::Kind;
 use crate::study::Study;
 
 /// Where exhibits stand; a project without any has no such folder.
@@ -73,7 +74,7 @@ pub fn read_all(folder: &Path, studies: &[(Study, String)]) -> Result<Vec<(Failu
 
 /// Reads one exhibit's file; `place` is what errors call it.
 pub fn parse(text: &str, place: &str, stem: &str, studies: &[(Study, String)]) -> Result<Failure> {
-    let failure: Failure = serde_yaml::from_str(text).with_context(|| place.to_owned())?;
+    let failure: Failure = Kind::Exhibit.read(text, place)?;
     ensure!(
         failure.id == stem,
         "{place}: id \"{}\" is not the file's name \"{stem}\"; hint: name the file after the exhibit",

@@ -83,27 +83,38 @@ impl Kind {
         serde_yaml::from_str(content).map_err(|error| self.explain(&error)).with_context(|| place.to_owned())
     }
 
-    /// The error, with a line to add where a field is missing.
+    /// The error, with lines to add where a field is missing.
     pub fn explain(self, error: &impl Display) -> anyhow::Error {
         let said = error.to_string();
-        match missing_field(&said).and_then(|field| self.example_line(field)) {
+        match missing_field(&said).and_then(|field| self.example_lines(field)) {
             // What an error says after its hint is the hint of somebody who knew less.
-            Some(line) => {
+            Some(lines) => {
                 let fault = said.split("; hint: ").next().unwrap_or_default();
-                anyhow!("{fault}; hint: add a line such as `{line}`")
+                anyhow!("{fault}; hint: add such as\n{lines}")
             }
             None => anyhow!("{said}"),
         }
     }
 
-    /// A line that sets this field in a file that is right.
-    fn example_line(self, field: &str) -> Option<&'static str> {
+    /// The lines that set this field in a file that is right, as far to the left as they go.
+    fn example_lines(self, field: &str) -> Option<String> {
+        /// Enough of a list to see how it goes on.
+        const LINES_MAX: usize = 8;
         let (_, texts) = EXAMPLES.iter().find(|(kind, _)| *kind == self)?;
         let start = format!("{field}:");
-        let lines = || texts.iter().flat_map(|text| text.lines()).map(|line| line.trim_start_matches([' ', '-']));
+        let bare = |line: &str| line.trim_start_matches([' ', '-']).to_owned();
+        let sets = |line: &str| bare(line).starts_with(&start);
         // A field of a flow mapping stands within its line: `{from: loss, unit: nats/token}`.
-        let within = |line: &&str| !line.starts_with('#') && line.split([' ', '{']).any(|word| word == start);
-        lines().find(|line| line.starts_with(&start)).or_else(|| lines().find(within))
+        let within = |line: &str| !line.trim().starts_with('#') && line.split([' ', '{']).any(|word| word == start);
+        let find =
+            |has: &dyn Fn(&str) -> bool| texts.iter().find_map(|text| text.lines().position(has).map(|at| (text, at)));
+        let (text, at) = find(&sets).or_else(|| find(&within))?;
+        let mut lines = text.lines().skip(at);
+        let first = lines.next()?;
+        let indent = first.len() - bare(first).len();
+        let deeper = |line: &&str| line.len() - line.trim_start().len() > indent;
+        let rest = lines.take_while(deeper).take(LINES_MAX - 1).map(|line| format!("\n{}", &line[indent..]));
+        Some(bare(first) + &rest.collect::<String>())
     }
 }
 
@@ -119,3 +130,6 @@ fn text(mut schema: Schema) -> Result<String> {
     text.push('\n');
     Ok(text)
 }
+
+#[cfg(test)]
+mod tests;

@@ -10,6 +10,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::files;
+use crate::schema::Kind;
 
 /// One study file. Nothing has a default: a setting that is not written is not a setting.
 #[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
@@ -26,6 +27,7 @@ pub struct Study {
     /// Rows the study leaves out, each with its reason.
     pub exclude: Vec<Exclusion>,
     /// Name of the law.
+    #[schemars(extend("enum" = laws::LAWS.iter().map(|law| law.name()).collect::<Vec<_>>()))]
     pub law: String,
     /// Standard columns for the law's variables, in its order.
     pub variables: Vec<String>,
@@ -144,7 +146,7 @@ pub fn read_all(folder: &Path) -> Result<Vec<(Study, String)>> {
 
 /// Reads one study file; `place` is what errors call it.
 pub fn parse(text: &str, place: &str, stem: &str) -> Result<Study> {
-    let study: Study = serde_yaml::from_str(text).with_context(|| place.to_owned())?;
+    let study: Study = Kind::Study.read(text, place)?;
     ensure!(
         study.id == stem,
         "{place}: id \"{}\" is not the file's name \"{stem}\"; hint: name the file after the study",

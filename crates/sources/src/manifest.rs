@@ -19,7 +19,7 @@ pub struct Manifest {
     pub title: String,
     /// Who published it, when and where.
     pub citation: Citation,
-    /// `arXiv:…` or `doi:…`.
+    /// `arXiv:…` or `doi:…`, or `none` for what was never published.
     #[serde(deserialize_with = "syntax::identifier")]
     pub identifier: String,
     /// Licence of the data, or `none stated`.
@@ -30,6 +30,7 @@ pub struct Manifest {
     #[serde(default)]
     pub traps: Vec<String>,
     /// The pinned files.
+    #[schemars(with = "Vec<syntax::RawFileSpec>")]
     pub files: Vec<FileSpec>,
     /// The sets of observations made of them.
     #[serde(default)]
@@ -64,7 +65,7 @@ pub enum Obtained {
 }
 
 /// One pinned file.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "syntax::RawFileSpec")]
 pub struct FileSpec {
     /// Name within the manifest.

@@ -1,6 +1,7 @@
 //! Headings as people write them, and values that leave one unit or several.
 
 use super::*;
+use crate::QUANTITIES;
 
 /// A heading, and what it must be read as: `name`, `name in unit`, `name of a row`, `not`, or `-`.
 #[track_caller]
