@@ -1,10 +1,11 @@
 //! A claim as data: who says what, where, and the gates that decide.
 
 use evidence::{GateField, GateOperator};
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 /// One claim.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Claim {
     /// Its name; it means one thing for ever.
@@ -28,7 +29,7 @@ pub struct Claim {
 }
 
 /// A place in a document.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AssertedIn {
     /// The document with its identifier.
@@ -38,7 +39,7 @@ pub struct AssertedIn {
 }
 
 /// The gates, by what they are for.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Rule {
     /// All must pass, or the data cannot tell.
@@ -52,7 +53,7 @@ pub struct Rule {
 }
 
 /// One comparison of a quantity with a threshold.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct GateRule {
     /// Its name within the rule.

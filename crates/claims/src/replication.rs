@@ -1,11 +1,12 @@
 //! Published numbers held against ours: which digits come back, which lie within an interval, which differ.
 
 use evidence::{Evidence, Quantity, Replication, ReplicationOutcome};
+use schemars::JsonSchema;
 use serde::Deserialize;
 use statrs::distribution::{ContinuousCDF, Normal};
 
 /// The numbers of one paper.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PaperRows {
     /// Its name, that of the file.
@@ -19,7 +20,7 @@ pub struct PaperRows {
 }
 
 /// One published number.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Row {
     /// Its name within the file.

@@ -1,9 +1,10 @@
 //! Conditions on rows, and exclusions: a condition with the reason for dropping what meets it.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// How a column's value is compared.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Operator {
     /// Strictly below the value.
@@ -19,7 +20,7 @@ pub enum Operator {
 }
 
 /// A statement about one column that is true or false of each row.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Condition {
     /// Standard name of a numeric column.
@@ -31,7 +32,7 @@ pub struct Condition {
 }
 
 /// Rows to leave out, and why.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Exclusion {
     /// Which rows.

@@ -7,10 +7,12 @@
 //! *Invariant:* this crate never reads a file and knows no data frame.
 
 mod condition;
+mod heading;
 mod quantity;
 pub mod recipe;
 mod table;
 
 pub use condition::{Condition, Exclusion, Operator};
+pub use heading::{Heading, Printed, heading, units_agreeing};
 pub use quantity::{QUANTITIES, Quantity, Unit, quantity};
 pub use table::{Column, Label, Observations, Rejection, Selected};

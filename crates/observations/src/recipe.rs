@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use schemars::{JsonSchema, Schema, json_schema};
 use serde::{Deserialize, Serialize};
 
-use crate::Exclusion;
+use crate::{Exclusion, QUANTITIES};
 
 /// One set of observations out of one published file.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Recipe {
     /// The name studies call this set by; it means one thing for ever.
@@ -24,6 +25,7 @@ pub struct Recipe {
     /// Which tokenizer and which held-out text the loss is measured with: losses of different groups are never pooled.
     pub loss_group: String,
     /// Standard column name to where it stands in the file.
+    #[schemars(extend("propertyNames" = known_names()))]
     pub columns: BTreeMap<String, ColumnRecipe>,
     /// Standard column name to the formula that makes it.
     #[serde(default)]
@@ -71,8 +73,13 @@ pub struct Recipe {
     pub compute_ratio_explained: Option<String>,
 }
 
+/// The part of a schema that asks for names of quantities.
+fn known_names() -> Schema {
+    json_schema!({"enum": QUANTITIES.iter().map(|quantity| quantity.name).collect::<Vec<_>>()})
+}
+
 /// Where a standard column stands in the file.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ColumnRecipe {
     /// The file's own column name.
@@ -87,7 +94,7 @@ pub struct ColumnRecipe {
 }
 
 /// Columns of a second file, brought in by equal keys.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Join {
     /// Which of the manifest's files.
@@ -106,7 +113,7 @@ pub struct Join {
 }
 
 /// Rows to leave out by the text of a label, and why.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct LabelExclusion {
     /// Our name of the label.
@@ -118,7 +125,7 @@ pub struct LabelExclusion {
 }
 
 /// A column whose value may not exceed another's in the same row.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AtMost {
     /// The column that is bounded.
@@ -130,7 +137,7 @@ pub struct AtMost {
 }
 
 /// The one row of each group with the largest (or smallest) value; of several, the first.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Pick {
     /// The columns and labels whose equal values make a group.
@@ -142,7 +149,7 @@ pub struct Pick {
 }
 
 /// Which end of a column.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Extreme {
     /// The largest value: the last step of a run.
@@ -154,7 +161,7 @@ pub enum Extreme {
 /// The rows that set a record: `y_i < y_j` for every row j with `x_j < x_i`, or `x_j = x_i` and `y_j <= y_i`.
 ///
 /// Equal rows set one record, the first. It is the strict running minimum of `of` over ascending `along`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Envelope {
     /// The column that is minimised, y.
@@ -172,7 +179,7 @@ pub struct Envelope {
 /// Text that is not in a file but in its name becomes a column called as the pattern says, and `file` is the whole
 /// path unless the file has such a column. In JSON a column is a pointer (RFC 6901), and one file is one row unless
 /// `rows` says otherwise.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Gather {
     /// The paths to take, in this order; none written, every file of the list.
@@ -194,7 +201,7 @@ pub struct Gather {
 }
 
 /// A list of names in a JSON file of the same manifest.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Names {
     /// Which of the manifest's files.
@@ -204,7 +211,7 @@ pub struct Names {
 }
 
 /// A column that is computed from others.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Derivation {
     /// `D = C / (6 N)`: training tokens from training compute and parameters (Kaplan 2020, §2.1).

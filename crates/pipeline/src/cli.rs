@@ -8,6 +8,7 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::project::Project;
 use crate::stage;
+use crate::stage::new::What;
 
 /// Audits published AI scaling laws: pulls the results, fits the laws, attacks the fits, judges the claims, renders the report.
 #[derive(Debug, Parser)]
@@ -72,6 +73,12 @@ enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Draft a source from a CSV of figures, or a study of a source: valid files, with a comment where only you can know.
+    #[command(
+        subcommand,
+        after_help = "Example: straightedge new source runs.csv && straightedge new study fit --observations runs"
+    )]
+    New(What),
     /// Check digests, locks, schemas and every YAML file.
     #[command(after_help = "Example: straightedge verify --write   (rewrites what is generated)")]
     Verify {
@@ -124,6 +131,10 @@ impl From<End> for ExitCode {
 
 /// Runs one command.
 pub fn run(arguments: &Arguments) -> Result<End> {
+    // A project may begin with its first source.
+    if let Command::New(what @ What::Source(_)) = &arguments.command {
+        return stage::new::run(&Project::at(&arguments.place), what);
+    }
     let project = Project::open(&arguments.place)?;
     match &arguments.command {
         Command::Report { fresh } => stage::report(&project, *fresh),
@@ -132,6 +143,7 @@ pub fn run(arguments: &Arguments) -> Result<End> {
         Command::Fit => stage::fit::run(&project),
         Command::Judge => stage::judge::run(&project),
         Command::Bench(options) => stage::bench::run(&project, options),
+        Command::New(what) => stage::new::run(&project, what),
         Command::Render => stage::render::run(&project),
         Command::Show { quantity, json } => stage::show::run(&project, quantity.as_deref(), *json),
         Command::Verify { write } => stage::verify::run(&project, *write),

@@ -21,6 +21,30 @@ pub fn write(path: &Path, content: &[u8]) -> Result<()> {
     Ok(())
 }
 
+/// Creates files, all of them or none; what exists already is left alone and refused.
+pub fn create_all(files: &[(PathBuf, &[u8])]) -> Result<()> {
+    for (count, (path, content)) in files.iter().enumerate() {
+        if let Err(error) = create(path, content) {
+            for (created, _) in &files[..count] {
+                fs::remove_file(created).with_context(|| created.display().to_string())?;
+            }
+            return Err(error);
+        }
+    }
+    Ok(())
+}
+
+/// Creates a file whole or not at all.
+fn create(path: &Path, content: &[u8]) -> Result<()> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    let place = || path.display().to_string();
+    fs::create_dir_all(folder).with_context(place)?;
+    let mut file = public(&mut tempfile::Builder::new()).tempfile_in(folder).with_context(place)?;
+    std::io::Write::write_all(&mut file, content).with_context(place)?;
+    file.persist_noclobber(path).with_context(|| format!("{}; hint: nothing is overwritten", path.display()))?;
+    Ok(())
+}
+
 /// A temporary file is its owner's alone; what is written here is for everybody.
 #[cfg(unix)]
 fn public<'a, 'b, 'c>(builder: &'a mut tempfile::Builder<'b, 'c>) -> &'a mut tempfile::Builder<'b, 'c> {

@@ -11,6 +11,7 @@ mod museum;
 mod project;
 mod published;
 mod rules;
+mod schema;
 mod stage;
 mod stamp;
 mod study;

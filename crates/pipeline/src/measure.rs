@@ -9,6 +9,7 @@ use anyhow::{Context, Result, bail, ensure};
 use evidence::{MeasureFinding, MissingStudy};
 use observations::{Exclusion, Observations};
 use rayon::prelude::*;
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 pub use method::Method;
@@ -20,7 +21,7 @@ use crate::stage::tidy::Sets;
 pub const MEASURES: &str = "data/measures";
 
 /// One measure's file.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Measure {
     /// Its name; it means one thing for ever, and no study has it.
@@ -46,7 +47,7 @@ pub struct Measure {
 }
 
 /// One finding for each value of a label.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Each {
     /// The label.
@@ -56,7 +57,7 @@ pub struct Each {
 }
 
 /// How intervals are made.
-#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Resampling {
     /// Replicates.

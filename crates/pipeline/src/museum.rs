@@ -7,18 +7,20 @@ use std::path::Path;
 
 use anyhow::{Context, Result, bail, ensure};
 use laws::{Law, Scale};
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 pub use exhibit::{Shown, show};
 
 use crate::files;
+use crate::schema::Kind;
 use crate::study::Study;
 
 /// Where exhibits stand; a project without any has no such folder.
 pub const MUSEUM: &str = "data/museum";
 
 /// One exhibit's file: a failure to reproduce. Nothing has a default but the record, which not every failure has.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Failure {
     /// Its name; it means one thing for ever, and no study has it.
@@ -46,7 +48,7 @@ pub struct Failure {
 }
 
 /// The numbers on record.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Record {
     /// Where they are recorded.
@@ -72,7 +74,7 @@ pub fn read_all(folder: &Path, studies: &[(Study, String)]) -> Result<Vec<(Failu
 
 /// Reads one exhibit's file; `place` is what errors call it.
 pub fn parse(text: &str, place: &str, stem: &str, studies: &[(Study, String)]) -> Result<Failure> {
-    let failure: Failure = serde_yaml::from_str(text).with_context(|| place.to_owned())?;
+    let failure: Failure = Kind::Exhibit.read(text, place)?;
     ensure!(
         failure.id == stem,
         "{place}: id \"{}\" is not the file's name \"{stem}\"; hint: name the file after the exhibit",

@@ -7,6 +7,7 @@ use anyhow::{Result, bail};
 use sources::{Manifest, PullConfig, Store};
 
 use crate::cli::Place;
+use crate::schema::Kind;
 
 /// A folder with data/ and reports/, and where its files may come from.
 pub struct Project {
@@ -20,14 +21,20 @@ impl Project {
     pub fn open(place: &Place) -> Result<Self> {
         if !place.project.join("data/sources").is_dir() {
             bail!(
-                "{}: no data/sources here; hint: run in the project's root, or name it with --project DIR",
+                "{}: no data/sources here; hint: run in the project's root, or name it with --project DIR; \
+                 `straightedge new source FILE.csv` begins a project",
                 place.project.display()
             );
         }
         if let Some(mirror) = place.mirror.as_ref().filter(|mirror| !mirror.join("sha256").is_dir()) {
             bail!("{}: not a mirror; hint: a mirror holds its files as sha256/<aa>/<digest>", mirror.display());
         }
-        Ok(Self { root: place.project.clone(), mirror: place.mirror.clone(), offline: place.offline })
+        Ok(Self::at(place))
+    }
+
+    /// The place the user named, whether or not a project stands there yet.
+    pub fn at(place: &Place) -> Self {
+        Self { root: place.project.clone(), mirror: place.mirror.clone(), offline: place.offline }
     }
 
     /// A path below the root.
@@ -47,7 +54,7 @@ impl Project {
 
     /// Every manifest, by name.
     pub fn manifests(&self) -> Result<Vec<Manifest>> {
-        Ok(sources::read_manifests(&self.path("data/sources"))?)
+        sources::read_manifests(&self.path("data/sources")).map_err(|error| Kind::Source.explain(&error))
     }
 
     /// How files are pulled.

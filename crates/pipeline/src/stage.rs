@@ -3,6 +3,7 @@
 pub mod bench;
 pub mod fit;
 pub mod judge;
+pub mod new;
 pub mod pull;
 pub mod render;
 pub mod show;

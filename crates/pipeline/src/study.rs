@@ -6,12 +6,14 @@ use std::path::Path;
 use anyhow::{Context, Result, bail, ensure};
 use laws::Law;
 use observations::{Exclusion, Observations};
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::files;
+use crate::schema::Kind;
 
 /// One study file. Nothing has a default: a setting that is not written is not a setting.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Study {
     /// Its name; it means one thing for ever.
@@ -25,6 +27,7 @@ pub struct Study {
     /// Rows the study leaves out, each with its reason.
     pub exclude: Vec<Exclusion>,
     /// Name of the law.
+    #[schemars(extend("enum" = laws::LAWS.iter().map(|law| law.name()).collect::<Vec<_>>()))]
     pub law: String,
     /// Standard columns for the law's variables, in its order.
     pub variables: Vec<String>,
@@ -51,7 +54,7 @@ pub struct Study {
 }
 
 /// The objective on log residuals.
-#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ObjectiveChoice {
     /// Sum of Huber's function.
@@ -83,7 +86,7 @@ pub enum ObjectiveChoice {
 }
 
 /// How many of the starts are followed to their end.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Search {
     /// All.
@@ -97,7 +100,7 @@ pub enum Search {
 }
 
 /// When the solver stops.
-#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Solver {
     /// Steps at most from one start.
@@ -107,7 +110,7 @@ pub struct Solver {
 }
 
 /// The bootstrap.
-#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Resampling {
     /// What is drawn: single rows, or clusters whole.
@@ -121,7 +124,7 @@ pub struct Resampling {
 }
 
 /// The unit of resampling.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Draw {
     /// Single rows.
@@ -143,7 +146,7 @@ pub fn read_all(folder: &Path) -> Result<Vec<(Study, String)>> {
 
 /// Reads one study file; `place` is what errors call it.
 pub fn parse(text: &str, place: &str, stem: &str) -> Result<Study> {
-    let study: Study = serde_yaml::from_str(text).with_context(|| place.to_owned())?;
+    let study: Study = Kind::Study.read(text, place)?;
     ensure!(
         study.id == stem,
         "{place}: id \"{}\" is not the file's name \"{stem}\"; hint: name the file after the study",

@@ -3,12 +3,13 @@
 use std::fmt;
 
 use observations::recipe::Recipe;
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::syntax;
 
 /// One publication: who says it, which files hold its figures, how they become observations.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Manifest {
     /// Name of the source; the manifest is `<id>.yaml`.
@@ -18,7 +19,7 @@ pub struct Manifest {
     pub title: String,
     /// Who published it, when and where.
     pub citation: Citation,
-    /// `arXiv:…` or `doi:…`.
+    /// `arXiv:…` or `doi:…`, or `none` for what was never published.
     #[serde(deserialize_with = "syntax::identifier")]
     pub identifier: String,
     /// Licence of the data, or `none stated`.
@@ -29,6 +30,7 @@ pub struct Manifest {
     #[serde(default)]
     pub traps: Vec<String>,
     /// The pinned files.
+    #[schemars(with = "Vec<syntax::RawFileSpec>")]
     pub files: Vec<FileSpec>,
     /// The sets of observations made of them.
     #[serde(default)]
@@ -36,7 +38,7 @@ pub struct Manifest {
 }
 
 /// A publication as a list of references prints it.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Citation {
     /// Authors, as they are cited.
@@ -51,7 +53,7 @@ pub struct Citation {
 }
 
 /// How data were obtained.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Obtained {
     /// Printed as a table.
@@ -88,7 +90,7 @@ pub enum FileKind {
 }
 
 /// A table that is part of the project.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TableFile {
     /// Path from the project's root, with forward slashes.
@@ -97,7 +99,7 @@ pub struct TableFile {
 }
 
 /// A file on the web.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct UrlFile {
     /// Address; https only, and pinned to a commit where the host allows it.
@@ -108,7 +110,7 @@ pub struct UrlFile {
 }
 
 /// Files of one folder on the web, each pinned by a line of a list that stands beside the manifest.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ListFile {
     /// The list, as `sha256sum` prints it: a line is a digest, two spaces and a path below `base`.
@@ -136,7 +138,7 @@ pub struct Listed {
 /// A pure-Python wheel of a package registry.
 ///
 /// Only wheels: preparing a source distribution runs code of strangers.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PackageFile {
     /// Name of the package.

@@ -1,22 +1,35 @@
 //! The spelling of single fields, checked while they are read so that an error knows its line.
 
+use schemars::{JsonSchema, Schema, json_schema};
 use serde::de::Error;
 use serde::{Deserialize, Deserializer};
 
 use crate::manifest::{FileKind, FileSpec, ListFile, PackageFile, TableFile, UrlFile};
 
-/// A file as the manifest spells it: one key a kind.
-#[derive(Deserialize)]
+/// One pinned file: a name, a digest, and one of `table`, `url`, `package` and `files`.
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "FileSpec", extend("oneOf" = ["table", "url", "package", "files"].map(only)))]
 pub(crate) struct RawFileSpec {
+    /// Name within the manifest.
     #[serde(deserialize_with = "name")]
     id: String,
+    /// SHA-256 of its bytes, 64 lower-case hexadecimal digits.
     #[serde(deserialize_with = "digest")]
     sha256: String,
+    /// A table of the project itself.
     table: Option<TableFile>,
+    /// A file on the web.
     url: Option<UrlFile>,
+    /// A wheel of a Python package.
     package: Option<PackageFile>,
+    /// Files of one folder on the web, pinned by a list.
     files: Option<ListFile>,
+}
+
+/// The part of a schema that asks for one key.
+fn only(key: &str) -> Schema {
+    json_schema!({"required": [key]})
 }
 
 impl TryFrom<RawFileSpec> for FileSpec {

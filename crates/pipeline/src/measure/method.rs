@@ -6,12 +6,13 @@ use anyhow::{Context, Result, ensure};
 use evidence::Quantity;
 use measures::{Counts, Interval, coverage_power_law, frontier, r_squared, regress};
 use observations::Observations;
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::Resampling;
 
 /// One way of computing numbers from a set.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Method {
     /// `-ln mean pass@k = a k^-b` over problems, from samples and successes.
@@ -58,7 +59,7 @@ pub enum Method {
 }
 
 /// The best row of each cell of a sweep.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Best {
     /// Columns that are equal within a cell.

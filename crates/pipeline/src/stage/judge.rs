@@ -7,6 +7,7 @@ use crate::cli::End;
 use crate::files;
 use crate::project::Project;
 use crate::rules;
+use crate::schema::Kind;
 use crate::stage::fit;
 
 /// Where judged evidence is filed.
@@ -24,7 +25,8 @@ pub fn judge(project: &Project, mut evidence: Evidence) -> Result<Evidence> {
     }
     for (path, stem) in files::yaml_files(&project.path("data/claims"))? {
         let text = files::read(&path)?;
-        let claim = claims::parse(&text, &path.display().to_string(), &stem)?;
+        let claim =
+            claims::parse(&text, &path.display().to_string(), &stem).map_err(|error| Kind::Claim.explain(&error))?;
         claims::check_studies(&claim, &path.display().to_string(), &evidence)?;
         evidence.verdicts.push(claims::judge(&claim, &sources::sha256_hex(text.as_bytes()), &evidence));
     }

@@ -7,7 +7,7 @@ use evidence::{ColumnFinding, Evidence, ObservationsFinding, RejectedRows};
 use observations::recipe::{Gather, Recipe};
 use observations::{Observations, Rejection};
 use sources::{Availability, FileKind, Manifest};
-use tidy::{Bytes, Part};
+use tidy::{Bytes, Part, Tidied};
 
 use crate::cli::End;
 use crate::files;
@@ -146,6 +146,11 @@ fn one(project: &Project, manifest: &Manifest, recipe: &Recipe, sets: &mut Sets)
     });
     sets.present.insert(recipe.id.clone(), tidied.observations);
     Ok(())
+}
+
+/// Tidies the bytes of one table that no manifest of the project pins yet.
+pub fn tidy_bytes(recipe: &Recipe, place: &str, bytes: &[u8], manifest_place: &str) -> Result<Tidied> {
+    Ok(tidy::tidy(&tidy::Input { recipe, place, bytes: Bytes::One(bytes), manifest_place, join: None, names: &[] })?)
 }
 
 /// Rejections by reason, in the order in which the reasons first occur.

@@ -5,6 +5,7 @@ use anyhow::Result;
 use crate::cli::End;
 use crate::files;
 use crate::project::Project;
+use crate::schema::{KINDS, Kind};
 use crate::{museum, published, rules, study};
 
 /// A generated file: where it stands and what it must hold.
@@ -20,17 +21,21 @@ pub fn run(project: &Project, write: bool) -> Result<End> {
     let failures = museum::read_all(&project.path(museum::MUSEUM), &studies)?;
     let mut claims = 0;
     for (path, stem) in files::yaml_files(&project.path("data/claims"))? {
-        claims::parse(&files::read(&path)?, &path.display().to_string(), &stem)?;
+        claims::parse(&files::read(&path)?, &path.display().to_string(), &stem)
+            .map_err(|error| Kind::Claim.explain(&error))?;
         claims += 1;
     }
     rules::check(project)?;
     let constants = published::read(project)?;
     sources::pull(&manifests, &sources::PullConfig { offline: true, mirror: None, ..project.pull_config() })?;
-    let generated = [
+    let mut generated = vec![
         Generated { path: "data/sources.lock", content: sources::lock(&manifests) },
         Generated { path: rules::LOCK, content: rules::lock(project)? },
         Generated { path: "crates/evidence/evidence.schema.json", content: evidence::schema()? },
     ];
+    for kind in KINDS {
+        generated.push(Generated { path: kind.path(), content: kind.schema()? });
+    }
     let mut stale = false;
     for file in generated {
         let path = project.path(file.path);
