@@ -57,8 +57,10 @@ const COUNTS: &[(&str, usize, usize, usize)] = &[
     ("monkeys-math-pass-at-k", 90_496, 90_496, 0),
     ("jailbreak", 112_413, 1113, 0),
     ("jailbreak-pass-at-k", 112_413, 61_689, 50_724),
-    ("monkeys-unequal", 43_008, 1792, 0),
-    ("monkeys-unequal-pass-at-k", 43_008, 27_151, 15_857),
+    ("monkeys-unequal-gsm8k", 43_008, 896, 0),
+    ("monkeys-unequal-gsm8k-pass-at-k", 43_008, 11_791, 9713),
+    ("monkeys-unequal-math", 43_008, 896, 0),
+    ("monkeys-unequal-math-pass-at-k", 43_008, 15_360, 6144),
     ("routed-curves", 5799, 5791, 8),
     ("routed", 5799, 223, 5576),
     ("routed-plain", 5799, 166, 4151),
@@ -147,7 +149,7 @@ fn published_sets_have_the_counts_and_figures_that_others_found() {
     assert_eq!(sets.len(), expected.len(), "every set is in the table");
 
     let set = |id: &str| Set::read(project.path(), id);
-    repeated_sampling(&set("monkeys-math"), &set("jailbreak"), &set("monkeys-unequal-pass-at-k"));
+    repeated_sampling(&set("monkeys-math"), &set("jailbreak"), &set("monkeys-unequal-math-pass-at-k"));
     step_law(&set("steplaw-best"));
     crossovers(&set("clip-mammut-imagenet-frontier"), &set("clip-mammut-ade20k-frontier"));
     frontier_of_openclip(&set("openclip-imagenet-frontier"));

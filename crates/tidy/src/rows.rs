@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::RangeInclusive;
 
-use observations::recipe::LabelExclusion;
+use observations::recipe::{LabelExclusion, Recipe};
 use observations::{Column, Label, Observations, Quantity, Rejection};
 
 use crate::choose;
@@ -157,17 +157,21 @@ fn within_limits(name: &str, quantity: &Quantity, value: f64) -> Result<f64, Str
     Err(format!("{name} {value}{unit} is outside [{low}, {high}]"))
 }
 
-/// The labels; a row must have those that tell its run or its cluster.
+/// The labels; a row must have those that tell its run, its cluster or its group.
 fn texts(input: &Input, selection: &Selection, reasons: &mut Reasons) -> Result<BTreeMap<String, Label>, TidyError> {
     let recipe = input.recipe;
     let mut labels = BTreeMap::new();
     for (name, from) in &recipe.labels {
         let mut label: Label = selection.cells(from).map(|cell| cell.unwrap_or_default().trim().to_owned()).collect();
-        for (wrong, right) in recipe.relabel.get(name).into_iter().flatten() {
-            stands_in(&format!("relabel.{name}"), wrong, &label).map_err(|fault| TidyError::in_recipe(input, fault))?;
-            label.iter_mut().filter(|text| *text == wrong).for_each(|text| text.clone_from(right));
+        if let Some(right) = recipe.relabel.get(name) {
+            for wrong in right.keys() {
+                let setting = format!("relabel.{name}");
+                stands_in(&setting, wrong, &label).map_err(|fault| TidyError::in_recipe(input, fault))?;
+            }
+            // By the published text alone, so that two names can be exchanged.
+            label = label.into_iter().map(|text| right.get(&text).cloned().unwrap_or(text)).collect();
         }
-        if recipe.cluster.as_ref() == Some(name) || recipe.unique.contains(name) {
+        if tells_apart(recipe, name) {
             note(reasons, |row| label[row].is_empty().then(|| format!("{name} is missing")));
         }
         labels.insert(name.clone(), label);
@@ -175,8 +179,16 @@ fn texts(input: &Input, selection: &Selection, reasons: &mut Reasons) -> Result<
     Ok(labels)
 }
 
+/// Whether the recipe tells runs, clusters or groups by this label.
+fn tells_apart(recipe: &Recipe, label: &String) -> bool {
+    recipe.cluster.as_ref() == Some(label)
+        || recipe.unique.contains(label)
+        || recipe.pick.as_ref().is_some_and(|pick| pick.of.contains(label))
+        || recipe.envelope.as_ref().is_some_and(|envelope| envelope.within.contains(label))
+}
+
 /// Refuses a text that no row holds: the rule about it would do nothing in silence.
-fn stands_in(setting: &str, text: &String, label: &Label) -> Result<(), Fault> {
+fn stands_in(setting: &str, text: &str, label: &Label) -> Result<(), Fault> {
     let known: BTreeSet<&String> = label.iter().collect();
     is_among(setting, text, "the texts of that label", known.iter().copied())
 }

@@ -76,7 +76,7 @@ fn the_best_run_of_a_cell_is_picked_and_the_first_of_two() {
 #[test]
 fn a_batch_in_sequences_becomes_tokens() {
     let tidied = tidied_as(&cells(), CELLS).unwrap();
-    assert_eq!(values(&tidied, "batch_tokens")[0], 131_072.0, "64 x 2,048");
+    assert_eq!(values(&tidied, "batch_tokens"), [131_072.0; 5], "64 x 2,048");
     assert_eq!(tidied.observations.len(), 5, "a diverged run is kept");
 }
 
@@ -129,6 +129,9 @@ fn a_wrong_label_is_put_right() {
         ["Claude 3 Opus", "Claude 3 Opus", "Claude 3 Opus", "Llama 3 8B IT"]
     );
     assert_snapshot!(refused_as(&Recipe { relabel: relabel("Claude 3.5 opus"), ..scores() }, SCORES), @r#"runs.yaml, observations runs: relabel.model asks for "Claude 3.5 opus", which is not among the texts of that label; hint: did you mean "Claude 3.5 Opus"? There are: Claude 3.5 Opus, Llama 3 8B IT"#);
+    let exchange = texts(&[("Claude 3.5 Opus", "Llama 3 8B IT"), ("Llama 3 8B IT", "Claude 3.5 Opus")]);
+    let tidied = tidied_as(&Recipe { relabel: [("model".to_owned(), exchange)].into(), ..scores() }, SCORES).unwrap();
+    assert_eq!(tidied.observations.labels["model"][2..], ["Llama 3 8B IT", "Claude 3.5 Opus"]);
     let unknown = Recipe { relabel: [("models".to_owned(), BTreeMap::new())].into(), ..scores() };
     assert_snapshot!(refused_as(&unknown, SCORES), @r#"runs.yaml, observations runs: relabel asks for "models", which is not among the labels of the recipe; hint: did you mean "model"? There are: model, problem"#);
 }
@@ -178,6 +181,8 @@ fn the_frontier_is_the_strict_running_minimum_of_each_family() {
     6: not on the frontier: a row with no more training_flop has no more error_fraction
     7: not on the frontier: a row with no more training_flop has no more error_fraction
     ");
+    let nameless = rejected_as(&frontier(&["family"]), &FAMILIES.replace("4e15,0.5,clip", "4e15,0.5,"));
+    assert!(nameless.starts_with("2: family is missing\n4: not on the frontier"), "{nameless}");
     assert_snapshot!(refused_as(&frontier(&["model"]), FAMILIES), @r#"runs.yaml, observations runs: envelope.within asks for "model", which is not among the labels of the recipe; hint: there are: family"#);
 }
 
