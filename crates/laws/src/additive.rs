@@ -410,4 +410,4 @@ pub(crate) fn ln_loss<A: Additive>(theta: &[f64], ln_x: &[f64]) -> f64 {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -86,7 +86,7 @@ impl Law for ChinchillaAdditive {
         PARAMETERS
     }
 
-    fn coefficients(&self) -> &'static [usize] {
+    fn coefficients(&self) -> &[usize] {
         &[0, 1, 2]
     }
 

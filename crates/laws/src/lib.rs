@@ -18,14 +18,20 @@ mod additive;
 pub mod allocation;
 mod chinchilla;
 mod elementary;
+mod formula;
 mod instruction_set;
 mod lanes;
+pub mod library;
 mod penalty;
+#[cfg(test)]
+#[path = "../tests/support/places.rs"]
+mod places;
 mod power_law;
 mod rows;
 mod sums;
 
 pub use chinchilla::ChinchillaAdditive;
+pub use formula::{DefinedParameter, Definition, Form, Formula, FormulaError};
 pub use instruction_set::InstructionSet;
 pub use lanes::LANES;
 pub use penalty::Penalty;
@@ -60,6 +66,16 @@ pub struct Parameter {
 }
 
 impl Parameter {
+    /// A positive parameter, which enters the fit by its logarithm.
+    const fn log([name, symbol, coordinate]: [&'static str; 3], unit: &'static str, meaning: &'static str) -> Self {
+        Self { name, symbol, coordinate, scale: Scale::Log, unit, meaning }
+    }
+
+    /// A parameter that enters the fit as it is.
+    const fn linear([name, symbol]: [&'static str; 2], unit: &'static str, meaning: &'static str) -> Self {
+        Self { name, symbol, coordinate: name, scale: Scale::Linear, unit, meaning }
+    }
+
     /// The printed parameter at a fit coordinate.
     #[must_use]
     pub fn printed(&self, coordinate: f64) -> f64 {
@@ -90,14 +106,24 @@ pub trait Law: Send + Sync {
     /// Paper and equation.
     fn source(&self) -> &'static str;
 
+    /// What the law predicts: a standard quantity.
+    fn response(&self) -> &'static str {
+        "loss_nats"
+    }
+
     /// What each variable stands for, in the order of `ln_x`: a standard quantity, or `any` where the study chooses.
     fn variables(&self) -> &'static [&'static str];
 
     /// The parameters, in the order of `theta`.
     fn parameters(&self) -> &'static [Parameter];
 
+    /// Lower and upper limit of each fit coordinate; without limits unless the law says some.
+    fn domain(&self) -> Vec<[f64; 2]> {
+        vec![[f64::NEG_INFINITY, f64::INFINITY]; self.parameters().len()]
+    }
+
     /// Which parameters multiply a term, `L = sum_k c_k phi_k(x; the others)`: given the others, they follow linearly.
-    fn coefficients(&self) -> &'static [usize];
+    fn coefficients(&self) -> &[usize];
 
     /// Objective, gradient and curvature over all rows under a penalty, as much of them as `order` asks.
     fn sums(&self, set: InstructionSet, theta: &[f64], rows: &Rows, penalty: Penalty, order: Order) -> Sums;
@@ -146,4 +172,4 @@ pub fn law(name: &str) -> Option<&'static dyn Law> {
 }
 
 /// Every law.
-pub const LAWS: &[&dyn Law] = &[&ChinchillaAdditive, &PowerLawOffset];
+pub static LAWS: &[&dyn Law] = library::LAWS;

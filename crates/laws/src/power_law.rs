@@ -68,7 +68,7 @@ impl Law for PowerLawOffset {
         PARAMETERS
     }
 
-    fn coefficients(&self) -> &'static [usize] {
+    fn coefficients(&self) -> &[usize] {
         &[0, 1]
     }
 

@@ -1,9 +1,18 @@
 //! Every law's gradient and Hessian against dual numbers (crate `num-dual`) and its value against the plain formula.
 
-use laws::{ChinchillaAdditive, Law, PowerLawOffset};
-use nalgebra::SVector;
+#[path = "support/places.rs"]
+mod places;
+#[path = "support/plain.rs"]
+mod plain;
+
+use laws::{ChinchillaAdditive, LAWS, Law, PowerLawOffset};
+use nalgebra::{DMatrix, DVector, SVector};
 use num_dual::{DualNum, hessian};
 use proptest::prelude::*;
+use rand::{RngExt, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+
+use places::{Place, place};
 
 /// Largest entry-wise difference that rounding explains: a few ulp of the terms that enter each entry.
 const TOLERANCE: f64 = 1e-12;
@@ -86,4 +95,147 @@ fn laws_are_found_by_name() {
         assert_eq!(found.formula(), law.formula(), "{} is listed twice", law.name());
     }
     assert!(laws::law("chinchila").is_none(), "a misspelt name is not a law");
+}
+
+/// A random point of a place: fit coordinates, logarithms of the variables.
+fn point(place: &Place, random: &mut ChaCha8Rng) -> [Vec<f64>; 2] {
+    [place.theta, place.ln_x].map(|ranges| ranges.iter().map(|&[low, high]| random.random_range(low..high)).collect())
+}
+
+/// Value, gradient and Hessian of the plain formula.
+fn plain_derivatives(law: &str, theta: &[f64], ln_x: &[f64]) -> (f64, Vec<f64>, Vec<f64>) {
+    macro_rules! of_size {
+        ($($size:literal)*) => {
+            match theta.len() {
+                $($size => {
+                    let at = SVector::<f64, $size>::from_row_slice(theta);
+                    let (value, gradient, second) = hessian(|t: SVector<_, $size>| plain::ln_l(law, t.as_slice(), ln_x), &at);
+                    (value, gradient.as_slice().to_vec(), second.as_slice().to_vec())
+                })*
+                other => panic!("no law has {other} parameters"),
+            }
+        };
+    }
+    of_size!(2 3 4 5 6 7 8 9)
+}
+
+/// Every law at 1,000 points: the printed formula in dual numbers says the same value, gradient and Hessian.
+#[test]
+fn every_law_is_its_formula() {
+    for &law in LAWS {
+        let place = place(law.name());
+        let mut random = ChaCha8Rng::seed_from_u64(20_261_201);
+        let size = place.theta.len();
+        let (mut gradient, mut second) = (vec![0.0; size], vec![0.0; size * size]);
+        for _ in 0..1000 {
+            let [theta, ln_x] = point(place, &mut random);
+            let at = format!("{} at {theta:?}, {ln_x:?}", law.name());
+            let (value, slopes, bends) = plain_derivatives(law.name(), &theta, &ln_x);
+            let ours = law.derivatives(&theta, &ln_x, &mut gradient, &mut second);
+            assert!(value.is_finite(), "{at}: the place leaves the domain");
+            assert!((ours - value).abs() <= 1e-12 * (1.0 + value.abs()), "{at}: value {ours} against {value}");
+            for (ours, theirs) in [(&gradient, &slopes), (&second, &bends)] {
+                // What is 1e-4 of the largest entry may be a difference of such.
+                let largest = theirs.iter().fold(0.0, |largest: f64, entry| largest.max(entry.abs()));
+                for (index, (a, b)) in ours.iter().zip(theirs).enumerate() {
+                    let size = b.abs().max(1e-4 * largest).max(1e-12);
+                    assert!((a - b).abs() <= 1e-8 * size, "{at}: entry {index} of {}: {a} against {b}", ours.len());
+                }
+            }
+        }
+    }
+}
+
+/// The derivatives are those of central differences, to the digits these have.
+#[test]
+fn derivatives_are_those_of_differences() {
+    const STEP: f64 = 1e-5;
+    for &law in LAWS {
+        let place = place(law.name());
+        let mut random = ChaCha8Rng::seed_from_u64(20_261_202);
+        let size = place.theta.len();
+        let (mut gradient, mut second) = (vec![0.0; size], vec![0.0; size * size]);
+        for _ in 0..20 {
+            let [theta, ln_x] = point(place, &mut random);
+            law.derivatives(&theta, &ln_x, &mut gradient, &mut second);
+            let beside = |parameter: usize, step: f64| {
+                let mut theta = theta.clone();
+                theta[parameter] += step;
+                let (mut slopes, mut bends) = (vec![0.0; size], vec![0.0; size * size]);
+                (law.derivatives(&theta, &ln_x, &mut slopes, &mut bends), slopes)
+            };
+            let largest = |values: &[f64]| values.iter().fold(1e-3, |largest: f64, entry| largest.max(entry.abs()));
+            for i in 0..size {
+                let ((above, slopes_above), (below, slopes_below)) = (beside(i, STEP), beside(i, -STEP));
+                let slope = (above - below) / (2.0 * STEP);
+                assert!((slope - gradient[i]).abs() < 1e-4 * largest(&gradient), "{} at {theta:?}: {i}", law.name());
+                for j in 0..size {
+                    let bend = (slopes_above[j] - slopes_below[j]) / (2.0 * STEP);
+                    let off = (bend - second[i * size + j]).abs();
+                    assert!(off < 1e-3 * largest(&second), "{} at {theta:?}, {ln_x:?}: {i}, {j}", law.name());
+                }
+            }
+        }
+    }
+}
+
+/// What counts in the same unit changes its unit together; counts and ratios have none.
+const UNITS: &[&[&str]] = &[
+    &["any"],
+    &["params", "non_vocabulary_params", "vocabulary_params"],
+    &["training_tokens", "unique_tokens", "fine_tuning_tokens"],
+    &["training_flop"],
+    &["tokens_per_param"],
+    &["granularity"],
+    &["weight_bits", "activation_bits", "cache_bits"],
+    &["learning_rate"],
+    &["batch_tokens"],
+    &["loss_nats"],
+];
+
+/// How far no change of the parameters that bear units makes up for a change of `ln L`, as a share of the latter.
+fn left_over(law: &dyn Law, theta: &[f64], points: &[Vec<f64>], change: impl Fn(&[f64]) -> f64) -> f64 {
+    let size = theta.len();
+    let bearing: Vec<usize> = (0..size).filter(|&i| law.parameters()[i].unit != "1").collect();
+    let mut columns = DMatrix::zeros(points.len(), bearing.len());
+    let mut wanted = DVector::zeros(points.len());
+    let (mut gradient, mut second) = (vec![0.0; size], vec![0.0; size * size]);
+    for (row, ln_x) in points.iter().enumerate() {
+        law.derivatives(theta, ln_x, &mut gradient, &mut second);
+        for (column, &parameter) in bearing.iter().enumerate() {
+            columns[(row, column)] = gradient[parameter];
+        }
+        wanted[row] = change(ln_x);
+    }
+    let solution = columns.clone().svd(true, true).solve(&wanted, 1e-13).expect("singular vectors");
+    (columns * solution - &wanted).norm() / wanted.norm()
+}
+
+/// Another unit of a variable, or of what is predicted, leaves every prediction as it is once the parameters that bear
+/// units follow. To first order: at each point `d ln L/d ln x` is a combination of the gradient's entries, with the
+/// same factors at all points.
+#[test]
+fn units_are_consistent() {
+    const STEP: f64 = 1e-5;
+    for &law in LAWS {
+        let place = place(law.name());
+        let mut random = ChaCha8Rng::seed_from_u64(20_261_203);
+        let theta = place.middle();
+        let points: Vec<Vec<f64>> = (0..60).map(|_| point(place, &mut random)[1].clone()).collect();
+        for unit in UNITS {
+            let moves = |variable: &&str| f64::from(u8::from(unit.contains(variable)));
+            let along: Vec<f64> = law.variables().iter().map(moves).collect();
+            if along.iter().all(|&moves| moves == 0.0) {
+                continue;
+            }
+            let change = |ln_x: &[f64]| {
+                let beside = |step: f64| -> Vec<f64> { ln_x.iter().zip(&along).map(|(x, a)| x + a * step).collect() };
+                (law.ln_loss(&theta, &beside(STEP)) - law.ln_loss(&theta, &beside(-STEP))) / (2.0 * STEP)
+            };
+            let left = left_over(law, &theta, &points, change);
+            assert!(left < 1e-6, "{}: another unit of {unit:?} leaves {left}", law.name());
+        }
+        let left = left_over(law, &theta, &points, |_| 1.0);
+        assert!(left < 1e-6, "{}: another unit of {} leaves {left}", law.name(), law.response());
+    }
 }

@@ -1,0 +1,170 @@
+//! Formulas: what is read and what is refused, the columns of coefficients, and the shape of what is computed.
+
+use super::{DefinedParameter, Definition, Formula};
+use crate::additive::tests::{bits, ln_x, rows};
+use crate::elementary::exp;
+use crate::places::place;
+use crate::{ChinchillaAdditive, InstructionSet, LAWS, Law, Order, Penalty, Scale};
+
+fn parameter(name: &str, scale: Scale) -> DefinedParameter {
+    let limits = match scale {
+        Scale::Linear => [-10.0, 10.0],
+        Scale::Log => [1e-9, 1e30],
+    };
+    DefinedParameter { name: name.to_owned(), scale, unit: "1".to_owned(), meaning: name.to_owned(), limits }
+}
+
+/// A law of N and D with coefficients A, B, E and exponents alpha, beta.
+fn definition(formula: &str) -> Definition {
+    let parameters = ["A", "B", "E"].map(|name| parameter(name, Scale::Log)).into_iter();
+    Definition {
+        name: "mine".to_owned(),
+        formula: formula.to_owned(),
+        source: "a test".to_owned(),
+        response: "loss_nats".to_owned(),
+        variables: vec!["params".to_owned(), "training_tokens".to_owned()],
+        parameters: parameters.chain(["alpha", "beta"].map(|name| parameter(name, Scale::Linear))).collect(),
+    }
+}
+
+const CHINCHILLA: &str = "E + A/params^alpha + B/training_tokens^beta";
+
+/// Chinchilla's law as a text is Chinchilla's law: sums, coefficients and columns.
+#[test]
+fn a_written_law_is_the_law_of_the_library() {
+    let built_in: &dyn Law = &ChinchillaAdditive;
+    let theta = place(built_in.name()).middle();
+    let rows = rows(built_in, 240, 20_261_101);
+    let head = "L(N, D) = E + T / N^alpha + B / D^beta where T = A";
+    for text in [CHINCHILLA, head, "B*training_tokens^-beta + params^(-alpha)*A + E"] {
+        let law = Formula::define(&definition(text)).expect("a formula");
+        assert_eq!(law.coefficients(), [0, 1, 2], "{text}");
+        for order in [Order::Value, Order::Gradient, Order::Metric, Order::Hessian] {
+            let [ours, theirs] = [law as &dyn Law, built_in]
+                .map(|law| law.sums(InstructionSet::widest(), &theta, &rows, Penalty::Huber { delta: 1e-3 }, order));
+            let near = |a: f64, b: f64| (a - b).abs() <= 1e-9 * (1e-6 + b.abs());
+            assert!(near(ours.value, theirs.value) && near(ours.square, theirs.square), "{text} {order:?}");
+            for (a, b) in
+                ours.gradient.iter().chain(&ours.curvature).zip(theirs.gradient.iter().chain(&theirs.curvature))
+            {
+                assert!(near(*a, *b), "{text} {order:?}: {a} against {b}");
+            }
+        }
+        for coefficient in 0..3 {
+            assert_eq!(law.basis_parameters(coefficient), built_in.basis_parameters(coefficient), "{text}");
+            let [ours, theirs] =
+                [law as &dyn Law, built_in].map(|law| law.basis(InstructionSet::widest(), coefficient, &theta, &rows));
+            for (a, b) in ours.iter().zip(&theirs) {
+                assert!((a - b).abs() <= 1e-14 * b, "{text}: {a} against {b}");
+            }
+        }
+    }
+}
+
+/// Where a law has coefficients, `L = sum_k c_k φ_k` holds in every row, and the columns are the same on every set.
+#[test]
+fn columns_of_coefficients_add_up_to_every_law() {
+    let mut laws_with_coefficients = 0;
+    for &law in LAWS {
+        let theta = place(law.name()).middle();
+        let rows = rows(law, 21, 20_261_102);
+        let mut total = vec![0.0; rows.len()];
+        for &coefficient in law.coefficients() {
+            let column = law.basis(InstructionSet::Portable, coefficient, &theta, &rows);
+            for &set in InstructionSet::available() {
+                assert_eq!(bits(&law.basis(set, coefficient, &theta, &rows)), bits(&column), "{} {set:?}", law.name());
+            }
+            for (total, value) in total.iter_mut().zip(&column) {
+                *total += exp(theta[coefficient]) * value;
+            }
+        }
+        if law.coefficients().is_empty() {
+            continue;
+        }
+        laws_with_coefficients += 1;
+        for (row, total) in total.into_iter().enumerate() {
+            let ratio = exp(law.ln_loss(&theta, &ln_x(&rows, row)) - rows.ln_y(row));
+            assert!((total - ratio).abs() <= 1e-13 * ratio, "{}, row {row}: {total} against {ratio}", law.name());
+        }
+    }
+    assert_eq!(laws_with_coefficients, 18, "laws that are linear in some parameters");
+}
+
+#[track_caller]
+fn refused(formula: &str, message: &str) {
+    let error = Formula::define(&definition(formula)).expect_err("a formula that cannot be meant");
+    let text = error.to_string();
+    assert!(text.ends_with(message) && text.starts_with(&format!("formula \"{formula}\", letter ")), "{text}");
+}
+
+/// Every fault is named with its place and what to do.
+#[test]
+fn faults_have_a_place_and_a_hint() {
+    let operand = "the formula ends where a number, a name or a bracket is due; hint: write what is missing";
+    refused("E + A/params^alpha + B/", &format!("letter 24: {operand}"));
+    refused("E + (A/params^alpha", &format!("letter 20: {operand}"));
+    refused("E + A params^alpha", "letter 7: \"p\" follows an operand without a sign; hint: write * for a product");
+    refused(
+        "E + * A",
+        "letter 5: \"*\" stands where a number, a name or an operation is due; hint: a formula has + - * / ^ ( ), numbers and names",
+    );
+    refused(
+        "E + A/params^alpha + B/training_tokens^bta",
+        "letter 40: \"bta\" is neither a variable nor a parameter; hint: the formula knows params, training_tokens, A, B, E, alpha, beta",
+    );
+    refused(
+        "E + A/params^alpha + B/training_tokens^alpha",
+        "letter 1: parameter beta has no influence; hint: use it in the formula or leave it out of the parameters",
+    );
+    refused(
+        "E + α",
+        "letter 5: \"α\" is neither a variable nor a parameter; hint: the formula knows params, training_tokens, A, B, E, alpha, beta",
+    );
+    refused("L(N) = E", "letter 3: the head names 1 variables, the law has 2; hint: they are params, training_tokens");
+    refused("E where A = 2", "letter 9: \"A\" has a meaning already; hint: give what you define a name of its own");
+    let text = Formula::define(&definition("E + sin(A)")).expect_err("no such function").to_string();
+    assert!(text.contains("letter 5: \"sin\" is no function of 1 arguments; hint: there are exp(u)"), "{text}");
+    let deep = format!("{}E{}", "(".repeat(50), ")".repeat(50));
+    refused(&deep, "letter 41: brackets stand too deep within brackets; hint: name parts of the formula with where");
+    let mut twice = definition(CHINCHILLA);
+    twice.parameters[4].name = "alpha".to_owned();
+    let text = Formula::define(&twice).expect_err("a name given twice").to_string();
+    assert!(text.ends_with("letter 1: the name alpha is given twice; hint: a name means one thing"), "{text}");
+}
+
+/// Powers bind to the right and before a sign, signs before products.
+#[test]
+fn operations_bind_as_usual() {
+    let mut definition = definition("");
+    definition.parameters = vec![parameter("A", Scale::Log)];
+    for (formula, value) in [
+        ("A + params^2^3/training_tokens - 0*params", 1.0 + 256.0 / 3.0),
+        ("A*(3 - -params^2 - 1)", 6.0),
+        ("A + params/training_tokens/2*6", 3.0),
+        ("A*params^-1*training_tokens", 1.5),
+        ("A + 2.5e1 - 1 - 2", 23.0),
+        ("A*max(params, training_tokens) + min(params, training_tokens)", 5.0),
+        ("A + abs(params - training_tokens) + sqrt(training_tokens + 1)", 4.0),
+        ("A + pick(params, 10, 20, 30) + pick(training_tokens, 1, 2, 3)", 24.0),
+        ("A + ln(exp(params)) · 2 − softplus(0)/ln(2)", 4.0),
+        ("A + balance(params + 2*softplus(params), 3)", 3.0),
+    ] {
+        definition.formula = formula.to_owned();
+        let law = Formula::define(&definition).unwrap();
+        let ours = exp(law.ln_loss(&[0.0], &[2.0, 3.0].map(crate::ln)));
+        assert!((ours - value).abs() < 1e-14 * value, "{formula}: {ours}, not {value}");
+    }
+}
+
+/// Limits hold the places that are tested, and there is one a coordinate.
+#[test]
+fn domains_hold_the_places() {
+    for &law in LAWS {
+        let place = place(law.name());
+        assert_eq!(law.domain().len(), law.parameters().len(), "{}", law.name());
+        assert_eq!(place.ln_x.len(), law.variables().len(), "{}", law.name());
+        for (index, ([low, high], [from, to])) in law.domain().into_iter().zip(place.theta).enumerate() {
+            assert!(low < *from && *to < high, "{}, coordinate {index}: {from} .. {to}", law.name());
+        }
+    }
+}

@@ -1,0 +1,22 @@
+//! `Err(L) = ε - k * exp(-γ * L)`: error as an exponential of the loss.
+
+use crate::Parameter;
+use crate::formula::{Form, Formula, no_compute};
+
+/// `Err(L) = ε - k * exp(-γ * L)` (Gadre 2024, arXiv 2403.08540, Eq. 5).
+///
+/// `ε` is the error that a useless model comes to, often held at that of guessing.
+pub static EXPONENTIAL_OF_LOSS: Formula = Formula::new(Form {
+    name: "error_exponential",
+    formula: "Err(L) = ε - k * exp(-γ * L)",
+    source: "Gadre 2024, arXiv 2403.08540, Eq. 5",
+    response: "error_rate",
+    variables: &["loss_nats"],
+    parameters: &[
+        Parameter::log(["epsilon", "ε", "ln_epsilon"], "error rate", "error of a useless model"),
+        Parameter::log(["k", "k", "ln_k"], "error rate", "how much a loss of zero would take off"),
+        Parameter::log(["gamma", "γ", "ln_gamma"], "1/(nats/token)", "rate"),
+    ],
+    domain: &[[-12.0, 1.0], [-20.0, 20.0], [-8.0, 8.0]],
+    along_compute: no_compute,
+});

@@ -1,0 +1,26 @@
+//! `A(L) = floor + (ceiling - floor) / (1 + exp(k * (L - L_0)))`: accuracy as a sigmoid of the loss, between chance
+//! and a ceiling.
+
+use crate::Parameter;
+use crate::formula::{Form, Formula, no_compute};
+
+/// `A(L) = floor + (ceiling - floor) / (1 + exp(k * (L - L_0)))` (form of Bhagia 2024, arXiv 2412.04403, with floor
+/// and ceiling in the place of its a and b).
+///
+/// `floor` is the accuracy of guessing and `ceiling` the one that no model passes; both are held where a study knows
+/// them.
+pub static SIGMOID_OF_LOSS: Formula = Formula::new(Form {
+    name: "accuracy_sigmoid",
+    formula: "A(L) = floor + (ceiling - floor) / (1 + exp(k * (L - L_0)))",
+    source: "form of Bhagia 2024, arXiv 2412.04403, with floor and ceiling in the place of its a and b",
+    response: "accuracy",
+    variables: &["loss_nats"],
+    parameters: &[
+        Parameter::log(["floor", "floor", "ln_floor"], "accuracy", "accuracy of guessing"),
+        Parameter::log(["ceiling", "ceiling", "ln_ceiling"], "accuracy", "accuracy that no model passes"),
+        Parameter::log(["k", "k", "ln_k"], "1/(nats/token)", "steepness"),
+        Parameter::linear(["L_0", "L_0"], "nats/token", "loss halfway between floor and ceiling"),
+    ],
+    domain: &[[-12.0, 0.0], [-12.0, 0.1], [-8.0, 8.0], [-100.0, 100.0]],
+    along_compute: no_compute,
+});

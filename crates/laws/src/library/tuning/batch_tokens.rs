@@ -1,0 +1,21 @@
+//! `B(D) = k * D^β`: the best batch of a number of training tokens.
+
+use crate::Parameter;
+use crate::formula::{Form, Formula, no_compute};
+
+/// `B(D) = k * D^β` (Li 2025, arXiv 2503.04715, Eq. 1).
+///
+/// Published as 0.58 D^0.571, whatever the size of the model.
+pub static BATCH_TOKENS: Formula = Formula::new(Form {
+    name: "batch_tokens",
+    formula: "B(D) = k * D^β",
+    source: "Li 2025, arXiv 2503.04715, Eq. 1",
+    response: "batch_tokens",
+    variables: &["training_tokens"],
+    parameters: &[
+        Parameter::log(["k", "k", "ln_k"], "tokens", "batch at one token"),
+        Parameter::linear(["beta", "β"], "1", "exponent of the training tokens"),
+    ],
+    domain: &[[-80.0, 80.0], [-4.0, 4.0]],
+    along_compute: no_compute,
+});

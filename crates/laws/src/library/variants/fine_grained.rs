@@ -1,0 +1,35 @@
+//! `L(N, D, G) = c + (g / G^γ + a) / N^α + b / D^β`: mixtures of experts of some granularity.
+
+use crate::Parameter;
+use crate::formula::{Form, Formula, no_compute};
+
+/// `L(N, D, G) = c + (g / G^γ + a) / N^α + b / D^β` (Krajewski 2024, arXiv 2402.07871, Eq. of the joint law, with the
+/// constants of Table 1).
+///
+/// G is how often an expert is smaller than the dense layer. Symbols as printed: c is the offset.
+pub static FINE_GRAINED: Formula = Formula::new(Form {
+    name: "fine_grained_experts",
+    formula: "L(N, D, G) = c + (g / G^γ + a) / N^α + b / D^β",
+    source: "Krajewski 2024, arXiv 2402.07871, Eq. of the joint law, with the constants of Table 1",
+    response: "loss_nats",
+    variables: &["params", "training_tokens", "granularity"],
+    parameters: &[
+        Parameter::log(
+            ["a", "a", "ln_a"],
+            "nats/token",
+            "loss from a finite model of endless granularity, at one parameter",
+        ),
+        Parameter::log(["b", "b", "ln_b"], "nats/token", "loss from finite data, at one token"),
+        Parameter::log(["c", "c", "ln_c"], "nats/token", "loss that nothing removes"),
+        Parameter::log(
+            ["g", "g", "ln_g"],
+            "nats/token",
+            "loss from coarse experts, at one parameter and granularity 1",
+        ),
+        Parameter::linear(["alpha", "α"], "1", "exponent of the parameters"),
+        Parameter::linear(["beta", "β"], "1", "exponent of the training tokens"),
+        Parameter::linear(["gamma", "γ"], "1", "exponent of the granularity"),
+    ],
+    domain: &[[-60.0, 120.0], [-60.0, 120.0], [-14.0, 6.0], [-60.0, 120.0], [-2.0, 6.0], [-2.0, 6.0], [-2.0, 6.0]],
+    along_compute: no_compute,
+});

@@ -1,0 +1,24 @@
+//! `L(D) = E + B / (D_l + D^β)`: fine-tuning that helps only from some size of the data on.
+
+use crate::Parameter;
+use crate::formula::{Form, Formula, no_compute};
+
+/// `L(D) = E + B / (D_l + D^β)` (Lin 2024, arXiv 2402.02314, Eq. of the rectified law).
+///
+/// Two phases: below `D_l` (in units of `D^β`, the size that pre-training is worth) more data hardly help, above they
+/// follow a power law.
+pub static RECTIFIED: Formula = Formula::new(Form {
+    name: "rectified",
+    formula: "L(D) = E + B / (D_l + D^β)",
+    source: "Lin 2024, arXiv 2402.02314, Eq. of the rectified law",
+    response: "loss_nats",
+    variables: &["fine_tuning_tokens"],
+    parameters: &[
+        Parameter::log(["B", "B", "ln_B"], "nats/token", "reducible loss at one token, without pre-training"),
+        Parameter::log(["D_l", "D_l", "ln_D_l"], "tokens^β", "what pre-training is worth"),
+        Parameter::log(["E", "E", "ln_E"], "nats/token", "loss that no amount of data removes"),
+        Parameter::linear(["beta", "β"], "1", "exponent of the tokens of fine-tuning"),
+    ],
+    domain: &[[-60.0, 120.0], [-60.0, 120.0], [-14.0, 6.0], [-2.0, 6.0]],
+    along_compute: no_compute,
+});

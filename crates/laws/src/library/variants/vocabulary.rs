@@ -1,0 +1,36 @@
+//! `L(N, V, D) = E + A_1 / N^α_1 + A_2 / V^α_2 + B / D^β`: parameters of the vocabulary beside the others.
+
+use crate::Parameter;
+use crate::formula::{Form, Formula, no_compute};
+
+/// `L(N, V, D) = E + A_1 / N^α_1 + A_2 / V^α_2 + B / D^β` (Tao 2024, arXiv 2407.13623, form of the loss in §3.3, from
+/// memory; sign of E ours).
+///
+/// The paper writes `-E`, since its loss is normalised by that of single words and negative. Here the offset bears a
+/// sign, and the loss must be positive: a constant that is added to the normalised loss is added to E.
+pub static VOCABULARY: Formula = Formula::new(Form {
+    name: "vocabulary",
+    formula: "L(N, V, D) = E + A_1 / N^α_1 + A_2 / V^α_2 + B / D^β",
+    source: "Tao 2024, arXiv 2407.13623, form of the loss in §3.3, from memory; sign of E ours",
+    response: "loss_nats",
+    variables: &["non_vocabulary_params", "vocabulary_params", "training_tokens"],
+    parameters: &[
+        Parameter::log(
+            ["A_1", "A_1", "ln_A_1"],
+            "nats/token",
+            "loss from few parameters outside of the vocabulary, at one parameter",
+        ),
+        Parameter::log(
+            ["A_2", "A_2", "ln_A_2"],
+            "nats/token",
+            "loss from few parameters of the vocabulary, at one parameter",
+        ),
+        Parameter::log(["B", "B", "ln_B"], "nats/token", "loss from finite data, at one token"),
+        Parameter::linear(["E", "E"], "nats/token", "offset, of either sign"),
+        Parameter::linear(["alpha_1", "α_1"], "1", "exponent of the parameters outside of the vocabulary"),
+        Parameter::linear(["alpha_2", "α_2"], "1", "exponent of the parameters of the vocabulary"),
+        Parameter::linear(["beta", "β"], "1", "exponent of the training tokens"),
+    ],
+    domain: &[[-60.0, 120.0], [-60.0, 120.0], [-60.0, 120.0], [-1000.0, 1000.0], [-2.0, 6.0], [-2.0, 6.0], [-2.0, 6.0]],
+    along_compute: no_compute,
+});
