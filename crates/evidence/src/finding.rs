@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{Exhibit, MissingExhibit, Verdict};
+use crate::{Allocation, Exhibit, MissingExhibit, ModelComparison, Verdict};
 
 /// Everything one run of the program found.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -27,6 +27,12 @@ pub struct Evidence {
     pub exhibits: Vec<Exhibit>,
     /// Every failure that could not be, and why.
     pub missing_exhibits: Vec<MissingExhibit>,
+    /// Every compute-optimal allocation that could be made.
+    pub allocations: Vec<Allocation>,
+    /// Every comparison of laws that could be made.
+    pub model_comparisons: Vec<ModelComparison>,
+    /// Every allocation and every comparison that could not be, and why.
+    pub missing_analyses: Vec<MissingStudy>,
     /// Constants that papers report, with place and status.
     pub published: Vec<PublishedConstant>,
     /// The latest filed benchmark, if any was filed on this machine.
@@ -361,6 +367,8 @@ pub enum FigureKind {
     Residuals,
     /// Local elasticity with band.
     Elasticity,
+    /// Tokens per parameter by approach, with bands.
+    TokensPerParam,
 }
 
 /// Data of one figure; the drawing is the report's business.

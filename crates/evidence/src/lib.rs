@@ -5,11 +5,14 @@
 //!
 //! *Invariant:* this crate imports none of ours and computes nothing.
 
+mod allocation;
 mod exhibit;
 mod file;
 mod finding;
+mod model_comparison;
 mod verdict;
 
+pub use allocation::{Allocation, AllocationApproach, AllocationCounting};
 pub use exhibit::{Exhibit, ExhibitEnd, ExhibitParameter, ExhibitRecord, MissingExhibit};
 pub use file::{EvidenceError, SCHEMA_VERSION, from_json, schema, to_json};
 pub use finding::{
@@ -17,4 +20,5 @@ pub use finding::{
     Objective, ObservationsFinding, Parameter, PeerRatio, Point, PublishedConstant, Quantity, RejectedRows, SourceFile,
     SourceFinding, Stamp, Start, StudyFinding,
 };
+pub use model_comparison::{ComparedBaseline, ComparedBreak, ComparedLaw, HeldOut, ModelComparison};
 pub use verdict::{Gate, GateField, GateOperator, GateStage, Outcome, Verdict};

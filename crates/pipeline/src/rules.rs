@@ -1,21 +1,21 @@
-//! The lock of studies, exhibits and claims: what was fixed before the fit.
+//! The lock of studies, exhibits, allocations, comparisons and claims: what was fixed before the fit.
 
 use anyhow::{Result, bail};
 
 use crate::files;
-use crate::museum;
+use crate::{allocation, comparison, museum};
 use crate::project::Project;
 
 /// Where the lock stands.
 pub const LOCK: &str = "data/rules.lock";
 
-/// The lock as it must be: one line a study, exhibit or claim with its digest.
+/// The lock as it must be: one line a file with its digest.
 pub fn lock(project: &Project) -> Result<String> {
     let lines = current(project)?;
     Ok(format!("# made by: straightedge verify --write; do not edit\n{}\n", lines.join("\n")))
 }
 
-/// Refuses a study, an exhibit or a claim that changed under its old name, and returns those that are not locked yet.
+/// Refuses a file that changed under its old name, and returns those that are not locked yet.
 pub fn check(project: &Project) -> Result<Vec<String>> {
     let path = project.path(LOCK);
     let locked = if path.exists() { files::read(&path)? } else { String::new() };
@@ -37,7 +37,10 @@ pub fn check(project: &Project) -> Result<Vec<String>> {
 /// One line a file: digest, kind, name.
 fn current(project: &Project) -> Result<Vec<String>> {
     let mut lines = Vec::new();
-    for (kind, folder) in [("study", "data/studies"), ("exhibit", museum::MUSEUM), ("claim", "data/claims")] {
+    for (kind, folder) in [("study", "data/studies"), ("exhibit", museum::MUSEUM),
+        ("allocation", allocation::ALLOCATIONS),
+        ("comparison", comparison::COMPARISONS),
+        ("claim", "data/claims")] {
         for (path, stem) in files::yaml_files(&project.path(folder))? {
             lines.push(format!("{} {kind} {stem}", sources::sha256_hex(files::read(&path)?.as_bytes())));
         }

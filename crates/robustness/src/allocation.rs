@@ -1,5 +1,6 @@
 //! Compute-optimal sizes without a law: the envelope of the runs, and the minima at equal compute (Hoffmann 2022, §3.1, 3.2).
 
+use laws::allocation::Embeddings;
 use rayon::prelude::*;
 
 use crate::akima::Akima;
@@ -59,6 +60,13 @@ pub struct Runs {
 }
 
 impl Runs {
+    /// The same runs with the losses of a law instead of their own, `ln L̂ = ln L - r`.
+    #[must_use]
+    pub fn on_surface(&self, residuals: &[f64]) -> Self {
+        let losses = self.loss_nats.iter().zip(residuals);
+        Self { loss_nats: losses.map(|(loss, residual)| loss * laws::exp(-residual)).collect(), ..self.clone() }
+    }
+
     /// The rows at some indices, in their order; an index may come twice.
     #[must_use]
     pub fn take(&self, rows: &[usize]) -> Self {
@@ -238,6 +246,21 @@ impl PowerLaws {
     pub fn tokens_per_param(&self, ln_flop: f64) -> f64 {
         laws::exp(self.tokens.at(ln_flop) - self.params.at(ln_flop))
     }
+}
+
+/// The exponent of N*(C) that a study without embeddings finds where `L = E + A/N^α + B/D^β` holds with them: the slope of
+/// a line through `sizes` sizes M between two ends, at the compute where each is optimal (Pearce & Song 2024, arXiv
+/// 2406.12907, §3).
+#[must_use]
+pub fn exponent_without_embeddings(
+    law: [f64; 4],
+    embeddings: Embeddings,
+    [low, high]: [f64; 2],
+    sizes: usize,
+) -> Option<f64> {
+    let ln_m: Vec<f64> = crate::log_places(low, high, sizes).into_iter().map(laws::ln).collect();
+    let ln_flop: Vec<f64> = ln_m.iter().map(|&ln_m| embeddings.ln_flop(law, ln_m)).collect();
+    Line::fit(&ln_flop, &ln_m).map(|line| line.slope)
 }
 
 /// The power laws through the best sizes of the runs, and of the runs drawn again.

@@ -10,6 +10,7 @@ mod bootstrap;
 mod break_test;
 mod centring;
 mod comparison;
+mod counting;
 mod derived;
 mod held_out;
 mod likelihood;
@@ -18,7 +19,7 @@ mod paired;
 mod quantile;
 
 pub use allocation::{
-    Curve, Grouping, Line, Optimum, PowerLaws, Resampled, Runs, envelope, iso_flop, parabola_bias, resampled,
+    Curve, Grouping, Line, Optimum, PowerLaws, Resampled, Runs, envelope, exponent_without_embeddings, iso_flop, parabola_bias, resampled,
 };
 pub use bootstrap::{Bootstrap, CHECK_EVERY, Replicates, bootstrap, draw, seed};
 pub use break_test::{Break, BreakSearch, break_test};
@@ -26,6 +27,7 @@ pub use centring::{Centring, centring};
 pub use comparison::{
     Criteria, Difference, LeaveOneOut, Vuong, criteria, difference, leave_one_out, log_densities, vuong, weights,
 };
+pub use counting::{Family, FlopCount, ParamsCount, Shape, nearest_shape};
 pub use derived::{
     Band, ComputeRange, Derivation, Function, Summary, band, decades, derivations, log_places, summarise,
 };

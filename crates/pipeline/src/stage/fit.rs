@@ -1,10 +1,11 @@
-//! Runs the studies and the exhibits, and files the evidence.
+//! Runs the studies, the exhibits, the allocations and the comparisons, and files the evidence.
 
 use anyhow::{Context, Result};
 use evidence::{Evidence, MissingStudy, StudyFinding};
 use rayon::prelude::*;
 
 use crate::cli::End;
+use crate::{allocation, comparison};
 use crate::files;
 use crate::museum::{self, Shown};
 use crate::project::Project;
@@ -30,11 +31,14 @@ pub fn fit(project: &Project, files: &Files) -> Result<Evidence> {
         schema_version: evidence::SCHEMA_VERSION,
         stamp: stamp::stamp(project.root(), &files.digest(project)?)?,
         sources: files.findings(),
-        observations: sets.findings,
+        observations: sets.findings.clone(),
         studies: Vec::new(),
         missing_studies: Vec::new(),
         exhibits: Vec::new(),
         missing_exhibits: Vec::new(),
+        allocations: Vec::new(),
+        model_comparisons: Vec::new(),
+        missing_analyses: Vec::new(),
         published: constants,
         benchmarks: bench::filed(project)?,
         peers: bench::filed_peers(project)?,
@@ -54,8 +58,32 @@ pub fn fit(project: &Project, files: &Files) -> Result<Evidence> {
             Shown::Missing(missing) => evidence.missing_exhibits.push(missing),
         }
     }
+    analyse(project, &studies, &sets, &mut evidence)?;
     files::write(&project.path(EVIDENCE), evidence::to_json(&evidence)?.as_bytes())?;
     Ok(evidence)
+}
+
+/// Makes every allocation and every comparison of laws.
+fn analyse(
+    project: &Project,
+    studies: &[(Study, String)],
+    sets: &Sets,
+    evidence: &mut Evidence,
+) -> Result<()> {
+    for (plan, text) in &allocation::read_all(&project.path(allocation::ALLOCATIONS), studies)? {
+        let ended = allocation::find(plan, text, project, studies, &sets.present, evidence);
+        match ended.with_context(|| format!("allocation {}", plan.id))? {
+            allocation::Ended::Found(found) => evidence.allocations.push(*found),
+            allocation::Ended::Missing(missing) => evidence.missing_analyses.push(missing),
+        }
+    }
+    for (plan, text) in &comparison::read_all(&project.path(comparison::COMPARISONS))? {
+        match comparison::find(plan, text, sets).with_context(|| format!("comparison {}", plan.id))? {
+            comparison::Ended::Found(found) => evidence.model_comparisons.push(*found),
+            comparison::Ended::Missing(missing) => evidence.missing_analyses.push(missing),
+        }
+    }
+    Ok(())
 }
 
 /// How a study ended.

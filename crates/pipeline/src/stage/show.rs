@@ -17,7 +17,8 @@ pub fn run(project: &Project, name: Option<&str>, json: bool) -> Result<End> {
         println!("{}", if json { serde_json::to_string(quantity)? } else { line(name, quantity) });
         return Ok(End::Done);
     }
-    let owner = name.split('.').next().unwrap_or_default();
+    let bare = name.strip_prefix("allocation.").or_else(|| name.strip_prefix("comparison.")).unwrap_or(name);
+    let owner = bare.split('.').next().unwrap_or_default();
     if let Some((kind, reason, command)) = missing(&evidence, owner) {
         eprintln!("{kind} {owner} could not run: {reason}");
         if let Some(command) = command {
@@ -29,12 +30,14 @@ pub fn run(project: &Project, name: Option<&str>, json: bool) -> Result<End> {
     Ok(End::Usage)
 }
 
-/// Why a study or an exhibit of a name could not run, and the command that would bring its data.
+/// Why a study, an exhibit or an analysis of a name could not run, and the command that would bring its data.
 fn missing<'a>(evidence: &'a Evidence, owner: &str) -> Option<(&'static str, &'a str, Option<&'a str>)> {
     let study = evidence.missing_studies.iter().find(|missing| missing.id == owner);
     let exhibit = evidence.missing_exhibits.iter().find(|missing| missing.id == owner);
+    let analysis = evidence.missing_analyses.iter().find(|missing| missing.id == owner);
     let study = study.map(|missing| ("study", missing.reason.as_str(), missing.command.as_deref()));
-    study.or_else(|| exhibit.map(|missing| ("exhibit", missing.reason.as_str(), missing.command.as_deref())))
+    let analysis = analysis.map(|missing| ("analysis", missing.reason.as_str(), missing.command.as_deref()));
+    study.or(analysis).or_else(|| exhibit.map(|missing| ("exhibit", missing.reason.as_str(), missing.command.as_deref())))
 }
 
 /// Every quantity with its full name.
@@ -46,11 +49,17 @@ fn all(evidence: &Evidence) -> impl Iterator<Item = (String, &Quantity)> {
     let of_exhibits = evidence.exhibits.iter().flat_map(|exhibit| {
         exhibit.quantities.iter().map(|(name, quantity)| (format!("{}.{name}", exhibit.id), quantity))
     });
+    let of_allocations = evidence.allocations.iter().flat_map(|found| {
+        found.quantities.iter().map(|(name, quantity)| (format!("allocation.{}.{name}", found.id), quantity))
+    });
+    let of_comparisons = evidence.model_comparisons.iter().flat_map(|found| {
+        found.quantities.iter().map(|(name, quantity)| (format!("comparison.{}.{name}", found.id), quantity))
+    });
     let of_benchmarks =
         evidence.benchmarks.iter().map(|benchmark| (format!("bench.{}", benchmark.id), &benchmark.time));
     let of_peers = evidence.peers.iter().map(|found| (ratio_name(found), &found.ratio));
     let of_oracles = evidence.oracles.iter().map(|(name, quantity)| (format!("oracles.{name}"), quantity));
-    of_studies.chain(of_exhibits).chain(of_benchmarks).chain(of_peers).chain(of_oracles)
+    of_studies.chain(of_exhibits).chain(of_allocations).chain(of_comparisons).chain(of_benchmarks).chain(of_peers).chain(of_oracles)
 }
 
 /// `bench.WORKLOAD.ratio.PEER`, which stands for one thread of ours; more threads are named.

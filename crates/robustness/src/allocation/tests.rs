@@ -109,3 +109,15 @@ fn what_says_nothing_is_left_out() {
         assert_eq!(iso_flop(&falling, &grouping, curve), Vec::new(), "{curve:?}");
     }
 }
+
+/// The line through twenty sizes is the one `laws::allocation` tests against the published exponents.
+#[test]
+fn kaplans_exponent_is_seen_without_embeddings() {
+    let seen = |[a, b, alpha, beta]: [f64; 4]| {
+        let law = [libm::log(a), libm::log(b), alpha, beta];
+        exponent_without_embeddings(law, Embeddings::CHINCHILLA, [768.0, 1.5e9], 20).expect("a line")
+    };
+    // The same by numpy 2.4, `polyfit` of ln M on ln C'.
+    assert!((seen([406.4, 410.7, 0.3392, 0.2849]) - 0.749_707_5).abs() < 1e-6, "Hoffmann");
+    assert!((seen([482.01, 2085.43, 0.3478, 0.3658]) - 0.786_501_7).abs() < 1e-6, "Besiroglu");
+}
