@@ -154,7 +154,7 @@ impl Contender {
             known.join(", ")
         );
         let takes = law.variables();
-        let fits = |(takes, named): (&&str, &String)| **takes == "any" || *takes == named.as_str();
+        let fits = |(&takes, named): (&&str, &String)| takes == "any" || takes == named.as_str();
         ensure!(
             takes.len() == self.variables.len() && takes.iter().zip(&self.variables).all(fits),
             "law {} takes {}, the comparison names {}; hint: in that order",

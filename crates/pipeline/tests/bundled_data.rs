@@ -23,7 +23,7 @@ fn copy(from: &Path, to: &Path) {
 fn project() -> tempfile::TempDir {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let data = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../data"));
-    for part in ["sources", "tables", "studies", "museum", "claims", "published"] {
+    for part in ["sources", "tables", "studies", "museum", "allocations", "comparisons", "claims", "published"] {
         copy(&data.join(part), &folder.path().join("data").join(part));
     }
     let path = folder.path().join("data/museum");
