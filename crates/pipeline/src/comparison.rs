@@ -115,7 +115,11 @@ impl Plan {
         for (index, contender) in self.laws.iter().enumerate() {
             contender.check()?;
             let twice = self.laws[..index].iter().any(|other| other.name() == contender.name());
-            ensure!(!twice, "{} stands here twice; hint: one entry for a law along the same variables", contender.name());
+            ensure!(
+                !twice,
+                "{} stands here twice; hint: one entry for a law along the same variables",
+                contender.name()
+            );
         }
         let share = self.held_out_share;
         ensure!(share > 0.0 && share < 1.0, "held_out_share {share} is not between 0 and 1; hint: 0.2");
@@ -147,12 +151,7 @@ impl Contender {
         let law = self.law()?;
         let known: Vec<&str> = law.parameters().iter().map(|parameter| parameter.name).collect();
         let named = self.starts.keys().chain(&self.offset).find(|name| !known.contains(&name.as_str()));
-        ensure!(
-            named.is_none(),
-            "law {} has no parameter {named:?}; hint: it has {}",
-            law.name(),
-            known.join(", ")
-        );
+        ensure!(named.is_none(), "law {} has no parameter {named:?}; hint: it has {}", law.name(), known.join(", "));
         let takes = law.variables();
         let fits = |(&takes, named): (&&str, &String)| takes == "any" || takes == named.as_str();
         ensure!(

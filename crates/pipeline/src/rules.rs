@@ -3,8 +3,8 @@
 use anyhow::{Result, bail};
 
 use crate::files;
-use crate::{allocation, comparison, museum};
 use crate::project::Project;
+use crate::{allocation, comparison, museum};
 
 /// Where the lock stands.
 pub const LOCK: &str = "data/rules.lock";
@@ -37,10 +37,13 @@ pub fn check(project: &Project) -> Result<Vec<String>> {
 /// One line a file: digest, kind, name.
 fn current(project: &Project) -> Result<Vec<String>> {
     let mut lines = Vec::new();
-    for (kind, folder) in [("study", "data/studies"), ("exhibit", museum::MUSEUM),
+    for (kind, folder) in [
+        ("study", "data/studies"),
+        ("exhibit", museum::MUSEUM),
         ("allocation", allocation::ALLOCATIONS),
         ("comparison", comparison::COMPARISONS),
-        ("claim", "data/claims")] {
+        ("claim", "data/claims"),
+    ] {
         for (path, stem) in files::yaml_files(&project.path(folder))? {
             lines.push(format!("{} {kind} {stem}", sources::sha256_hex(files::read(&path)?.as_bytes())));
         }

@@ -1,7 +1,8 @@
 //! The twins of tables and figures: the same rows in full precision, for machines.
 
 use evidence::{
-    Allocation, Check, Comparison, Evidence, Exhibit, Figure, HeldOut, ModelComparison, Parameter, Quantity, StudyFinding,
+    Allocation, Check, Comparison, Evidence, Exhibit, Figure, HeldOut, ModelComparison, Parameter, Quantity,
+    StudyFinding,
 };
 
 pub const VERDICTS: &str = "tables/verdicts.csv";
@@ -55,7 +56,11 @@ pub fn twins(evidence: &Evidence) -> Vec<Twin> {
     let heads =
         "exhibit,study,fit,says,converged,objective,excess,steps,evaluations,gradient_max,parameter,value,ratio";
     add(EXHIBITS, heads, evidence.exhibits.iter().flat_map(exhibit).collect());
-    add(ALLOCATIONS, &format!("allocation,quantity,{QUANTITY}"), evidence.allocations.iter().flat_map(allocation).collect());
+    add(
+        ALLOCATIONS,
+        &format!("allocation,quantity,{QUANTITY}"),
+        evidence.allocations.iter().flat_map(allocation).collect(),
+    );
     let heads = "comparison,law,variables,parameters,converged,log_likelihood,aicc,aicc_weight,bic,loo_difference,\
                  loo_standard_error,vuong,vuong_p,break_statistic,break_flop,break_p,log_rmse,relative_error,bias,p_value,notes";
     add(MODEL_COMPARISONS, heads, evidence.model_comparisons.iter().flat_map(model_comparison).collect());
@@ -297,8 +302,7 @@ fn allocation(allocation: &Allocation) -> Vec<Vec<String>> {
 fn model_comparison(comparison: &ModelComparison) -> Vec<Vec<String>> {
     let row = |law: &evidence::ComparedLaw| {
         let (parameters, converged) = (law.parameters.to_string(), law.converged.to_string());
-        let mut row =
-            fields([&comparison.id, &law.law.name, &law.variables.join(" "), &parameters, &converged]);
+        let mut row = fields([&comparison.id, &law.law.name, &law.variables.join(" "), &parameters, &converged]);
         row.extend([full(law.log_likelihood), full_or_empty(law.aicc), full_or_empty(law.aicc_weight), full(law.bic)]);
         for pair in [law.loo_difference, law.vuong] {
             row.extend([0, 1].map(|index| full_or_empty(pair.map(|pair| pair[index]))));

@@ -19,7 +19,8 @@ mod paired;
 mod quantile;
 
 pub use allocation::{
-    Curve, Grouping, Line, Optimum, PowerLaws, Resampled, Runs, envelope, exponent_without_embeddings, iso_flop, parabola_bias, resampled,
+    Curve, Grouping, Line, Optimum, PowerLaws, Resampled, Runs, envelope, exponent_without_embeddings, iso_flop,
+    parabola_bias, resampled,
 };
 pub use bootstrap::{Bootstrap, CHECK_EVERY, Replicates, bootstrap, draw, seed};
 pub use break_test::{Break, BreakSearch, break_test};

@@ -163,11 +163,25 @@ impl Run<'_> {
 
     /// Approach 3: the study's fit and its replicates.
     fn parametric(&self) -> View<'_> {
-        let method = format!("the law of {}; {} bootstrap, percentile interval", self.study.id, self.study.objective().name());
-        self.view_of_law("parametric", "3: fitted law", method, self.refit.found.best.theta.clone(), self.refit.replicates.thetas.clone())
+        let method =
+            format!("the law of {}; {} bootstrap, percentile interval", self.study.id, self.study.objective().name());
+        self.view_of_law(
+            "parametric",
+            "3: fitted law",
+            method,
+            self.refit.found.best.theta.clone(),
+            self.refit.replicates.thetas.clone(),
+        )
     }
 
-    fn view_of_law(&self, id: &str, label: &str, method: String, estimate: Vec<f64>, replicates: Vec<Vec<f64>>) -> View<'_> {
+    fn view_of_law(
+        &self,
+        id: &str,
+        label: &str,
+        method: String,
+        estimate: Vec<f64>,
+        replicates: Vec<Vec<f64>>,
+    ) -> View<'_> {
         let law = self.law;
         View {
             id: id.to_owned(),
@@ -192,7 +206,10 @@ impl Run<'_> {
         let total = &rows.column("params")?.values;
         let matched = total.iter().map(|&params| {
             robustness::nearest_shape(&known, params, shapes.tolerance).with_context(|| {
-                format!("{}: no shape within {} of {params} parameters; hint: a larger tolerance", shapes.table, shapes.tolerance)
+                format!(
+                    "{}: no shape within {} of {params} parameters; hint: a larger tolerance",
+                    shapes.table, shapes.tolerance
+                )
             })
         });
         let matched = matched.collect::<Result<Vec<_>>>()?;
@@ -210,7 +227,12 @@ impl Run<'_> {
                     &[&params, &tokens],
                     &rows.column("loss_nats")?.values,
                 )?;
-                all.push(self.counting(&problem, [params_count.name(), params_count.words()], [flop_count.name(), flop_count.words()], shapes.replicates)?);
+                all.push(self.counting(
+                    &problem,
+                    [params_count.name(), params_count.words()],
+                    [flop_count.name(), flop_count.words()],
+                    shapes.replicates,
+                )?);
             }
         }
         Ok(all)
@@ -232,8 +254,7 @@ impl Run<'_> {
             clusters: (0..problem.rows()).collect(),
             check_every: robustness::CHECK_EVERY,
         };
-        let resamples =
-            robustness::bootstrap(problem, &found.best.theta, &grid, &plan, &self.refit.bounds, &config);
+        let resamples = robustness::bootstrap(problem, &found.best.theta, &grid, &plan, &self.refit.bounds, &config);
         let method = format!(
             "the law refitted, parameters: {}; compute: {}; {replicates} replicates, {} of them failed, percentile interval",
             params[1], flop[1], resamples.failed

@@ -115,9 +115,8 @@ impl Run<'_> {
         if !best.stop.converged() {
             notes.push(format!("the fit to all rows did not converge: {}", best.stop.words()));
         }
-        let left_out = robustness::leave_one_out(
-            problem, &best.theta, &self.rows.clusters, self.model(), grid, bounds, config,
-        );
+        let left_out =
+            robustness::leave_one_out(problem, &best.theta, &self.rows.clusters, self.model(), grid, bounds, config);
         if left_out.failed > 0 {
             notes.push(format!("{} of the leave-one-out fits did not converge", left_out.failed));
         }
@@ -149,7 +148,12 @@ impl Run<'_> {
         })
     }
 
-    fn strongest_break(&self, contender: &Contender, fitting: &Fitting, theta: &[f64]) -> Result<Option<ComparedBreak>> {
+    fn strongest_break(
+        &self,
+        contender: &Contender,
+        fitting: &Fitting,
+        theta: &[f64],
+    ) -> Result<Option<ComparedBreak>> {
         let test = self.plan.break_test;
         let search = BreakSearch {
             trim: test.trim,
@@ -291,7 +295,12 @@ fn scored(errors: &[&[f64]]) -> Vec<Option<HeldOut>> {
     let mut adjusted = adjusted.into_iter();
     let held_out = |(score, test): (&Option<robustness::Score>, &Option<f64>)| {
         let p_value = test.and_then(|_| adjusted.next());
-        score.map(|robustness::Score { log_rmse, relative_error, bias }| HeldOut { log_rmse, relative_error, bias, p_value })
+        score.map(|robustness::Score { log_rmse, relative_error, bias }| HeldOut {
+            log_rmse,
+            relative_error,
+            bias,
+            p_value,
+        })
     };
     scores.iter().zip(&tests).map(held_out).collect()
 }
@@ -303,20 +312,39 @@ fn quantities(entries: &[Entry], n: usize) -> BTreeMap<String, Quantity> {
         let mut put = |what: &str, value: Option<f64>, method: &str| {
             let Some(estimate) = value else { return };
             let method = method.to_owned();
-            let quantity =
-                Quantity { estimate, low: None, high: None, level: None, method, unit: "1".to_owned(), n };
+            let quantity = Quantity { estimate, low: None, high: None, level: None, method, unit: "1".to_owned(), n };
             all.insert(format!("{name}.{what}"), quantity);
         };
         put("aicc", law.aicc, "Akaike's criterion for small samples (Hurvich & Tsai 1989), scale counted");
         put("bic", Some(law.bic), "Schwarz's criterion, scale counted");
         put("loo_difference", law.loo_difference.map(|[sum, _]| sum), "leave-one-out log density minus the best law's");
         put("loo_standard_error", law.loo_difference.map(|[_, error]| error), "standard error of loo_difference");
-        put("vuong_p", law.vuong.map(|[_, p]| p), "Vuong 1989 with Schwarz's correction, against the best law by leave-one-out");
-        put("break_p", law.break_found.map(|found| found.p_value), "one break along compute, sup-LR, bootstrap of signs");
+        put(
+            "vuong_p",
+            law.vuong.map(|[_, p]| p),
+            "Vuong 1989 with Schwarz's correction, against the best law by leave-one-out",
+        );
+        put(
+            "break_p",
+            law.break_found.map(|found| found.p_value),
+            "one break along compute, sup-LR, bootstrap of signs",
+        );
         put("break_flop", law.break_found.map(|found| found.flop), "where the strongest break along compute is");
-        put("held_out_log_rmse", law.held_out.map(|score| score.log_rmse), "root mean square log error on the largest compute");
-        put("held_out_relative_error", law.held_out.map(|score| score.relative_error), "mean relative error on the largest compute");
-        put("held_out_p", law.held_out.and_then(|score| score.p_value), "signed ranks against the least error, Holm-adjusted");
+        put(
+            "held_out_log_rmse",
+            law.held_out.map(|score| score.log_rmse),
+            "root mean square log error on the largest compute",
+        );
+        put(
+            "held_out_relative_error",
+            law.held_out.map(|score| score.relative_error),
+            "mean relative error on the largest compute",
+        );
+        put(
+            "held_out_p",
+            law.held_out.and_then(|score| score.p_value),
+            "signed ranks against the least error, Holm-adjusted",
+        );
     }
     all
 }

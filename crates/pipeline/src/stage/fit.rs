@@ -5,7 +5,6 @@ use evidence::{Evidence, MissingStudy, StudyFinding};
 use rayon::prelude::*;
 
 use crate::cli::End;
-use crate::{allocation, comparison};
 use crate::files;
 use crate::museum::{self, Shown};
 use crate::project::Project;
@@ -15,6 +14,7 @@ use crate::stage::tidy::{self, Sets};
 use crate::stage::{bench, finding};
 use crate::stamp;
 use crate::study::{self, Study};
+use crate::{allocation, comparison};
 
 /// Where unjudged evidence is filed.
 pub const EVIDENCE: &str = "reports/work/evidence.json";
@@ -64,12 +64,7 @@ pub fn fit(project: &Project, files: &Files) -> Result<Evidence> {
 }
 
 /// Makes every allocation and every comparison of laws.
-fn analyse(
-    project: &Project,
-    studies: &[(Study, String)],
-    sets: &Sets,
-    evidence: &mut Evidence,
-) -> Result<()> {
+fn analyse(project: &Project, studies: &[(Study, String)], sets: &Sets, evidence: &mut Evidence) -> Result<()> {
     for (plan, text) in &allocation::read_all(&project.path(allocation::ALLOCATIONS), studies)? {
         let ended = allocation::find(plan, text, project, studies, &sets.present, evidence);
         match ended.with_context(|| format!("allocation {}", plan.id))? {

@@ -37,7 +37,9 @@ fn missing<'a>(evidence: &'a Evidence, owner: &str) -> Option<(&'static str, &'a
     let analysis = evidence.missing_analyses.iter().find(|missing| missing.id == owner);
     let study = study.map(|missing| ("study", missing.reason.as_str(), missing.command.as_deref()));
     let analysis = analysis.map(|missing| ("analysis", missing.reason.as_str(), missing.command.as_deref()));
-    study.or(analysis).or_else(|| exhibit.map(|missing| ("exhibit", missing.reason.as_str(), missing.command.as_deref())))
+    study
+        .or(analysis)
+        .or_else(|| exhibit.map(|missing| ("exhibit", missing.reason.as_str(), missing.command.as_deref())))
 }
 
 /// Every quantity with its full name.
@@ -59,7 +61,13 @@ fn all(evidence: &Evidence) -> impl Iterator<Item = (String, &Quantity)> {
         evidence.benchmarks.iter().map(|benchmark| (format!("bench.{}", benchmark.id), &benchmark.time));
     let of_peers = evidence.peers.iter().map(|found| (ratio_name(found), &found.ratio));
     let of_oracles = evidence.oracles.iter().map(|(name, quantity)| (format!("oracles.{name}"), quantity));
-    of_studies.chain(of_exhibits).chain(of_allocations).chain(of_comparisons).chain(of_benchmarks).chain(of_peers).chain(of_oracles)
+    of_studies
+        .chain(of_exhibits)
+        .chain(of_allocations)
+        .chain(of_comparisons)
+        .chain(of_benchmarks)
+        .chain(of_peers)
+        .chain(of_oracles)
 }
 
 /// `bench.WORKLOAD.ratio.PEER`, which stands for one thread of ours; more threads are named.

@@ -6,7 +6,7 @@ use evidence::{Allocation, Evidence, Quantity};
 
 use super::ColumnStyle::{Number, Wide};
 use super::{
-    Block, Cell, Section, code, fact, folded, link, paragraph, paragraph_of, section, study_id, table_of, text,
+    Block, Cell, Section, code, fact, folded, link, list_of, paragraph, paragraph_of, section, study_id, table_of, text,
 };
 use crate::figure::{self, Drawing};
 use crate::markup::slug;
@@ -16,8 +16,8 @@ pub fn sections(evidence: &Evidence, drawings: &mut Vec<(String, Drawing)>) -> V
     if evidence.allocations.is_empty() {
         return Vec::new();
     }
-    let how = "How much compute should go into a larger model, and how much into more tokens? Three approaches answer \
-               (Hoffmann 2022, Section 3): the envelope of the runs, the minima at equal compute, and a fitted law. \
+    let how = "How much compute should go into a larger model, and how much into more tokens? The three approaches of the \
+               Chinchilla paper answer: the envelope of the runs, the minima at equal compute, and a fitted law. \
                N* and D* are the sizes and tokens of least loss at a compute C, and a and b the exponents with which they \
                grow.";
     let mut sections = vec![section(1, "allocation", "Compute-optimal allocation", vec![paragraph("", how)])];
@@ -35,7 +35,9 @@ fn blocks(allocation: &Allocation, drawings: &mut Vec<(String, Drawing)>) -> Vec
     blocks.extend(approaches(allocation));
     blocks.push(Block::Figure { id, file, caption, alt, twin });
     blocks.push(paragraph("How.", &allocation.method));
+    blocks.extend(grid_bias(allocation));
     blocks.extend(countings(allocation));
+    blocks.extend(without_embeddings(allocation));
     blocks.extend(quantities(allocation));
     blocks.push(Block::Facts {
         items: vec![
@@ -74,8 +76,36 @@ fn approaches(allocation: &Allocation) -> Option<Block> {
         row
     };
     let rows = allocation.approaches.iter().map(row).collect();
-    let caption = "Exponents of the optimal parameters (a) and tokens (b), and optimal tokens per parameter, by approach.";
+    let caption =
+        "Exponents of the optimal parameters (a) and tokens (b), and optimal tokens per parameter, by approach.";
     table_of(caption, &columns, rows, csv::ALLOCATIONS)
+}
+
+/// What each curve of Approach 2 makes of losses without noise.
+fn grid_bias(allocation: &Allocation) -> Option<Block> {
+    let of = |approach: &evidence::AllocationApproach| {
+        let bias = allocation.quantities.get(&format!("{}.grid_bias_a", approach.id))?;
+        let at = |(name, head): (String, String)| {
+            let key = format!("{}.grid_bias_tokens_per_param_at_{name}", approach.id);
+            allocation.quantities.get(&key).map(|found| format!("{head} by {}", number::share(found.estimate)))
+        };
+        let ratios: Vec<String> = budgets(allocation).into_iter().filter_map(at).collect();
+        Some(format!("{}: a by {}, {}.", approach.label, number::significant(bias.estimate, 2), ratios.join(", ")))
+    };
+    let lead = "What the method alone does. On the fitted law’s own losses at the same runs, without noise, it shifts:";
+    list_of(lead, allocation.approaches.iter().filter_map(of).collect())
+}
+
+/// The exponent that a study without embeddings would see.
+fn without_embeddings(allocation: &Allocation) -> Option<Block> {
+    let found = allocation.quantities.get("parametric.a_without_embeddings")?;
+    let own = allocation.quantities.get("parametric.a").map_or_else(String::new, |own| number::number(own.estimate));
+    let text = format!(
+        "The fitted law has a = {own}. A study that counts neither the parameters nor the compute of embeddings, over sizes \
+         as small as Kaplan’s, finds a = {} under this same law (Pearce & Song): counting alone moves the exponent so far.",
+        number::quantity(found)
+    );
+    Some(paragraph("Kaplan’s exponent.", text))
 }
 
 fn countings(allocation: &Allocation) -> Option<Block> {
@@ -89,7 +119,7 @@ fn countings(allocation: &Allocation) -> Option<Block> {
     };
     let rows = allocation.countings.iter().map(row).collect();
     let caption = "The fitted law again under other ways to count parameters and the compute of a token. The compute of a \
-                   run stays as published and its tokens follow from it; the optimum is that of C = 6 N D with N so counted.";
+                   run stays as published and its tokens follow from it; the optimum is that of compute in proportion to N D, with N so counted.";
     table_of(caption, &columns, rows, csv::ALLOCATIONS)
 }
 

@@ -163,7 +163,12 @@ fn digests(evidence: &Evidence) -> Vec<Block> {
     let analyses = evidence.allocations.iter().map(allocation).chain(evidence.model_comparisons.iter().map(comparison));
     let rows = studies.chain(analyses).chain(evidence.verdicts.iter().map(rule)).collect();
     let columns = [("Kind", Short), ("Name", Short), ("Digest", Wide)];
-    blocks.extend(table_of("Digests of the studies, of the exhibits, of the analyses and of the rules.", &columns, rows, ""));
+    blocks.extend(table_of(
+        "Digests of the studies, of the exhibits, of the analyses and of the rules.",
+        &columns,
+        rows,
+        "",
+    ));
     blocks
 }
 

@@ -4,9 +4,9 @@ use evidence::{ComparedLaw, Evidence, HeldOut, ModelComparison};
 
 use super::ColumnStyle::{Number, Short, Wide};
 use super::{Block, Section, code, fact, list_of, paragraph, paragraph_of, section, table_of, text};
+use crate::csv;
 use crate::markup::slug;
 use crate::number::{self, count};
-use crate::csv;
 
 pub fn sections(evidence: &Evidence) -> Vec<Section> {
     if evidence.model_comparisons.is_empty() {
@@ -16,14 +16,14 @@ pub fn sections(evidence: &Evidence) -> Vec<Section> {
                fit what they have seen. A law that loses to a baseline, which needs no law, has foretold nothing.";
     let words = [
         "AICc and BIC: Akaike’s criterion for small samples and Schwarz’s; smaller is better. A difference below two \
-         decides nothing, one above ten is strong (Burnham & Anderson 2002).",
+         decides nothing, one above ten is strong (Burnham & Anderson).",
         "LOO: the log density that a law gives to each row after a fit to the others, summed, minus that of the law that \
-         does best; a difference means something from twice its standard error on (Vehtari 2017).",
+         does best; a difference means something from twice its standard error on (Vehtari).",
         "Vuong: probability that two laws are equally near to the truth, this one and the best by LOO; it does not hold for \
-         a law that contains the other (Vuong 1989).",
-        "Break: probability of as strong a break along compute as the law leaves, if there is none (Andrews 1993).",
+         a law that contains the other (Vuong).",
+        "Break: probability of as strong a break along compute as the law leaves, if there is none (Andrews).",
         "Paired: probability of errors as uneven as those of this prediction and of the first, row by row, if both are \
-         equally good (Wilcoxon 1945), adjusted for the number of tests (Holm 1979).",
+         equally good (Wilcoxon), adjusted for the number of tests (Holm).",
     ];
     let mut blocks = vec![paragraph("", how)];
     blocks.extend(list_of("The columns.", words.map(str::to_owned).to_vec()));
@@ -80,11 +80,14 @@ fn p_value(value: Option<f64>) -> String {
 fn laws(comparison: &ModelComparison) -> Option<Block> {
     let row = |law: &ComparedLaw| {
         let loo = law.loo_difference.map_or_else(String::new, |[sum, error]| {
-            format!("{} ± {}", number::significant(sum, 3), number::significant(error, 2))
+            // The law that does best differs from itself by nothing.
+            let is_best = sum >= 0.0 && error <= 0.0;
+            let difference = || format!("{} ± {}", number::significant(sum, 3), number::significant(error, 2));
+            if is_best { "best".to_owned() } else { difference() }
         });
-        let broken = law.break_found.map(|found| {
-            format!("{} at {}", p_value(Some(found.p_value)), number::significant(found.flop, 2))
-        });
+        let broken = law
+            .break_found
+            .map(|found| format!("{} at {}", p_value(Some(found.p_value)), number::significant(found.flop, 2)));
         vec![
             text(name(law)),
             text(&law.law.formula),
