@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{Exhibit, MeasureFinding, MissingExhibit, Replication, Verdict};
+use crate::{Allocation, Exhibit, MeasureFinding, MissingExhibit, ModelComparison, Replication, Verdict};
 
 /// Everything one run of the program found.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -31,6 +31,12 @@ pub struct Evidence {
     pub exhibits: Vec<Exhibit>,
     /// Every failure that could not be, and why.
     pub missing_exhibits: Vec<MissingExhibit>,
+    /// Every compute-optimal allocation that could be made.
+    pub allocations: Vec<Allocation>,
+    /// Every comparison of laws that could be made.
+    pub model_comparisons: Vec<ModelComparison>,
+    /// Every allocation and every comparison that could not be, and why.
+    pub missing_analyses: Vec<MissingStudy>,
     /// Constants that papers report, with place and status.
     pub published: Vec<PublishedConstant>,
     /// The latest filed benchmark, if any was filed on this machine.
@@ -48,12 +54,20 @@ pub struct Evidence {
 }
 
 impl Evidence {
-    /// Every quantity that a study, an exhibit or a measure filed, with its full name.
+    /// Every owner of quantities: what a full name starts with, and its quantities by name.
+    fn quantified(&self) -> impl Iterator<Item = (String, &BTreeMap<String, Quantity>)> {
+        let studies = self.studies.iter().map(|study| (study.id.clone(), &study.quantities));
+        let exhibits = self.exhibits.iter().map(|exhibit| (exhibit.id.clone(), &exhibit.quantities));
+        let measures = self.measures.iter().map(|measure| (measure.id.clone(), &measure.quantities));
+        let allocations = self.allocations.iter().map(|found| (format!("allocation.{}", found.id), &found.quantities));
+        let compared = self.model_comparisons.iter();
+        let comparisons = compared.map(|found| (format!("comparison.{}", found.id), &found.quantities));
+        studies.chain(exhibits).chain(measures).chain(allocations).chain(comparisons)
+    }
+
+    /// Every quantity that was filed, with its full name.
     pub fn quantities(&self) -> impl Iterator<Item = (String, &Quantity)> {
-        let studies = self.studies.iter().map(|study| (&study.id, &study.quantities));
-        let exhibits = self.exhibits.iter().map(|exhibit| (&exhibit.id, &exhibit.quantities));
-        let measures = self.measures.iter().map(|measure| (&measure.id, &measure.quantities));
-        studies.chain(exhibits).chain(measures).flat_map(|(owner, quantities)| {
+        self.quantified().flat_map(|(owner, quantities)| {
             quantities.iter().map(move |(name, quantity)| (format!("{owner}.{name}"), quantity))
         })
     }
@@ -61,11 +75,7 @@ impl Evidence {
     /// The quantity of a full name, `owner.quantity`.
     #[must_use]
     pub fn quantity(&self, name: &str) -> Option<&Quantity> {
-        let (owner, quantity) = name.split_once('.')?;
-        let quantities = (self.studies.iter().find(|study| study.id == owner).map(|study| &study.quantities))
-            .or_else(|| self.measures.iter().find(|measure| measure.id == owner).map(|measure| &measure.quantities))
-            .or_else(|| self.exhibits.iter().find(|exhibit| exhibit.id == owner).map(|exhibit| &exhibit.quantities))?;
-        quantities.get(quantity)
+        self.quantified().find_map(|(owner, quantities)| quantities.get(name.strip_prefix(&owner)?.strip_prefix('.')?))
     }
 
     /// The study or measure of a name that could not run.
@@ -405,6 +415,8 @@ pub enum FigureKind {
     Residuals,
     /// Local elasticity with band.
     Elasticity,
+    /// Tokens per parameter by approach, with bands.
+    TokensPerParam,
 }
 
 /// Data of one figure; the drawing is the report's business.

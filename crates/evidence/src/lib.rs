@@ -5,12 +5,15 @@
 //!
 //! *Invariant:* this crate imports none of ours and computes nothing.
 
+mod allocation;
 mod exhibit;
 mod file;
 mod finding;
+mod model_comparison;
 mod replication;
 mod verdict;
 
+pub use allocation::{Allocation, AllocationApproach, AllocationCounting};
 pub use exhibit::{Exhibit, ExhibitEnd, ExhibitParameter, ExhibitRecord, MissingExhibit};
 pub use file::{EvidenceError, SCHEMA_VERSION, from_json, schema, to_json};
 pub use finding::{
@@ -18,5 +21,6 @@ pub use finding::{
     Objective, ObservationsFinding, Parameter, PeerRatio, Point, PublishedConstant, Quantity, RejectedRows, SourceFile,
     SourceFinding, Stamp, Start, StudyFinding,
 };
+pub use model_comparison::{ComparedBaseline, ComparedBreak, ComparedLaw, HeldOut, ModelComparison};
 pub use replication::{MeasureFinding, Replication, ReplicationOutcome};
 pub use verdict::{Gate, GateField, GateOperator, GateStage, Outcome, Verdict};

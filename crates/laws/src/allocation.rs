@@ -91,9 +91,85 @@ impl Split {
     }
 }
 
+/// How the parameters grow with those outside the embeddings, `N = M + ω M^(1/3)` (Pearce & Song 2024, arXiv 2406.12907,
+/// Eq. 5): the width of a transformer of fixed shape grows with the cube root of M.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Embeddings {
+    /// `ω`.
+    pub omega: f64,
+}
+
+impl Embeddings {
+    /// The models of Hoffmann 2022, Table A9, as Pearce & Song fit them.
+    pub const CHINCHILLA: Self = Self { omega: 47_491.0 };
+
+    /// `ln C'` at which M parameters outside the embeddings are optimal for `L = E + A/N^α + B/D^β`, where compute is
+    /// counted without embeddings as well, `C' = 6 M D`: `D^β = (β B)/(α A) N^(1+α)/(M dN/dM)` (their Eq. 12).
+    #[must_use]
+    pub fn ln_flop(&self, [ln_a, ln_b, alpha, beta]: [f64; 4], ln_m: f64) -> f64 {
+        let m = crate::exp(ln_m);
+        let root = crate::exp(ln_m / 3.0);
+        let ln_n = crate::ln(m + self.omega * root);
+        // M dN/dM.
+        let ln_growth = crate::ln(m + self.omega * root / 3.0);
+        let ln_tokens = (crate::ln(beta / alpha) + ln_b - ln_a + (1.0 + alpha) * ln_n - ln_growth) / beta;
+        LN_6 + ln_m + ln_tokens
+    }
+
+    /// `d ln M*/d ln C'`: the exponent that a study without embeddings sees about M.
+    #[must_use]
+    pub fn exponent(&self, [alpha, beta]: [f64; 2], ln_m: f64) -> f64 {
+        let m = crate::exp(ln_m);
+        let root = crate::exp(ln_m / 3.0);
+        let third = self.omega * root / 3.0;
+        let (n, growth) = (m + 3.0 * third, m + third);
+        let tokens = ((1.0 + alpha) * growth / n - (m + third / 3.0) / growth) / beta;
+        1.0 / (1.0 + tokens)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Pearce & Song 2024, §3: over the sizes of Kaplan 2020 (768 to 1.5e9 outside the embeddings) the law of Hoffmann
+    /// 2022 looks like `M* ~ C'^0.74` and the refit of Besiroglu 2024 like 0.78, where Kaplan prints 0.73; at large M
+    /// both return to `β/(α+β)`.
+    #[test]
+    fn kaplans_exponent_comes_out_of_chinchillas_law() {
+        let embeddings = Embeddings::CHINCHILLA;
+        let laws = [([406.4, 410.7, 0.3392, 0.2849], 0.74), ([482.01, 2085.43, 0.3478, 0.3658], 0.78)];
+        for ([a, b, alpha, beta], printed) in laws {
+            let law = [libm::log(a), libm::log(b), alpha, beta];
+            let sizes = (0..20).map(|size| libm::log(768.0) + f64::from(size) / 19.0 * libm::log(1.5e9 / 768.0));
+            let points: Vec<(f64, f64)> = sizes.map(|ln_m| (embeddings.ln_flop(law, ln_m), ln_m)).collect();
+            let mean = |of: fn(&(f64, f64)) -> f64| points.iter().map(of).sum::<f64>() / 20.0;
+            let (mean_c, mean_m) = (mean(|p| p.0), mean(|p| p.1));
+            let slope = points.iter().map(|(c, m)| (c - mean_c) * (m - mean_m)).sum::<f64>()
+                / points.iter().map(|(c, _)| (c - mean_c) * (c - mean_c)).sum::<f64>();
+            close(slope, printed, 0.011);
+            close(embeddings.exponent([alpha, beta], libm::log(1e15)), beta / (alpha + beta), 1e-3);
+        }
+    }
+
+    /// The size is optimal at its compute, and the exponent is the derivative it claims to be (central differences).
+    #[test]
+    fn the_optimum_without_embeddings_is_one() {
+        let (embeddings, [a, b, alpha, beta]) = (Embeddings::CHINCHILLA, [482.01, 2085.43, 0.3478, 0.3658]);
+        let law = [libm::log(a), libm::log(b), alpha, beta];
+        for m in [1e4, 1e7, 1e9] {
+            let (ln_m, h) = (libm::log(m), 1e-4);
+            let ln_c = embeddings.ln_flop(law, ln_m);
+            let loss = |ln_m: f64| {
+                let m = libm::exp(ln_m);
+                let tokens = libm::exp(ln_c) / (6.0 * m);
+                a * libm::pow(m + embeddings.omega * libm::cbrt(m), -alpha) + b * libm::pow(tokens, -beta)
+            };
+            assert!(loss(ln_m) < loss(ln_m + 1e-3) && loss(ln_m) < loss(ln_m - 1e-3), "a neighbour of {m} is better");
+            let steepness = (embeddings.ln_flop(law, ln_m + h) - embeddings.ln_flop(law, ln_m - h)) / (2.0 * h);
+            close(embeddings.exponent([alpha, beta], ln_m), 1.0 / steepness, 1e-6);
+        }
+    }
 
     fn frontier(a: f64, b: f64, e: f64, alpha: f64, beta: f64) -> AlongCompute {
         AlongCompute::of_chinchilla(libm::log(a), libm::log(b), libm::log(e), alpha, beta).expect("positive exponents")

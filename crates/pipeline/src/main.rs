@@ -4,7 +4,9 @@
 //! the stages in order and writes what they return.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "this is the program: it talks to a person")]
 
+mod allocation;
 mod cli;
+mod comparison;
 mod files;
 mod measure;
 mod museum;

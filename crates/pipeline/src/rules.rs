@@ -1,22 +1,21 @@
-//! The lock of studies, measures, exhibits and claims: what was fixed before the fit.
+//! The lock of studies, measures, exhibits, allocations, comparisons and claims: what was fixed before the fit.
 
 use anyhow::{Result, bail};
 
 use crate::files;
-use crate::measure;
-use crate::museum;
 use crate::project::Project;
+use crate::{allocation, comparison, measure, museum};
 
 /// Where the lock stands.
 pub const LOCK: &str = "data/rules.lock";
 
-/// The lock as it must be: one line a study, measure, exhibit or claim with its digest.
+/// The lock as it must be: one line a file with its digest.
 pub fn lock(project: &Project) -> Result<String> {
     let lines = current(project)?;
     Ok(format!("# made by: straightedge verify --write; do not edit\n{}\n", lines.join("\n")))
 }
 
-/// Refuses a study, a measure, an exhibit or a claim that changed under its old name, and returns those that are not locked yet.
+/// Refuses a file that changed under its old name, and returns those that are not locked yet.
 pub fn check(project: &Project) -> Result<Vec<String>> {
     let path = project.path(LOCK);
     let locked = if path.exists() { files::read(&path)? } else { String::new() };
@@ -42,6 +41,8 @@ fn current(project: &Project) -> Result<Vec<String>> {
         ("study", "data/studies"),
         ("measure", measure::MEASURES),
         ("exhibit", museum::MUSEUM),
+        ("allocation", allocation::ALLOCATIONS),
+        ("comparison", comparison::COMPARISONS),
         ("claim", "data/claims"),
     ] {
         for (path, stem) in files::yaml_files(&project.path(folder))? {

@@ -10,7 +10,7 @@ pub mod show;
 pub mod tidy;
 pub mod verify;
 
-mod finding;
+pub mod finding;
 mod unchanged;
 
 use anyhow::Result;

@@ -1,7 +1,8 @@
 //! The twins of tables and figures: the same rows in full precision, for machines.
 
 use evidence::{
-    Check, Comparison, Evidence, Exhibit, Figure, MeasureFinding, Parameter, Quantity, Replication, StudyFinding,
+    Allocation, Check, Comparison, Evidence, Exhibit, Figure, HeldOut, MeasureFinding, ModelComparison, Parameter,
+    Quantity, Replication, StudyFinding,
 };
 
 pub const VERDICTS: &str = "tables/verdicts.csv";
@@ -20,6 +21,10 @@ pub const EXHIBITS: &str = "tables/exhibits.csv";
 pub const MISSING_EXHIBITS: &str = "tables/missing_exhibits.csv";
 pub const REPLICATIONS: &str = "tables/replications.csv";
 pub const MEASURES: &str = "tables/measures.csv";
+pub const ALLOCATIONS: &str = "tables/allocations.csv";
+pub const MODEL_COMPARISONS: &str = "tables/model_comparisons.csv";
+pub const BASELINES: &str = "tables/baselines.csv";
+pub const MISSING_ANALYSES: &str = "tables/missing_analyses.csv";
 pub const PUBLISHED: &str = "tables/published.csv";
 
 /// A file of rows.
@@ -60,11 +65,22 @@ pub fn twins(evidence: &Evidence) -> Vec<Twin> {
         &format!("measure,set,method,quantity,{QUANTITY}"),
         evidence.measures.iter().flat_map(measure).collect(),
     );
+    add(
+        ALLOCATIONS,
+        &format!("allocation,quantity,{QUANTITY}"),
+        evidence.allocations.iter().flat_map(allocation).collect(),
+    );
+    let heads = "comparison,law,variables,parameters,converged,log_likelihood,aicc,aicc_weight,bic,loo_difference,\
+                 loo_standard_error,vuong,vuong_p,break_statistic,break_flop,break_p,log_rmse,relative_error,bias,p_value,notes";
+    add(MODEL_COMPARISONS, heads, evidence.model_comparisons.iter().flat_map(model_comparison).collect());
+    let heads = "comparison,baseline,log_rmse,relative_error,bias,p_value";
+    add(BASELINES, heads, evidence.model_comparisons.iter().flat_map(baselines).collect());
     add(OBSERVATIONS, "set,source,loss_group,rows_read,rows_accepted,rows_rejected", observations(evidence));
     add(COLUMNS, "set,column,unit,meaning,low,high", columns(evidence));
     add(FILES, "source,file,kind,location,sha256,missing", files(evidence));
     add(MISSING, "study,title,reason,command", missing(evidence));
     add(MISSING_EXHIBITS, "exhibit,title,reason,command", missing_exhibits(evidence));
+    add(MISSING_ANALYSES, "analysis,title,reason,command", missing_analyses(evidence));
     add(BENCHMARKS, &format!("benchmark,{QUANTITY},answer,machine,commit"), benchmarks(evidence));
     let heads =
         "seconds_per_unit_peer,seconds_per_unit_ours,answer_peer,answer_ours,peer_method,versions,machine,commit";
@@ -75,6 +91,10 @@ pub fn twins(evidence: &Evidence) -> Vec<Twin> {
             let file = crate::figure::file(study, index, "tables", "csv");
             twins.push(twin(evidence, &file, "series,excluded,x,y,low,high,params", figure_rows(figure)));
         }
+    }
+    for allocation in &evidence.allocations {
+        let file = crate::figure::allocation_file(allocation, "tables", "csv");
+        twins.push(twin(evidence, &file, "series,excluded,x,y,low,high,params", figure_rows(&allocation.figure)));
     }
     twins
 }
@@ -289,6 +309,54 @@ fn missing_exhibits(evidence: &Evidence) -> Vec<Vec<String>> {
         fields([&exhibit.id, &exhibit.title, &exhibit.reason, exhibit.command.as_deref().unwrap_or_default()])
     };
     evidence.missing_exhibits.iter().map(row).collect()
+}
+
+fn missing_analyses(evidence: &Evidence) -> Vec<Vec<String>> {
+    let row = |analysis: &evidence::MissingStudy| {
+        fields([&analysis.id, &analysis.title, &analysis.reason, analysis.command.as_deref().unwrap_or_default()])
+    };
+    evidence.missing_analyses.iter().map(row).collect()
+}
+
+fn allocation(allocation: &Allocation) -> Vec<Vec<String>> {
+    let row = |(name, found): (&String, &Quantity)| {
+        let mut row = fields([&allocation.id, name]);
+        row.extend(quantity(found));
+        row
+    };
+    allocation.quantities.iter().map(row).collect()
+}
+
+fn model_comparison(comparison: &ModelComparison) -> Vec<Vec<String>> {
+    let row = |law: &evidence::ComparedLaw| {
+        let (parameters, converged) = (law.parameters.to_string(), law.converged.to_string());
+        let mut row = fields([&comparison.id, &law.law.name, &law.variables.join(" "), &parameters, &converged]);
+        row.extend([full(law.log_likelihood), full_or_empty(law.aicc), full_or_empty(law.aicc_weight), full(law.bic)]);
+        for pair in [law.loo_difference, law.vuong] {
+            row.extend([0, 1].map(|index| full_or_empty(pair.map(|pair| pair[index]))));
+        }
+        let found = law.break_found;
+        row.extend([found.map(|b| b.statistic), found.map(|b| b.flop), found.map(|b| b.p_value)].map(full_or_empty));
+        row.extend(held_out(law.held_out.as_ref()));
+        row.push(law.notes.join("; "));
+        row
+    };
+    comparison.laws.iter().map(row).collect()
+}
+
+fn baselines(comparison: &ModelComparison) -> Vec<Vec<String>> {
+    let row = |baseline: &evidence::ComparedBaseline| {
+        let mut row = fields([&comparison.id, &baseline.name]);
+        row.extend(held_out(Some(&baseline.held_out)));
+        row
+    };
+    comparison.baselines.iter().map(row).collect()
+}
+
+fn held_out(found: Option<&HeldOut>) -> [String; 4] {
+    let numbers = [found.map(|h| h.log_rmse), found.map(|h| h.relative_error), found.map(|h| h.bias)];
+    let [rmse, relative, bias] = numbers.map(full_or_empty);
+    [rmse, relative, bias, full_or_empty(found.and_then(|found| found.p_value))]
 }
 
 fn benchmarks(evidence: &Evidence) -> Vec<Vec<String>> {

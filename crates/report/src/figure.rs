@@ -4,7 +4,7 @@ mod axis;
 mod canvas;
 mod plot;
 
-use evidence::{Figure, FigureKind, StudyFinding};
+use evidence::{Allocation, Figure, FigureKind, StudyFinding};
 
 pub use canvas::Drawing;
 
@@ -53,31 +53,50 @@ fn kind(kind: FigureKind) -> (u8, &'static str) {
         FigureKind::Fit => (0, "fit"),
         FigureKind::Residuals => (1, "residuals"),
         FigureKind::Elasticity => (2, "elasticity"),
+        FigureKind::TokensPerParam => (3, "tokens-per-param"),
     }
 }
 
+/// The figure of an allocation: tokens per parameter over compute.
+pub fn of_allocation(allocation: &Allocation) -> Placed {
+    placed_as(&allocation_name(allocation), Some(allocation.level), &allocation.figure)
+}
+
+/// The file that belongs to the figure of an allocation.
+pub fn allocation_file(allocation: &Allocation, folder: &str, ending: &str) -> String {
+    format!("{folder}/{}.{ending}", allocation_name(allocation))
+}
+
+fn allocation_name(allocation: &Allocation) -> String {
+    format!("allocation-{}-{}", slug(&allocation.id), kind(allocation.figure.kind).1)
+}
+
 fn placed(study: &StudyFinding, index: usize, figure: &Figure) -> Placed {
+    placed_as(&name(study, index), study.bootstrap.as_ref().map(|bootstrap| bootstrap.level), figure)
+}
+
+fn placed_as(name: &str, level: Option<f64>, figure: &Figure) -> Placed {
     let (drawing, undrawn) = plot::draw(figure);
-    let mut caption = caption(study, figure);
+    let mut caption = caption(level, figure);
     if undrawn > 0 {
         let rows = counted(undrawn, "row has", "rows have");
         caption = format!("{caption} {rows} no place on these axes and stand in the table alone.");
     }
     let alt = alternative(figure);
     Placed {
-        id: format!("figure-{}", name(study, index)),
-        file: file(study, index, "figures", "svg"),
+        id: format!("figure-{name}"),
+        file: format!("figures/{name}.svg"),
         caption,
-        twin: file(study, index, "tables", "csv"),
+        twin: format!("tables/{name}.csv"),
         drawing: drawing.described(&alt),
         alt,
     }
 }
 
 /// What to see in the figure.
-fn caption(study: &StudyFinding, figure: &Figure) -> String {
+fn caption(level: Option<f64>, figure: &Figure) -> String {
     let (y, x) = (&figure.y_label, figure.x_label.to_lowercase());
-    let band = band(study, figure);
+    let band = band(level, figure);
     match figure.kind {
         FigureKind::Fit => format!("{y} against {x}: {}. {band}", rows(figure)),
         FigureKind::Residuals => format!(
@@ -89,6 +108,10 @@ fn caption(study: &StudyFinding, figure: &Figure) -> String {
         FigureKind::Elasticity => format!(
             "{y} against {x}. A level curve is a pure power law; \
              a curve that comes closer to zero says that each further factor of scale buys less. {band}"
+        ),
+        FigureKind::TokensPerParam => format!(
+            "{y} against {x}, by approach. Where the bands part, the approaches contradict each other; beyond the runs \
+             they are extrapolations. {band}"
         ),
     }
     .trim()
@@ -104,11 +127,11 @@ fn rows(figure: &Figure) -> String {
     format!("{fitted} fitted (filled), {} left out (hollow)", number::count(excluded))
 }
 
-fn band(study: &StudyFinding, figure: &Figure) -> String {
+fn band(level: Option<f64>, figure: &Figure) -> String {
     if figure.lines.iter().all(|line| line.low.is_empty()) {
         return String::new();
     }
-    let level = study.bootstrap.as_ref().map(|bootstrap| format!("{} ", number::percent(bootstrap.level)));
+    let level = level.map(|level| format!("{} ", number::percent(level)));
     format!("The shaded band is the {}interval of the curve.", level.unwrap_or_default())
 }
 

@@ -2,8 +2,10 @@
 //!
 //! Both pages are set from this one view, so they cannot differ in a number or a sentence.
 
+mod allocation;
 mod claims;
 mod closing;
+mod comparison;
 mod data;
 mod museum;
 mod opening;
@@ -220,6 +222,8 @@ pub fn build(evidence: &Evidence) -> Pages {
     sections.extend(claims::sections(evidence));
     sections.extend(replication::sections(evidence));
     sections.extend(studies::sections(evidence, &mut drawings));
+    sections.extend(allocation::sections(evidence, &mut drawings));
+    sections.extend(comparison::sections(evidence));
     sections.extend(data::sections(evidence));
     sections.extend(closing::sections(evidence));
     sections.retain(|section| !section.blocks.is_empty());

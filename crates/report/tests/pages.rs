@@ -129,6 +129,9 @@ fn empty_evidence_is_a_page_too() {
     evidence.missing_studies.clear();
     evidence.exhibits.clear();
     evidence.missing_exhibits.clear();
+    evidence.allocations.clear();
+    evidence.model_comparisons.clear();
+    evidence.missing_analyses.clear();
     evidence.published.clear();
     evidence.benchmarks.clear();
     evidence.peers.clear();

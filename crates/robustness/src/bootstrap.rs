@@ -74,6 +74,14 @@ fn counts(plan: &Bootstrap, members: &[Vec<usize>], replicate: u64) -> Vec<u32> 
     counts
 }
 
+/// The rows of one replicate of a statistic that no weights can express: as many as there are, with replacement.
+#[must_use]
+pub fn draw(seed: u64, replicate: u64, rows: usize) -> Vec<usize> {
+    let mut stream = ChaCha8Rng::seed_from_u64(seed);
+    stream.set_stream(replicate);
+    (0..rows).map(|_| stream.random_range(0..rows)).collect()
+}
+
 /// What became of one replicate.
 struct End {
     minimum: Minimum,

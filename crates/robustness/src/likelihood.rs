@@ -32,7 +32,8 @@ impl ErrorModel {
     }
 
     /// The objective whose minimum is, to a part in a million, this model's maximum.
-    const fn objective(self) -> Objective {
+    #[must_use]
+    pub const fn objective(self) -> Objective {
         match self {
             Self::HuberDensity => Objective::LeastAbsolute,
             Self::Normal => Objective::LeastSquares,
@@ -101,24 +102,54 @@ pub fn log_likelihood(residuals: &[f64], model: ErrorModel) -> f64 {
     let n = residuals.len() as f64;
     match model {
         ErrorModel::Normal => {
-            let variance = residuals.iter().map(|r| r * r).sum::<f64>() / n;
+            let variance = mean_square(residuals);
             -0.5 * n * (libm::log(2.0 * core::f64::consts::PI * variance) + 1.0)
         }
+        ErrorModel::HuberDensity => huber_scale(residuals).1,
+    }
+}
+
+/// The scale at which the likelihood of residuals is largest: for the normal model their root mean square.
+#[must_use]
+pub fn scale(residuals: &[f64], model: ErrorModel) -> f64 {
+    match model {
+        ErrorModel::Normal => mean_square(residuals).sqrt(),
+        ErrorModel::HuberDensity => libm::exp(huber_scale(residuals).0),
+    }
+}
+
+/// The log density of one residual at a scale; over all residuals, at their own [`scale`], it sums to [`log_likelihood`].
+#[must_use]
+pub fn log_density(residual: f64, scale: f64, model: ErrorModel) -> f64 {
+    let z = residual / scale;
+    match model {
+        ErrorModel::Normal => -0.5 * (z * z + libm::log(2.0 * core::f64::consts::PI)) - libm::log(scale),
         ErrorModel::HuberDensity => {
-            let delta = DENSITY_DELTA;
-            let constant = libm::log(huber_mass(delta));
-            let at = |ln_scale: f64| {
-                let scale = libm::exp(ln_scale);
-                let huber = Objective::Huber { delta };
-                let sum: f64 = residuals.iter().map(|r| huber.value(r / scale)).sum();
-                -sum - n * (constant + ln_scale)
-            };
-            // Far from the centre the density is Laplace's with mean absolute residual scale/δ: the maximum is near.
-            let mean = residuals.iter().map(|r| r.abs()).sum::<f64>() / n;
-            let guess = libm::log(mean * delta);
-            golden_maximum(&at, guess - 2.0, guess + 2.0)
+            let huber = Objective::Huber { delta: DENSITY_DELTA };
+            -huber.value(z) - libm::log(huber_mass(DENSITY_DELTA)) - libm::log(scale)
         }
     }
+}
+
+fn mean_square(residuals: &[f64]) -> f64 {
+    residuals.iter().map(|r| r * r).sum::<f64>() / residuals.len() as f64
+}
+
+/// The logarithm of the best scale of the Huber density, and the log likelihood there.
+fn huber_scale(residuals: &[f64]) -> (f64, f64) {
+    let n = residuals.len() as f64;
+    let delta = DENSITY_DELTA;
+    let constant = libm::log(huber_mass(delta));
+    let at = |ln_scale: f64| {
+        let scale = libm::exp(ln_scale);
+        let huber = Objective::Huber { delta };
+        let sum: f64 = residuals.iter().map(|r| huber.value(r / scale)).sum();
+        -sum - n * (constant + ln_scale)
+    };
+    // Far from the centre the density is Laplace's with mean absolute residual scale/δ: the maximum is near.
+    let mean = residuals.iter().map(|r| r.abs()).sum::<f64>() / n;
+    let guess = libm::log(mean * delta);
+    golden_maximum(&at, guess - 2.0, guess + 2.0)
 }
 
 /// `Z_δ = ∫ exp(-huber_δ(z)) dz = sqrt(2π) erf(δ/sqrt 2) + (2/δ) exp(-δ²/2)`.
@@ -127,8 +158,8 @@ fn huber_mass(delta: f64) -> f64 {
         + 2.0 / delta * libm::exp(-0.5 * delta * delta)
 }
 
-/// The largest value of a function with one peak in [low, high], by golden sections.
-fn golden_maximum(function: &impl Fn(f64) -> f64, low: f64, high: f64) -> f64 {
+/// The peak of a function with one in [low, high], by golden sections: its place and its height.
+fn golden_maximum(function: &impl Fn(f64) -> f64, low: f64, high: f64) -> (f64, f64) {
     const RATIO: f64 = 0.618_033_988_749_894_8;
     /// Sixty sections shrink the bracket by 1e-12.
     const SECTIONS: usize = 60;
@@ -146,7 +177,7 @@ fn golden_maximum(function: &impl Fn(f64) -> f64, low: f64, high: f64) -> f64 {
             at_right = function(right);
         }
     }
-    at_left.max(at_right)
+    if at_left > at_right { (left, at_left) } else { (right, at_right) }
 }
 
 /// Tests published constants against the refit, giving the constants the benefit of their rounding.

@@ -10,7 +10,7 @@ use evidence::{
     Bootstrap, Comparison, Fit, Law, Objective, Parameter, PublishedConstant, Quantity, Start, StudyFinding,
 };
 use fit::{Bounds, Found, Problem};
-use observations::{Observations, Selected};
+use observations::{Observations, Rejection, Selected};
 use robustness::{ComputeRange, Noise, Replicates, Summary};
 
 use crate::published::{self, PublishedSet};
@@ -43,26 +43,12 @@ pub fn find(
     constants: &[PublishedConstant],
 ) -> Result<StudyFinding> {
     let law = study.law()?;
-    let Selected { observations: rows, excluded } = observations.exclude(&study.exclude)?;
-    let problem = study.problem(&rows)?;
-    let bounds = bounds(study, law, &problem);
-    let search =
-        |problem: &Problem<'_>| fit::search(problem, &study.grid(law), study.effort(), &bounds, &study.config());
-    let mut found = search(&problem)?;
-    let (mut problem, mut noise) = (problem, None);
-    if let Some(name) = &study.noise_along {
-        // Weights come from the residuals of the fit without them, and the fit is made anew with them.
-        let along = &rows.column(name)?.values;
-        let model = robustness::noise(&problem.residuals(&found.best.theta), along);
-        problem = problem.weighted(&model.weights(along))?;
-        found = search(&problem)?;
-        noise = Some(model);
-    }
+    let Refit { rows, excluded, problem, found, bounds, noise, replicates } = refit(study, observations)?;
     let run = Run {
         study,
         law,
         all: observations,
-        replicates: resample(study, law, &rows, &problem, &found, &bounds),
+        replicates,
         bounds,
         noise,
         compute: compute_range(study, &rows)?,
@@ -94,6 +80,46 @@ pub fn find(
     finding.quantities.extend(checks.quantities);
     finding.checks = checks.checks;
     Ok(finding)
+}
+
+/// A study's fit with its replicates.
+pub struct Refit {
+    /// The rows fitted.
+    pub rows: Observations,
+    /// The rows left out.
+    pub excluded: Vec<Rejection>,
+    /// What is minimised, weighted where the study asks for it.
+    pub problem: Problem<'static>,
+    /// The best minimum.
+    pub found: Found,
+    /// Bounds of the fit.
+    pub bounds: Bounds,
+    /// How the noise changes along the variable the study names.
+    pub noise: Option<Noise>,
+    /// The fit to each resample.
+    pub replicates: Replicates,
+}
+
+/// Fits a study and resamples it: the same bits whenever it is called.
+pub fn refit(study: &Study, observations: &Observations) -> Result<Refit> {
+    let law = study.law()?;
+    let Selected { observations: rows, excluded } = observations.exclude(&study.exclude)?;
+    let problem = study.problem(&rows)?;
+    let bounds = bounds(study, law, &problem);
+    let search =
+        |problem: &Problem<'_>| fit::search(problem, &study.grid(law), study.effort(), &bounds, &study.config());
+    let mut found = search(&problem)?;
+    let (mut problem, mut noise) = (problem, None);
+    if let Some(name) = &study.noise_along {
+        // Weights come from the residuals of the fit without them, and the fit is made anew with them.
+        let along = &rows.column(name)?.values;
+        let model = robustness::noise(&problem.residuals(&found.best.theta), along);
+        problem = problem.weighted(&model.weights(along))?;
+        found = search(&problem)?;
+        noise = Some(model);
+    }
+    let replicates = resample(study, law, &rows, &problem, &found, &bounds);
+    Ok(Refit { rows, excluded, problem, found, bounds, noise, replicates })
 }
 
 /// No bounds but the floor under the offset, where the study names one.

@@ -1,4 +1,4 @@
-//! Runs the studies and the exhibits, and files the evidence.
+//! Runs the studies, the exhibits, the allocations and the comparisons, and files the evidence.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,6 +17,7 @@ use crate::stage::tidy::{self, Sets};
 use crate::stage::{bench, finding};
 use crate::stamp;
 use crate::study::{self, Study};
+use crate::{allocation, comparison};
 
 /// Where unjudged evidence is filed.
 pub const EVIDENCE: &str = "reports/work/evidence.json";
@@ -37,13 +38,16 @@ pub fn fit(project: &Project, files: &Files) -> Result<Evidence> {
         stamp: stamp::stamp(project.root(), &files.digest(project)?)?,
         sources: files.findings(),
         counts: counts(&sets),
-        observations: sets.findings,
+        observations: sets.findings.clone(),
         studies: Vec::new(),
         missing_studies: Vec::new(),
         measures: measured.found,
         missing_measures: measured.missing,
         exhibits: Vec::new(),
         missing_exhibits: Vec::new(),
+        allocations: Vec::new(),
+        model_comparisons: Vec::new(),
+        missing_analyses: Vec::new(),
         published: constants,
         benchmarks: bench::filed(project)?,
         peers: bench::filed_peers(project)?,
@@ -64,6 +68,7 @@ pub fn fit(project: &Project, files: &Files) -> Result<Evidence> {
             Shown::Missing(missing) => evidence.missing_exhibits.push(missing),
         }
     }
+    analyse(project, &studies, &sets, &mut evidence)?;
     files::write(&project.path(EVIDENCE), evidence::to_json(&evidence)?.as_bytes())?;
     Ok(evidence)
 }
@@ -88,6 +93,24 @@ fn counts(sets: &Sets) -> BTreeMap<String, Quantity> {
         count("sources.sets", sets.findings.len(), "sets of observations that were tidied"),
         count("laws.total", laws::LAWS.len(), "laws that are built in"),
     ])
+}
+
+/// Makes every allocation and every comparison of laws.
+fn analyse(project: &Project, studies: &[(Study, String)], sets: &Sets, evidence: &mut Evidence) -> Result<()> {
+    for (plan, text) in &allocation::read_all(&project.path(allocation::ALLOCATIONS), studies)? {
+        let ended = allocation::find(plan, text, project, studies, &sets.present, evidence);
+        match ended.with_context(|| format!("allocation {}", plan.id))? {
+            allocation::Ended::Found(found) => evidence.allocations.push(*found),
+            allocation::Ended::Missing(missing) => evidence.missing_analyses.push(missing),
+        }
+    }
+    for (plan, text) in &comparison::read_all(&project.path(comparison::COMPARISONS))? {
+        match comparison::find(plan, text, sets).with_context(|| format!("comparison {}", plan.id))? {
+            comparison::Ended::Found(found) => evidence.model_comparisons.push(*found),
+            comparison::Ended::Missing(missing) => evidence.missing_analyses.push(missing),
+        }
+    }
+    Ok(())
 }
 
 /// How a study ended.

@@ -102,12 +102,13 @@ fn source_file(pulled: &Pulled) -> SourceFile {
     }
 }
 
-/// Says which studies and exhibits could not run and what would bring their data.
+/// Says which studies, analyses and exhibits could not run and what would bring their data.
 pub fn print_missing(evidence: &Evidence) {
     let studies = (evidence.missing_studies.iter().chain(&evidence.missing_measures))
         .map(|missing| (&missing.id, &missing.reason, &missing.command));
+    let analyses = evidence.missing_analyses.iter().map(|missing| (&missing.id, &missing.reason, &missing.command));
     let exhibits = evidence.missing_exhibits.iter().map(|missing| (&missing.id, &missing.reason, &missing.command));
-    for (id, reason, command) in studies.chain(exhibits) {
+    for (id, reason, command) in studies.chain(analyses).chain(exhibits) {
         println!("not run: {id}: {reason}");
         if let Some(command) = command {
             println!("         to bring the data: {command}");

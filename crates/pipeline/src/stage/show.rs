@@ -24,7 +24,8 @@ pub fn run(project: &Project, name: Option<&str>, json: bool) -> Result<End> {
         println!("{}", if json { serde_json::to_string(quantity)? } else { line(name, quantity) });
         return Ok(End::Done);
     }
-    let owner = name.split('.').next().unwrap_or_default();
+    let bare = name.strip_prefix("allocation.").or_else(|| name.strip_prefix("comparison.")).unwrap_or(name);
+    let owner = bare.split('.').next().unwrap_or_default();
     if let Some((kind, reason, command)) = missing(&evidence, owner) {
         eprintln!("{kind} {owner} could not run: {reason}");
         if let Some(command) = command {
@@ -71,12 +72,16 @@ fn replication_counts(replications: &[Replication]) -> Vec<(String, Quantity)> {
     ]
 }
 
-/// Why a study or an exhibit of a name could not run, and the command that would bring its data.
+/// Why a study, an exhibit or an analysis of a name could not run, and the command that would bring its data.
 fn missing<'a>(evidence: &'a Evidence, owner: &str) -> Option<(&'static str, &'a str, Option<&'a str>)> {
     let study = evidence.missing(owner);
     let exhibit = evidence.missing_exhibits.iter().find(|missing| missing.id == owner);
+    let analysis = evidence.missing_analyses.iter().find(|missing| missing.id == owner);
     let study = study.map(|missing| ("study or measure", missing.reason.as_str(), missing.command.as_deref()));
-    study.or_else(|| exhibit.map(|missing| ("exhibit", missing.reason.as_str(), missing.command.as_deref())))
+    let analysis = analysis.map(|missing| ("analysis", missing.reason.as_str(), missing.command.as_deref()));
+    study
+        .or(analysis)
+        .or_else(|| exhibit.map(|missing| ("exhibit", missing.reason.as_str(), missing.command.as_deref())))
 }
 
 /// Every quantity with its full name.

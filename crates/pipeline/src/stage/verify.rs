@@ -6,7 +6,7 @@ use crate::cli::End;
 use crate::files;
 use crate::project::Project;
 use crate::schema::{KINDS, Kind};
-use crate::{museum, published, rules, study};
+use crate::{allocation, comparison, museum, published, rules, study};
 
 /// A generated file: where it stands and what it must hold.
 struct Generated {
@@ -19,6 +19,8 @@ pub fn run(project: &Project, write: bool) -> Result<End> {
     let manifests = project.manifests()?;
     let studies = study::read_all(&project.path("data/studies"))?;
     let failures = museum::read_all(&project.path(museum::MUSEUM), &studies)?;
+    let allocations = allocation::read_all(&project.path(allocation::ALLOCATIONS), &studies)?;
+    let comparisons = comparison::read_all(&project.path(comparison::COMPARISONS))?;
     let mut claims = 0;
     for (path, stem) in files::yaml_files(&project.path("data/claims"))? {
         claims::parse(&files::read(&path)?, &path.display().to_string(), &stem)
@@ -54,10 +56,12 @@ pub fn run(project: &Project, write: bool) -> Result<End> {
         }
     }
     println!(
-        "{} sources, {} studies, {} exhibits, {claims} claims, {} published constants read",
+        "{} sources, {} studies, {} exhibits, {} allocations, {} comparisons, {claims} claims, {} published constants read",
         manifests.len(),
         studies.len(),
         failures.len(),
+        allocations.len(),
+        comparisons.len(),
         constants.len()
     );
     Ok(if stale { End::Findings } else { End::Done })

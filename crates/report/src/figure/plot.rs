@@ -52,6 +52,7 @@ const fn height_px(kind: FigureKind) -> f64 {
         FigureKind::Fit => 370.0,
         FigureKind::Residuals => 270.0,
         FigureKind::Elasticity => 290.0,
+        FigureKind::TokensPerParam => 340.0,
     }
 }
 

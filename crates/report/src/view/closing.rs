@@ -156,11 +156,19 @@ fn digests(evidence: &Evidence) -> Vec<Block> {
     let mut blocks = vec![Block::Facts { items: vec![fact("Data digest", code(&evidence.stamp.data_digest))] }];
     let study = |study: &evidence::StudyFinding| vec![text("study"), code(&study.id), code(&study.digest)];
     let exhibit = |exhibit: &evidence::Exhibit| vec![text("exhibit"), code(&exhibit.id), code(&exhibit.digest)];
+    let allocation = |found: &evidence::Allocation| vec![text("allocation"), code(&found.id), code(&found.digest)];
+    let comparison = |found: &evidence::ModelComparison| vec![text("comparison"), code(&found.id), code(&found.digest)];
     let rule = |verdict: &evidence::Verdict| vec![text("rule"), code(&verdict.claim), code(&verdict.rule_digest)];
     let studies = evidence.studies.iter().map(study).chain(evidence.exhibits.iter().map(exhibit));
-    let rows = studies.chain(evidence.verdicts.iter().map(rule)).collect();
+    let analyses = evidence.allocations.iter().map(allocation).chain(evidence.model_comparisons.iter().map(comparison));
+    let rows = studies.chain(analyses).chain(evidence.verdicts.iter().map(rule)).collect();
     let columns = [("Kind", Short), ("Name", Short), ("Digest", Wide)];
-    blocks.extend(table_of("Digests of the studies, of the exhibits and of the rules.", &columns, rows, ""));
+    blocks.extend(table_of(
+        "Digests of the studies, of the exhibits, of the analyses and of the rules.",
+        &columns,
+        rows,
+        "",
+    ));
     blocks
 }
 

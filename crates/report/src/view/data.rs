@@ -105,6 +105,11 @@ fn missing(evidence: &Evidence) -> Vec<Block> {
     let mut blocks: Vec<Block> =
         table_of("Studies that could not run.", &heads, studies, csv::MISSING).into_iter().collect();
 
+    let analyses = evidence.missing_analyses.iter().map(study).collect();
+    let heads = [("Analysis", Wide), ("Why it could not be made", Wide), ("What brings it", Wide)];
+    let caption = "Allocations and comparisons of laws that could not be made.";
+    blocks.extend(table_of(caption, &heads, analyses, csv::MISSING_ANALYSES));
+
     let exhibit = |exhibit: &evidence::MissingExhibit| {
         let command = exhibit.command.as_ref().map_or_else(|| text("none brings it"), code);
         vec![text(&exhibit.title), text(&exhibit.reason), command]

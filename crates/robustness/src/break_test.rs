@@ -1,0 +1,231 @@
+//! Whether a law bends at one place: the largest likelihood ratio over all places, held against its own bootstrap.
+
+use fit::Problem;
+use rand::{RngExt, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+use rayon::prelude::*;
+
+/// How a break is looked for.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct BreakSearch {
+    /// Share of the rows at each end in which no break is looked for (Andrews 1993 takes 0.15).
+    pub trim: f64,
+    /// Places at most, evenly spread over the rows.
+    pub places_max: usize,
+    /// Replicates of the bootstrap.
+    pub replicates: usize,
+    /// Seed of all streams.
+    pub seed: u64,
+}
+
+/// The strongest break.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Break {
+    /// `max_c n ln(RSS/RSS_c)`, twice the largest log likelihood ratio under normal errors.
+    pub statistic: f64,
+    /// Where it is, in the units of the variable: half-way, in the logarithm, between its neighbours.
+    pub place: f64,
+    /// Share of replicates without a break whose statistic is as large, counting the data themselves.
+    pub p_value: f64,
+    /// The 0.95 quantile of those replicates.
+    pub critical: f64,
+}
+
+/// Tests one break of the law's level and slope along a variable (Andrews 1993, Econometrica 61, §4).
+///
+/// The law with a break, `ln L + [a + b ln x] 1(x > c)`, is compared with the law without, both to first order about the
+/// estimate: residuals are regressed on the law's gradient with and without the two new columns. The null is made by
+/// drawing each residual's sign (Hansen 2000, J. Econometrics 97, §5, with signs for normal deviates), which keeps
+/// noise that changes along the variable. None where no row is left on a side.
+#[must_use]
+pub fn break_test(
+    problem: &Problem<'_>,
+    theta: &[f64],
+    variables: &[&[f64]],
+    x: &[f64],
+    search: &BreakSearch,
+) -> Option<Break> {
+    let rows = problem.rows();
+    let parameters = theta.len();
+    let mut gradient = vec![vec![0.0; rows]; parameters];
+    let (mut slope, mut hessian) = (vec![0.0; parameters], vec![0.0; parameters * parameters]);
+    for row in 0..rows {
+        let ln_x: Vec<f64> = variables.iter().map(|values| laws::ln(values[row])).collect();
+        problem.law.derivatives(theta, &ln_x, &mut slope, &mut hessian);
+        for (column, slope) in gradient.iter_mut().zip(&slope) {
+            column[row] = *slope;
+        }
+    }
+    strongest(&problem.residuals(theta), gradient, x, Bends::LevelAndSlope, search)
+}
+
+/// What changes at a break.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Bends {
+    LevelAndSlope,
+    /// For the tests: the case whose critical values are published.
+    #[cfg(test)]
+    Level,
+}
+
+/// A place where the law may break, with the directions it adds.
+struct Place {
+    x: f64,
+    directions: Vec<Vec<f64>>,
+}
+
+/// The strongest break of residuals whose model, to first order, spans the columns.
+fn strongest(
+    residuals: &[f64],
+    columns: Vec<Vec<f64>>,
+    x: &[f64],
+    bends: Bends,
+    search: &BreakSearch,
+) -> Option<Break> {
+    let model = columns.into_iter().fold(Vec::new(), |mut basis, column| {
+        basis.extend(beside(&[&basis], column));
+        basis
+    });
+    let places = places(&model, x, bends, search);
+    let residuals = without(residuals.to_vec(), &model);
+    let (statistic, best) = largest(&residuals, &places)?;
+    let mut null: Vec<f64> = (0..search.replicates)
+        .into_par_iter()
+        .filter_map(|replicate| {
+            let mut stream = ChaCha8Rng::seed_from_u64(search.seed);
+            stream.set_stream(replicate as u64);
+            let signed = residuals.iter().map(|&r| if stream.random_range(0..2) == 0 { r } else { -r }).collect();
+            largest(&without(signed, &model), &places).map(|(statistic, _)| statistic)
+        })
+        .collect();
+    null.sort_by(f64::total_cmp);
+    let above = null.iter().filter(|other| **other >= statistic).count();
+    Some(Break {
+        statistic,
+        place: places[best].x,
+        p_value: (1 + above) as f64 / (1 + null.len()) as f64,
+        critical: if null.is_empty() { f64::INFINITY } else { crate::quantile(&null, 0.95) },
+    })
+}
+
+/// The largest ratio over the places, and where it is; the first of equals.
+fn largest(residuals: &[f64], places: &[Place]) -> Option<(f64, usize)> {
+    let sum = dot(residuals, residuals);
+    let mut best: Option<(f64, usize)> = None;
+    for (index, place) in places.iter().enumerate() {
+        let explained: f64 = place.directions.iter().map(|d| dot(d, residuals)).map(|part| part * part).sum();
+        let ratio = residuals.len() as f64 * laws::ln(sum / (sum - explained).max(f64::MIN_POSITIVE));
+        if best.is_none_or(|(largest, _)| ratio > largest) {
+            best = Some((ratio, index));
+        }
+    }
+    best
+}
+
+/// The places between different values of x inside the trimmed rows, thinned evenly.
+fn places(model: &[Vec<f64>], x: &[f64], bends: Bends, search: &BreakSearch) -> Vec<Place> {
+    let rows = x.len();
+    let mut sorted = x.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    let inside = |rows_below: &usize| {
+        let below = *rows_below as f64;
+        below >= search.trim * rows as f64 && below <= (1.0 - search.trim) * rows as f64
+    };
+    let steps: Vec<f64> = (1..rows)
+        .filter(inside)
+        .filter(|&below| sorted[below] > sorted[below - 1])
+        .map(|below| (sorted[below] * sorted[below - 1]).sqrt())
+        .collect();
+    let count = steps.len().min(search.places_max);
+    let chosen = (0..count).map(|index| steps[(2 * index + 1) * steps.len() / (2 * count)]);
+    chosen
+        .filter_map(|place| {
+            let above = |value: f64, x: f64| if x > place { value } else { 0.0 };
+            let level: Vec<f64> = x.iter().map(|&x| above(1.0, x)).collect();
+            let slope: Vec<f64> = x.iter().map(|&x| above(laws::ln(x / place), x)).collect();
+            let mut directions: Vec<Vec<f64>> = beside(&[model], level).into_iter().collect();
+            if bends == Bends::LevelAndSlope {
+                let second = beside(&[model, &directions], slope);
+                directions.extend(second);
+            }
+            (!directions.is_empty()).then_some(Place { x: place, directions })
+        })
+        .collect()
+}
+
+/// What a column adds to orthonormal bases, at unit length; none where that is rounding.
+fn beside(bases: &[&[Vec<f64>]], column: Vec<f64>) -> Option<Vec<f64>> {
+    /// What is left of a column below this share of its length is rounding.
+    const NOTHING: f64 = 1e-9;
+    let length = dot(&column, &column).sqrt();
+    // Twice is enough: what the first pass leaves of rounding, the second removes (Kahan in Parlett 1980, §6.9).
+    let left = (0..2).fold(column, |left, _| bases.iter().fold(left, |left, basis| without(left, basis)));
+    let rest = dot(&left, &left).sqrt();
+    (rest > NOTHING * length).then(|| left.iter().map(|value| value / rest).collect())
+}
+
+/// A column without its part along an orthonormal basis.
+fn without(mut column: Vec<f64>, basis: &[Vec<f64>]) -> Vec<f64> {
+    for direction in basis {
+        let part = dot(&column, direction);
+        for (value, along) in column.iter_mut().zip(direction) {
+            *value -= part * along;
+        }
+    }
+    column
+}
+
+fn dot(a: &[f64], b: &[f64]) -> f64 {
+    a.iter().zip(b).map(|(a, b)| a * b).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A sine that no line describes, sampled at 60 places.
+    fn wave() -> (Vec<f64>, Vec<f64>) {
+        let x: Vec<f64> = (1..=60).map(f64::from).collect();
+        let y = x.iter().map(|x| libm::sin(0.1 * x) + 0.2 * libm::sin(7.0 * x)).collect();
+        (x, y)
+    }
+
+    /// numpy 2.4: `lstsq` of y on (1, ln x) and on these with (1, ln x) above c, for every c; the largest
+    /// `60 log(RSS0/RSS1)` with at least 9 rows on each side.
+    #[test]
+    fn the_largest_ratio_is_that_of_numpy() {
+        let (x, y) = wave();
+        let columns = vec![vec![1.0; 60], x.iter().map(|&x| laws::ln(x)).collect()];
+        let search = BreakSearch { trim: 0.15, places_max: 1000, replicates: 0, seed: 1 };
+        let found = strongest(&y, columns, &x, Bends::LevelAndSlope, &search).expect("places");
+        assert!((found.statistic / STATISTIC - 1.0).abs() < 1e-9, "{found:?}");
+        assert!((found.place - PLACE).abs() < 1e-9, "{found:?}");
+    }
+
+    const STATISTIC: f64 = 90.544_179_826_960_42;
+    const PLACE: f64 = 30.495_901_363_953_813;
+
+    /// Andrews 2003 (Econometrica 71, Table 1) prints 8.68 for one shift of a mean, 15 % trimmed, at the 5 % level.
+    #[test]
+    fn the_null_of_a_shifted_mean_is_that_of_andrews() {
+        let mut stream = ChaCha8Rng::seed_from_u64(3);
+        let normal = |stream: &mut ChaCha8Rng| (0..12).map(|_| stream.random_range(-0.5..0.5)).sum::<f64>();
+        let y: Vec<f64> = (0..400).map(|_| normal(&mut stream)).collect();
+        let x: Vec<f64> = (1..=400).map(f64::from).collect();
+        let search = BreakSearch { trim: 0.15, places_max: 1000, replicates: 2000, seed: 5 };
+        let found = strongest(&y, vec![vec![1.0; 400]], &x, Bends::Level, &search).expect("places");
+        assert!((found.critical - 8.68).abs() < 0.5, "{found:?}");
+        assert!(found.p_value > 0.05, "noise has no break: {found:?}");
+    }
+
+    /// A planted step is found where it is, and is not left to chance.
+    #[test]
+    fn a_planted_break_is_found() {
+        let x: Vec<f64> = (1..=80).map(f64::from).collect();
+        let y: Vec<f64> = x.iter().map(|&x| 0.1 * libm::sin(13.0 * x) + if x > 50.0 { 0.3 } else { 0.0 }).collect();
+        let columns = vec![vec![1.0; 80], x.iter().map(|&x| laws::ln(x)).collect()];
+        let search = BreakSearch { trim: 0.15, places_max: 1000, replicates: 499, seed: 1 };
+        let found = strongest(&y, columns, &x, Bends::LevelAndSlope, &search).expect("places");
+        assert!(found.p_value <= 0.002 && (found.place - 50.5).abs() < 0.6, "{found:?}");
+    }
+}
