@@ -3,14 +3,18 @@
 //! The hash of the proven answer is left beside criterion's files, where `straightedge bench` reads it.
 #![allow(missing_docs, reason = "criterion's macros make undocumented functions")]
 
+#[path = "../../laws/tests/support/places.rs"]
+mod places;
+
 use std::hint::black_box;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use fit::{Bounds, Config, Effort, Expansion, Function, Grid, Objective, Problem, minimise, search};
-use laws::{ChinchillaAdditive, LAWS, Order};
+use laws::{ChinchillaAdditive, DefinedParameter, Definition, Formula, LAWS, Law, Order};
 use oracles::{KNOWN_MINIMA, chinchilla_points, tolerance};
+use places::place;
 use robustness::{Bootstrap, CHECK_EVERY, bootstrap};
 
 const CONFIG: Config = Config { steps_max: 300, gradient_scaled_max: 1e-10 };
@@ -100,7 +104,7 @@ fn kernels(criterion: &mut Criterion) {
     }
 }
 
-/// (b) One fit and the everyday search; (e) every law once.
+/// (b) One fit and the everyday search.
 fn fits(criterion: &mut Criterion) {
     let problem = problem();
     let none = Bounds::none(5);
@@ -127,16 +131,51 @@ fn fits(criterion: &mut Criterion) {
             })
         });
     });
+}
+
+/// Every law once, and Chinchilla's as a study would write it.
+fn laws_once(criterion: &mut Criterion) {
+    // As a study would write Chinchilla's law, beside the kernel of its own that it has.
+    let parameters = ChinchillaAdditive.parameters().iter().map(|parameter| DefinedParameter {
+        name: parameter.name.to_owned(),
+        scale: parameter.scale,
+        unit: parameter.unit.to_owned(),
+        meaning: parameter.meaning.to_owned(),
+        limits: [0.0, f64::INFINITY],
+    });
+    let written = Formula::define(&Definition {
+        name: "chinchilla_written".to_owned(),
+        formula: "E + A / params^alpha + B / training_tokens^beta".to_owned(),
+        source: ChinchillaAdditive.source().to_owned(),
+        response: "loss_nats".to_owned(),
+        variables: ChinchillaAdditive.variables().iter().map(|name| (*name).to_owned()).collect(),
+        parameters: parameters.collect(),
+    })
+    .expect("a formula");
     let points = chinchilla_points(240);
-    for law in LAWS {
-        let variables = [points.params.as_slice(), &points.training_tokens];
-        let count = law.variables().len();
-        let problem = Problem::new(*law, HUBER, &variables[..count], &points.loss_nats).expect("usable points");
-        let theta: Vec<f64> =
-            law.parameters().iter().map(|p| p.coordinate(if p.name == "E" { 1.7 } else { 0.35 })).collect();
+    for law in LAWS.iter().copied().chain([written as &dyn Law]) {
+        let place = place(if law.name() == "chinchilla_written" { "chinchilla_additive" } else { law.name() });
+        // The points' parameters and tokens, brought into the range of each variable.
+        let columns = [&points.params, &points.training_tokens];
+        let variables: Vec<Vec<f64>> = place
+            .ln_x
+            .iter()
+            .zip(columns.iter().cycle())
+            .map(|(&[low, high], column)| {
+                let logs: Vec<f64> = column.iter().map(|&x| laws::ln(x)).collect();
+                let [least, most] =
+                    [f64::min, f64::max].map(|of| logs.iter().copied().reduce(of).expect("there are points"));
+                logs.iter().map(|ln_x| laws::exp(low + (high - low) * (ln_x - least) / (most - least))).collect()
+            })
+            .collect();
+        let variables: Vec<&[f64]> = variables.iter().map(Vec::as_slice).collect();
+        let problem = Problem::new(law, HUBER, &variables, &points.loss_nats).expect("usable points");
+        let theta = place.middle();
         let mut at = Expansion::zero(theta.len());
         problem.expand(&theta, Order::Hessian, &mut at);
-        assert!(at.value.is_finite(), "{} has no value", law.name());
+        let residuals = problem.residuals(&theta);
+        let plain: f64 = residuals.iter().map(|&residual| HUBER.value(residual)).sum();
+        assert!((at.value / plain - 1.0).abs() < 1e-11, "{}: {} against {plain}", law.name(), at.value);
         let id = format!("law_{}_hessian_240", law.name());
         proven(&id, &[at.value]);
         criterion.bench_function(&id, |bencher| {
@@ -174,6 +213,6 @@ fn quick() -> Criterion {
     Criterion::default().warm_up_time(Duration::from_millis(500)).measurement_time(Duration::from_secs(2))
 }
 
-criterion_group! { name = small; config = quick(); targets = kernels, fits }
+criterion_group! { name = small; config = quick(); targets = kernels, fits, laws_once }
 criterion_group! { name = large; config = quick().sample_size(10); targets = searches }
 criterion_main!(small, large);

@@ -450,11 +450,11 @@ impl Law for Formula {
     }
 
     fn ln_loss_rows(&self, set: InstructionSet, theta: &[f64], rows: &Rows, ln_l: &mut [f64]) {
-        kernel::each(&self.built().law, set, theta, rows, ln_l, None);
+        kernel::every_row(&self.built().law, set, theta, rows, ln_l, None);
     }
 
     fn jacobian(&self, set: InstructionSet, theta: &[f64], rows: &Rows, ln_l: &mut [f64], gradient: &mut [f64]) {
-        kernel::each(&self.built().law, set, theta, rows, ln_l, Some(gradient));
+        kernel::every_row(&self.built().law, set, theta, rows, ln_l, Some(gradient));
     }
 
     fn basis(&self, set: InstructionSet, coefficient: usize, theta: &[f64], rows: &Rows) -> Vec<f64> {

@@ -135,10 +135,10 @@ fn every_law_is_its_formula() {
             assert!(value.is_finite(), "{at}: the place leaves the domain");
             assert!((ours - value).abs() <= 1e-12 * (1.0 + value.abs()), "{at}: value {ours} against {value}");
             for (ours, theirs) in [(&gradient, &slopes), (&second, &bends)] {
-                // What is 1e-4 of the largest entry may be a difference of such.
+                // What is 1e-4 of the largest entry may be a difference of such, and a zero what rounding leaves of one.
                 let largest = theirs.iter().fold(0.0, |largest: f64, entry| largest.max(entry.abs()));
                 for (index, (a, b)) in ours.iter().zip(theirs).enumerate() {
-                    let size = b.abs().max(1e-4 * largest).max(1e-12);
+                    let size = b.abs().max(1e-4 * largest).max(1e-3);
                     assert!((a - b).abs() <= 1e-8 * size, "{at}: entry {index} of {}: {a} against {b}", ours.len());
                 }
             }
@@ -199,6 +199,9 @@ fn left_over(law: &dyn Law, theta: &[f64], points: &[Vec<f64>], change: impl Fn(
     let bearing: Vec<usize> = (0..size).filter(|&i| law.parameters()[i].unit != "1").collect();
     let mut columns = DMatrix::zeros(points.len(), bearing.len());
     let mut wanted = DVector::zeros(points.len());
+    if bearing.is_empty() {
+        return f64::NAN;
+    }
     let (mut gradient, mut second) = (vec![0.0; size], vec![0.0; size * size]);
     for (row, ln_x) in points.iter().enumerate() {
         law.derivatives(theta, ln_x, &mut gradient, &mut second);
@@ -217,6 +220,7 @@ fn left_over(law: &dyn Law, theta: &[f64], points: &[Vec<f64>], change: impl Fn(
 #[test]
 fn units_are_consistent() {
     const STEP: f64 = 1e-5;
+    let mut faults = Vec::new();
     for &law in LAWS {
         let place = place(law.name());
         let mut random = ChaCha8Rng::seed_from_u64(20_261_203);
@@ -233,9 +237,14 @@ fn units_are_consistent() {
                 (law.ln_loss(&theta, &beside(STEP)) - law.ln_loss(&theta, &beside(-STEP))) / (2.0 * STEP)
             };
             let left = left_over(law, &theta, &points, change);
-            assert!(left < 1e-6, "{}: another unit of {unit:?} leaves {left}", law.name());
+            if left.is_nan() || left > 1e-6 {
+                faults.push(format!("{}: another unit of {unit:?} leaves {left}", law.name()));
+            }
         }
         let left = left_over(law, &theta, &points, |_| 1.0);
-        assert!(left < 1e-6, "{}: another unit of {} leaves {left}", law.name(), law.response());
+        if left.is_nan() || left > 1e-6 {
+            faults.push(format!("{}: another unit of {} leaves {left}", law.name(), law.response()));
+        }
     }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
 }

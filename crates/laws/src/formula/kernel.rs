@@ -36,16 +36,6 @@ pub(super) struct Compiled {
     pub entries: Vec<[usize; 2]>,
 }
 
-impl Compiled {
-    fn program(&self, order: Order) -> &Program {
-        match order {
-            Order::Value => &self.value,
-            Order::Gradient | Order::Metric => &self.gradient,
-            Order::Hessian => &self.hessian,
-        }
-    }
-}
-
 /// `ln(1 + e^u)`, to the last digits where it is small: what `1 + t` rounds off is put back.
 #[inline(always)]
 fn softplus<R: Real>(u: R) -> R {
@@ -191,19 +181,28 @@ fn logarithm<R: Real>(is_logarithmic: bool, output: R) -> (R, R) {
     }
     let (ln_l, reciprocal) = ln_and_reciprocal(output);
     // As in the kernel of sums of powers: a loss that no number holds is infinite or zero, its logarithm infinite. A
-    // NaN, as of a formula outside of its domain, is less than nothing and comes out infinite.
+    // NaN, as of a formula outside of its domain, comes out infinite as well.
     let ln_l = R::select(output.less(c(LOSS_MAX)), ln_l, c(f64::INFINITY));
     (R::select(output.less(c(LOSS_MIN)), c(f64::NEG_INFINITY), ln_l), reciprocal)
 }
 
-/// Adds up rows; `ORDER` is an [`Order`].
-struct Adding<'a, const ORDER: u8> {
+/// What is made of the outputs of a program.
+enum Task<'a> {
+    /// The sums over the rows.
+    Add { order: Order, penalty: Penalty, sums: &'a mut Sums },
+    /// `ln L` of every row and, where there is room for it, its gradient, row-major.
+    Each { ln_l: &'a mut [f64], gradient: Option<&'a mut [f64]> },
+    /// `φ(x)/y` of every row, of a program that says ln φ.
+    Basis { column: &'a mut [f64] },
+}
+
+/// Runs a program over rows: one kernel for every task, since each of its copies is the whole table of operations.
+struct Running<'a> {
     law: &'a Compiled,
     program: &'a Program,
     theta: &'a [f64],
     blocks: Blocks<'a>,
-    penalty: Penalty,
-    sums: &'a mut Sums,
+    task: Task<'a>,
 }
 
 /// What the lanes have added up.
@@ -228,9 +227,10 @@ impl<L: Lanes> Totals<L> {
 
     /// Adds a block of rows, whose outputs `output` reads.
     #[inline(always)]
-    fn add<const ORDER: u8>(
+    fn add(
         &mut self,
         law: &Compiled,
+        order: Order,
         penalty: &Penalty,
         [ln_y, weight]: [L; 2],
         output: impl Fn(usize) -> L,
@@ -238,23 +238,23 @@ impl<L: Lanes> Totals<L> {
         let (ln_l, reciprocal) = logarithm(law.is_logarithmic, output(0));
         let cost = penalty.cost(ln_y, ln_l);
         self.value = self.value + weight * cost.value;
-        if ORDER == Order::Value as u8 {
+        if order == Order::Value {
             return;
         }
         let first = weight * cost.first;
         let mut slopes = [ln_y; PARAMETERS_MAX];
-        for i in 0..law.size {
-            slopes[i] = output(1 + i) * reciprocal;
-            self.gradient[i] = self.gradient[i] + first * slopes[i];
+        for (i, (slope, sum)) in slopes.iter_mut().zip(&mut self.gradient).take(law.size).enumerate() {
+            *slope = output(1 + i) * reciprocal;
+            *sum = *sum + first * *slope;
         }
-        if ORDER < Order::Metric as u8 {
+        if order < Order::Metric {
             return;
         }
         self.square = self.square + weight * cost.square;
-        let bend = match ORDER == Order::Hessian as u8 {
-            true if law.is_logarithmic => weight * cost.second,
-            true => weight * cost.second - first,
-            false => weight * cost.reweight,
+        let bend = match order {
+            Order::Hessian if law.is_logarithmic => weight * cost.second,
+            Order::Hessian => weight * cost.second - first,
+            _ => weight * cost.reweight,
         };
         for i in 0..law.size {
             let bent = bend * slopes[i];
@@ -262,7 +262,7 @@ impl<L: Lanes> Totals<L> {
                 *sum = *sum + bent * slope;
             }
         }
-        if ORDER == Order::Hessian as u8 {
+        if order == Order::Hessian {
             let pull = first * reciprocal;
             for (index, &[i, j]) in law.entries.iter().enumerate() {
                 let sum = &mut self.curvature[i * (i + 1) / 2 + j];
@@ -273,15 +273,15 @@ impl<L: Lanes> Totals<L> {
 
     /// Adds the lanes up into the sums.
     #[inline(always)]
-    fn settle<const ORDER: u8>(&self, size: usize, sums: &mut Sums) {
+    fn settle(&self, size: usize, order: Order, sums: &mut Sums) {
         sums.value += self.value.sum();
-        if ORDER == Order::Value as u8 {
+        if order == Order::Value {
             return;
         }
         for (sum, lanes) in sums.gradient.iter_mut().zip(&self.gradient[..size]) {
             *sum += lanes.sum();
         }
-        if ORDER >= Order::Metric as u8 {
+        if order >= Order::Metric {
             sums.square += self.square.sum();
             for (sum, lanes) in sums.curvature.iter_mut().zip(&self.curvature[..size * (size + 1) / 2]) {
                 *sum += lanes.sum();
@@ -290,24 +290,60 @@ impl<L: Lanes> Totals<L> {
     }
 }
 
-impl<const ORDER: u8> Kernel for Adding<'_, ORDER> {
+impl Kernel for Running<'_> {
     type Output = ();
 
     #[inline(always)]
     fn run<L: Lanes>(self, token: L::Token) {
-        let Self { law, program, theta, blocks, penalty, sums } = self;
+        let Self { law, program, theta, blocks, mut task } = self;
         let mut registers = registers(program, theta);
         let mut totals = Totals::<L>::zero(token);
         let width = (law.variables + 2) * LANES;
+        let mut first = 0;
         for some in blocks.blocks.chunks(BLOCKS * width) {
             run::<L>(token, program, &mut registers, some, width);
             for (index, block) in some.chunks_exact(width).enumerate() {
-                let response = [column::<L>(token, block, law.variables), column(token, block, law.variables + 1)];
                 let output = |place: usize| L::load(token, &registers[program.outputs[place]][index].0);
-                totals.add::<ORDER>(law, &penalty, response, output);
+                match &mut task {
+                    Task::Add { order, penalty, .. } => {
+                        let response = [law.variables, law.variables + 1].map(|index| column(token, block, index));
+                        totals.add(law, *order, penalty, response, output);
+                    }
+                    Task::Each { ln_l, gradient } => {
+                        each(law, first, ln_l, gradient.as_deref_mut(), output);
+                    }
+                    Task::Basis { column: out } => {
+                        let ln_y = column::<L>(token, block, law.variables);
+                        out[first..first + LANES].copy_from_slice(&exp(output(0) - ln_y).store());
+                    }
+                }
+                first += LANES;
             }
         }
-        totals.settle::<ORDER>(law.size, sums);
+        if let Task::Add { order, sums, .. } = task {
+            totals.settle(law.size, order, sums);
+        }
+    }
+}
+
+/// `ln L` and gradient of the rows of a block, the first of which is row `first`.
+#[inline(always)]
+fn each<L: Lanes>(
+    law: &Compiled,
+    first: usize,
+    ln_l: &mut [f64],
+    gradient: Option<&mut [f64]>,
+    output: impl Fn(usize) -> L,
+) {
+    let (logarithm, reciprocal) = logarithm(law.is_logarithmic, output(0));
+    let last = ln_l.len().min(first + LANES);
+    ln_l[first..last].copy_from_slice(&logarithm.store()[..last - first]);
+    let Some(gradient) = gradient else { return };
+    for parameter in 0..law.size {
+        let slopes = (output(1 + parameter) * reciprocal).store();
+        for (row, slope) in (first..last).zip(slopes) {
+            gradient[row * law.size + parameter] = slope;
+        }
     }
 }
 
@@ -326,69 +362,20 @@ pub(super) fn sums(
     order: Order,
 ) -> Sums {
     agree(law, rows);
-    let program = law.program(order);
+    let program = match order {
+        Order::Value => &law.value,
+        Order::Gradient | Order::Metric => &law.gradient,
+        Order::Hessian => &law.hessian,
+    };
     let mut sums = Sums::ZERO;
     for blocks in rows.pieces(PIECE) {
-        macro_rules! adding {
-            ($order:ident) => {
-                dispatch(
-                    set,
-                    Adding::<{ Order::$order as u8 }> { law, program, theta, blocks, penalty, sums: &mut sums },
-                )
-            };
-        }
-        match order {
-            Order::Value => adding!(Value),
-            Order::Gradient => adding!(Gradient),
-            Order::Metric => adding!(Metric),
-            Order::Hessian => adding!(Hessian),
-        }
+        dispatch(set, Running { law, program, theta, blocks, task: Task::Add { order, penalty, sums: &mut sums } });
     }
     sums
 }
 
-/// `ln L` and its gradient, row by row.
-struct Each<'a> {
-    law: &'a Compiled,
-    program: &'a Program,
-    theta: &'a [f64],
-    rows: &'a Rows,
-    ln_l: &'a mut [f64],
-    gradient: Option<&'a mut [f64]>,
-}
-
-impl Kernel for Each<'_> {
-    type Output = ();
-
-    #[inline(always)]
-    fn run<L: Lanes>(mut self, token: L::Token) {
-        let size = self.law.size;
-        let mut registers = registers(self.program, self.theta);
-        let width = (self.law.variables + 2) * LANES;
-        let mut first = 0;
-        for some in self.rows.blocks().blocks.chunks(BLOCKS * width) {
-            run::<L>(token, self.program, &mut registers, some, width);
-            for index in 0..some.len() / width {
-                let output = |place: usize| L::load(token, &registers[self.program.outputs[place]][index].0);
-                let (ln_l, reciprocal) = logarithm(self.law.is_logarithmic, output(0));
-                let last = self.rows.len().min(first + LANES);
-                self.ln_l[first..last].copy_from_slice(&ln_l.store()[..last - first]);
-                if let Some(gradient) = &mut self.gradient {
-                    for parameter in 0..size {
-                        let slopes = (output(1 + parameter) * reciprocal).store();
-                        for (row, slope) in (first..last).zip(slopes) {
-                            gradient[row * size + parameter] = slope;
-                        }
-                    }
-                }
-                first += LANES;
-            }
-        }
-    }
-}
-
 /// `ln L` of every row and, where there is room for it, its gradient, row-major.
-pub(super) fn each(
+pub(super) fn every_row(
     law: &Compiled,
     set: InstructionSet,
     theta: &[f64],
@@ -398,40 +385,14 @@ pub(super) fn each(
 ) {
     agree(law, rows);
     let program = if gradient.is_some() { &law.gradient } else { &law.value };
-    dispatch(set, Each { law, program, theta, rows, ln_l, gradient });
+    dispatch(set, Running { law, program, theta, blocks: rows.blocks(), task: Task::Each { ln_l, gradient } });
 }
 
-/// `φ(x)/y` of a program that says ln φ, row by row, padded to whole blocks.
-struct Basis<'a> {
-    program: &'a Program,
-    theta: &'a [f64],
-    rows: &'a Rows,
-    column: &'a mut [f64],
-}
-
-impl Kernel for Basis<'_> {
-    type Output = ();
-
-    #[inline(always)]
-    fn run<L: Lanes>(self, token: L::Token) {
-        let Blocks { variables, blocks } = self.rows.blocks();
-        let width = (variables + 2) * LANES;
-        let mut registers = registers(self.program, self.theta);
-        for (out, some) in self.column.chunks_mut(BLOCKS * LANES).zip(blocks.chunks(BLOCKS * width)) {
-            run::<L>(token, self.program, &mut registers, some, width);
-            for (index, (out, block)) in out.chunks_exact_mut(LANES).zip(some.chunks_exact(width)).enumerate() {
-                let ln_phi = L::load(token, &registers[self.program.outputs[0]][index].0);
-                out.copy_from_slice(&exp(ln_phi - column::<L>(token, block, variables)).store());
-            }
-        }
-    }
-}
-
-/// What a coefficient multiplies, by the program of its logarithm.
+/// What a coefficient multiplies, by the program of its logarithm, padded to whole blocks.
 pub(super) fn basis(law: &Compiled, program: &Program, set: InstructionSet, theta: &[f64], rows: &Rows) -> Vec<f64> {
     agree(law, rows);
     let mut column = vec![0.0; rows.len().div_ceil(LANES) * LANES];
-    dispatch(set, Basis { program, theta, rows, column: &mut column });
+    dispatch(set, Running { law, program, theta, blocks: rows.blocks(), task: Task::Basis { column: &mut column } });
     column
 }
 

@@ -31,7 +31,7 @@ pub fn ln_l<T: DualNum<Primitive = f64> + Copy>(law: &str, t: &[T], ln_x: &[f64]
         "kaplan_joint" => ((p(0) / x(0)).powd(t[2] / t[3]) + p(1) / x(1)).powd(t[3]),
         "rosenfeld" => {
             let sum = p(0) / x(0).powd(t[3]) + p(1) / x(1).powd(t[4]) + p(2);
-            p(5) * sum / (sum * sum + p(6) * p(6)).sqrt()
+            p(5) * sum / (sum * sum + p(5) * p(5)).sqrt()
         }
         "over_training" => p(2) + (p(0) * x(1).powd(t[3]) + p(1) * x(1).powd(-t[3])) * x(0).powd(-t[3]),
         "data_constrained" => {

@@ -5,10 +5,10 @@ use crate::formula::{Form, Formula, no_compute};
 
 /// `L(N, D, U) = E + A / N_e^α + B / D_e^α` (Muennighoff 2023, arXiv 2305.16264, §3 and App. A; G of tied exponents).
 ///
-/// `D' = U_D + U_D R_D* (1 - exp(-R_D/R_D*))` with U_D unique tokens and `R_D = D/U_D - 1` repetitions; N' likewise,
-/// with `U_N = min(N, G² U_D)` the parameters that the unique tokens ask for, `G = (A/B)^(1/(2α))`. One exponent for
-/// both, as in the published fit, which holds A, B, E and α at the values of runs without repetition. Below one epoch
-/// all tokens seen are unique.
+/// `D' = U_D + U_D R_D* (1 - exp(-R_D/R_D*))` with `U_D` unique tokens and `R_D = D/U_D - 1` repetitions; N'
+/// likewise, with `U_N = min(N, G² U_D)` the parameters that the unique tokens ask for, `G = (A/B)^(1/(2α))`. One
+/// exponent for both, as in the published fit, which holds A, B, E and α at the values of runs without repetition.
+/// Below one epoch all tokens seen are unique.
 pub static DATA_CONSTRAINED: Formula = Formula::new(Form {
     name: "data_constrained",
     formula: "L(N, D, U) = E + A / N_e^α + B / D_e^α where U_D = min(D, U); n_D = D / U_D - 1; D_e = U_D + U_D * \

@@ -1,17 +1,17 @@
-//! `L(N, D) = ε_0 * s / sqrt(s^2 + η^2)`: Rosenfeld's law of error, from guessing to the limit.
+//! `L(N, D) = ε_0 * s / sqrt(s^2 + ε_0^2)`: Rosenfeld's law of error, from guessing to the limit.
 
 use crate::Parameter;
 use crate::formula::{Form, Formula, no_compute};
 
-/// `L(N, D) = ε_0 * s / sqrt(s^2 + η^2)` (Rosenfeld 2019, arXiv 1909.12673, Eq. 5).
+/// `L(N, D) = ε_0 * s / sqrt(s^2 + ε_0^2)` (Rosenfeld 2019, arXiv 1909.12673, Eq. 5, with η = ε_0).
 ///
 /// The sum of powers `s` under the envelope `ε_0 |s/(s - iη)| = ε_0 s/sqrt(s² + η²)`, which leads to the error `ε_0`
-/// of guessing where the sum is large. `ε_0` and η make two scales of the error, so that the law has no linear
-/// coefficients.
+/// of guessing where the sum is large. As printed it depends on `A/η`, `B/η` and `E/η` alone, so that no data tell η
+/// from the scale of the others; here `η = ε_0`, so that the law is the sum of powers where that is small.
 pub static ROSENFELD: Formula = Formula::new(Form {
     name: "rosenfeld",
-    formula: "L(N, D) = ε_0 * s / sqrt(s^2 + η^2) where s = A / N^α + B / D^β + E",
-    source: "Rosenfeld 2019, arXiv 1909.12673, Eq. 5",
+    formula: "L(N, D) = ε_0 * s / sqrt(s^2 + ε_0^2) where s = A / N^α + B / D^β + E",
+    source: "Rosenfeld 2019, arXiv 1909.12673, Eq. 5, with η = ε_0",
     response: "loss_nats",
     variables: &["params", "training_tokens"],
     parameters: &[
@@ -21,8 +21,7 @@ pub static ROSENFELD: Formula = Formula::new(Form {
         Parameter::linear(["alpha", "α"], "1", "exponent of the parameters"),
         Parameter::linear(["beta", "β"], "1", "exponent of the training tokens"),
         Parameter::log(["epsilon_0", "ε_0", "ln_epsilon_0"], "nats/token", "loss of guessing"),
-        Parameter::log(["eta", "η", "ln_eta"], "nats/token", "where the sum of powers turns into the loss of guessing"),
     ],
-    domain: &[[-60.0, 120.0], [-60.0, 120.0], [-14.0, 6.0], [-2.0, 6.0], [-2.0, 6.0], [-14.0, 8.0], [-30.0, 30.0]],
+    domain: &[[-60.0, 120.0], [-60.0, 120.0], [-14.0, 6.0], [-2.0, 6.0], [-2.0, 6.0], [-14.0, 8.0]],
     along_compute: no_compute,
 });

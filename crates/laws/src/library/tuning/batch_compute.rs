@@ -3,13 +3,13 @@
 use crate::Parameter;
 use crate::formula::{Form, Formula, no_compute};
 
-/// `B(C) = k * C^β` (Bi 2024 (DeepSeek), arXiv 2401.02954, Eq. 1).
+/// `B(C) = k * C^β` (Bi 2024, arXiv 2401.02954, Eq. 1).
 ///
 /// Published as 0.2920 C^0.3271.
 pub static BATCH_COMPUTE: Formula = Formula::new(Form {
     name: "batch_compute",
     formula: "B(C) = k * C^β",
-    source: "Bi 2024 (DeepSeek), arXiv 2401.02954, Eq. 1",
+    source: "Bi 2024, arXiv 2401.02954, Eq. 1",
     response: "batch_tokens",
     variables: &["training_flop"],
     parameters: &[

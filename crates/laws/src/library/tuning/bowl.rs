@@ -16,7 +16,7 @@ pub static BOWL: Formula = Formula::new(Form {
     parameters: &[
         Parameter::log(["L_0", "L_0", "ln_L_0"], "nats/token", "least loss"),
         Parameter::log(["h", "h", "ln_h"], "nats/token per squared e-fold", "curvature"),
-        Parameter::log(["eta_0", "η_0", "ln_eta_0"], "1", "best learning rate"),
+        Parameter::log(["eta_0", "η_0", "ln_eta_0"], "learning rate", "best learning rate"),
     ],
     domain: &[[-14.0, 6.0], [-30.0, 10.0], [-40.0, 10.0]],
     along_compute: no_compute,

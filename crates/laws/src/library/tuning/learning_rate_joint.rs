@@ -14,7 +14,7 @@ pub static LEARNING_RATE_JOINT: Formula = Formula::new(Form {
     response: "learning_rate",
     variables: &["params", "training_tokens"],
     parameters: &[
-        Parameter::log(["k", "k", "ln_k"], "1", "learning rate at one parameter and one token"),
+        Parameter::log(["k", "k", "ln_k"], "learning rate", "learning rate at one parameter and one token"),
         Parameter::linear(["alpha", "α"], "1", "exponent of the parameters"),
         Parameter::linear(["beta", "β"], "1", "exponent of the training tokens"),
     ],
