@@ -39,7 +39,7 @@ pub fn run(project: &Project, options: &StudyOptions, ask: &mut Ask) -> Result<E
     let fitting = set.fitting();
     let chosen = choose(&fitting, options.law.as_deref(), &set, ask)?;
     let seed = study::read_all(&project.path("data/studies"))?.first().map_or(SEED, |(first, _)| first.bootstrap.seed);
-    let text = yaml(&options.id, &set, &chosen, &fitting, seed);
+    let text = yaml(&options.id, &set, chosen, &fitting, seed);
     study::parse(&text, "the draft", &options.id)?;
     super::write(project, &[(path, text.clone().into_bytes())])?;
     println!("law: {} in {}", chosen.law.name(), chosen.variables.join(", "));
@@ -98,12 +98,17 @@ impl Set {
         differ && column.values.iter().all(|&value| value > 0.0)
     }
 
+    /// Whether the rows are here and one column is the other times a constant.
+    fn move_together(&self, one: &str, other: &str) -> bool {
+        self.rows.as_ref().is_some_and(|rows| rows.proportional(one, other))
+    }
+
     /// The laws whose variables the set has, those of most variables first.
     fn fitting(&self) -> Vec<Fitting> {
         if !self.varies("loss_nats") {
             return Vec::new();
         }
-        let column = |variable: &&str| -> Option<String> {
+        let column = |variable: &&'static str| -> Option<String> {
             match *variable {
                 "any" => CHOSEN.into_iter().find(|name| self.varies(name)).map(str::to_owned),
                 named => self.varies(named).then(|| named.to_owned()),
@@ -112,8 +117,10 @@ impl Set {
         let mut fitting: Vec<Fitting> = laws::LAWS
             .iter()
             .filter_map(|&law| {
-                let variables = law.variables().iter().map(|variable| column(variable)).collect::<Option<_>>()?;
-                Some(Fitting { law, variables })
+                let variables = law.variables().iter().map(column).collect::<Option<Vec<_>>>()?;
+                // Runs whose variables move together cannot tell one exponent from another.
+                let together = variables.windows(2).any(|pair| self.move_together(&pair[0], &pair[1]));
+                (!together).then_some(Fitting { law, variables })
             })
             .collect();
         fitting.sort_by_key(|one| std::cmp::Reverse(one.variables.len()));

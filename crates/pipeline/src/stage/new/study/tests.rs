@@ -54,6 +54,13 @@ fn the_first_law_that_fits_has_the_most_variables() {
     assert_eq!(study.offset.as_deref(), Some("E"));
 }
 
+/// Twenty tokens a parameter, up to rounding: alpha and beta could be exchanged.
+#[test]
+fn variables_that_move_together_are_not_suggested() {
+    let table = "N,D,loss_nats\n1.11e8,2.2e9,3.4\n2.56e8,5.1e9,3.2\n5.9e8,1.18e10,3.0\n1.3e9,2.6e10,2.8\n";
+    assert_eq!(drafted(table, None, &mut nobody()).law, "power_law_offset");
+}
+
 /// A variable that never changes says nothing of its exponent.
 #[test]
 fn a_variable_that_does_not_vary_is_not_suggested() {
