@@ -87,6 +87,25 @@ fn the_law_may_be_named_or_chosen() {
 }
 
 #[test]
+fn a_law_that_nobody_chose_is_left_open() {
+    let (_folder, project) = project(BOTH);
+    let names: Vec<&str> =
+        laws::LAWS.iter().map(|law| law.name()).filter(|name| *name != "chinchilla_additive").collect();
+    for (id, law, ask, open) in [
+        ("open", None, nobody(), true),
+        ("named", Some("chinchilla_additive"), nobody(), false),
+        ("chosen", None, answering("1\n"), false),
+    ] {
+        let mut ask = ask;
+        run(&project, &StudyOptions { id: id.to_owned(), ..options(law) }, &mut ask).unwrap();
+        let text = fs::read_to_string(project.path(&format!("data/studies/{id}.yaml"))).unwrap();
+        let marked = text.lines().find(|line| line.starts_with("# CHOOSE: law: "));
+        assert_eq!(marked.is_some(), open, "{id}: {text}");
+        assert!(marked.is_none_or(|line| names.iter().any(|name| line.contains(name))), "{marked:?}");
+    }
+}
+
+#[test]
 fn rows_of_one_run_are_drawn_together() {
     let study =
         drafted("run,N,tokens_b,loss_nats\na,1e8,1,3.4\na,1e8,2,3.2\nb,2e8,1,3.1\nb,2e8,2,3.0\n", None, &mut nobody());
