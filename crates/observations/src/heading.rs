@@ -161,7 +161,7 @@ pub fn heading(text: &str) -> Heading {
     }
     let words = words(text);
     let ends = |name: &&str| words == **name || words.ends_with(&format!("_{name}"));
-    if let Some((_, what)) = NOT_THIS.iter().find(|(names, _)| names.iter().any(|name| ends(&name))) {
+    if let Some((_, what)) = NOT_THIS.iter().find(|(names, _)| names.iter().any(&ends)) {
         return Heading::NotThis(what);
     }
     if NAMES.contains(&words.as_str()) {

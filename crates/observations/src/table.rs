@@ -99,6 +99,17 @@ impl Observations {
         })
     }
 
+    /// Whether one column is the other times a constant, up to a tenth: then no law can tell their exponents apart.
+    ///
+    /// False where a column is not there, or there is no row.
+    #[must_use]
+    pub fn proportional(&self, one: &str, other: &str) -> bool {
+        let (Ok(one), Ok(other)) = (self.column(one), self.column(other)) else { return false };
+        let ratios = || one.values.iter().zip(&other.values).map(|(one, other)| one / other);
+        let (low, high) = (ratios().fold(f64::INFINITY, f64::min), ratios().fold(f64::NEG_INFINITY, f64::max));
+        low > 0.0 && high <= 1.1 * low
+    }
+
     /// The rows at `indices`, in that order.
     #[must_use]
     pub fn take(&self, indices: &[usize]) -> Self {
@@ -176,6 +187,20 @@ mod tests {
         let left: Vec<(usize, &str)> = excluded.iter().map(|out| (out.line, out.reason.as_str())).collect();
         assert_eq!(left, [(3, "AmongSmallest 2"), (4, "AmongSmallest 2"), (5, "Above 3.5")]);
         assert_eq!(runs().take(&[3, 1]).clusters, [0, 1], "no empty cluster is left behind");
+    }
+
+    #[test]
+    fn proportional_columns_are_so_up_to_a_tenth() {
+        let with = |factors: [f64; 4]| {
+            let mut runs = runs();
+            let values = runs.columns["loss_nats"].values.iter().zip(factors).map(|(value, by)| value * by).collect();
+            let quantity = quantity("params").expect("a known quantity");
+            runs.columns.insert("params".to_owned(), Column { quantity, meaning: "planted".into(), values });
+            runs
+        };
+        assert!(with([20.0, 20.5, 20.0, 21.9]).proportional("params", "loss_nats"), "rounded");
+        assert!(!with([20.0, 20.5, 20.0, 22.1]).proportional("params", "loss_nats"), "eleven per cent apart");
+        assert!(!runs().proportional("params", "loss_nats"), "a column that is not there");
     }
 
     #[test]

@@ -20,7 +20,10 @@ use crate::stage::tidy;
 /// Drafts the source and writes it with its table.
 pub fn run(project: &Project, options: &SourceOptions, ask: &mut Ask) -> Result<End> {
     let place = options.file.display().to_string();
-    ensure!(place.ends_with(".csv"), "{place}: not a CSV file; hint: the drafts are made from tables named *.csv");
+    ensure!(
+        options.file.extension().is_some_and(|ending| ending == "csv"),
+        "{place}: not a CSV file; hint: the drafts are made from tables named *.csv"
+    );
     let bytes = fs::read(&options.file).with_context(|| place.clone())?;
     let id = match &options.id {
         Some(id) => id.clone(),

@@ -37,9 +37,9 @@ pub fn run(project: &Project, options: &StudyOptions, ask: &mut Ask) -> Result<E
     check_free(project, &options.id)?;
     let set = Set::of(project, &options.observations)?;
     let fitting = set.fitting();
-    let chosen = choose(&fitting, options.law.as_deref(), &set, ask)?;
+    let (chosen, settled) = choose(&fitting, options.law.as_deref(), &set, ask)?;
     let seed = study::read_all(&project.path("data/studies"))?.first().map_or(SEED, |(first, _)| first.bootstrap.seed);
-    let text = yaml(&options.id, &set, &chosen, &fitting, seed);
+    let text = yaml(&options.id, &set, chosen, if settled { &[] } else { &fitting }, seed);
     study::parse(&text, "the draft", &options.id)?;
     super::write(project, &[(path, text.clone().into_bytes())])?;
     println!("law: {} in {}", chosen.law.name(), chosen.variables.join(", "));
@@ -98,12 +98,17 @@ impl Set {
         differ && column.values.iter().all(|&value| value > 0.0)
     }
 
+    /// Whether the rows are here and one column is the other times a constant.
+    fn move_together(&self, one: &str, other: &str) -> bool {
+        self.rows.as_ref().is_some_and(|rows| rows.proportional(one, other))
+    }
+
     /// The laws whose variables the set has, those of most variables first.
     fn fitting(&self) -> Vec<Fitting> {
         if !self.varies("loss_nats") {
             return Vec::new();
         }
-        let column = |variable: &&str| -> Option<String> {
+        let column = |variable: &&'static str| -> Option<String> {
             match *variable {
                 "any" => CHOSEN.into_iter().find(|name| self.varies(name)).map(str::to_owned),
                 named => self.varies(named).then(|| named.to_owned()),
@@ -112,8 +117,10 @@ impl Set {
         let mut fitting: Vec<Fitting> = laws::LAWS
             .iter()
             .filter_map(|&law| {
-                let variables = law.variables().iter().map(|variable| column(variable)).collect::<Option<_>>()?;
-                Some(Fitting { law, variables })
+                let variables = law.variables().iter().map(column).collect::<Option<Vec<_>>>()?;
+                // Runs whose variables move together cannot tell one exponent from another.
+                let together = variables.windows(2).any(|pair| self.move_together(&pair[0], &pair[1]));
+                (!together).then_some(Fitting { law, variables })
             })
             .collect();
         fitting.sort_by_key(|one| std::cmp::Reverse(one.variables.len()));
@@ -129,8 +136,8 @@ impl Set {
     }
 }
 
-/// The law that was asked for, or the person's choice, or the first that fits.
-fn choose<'a>(fitting: &'a [Fitting], named: Option<&str>, set: &Set, ask: &mut Ask) -> Result<&'a Fitting> {
+/// The law that was asked for, or the person's choice, or the first that fits; and whether anybody settled on it.
+fn choose<'a>(fitting: &'a [Fitting], named: Option<&str>, set: &Set, ask: &mut Ask) -> Result<(&'a Fitting, bool)> {
     let names: Vec<&str> = fitting.iter().map(|one| one.law.name()).collect();
     let has: Vec<&str> = set.recipe.columns.keys().chain(set.recipe.derive.keys()).map(String::as_str).collect();
     let hint = match names.as_slice() {
@@ -138,7 +145,7 @@ fn choose<'a>(fitting: &'a [Fitting], named: Option<&str>, set: &Set, ask: &mut 
         names => format!("these can: {}", names.join(", ")),
     };
     if let Some(name) = named {
-        return fitting.iter().find(|one| one.law.name() == name).with_context(|| {
+        return fitting.iter().find(|one| one.law.name() == name).map(|one| (one, true)).with_context(|| {
             format!("law \"{name}\" cannot be fitted to observations \"{}\"; hint: {hint}", set.recipe.id)
         });
     }
@@ -146,14 +153,16 @@ fn choose<'a>(fitting: &'a [Fitting], named: Option<&str>, set: &Set, ask: &mut 
         [] | [_] => None,
         _ => ask.choose(&format!("Which law for \"{}\"?", set.recipe.id), &names)?,
     };
-    fitting.get(chosen.unwrap_or(0)).with_context(|| format!("observations \"{}\": {hint}", set.recipe.id))
+    let found = fitting.get(chosen.unwrap_or(0));
+    let found = found.with_context(|| format!("observations \"{}\": {hint}", set.recipe.id))?;
+    Ok((found, chosen.is_some()))
 }
 
-/// The file, with a comment wherever only a person can know.
-fn yaml(id: &str, set: &Set, chosen: &Fitting, fitting: &[Fitting], seed: u64) -> String {
+/// The file, with a comment wherever only a person can know; `open` are the laws it could have taken.
+fn yaml(id: &str, set: &Set, chosen: &Fitting, open: &[Fitting], seed: u64) -> String {
     let Fitting { law, variables } = chosen;
     let columns = variables.join(" and ");
-    let others: Vec<&str> = fitting.iter().map(|one| one.law.name()).collect();
+    let others: Vec<&str> = open.iter().map(|one| one.law.name()).collect();
     let mut text = format!(
         "{}\n\
          # A draft made by `straightedge new study`: every setting is written out, for none has a default.\n\

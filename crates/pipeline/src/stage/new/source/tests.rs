@@ -91,6 +91,14 @@ fn compute_settles_units_or_is_doubted() {
 }
 
 #[test]
+fn a_heading_that_the_values_contradict_is_doubted() {
+    let text = draft("N (billions),loss_nats\n7e10,2.0\n1e9,2.5\n", &mut nobody());
+    let doubt = "# CHECK: the heading means billion, which the limits of params rule out.";
+    assert_eq!(lines(&text, "CHECK"), [doubt]);
+    assert_eq!(lines(&text, "params unit"), ["# CHOOSE: params unit: \"1\" | thousand"]);
+}
+
+#[test]
 fn a_perplexity_is_no_loss() {
     let said = Desk::new("N,D,ppl\n1e8,2e9,30\n").refusal(&Desk::new("N,D,ppl\n1e8,2e9,30\n").options());
     assert!(

@@ -54,6 +54,13 @@ fn the_first_law_that_fits_has_the_most_variables() {
     assert_eq!(study.offset.as_deref(), Some("E"));
 }
 
+/// Twenty tokens a parameter, up to rounding: alpha and beta could be exchanged.
+#[test]
+fn variables_that_move_together_are_not_suggested() {
+    let table = "N,D,loss_nats\n1.11e8,2.2e9,3.4\n2.56e8,5.1e9,3.2\n5.9e8,1.18e10,3.0\n1.3e9,2.6e10,2.8\n";
+    assert_eq!(drafted(table, None, &mut nobody()).law, "power_law_offset");
+}
+
 /// A variable that never changes says nothing of its exponent.
 #[test]
 fn a_variable_that_does_not_vary_is_not_suggested() {
@@ -77,6 +84,25 @@ fn the_law_may_be_named_or_chosen() {
     assert_eq!(drafted(BOTH, Some("power_law_offset"), &mut nobody()).law, "power_law_offset");
     let fitting = drafted(BOTH, None, &mut answering("2\n")).law;
     assert_ne!(fitting, "chinchilla_additive", "the second of the list");
+}
+
+#[test]
+fn a_law_that_nobody_chose_is_left_open() {
+    let (_folder, project) = project(BOTH);
+    let names: Vec<&str> =
+        laws::LAWS.iter().map(|law| law.name()).filter(|name| *name != "chinchilla_additive").collect();
+    for (id, law, ask, open) in [
+        ("open", None, nobody(), true),
+        ("named", Some("chinchilla_additive"), nobody(), false),
+        ("chosen", None, answering("1\n"), false),
+    ] {
+        let mut ask = ask;
+        run(&project, &StudyOptions { id: id.to_owned(), ..options(law) }, &mut ask).unwrap();
+        let text = fs::read_to_string(project.path(&format!("data/studies/{id}.yaml"))).unwrap();
+        let marked = text.lines().find(|line| line.starts_with("# CHOOSE: law: "));
+        assert_eq!(marked.is_some(), open, "{id}: {text}");
+        assert!(marked.is_none_or(|line| names.iter().any(|name| line.contains(name))), "{marked:?}");
+    }
 }
 
 #[test]
