@@ -31,6 +31,11 @@ pub enum Method {
         /// Of rows that are equal in some columns only the best one, where the set is a sweep.
         best: Option<Best>,
     },
+    /// Mean of columns, with the 2.5 and 97.5 percentiles of their values.
+    Summary {
+        /// The columns.
+        columns: Vec<String>,
+    },
     /// `metric = c along^e` on the frontier: the strict running minimum of the metric over the ascending axis.
     FrontierPowerLaw {
         /// The column that is to be low.
@@ -90,6 +95,7 @@ impl Method {
                 });
                 format!("least squares of ln {response} on ln {}{of}; normal intervals", on.join(", ln "))
             }
+            Self::Summary { columns } => format!("mean of {}, with the middle 95 % of the values", columns.join(", ")),
             Self::FrontierPowerLaw { metric, along } => format!(
                 "least squares of ln {metric} on ln {along} over the strict running minimum of {metric} along {along}; intervals over its points"
             ),
@@ -117,6 +123,11 @@ impl Method {
                 };
                 numbers.n = kept.len();
                 log_linear(&mut numbers, &kept, response, on)?;
+            }
+            Self::Summary { columns } => {
+                for name in columns {
+                    summary(&mut numbers, name, column(name)?);
+                }
             }
             Self::FrontierPowerLaw { metric, along } => {
                 let (metric, along) = (column(metric)?, column(along)?);
@@ -248,6 +259,13 @@ fn log_linear(numbers: &mut Numbers, rows: &Observations, response: &str, on: &[
     numbers.add("r_squared", line.r_squared, None, "1", "of the regression in logarithms");
     numbers.add("cells", rows.len() as f64, None, "1", "rows behind the regression");
     Ok(())
+}
+
+fn summary(numbers: &mut Numbers, name: &str, values: &[f64]) {
+    let mean = values.iter().sum::<f64>() / values.len() as f64;
+    let middle = robustness::percentile_interval(values, 0.95);
+    let interval = Some((Interval { low: middle.low, high: middle.high }, 0.95));
+    numbers.add(&format!("{name}_mean"), mean, interval, "1", "mean, and the middle 95 % of the values");
 }
 
 fn on_frontier(numbers: &mut Numbers, metric: &[f64], along: &[f64], seeded: Seeded) -> Result<()> {
