@@ -46,7 +46,7 @@ fn leaves(value: &Value, path: &mut Vec<String>, found: &mut impl FnMut(&[String
     };
     match value {
         Value::Array(values) => {
-            (0..).zip(values).for_each(|(index, value): (usize, _)| below(index.to_string(), value))
+            (0..).zip(values).for_each(|(index, value): (usize, _)| below(index.to_string(), value));
         }
         Value::Object(fields) => {
             fields.iter().for_each(|(key, value)| below(key.replace('~', "~0").replace('/', "~1"), value));
