@@ -8,13 +8,35 @@ use serde_json::Value;
 
 use crate::json::places;
 use crate::plan::is_among;
-use crate::read::{File, LINE, PLACE, table};
-use crate::{Fault, Part, TidyError};
+use crate::read::{File, LINE, PLACE, is_json, table};
+use crate::{Fault, Part, TidyError, json};
 
 /// The column that holds the whole path of a row's file.
 const FILE: &str = "file";
 
+/// Text cells by column, all columns of one length.
+pub(crate) type Cells = BTreeMap<String, Vec<Option<String>>>;
+
+/// The rows of one file.
+#[derive(Debug)]
+pub(crate) struct Rows {
+    /// The line each row begins on; in JSON its number.
+    pub(crate) lines: Vec<u64>,
+    /// Its cells.
+    pub(crate) cells: Cells,
+}
+
+/// Rows of several files below each other, with what [`LINE`] and [`PLACE`] hold.
+#[derive(Default)]
+struct Stack {
+    numbers: Vec<u64>,
+    places: Vec<String>,
+    cells: Cells,
+}
+
 /// Reads each file and puts them below each other; lines become running numbers of rows.
+///
+/// Frames are not stacked: of hundreds of small ones with hundreds of columns, that is nearly all of the time.
 pub(crate) fn gather<'a>(
     place: &'a str,
     parts: &[Part],
@@ -22,50 +44,82 @@ pub(crate) fn gather<'a>(
     named: &[Part],
 ) -> Result<File<'a>, TidyError> {
     let names = names(gather, named)?;
-    let mut frames = Vec::new();
+    let mut stack = Stack::default();
     let mut rows_read = 0;
     for part in parts {
         let at = if part.name == place { place.to_owned() } else { format!("{place}!{}", part.name) };
+        let mut rows = read(&at, part.bytes, gather.rows.as_deref())?;
         let refused = |fault| TidyError::new(at.clone(), fault);
-        let read = table(&at, part.bytes, gather.rows.as_deref())?;
-        let frame = placed(read.frame, &at, rows_read).map_err(|error| refused(error.into()))?;
-        let frame = captured(frame, part.name, gather.path.as_deref()).map_err(refused)?;
-        let frame = spelled_out(frame, &names).map_err(refused)?;
-        rows_read += frame.height();
-        frames.push(if gather.last_row { frame.tail(Some(1)) } else { frame });
+        add_path(&mut rows, part.name, gather.path.as_deref()).map_err(refused)?;
+        spell_out(&mut rows, &names).map_err(refused)?;
+        let height = rows.lines.len();
+        stack.add(rows, &at, rows_read, if gather.last_row { height - 1 } else { 0 });
+        rows_read += height;
     }
-    let frame = stacked(frames).map_err(|error| TidyError::new(place, error.into()))?;
+    let frame = stack.frame().map_err(|error| TidyError::new(place, error.into()))?;
     if rows_read == 0 { Err(TidyError::new(place, Fault::Empty)) } else { Ok(File { place, frame, rows_read }) }
 }
 
-/// All cells as text, each row with its place and its running number.
-fn placed(frame: DataFrame, at: &str, rows_before: usize) -> PolarsResult<DataFrame> {
-    let places: Vec<String> =
-        frame.column(LINE)?.u64()?.iter().map(|line| format!("{at}:{}", line.unwrap_or_default())).collect();
-    let height = frame.height();
-    let numbers: Vec<u64> = (0..).skip(rows_before + 1).take(height).collect();
-    let mut frame = File { place: at, rows_read: height, frame }.all_texts()?;
-    frame.with_column(Column::new(LINE.into(), numbers))?;
-    frame.with_column(Column::new(PLACE.into(), places))?;
-    Ok(frame)
+/// The rows of one file, at least one.
+fn read(at: &str, bytes: &[u8], rows: Option<&str>) -> Result<Rows, TidyError> {
+    let refused = |fault| TidyError::new(at, fault);
+    if is_json(at) {
+        let rows = json::read(bytes, rows).map_err(refused)?;
+        return if rows.lines.is_empty() { Err(refused(Fault::Empty)) } else { Ok(rows) };
+    }
+    let texts = |frame: DataFrame| -> PolarsResult<Rows> {
+        let lines = frame.column(LINE)?.u64()?.iter().map(Option::unwrap_or_default).collect();
+        let mut cells = Cells::new();
+        for column in frame.columns().iter().filter(|column| column.name() != LINE) {
+            let texts = column.str()?.iter().map(|text| text.map(str::to_owned)).collect();
+            cells.insert(column.name().to_string(), texts);
+        }
+        Ok(Rows { lines, cells })
+    };
+    table(at, bytes)?.all_texts().and_then(texts).map_err(|error| refused(error.into()))
+}
+
+impl Stack {
+    /// Puts the rows from `first` on below those that are there.
+    fn add(&mut self, rows: Rows, at: &str, rows_before: usize, first: usize) {
+        let height = self.numbers.len();
+        self.numbers.extend((1..).skip(rows_before + first).take(rows.lines.len() - first));
+        self.places.extend(rows.lines[first..].iter().map(|line| format!("{at}:{line}")));
+        for (name, cells) in rows.cells {
+            let column = self.cells.entry(name).or_default();
+            // A column that the files before did not have is empty there.
+            column.resize(height, None);
+            column.extend(cells.into_iter().skip(first));
+        }
+    }
+
+    fn frame(self) -> PolarsResult<DataFrame> {
+        let height = self.numbers.len();
+        let columns = self.cells.into_iter().map(|(name, mut cells)| {
+            cells.resize(height, None);
+            Column::new(name.into(), cells)
+        });
+        let more = [Column::new(LINE.into(), self.numbers), Column::new(PLACE.into(), self.places)];
+        DataFrame::new(height, columns.chain(more).collect())
+    }
 }
 
 /// Adds the file's path, and what the pattern names in it.
-fn captured(mut frame: DataFrame, path: &str, pattern: Option<&str>) -> Result<DataFrame, Fault> {
+fn add_path(rows: &mut Rows, path: &str, pattern: Option<&str>) -> Result<(), Fault> {
     let captures = match pattern {
         Some(pattern) => captures(pattern, path)
             .ok_or_else(|| Fault::PathUnlike { path: path.to_owned(), pattern: pattern.to_owned() })?,
         None => Vec::new(),
     };
-    let has = |name: &str| frame.column(name).is_ok();
-    if let Some((name, _)) = captures.iter().find(|(name, _)| has(name)) {
+    if let Some((name, _)) = captures.iter().find(|(name, _)| rows.cells.contains_key(*name)) {
         return Err(Fault::NameTaken { setting: "gather.path".to_owned(), name: (*name).to_owned() });
     }
-    let file = (!has(FILE)).then_some((FILE, path));
-    for (name, text) in captures.into_iter().chain(file) {
-        frame.with_column(Column::new(name.into(), vec![text; frame.height()]))?;
-    }
-    Ok(frame)
+    let column = |text: &str| vec![Some(text.to_owned()); rows.lines.len()];
+    let columns: Vec<_> = captures.into_iter().map(|(name, text)| (name.to_owned(), column(text))).collect();
+    let file = column(path);
+    rows.cells.extend(columns);
+    rows.cells.entry(FILE.to_owned()).or_insert(file);
+    Ok(())
 }
 
 /// What a pattern names in a path: each name takes the shortest text, which may be empty.
@@ -111,51 +165,15 @@ fn list(bytes: &[u8], at: &str) -> Result<Vec<String>, Fault> {
 }
 
 /// Numbers of places become the names they stand for.
-fn spelled_out(mut frame: DataFrame, names: &BTreeMap<String, Vec<String>>) -> Result<DataFrame, Fault> {
+fn spell_out(rows: &mut Rows, names: &BTreeMap<String, Vec<String>>) -> Result<(), Fault> {
     for (column, names) in names {
-        let name_of = |place: Option<&str>| {
-            let place = place.unwrap_or_default();
-            let name = place.parse().ok().and_then(|index: usize| names.get(index));
-            name.cloned().ok_or_else(|| Fault::Unnamed {
-                column: column.clone(),
-                place: place.to_owned(),
-                names: names.len(),
-            })
-        };
-        let texts: Vec<String> = frame.column(column)?.str()?.iter().map(name_of).collect::<Result<_, _>>()?;
-        frame.with_column(Column::new(column.as_str().into(), texts))?;
-    }
-    Ok(frame)
-}
-
-/// The frames below each other; a column that one of them lacks is empty there.
-fn stacked(frames: Vec<DataFrame>) -> PolarsResult<DataFrame> {
-    let mut columns: Vec<PlSmallStr> = Vec::new();
-    for frame in &frames {
-        let new: Vec<PlSmallStr> =
-            frame.get_column_names().into_iter().filter(|name| !columns.contains(name)).cloned().collect();
-        columns.extend(new);
-    }
-    let mut whole: Option<DataFrame> = None;
-    for mut frame in frames {
-        for name in &columns {
-            if frame.column(name).is_err() {
-                frame.with_column(Column::full_null(name.clone(), frame.height(), &DataType::String))?;
-            }
+        for cell in rows.cells.get_mut(column).into_iter().flatten().flatten() {
+            let name = cell.parse().ok().and_then(|index: usize| names.get(index));
+            let unnamed = || Fault::Unnamed { column: column.clone(), place: cell.clone(), names: names.len() };
+            *cell = name.ok_or_else(unnamed)?.clone();
         }
-        let frame = frame.select(columns.iter().cloned())?;
-        whole = Some(match whole {
-            Some(above) => above.vstack(&frame)?,
-            None => frame,
-        });
     }
-    // Rows in one piece: later steps look at them one by one.
-    Ok(whole
-        .map(|mut frame| {
-            frame.rechunk_mut();
-            frame
-        })
-        .unwrap_or_default())
+    Ok(())
 }
 
 #[cfg(test)]

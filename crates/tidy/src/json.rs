@@ -2,28 +2,29 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use polars::prelude::*;
 use serde_json::Value;
 
 use crate::Fault;
-use crate::read::LINE;
+use crate::gather::{Cells, Rows};
 
 /// The columns of a table that grows row by row: a cell that no row fills stays empty.
 #[derive(Default)]
 struct Table {
-    columns: BTreeMap<String, Vec<Option<String>>>,
+    cells: Cells,
     /// What the row's named places hold, and which row that is.
     rows: BTreeMap<Vec<String>, usize>,
 }
 
 /// A document as text cells: one row, or by `rows` one row for each combination of the places it names.
-pub(crate) fn table(bytes: &[u8], rows: Option<&str>) -> Result<DataFrame, Fault> {
+pub(crate) fn read(bytes: &[u8], rows: Option<&str>) -> Result<Rows, Fault> {
     let document: Value =
         serde_json::from_slice(bytes).map_err(|error| Fault::Unreadable { reason: error.to_string() })?;
     let pattern: Option<Vec<&str>> = rows.map(|rows| rows.split('/').skip(1).collect());
     let mut table = Table::default();
     leaves(&document, &mut Vec::new(), &mut |path, text| table.file(pattern.as_deref(), path, text));
-    table.frame()
+    let height = table.rows.len();
+    table.cells.values_mut().for_each(|cells| cells.resize(height, None));
+    Ok(Rows { lines: (1..).take(height).collect(), cells: table.cells })
 }
 
 /// The names in braces of a `rows` pattern.
@@ -45,7 +46,7 @@ fn leaves(value: &Value, path: &mut Vec<String>, found: &mut impl FnMut(&[String
     };
     match value {
         Value::Array(values) => {
-            (0..).zip(values).for_each(|(index, value): (usize, _)| below(index.to_string(), value))
+            (0..).zip(values).for_each(|(index, value): (usize, _)| below(index.to_string(), value));
         }
         Value::Object(fields) => {
             fields.iter().for_each(|(key, value)| below(key.replace('~', "~0").replace('/', "~1"), value));
@@ -79,20 +80,10 @@ impl Table {
         let next = self.rows.len();
         let row = *self.rows.entry(named.iter().map(|(_, segment)| segment.clone()).collect()).or_insert(next);
         for (column, text) in named.into_iter().map(|(name, segment)| (name, Some(segment))).chain([(column, text)]) {
-            let cells = self.columns.entry(column).or_default();
+            let cells = self.cells.entry(column).or_default();
             cells.resize(cells.len().max(row + 1), None);
             cells[row] = text;
         }
-    }
-
-    fn frame(self) -> Result<DataFrame, Fault> {
-        let height = self.rows.len();
-        let columns = self.columns.into_iter().map(|(name, mut cells)| {
-            cells.resize(height, None);
-            Column::new(name.into(), cells)
-        });
-        let lines = Column::new(LINE.into(), (1..).take(height).collect::<Vec<u64>>());
-        Ok(DataFrame::new(height, columns.chain([lines]).collect())?)
     }
 }
 
@@ -102,15 +93,12 @@ mod tests {
 
     /// Rows as `column=text`, a comma between cells; an empty cell is left out.
     fn check(json: &str, rows: Option<&str>, expected: &[&str]) {
-        let frame = table(json.as_bytes(), rows).unwrap();
-        let names: Vec<_> = frame.get_column_names().into_iter().filter(|name| name.as_str() != LINE).collect();
-        let row = |row: usize| {
-            let cell = |name: &&PlSmallStr| {
-                Some((name.to_string(), frame.column(name).unwrap().str().unwrap().get(row)?.to_owned()))
-            };
-            names.iter().filter_map(cell).map(|(name, text)| format!("{name}={text}")).collect::<Vec<_>>().join(",")
+        let read = read(json.as_bytes(), rows).unwrap();
+        let cell = |row: usize, (name, cells): (&String, &Vec<Option<String>>)| {
+            Some(format!("{name}={}", cells[row].as_ref()?))
         };
-        assert_eq!((0..frame.height()).map(row).collect::<Vec<_>>(), expected, "{json}");
+        let row = |row| read.cells.iter().filter_map(|column| cell(row, column)).collect::<Vec<_>>().join(",");
+        assert_eq!((0..read.lines.len()).map(row).collect::<Vec<_>>(), expected, "{json}");
     }
 
     #[test]
@@ -140,10 +128,8 @@ mod tests {
 
     #[test]
     fn a_number_keeps_every_bit() {
-        let frame = table(b"[0.20000000298023224, 1e-5]", None).unwrap();
-        let bits = |column: &str| {
-            frame.column(column).unwrap().str().unwrap().get(0).unwrap().parse::<f64>().unwrap().to_bits()
-        };
+        let read = read(b"[0.20000000298023224, 1e-5]", None).unwrap();
+        let bits = |column: &str| read.cells[column][0].as_ref().unwrap().parse::<f64>().unwrap().to_bits();
         assert_eq!(bits("/0"), 0.200_000_002_980_232_24_f64.to_bits());
         assert_eq!(bits("/1"), 1e-5_f64.to_bits());
     }

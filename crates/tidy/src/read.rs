@@ -9,7 +9,7 @@ use observations::recipe::Gather;
 use polars::prelude::*;
 
 use crate::gather::gather;
-use crate::{Bytes, Fault, Part, TidyError, json};
+use crate::{Bytes, Fault, Part, TidyError};
 
 /// The column that holds each row's line; no published header is a sentence of ours.
 pub(crate) const LINE: &str = "line of the published file";
@@ -69,16 +69,22 @@ pub(crate) fn read<'a>(
     how: Option<&Gather>,
     names: &[Part],
 ) -> Result<File<'a>, TidyError> {
+    let plain = Gather::default();
     match (bytes, how) {
-        (Bytes::One(bytes), None) => table(place, bytes, None),
-        (Bytes::One(bytes), Some(how)) => gather(place, &[Part { name: place, bytes }], how, names),
-        (Bytes::Many(parts), how) => gather(place, parts, how.unwrap_or(&Gather::default()), names),
+        (Bytes::One(bytes), None) if !is_json(place) => table(place, bytes),
+        (Bytes::One(bytes), how) => gather(place, &[Part { name: place, bytes }], how.unwrap_or(&plain), names),
+        (Bytes::Many(parts), how) => gather(place, parts, how.unwrap_or(&plain), names),
     }
 }
 
-/// Reads one file in the format its ending names; `rows` is for JSON.
-pub(crate) fn table<'a>(place: &'a str, bytes: &[u8], rows: Option<&str>) -> Result<File<'a>, TidyError> {
-    match frame(place, bytes, rows) {
+/// Whether a file is JSON, which is a document and no table.
+pub(crate) fn is_json(place: &str) -> bool {
+    Path::new(place).extension().is_some_and(|ending| ending == "json")
+}
+
+/// Reads one table in the format its ending names.
+pub(crate) fn table<'a>(place: &'a str, bytes: &[u8]) -> Result<File<'a>, TidyError> {
+    match frame(place, bytes) {
         Ok(frame) if frame.height() > 0 => Ok(File { place, rows_read: frame.height(), frame }),
         Ok(_) => Err(TidyError::new(place, Fault::Empty)),
         Err(fault) => Err(TidyError::new(place, fault)),
@@ -86,7 +92,7 @@ pub(crate) fn table<'a>(place: &'a str, bytes: &[u8], rows: Option<&str>) -> Res
 }
 
 /// The frame in the format of the ending, unpacked first where `.gz` stands behind it.
-fn frame(place: &str, bytes: &[u8], rows: Option<&str>) -> Result<DataFrame, Fault> {
+fn frame(place: &str, bytes: &[u8]) -> Result<DataFrame, Fault> {
     let (name, bytes) = match place.strip_suffix(".gz") {
         Some(name) => (name, Cow::Owned(unpacked(bytes, UNPACKED_BYTES_MAX)?)),
         None => (place, Cow::Borrowed(bytes)),
@@ -94,7 +100,6 @@ fn frame(place: &str, bytes: &[u8], rows: Option<&str>) -> Result<DataFrame, Fau
     match Path::new(name).extension().and_then(|ending| ending.to_str()) {
         _ if bytes.is_empty() => Err(Fault::Empty),
         Some("csv") => csv(&bytes),
-        Some("json") => json::table(&bytes, rows),
         Some("jsonl") => json_lines(&bytes),
         Some("parquet") => parquet(&bytes),
         _ => Err(Fault::UnknownFormat),

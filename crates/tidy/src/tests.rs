@@ -1,5 +1,7 @@
 //! Every bad input with the message it gets, and every good one with the rows it becomes.
 
+mod gather;
+
 use std::collections::BTreeMap;
 use std::io::Cursor;
 

@@ -8,10 +8,10 @@ use std::time::Duration;
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
-use super::{Availability, Origin, PullConfig, Pulled, bytes, missing, pull, pull_with};
+use super::{Availability, Origin, PullConfig, Pulled, bytes, missing, parts, pull, pull_with};
 use crate::fetch::tests::{Server, answer};
 use crate::read::tests::manifest_of;
-use crate::{Manifest, SourceError, Store, sha256_hex};
+use crate::{FileKind, Manifest, SourceError, Store, list, sha256_hex};
 
 /// A patient enough configuration for a server in this process; everything stands below `root`.
 pub(crate) fn config_for(root: &Path) -> PullConfig {
@@ -250,4 +250,38 @@ mod package {
             assert_eq!(found, missing("pip failed: ERROR: no network".to_owned()));
         });
     }
+}
+
+/// A list of two files.
+fn list_manifest() -> Manifest {
+    let text = format!("{}  a=1.csv\n{}  b.csv\n", sha256_hex(b"one"), sha256_hex(b"two"));
+    let mut manifest = manifest_of(&format!(
+        "  - id: runs\n    sha256: {}\n    files: {{list: runs.sha256, base: \"https://example.org/\", bytes_max: 9}}\n",
+        sha256_hex(text.as_bytes())
+    ));
+    let FileKind::List(files) = &mut manifest.files[0].kind else { panic!("a list") };
+    files.files = list::parse(&text).unwrap();
+    manifest
+}
+
+#[test]
+fn a_list_is_here_when_all_its_files_are() {
+    let root = tempfile::tempdir().unwrap();
+    let manifest = list_manifest();
+    let config = PullConfig { mirror: Some(root.path().join("mirror")), ..offline(root.path()) };
+    let mirror = Store::new(root.path().join("mirror"));
+    mirror.write(b"one").unwrap();
+    let reason = "b.csv (file 2 of 2): it is not in the store, and this run is offline".to_owned();
+    assert_eq!(availability(pull(std::slice::from_ref(&manifest), &config)), missing(reason));
+    mirror.write(b"two").unwrap();
+    assert_eq!(availability(pull(std::slice::from_ref(&manifest), &config)), from(Origin::Mirror));
+    assert_eq!(availability(pull(std::slice::from_ref(&manifest), &config)), from(Origin::Store));
+
+    let store = Store::new(&config.store);
+    let read = |only: &[String]| parts(&store, &manifest, &manifest.files[0], only).unwrap();
+    assert_eq!(read(&[]), [("a=1.csv".to_owned(), b"one".to_vec()), ("b.csv".to_owned(), b"two".to_vec())]);
+    assert_eq!(read(&["b.csv".to_owned()]), [("b.csv".to_owned(), b"two".to_vec())]);
+    let member = |path| bytes(&store, &config.project, &manifest, &manifest.files[0], path);
+    assert_eq!(member(Some("a=1.csv")).unwrap(), b"one");
+    insta::assert_snapshot!(message(member(None), root.path()), @"besiroglu-2024/runs: no one path of runs.sha256 is named; hint: name one as member, or gather them all");
 }

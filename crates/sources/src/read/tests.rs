@@ -3,7 +3,7 @@
 use std::fs;
 
 use super::read_manifests;
-use crate::{FileKind, Manifest, Obtained, SourceError};
+use crate::{FileKind, Manifest, Obtained, SourceError, sha256_hex};
 
 const HEAD: &str = "\
 id: besiroglu-2024
@@ -157,4 +157,45 @@ fn a_folder_that_is_not_there_is_named() {
     let folder = tempfile::tempdir().unwrap();
     let message = read_manifests(&folder.path().join("sources")).unwrap_err().to_string();
     assert!(message.contains("sources: cannot list the manifests: "), "{message}");
+}
+
+/// Reads the good manifest with a list for its first file; the list's text and the digest the manifest writes.
+fn with_list(list: Option<&str>, digest: &str, recipe: &str) -> Result<Vec<Manifest>, String> {
+    let table = "    table: {path: data/tables/points.csv}\n";
+    let files = "    files: {list: runs.sha256, base: \"https://example.org/runs/\", bytes_max: 10}\n";
+    let pin = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
+    let text = good().replacen(table, files, 1).replacen(pin, digest, 1).replacen("    file: points\n", recipe, 1);
+    let manifest = ("besiroglu-2024.yaml", text.as_str());
+    list.map_or_else(|| read(&[manifest]), |list| read(&[manifest, ("runs.sha256", list)]))
+}
+
+#[test]
+fn a_list_stands_beside_its_manifest_and_is_pinned() {
+    let list = format!("{}  a=1.csv\n{}  b.csv\n", "1".repeat(64), "2".repeat(64));
+    let digest = sha256_hex(list.as_bytes());
+    let points = "    file: points\n";
+    let manifests = with_list(Some(&list), &digest, points).unwrap();
+    let FileKind::List(files) = &manifests[0].files[0].kind else { panic!("a list") };
+    assert_eq!(files.files.len(), 2);
+    assert_eq!(manifests[0].files[0].kind.location(), "https://example.org/runs/");
+
+    insta::assert_snapshot!(with_list(None, &digest, points).unwrap_err(), @r#"besiroglu-2024.yaml:9:9: the list "runs.sha256" cannot be read: No such file or directory (os error 2); hint: put the list beside the manifest, as `sha256sum` prints it"#);
+    let changed = list.replace("b.csv", "c.csv");
+    let expected = format!(
+        "besiroglu-2024.yaml:9:9: the list \"runs.sha256\" has another digest than the one here; hint: if the change is meant, write sha256: {}",
+        sha256_hex(changed.as_bytes())
+    );
+    assert_eq!(with_list(Some(&changed), &digest, points).unwrap_err(), expected);
+    let bad = "no list";
+    insta::assert_snapshot!(with_list(Some(bad), &sha256_hex(bad.as_bytes()), points).unwrap_err(), @r#"besiroglu-2024.yaml:9:9: "runs.sha256": line 1 of the list is not a digest, two spaces and a path; hint: put the list beside the manifest, as `sha256sum` prints it"#);
+}
+
+#[test]
+fn a_recipe_takes_only_what_its_list_has() {
+    let list = format!("{}  a.csv\n", "1".repeat(64));
+    let with = |recipe: &str| with_list(Some(&list), &sha256_hex(list.as_bytes()), recipe);
+    assert!(with("    file: points\n    gather: {only: [a.csv]}\n").is_ok(), "a path of the list");
+    insta::assert_snapshot!(with("    file: points\n    gather: {only: [b.csv]}\n").unwrap_err(), @r#"besiroglu-2024.yaml:16:9: observations "points-240" read "b.csv", which the list does not have; hint: name one of the paths in runs.sha256"#);
+    insta::assert_snapshot!(with("    file: points\n    gather: {names: {size: {file: meta, at: /sizes}}}\n").unwrap_err(), @r#"besiroglu-2024.yaml:16:9: observations "points-240" read file "meta", which the manifest does not have; hint: name one of the ids under `files`"#);
+    insta::assert_snapshot!(spoiled("    table: {path: data/tables/points.csv}\n", "    files: {list: a.sha256, base: \"https://example.org/runs\", bytes_max: 1}\n"), @r#"besiroglu-2024.yaml:11:35: base "https://example.org/runs" is no folder; hint: end it with '/', for paths follow it"#);
 }
