@@ -362,6 +362,17 @@ impl Run<'_> {
             let shift = truth.map(|truth| found.params.slope - truth);
             let of_exponent = shift.map(|shift| plain(shift, "bias of the exponent a"));
             all.extend(of_exponent.map(|quantity| (format!("{id}.grid_bias_a"), quantity)));
+            let own = views.iter().find(|view| view.id == id);
+            let spread = own.and_then(|own| {
+                robustness::summarise(&*own.exponent, &own.estimate, &own.replicates, own.level)?.standard_error
+            });
+            let in_errors = shift.zip(spread).map(|(shift, spread)| {
+                plain(
+                    shift.abs() / spread,
+                    "bias of the exponent a over its standard error, which the catalogue wants below 0.5",
+                )
+            });
+            all.extend(in_errors.map(|quantity| (format!("{id}.grid_bias_a_in_standard_errors"), quantity)));
             for (name, flop) in &self.plan.budgets_flop {
                 let ln_flop = laws::ln(*flop);
                 let truth = (law.tokens_per_param)(&law.estimate, ln_flop);
