@@ -60,7 +60,8 @@ pub struct IsoFlop {
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Shapes {
-    /// The table, with columns params, model_width, feed_forward_width, key_value_width, heads and layers.
+    /// The table, with columns `params`, `model_width`, `feed_forward_width`, `key_value_width`, `heads` and
+    /// `layers`.
     pub table: String,
     /// Rows of the embedding.
     pub vocabulary: f64,
@@ -125,8 +126,8 @@ impl Plan {
         ensure!(*sizes_min >= 3, "{sizes_min} sizes carry no parabola; hint: 5");
         // A run that belongs to two budgets would count twice.
         let overlap = |pair: &[f64]| pair[1] * (1.0 - tolerance) <= pair[0] * (1.0 + tolerance);
-        if let Some(pair) = budgets_flop.windows(2).find(|pair| overlap(pair)) {
-            bail!("the budgets {:e} and {:e} overlap or do not ascend; hint: a smaller tolerance", pair[0], pair[1]);
+        if let Some([low, high, ..]) = budgets_flop.windows(2).find(|pair| overlap(pair)) {
+            bail!("the budgets {low:e} and {high:e} overlap or do not ascend; hint: a smaller tolerance");
         }
         if let Some(shapes) = &self.shapes {
             ensure!(shapes.tolerance > 0.0 && shapes.tolerance < 1.0, "shapes: tolerance is not between 0 and 1");

@@ -69,6 +69,13 @@ fn runs(rows: &Observations) -> Result<Runs> {
     })
 }
 
+/// A function of an approach's coordinates.
+type OfCoordinates<'a> = robustness::Function<'a>;
+/// The same at a place on `ln C`.
+type OverCompute<'a> = Box<dyn Fn(&[f64], f64) -> Option<f64> + 'a>;
+/// The best sizes of some runs by an approach.
+type Method<'a> = &'a (dyn Fn(&Runs) -> Vec<robustness::Optimum> + Sync);
+
 /// What an approach found, as coordinates of which everything else is a function.
 struct View<'a> {
     id: String,
@@ -80,9 +87,9 @@ struct View<'a> {
     level: f64,
     n: usize,
     /// The exponent a of N*(C).
-    exponent: Box<dyn Fn(&[f64]) -> Option<f64> + 'a>,
+    exponent: OfCoordinates<'a>,
     /// D*/N* at `ln C`.
-    tokens_per_param: Box<dyn Fn(&[f64], f64) -> Option<f64> + 'a>,
+    tokens_per_param: OverCompute<'a>,
 }
 
 impl View<'_> {
@@ -132,13 +139,13 @@ impl Run<'_> {
         let envelope = |runs: &Runs| robustness::envelope(runs, self.plan.envelope_bins);
         let parabola = |runs: &Runs| self.iso_flop(runs, Curve::Parabola);
         let akima = |runs: &Runs| self.iso_flop(runs, Curve::Akima);
-        let approaches: [(&str, &str, &(dyn Fn(&Runs) -> Vec<robustness::Optimum> + Sync)); 3] = [
+        let approaches: [(&str, &str, Method<'_>); 3] = [
             ("envelope", "1: least loss per bin of compute", &envelope),
             ("parabola", "2: parabola at equal compute", &parabola),
             ("akima", "2: Akima’s interpolant at equal compute", &akima),
         ];
         let bootstrap = self.study.bootstrap;
-        let view = |(id, label, method): (&str, &str, &(dyn Fn(&Runs) -> Vec<robustness::Optimum> + Sync))| {
+        let view = |(id, label, method): (&str, &str, Method<'_>)| {
             let seed = robustness::seed(bootstrap.seed, &format!("{}.{id}", self.plan.id));
             let found = robustness::resampled(&self.runs, method, bootstrap.replicates, seed)?;
             let undefined = match found.undefined {
@@ -362,6 +369,17 @@ impl Run<'_> {
             let shift = truth.map(|truth| found.params.slope - truth);
             let of_exponent = shift.map(|shift| plain(shift, "bias of the exponent a"));
             all.extend(of_exponent.map(|quantity| (format!("{id}.grid_bias_a"), quantity)));
+            let own = views.iter().find(|view| view.id == id);
+            let spread = own.and_then(|own| {
+                robustness::summarise(&*own.exponent, &own.estimate, &own.replicates, own.level)?.standard_error
+            });
+            let in_errors = shift.zip(spread).map(|(shift, spread)| {
+                plain(
+                    shift.abs() / spread,
+                    "bias of the exponent a over its standard error, which the catalogue wants below 0.5",
+                )
+            });
+            all.extend(in_errors.map(|quantity| (format!("{id}.grid_bias_a_in_standard_errors"), quantity)));
             for (name, flop) in &self.plan.budgets_flop {
                 let ln_flop = laws::ln(*flop);
                 let truth = (law.tokens_per_param)(&law.estimate, ln_flop);

@@ -90,7 +90,11 @@ fn grid_bias(allocation: &Allocation) -> Option<Block> {
             allocation.quantities.get(&key).map(|found| format!("{head} by {}", number::share(found.estimate)))
         };
         let ratios: Vec<String> = budgets(allocation).into_iter().filter_map(at).collect();
-        Some(format!("{}: a by {}, {}.", approach.label, number::significant(bias.estimate, 2), ratios.join(", ")))
+        let errors = allocation.quantities.get(&format!("{}.grid_bias_a_in_standard_errors", approach.id));
+        let errors = errors
+            .map_or_else(String::new, |found| format!(" ({} standard errors)", number::significant(found.estimate, 2)));
+        let shift = number::significant(bias.estimate, 2);
+        Some(format!("{}: a by {shift}{errors}, {}.", approach.label, ratios.join(", ")))
     };
     let lead = "What the method alone does. On the fitted law’s own losses at the same runs, without noise, it shifts:";
     list_of(lead, allocation.approaches.iter().filter_map(of).collect())
