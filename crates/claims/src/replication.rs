@@ -167,8 +167,9 @@ fn scaled(quantity: &Quantity, factor: f64) -> Quantity {
 }
 
 fn outcome(published: f64, half_unit: f64, interval: Option<[f64; 2]>, ours: &Quantity) -> ReplicationOutcome {
-    // Half a unit of the last digit, and the rounding of the sum itself.
-    if (ours.estimate - published).abs() <= half_unit * (1.0 + 1e-9) {
+    // Half a unit of the last digit; of a double printed in full, the rounding of the sum behind it.
+    let rounding = 4.0 * f64::EPSILON * published.abs();
+    if (ours.estimate - published).abs() <= (half_unit * (1.0 + 1e-9)).max(rounding) {
         return ReplicationOutcome::Digits;
     }
     let inside = match (interval, ours.low, ours.high) {
