@@ -176,7 +176,7 @@ fn run(measure: &Measure, text: &str, id: &str, only: &BTreeMap<String, String>,
 }
 
 /// The rows whose labels have the given values.
-fn labelled(observations: &Observations, only: &BTreeMap<String, String>) -> Result<Observations> {
+pub fn labelled(observations: &Observations, only: &BTreeMap<String, String>) -> Result<Observations> {
     let mut rows: Vec<usize> = (0..observations.len()).collect();
     for (label, value) in only {
         let values = observations.labels.get(label).with_context(|| {

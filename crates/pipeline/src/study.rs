@@ -2,14 +2,16 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::{Mutex, PoisonError};
 
 use anyhow::{Context, Result, bail, ensure};
 use laws::Law;
-use observations::{Exclusion, Observations};
+use observations::{Exclusion, Observations, Selected};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::files;
+use crate::measure;
 use crate::schema::Kind;
 
 /// One study file. Nothing has a default: a setting that is not written is not a setting.
@@ -24,13 +26,22 @@ pub struct Study {
     pub question: String,
     /// The set of observations.
     pub observations: String,
+    /// Only rows whose labels are these; absent, all of them.
+    #[serde(default)]
+    pub only: BTreeMap<String, String>,
     /// Rows the study leaves out, each with its reason.
     pub exclude: Vec<Exclusion>,
-    /// Name of the law.
-    #[schemars(extend("enum" = laws::LAWS.iter().map(|law| law.name()).collect::<Vec<_>>()))]
+    /// Name of the law: one that is built in, or the study's own where it writes a formula.
+    #[schemars(extend("examples" = laws::LAWS.iter().map(|law| law.name()).collect::<Vec<_>>()))]
     pub law: String,
+    /// A law of the study's own; absent, the law is built in.
+    #[serde(default)]
+    pub formula: Option<OwnLaw>,
     /// Standard columns for the law's variables, in its order.
     pub variables: Vec<String>,
+    /// The column that the law predicts; absent, the loss.
+    #[serde(default = "loss")]
+    pub response: String,
     /// How residuals count.
     pub objective: ObjectiveChoice,
     /// The variable that the noise changes with, if rows are to be weighted by it: absent, all rows count the same.
@@ -51,6 +62,87 @@ pub struct Study {
     pub published: Vec<String>,
     /// The offset whose need is tested.
     pub offset: Option<String>,
+}
+
+/// What a law predicts unless the study says otherwise.
+fn loss() -> String {
+    "loss_nats".to_owned()
+}
+
+/// A law as data: a formula with its parameters.
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct OwnLaw {
+    /// Such as `E + A / params^alpha`: `+ - * / ^`, brackets, `exp`, `ln`, `sqrt`, `min`, `max`, `abs`; variables go by the
+    /// names of their columns.
+    pub formula: String,
+    /// Where it comes from.
+    pub source: String,
+    /// One entry a parameter.
+    pub parameters: Vec<OwnParameter>,
+}
+
+/// A parameter of a study's own law.
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct OwnParameter {
+    /// Its name, in the formula as well.
+    pub name: String,
+    /// How it enters the fit: scales by their logarithm, exponents as they are.
+    pub scale: OwnScale,
+    /// Its unit; exponents have none, `"1"`.
+    pub unit: String,
+    /// What it means.
+    pub meaning: String,
+    /// Its least and its greatest value.
+    pub limits: [f64; 2],
+}
+
+/// How a parameter enters the fit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum OwnScale {
+    /// As it is.
+    Linear,
+    /// By its logarithm; it is positive.
+    Log,
+}
+
+impl OwnLaw {
+    /// The law under its name. A law lives as long as the program, so the same one is made once.
+    fn define(&self, study: &Study) -> Result<&'static dyn Law> {
+        static DEFINED: Mutex<Vec<(laws::Definition, &'static laws::Formula)>> = Mutex::new(Vec::new());
+        ensure!(
+            laws::law(&study.law).is_none(),
+            "law \"{}\" is built in and the study writes a formula for it; hint: give the formula a name of its own",
+            study.law
+        );
+        let parameter = |own: &OwnParameter| laws::DefinedParameter {
+            name: own.name.clone(),
+            scale: match own.scale {
+                OwnScale::Linear => laws::Scale::Linear,
+                OwnScale::Log => laws::Scale::Log,
+            },
+            unit: own.unit.clone(),
+            meaning: own.meaning.clone(),
+            limits: own.limits,
+        };
+        let definition = laws::Definition {
+            name: study.law.clone(),
+            formula: self.formula.clone(),
+            source: self.source.clone(),
+            response: study.response.clone(),
+            variables: study.variables.clone(),
+            parameters: self.parameters.iter().map(parameter).collect(),
+        };
+        let mut defined = DEFINED.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, law)) = defined.iter().find(|(known, _)| *known == definition) {
+            return Ok(*law);
+        }
+        let law = laws::Formula::define(&definition)?;
+        defined.push((definition, law));
+        Ok(law)
+    }
 }
 
 /// The objective on log residuals.
@@ -228,11 +320,19 @@ impl Study {
     pub fn problem(&self, rows: &Observations) -> Result<fit::Problem<'static>> {
         let variables: Vec<&[f64]> =
             self.variables.iter().map(|name| Ok(rows.column(name)?.values.as_slice())).collect::<Result<_>>()?;
-        Ok(fit::Problem::new(self.law()?, self.objective(), &variables, &rows.column("loss_nats")?.values)?)
+        Ok(fit::Problem::new(self.law()?, self.objective(), &variables, &rows.column(&self.response)?.values)?)
+    }
+
+    /// The rows of the set that the study is about, and those it leaves out.
+    pub fn rows(&self, observations: &Observations) -> Result<Selected> {
+        Ok(measure::labelled(observations, &self.only)?.exclude(&self.exclude)?)
     }
 
     /// The law.
     pub fn law(&self) -> Result<&'static dyn Law> {
+        if let Some(own) = &self.formula {
+            return own.define(self);
+        }
         laws::law(&self.law).with_context(|| {
             let known: Vec<&str> = laws::LAWS.iter().map(|law| law.name()).collect();
             format!("law \"{}\" is unknown; hint: known laws are {}", self.law, known.join(", "))

@@ -43,7 +43,7 @@ pub fn show(
     }
     let (study, _) = studies.iter().find(|(study, _)| named(&study.id)).context("the study has no file")?;
     let observations = sets.get(&study.observations).context("the study has no observations")?;
-    let rows = observations.exclude(&study.exclude)?.observations;
+    let rows = study.rows(observations)?.observations;
     Ok(Shown::Exhibit(Box::new(exhibit(failure, text, &study.problem(&rows)?, found)?)))
 }
 

@@ -103,7 +103,7 @@ pub struct Refit {
 /// Fits a study and resamples it: the same bits whenever it is called.
 pub fn refit(study: &Study, observations: &Observations) -> Result<Refit> {
     let law = study.law()?;
-    let Selected { observations: rows, excluded } = observations.exclude(&study.exclude)?;
+    let Selected { observations: rows, excluded } = study.rows(observations)?;
     let problem = study.problem(&rows)?;
     let bounds = bounds(study, law, &problem);
     let search =

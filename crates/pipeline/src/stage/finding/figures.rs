@@ -55,10 +55,11 @@ impl Run<'_> {
     }
 
     fn fit_figure(&self) -> Result<Figure> {
-        let loss = self.rows.column("loss_nats")?.quantity;
+        let loss = self.rows.column(&self.study.response)?.quantity;
         let mut figure = self.frame(FigureKind::Fit, loss.label, loss.unit, true)?;
-        let losses = &self.all.column("loss_nats")?.values;
-        figure.points = self.points(self.all, losses, |row| !self.rows.lines.contains(&self.all.lines[row]))?;
+        let chosen = crate::measure::labelled(self.all, &self.study.only)?;
+        let losses = &chosen.column(&self.study.response)?.values;
+        figure.points = self.points(&chosen, losses, |row| !self.rows.lines.contains(&chosen.lines[row]))?;
         let (law, along) = (self.law, self.compute.is_some());
         if !along && law.variables().len() > 1 {
             // A law of several variables is no curve over one of them.
