@@ -13,7 +13,6 @@ pub fn ln_l<T: DualNum<Primitive = f64> + Copy>(law: &str, t: &[T], ln_x: &[f64]
     let loss = match law {
         "power_law_offset" => p(1) + p(0) / x(0).powd(t[2]),
         "chinchilla_additive" => p(2) + p(0) / x(0).powd(t[3]) + p(1) / x(1).powd(t[4]),
-        "power_law" => p(0) * x(0).powd(t[1]),
         "power_law_shifted" => p(0) * (one / x(0) + p(1)).powd(-t[2]),
         "sigmoid_power_law" => implicit([p(0), p(1), t[2], p(3), t[4]], x(0)),
         "exponential" => p(1) + p(0) * (-x(0) / p(2)).exp(),
@@ -62,7 +61,7 @@ pub fn ln_l<T: DualNum<Primitive = f64> + Copy>(law: &str, t: &[T], ln_x: &[f64]
         }
         "vocabulary" => t[3] + p(0) / x(0).powd(t[4]) + p(1) / x(1).powd(t[5]) + p(2) / x(2).powd(t[6]),
         "transfer" | "learning_rate_joint" => p(0) * x(0).powd(t[1]) * x(1).powd(t[2]),
-        "learning_rate_compute" | "batch_tokens" | "batch_compute" => p(0) * x(0).powd(t[1]),
+        "power_law" | "learning_rate_compute" | "batch_tokens" | "batch_compute" => p(0) * x(0).powd(t[1]),
         "rectified" => p(2) + p(0) / (p(1) + x(0).powd(t[3])),
         "learning_rate_bowl" => p(0) + p(1) * (x(0) / p(2)).ln().powi(2) * 0.5,
         "learning_rate_batch_bowl" => {

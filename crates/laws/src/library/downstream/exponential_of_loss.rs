@@ -3,13 +3,13 @@
 use crate::Parameter;
 use crate::formula::{Form, Formula, no_compute};
 
-/// `Err(L) = ε - k * exp(-γ * L)` (Gadre 2024, arXiv 2403.08540, Eq. 5).
+/// `Err(L) = ε - k * exp(-γ * L)` (Gadre 2024, arXiv 2403.08540).
 ///
 /// `ε` is the error that a useless model comes to, often held at that of guessing.
 pub static EXPONENTIAL_OF_LOSS: Formula = Formula::new(Form {
     name: "error_exponential",
     formula: "Err(L) = ε - k * exp(-γ * L)",
-    source: "Gadre 2024, arXiv 2403.08540, Eq. 5",
+    source: "Gadre 2024, arXiv 2403.08540",
     response: "error_rate",
     variables: &["loss_nats"],
     parameters: &[

@@ -3,7 +3,7 @@
 use crate::Parameter;
 use crate::formula::{Form, Formula, no_compute};
 
-/// `L(N, D, U) = E + A / N_e^α + B / D_e^α` (Muennighoff 2023, arXiv 2305.16264, §3 and App. A; G of tied exponents).
+/// `L(N, D, U) = E + A / N_e^α + B / D_e^α` (Muennighoff 2023, arXiv 2305.16264; G of tied exponents).
 ///
 /// `D' = U_D + U_D R_D* (1 - exp(-R_D/R_D*))` with `U_D` unique tokens and `R_D = D/U_D - 1` repetitions; N'
 /// likewise, with `U_N = min(N, G² U_D)` the parameters that the unique tokens ask for, `G = (A/B)^(1/(2α))`. One
@@ -14,7 +14,7 @@ pub static DATA_CONSTRAINED: Formula = Formula::new(Form {
     formula: "L(N, D, U) = E + A / N_e^α + B / D_e^α where U_D = min(D, U); n_D = D / U_D - 1; D_e = U_D + U_D * \
               r_D * (1 - exp(-n_D / r_D)); U_N = min(N, (A / B)^(1 / α) * U_D); n_N = N / U_N - 1; N_e = U_N + \
               U_N * r_N * (1 - exp(-n_N / r_N))",
-    source: "Muennighoff 2023, arXiv 2305.16264, §3 and App. A; G of tied exponents",
+    source: "Muennighoff 2023, arXiv 2305.16264; G of tied exponents",
     response: "loss_nats",
     variables: &["params", "training_tokens", "unique_tokens"],
     parameters: &[

@@ -3,7 +3,7 @@
 use crate::Parameter;
 use crate::formula::{Form, Formula, no_compute};
 
-/// `L(N, D) = ε_0 * s / sqrt(s^2 + ε_0^2)` (Rosenfeld 2019, arXiv 1909.12673, Eq. 5, with η = ε_0).
+/// `L(N, D) = ε_0 * s / sqrt(s^2 + ε_0^2)` (Rosenfeld 2019, arXiv 1909.12673, with one scale less).
 ///
 /// The sum of powers `s` under the envelope `ε_0 |s/(s - iη)| = ε_0 s/sqrt(s² + η²)`, which leads to the error `ε_0`
 /// of guessing where the sum is large. As printed it depends on `A/η`, `B/η` and `E/η` alone, so that no data tell η
@@ -11,7 +11,7 @@ use crate::formula::{Form, Formula, no_compute};
 pub static ROSENFELD: Formula = Formula::new(Form {
     name: "rosenfeld",
     formula: "L(N, D) = ε_0 * s / sqrt(s^2 + ε_0^2) where s = A / N^α + B / D^β + E",
-    source: "Rosenfeld 2019, arXiv 1909.12673, Eq. 5, with η = ε_0",
+    source: "Rosenfeld 2019, arXiv 1909.12673, with one scale less",
     response: "loss_nats",
     variables: &["params", "training_tokens"],
     parameters: &[

@@ -3,14 +3,13 @@
 use crate::Parameter;
 use crate::formula::{Form, Formula, no_compute};
 
-/// `L(N, D, G) = c + (g / G^γ + a) / N^α + b / D^β` (Krajewski 2024, arXiv 2402.07871, Eq. of the joint law, with the
-/// constants of Table 1).
+/// `L(N, D, G) = c + (g / G^γ + a) / N^α + b / D^β` (Krajewski 2024, arXiv 2402.07871, the form of Table 1).
 ///
 /// G is how often an expert is smaller than the dense layer. Symbols as printed: c is the offset.
 pub static FINE_GRAINED: Formula = Formula::new(Form {
     name: "fine_grained_experts",
     formula: "L(N, D, G) = c + (g / G^γ + a) / N^α + b / D^β",
-    source: "Krajewski 2024, arXiv 2402.07871, Eq. of the joint law, with the constants of Table 1",
+    source: "Krajewski 2024, arXiv 2402.07871, the form of Table 1",
     response: "loss_nats",
     variables: &["params", "training_tokens", "granularity"],
     parameters: &[

@@ -3,14 +3,14 @@
 use crate::Parameter;
 use crate::formula::{Form, Formula, no_compute};
 
-/// `L(N, D, P_w, P_a, P_kv) = E + A / N_eff^α + B / D^β` (Kumar 2024, arXiv 2411.04330, Eq. 3 and 4).
+/// `L(N, D, P_w, P_a, P_kv) = E + A / N_eff^α + B / D^β` (Kumar 2024, arXiv 2411.04330, Eq. 4).
 ///
 /// `N_eff = N Π (1 - exp(-P/γ))` over the bits of weights, activations and the cache of keys and values.
 pub static PRECISION: Formula = Formula::new(Form {
     name: "precision",
     formula: "L(N, D, P_w, P_a, P_kv) = E + A / N_eff^α + B / D^β where N_eff = N * (1 - exp(-P_w / γ_w)) * (1 - \
               exp(-P_a / γ_a)) * (1 - exp(-P_kv / γ_kv))",
-    source: "Kumar 2024, arXiv 2411.04330, Eq. 3 and 4",
+    source: "Kumar 2024, arXiv 2411.04330, Eq. 4",
     response: "loss_nats",
     variables: &["params", "training_tokens", "weight_bits", "activation_bits", "cache_bits"],
     parameters: &[

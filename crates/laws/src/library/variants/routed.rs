@@ -3,7 +3,7 @@
 use crate::Parameter;
 use crate::formula::{Form, Formula, no_compute};
 
-/// `L(N, E) = 10^(a * n + b * e + c * n * e + d)` (Clark 2022, arXiv 2202.01169, Eq. 2 and 7).
+/// `L(N, E) = 10^(a * n + b * e + c * n * e + d)` (Clark 2022, arXiv 2202.01169).
 ///
 /// `log10 L = a log10 N + b log10 Ê + c log10 N log10 Ê + d` with `1/Ê = 1/(E - 1 + 1/(1/E_start - 1/E_max)) +
 /// 1/E_max`. N counts the parameters of the dense part. `E_max` lies above `E_start`.
@@ -11,7 +11,7 @@ pub static ROUTED: Formula = Formula::new(Form {
     name: "routed",
     formula: "L(N, E) = 10^(a * n + b * e + c * n * e + d) where n = ln(N) / ln(10); S = 1 / (1 / (E - 1 + 1 / (1 \
               / E_start - 1 / E_max)) + 1 / E_max); e = ln(S) / ln(10)",
-    source: "Clark 2022, arXiv 2202.01169, Eq. 2 and 7",
+    source: "Clark 2022, arXiv 2202.01169",
     response: "loss_nats",
     variables: &["params", "experts"],
     parameters: &[
