@@ -143,10 +143,6 @@ const NOT_THIS: &[(&[&str], &str)] = &[
         "a loss per byte or character is not a loss per token; add a column loss_nats, multiplied by the bytes or \
          characters a token of your tokenizer has, and by ln 2 if it is in bits",
     ),
-    (
-        &["batch_tokens", "tokens_per_batch", "batch_size_tokens"],
-        "a batch is counted in sequences here; add a column batch_sequences, divided by the tokens of a sequence",
-    ),
 ];
 
 /// Headings of columns that name rows.

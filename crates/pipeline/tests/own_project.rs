@@ -203,8 +203,8 @@ fn bad_studies_are_refused_with_place_and_hint() {
     check(
         path,
         "law: power_law_offset",
-        "law: power_law",
-        &[path, "law \"power_law\" is unknown", "hint: known laws are"],
+        "law: power_lore",
+        &[path, "law \"power_lore\" is unknown", "hint: known laws are"],
     );
     check(
         path,

@@ -81,6 +81,11 @@ pub fn share(share: f64) -> String {
     if share.abs() < SHARE_MIN { significant(share, 2) } else { percent(share) }
 }
 
+/// A difference with its sign, to two decimals; a large one in three digits.
+pub fn signed(difference: f64) -> String {
+    if difference.abs() < 100.0 { format!("{difference:+.2}") } else { format!("{difference:+.2e}") }
+}
+
 /// How far a value is off whose ratio to the right one is positive; nothing where a reader would see no difference.
 pub fn off(ratio: f64) -> Option<String> {
     let share = ratio - 1.0;

@@ -127,6 +127,8 @@ fn empty_evidence_is_a_page_too() {
     evidence.observations.clear();
     evidence.studies.clear();
     evidence.missing_studies.clear();
+    evidence.measures.clear();
+    evidence.replications.clear();
     evidence.exhibits.clear();
     evidence.missing_exhibits.clear();
     evidence.allocations.clear();

@@ -6,6 +6,7 @@ use anyhow::{Context, Result};
 use evidence::{ColumnFinding, Evidence, ObservationsFinding, RejectedRows};
 use observations::recipe::{Gather, Recipe};
 use observations::{Observations, Rejection};
+use rayon::prelude::*;
 use sources::{Availability, FileKind, Manifest};
 use tidy::{Bytes, Part, Tidied};
 
@@ -34,14 +35,33 @@ pub struct Sets {
     pub findings: Vec<ObservationsFinding>,
 }
 
+/// What becomes of one recipe.
+enum Made {
+    Missing(Missing),
+    Tidied(Box<ObservationsFinding>, Box<Observations>),
+}
+
 /// Tidies every recipe whose files are here.
 pub fn tidy(project: &Project, files: &Files) -> Result<Sets> {
+    let recipes: Vec<(&Manifest, &Recipe)> = files
+        .manifests
+        .iter()
+        .flat_map(|manifest| manifest.observations.iter().map(move |recipe| (manifest, recipe)))
+        .collect();
+    let made: Vec<Result<Made>> = recipes
+        .par_iter()
+        .map(|(manifest, recipe)| match missing(files, manifest, recipe) {
+            Some(missing) => Ok(Made::Missing(missing)),
+            None => one(project, manifest, recipe),
+        })
+        .collect();
     let mut sets = Sets::default();
-    for manifest in &files.manifests {
-        for recipe in &manifest.observations {
-            match missing(files, manifest, recipe) {
-                Some(missing) => drop(sets.missing.insert(recipe.id.clone(), missing)),
-                None => one(project, manifest, recipe, &mut sets)?,
+    for (made, (_, recipe)) in made.into_iter().zip(&recipes) {
+        match made? {
+            Made::Missing(missing) => drop(sets.missing.insert(recipe.id.clone(), missing)),
+            Made::Tidied(finding, set) => {
+                sets.findings.push(*finding);
+                sets.present.insert(recipe.id.clone(), *set);
             }
         }
     }
@@ -116,7 +136,7 @@ fn names(project: &Project, manifest: &Manifest, recipe: &Recipe) -> Result<BTre
 }
 
 /// Tidies one recipe.
-fn one(project: &Project, manifest: &Manifest, recipe: &Recipe, sets: &mut Sets) -> Result<()> {
+fn one(project: &Project, manifest: &Manifest, recipe: &Recipe) -> Result<Made> {
     let main = read(project, manifest, &recipe.file, recipe.member.as_deref(), recipe.gather.as_ref())?;
     let joined = recipe
         .join
@@ -134,7 +154,7 @@ fn one(project: &Project, manifest: &Manifest, recipe: &Recipe, sets: &mut Sets)
         join: joined.as_ref().map(|joined| (joined.place.as_str(), joined.bytes(joined_parts.as_ref()))),
         names: &names,
     })?;
-    sets.findings.push(ObservationsFinding {
+    let finding = ObservationsFinding {
         id: recipe.id.clone(),
         title: recipe.title.clone(),
         source: manifest.id.clone(),
@@ -143,9 +163,8 @@ fn one(project: &Project, manifest: &Manifest, recipe: &Recipe, sets: &mut Sets)
         rows_accepted: tidied.observations.len(),
         rejected: grouped(&tidied.rejected),
         columns: columns(&tidied.observations),
-    });
-    sets.present.insert(recipe.id.clone(), tidied.observations);
-    Ok(())
+    };
+    Ok(Made::Tidied(Box::new(finding), Box::new(tidied.observations)))
 }
 
 /// Tidies the bytes of one table that no manifest of the project pins yet.

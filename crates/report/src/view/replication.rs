@@ -130,7 +130,7 @@ fn cells(row: &Replication) -> Vec<Cell> {
         _ => String::new(),
     };
     let ours = row.ours.map_or_else(String::new, |ours| number::significant(ours, digits(&row.printed)));
-    let difference = row.difference.map_or_else(String::new, |difference| format!("{difference:+.2}"));
+    let difference = row.difference.map_or_else(String::new, number::signed);
     let style = match row.outcome {
         ReplicationOutcome::Digits | ReplicationOutcome::Interval => CellStyle::Passed,
         ReplicationOutcome::Differs => CellStyle::Failed,

@@ -144,7 +144,13 @@ fn evaluations_are_matched_by_file_name_and_averaged() {
     recipe.derive.insert("error_fraction".into(), Derivation::OneMinusAccuracy);
     let path = Some("evaluation_{run}_heavy.json".into());
     let gather = Some(Gather { path, ..Gather::default() });
-    recipe.join = Some(Join { file: "evaluations".into(), member: None, gather, on: vec!["run".into()], rename: BTreeMap::new() });
+    recipe.join = Some(Join {
+        file: "evaluations".into(),
+        member: None,
+        gather,
+        on: vec!["run".into()],
+        rename: std::collections::BTreeMap::new(),
+    });
     let tidied = run(&recipe, &MODELS, Some(&EVALUATIONS), &[]).unwrap();
     assert_eq!(values(&tidied, "accuracy_fraction"), [0.375, 0.625]);
     assert_eq!(values(&tidied, "error_fraction"), [0.625, 0.375]);

@@ -265,7 +265,7 @@ fn packed_tables_are_unpacked_and_their_lines_are_those_of_the_table() {
     assert_snapshot!(message("runs.csv.gz", RUNS.as_bytes()), @"runs.csv.gz: cannot be read: invalid gzip header; hint: check that this is the published file and that its ending is its format");
     assert_snapshot!(message("runs.csv.gz", &packed(RUNS)[..50]), @"runs.csv.gz: cannot be read: incomplete deflate stream; hint: check that this is the published file and that its ending is its format");
     assert_snapshot!(message("runs.csv.gz", &packed("")), @"runs.csv.gz: the file has no data rows; hint: check that file and member name the published table");
-    assert_snapshot!(message("runs.xlsx.gz", &packed(RUNS)), @"runs.xlsx.gz: the ending names no known format; hint: files that end in .csv, .jsonl or .parquet are read, and each of them packed as .gz");
+    assert_snapshot!(message("runs.xlsx.gz", &packed(RUNS)), @"runs.xlsx.gz: the ending names no known format; hint: files that end in .csv, .json, .jsonl or .parquet are read, and each of them packed as .gz");
 }
 
 #[test]
