@@ -136,8 +136,7 @@ fn replicated(paper: &PaperRows, row: &Row, place: &str, evidence: &Evidence) ->
         note: row.note.clone().unwrap_or_default(),
     };
     let Some(name) = &row.ours else { return Ok(found) };
-    let owner = name.split('.').next().unwrap_or_default();
-    if let Some(missing) = evidence.missing(owner) {
+    if let Some(missing) = evidence.missing(name) {
         found.outcome = ReplicationOutcome::NotHere;
         found.note.clone_from(&missing.reason);
         return Ok(found);

@@ -78,10 +78,13 @@ impl Evidence {
         self.quantified().find_map(|(owner, quantities)| quantities.get(name.strip_prefix(&owner)?.strip_prefix('.')?))
     }
 
-    /// The study or measure of a name that could not run.
+    /// What could not run, by its name or by the full name of one of its quantities.
     #[must_use]
-    pub fn missing(&self, owner: &str) -> Option<&MissingStudy> {
-        self.missing_studies.iter().chain(&self.missing_measures).find(|missing| missing.id == owner)
+    pub fn missing(&self, name: &str) -> Option<&MissingStudy> {
+        let name = name.strip_prefix("allocation.").or_else(|| name.strip_prefix("comparison.")).unwrap_or(name);
+        let owner = name.split('.').next().unwrap_or_default();
+        let all = self.missing_studies.iter().chain(&self.missing_measures).chain(&self.missing_analyses);
+        { all }.find(|missing| missing.id == owner)
     }
 
     /// The names of all studies and measures, whether they ran or not.

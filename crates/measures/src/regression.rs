@@ -119,7 +119,7 @@ fn standard_errors(upper: &[Vec<f64>], variance: f64) -> Vec<f64> {
 mod tests {
     use super::*;
 
-    /// Norris, NIST StRD linear regression (36 points, level of difficulty low): certified values.
+    /// Norris, NIST, linear regression (36 points, level of difficulty low): certified values.
     #[test]
     fn norris_is_certified() {
         const Y: [f64; 36] = [

@@ -81,6 +81,13 @@ pub fn share(share: f64) -> String {
     if share.abs() < SHARE_MIN { significant(share, 2) } else { percent(share) }
 }
 
+/// One digit more than a printed number has, so that a rounding can be seen beside it.
+pub fn digits_beside(printed: &str) -> usize {
+    let mantissa = printed.split(['e', 'E']).next().unwrap_or_default();
+    let significant = mantissa.trim_start_matches(['-', '0', '.']).chars().filter(char::is_ascii_digit).count();
+    significant.clamp(2, 12) + 1
+}
+
 /// A difference with its sign, to two decimals; a large one in three digits.
 pub fn signed(difference: f64) -> String {
     if difference.abs() < 100.0 { format!("{difference:+.2}") } else { format!("{difference:+.2e}") }
@@ -251,6 +258,12 @@ mod tests {
 
     fn of(estimate: f64, low: Option<f64>, high: Option<f64>, unit: &str) -> Quantity {
         Quantity { estimate, low, high, level: None, method: String::new(), unit: unit.to_owned(), n: 1 }
+    }
+
+    #[test]
+    fn ours_has_one_digit_more_than_what_is_printed() {
+        assert_eq!(["0.3478", "2085.43", "-0.11", "5.4e13", "84.00"].map(digits_beside), [5, 7, 3, 3, 5]);
+        assert_eq!([0.123, -1.5, 250.0].map(signed), ["+0.12", "-1.50", "+2.50e2"]);
     }
 
     #[test]

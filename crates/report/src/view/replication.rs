@@ -129,7 +129,7 @@ fn cells(row: &Replication) -> Vec<Cell> {
         }
         _ => String::new(),
     };
-    let ours = row.ours.map_or_else(String::new, |ours| number::significant(ours, digits(&row.printed)));
+    let ours = row.ours.map_or_else(String::new, |ours| number::significant(ours, number::digits_beside(&row.printed)));
     let difference = row.difference.map_or_else(String::new, number::signed);
     let style = match row.outcome {
         ReplicationOutcome::Digits | ReplicationOutcome::Interval => CellStyle::Passed,
@@ -144,13 +144,6 @@ fn cells(row: &Replication) -> Vec<Cell> {
         text(difference),
         cell(style, row.outcome.words(), ""),
     ]
-}
-
-/// One digit more than the paper prints, so that a rounding can be seen.
-fn digits(printed: &str) -> usize {
-    let mantissa = printed.split(['e', 'E']).next().unwrap_or_default();
-    let significant = mantissa.trim_start_matches(['-', '0', '.']).chars().filter(char::is_ascii_digit).count();
-    significant.clamp(2, 12) + 1
 }
 
 fn measure(found: &MeasureFinding) -> Section {
@@ -169,14 +162,4 @@ fn measure(found: &MeasureFinding) -> Section {
     let caption = format!("Numbers of {}.", found.id);
     blocks.extend(table_of(caption, &columns, found.quantities.iter().map(row).collect(), csv::MEASURES));
     section(2, format!("measure-{}", slug(&found.id)), &found.title, blocks)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::digits;
-
-    #[test]
-    fn ours_has_one_digit_more() {
-        assert_eq!(["0.3478", "2085.43", "-0.11", "5.4e13", "84.00"].map(digits), [5, 7, 3, 3, 5]);
-    }
 }
