@@ -80,6 +80,8 @@ impl Checker<'_> {
             "const" => fail_unless(rule == value),
             "minimum" => fail_unless(value.as_f64() >= rule.as_f64()),
             "maximum" => fail_unless(value.as_f64() <= rule.as_f64()),
+            "minItems" => fail_unless(value.as_array().is_none_or(|items| Some(items.len() as u64) >= rule.as_u64())),
+            "maxItems" => fail_unless(value.as_array().is_none_or(|items| Some(items.len() as u64) <= rule.as_u64())),
             "anyOf" => fail_unless(branches().any(|faults| faults.is_empty())),
             "oneOf" => fail_unless(branches().filter(Vec::is_empty).count() == 1),
             "required" => {
