@@ -82,9 +82,10 @@ impl Evidence {
     #[must_use]
     pub fn missing(&self, name: &str) -> Option<&MissingStudy> {
         let name = name.strip_prefix("allocation.").or_else(|| name.strip_prefix("comparison.")).unwrap_or(name);
-        let owner = name.split('.').next().unwrap_or_default();
+        // A name may hold a dot of its own: pythia-math-2.8b.
+        let is_named = |id: &str| name.strip_prefix(id).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
         let all = self.missing_studies.iter().chain(&self.missing_measures).chain(&self.missing_analyses);
-        { all }.find(|missing| missing.id == owner)
+        { all }.find(|missing| is_named(&missing.id))
     }
 
     /// The names of all studies and measures, whether they ran or not.
