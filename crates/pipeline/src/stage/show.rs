@@ -24,10 +24,8 @@ pub fn run(project: &Project, name: Option<&str>, json: bool) -> Result<End> {
         println!("{}", if json { serde_json::to_string(quantity)? } else { line(name, quantity) });
         return Ok(End::Done);
     }
-    let bare = name.strip_prefix("allocation.").or_else(|| name.strip_prefix("comparison.")).unwrap_or(name);
-    let owner = bare.split('.').next().unwrap_or_default();
-    if let Some((kind, reason, command)) = missing(&evidence, owner) {
-        eprintln!("{kind} {owner} could not run: {reason}");
+    if let Some((id, reason, command)) = missing(&evidence, name) {
+        eprintln!("{id} could not run: {reason}");
         if let Some(command) = command {
             eprintln!("to bring the data: {command}");
         }
@@ -73,15 +71,12 @@ fn replication_counts(replications: &[Replication]) -> Vec<(String, Quantity)> {
 }
 
 /// Why a study, an exhibit or an analysis of a name could not run, and the command that would bring its data.
-fn missing<'a>(evidence: &'a Evidence, owner: &str) -> Option<(&'static str, &'a str, Option<&'a str>)> {
-    let study = evidence.missing(owner);
+fn missing<'a>(evidence: &'a Evidence, name: &str) -> Option<(&'a str, &'a str, Option<&'a str>)> {
+    let owner = name.split('.').next().unwrap_or_default();
     let exhibit = evidence.missing_exhibits.iter().find(|missing| missing.id == owner);
-    let analysis = evidence.missing_analyses.iter().find(|missing| missing.id == owner);
-    let study = study.map(|missing| ("study or measure", missing.reason.as_str(), missing.command.as_deref()));
-    let analysis = analysis.map(|missing| ("analysis", missing.reason.as_str(), missing.command.as_deref()));
-    study
-        .or(analysis)
-        .or_else(|| exhibit.map(|missing| ("exhibit", missing.reason.as_str(), missing.command.as_deref())))
+    let other = evidence.missing(name);
+    (other.map(|missing| (missing.id.as_str(), missing.reason.as_str(), missing.command.as_deref())))
+        .or_else(|| exhibit.map(|missing| (missing.id.as_str(), missing.reason.as_str(), missing.command.as_deref())))
 }
 
 /// Every quantity with its full name.
