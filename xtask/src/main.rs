@@ -22,6 +22,7 @@ Stages of the one program, forwarded to `straightedge` with their options (try `
     bench     time the fitting kernels with criterion
     render    PDF and HTML from the judged evidence
     show      one number of the evidence, such as chinchilla-huber.alpha
+    explain   one claim: what was said, what would decide, what was found
     new       draft a source from a CSV, or a study of a source
     verify    digests, locks and schemas
 
@@ -33,7 +34,8 @@ Chores:
 Example: cargo xtask report --offline";
 
 /// Stages that the program knows.
-const STAGES: [&str; 10] = ["report", "pull", "tidy", "fit", "judge", "bench", "render", "show", "new", "verify"];
+const STAGES: [&str; 11] =
+    ["report", "pull", "tidy", "fit", "judge", "bench", "render", "show", "explain", "new", "verify"];
 
 fn main() -> ExitCode {
     match run() {

@@ -14,6 +14,8 @@ pub struct Claim {
     pub title: String,
     /// What is claimed, in our own words.
     pub statement: String,
+    /// Which reading this is, where the sentence allows several; each is a claim of its own.
+    pub reading: Option<String>,
     /// Where it is claimed.
     pub asserted_in: AssertedIn,
     /// What the claim speaks of.
@@ -128,7 +130,7 @@ pub fn parse(text: &str, place: &str, stem: &str) -> Result<Claim, ClaimError> {
         if names.contains(&&gate.name) {
             return fail(format!("two gates are called \"{}\"", gate.name), "give each gate a name of its own");
         }
-        if gate.quantity.split('.').count() != 2 {
+        if !gate.quantity.split('.').all(|part| !part.is_empty()) || !gate.quantity.contains('.') {
             return fail(
                 format!("gate \"{}\" reads \"{}\"", gate.name, gate.quantity),
                 "write study.quantity, as `cargo xtask show` lists them",

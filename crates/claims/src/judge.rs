@@ -31,8 +31,12 @@ pub fn judge(claim: &Claim, rule_digest: &str, evidence: &Evidence) -> Verdict {
         claim: claim.id.clone(),
         title: claim.title.clone(),
         statement: claim.statement.clone(),
-        asserted_in: format!("{}, {}", claim.asserted_in.document, claim.asserted_in.place),
+        reading: claim.reading.clone(),
+        document: claim.asserted_in.document.clone(),
+        place: claim.asserted_in.place.clone(),
         population: claim.population.clone(),
+        // `parse` refuses a rule without such a gate.
+        quantity: claim.rule.supports.first().map(|gate| gate.quantity.clone()).unwrap_or_default(),
         outcome,
         because: because(decided_by, evidence),
         decided_by: decided_by.map(|gate| gate.name.clone()),
@@ -69,15 +73,14 @@ fn ladder(gates: &[Gate]) -> (Outcome, Option<&Gate>) {
 /// # Errors
 /// There is such a gate; the message lists them.
 pub fn check_studies(claim: &Claim, place: &str, evidence: &Evidence) -> Result<(), ClaimError> {
-    let known: Vec<&str> = evidence.owners().collect();
-    let unknown = |gate: &&GateRule| gate.quantity.split('.').next().is_none_or(|study| !known.contains(&study));
+    let unknown = |gate: &&GateRule| evidence.owner(&gate.quantity).is_none();
     match claim.rule.gates().map(|(_, gate)| gate).find(unknown) {
         None => Ok(()),
         Some(gate) => Err(ClaimError::Study {
             place: place.to_owned(),
             gate: gate.name.clone(),
             quantity: gate.quantity.clone(),
-            known: known.join(", "),
+            known: evidence.owners().collect::<Vec<_>>().join(", "),
         }),
     }
 }
@@ -125,8 +128,9 @@ fn reading(gate: &Gate, evidence: &Evidence) -> String {
         GateField::High => "the upper end of ",
     };
     let Some(value) = gate.value else {
-        let study = gate.quantity.split('.').next().unwrap_or_default();
-        let why = evidence.missing(study).map_or("the evidence has no such number", |missing| missing.reason.as_str());
+        let why = evidence
+            .missing(&gate.quantity)
+            .map_or("the evidence has no such number", |missing| missing.reason.as_str());
         return format!("{end}{} could not be read: {why}", gate.quantity);
     };
     let side = match gate.is {

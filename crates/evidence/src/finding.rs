@@ -78,6 +78,16 @@ impl Evidence {
         self.quantified().find_map(|(owner, quantities)| quantities.get(name.strip_prefix(&owner)?.strip_prefix('.')?))
     }
 
+    /// The owner of a full name: a study or measure that ran or is missing, an exhibit, an allocation or a comparison.
+    #[must_use]
+    pub fn owner<'a>(&self, name: &'a str) -> Option<&'a str> {
+        let owners = self.quantified().map(|(owner, _)| owner).chain(self.owners().map(str::to_owned));
+        let owns = |owner: &String| name.strip_prefix(owner).is_some_and(|rest| rest.starts_with('.'));
+        // A name may hold a dot of its own, and one name may begin another: the longest is meant.
+        let length = owners.filter(owns).map(|owner| owner.len()).max()?;
+        Some(&name[..length])
+    }
+
     /// What could not run, by its name or by the full name of one of its quantities.
     #[must_use]
     pub fn missing(&self, name: &str) -> Option<&MissingStudy> {
@@ -227,6 +237,28 @@ pub struct Quantity {
     pub unit: String,
     /// Observations behind it.
     pub n: usize,
+}
+
+impl Quantity {
+    /// A number without an interval.
+    #[must_use]
+    pub fn plain(estimate: f64, unit: &str, n: usize, method: impl Into<String>) -> Self {
+        let (method, unit) = (method.into(), unit.to_owned());
+        Self { estimate, low: None, high: None, level: None, method, unit, n }
+    }
+
+    /// How many there are of something.
+    #[must_use]
+    #[allow(clippy::cast_precision_loss, reason = "counts stay far below 2^53")]
+    pub fn count(count: usize, method: impl Into<String>) -> Self {
+        Self::plain(count as f64, "1", count, method)
+    }
+
+    /// The same number with its interval at a confidence level.
+    #[must_use]
+    pub fn within(self, low: f64, high: f64, level: f64) -> Self {
+        Self { low: Some(low), high: Some(high), level: Some(level), ..self }
+    }
 }
 
 /// What a study found.
@@ -421,6 +453,16 @@ pub enum FigureKind {
     Elasticity,
     /// Tokens per parameter by approach, with bands.
     TokensPerParam,
+    /// What repeated sampling leaves unsolved, with the fitted power law.
+    Coverage,
+    /// Two or more recipes along one axis: frontiers and fitted curves.
+    Crossover,
+    /// A difference with its band about zero.
+    Difference,
+    /// What a doubling gains along scale.
+    Gain,
+    /// The best of each setting of a sweep, one curve a cell.
+    Bowl,
 }
 
 /// Data of one figure; the drawing is the report's business.

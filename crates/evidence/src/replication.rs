@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::Quantity;
+use crate::{Figure, Quantity};
 
 /// What a measure found.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -25,8 +25,12 @@ pub struct MeasureFinding {
     pub method: String,
     /// Rows behind it.
     pub n: usize,
+    /// Confidence level of its intervals, where it resamples.
+    pub level: Option<f64>,
     /// Every number of the measure by name.
     pub quantities: BTreeMap<String, Quantity>,
+    /// Data of its figures.
+    pub figures: Vec<Figure>,
 }
 
 /// How a published number compares with ours.

@@ -103,10 +103,16 @@ pub struct Verdict {
     pub title: String,
     /// The claim in our own words.
     pub statement: String,
-    /// Document and place where it is made.
-    pub asserted_in: String,
+    /// Which reading of a sentence that allows several.
+    pub reading: Option<String>,
+    /// The document in which it is made.
+    pub document: String,
+    /// Where in the document.
+    pub place: String,
     /// What the claim speaks of.
     pub population: String,
+    /// The quantity that decides, `study.quantity`: the one that the first gate it stands by reads.
+    pub quantity: String,
     /// What is said of the claim.
     pub outcome: Outcome,
     /// The gate that decided, where one did.

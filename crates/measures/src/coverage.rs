@@ -1,8 +1,9 @@
 //! The share of problems solved within k samples, and its power law `-ln coverage = a k^-b`.
 
 use crate::counts::{Counts, CountsError, pass_at_k};
+use crate::quantile::Interval;
 use crate::regression::{RegressionError, regress};
-use crate::resample::{Interval, resampled};
+use crate::resample::resampled;
 
 /// What the counts of a set of problems say.
 #[derive(Debug, Clone, PartialEq)]
@@ -19,6 +20,19 @@ pub struct Coverage {
     pub r_squared: f64,
     /// Problems without any success.
     pub never_solved: usize,
+}
+
+impl Coverage {
+    /// `-ln coverage` at every k.
+    pub fn deficit(&self) -> impl Iterator<Item = f64> + '_ {
+        self.coverage.iter().map(|&coverage| -laws::ln(coverage))
+    }
+
+    /// The fitted line `a k^-b`.
+    #[must_use]
+    pub fn line(&self, k: f64) -> f64 {
+        self.prefactor * laws::exp(-self.exponent * laws::ln(k))
+    }
 }
 
 /// Counts from which no power law follows.

@@ -5,14 +5,18 @@
 //!
 //! *Invariant:* slices and seeds in, values out; the same bits on any number of threads.
 
+mod cells;
 mod counts;
 mod coverage;
 mod frontier;
+mod quantile;
 mod regression;
 mod resample;
 
+pub use cells::{best_of_cells, cells};
 pub use counts::{Counts, CountsError, pass_at_k};
 pub use coverage::{Coverage, CoverageError, coverage_power_law};
-pub use frontier::frontier;
+pub use frontier::{FrontierPowerLaw, frontier, frontier_power_law};
+pub use quantile::{Interval, mean, percentile_interval, quantile, standard_deviation};
 pub use regression::{Regression, RegressionError, r_squared, regress};
-pub use resample::{Interval, resampled};
+pub use resample::resampled;

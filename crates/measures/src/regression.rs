@@ -1,5 +1,9 @@
 //! Ordinary least squares with an intercept, and the share of variance a prediction explains.
 
+use statrs::distribution::{ContinuousCDF, Normal};
+
+use crate::quantile::Interval;
+
 /// A line (or plane) through points.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Regression {
@@ -11,6 +15,16 @@ pub struct Regression {
     pub r_squared: f64,
     /// Points.
     pub n: usize,
+}
+
+impl Regression {
+    /// The normal interval of a coefficient at a confidence level; none without residual freedom.
+    #[must_use]
+    pub fn interval(&self, index: usize, level: f64) -> Option<Interval> {
+        let half = Normal::standard().inverse_cdf(f64::midpoint(1.0, level)) * self.standard_errors.as_ref()?[index];
+        let coefficient = self.coefficients[index];
+        Some(Interval { low: coefficient - half, high: coefficient + half })
+    }
 }
 
 /// Points through which no line is determined.
@@ -133,12 +147,14 @@ mod tests {
             229.2, 669.1, 448.9, 0.5,
         ];
         let line = regress(&[&X], &Y).unwrap();
-        let errors = line.standard_errors.unwrap();
+        let errors = line.standard_errors.clone().unwrap();
         let near = |ours: f64, certified: f64| assert!((ours / certified - 1.0).abs() < 1e-9, "{ours} {certified}");
         near(line.coefficients[0], -0.262_323_073_774_029);
         near(line.coefficients[1], 1.002_116_818_020_45);
         near(errors[0], 0.232_818_234_301_152);
         near(errors[1], 0.429_796_848_199_937e-3);
+        let interval = line.interval(1, 0.95).unwrap();
+        near((interval.high - interval.low) / 2.0, 1.959_963_984_540_054 * 0.429_796_848_199_937e-3);
         near(line.r_squared, 0.999_993_745_883_712);
     }
 

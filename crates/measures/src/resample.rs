@@ -4,14 +4,7 @@ use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;
 
-/// A percentile interval.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Interval {
-    /// Lower end.
-    pub low: f64,
-    /// Upper end.
-    pub high: f64,
-}
+use crate::quantile::{Interval, percentile_interval};
 
 /// The percentile interval of a statistic over `count` clusters drawn with replacement; none where fewer than nine
 /// tenths of the replicates have a value.
@@ -29,26 +22,9 @@ pub fn resampled(
         let drawn: Vec<usize> = (0..count).map(|_| stream.random_range(0..count)).collect();
         statistic(&drawn)
     };
-    let mut values: Vec<f64> = (0..replicates).into_par_iter().filter_map(draw).collect();
-    if values.is_empty() || values.len() * 10 < replicates * 9 {
-        return None;
-    }
-    values.sort_by(f64::total_cmp);
-    let tail = (1.0 - level) / 2.0;
-    Some(Interval { low: quantile(&values, tail), high: quantile(&values, 1.0 - tail) })
-}
-
-/// The quantile of sorted values, linear between them (Hyndman & Fan 1996, type 7).
-fn quantile(sorted: &[f64], share: f64) -> f64 {
-    let place = share * (sorted.len() - 1) as f64;
-    let (below, above) = (place.floor(), place.ceil());
-    #[allow(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "a place among the values, from 0 to their number"
-    )]
-    let (low, high) = (sorted[below as usize], sorted[above as usize]);
-    low + (place - below) * (high - low)
+    let values: Vec<f64> = (0..replicates).into_par_iter().filter_map(draw).collect();
+    let enough = !values.is_empty() && values.len() * 10 >= replicates * 9;
+    enough.then(|| percentile_interval(&values, level))
 }
 
 #[cfg(test)]

@@ -87,23 +87,13 @@ pub struct WithoutEmbeddings {
 
 /// Reads every allocation of a folder, by name.
 pub fn read_all(folder: &Path, studies: &[(Study, String)]) -> Result<Vec<(Plan, String)>> {
-    files::yaml_files(folder)?
-        .into_iter()
-        .map(|(path, stem)| {
-            let text = files::read(&path)?;
-            Ok((parse(&text, &path.display().to_string(), &stem, studies)?, text))
-        })
-        .collect()
+    files::documents(folder, |text, place, stem| parse(text, place, stem, studies))
 }
 
 /// Reads one allocation's file; `place` is what errors call it.
 pub fn parse(text: &str, place: &str, stem: &str, studies: &[(Study, String)]) -> Result<Plan> {
     let plan: Plan = serde_yaml::from_str(text).with_context(|| place.to_owned())?;
-    ensure!(
-        plan.id == stem,
-        "{place}: id \"{}\" is not the file's name \"{stem}\"; hint: name the file after the allocation",
-        plan.id
-    );
+    files::named_after(&plan.id, place, stem, "allocation")?;
     if studies.iter().all(|(study, _)| study.id != plan.study) {
         let known: Vec<&str> = studies.iter().map(|(study, _)| study.id.as_str()).collect();
         bail!("{place}: no study is called \"{}\"; hint: there are {}", plan.study, known.join(", "));

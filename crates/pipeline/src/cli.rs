@@ -73,6 +73,12 @@ enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Say what one claim is, what would decide it and what was found.
+    #[command(after_help = "Example: straightedge explain loss-has-diminishing-returns-in-compute")]
+    Explain {
+        /// The claim; without it, all are listed.
+        claim: Option<String>,
+    },
     /// Draft a source from a CSV of figures, or a study of a source: valid files, with a comment where only you can know.
     #[command(
         subcommand,
@@ -146,6 +152,7 @@ pub fn run(arguments: &Arguments) -> Result<End> {
         Command::New(what) => stage::new::run(&project, what),
         Command::Render => stage::render::run(&project),
         Command::Show { quantity, json } => stage::show::run(&project, quantity.as_deref(), *json),
+        Command::Explain { claim } => stage::explain::run(&project, claim.as_deref()),
         Command::Verify { write } => stage::verify::run(&project, *write),
     }
 }

@@ -13,7 +13,7 @@ use serde::Deserialize;
 pub use find::{Ended, find};
 
 use crate::files;
-use crate::study::{Search, Solver};
+use crate::study::{Search, Solver, built_in};
 
 /// Where comparisons stand; a project without any has no such folder.
 pub const COMPARISONS: &str = "data/comparisons";
@@ -87,23 +87,13 @@ pub struct Contender {
 
 /// Reads every comparison of a folder, by name.
 pub fn read_all(folder: &Path) -> Result<Vec<(Plan, String)>> {
-    files::yaml_files(folder)?
-        .into_iter()
-        .map(|(path, stem)| {
-            let text = files::read(&path)?;
-            Ok((parse(&text, &path.display().to_string(), &stem)?, text))
-        })
-        .collect()
+    files::documents(folder, parse)
 }
 
 /// Reads one comparison's file; `place` is what errors call it.
 pub fn parse(text: &str, place: &str, stem: &str) -> Result<Plan> {
     let plan: Plan = serde_yaml::from_str(text).with_context(|| place.to_owned())?;
-    ensure!(
-        plan.id == stem,
-        "{place}: id \"{}\" is not the file's name \"{stem}\"; hint: name the file after the comparison",
-        plan.id
-    );
+    files::named_after(&plan.id, place, stem, "comparison")?;
     plan.check().with_context(|| place.to_owned())?;
     Ok(plan)
 }
@@ -141,10 +131,7 @@ impl Contender {
 
     /// The law.
     pub fn law(&self) -> Result<&'static dyn Law> {
-        laws::law(&self.law).with_context(|| {
-            let known: Vec<&str> = laws::LAWS.iter().map(|law| law.name()).collect();
-            format!("law \"{}\" is unknown; hint: known laws are {}", self.law, known.join(", "))
-        })
+        built_in(&self.law)
     }
 
     fn check(&self) -> Result<()> {
@@ -168,15 +155,6 @@ impl Contender {
             law.name()
         );
         Ok(())
-    }
-
-    /// The grid of starts: printed parameters, brought to fit coordinates.
-    pub fn grid(&self, law: &dyn Law) -> fit::Grid {
-        let axis = |parameter: &laws::Parameter| {
-            let values = self.starts.get(parameter.name)?;
-            Some(values.iter().map(|&value| parameter.coordinate(value)).collect())
-        };
-        fit::Grid { axes: law.parameters().iter().map(axis).collect() }
     }
 }
 

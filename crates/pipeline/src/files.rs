@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 
 /// The text of a file.
 pub fn read(path: &Path) -> Result<String> {
@@ -54,6 +54,22 @@ fn public<'a, 'b, 'c>(builder: &'a mut tempfile::Builder<'b, 'c>) -> &'a mut tem
 #[cfg(not(unix))]
 fn public<'a, 'b, 'c>(builder: &'a mut tempfile::Builder<'b, 'c>) -> &'a mut tempfile::Builder<'b, 'c> {
     builder
+}
+
+/// Every YAML file of a folder, read and with its text, by name. `parse` gets the text, what errors call the file, and
+/// its stem.
+pub fn documents<T>(folder: &Path, parse: impl Fn(&str, &str, &str) -> Result<T>) -> Result<Vec<(T, String)>> {
+    let read = |(path, stem): (PathBuf, String)| {
+        let text = read(&path)?;
+        Ok((parse(&text, &path.display().to_string(), &stem)?, text))
+    };
+    yaml_files(folder)?.into_iter().map(read).collect()
+}
+
+/// Refuses a file that does not bear the name of what it holds.
+pub fn named_after(id: &str, place: &str, stem: &str, what: &str) -> Result<()> {
+    ensure!(id == stem, "{place}: id \"{id}\" is not the file's name \"{stem}\"; hint: name the file after the {what}");
+    Ok(())
 }
 
 /// The YAML files of a folder, by name: path and stem. A folder that is not there has none.

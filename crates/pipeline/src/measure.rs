@@ -12,7 +12,7 @@ use rayon::prelude::*;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-pub use method::Method;
+pub use method::{Findings, Given, Method, Rows};
 
 use crate::files;
 use crate::stage::tidy::Sets;
@@ -40,6 +40,9 @@ pub struct Measure {
     pub exclude: Vec<Exclusion>,
     /// The same for several values of a label, each under a name of its own.
     pub each: Option<Each>,
+    /// Rows to hold against each other, by name; absent where the method knows no arms.
+    #[serde(default)]
+    pub arms: BTreeMap<String, Arm>,
     /// What is computed.
     pub method: Method,
     /// How intervals are made, where the method resamples.
@@ -54,6 +57,22 @@ pub struct Each {
     pub label: String,
     /// The name of the finding by value of the label.
     pub ids: BTreeMap<String, String>,
+}
+
+/// Rows of one arm: of the measure's set or of another one.
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Arm {
+    /// For the reader.
+    pub title: String,
+    /// The set; absent, the measure's own.
+    pub observations: Option<String>,
+    /// Only rows whose labels are these.
+    #[serde(default)]
+    pub only: BTreeMap<String, String>,
+    /// Rows to leave out, with the reason.
+    #[serde(default)]
+    pub exclude: Vec<Exclusion>,
 }
 
 /// How intervals are made.
@@ -86,9 +105,16 @@ impl Measure {
             ensure!(level > 0.5 && level < 1.0, "level {level} is not between 0.5 and 1; hint: 0.95");
         }
         ensure!(
-            self.bootstrap.is_some() || !self.method.resamples(),
+            self.bootstrap.is_some() || !self.method.kind().resamples(),
             "this method resamples and bootstrap is missing; hint: bootstrap: {{replicates: 1000, level: 0.95, seed: 1}}"
         );
+        let used = self.method.kind().arms();
+        if let Some(unused) = self.arms.keys().find(|name| !used.contains(&name.as_str())) {
+            bail!("arm {unused} is used by nothing; hint: the method names its arms");
+        }
+        if let Some(absent) = used.iter().find(|name| !self.arms.contains_key(**name)) {
+            bail!("the method names an arm {absent} that is not there; hint: add it under arms");
+        }
         Ok(())
     }
 }
@@ -151,27 +177,37 @@ enum Ran {
 }
 
 fn run(measure: &Measure, text: &str, id: &str, only: &BTreeMap<String, String>, sets: &Sets) -> Result<Ran> {
-    if let Some(absent) = sets.missing.get(&measure.observations) {
-        let (reason, command) = (absent.reason.clone(), Some(absent.command.clone()));
-        return Ok(Ran::Missing(MissingStudy { id: id.to_owned(), title: measure.title.clone(), reason, command }));
+    let observations = match sets.find(&measure.observations)? {
+        Ok(observations) => observations,
+        Err(absent) => return Ok(Ran::Missing(absent.of(id, &measure.title))),
+    };
+    let mut arms = BTreeMap::new();
+    for (name, arm) in &measure.arms {
+        let set = match sets.find(arm.observations.as_ref().unwrap_or(&measure.observations))? {
+            Ok(set) => set,
+            Err(absent) => return Ok(Ran::Missing(absent.of(id, &measure.title))),
+        };
+        let rows = labelled(set, &arm.only)?.exclude(&arm.exclude).with_context(|| format!("arm {name}"))?;
+        arms.insert(name.clone(), Rows { title: arm.title.clone(), observations: rows.observations });
     }
-    let observations = sets.present.get(&measure.observations).with_context(|| {
-        let known: Vec<&str> = sets.present.keys().map(String::as_str).collect();
-        format!("no observations are called \"{}\"; hint: there are {}", measure.observations, known.join(", "))
-    })?;
     let rows = labelled(observations, only)?.exclude(&measure.exclude)?.observations;
-    let seed = measure.bootstrap.map(|plan| (plan, robustness::seed(plan.seed, id)));
+    let plan = measure.bootstrap.map(|plan| (plan, robustness::seed(plan.seed, id)));
     let value = measure.each.as_ref().and_then(|each| only.get(&each.label));
     let title = value.map_or_else(|| measure.title.clone(), |value| format!("{}: {value}", measure.title));
+    let method = measure.method.kind();
+    let mut found = Findings::new(rows.len(), plan.map_or(0.95, |(plan, _)| plan.level));
+    method.compute(&Given { rows: &rows, arms, plan }, &mut found)?;
     Ok(Ran::Found(Box::new(MeasureFinding {
         id: id.to_owned(),
         title,
         question: measure.question.clone(),
         digest: sources::sha256_hex(text.as_bytes()),
         observations: measure.observations.clone(),
-        method: measure.method.words(),
+        method: method.words(),
+        level: measure.bootstrap.map(|plan| plan.level),
         n: rows.len(),
-        quantities: measure.method.compute(&rows, seed)?,
+        quantities: found.quantities,
+        figures: found.figures,
     })))
 }
 

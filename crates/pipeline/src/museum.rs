@@ -63,23 +63,13 @@ pub struct Record {
 
 /// Reads every exhibit of a folder, by name.
 pub fn read_all(folder: &Path, studies: &[(Study, String)]) -> Result<Vec<(Failure, String)>> {
-    files::yaml_files(folder)?
-        .into_iter()
-        .map(|(path, stem)| {
-            let text = files::read(&path)?;
-            Ok((parse(&text, &path.display().to_string(), &stem, studies)?, text))
-        })
-        .collect()
+    files::documents(folder, |text, place, stem| parse(text, place, stem, studies))
 }
 
 /// Reads one exhibit's file; `place` is what errors call it.
 pub fn parse(text: &str, place: &str, stem: &str, studies: &[(Study, String)]) -> Result<Failure> {
     let failure: Failure = Kind::Exhibit.read(text, place)?;
-    ensure!(
-        failure.id == stem,
-        "{place}: id \"{}\" is not the file's name \"{stem}\"; hint: name the file after the exhibit",
-        failure.id
-    );
+    files::named_after(&failure.id, place, stem, "exhibit")?;
     ensure!(
         studies.iter().all(|(study, _)| study.id != failure.id),
         "{place}: a study is called \"{stem}\" too; hint: `show` needs one name for one thing"

@@ -1,6 +1,7 @@
 //! The stages, in the order of the data.
 
 pub mod bench;
+pub mod explain;
 pub mod fit;
 pub mod judge;
 pub mod new;

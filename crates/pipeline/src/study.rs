@@ -58,10 +58,33 @@ pub struct Study {
     pub bootstrap: Resampling,
     /// Budgets to report on, by name, where the law speaks of training compute; none where it does not.
     pub budgets_flop: Option<BTreeMap<String, f64>>,
+    /// Where gains per doubling are reported, for a law in parameters and tokens; absent, nowhere.
+    #[serde(default)]
+    pub doublings: Option<Doublings>,
     /// Sets of published constants to hold against the fit.
     pub published: Vec<String>,
     /// The offset whose need is tested.
     pub offset: Option<String>,
+}
+
+/// Where gains per doubling are reported.
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Doublings {
+    /// Tokens per parameter along the figure.
+    pub tokens_per_param: f64,
+    /// Places, by name.
+    pub points: BTreeMap<String, Place>,
+}
+
+/// A model and its training.
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Place {
+    /// Parameters.
+    pub params: f64,
+    /// Training tokens.
+    pub training_tokens: f64,
 }
 
 /// What a law predicts unless the study says otherwise.
@@ -227,23 +250,13 @@ pub enum Draw {
 
 /// Reads every study of a folder, by name.
 pub fn read_all(folder: &Path) -> Result<Vec<(Study, String)>> {
-    files::yaml_files(folder)?
-        .into_iter()
-        .map(|(path, stem)| {
-            let text = files::read(&path)?;
-            Ok((parse(&text, &path.display().to_string(), &stem)?, text))
-        })
-        .collect()
+    files::documents(folder, parse)
 }
 
 /// Reads one study file; `place` is what errors call it.
 pub fn parse(text: &str, place: &str, stem: &str) -> Result<Study> {
     let study: Study = Kind::Study.read(text, place)?;
-    ensure!(
-        study.id == stem,
-        "{place}: id \"{}\" is not the file's name \"{stem}\"; hint: name the file after the study",
-        study.id
-    );
+    files::named_after(&study.id, place, stem, "study")?;
     let law = study.law().with_context(|| place.to_owned())?;
     let known: Vec<&str> = law.parameters().iter().map(|parameter| parameter.name).collect();
     if let Some(name) = study.starts.keys().chain(&study.offset).find(|name| !known.contains(&name.as_str())) {
@@ -267,6 +280,40 @@ pub fn parse(text: &str, place: &str, stem: &str) -> Result<Study> {
     }
     study.check_numbers().with_context(|| place.to_owned())?;
     Ok(study)
+}
+
+impl Search {
+    /// As the engine takes it.
+    pub const fn effort(self) -> fit::Effort {
+        match self {
+            Self::EveryStart => fit::Effort::EveryStart,
+            Self::UntilSettled { first } => fit::Effort::UntilSettled { first },
+        }
+    }
+}
+
+impl Solver {
+    /// As the engine takes it.
+    pub const fn config(self) -> fit::Config {
+        fit::Config { steps_max: self.steps_max, gradient_scaled_max: self.gradient_scaled_max }
+    }
+}
+
+/// A grid of starts: printed parameters, brought to fit coordinates; those that are not named are left to the engine.
+pub fn grid(law: &dyn Law, starts: &BTreeMap<String, Vec<f64>>) -> fit::Grid {
+    let axis = |parameter: &laws::Parameter| {
+        let values = starts.get(parameter.name)?;
+        Some(values.iter().map(|&value| parameter.coordinate(value)).collect())
+    };
+    fit::Grid { axes: law.parameters().iter().map(axis).collect() }
+}
+
+/// A built-in law by name.
+pub fn built_in(name: &str) -> Result<&'static dyn Law> {
+    laws::law(name).with_context(|| {
+        let known: Vec<&str> = laws::LAWS.iter().map(|law| law.name()).collect();
+        format!("law \"{name}\" is unknown; hint: known laws are {}", known.join(", "))
+    })
 }
 
 impl Study {
@@ -303,6 +350,7 @@ impl Study {
         let Resampling { replicates, level, .. } = self.bootstrap;
         ensure!(replicates >= 20, "{replicates} replicates make no interval; hint: 1000 is usual");
         ensure!(level > 0.5 && level < 1.0, "confidence level {level} is not between 0.5 and 1; hint: 0.95 is usual");
+        self.check_doublings()?;
         let Some(budgets) = &self.budgets_flop else { return Ok(()) };
         if let Some((name, flop)) = budgets.iter().find(|(_, flop)| !(flop.is_finite() && **flop > 0.0)) {
             bail!("budget {name} is {flop} FLOP; hint: a budget is positive");
@@ -314,6 +362,27 @@ impl Study {
             self.variables[0]
         );
         Ok(())
+    }
+
+    /// Gains need a law in parameters and tokens.
+    fn check_doublings(&self) -> Result<()> {
+        let Some(doublings) = &self.doublings else { return Ok(()) };
+        ensure!(
+            self.variables == ["params", "training_tokens"],
+            "doublings need a law in params and training_tokens, in that order; hint: leave doublings out"
+        );
+        let places = doublings.points.values().flat_map(|place| [place.params, place.training_tokens]);
+        ensure!(
+            places.chain([doublings.tokens_per_param]).all(|value| value.is_finite() && value > 0.0),
+            "a place of doublings is not positive; hint: params and training_tokens are counts"
+        );
+        Ok(())
+    }
+
+    /// The place of the offset among the law's parameters, where the study names one.
+    pub fn offset_index(&self) -> Result<Option<usize>> {
+        let named = |parameter: &laws::Parameter| Some(parameter.name) == self.offset.as_deref();
+        Ok(self.law()?.parameters().iter().position(named))
     }
 
     /// The law and the objective over the rows that the study keeps.
@@ -333,10 +402,7 @@ impl Study {
         if let Some(own) = &self.formula {
             return own.define(self);
         }
-        laws::law(&self.law).with_context(|| {
-            let known: Vec<&str> = laws::LAWS.iter().map(|law| law.name()).collect();
-            format!("law \"{}\" is unknown; hint: known laws are {}", self.law, known.join(", "))
-        })
+        built_in(&self.law)
     }
 
     /// The objective.
@@ -354,23 +420,16 @@ impl Study {
 
     /// The grid of starts: printed parameters, brought to fit coordinates.
     pub fn grid(&self, law: &dyn Law) -> fit::Grid {
-        let axis = |parameter: &laws::Parameter| {
-            let values = self.starts.get(parameter.name)?;
-            Some(values.iter().map(|&value| parameter.coordinate(value)).collect())
-        };
-        fit::Grid { axes: law.parameters().iter().map(axis).collect() }
+        grid(law, &self.starts)
     }
 
     /// How many starts are followed.
     pub fn effort(&self) -> fit::Effort {
-        match self.search {
-            Search::EveryStart => fit::Effort::EveryStart,
-            Search::UntilSettled { first } => fit::Effort::UntilSettled { first },
-        }
+        self.search.effort()
     }
 
     /// The stopping rule.
     pub fn config(&self) -> fit::Config {
-        fit::Config { steps_max: self.solver.steps_max, gradient_scaled_max: self.solver.gradient_scaled_max }
+        self.solver.config()
     }
 }

@@ -86,15 +86,8 @@ pub fn twins(evidence: &Evidence) -> Vec<Twin> {
         "seconds_per_unit_peer,seconds_per_unit_ours,answer_peer,answer_ours,peer_method,versions,machine,commit";
     add(PEERS, &format!("workload,peer,threads_ours,{QUANTITY},{heads}"), peers(evidence));
     add(PUBLISHED, "law,parameter,value,low,high,paper,arxiv,place,status", published(evidence));
-    for study in studies {
-        for (index, figure) in study.figures.iter().enumerate() {
-            let file = crate::figure::file(study, index, "tables", "csv");
-            twins.push(twin(evidence, &file, "series,excluded,x,y,low,high,params", figure_rows(figure)));
-        }
-    }
-    for allocation in &evidence.allocations {
-        let file = crate::figure::allocation_file(allocation, "tables", "csv");
-        twins.push(twin(evidence, &file, "series,excluded,x,y,low,high,params", figure_rows(&allocation.figure)));
+    for (file, figure) in crate::figure::twins(evidence) {
+        twins.push(twin(evidence, &file, "series,excluded,x,y,low,high,params", figure_rows(figure)));
     }
     twins
 }

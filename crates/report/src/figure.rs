@@ -1,10 +1,10 @@
-//! Turns the figures of a study into drawings with caption, alternative text and twin.
+//! Turns figures into drawings with caption, alternative text and twin.
 
 mod axis;
 mod canvas;
 mod plot;
 
-use evidence::{Allocation, Figure, FigureKind, StudyFinding};
+use evidence::{Allocation, Evidence, Figure, FigureKind, MeasureFinding, StudyFinding};
 
 pub use canvas::Drawing;
 
@@ -27,52 +27,98 @@ pub struct Placed {
     pub drawing: Drawing,
 }
 
+/// What figures belong to: its name in files, the level of its intervals, its figures.
+struct Owner<'a> {
+    name: String,
+    level: Option<f64>,
+    figures: &'a [Figure],
+}
+
+impl<'a> Owner<'a> {
+    fn study(study: &'a StudyFinding) -> Self {
+        let level = study.bootstrap.as_ref().map(|bootstrap| bootstrap.level);
+        Self { name: slug(&study.id), level, figures: &study.figures }
+    }
+
+    fn measure(found: &'a MeasureFinding) -> Self {
+        Self { name: slug(&found.id), level: found.level, figures: &found.figures }
+    }
+
+    fn allocation(allocation: &'a Allocation) -> Self {
+        let name = format!("allocation-{}", slug(&allocation.id));
+        Self { name, level: Some(allocation.level), figures: std::slice::from_ref(&allocation.figure) }
+    }
+
+    /// A name for every figure, also where there are several of one kind.
+    fn names(&self) -> impl Iterator<Item = String> + '_ {
+        self.figures.iter().enumerate().map(|(index, figure)| {
+            let earlier = self.figures[..index].iter().filter(|other| other.kind == figure.kind).count();
+            let ordinal = if earlier == 0 { String::new() } else { format!("-{}", earlier + 1) };
+            format!("{}-{}{ordinal}", self.name, kind(figure.kind).1)
+        })
+    }
+
+    /// The drawings in the order of reading.
+    fn placed(&self) -> Vec<Placed> {
+        let mut figures: Vec<(String, &Figure)> = self.names().zip(self.figures).collect();
+        figures.sort_by_key(|(_, figure)| kind(figure.kind).0);
+        figures.into_iter().map(|(name, figure)| placed_as(&name, self.level, figure)).collect()
+    }
+}
+
 /// The figures of a study in the order of reading: fit, residuals, elasticity.
 pub fn of_study(study: &StudyFinding) -> Vec<Placed> {
-    let mut figures: Vec<(usize, &Figure)> = study.figures.iter().enumerate().collect();
-    figures.sort_by_key(|(_, figure)| kind(figure.kind).0);
-    figures.into_iter().map(|(index, figure)| placed(study, index, figure)).collect()
+    Owner::study(study).placed()
 }
 
-/// The file that belongs to a figure of a study.
-pub fn file(study: &StudyFinding, index: usize, folder: &str, ending: &str) -> String {
-    format!("{folder}/{}.{ending}", name(study, index))
+/// The figures of a measure.
+pub fn of_measure(found: &MeasureFinding) -> Vec<Placed> {
+    Owner::measure(found).placed()
 }
 
-/// A name of its own for every figure, also where a study has several of one kind.
-fn name(study: &StudyFinding, index: usize) -> String {
-    let kinds = |figures: &[Figure]| figures.iter().map(|figure| kind(figure.kind).1).collect::<Vec<_>>();
-    let kinds = kinds(&study.figures);
-    let earlier = kinds[..index].iter().filter(|other| **other == kinds[index]).count();
-    let ordinal = if earlier == 0 { String::new() } else { format!("-{}", earlier + 1) };
-    format!("{}-{}{ordinal}", slug(&study.id), kinds[index])
+/// The figure of an allocation: tokens per parameter over compute.
+pub fn of_allocation(allocation: &Allocation) -> Vec<Placed> {
+    Owner::allocation(allocation).placed()
+}
+
+/// The figure that shows a quantity of a study or a measure: of a study its elasticity or its gain where the quantity
+/// speaks of that, else its fit.
+pub fn of_quantity(evidence: &Evidence, owner: &str, quantity: &str) -> Option<Placed> {
+    if let Some(study) = evidence.studies.iter().find(|study| study.id == owner) {
+        let wanted = match quantity {
+            gain if gain.starts_with("gain") => FigureKind::Gain,
+            elasticity if elasticity.starts_with("elasticity") => FigureKind::Elasticity,
+            _ => FigureKind::Fit,
+        };
+        let index = study.figures.iter().position(|figure| figure.kind == wanted).unwrap_or(0);
+        let (owner, figure) = (Owner::study(study), study.figures.get(index)?);
+        return Some(placed_as(&owner.names().nth(index)?, owner.level, figure));
+    }
+    let found = evidence.measures.iter().find(|found| found.id == owner)?;
+    of_measure(found).into_iter().next()
+}
+
+/// Every figure with the file of its data.
+pub fn twins(evidence: &Evidence) -> Vec<(String, &Figure)> {
+    let studies = evidence.studies.iter().map(Owner::study);
+    let measures = evidence.measures.iter().map(Owner::measure);
+    let owners = studies.chain(measures).chain(evidence.allocations.iter().map(Owner::allocation));
+    let files = |owner: &Owner<'_>| owner.names().map(|name| format!("tables/{name}.csv")).collect::<Vec<_>>();
+    owners.flat_map(|owner| owner.figures.iter().zip(files(&owner))).map(|(figure, file)| (file, figure)).collect()
 }
 
 fn kind(kind: FigureKind) -> (u8, &'static str) {
     match kind {
         FigureKind::Fit => (0, "fit"),
+        FigureKind::Coverage => (0, "coverage"),
+        FigureKind::Crossover => (0, "crossover"),
+        FigureKind::Difference => (1, "difference"),
+        FigureKind::Bowl => (0, "bowl"),
         FigureKind::Residuals => (1, "residuals"),
         FigureKind::Elasticity => (2, "elasticity"),
+        FigureKind::Gain => (2, "gain"),
         FigureKind::TokensPerParam => (3, "tokens-per-param"),
     }
-}
-
-/// The figure of an allocation: tokens per parameter over compute.
-pub fn of_allocation(allocation: &Allocation) -> Placed {
-    placed_as(&allocation_name(allocation), Some(allocation.level), &allocation.figure)
-}
-
-/// The file that belongs to the figure of an allocation.
-pub fn allocation_file(allocation: &Allocation, folder: &str, ending: &str) -> String {
-    format!("{folder}/{}.{ending}", allocation_name(allocation))
-}
-
-fn allocation_name(allocation: &Allocation) -> String {
-    format!("allocation-{}-{}", slug(&allocation.id), kind(allocation.figure.kind).1)
-}
-
-fn placed(study: &StudyFinding, index: usize, figure: &Figure) -> Placed {
-    placed_as(&name(study, index), study.bootstrap.as_ref().map(|bootstrap| bootstrap.level), figure)
 }
 
 fn placed_as(name: &str, level: Option<f64>, figure: &Figure) -> Placed {
@@ -108,6 +154,26 @@ fn caption(level: Option<f64>, figure: &Figure) -> String {
         FigureKind::Elasticity => format!(
             "{y} against {x}. A level curve is a pure power law; \
              a curve that comes closer to zero says that each further factor of scale buys less. {band}"
+        ),
+        FigureKind::Coverage => format!(
+            "{y} against {x}, on logarithmic axes. A power law is a straight line; where the points bend away from it, \
+             another number of samples would have given another exponent. {band}"
+        ),
+        FigureKind::Crossover => format!(
+            "{y} against {x}, lower is better. The recipes change places where the curves cross; a crossing outside the \
+             runs is an extrapolation. {band}"
+        ),
+        FigureKind::Difference => format!(
+            "{y} against {x}. Above the line at zero one side is ahead, below it the other; only where the band leaves \
+             the line out is the sign known. {band}"
+        ),
+        FigureKind::Gain => format!(
+            "{y} against {x}: what one doubling removes. A falling curve is what diminishing returns look like in this \
+             unit. {band}"
+        ),
+        FigureKind::Bowl => format!(
+            "{y} against {x}, one curve a cell of the sweep. A bowl has its least value inside; a curve that falls to \
+             the edge says that the sweep did not reach the best setting. {band}"
         ),
         FigureKind::TokensPerParam => format!(
             "{y} against {x}, by approach. Where the bands part, the approaches contradict each other; beyond the runs \

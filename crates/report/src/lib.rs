@@ -9,6 +9,7 @@
 
 mod csv;
 mod error;
+mod explain;
 mod figure;
 mod formula;
 mod html;
@@ -24,6 +25,7 @@ use std::path::{Path, PathBuf};
 use evidence::{Evidence, Stamp};
 
 pub use error::ReportError;
+pub use explain::explain;
 
 /// What was written.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -7,16 +7,18 @@ mod claims;
 mod closing;
 mod comparison;
 mod data;
+mod measures;
 mod museum;
 mod opening;
 mod replication;
 mod studies;
 
+pub use claims::explained;
 use evidence::{Evidence, Outcome};
 use serde::Serialize;
 
 use crate::csv::Twin;
-use crate::figure::Drawing;
+use crate::figure::{Drawing, Placed};
 use crate::formula::Formula;
 use crate::markup::slug;
 
@@ -221,6 +223,7 @@ pub fn build(evidence: &Evidence) -> Pages {
     sections.extend(museum::sections(evidence));
     sections.extend(claims::sections(evidence));
     sections.extend(replication::sections(evidence));
+    sections.extend(measures::sections(evidence, &mut drawings));
     sections.extend(studies::sections(evidence, &mut drawings));
     sections.extend(allocation::sections(evidence, &mut drawings));
     sections.extend(comparison::sections(evidence));
@@ -250,6 +253,11 @@ fn claim_id(claim: &str) -> String {
 /// The id of the section about a study.
 fn study_id(study: &str) -> String {
     format!("study-{}", slug(study))
+}
+
+/// The id of the section about a measure.
+fn measure_id(measure: &str) -> String {
+    format!("measure-{}", slug(measure))
 }
 
 /// The id of the section about a source.
@@ -301,6 +309,15 @@ fn folded(block: Block) -> Block {
         }
         other => other,
     }
+}
+
+/// Figures as blocks; their drawings go to those of the report.
+fn figure_blocks(figures: Vec<Placed>, drawings: &mut Vec<(String, Drawing)>) -> Vec<Block> {
+    let block = |Placed { id, file, caption, alt, twin, drawing }: Placed| {
+        drawings.push((file.clone(), drawing));
+        Block::Figure { id, file, caption, alt, twin }
+    };
+    figures.into_iter().map(block).collect()
 }
 
 fn fact(term: &str, cell: Cell) -> Fact {

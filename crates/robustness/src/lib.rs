@@ -12,11 +12,11 @@ mod centring;
 mod comparison;
 mod counting;
 mod derived;
+mod doubling;
 mod held_out;
 mod likelihood;
 mod noise;
 mod paired;
-mod quantile;
 
 pub use allocation::{
     Curve, Grouping, Line, Optimum, PowerLaws, Resampled, Runs, envelope, exponent_without_embeddings, iso_flop,
@@ -32,8 +32,13 @@ pub use counting::{Family, FlopCount, ParamsCount, Shape, nearest_shape};
 pub use derived::{
     Band, ComputeRange, Derivation, Function, Summary, band, decades, derivations, log_places, summarise,
 };
+pub use doubling::{Doubled, Share, gain, gains};
 pub use held_out::{Baseline, Score, Split, hold_out_largest, score};
-pub use likelihood::{ErrorModel, LikelihoodRatio, log_density, log_likelihood, offset_test, published_test, scale};
+pub use likelihood::{
+    ErrorModel, LikelihoodRatio, likelihood_ratio, ln_predicted, log_density, log_likelihood, offset_test,
+    published_test, scale,
+};
 pub use noise::{Noise, noise};
 pub use paired::{SignedRank, holm, signed_rank};
-pub use quantile::{Interval, percentile_interval, quantile, standard_deviation};
+// Intervals are made in one way, whatever is resampled.
+pub use measures::{Interval, percentile_interval, quantile, standard_deviation};

@@ -3,6 +3,7 @@
 //! The likelihoods have a free scale, estimated with the parameters, so that a ratio needs no assumed noise.
 
 use fit::{Bounds, Config, Effort, Grid, Misuse, Objective, Problem, minimise, search};
+use laws::Law;
 use statrs::distribution::{ChiSquared, ContinuousCDF, FisherSnedecor};
 
 /// Where the parabola of the Huber density ends, in units of its scale (Besiroglu 2024, notebook cell 24).
@@ -48,6 +49,20 @@ impl ErrorModel {
             Self::Normal => "normal density with free scale",
         }
     }
+}
+
+/// Twice the difference of two log likelihoods.
+#[must_use]
+pub fn likelihood_ratio(general: f64, restricted: f64) -> f64 {
+    2.0 * (general - restricted)
+}
+
+/// `ln L` of every row by a law at a point; `ln_variables` holds one column a variable.
+#[must_use]
+pub fn ln_predicted(law: &dyn Law, theta: &[f64], ln_variables: &[Vec<f64>]) -> Vec<f64> {
+    let rows = ln_variables.first().map_or(0, Vec::len);
+    let at = |row: usize| law.ln_loss(theta, &ln_variables.iter().map(|column| column[row]).collect::<Vec<f64>>());
+    (0..rows).map(at).collect()
 }
 
 /// A likelihood ratio test.

@@ -356,14 +356,9 @@ impl Run<'_> {
         for (id, curve) in [("parabola", Curve::Parabola), ("akima", Curve::Akima)] {
             let Some(found) = PowerLaws::fit(&self.iso_flop(&surface, curve)) else { continue };
             let n = self.runs.ln_flop.len();
-            let plain = |estimate: f64, method: &str| Quantity {
-                estimate,
-                low: None,
-                high: None,
-                level: None,
-                method: format!("{method}, on the fitted law's own losses at the same runs, without noise (check E4)"),
-                unit: "1".to_owned(),
-                n,
+            let plain = |estimate: f64, method: &str| {
+                let where_it_is = "on the fitted law's own losses at the same runs, without noise (check E4)";
+                Quantity::plain(estimate, "1", n, format!("{method}, {where_it_is}"))
             };
             let truth = (law.exponent)(&law.estimate);
             let shift = truth.map(|truth| found.params.slope - truth);

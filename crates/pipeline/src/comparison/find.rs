@@ -11,7 +11,7 @@ use robustness::{Baseline, BreakSearch, ErrorModel, LeaveOneOut, Split};
 
 use super::{Contender, Errors, Plan};
 use crate::stage::tidy::{Sets, grouped};
-use crate::study::Search;
+use crate::study;
 
 /// How a comparison ended.
 pub enum Ended {
@@ -23,18 +23,10 @@ pub enum Ended {
 
 /// Makes one comparison, or says why there is none.
 pub fn find(plan: &Plan, text: &str, sets: &Sets) -> Result<Ended> {
-    if let Some(absent) = sets.missing.get(&plan.observations) {
-        return Ok(Ended::Missing(MissingStudy {
-            id: plan.id.clone(),
-            title: plan.title.clone(),
-            reason: absent.reason.clone(),
-            command: Some(absent.command.clone()),
-        }));
-    }
-    let observations = sets.present.get(&plan.observations).with_context(|| {
-        let known: Vec<&str> = sets.present.keys().map(String::as_str).collect();
-        format!("no observations are called \"{}\"; hint: there are {}", plan.observations, known.join(", "))
-    })?;
+    let observations = match sets.find(&plan.observations)? {
+        Ok(observations) => observations,
+        Err(absent) => return Ok(Ended::Missing(absent.of(&plan.id, &plan.title))),
+    };
     let Selected { observations: rows, excluded } = observations.exclude(&plan.exclude)?;
     let split = robustness::hold_out_largest(&rows.column("training_flop")?.values, plan.held_out_share);
     let run = Run { plan, rows: &rows, split };
@@ -85,16 +77,10 @@ impl Run<'_> {
         let offset = law.parameters().iter().position(|p| Some(p.name) == contender.offset.as_deref());
         let free = || Bounds::none(law.parameters().len());
         Ok(Fitting {
-            grid: contender.grid(law),
+            grid: study::grid(law, &contender.starts),
             bounds: offset.map_or_else(free, |offset| problem.floor_under(offset)),
-            config: Config {
-                steps_max: self.plan.solver.steps_max,
-                gradient_scaled_max: self.plan.solver.gradient_scaled_max,
-            },
-            effort: match self.plan.search {
-                Search::EveryStart => fit::Effort::EveryStart,
-                Search::UntilSettled { first } => fit::Effort::UntilSettled { first },
-            },
+            config: self.plan.solver.config(),
+            effort: self.plan.search.effort(),
             problem,
         })
     }
@@ -311,9 +297,7 @@ fn quantities(entries: &[Entry], n: usize) -> BTreeMap<String, Quantity> {
     for Entry { name, law, .. } in entries {
         let mut put = |what: &str, value: Option<f64>, method: &str| {
             let Some(estimate) = value else { return };
-            let method = method.to_owned();
-            let quantity = Quantity { estimate, low: None, high: None, level: None, method, unit: "1".to_owned(), n };
-            all.insert(format!("{name}.{what}"), quantity);
+            all.insert(format!("{name}.{what}"), Quantity::plain(estimate, "1", n, method));
         };
         put("aicc", law.aicc, "Akaike's criterion for small samples (Hurvich & Tsai 1989), scale counted");
         put("bic", Some(law.bic), "Schwarz's criterion, scale counted");

@@ -214,14 +214,8 @@ fn quantities(failure: &Failure, problem: &Problem<'_>, end: &ExhibitEnd) -> BTr
         minimised(failure),
         failure.gradient_max
     );
-    let quantity = |estimate: f64, unit: &str, what: &str| Quantity {
-        estimate,
-        low: None,
-        high: None,
-        level: None,
-        method: format!("{what} {stopped}"),
-        unit: unit.to_owned(),
-        n: problem.rows(),
+    let quantity = |estimate: f64, unit: &str, what: &str| {
+        Quantity::plain(estimate, unit, problem.rows(), format!("{what} {stopped}"))
     };
     let parameters = problem.law.parameters().iter().zip(&end.parameters);
     let mut all: BTreeMap<String, Quantity> = parameters

@@ -11,11 +11,11 @@ use evidence::{
 };
 use fit::{Bounds, Found, Problem};
 use observations::{Observations, Rejection, Selected};
-use robustness::{ComputeRange, Noise, Replicates, Summary};
+use robustness::{ComputeRange, Derivation, Noise, Replicates, Summary};
 
 use crate::published::{self, PublishedSet};
 use crate::stage::tidy::grouped;
-use crate::study::{Draw, Study};
+use crate::study::{Draw, Place, Study};
 
 /// What every part of a finding reads.
 struct Run<'a> {
@@ -32,6 +32,8 @@ struct Run<'a> {
     noise: Option<Noise>,
     replicates: Replicates,
     compute: Option<ComputeRange>,
+    /// The place of the offset among the parameters.
+    offset: Option<usize>,
     published: Vec<PublishedSet>,
 }
 
@@ -52,6 +54,7 @@ pub fn find(
         bounds,
         noise,
         compute: compute_range(study, &rows)?,
+        offset: study.offset_index()?,
         published: study.published.iter().map(|id| published::set(constants, id, law)).collect::<Result<_>>()?,
         rows: &rows,
         problem,
@@ -105,7 +108,7 @@ pub fn refit(study: &Study, observations: &Observations) -> Result<Refit> {
     let law = study.law()?;
     let Selected { observations: rows, excluded } = study.rows(observations)?;
     let problem = study.problem(&rows)?;
-    let bounds = bounds(study, law, &problem);
+    let bounds = bounds(study, law, &problem)?;
     let search =
         |problem: &Problem<'_>| fit::search(problem, &study.grid(law), study.effort(), &bounds, &study.config());
     let mut found = search(&problem)?;
@@ -123,9 +126,9 @@ pub fn refit(study: &Study, observations: &Observations) -> Result<Refit> {
 }
 
 /// No bounds but the floor under the offset, where the study names one.
-fn bounds(study: &Study, law: &dyn laws::Law, problem: &Problem<'_>) -> Bounds {
-    let offset = law.parameters().iter().position(|parameter| Some(parameter.name) == study.offset.as_deref());
-    offset.map_or_else(|| Bounds::none(law.parameters().len()), |offset| problem.floor_under(offset))
+fn bounds(study: &Study, law: &dyn laws::Law, problem: &Problem<'_>) -> Result<Bounds> {
+    let none = || Bounds::none(law.parameters().len());
+    Ok(study.offset_index()?.map_or_else(none, |offset| problem.floor_under(offset)))
 }
 
 /// Draws and refits, as the study says.
@@ -271,15 +274,7 @@ impl Run<'_> {
 
     /// A quantity without an interval.
     fn plain(&self, estimate: f64, unit: &str, method: &str) -> Quantity {
-        Quantity {
-            estimate,
-            low: None,
-            high: None,
-            level: None,
-            method: method.to_owned(),
-            unit: unit.to_owned(),
-            n: self.rows.len(),
-        }
+        Quantity::plain(estimate, unit, self.rows.len(), method)
     }
 
     fn parameters(&self) -> Vec<Parameter> {
@@ -301,8 +296,10 @@ impl Run<'_> {
     }
 
     fn quantities(&self) -> BTreeMap<String, Quantity> {
-        let mut all: BTreeMap<String, Quantity> = robustness::derivations(self.law, self.compute.as_ref())
+        let derivations = robustness::derivations(self.law, self.compute.as_ref());
+        let mut all: BTreeMap<String, Quantity> = derivations
             .into_iter()
+            .chain(self.gains())
             .filter_map(|derivation| {
                 let summary = self.summary(&*derivation.value)?;
                 Some((derivation.name, self.quantity(&summary, derivation.unit, derivation.method)))
@@ -347,6 +344,16 @@ impl Run<'_> {
             all.insert("noise_exponent".to_owned(), quantity);
         }
         all
+    }
+
+    /// What doublings gain, where the study asks.
+    fn gains(&self) -> Vec<Derivation<'_>> {
+        let points = self.study.doublings.iter().flat_map(|doublings| &doublings.points);
+        let of = |(name, place): (&String, &Place)| {
+            let point = [place.params, place.training_tokens].map(laws::ln);
+            robustness::gains(self.law, self.offset, name, point)
+        };
+        points.flat_map(of).collect()
     }
 
     fn comparisons(&self) -> Vec<Comparison> {

@@ -76,18 +76,7 @@ pub fn fit(project: &Project, files: &Files) -> Result<Evidence> {
 /// How many sets were tidied and how many laws there are.
 fn counts(sets: &Sets) -> BTreeMap<String, Quantity> {
     let sources: BTreeSet<&str> = sets.findings.iter().map(|finding| finding.source.as_str()).collect();
-    let count = |name: &str, count: usize, method: &str| {
-        let quantity = Quantity {
-            estimate: count as f64,
-            low: None,
-            high: None,
-            level: None,
-            method: method.to_owned(),
-            unit: "1".to_owned(),
-            n: count,
-        };
-        (name.to_owned(), quantity)
-    };
+    let count = |name: &str, count: usize, method: &str| (name.to_owned(), Quantity::count(count, method));
     BTreeMap::from([
         count("sources.tidied", sources.len(), "sources of which at least one set was tidied"),
         count("sources.sets", sets.findings.len(), "sets of observations that were tidied"),
@@ -121,26 +110,18 @@ enum Ran {
 
 /// Runs one study, or says why it cannot run.
 fn run_study(study: &Study, text: &str, sets: &Sets, constants: &[evidence::PublishedConstant]) -> Result<Ran> {
-    let missing = |reason: String, command: Option<String>| {
-        Ran::Missing(MissingStudy { id: study.id.clone(), title: study.title.clone(), reason, command })
+    let observations = match sets.find(&study.observations).with_context(|| format!("study {}", study.id))? {
+        Ok(observations) => observations,
+        Err(absent) => return Ok(Ran::Missing(absent.of(&study.id, &study.title))),
     };
-    if let Some(absent) = sets.missing.get(&study.observations) {
-        return Ok(missing(absent.reason.clone(), Some(absent.command.clone())));
-    }
-    let observations = sets.present.get(&study.observations).with_context(|| {
-        let known: Vec<&str> = sets.present.keys().map(String::as_str).collect();
-        format!(
-            "study {}: no observations are called \"{}\"; hint: there are {}",
-            study.id,
-            study.observations,
-            known.join(", ")
-        )
-    })?;
     match finding::find(study, text, observations, constants) {
         Ok(found) => Ok(Ran::Found(Box::new(found))),
         // Too few rows are a property of the data: the report says so and the other studies go on.
         Err(error) => match error.downcast_ref::<fit::Misuse>() {
-            Some(few @ fit::Misuse::TooFewRows { .. }) => Ok(missing(few.to_string(), None)),
+            Some(few @ fit::Misuse::TooFewRows { .. }) => {
+                let (id, title) = (study.id.clone(), study.title.clone());
+                Ok(Ran::Missing(MissingStudy { id, title, reason: few.to_string(), command: None }))
+            }
             _ => Err(error.context(format!("study {}", study.id))),
         },
     }

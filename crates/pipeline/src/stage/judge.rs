@@ -1,7 +1,7 @@
 //! Judges the claims against the evidence.
 
 use anyhow::{Context, Result};
-use evidence::{Evidence, Replication};
+use evidence::{Evidence, Replication, Verdict};
 
 use crate::cli::End;
 use crate::files;
@@ -15,7 +15,6 @@ pub const JUDGED: &str = "reports/work/judged.json";
 
 /// Judges every claim and files the judged evidence.
 pub fn judge(project: &Project, mut evidence: Evidence) -> Result<Evidence> {
-    evidence.verdicts.clear();
     let unlocked = rules::check(project)?;
     if !unlocked.is_empty() {
         eprintln!(
@@ -23,16 +22,21 @@ pub fn judge(project: &Project, mut evidence: Evidence) -> Result<Evidence> {
             unlocked.join(", ")
         );
     }
-    for (path, stem) in files::yaml_files(&project.path("data/claims"))? {
-        let text = files::read(&path)?;
-        let claim =
-            claims::parse(&text, &path.display().to_string(), &stem).map_err(|error| Kind::Claim.explain(&error))?;
-        claims::check_studies(&claim, &path.display().to_string(), &evidence)?;
-        evidence.verdicts.push(claims::judge(&claim, &sources::sha256_hex(text.as_bytes()), &evidence));
-    }
+    evidence.verdicts = verdicts(project, &evidence)?;
     evidence.replications = replications(project, &evidence)?;
     files::write(&project.path(JUDGED), evidence::to_json(&evidence)?.as_bytes())?;
     Ok(evidence)
+}
+
+/// The verdict on every claim, by name.
+pub fn verdicts(project: &Project, evidence: &Evidence) -> Result<Vec<Verdict>> {
+    let judged = |text: &str, place: &str, stem: &str| {
+        let claim = claims::parse(text, place, stem).map_err(|error| Kind::Claim.explain(&error))?;
+        claims::check_studies(&claim, place, evidence)?;
+        Ok(claims::judge(&claim, &sources::sha256_hex(text.as_bytes()), evidence))
+    };
+    let judged = files::documents(&project.path("data/claims"), judged)?;
+    Ok(judged.into_iter().map(|(verdict, _)| verdict).collect())
 }
 
 /// Where published numbers to hold ours against stand, one file a paper.

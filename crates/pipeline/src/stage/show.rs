@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::io::{ErrorKind, Write as _};
 
 use anyhow::Result;
-use evidence::{Evidence, PeerRatio, Quantity, Replication, ReplicationOutcome};
+use evidence::{Evidence, Outcome, PeerRatio, Quantity, Replication, ReplicationOutcome, Verdict};
 
 use crate::cli::End;
 use crate::project::Project;
@@ -19,6 +19,7 @@ pub fn run(project: &Project, name: Option<&str>, json: bool) -> Result<End> {
     }
     let mut evidence = evidence;
     evidence.counts.extend(replication_counts(&replications));
+    evidence.counts.extend(claim_counts(&judge::verdicts(project, &evidence)?));
     let Some(name) = name else { return list(&evidence, json) };
     if let Some(quantity) = all(&evidence).find(|(known, _)| known == name).map(|(_, quantity)| quantity) {
         println!("{}", if json { serde_json::to_string(quantity)? } else { line(name, quantity) });
@@ -52,13 +53,7 @@ fn table(replications: &[Replication], json: bool) -> Result<End> {
 fn replication_counts(replications: &[Replication]) -> Vec<(String, Quantity)> {
     let papers: BTreeSet<&str> = replications.iter().map(|row| row.identifier.as_str()).collect();
     let of = |outcome: ReplicationOutcome| replications.iter().filter(|row| row.outcome == outcome).count();
-    let count = |name: &str, count: usize, method: &str| {
-        let (method, unit) = (method.to_owned(), "1".to_owned());
-        (
-            name.to_owned(),
-            Quantity { estimate: count as f64, low: None, high: None, level: None, method, unit, n: count },
-        )
-    };
+    let count = |name: &str, count: usize, method: &str| (name.to_owned(), Quantity::count(count, method));
     vec![
         count("replication.rows", replications.len(), "published numbers held against ours"),
         count("replication.papers", papers.len(), "papers they stand in"),
@@ -67,6 +62,24 @@ fn replication_counts(replications: &[Replication]) -> Vec<(String, Quantity)> {
         count("replication.differing", of(ReplicationOutcome::Differs), "outside the interval"),
         count("replication.not_testable", of(ReplicationOutcome::NotTestable), "nothing here tests them"),
         count("replication.not_here", of(ReplicationOutcome::NotHere), "the data are not on this machine"),
+    ]
+}
+
+/// How many claims there are, and how they ended.
+fn claim_counts(verdicts: &[Verdict]) -> Vec<(String, Quantity)> {
+    let of = |outcome: Outcome| verdicts.iter().filter(|verdict| verdict.outcome == outcome).count();
+    let count = |name: &str, count: usize, method: &str| (name.to_owned(), Quantity::count(count, method));
+    vec![
+        count("claims.total", verdicts.len(), "claims with a rule"),
+        count(
+            "claims.judged",
+            verdicts.len() - of(Outcome::NotTestable),
+            "claims whose rule could be read from data here",
+        ),
+        count("claims.supported", of(Outcome::Supported), "every gate holds"),
+        count("claims.fragile", of(Outcome::Fragile), "a gate meant to shake it does not hold"),
+        count("claims.refuted", of(Outcome::Refuted), "the data contradict it"),
+        count("claims.not_identified", of(Outcome::NotIdentified), "the data cannot tell"),
     ]
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use anyhow::{Context, Result};
-use evidence::{ColumnFinding, Evidence, ObservationsFinding, RejectedRows};
+use evidence::{ColumnFinding, Evidence, MissingStudy, ObservationsFinding, RejectedRows};
 use observations::recipe::{Gather, Recipe};
 use observations::{Observations, Rejection};
 use rayon::prelude::*;
@@ -33,6 +33,28 @@ pub struct Sets {
     pub missing: BTreeMap<String, Missing>,
     /// What tidying found, in the order of the manifests.
     pub findings: Vec<ObservationsFinding>,
+}
+
+impl Sets {
+    /// A set by name, or why it is not there.
+    ///
+    /// The outer error is a name that no manifest has.
+    pub fn find(&self, name: &str) -> Result<Result<&Observations, &Missing>> {
+        if let Some(missing) = self.missing.get(name) {
+            return Ok(Err(missing));
+        }
+        let known = || self.present.keys().map(String::as_str).collect::<Vec<_>>().join(", ");
+        let set = self.present.get(name);
+        Ok(Ok(set.with_context(|| format!("no observations are called \"{name}\"; hint: there are {}", known()))?))
+    }
+}
+
+impl Missing {
+    /// That something of this name could not run for want of the set.
+    pub fn of(&self, id: &str, title: &str) -> MissingStudy {
+        let (reason, command) = (self.reason.clone(), Some(self.command.clone()));
+        MissingStudy { id: id.to_owned(), title: title.to_owned(), reason, command }
+    }
 }
 
 /// What becomes of one recipe.

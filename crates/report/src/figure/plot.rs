@@ -49,11 +49,16 @@ pub fn draw(figure: &Figure) -> (Drawing, usize) {
 /// The fit is the figure to study; the others are checks of it and take less of the page.
 const fn height_px(kind: FigureKind) -> f64 {
     match kind {
-        FigureKind::Fit => 370.0,
+        FigureKind::Fit | FigureKind::Crossover | FigureKind::Bowl => 370.0,
         FigureKind::Residuals => 270.0,
-        FigureKind::Elasticity => 290.0,
+        FigureKind::Elasticity | FigureKind::Gain | FigureKind::Coverage | FigureKind::Difference => 290.0,
         FigureKind::TokensPerParam => 340.0,
     }
+}
+
+/// Whether the sign of y is what the figure is about.
+const fn is_about_zero(kind: FigureKind) -> bool {
+    matches!(kind, FigureKind::Residuals | FigureKind::Difference)
 }
 
 struct Plot {
@@ -105,7 +110,7 @@ impl Plot {
         }
         canvas.line("axis", (LEFT_PX, bottom_px), (self.right_px, bottom_px));
         canvas.line("axis", (LEFT_PX, self.top_px), (LEFT_PX, bottom_px));
-        if figure.kind == FigureKind::Residuals {
+        if is_about_zero(figure.kind) {
             let zero_px = self.y.place_px(0.0);
             canvas.line("zero", (LEFT_PX, zero_px), (self.right_px, zero_px));
         }
@@ -174,7 +179,7 @@ fn y_values(figure: &Figure) -> Vec<f64> {
             values.extend(line.low.iter().chain(&line.high));
         }
     }
-    if figure.kind == FigureKind::Residuals {
+    if is_about_zero(figure.kind) {
         values.push(0.0);
     }
     values

@@ -6,7 +6,8 @@ use evidence::{Allocation, Evidence, Quantity};
 
 use super::ColumnStyle::{Number, Wide};
 use super::{
-    Block, Cell, Section, code, fact, folded, link, list_of, paragraph, paragraph_of, section, study_id, table_of, text,
+    Block, Cell, Section, code, fact, figure_blocks, folded, link, list_of, paragraph, paragraph_of, section, study_id,
+    table_of, text,
 };
 use crate::figure::{self, Drawing};
 use crate::markup::slug;
@@ -29,11 +30,9 @@ pub fn sections(evidence: &Evidence, drawings: &mut Vec<(String, Drawing)>) -> V
 }
 
 fn blocks(allocation: &Allocation, drawings: &mut Vec<(String, Drawing)>) -> Vec<Block> {
-    let figure::Placed { id, file, caption, alt, twin, drawing } = figure::of_allocation(allocation);
-    drawings.push((file.clone(), drawing));
     let mut blocks: Vec<Block> = paragraph_of("Question.", &allocation.question).into_iter().collect();
     blocks.extend(approaches(allocation));
-    blocks.push(Block::Figure { id, file, caption, alt, twin });
+    blocks.extend(figure_blocks(figure::of_allocation(allocation), drawings));
     blocks.push(paragraph("How.", &allocation.method));
     blocks.extend(grid_bias(allocation));
     blocks.extend(countings(allocation));

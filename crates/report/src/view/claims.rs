@@ -3,12 +3,14 @@
 use evidence::{Evidence, Gate, GateField, GateOperator, GateStage, Verdict};
 
 use super::ColumnStyle::{Number, Short, Wide};
+use super::opening::documents;
 use super::{
-    Block, Cell, CellStyle, Section, cell, claim_id, code, fact, link, list_of, outcome_name, paragraph, paragraph_of,
-    section, study_id, table_of, text,
+    Block, Cell, CellStyle, Section, cell, claim_id, code, fact, link, list_of, measure_id, outcome_name, paragraph,
+    paragraph_of, section, study_id, table_of, text,
 };
-use crate::number;
+use crate::{figure, number};
 
+/// One section a claim.
 pub fn sections(evidence: &Evidence) -> Vec<Section> {
     if evidence.verdicts.is_empty() {
         return Vec::new();
@@ -19,8 +21,16 @@ pub fn sections(evidence: &Evidence) -> Vec<Section> {
                a claim that stands is fragile).";
     let mut sections = vec![section(1, "claims", "Claims", vec![paragraph("", how)])];
     let claim = |verdict: &Verdict| section(2, claim_id(&verdict.claim), &verdict.title, blocks(verdict, evidence));
-    sections.extend(evidence.verdicts.iter().map(claim));
+    for document in documents(evidence) {
+        sections.extend(evidence.verdicts.iter().filter(|verdict| verdict.document == document).map(claim));
+    }
     sections
+}
+
+/// The page of one claim in plain words, for a terminal; none where no claim is called so.
+pub fn explained(evidence: &Evidence, claim: &str) -> Option<(String, Vec<Block>)> {
+    let verdict = evidence.verdicts.iter().find(|verdict| verdict.claim == claim)?;
+    Some((verdict.title.clone(), blocks(verdict, evidence)))
 }
 
 fn blocks(verdict: &Verdict, evidence: &Evidence) -> Vec<Block> {
@@ -28,11 +38,13 @@ fn blocks(verdict: &Verdict, evidence: &Evidence) -> Vec<Block> {
     let mut blocks =
         vec![Block::Verdict { outcome: outcome_name(verdict.outcome), words, text: verdict.because.clone() }];
     blocks.extend(paragraph_of("What is said.", &verdict.statement));
-    blocks.extend(paragraph_of("Where.", &verdict.asserted_in));
+    blocks.extend(verdict.reading.as_ref().and_then(|reading| paragraph_of("Read as.", reading)));
+    blocks.push(paragraph("Where.", format!("{}, {}", verdict.document, verdict.place)));
     blocks.extend(paragraph_of("Of what.", &verdict.population));
     if verdict.withdrawn {
         blocks.push(paragraph("Withdrawn.", "Whoever made this claim no longer stands by it."));
     }
+    blocks.extend(figure(verdict, evidence));
     blocks.extend(gates(verdict, evidence));
     blocks.extend(paragraph_of("What decided.", &decided_by(verdict)));
     blocks.extend(list_of("Why these thresholds.", reasons(&verdict.gates)));
@@ -42,6 +54,17 @@ fn blocks(verdict: &Verdict, evidence: &Evidence) -> Vec<Block> {
         items: vec![fact("Claim", code(&verdict.claim)), fact("Digest of the rule", code(&verdict.rule_digest))],
     });
     blocks
+}
+
+/// What was found: the figure of whatever measured the deciding quantity.
+fn figure(verdict: &Verdict, evidence: &Evidence) -> Option<Block> {
+    let owner = evidence.owner(&verdict.quantity)?;
+    let name = verdict.quantity[owner.len()..].trim_start_matches('.');
+    let placed = figure::of_quantity(evidence, owner, name)?;
+    let figure::Placed { id, file, caption, alt, twin, .. } = placed;
+    // The same drawing stands with its study: a link goes there, so this one has a name of its own.
+    let id = format!("{}-{id}", claim_id(&verdict.claim));
+    Some(Block::Figure { id, file, caption, alt, twin })
 }
 
 fn decided_by(verdict: &Verdict) -> String {
@@ -90,12 +113,15 @@ fn result(gate: &Gate) -> Cell {
     }
 }
 
-/// The quantity, as a link to its study where that study ran.
+/// The quantity, as a link to the study or measure that found it.
 fn quantity(gate: &Gate, evidence: &Evidence) -> Cell {
-    let ran = |study: &str| evidence.studies.iter().any(|finding| finding.id == study);
-    match gate.quantity.split_once('.') {
-        Some((study, _)) if ran(study) => link(&gate.quantity, study_id(study)),
-        _ => code(&gate.quantity),
+    let Some(owner) = evidence.owner(&gate.quantity) else { return code(&gate.quantity) };
+    if evidence.studies.iter().any(|found| found.id == owner) {
+        link(&gate.quantity, study_id(owner))
+    } else if evidence.measures.iter().any(|found| found.id == owner) {
+        link(&gate.quantity, measure_id(owner))
+    } else {
+        code(&gate.quantity)
     }
 }
 

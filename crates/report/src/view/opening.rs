@@ -1,5 +1,7 @@
 //! The cover and the table of verdicts: the whole result on one page.
 
+use std::collections::BTreeMap;
+
 use evidence::{Evidence, Outcome, Stamp};
 
 use super::ColumnStyle::{Short, Wide};
@@ -69,11 +71,16 @@ pub fn verdicts(evidence: &Evidence) -> Section {
             text(&judged.because),
         ]
     };
-    let rows = evidence.verdicts.iter().map(row).collect();
     let columns = [("Claim", Wide), ("Verdict", Short), ("What is said", Wide), ("What decides", Wide)];
-    let table =
-        table_of("Every claim with its verdict and the sentence that decides.", &columns, rows, crate::csv::VERDICTS);
-    let none = || paragraph("", "No claim has been judged.");
+    let table = |document: &str| {
+        let rows = evidence.verdicts.iter().filter(|verdict| verdict.document == document).map(row).collect();
+        let caption = format!("{document}: every claim with its verdict and the sentence that decides.");
+        table_of(caption, &columns, rows, crate::csv::VERDICTS)
+    };
+    let mut blocks: Vec<Block> = documents(evidence).into_iter().filter_map(table).collect();
+    if blocks.is_empty() {
+        blocks.push(paragraph("", "No claim has been judged."));
+    }
     let words = [
         "Supported: every gate of the rule holds, under every specification it names.",
         "Fragile: it holds on its main data, and one of the tests meant to shake it does not go its way. That may be \
@@ -83,5 +90,17 @@ pub fn verdicts(evidence: &Evidence) -> Section {
         "Not testable: the data that would decide are not here.",
     ];
     let words = Block::List { lead: "What the words mean.".to_owned(), items: words.map(str::to_owned).to_vec() };
-    section(1, "verdicts", "Verdicts", vec![table.unwrap_or_else(none), words])
+    blocks.push(words);
+    section(1, "verdicts", "Verdicts", blocks)
+}
+
+/// The documents in which claims are made: the one with most claims first, then by name.
+pub fn documents(evidence: &Evidence) -> Vec<&str> {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for verdict in &evidence.verdicts {
+        *counts.entry(&verdict.document).or_default() += 1;
+    }
+    let mut documents: Vec<(&str, usize)> = counts.into_iter().collect();
+    documents.sort_by_key(|&(_, claims)| std::cmp::Reverse(claims));
+    documents.into_iter().map(|(document, _)| document).collect()
 }

@@ -1,34 +1,25 @@
-//! Published numbers beside ours, paper by paper, and the measures some of them are held against.
+//! Published numbers beside ours, paper by paper.
 
 use std::collections::BTreeMap;
 
-use evidence::{Evidence, MeasureFinding, Replication, ReplicationOutcome};
+use evidence::{Evidence, Replication, ReplicationOutcome};
 
 use super::ColumnStyle::{Number, Wide};
-use super::{
-    Block, Cell, CellStyle, Section, cell, code, fact, link, list_of, paragraph, section, slug, table_of, text,
-};
+use super::{Block, Cell, CellStyle, Section, cell, link, list_of, paragraph, section, slug, table_of, text};
 use crate::{csv, number};
 
 /// Digits of ours beside a printed number.
 const DIGITS: usize = 5;
 
-/// The replication table, then the measures.
+/// The replication table.
 pub fn sections(evidence: &Evidence) -> Vec<Section> {
     let mut sections = Vec::new();
     if !evidence.replications.is_empty() {
         sections.push(section(1, "replication", "Do published numbers come back?", overview(evidence)));
         sections.extend(papers(&evidence.replications).into_iter().map(|rows| paper(&rows)));
     }
-    if !evidence.measures.is_empty() {
-        sections.push(section(1, "measures", "Measures", vec![paragraph("", MEASURES)]));
-        sections.extend(evidence.measures.iter().map(measure));
-    }
     sections
 }
-
-const MEASURES: &str =
-    "What papers compute from data by other means than the fit of a law, each with its method written before it ran.";
 
 /// The rows of each paper, papers in the order of their files.
 fn papers(replications: &[Replication]) -> Vec<Vec<&Replication>> {
@@ -144,22 +135,4 @@ fn cells(row: &Replication) -> Vec<Cell> {
         text(difference),
         cell(style, row.outcome.words(), ""),
     ]
-}
-
-fn measure(found: &MeasureFinding) -> Section {
-    let row = |(name, quantity): (&String, &evidence::Quantity)| {
-        vec![code(name), text(number::value_of(quantity)), text(&quantity.method)]
-    };
-    let columns = [("Number", Wide), ("Value", Number), ("What it is", Wide)];
-    let mut blocks = vec![paragraph("Question.", &found.question), paragraph("Method.", &found.method)];
-    blocks.push(Block::Facts {
-        items: vec![
-            fact("Measure", code(&found.id)),
-            fact("Rows", text(number::count(found.n))),
-            fact("Digest of the measure", code(&found.digest)),
-        ],
-    });
-    let caption = format!("Numbers of {}.", found.id);
-    blocks.extend(table_of(caption, &columns, found.quantities.iter().map(row).collect(), csv::MEASURES));
-    section(2, format!("measure-{}", slug(&found.id)), &found.title, blocks)
 }

@@ -6,8 +6,8 @@ use evidence::{Check, Comparison, Evidence, Fit, Parameter, RejectedRows, StudyF
 
 use super::ColumnStyle::{Number, Short, Wide};
 use super::{
-    Block, Cell, Fact, Section, code, fact, folded, link, list_of, paragraph, paragraph_of, passed, section, source_id,
-    study_id, table_of, text,
+    Block, Cell, Fact, Section, code, fact, figure_blocks, folded, link, list_of, paragraph, paragraph_of, passed,
+    section, source_id, study_id, table_of, text,
 };
 use crate::figure::{self, Drawing};
 use crate::number::{self, count, counted};
@@ -40,9 +40,7 @@ fn by_weight(evidence: &Evidence) -> Vec<&StudyFinding> {
 }
 
 fn study_blocks(study: &StudyFinding, evidence: &Evidence, drawings: &mut Vec<(String, Drawing)>) -> Vec<Block> {
-    let mut figures = figure::of_study(study);
-    drawings.extend(figures.iter_mut().map(|figure| (figure.file.clone(), std::mem::take(&mut figure.drawing))));
-    let mut figures = figures.into_iter().map(figure_block);
+    let mut figures = figure_blocks(figure::of_study(study), drawings).into_iter();
 
     let mut blocks = Vec::new();
     blocks.extend(paragraph_of("Question.", &study.question));
@@ -60,11 +58,6 @@ fn study_blocks(study: &StudyFinding, evidence: &Evidence, drawings: &mut Vec<(S
     blocks.extend(excluded(&study.excluded));
     blocks.extend(quantities(study));
     blocks
-}
-
-fn figure_block(figure: figure::Placed) -> Block {
-    let figure::Placed { id, file, caption, alt, twin, .. } = figure;
-    Block::Figure { id, file, caption, alt, twin }
 }
 
 fn formula_block(lead: &str, formula: &str, source: String) -> Block {

@@ -40,15 +40,12 @@ pub fn run(project: &Project) -> Result<End> {
             ensure!(more > fewer, "{workload}: {more} instructions for twice the work of {fewer}");
             counts.push(Benchmark {
                 id: format!("instructions/{workload}/{set}"),
-                time: Quantity {
-                    estimate: (more - fewer) as f64 / f64::from(units),
-                    low: None,
-                    high: None,
-                    level: None,
-                    method: format!("{}, callgrind, units {units} to {}", version.trim(), 2 * units),
-                    unit: "instructions".to_owned(),
-                    n: 1,
-                },
+                time: Quantity::plain(
+                    (more - fewer) as f64 / f64::from(units),
+                    "instructions",
+                    1,
+                    format!("{}, callgrind, units {units} to {}", version.trim(), 2 * units),
+                ),
                 answer: hash(&answer.answer),
                 machine: format!("{set} under valgrind"),
                 commit: commit.clone(),

@@ -24,18 +24,7 @@ pub fn run(project: &Project, workload: &Workload) -> Result<()> {
     let quantities: BTreeMap<String, Quantity> = names
         .iter()
         .zip(&measured.answer)
-        .map(|((name, unit, method), &estimate)| {
-            let quantity = Quantity {
-                estimate,
-                low: None,
-                high: None,
-                level: None,
-                method: (*method).to_owned(),
-                unit: (*unit).to_owned(),
-                n: 54,
-            };
-            ((*name).to_owned(), quantity)
-        })
+        .map(|((name, unit, method), &estimate)| ((*name).to_owned(), Quantity::plain(estimate, unit, 54, *method)))
         .collect();
     for (name, quantity) in &quantities {
         println!("{name}: {} {}", quantity.estimate, quantity.unit);

@@ -3,9 +3,10 @@
 use anyhow::Result;
 use evidence::{Figure, FigureKind, Line, Point};
 use observations::Observations;
-use robustness::Band;
+use robustness::{Band, Doubled, Share};
 
 use super::Run;
+use crate::study::Doublings;
 
 /// Places along a curve: enough for a smooth line on a page.
 const PLACES: usize = 61;
@@ -16,6 +17,9 @@ impl Run<'_> {
         let mut figures = vec![self.fit_figure()?, self.residual_figure()?];
         if self.compute.is_some() {
             figures.push(self.elasticity_figure()?);
+        }
+        if let Some(doublings) = &self.study.doublings {
+            figures.push(self.gain_figure(doublings)?);
         }
         Ok(figures)
     }
@@ -44,8 +48,7 @@ impl Run<'_> {
     /// Places across the rows fitted.
     fn places(&self) -> Result<Vec<f64>> {
         let x = &self.rows.column(self.x_name())?.values;
-        let low = x.iter().copied().fold(f64::INFINITY, f64::min);
-        let high = x.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        let [low, high] = extremes(x);
         Ok(robustness::log_places(low, high, PLACES))
     }
 
@@ -92,6 +95,42 @@ impl Run<'_> {
         Ok(figure)
     }
 
+    /// What each doubling gains along the sizes of the runs, at a fixed ratio of tokens to parameters.
+    fn gain_figure(&self, doublings: &Doublings) -> Result<Figure> {
+        let params = self.rows.column("params")?;
+        let [low, high] = extremes(&params.values);
+        let places = robustness::log_places(low, high, PLACES);
+        let (theta, level) = (&self.found.best.theta, self.study.bootstrap.level);
+        let ln_ratio = laws::ln(doublings.tokens_per_param);
+        let curve = |label: &str, doubled: Doubled, share: Share| {
+            let at = |theta: &[f64], size: f64| {
+                let ln_n = laws::ln(size);
+                robustness::gain(self.law, theta, [ln_n, ln_n + ln_ratio], doubled, share)
+            };
+            line(label, robustness::band(&places, &at, theta, &self.replicates.thetas, level))
+        };
+        let mut lines = vec![
+            curve("twice the compute", Doubled::Compute, Share::Loss),
+            curve("twice the tokens", Doubled::Tokens, Share::Loss),
+            curve("twice the parameters", Doubled::Params, Share::Loss),
+        ];
+        let reducible =
+            |offset| curve("twice the tokens, of the reducible loss", Doubled::Tokens, Share::Reducible { offset });
+        lines.extend(self.offset.map(reducible));
+        let ratio = doublings.tokens_per_param;
+        Ok(Figure {
+            kind: FigureKind::Gain,
+            x: "params".to_owned(),
+            x_label: format!("Parameters, at {ratio} tokens each"),
+            x_unit: params.quantity.unit.to_owned(),
+            y_label: "Share of the loss that one doubling removes".to_owned(),
+            y_unit: "1".to_owned(),
+            y_logarithmic: true,
+            points: Vec::new(),
+            lines,
+        })
+    }
+
     /// Points of a set: x from the study's axis, y as given.
     fn points(&self, rows: &Observations, y: &[f64], excluded: impl Fn(usize) -> bool) -> Result<Vec<Point>> {
         let x = &rows.column(self.x_name())?.values;
@@ -105,6 +144,12 @@ impl Run<'_> {
             })
             .collect())
     }
+}
+
+/// The least and the greatest value.
+fn extremes(values: &[f64]) -> [f64; 2] {
+    let widen = |[low, high]: [f64; 2], &value: &f64| [low.min(value), high.max(value)];
+    values.iter().fold([f64::INFINITY, f64::NEG_INFINITY], widen)
 }
 
 fn line(label: &str, band: Band) -> Line {

@@ -1,0 +1,79 @@
+//! One claim in plain text, for a terminal: what its page says, without the drawing.
+
+use evidence::Evidence;
+
+use crate::view::{self, Block};
+
+/// Letters on a line.
+const WIDTH: usize = 100;
+
+/// What was said, what would decide, what was found and what would change our mind; none where no claim is called so.
+#[must_use]
+pub fn explain(evidence: &Evidence, claim: &str) -> Option<String> {
+    let (title, blocks) = view::explained(evidence, claim)?;
+    let mut text = format!("{title}\n\n");
+    for block in &blocks {
+        lines(block).iter().for_each(|(indent, line)| text += &wrapped(line, *indent));
+        text.push('\n');
+    }
+    Some(text.trim_end().to_owned() + "\n")
+}
+
+/// A block as lines with their indents.
+fn lines(block: &Block) -> Vec<(usize, String)> {
+    let led = |lead: &str, text: &str| (0, if lead.is_empty() { text.to_owned() } else { format!("{lead} {text}") });
+    match block {
+        Block::Text { lead, text } => vec![led(lead, text)],
+        Block::Verdict { words, text, .. } => vec![led(&format!("{}:", words.to_uppercase()), text)],
+        Block::Formula { lead, source, .. } => vec![led(lead, source)],
+        Block::Commands { lines } => lines.iter().map(|line| (4, line.clone())).collect(),
+        Block::List { lead, items } => {
+            std::iter::once((0, lead.clone())).chain(items.iter().map(|item| (2, format!("- {item}")))).collect()
+        }
+        Block::Facts { items } => items.iter().map(|fact| (0, format!("{}: {}", fact.term, fact.cell.text))).collect(),
+        Block::Figure { caption, alt, twin, .. } => {
+            vec![(0, format!("Figure. {caption}")), (2, alt.clone()), (2, format!("Its data: {twin} of the report."))]
+        }
+        Block::Table { caption, columns, rows, .. } => {
+            let cell = |(column, cell): (&view::Column, &view::Cell)| {
+                (!cell.text.is_empty()).then(|| format!("{}: {}", column.head.to_lowercase(), cell.text))
+            };
+            let row = |cells: &Vec<view::Cell>| {
+                let cells: Vec<String> = columns.iter().zip(cells).filter_map(cell).collect();
+                (2, format!("- {}", cells.join("; ")))
+            };
+            std::iter::once((0, caption.clone())).chain(rows.iter().map(row)).collect()
+        }
+    }
+}
+
+/// Breaks a line at spaces; what goes on is indented by two more.
+fn wrapped(line: &str, indent: usize) -> String {
+    let (mut text, mut length) = (" ".repeat(indent), indent);
+    for word in line.split_whitespace() {
+        let letters = word.chars().count();
+        if length > indent && length + letters + 1 > WIDTH {
+            text += &format!("\n{}", " ".repeat(indent + 2));
+            length = indent + 2;
+        } else if length > indent {
+            text.push(' ');
+            length += 1;
+        }
+        text += word;
+        length += letters;
+    }
+    text + "\n"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_lines_break_at_spaces() {
+        let text = wrapped(&"word ".repeat(30), 2);
+        assert!(text.lines().all(|line| line.chars().count() <= WIDTH), "{text}");
+        assert_eq!(text.split_whitespace().count(), 30, "a word was lost");
+        assert!(text.lines().nth(1).is_some_and(|line| line.starts_with("    word")), "{text}");
+    }
+}
