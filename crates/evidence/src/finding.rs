@@ -457,6 +457,8 @@ pub enum FigureKind {
     Coverage,
     /// Two or more recipes along one axis: frontiers and fitted curves.
     Crossover,
+    /// Families of models, one curve each.
+    Families,
     /// A difference with its band about zero.
     Difference,
     /// What a doubling gains along scale.

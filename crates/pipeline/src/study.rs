@@ -75,6 +75,9 @@ pub struct Doublings {
     pub tokens_per_param: f64,
     /// Places, by name.
     pub points: BTreeMap<String, Place>,
+    /// Pairs of places whose gains are compared, by name: the first over the second.
+    #[serde(default)]
+    pub contrasts: BTreeMap<String, [String; 2]>,
 }
 
 /// A model and its training.
@@ -371,6 +374,9 @@ impl Study {
             self.variables == ["params", "training_tokens"],
             "doublings need a law in params and training_tokens, in that order; hint: leave doublings out"
         );
+        if let Some(name) = doublings.contrasts.values().flatten().find(|name| !doublings.points.contains_key(*name)) {
+            bail!("a contrast names \"{name}\", which is none of the points; hint: add it under points");
+        }
         let places = doublings.points.values().flat_map(|place| [place.params, place.training_tokens]);
         ensure!(
             places.chain([doublings.tokens_per_param]).all(|value| value.is_finite() && value > 0.0),

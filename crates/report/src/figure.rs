@@ -112,6 +112,7 @@ fn kind(kind: FigureKind) -> (u8, &'static str) {
         FigureKind::Fit => (0, "fit"),
         FigureKind::Coverage => (0, "coverage"),
         FigureKind::Crossover => (0, "crossover"),
+        FigureKind::Families => (0, "families"),
         FigureKind::Difference => (1, "difference"),
         FigureKind::Bowl => (0, "bowl"),
         FigureKind::Residuals => (1, "residuals"),
@@ -162,6 +163,10 @@ fn caption(level: Option<f64>, figure: &Figure) -> String {
         FigureKind::Crossover => format!(
             "{y} against {x}, lower is better. The recipes change places where the curves cross; a crossing outside the \
              runs is an extrapolation. {band}"
+        ),
+        FigureKind::Families => format!(
+            "{y} against {x}: the families that span most of the axis. On these axes a power law is a straight line, and \
+             families differ in level as well as in slope. {band}"
         ),
         FigureKind::Difference => format!(
             "{y} against {x}. Above the line at zero one side is ahead, below it the other; only where the band leaves \

@@ -99,6 +99,20 @@ pub fn gains<'a>(law: &'a dyn Law, offset: Option<usize>, name: &str, point: [f6
     all
 }
 
+/// The gain of the tokens at one point over that at another.
+#[must_use]
+pub fn gain_contrast<'a>(law: &'a dyn Law, name: &str, point: [f64; 2], other: [f64; 2]) -> Derivation<'a> {
+    Derivation {
+        name: format!("gain_tokens_{name}"),
+        unit: "1",
+        method: "gain of doubling the tokens at the first place over that at the second",
+        value: Box::new(move |theta: &[f64]| {
+            let [one, two] = [point, other].map(|point| gain(law, theta, point, Doubled::Tokens, Share::Loss));
+            Some(one? / two?)
+        }),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -32,7 +32,7 @@ pub use counting::{Family, FlopCount, ParamsCount, Shape, nearest_shape};
 pub use derived::{
     Band, ComputeRange, Derivation, Function, Summary, band, decades, derivations, log_places, summarise,
 };
-pub use doubling::{Doubled, Share, gain, gains};
+pub use doubling::{Doubled, Share, gain, gain_contrast, gains};
 pub use held_out::{Baseline, Score, Split, hold_out_largest, score};
 pub use likelihood::{
     ErrorModel, LikelihoodRatio, likelihood_ratio, ln_predicted, log_density, log_likelihood, offset_test,

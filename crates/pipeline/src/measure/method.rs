@@ -1,6 +1,7 @@
 //! What a measure can compute; the arithmetic is `measures`' and `robustness`', the names of its numbers are here.
 
 mod constants;
+mod families;
 mod given;
 mod regression;
 mod sampling;
@@ -22,6 +23,8 @@ pub enum Method {
     Summary(regression::Summary),
     /// `metric = c along^e` on the frontier: the strict running minimum of the metric over the ascending axis.
     FrontierPowerLaw(regression::FrontierPowerLaw),
+    /// `metric = c along^e` within each family of models.
+    Families(families::Families),
     /// Share of the variance of the loss that a law explains at given constants.
     RSquared(constants::RSquared),
     /// Log likelihood of the loss under a law at several sets of printed constants, and the ratios to the first set.
@@ -58,6 +61,7 @@ impl Method {
             Self::LogLinear(method) => method,
             Self::Summary(method) => method,
             Self::FrontierPowerLaw(method) => method,
+            Self::Families(method) => method,
             Self::RSquared(method) => method,
             Self::LogLikelihood(method) => method,
         }

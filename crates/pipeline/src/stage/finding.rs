@@ -348,12 +348,15 @@ impl Run<'_> {
 
     /// What doublings gain, where the study asks.
     fn gains(&self) -> Vec<Derivation<'_>> {
-        let points = self.study.doublings.iter().flat_map(|doublings| &doublings.points);
-        let of = |(name, place): (&String, &Place)| {
-            let point = [place.params, place.training_tokens].map(laws::ln);
-            robustness::gains(self.law, self.offset, name, point)
+        let Some(doublings) = &self.study.doublings else { return Vec::new() };
+        let point = |place: &Place| [place.params, place.training_tokens].map(laws::ln);
+        let of = |(name, place): (&String, &Place)| robustness::gains(self.law, self.offset, name, point(place));
+        // `Study` refuses a contrast of places that are not there.
+        let contrast = |(name, [one, two]): (&String, &[String; 2])| {
+            let [one, two] = [one, two].map(|name| doublings.points.get(name).map(point));
+            Some(robustness::gain_contrast(self.law, name, one?, two?))
         };
-        points.flat_map(of).collect()
+        doublings.points.iter().flat_map(of).chain(doublings.contrasts.iter().filter_map(contrast)).collect()
     }
 
     fn comparisons(&self) -> Vec<Comparison> {
