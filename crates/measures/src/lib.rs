@@ -7,12 +7,17 @@
 
 mod counts;
 mod coverage;
+mod crossings;
 mod frontier;
 mod regression;
 mod resample;
 
 pub use counts::{Counts, CountsError, pass_at_k};
 pub use coverage::{Coverage, CoverageError, coverage_power_law};
+pub use crossings::{
+    Crossing, CrossingError, Crossings, Draws, Envelope, Leader, Place, Recipe, ResampledCrossings, crossings,
+    resampled_crossings,
+};
 pub use frontier::frontier;
 pub use regression::{Regression, RegressionError, r_squared, regress};
 pub use resample::{Interval, resampled};
