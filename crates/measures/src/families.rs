@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::cells::best_of_cells;
+use crate::crossings::Draws;
 use crate::quantile::{Interval, quantile};
 use crate::regression::regress;
 use crate::resample::resampled;
@@ -41,17 +42,6 @@ pub struct Families {
 pub struct NoFamily {
     /// Rows that a family needs.
     pub least: usize,
-}
-
-/// How intervals over families are made.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Draws {
-    /// Replicates.
-    pub replicates: usize,
-    /// Confidence level.
-    pub level: f64,
-    /// Seed of the streams.
-    pub seed: u64,
 }
 
 /// Finds the slope of each family with at least `least` rows at different places of the axis. Both columns are positive;

@@ -8,6 +8,7 @@
 mod cells;
 mod counts;
 mod coverage;
+mod crossings;
 mod families;
 mod frontier;
 mod quantile;
@@ -17,7 +18,11 @@ mod resample;
 pub use cells::{best_of_cells, cells};
 pub use counts::{Counts, CountsError, pass_at_k};
 pub use coverage::{Coverage, CoverageError, coverage_power_law};
-pub use families::{Draws, Families, Family, NoFamily, families};
+pub use crossings::{
+    Crossing, CrossingError, Crossings, Draws, Envelope, Leader, Place, Recipe, ResampledCrossings, crossings,
+    resampled_crossings,
+};
+pub use families::{Families, Family, NoFamily, families};
 pub use frontier::{FrontierPowerLaw, frontier, frontier_power_law};
 pub use quantile::{Interval, mean, percentile_interval, quantile, standard_deviation};
 pub use regression::{Regression, RegressionError, r_squared, regress};

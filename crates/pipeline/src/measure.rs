@@ -16,6 +16,7 @@ pub use method::{Findings, Given, Method, Rows};
 
 use crate::files;
 use crate::stage::tidy::Sets;
+use crate::study::Study;
 
 /// Where measures stand; a project without any has no such folder.
 pub const MEASURES: &str = "data/measures";
@@ -154,14 +155,16 @@ pub struct Measured {
 }
 
 /// Runs every measure whose data are here.
-pub fn run_all(measures: &[(Measure, String)], sets: &Sets) -> Result<Measured> {
+pub fn run_all(measures: &[(Measure, String)], studies: &[(Study, String)], sets: &Sets) -> Result<Measured> {
     let mut measured = Measured::default();
     let jobs: Vec<_> = measures
         .iter()
         .flat_map(|(measure, text)| measure.parts().into_iter().map(move |part| (measure, text, part)))
         .collect();
-    let ends: Vec<Result<Ran>> =
-        jobs.par_iter().map(|(measure, text, (id, only))| run(measure, text, id, only, sets)).collect();
+    let ends: Vec<Result<Ran>> = jobs
+        .par_iter()
+        .map(|(measure, text, (id, only))| run(measure, text, id, only, Shared { studies, sets }))
+        .collect();
     for (end, (_, _, (id, _))) in ends.into_iter().zip(&jobs) {
         match end.with_context(|| format!("measure {id}"))? {
             Ran::Found(found) => measured.found.push(*found),
@@ -176,7 +179,20 @@ enum Ran {
     Missing(MissingStudy),
 }
 
-fn run(measure: &Measure, text: &str, id: &str, only: &BTreeMap<String, String>, sets: &Sets) -> Result<Ran> {
+/// What every measure may read.
+#[derive(Clone, Copy)]
+struct Shared<'a> {
+    studies: &'a [(Study, String)],
+    sets: &'a Sets,
+}
+
+fn run(
+    measure: &Measure,
+    text: &str,
+    id: &str,
+    only: &BTreeMap<String, String>,
+    Shared { studies, sets }: Shared<'_>,
+) -> Result<Ran> {
     let observations = match sets.find(&measure.observations)? {
         Ok(observations) => observations,
         Err(absent) => return Ok(Ran::Missing(absent.of(id, &measure.title))),
@@ -196,7 +212,7 @@ fn run(measure: &Measure, text: &str, id: &str, only: &BTreeMap<String, String>,
     let title = value.map_or_else(|| measure.title.clone(), |value| format!("{}: {value}", measure.title));
     let method = measure.method.kind();
     let mut found = Findings::new(rows.len(), plan.map_or(0.95, |(plan, _)| plan.level));
-    method.compute(&Given { rows: &rows, arms, plan }, &mut found)?;
+    method.compute(&Given { rows: &rows, arms, sets, studies, plan }, &mut found)?;
     Ok(Ran::Found(Box::new(MeasureFinding {
         id: id.to_owned(),
         title,

@@ -11,6 +11,7 @@ mod break_test;
 mod centring;
 mod comparison;
 mod counting;
+mod crossover;
 mod derived;
 mod doubling;
 mod held_out;
@@ -29,6 +30,10 @@ pub use comparison::{
     Criteria, Difference, LeaveOneOut, Vuong, criteria, difference, leave_one_out, log_densities, vuong, weights,
 };
 pub use counting::{Family, FlopCount, ParamsCount, Shape, nearest_shape};
+pub use crossover::{
+    Along, Contender, Crossover, CrossoverRange, Root, along_optimum, along_ratio, along_variable, common_range,
+    crossover,
+};
 pub use derived::{
     Band, ComputeRange, Derivation, Function, Summary, band, decades, derivations, log_places, summarise,
 };

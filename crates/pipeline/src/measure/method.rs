@@ -1,6 +1,7 @@
 //! What a measure can compute; the arithmetic is `measures`' and `robustness`', the names of its numbers are here.
 
 mod constants;
+mod crossover;
 mod families;
 mod given;
 mod regression;
@@ -25,6 +26,8 @@ pub enum Method {
     FrontierPowerLaw(regression::FrontierPowerLaw),
     /// `metric = c along^e` within each family of models.
     Families(families::Families),
+    /// Where one recipe overtakes another along an axis.
+    Crossover(crossover::Crossover),
     /// Share of the variance of the loss that a law explains at given constants.
     RSquared(constants::RSquared),
     /// Log likelihood of the loss under a law at several sets of printed constants, and the ratios to the first set.
@@ -62,6 +65,7 @@ impl Method {
             Self::Summary(method) => method,
             Self::FrontierPowerLaw(method) => method,
             Self::Families(method) => method,
+            Self::Crossover(method) => method,
             Self::RSquared(method) => method,
             Self::LogLikelihood(method) => method,
         }

@@ -32,7 +32,7 @@ pub fn fit(project: &Project, files: &Files) -> Result<Evidence> {
     let failures = museum::read_all(&project.path(museum::MUSEUM), &studies)?;
     let ends: Vec<Result<Ran>> =
         studies.par_iter().map(|(study, text)| run_study(study, text, &sets, &constants)).collect();
-    let measured = measure::run_all(&measures, &sets)?;
+    let measured = measure::run_all(&measures, &studies, &sets)?;
     let mut evidence = Evidence {
         schema_version: evidence::SCHEMA_VERSION,
         stamp: stamp::stamp(project.root(), &files.digest(project)?)?,

@@ -8,6 +8,8 @@ use measures::{Counts, Interval};
 use observations::Observations;
 
 use crate::measure::Resampling;
+use crate::stage::tidy::Sets;
+use crate::study::Study;
 
 /// The rows of an arm.
 pub struct Rows {
@@ -23,6 +25,10 @@ pub struct Given<'a> {
     pub rows: &'a Observations,
     /// The rows of each arm, by name.
     pub arms: BTreeMap<String, Rows>,
+    /// Every set, and every study: a method may build on the fit of one.
+    pub sets: &'a Sets,
+    /// The studies.
+    pub studies: &'a [(Study, String)],
     /// How intervals are made, and the seed of this finding.
     pub plan: Option<(Resampling, u64)>,
 }
