@@ -5,13 +5,18 @@
 //!
 //! *Invariant:* slices and seeds in, values out; the same bits on any number of threads.
 
+mod bowl;
+mod clustered;
 mod counts;
 mod coverage;
 mod crossings;
 mod frontier;
+mod pairs;
 mod regression;
 mod resample;
 
+pub use bowl::{Bowl, BowlError, BowlRule, End, Parabola, Sweep, Valley, bowls};
+pub use clustered::{ClusteredError, ClusteredRegression, Effect, regress_clustered};
 pub use counts::{Counts, CountsError, pass_at_k};
 pub use coverage::{Coverage, CoverageError, coverage_power_law};
 pub use crossings::{
@@ -19,5 +24,8 @@ pub use crossings::{
     resampled_crossings,
 };
 pub use frontier::frontier;
+pub use pairs::{
+    Arm, Comparison, Doubling, PairError, Spread, Widening, best_of_equal, compare_pairs, doublings, matched, spread,
+};
 pub use regression::{Regression, RegressionError, r_squared, regress};
 pub use resample::{Interval, resampled};
