@@ -5,17 +5,22 @@
 //!
 //! *Invariant:* slices and seeds in, values out; the same bits on any number of threads.
 
+mod bowl;
 mod cells;
+mod clustered;
 mod counts;
 mod coverage;
 mod crossings;
 mod families;
 mod frontier;
+mod pairs;
 mod quantile;
 mod regression;
 mod resample;
 
+pub use bowl::{Bowl, BowlError, BowlRule, End, Parabola, Sweep, Valley, bowls};
 pub use cells::{best_of_cells, cells};
+pub use clustered::{ClusteredError, ClusteredRegression, Effect, regress_clustered};
 pub use counts::{Counts, CountsError, pass_at_k};
 pub use coverage::{Coverage, CoverageError, coverage_power_law};
 pub use crossings::{
@@ -24,6 +29,9 @@ pub use crossings::{
 };
 pub use families::{Families, Family, NoFamily, families};
 pub use frontier::{FrontierPowerLaw, frontier, frontier_power_law};
-pub use quantile::{Interval, mean, percentile_interval, quantile, standard_deviation};
+pub use pairs::{
+    Arm, Comparison, Doubling, PairError, Spread, Widening, best_of_equal, compare_pairs, doublings, matched, spread,
+};
+pub use quantile::{Interval, mean, median, percentile_interval, quantile, standard_deviation};
 pub use regression::{Regression, RegressionError, r_squared, regress};
 pub use resample::resampled;

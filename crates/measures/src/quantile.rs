@@ -36,6 +36,14 @@ pub fn percentile_interval(values: &[f64], level: f64) -> Interval {
     Interval { low: quantile(&sorted, tail), high: quantile(&sorted, 1.0 - tail) }
 }
 
+/// The median; none of no values.
+#[must_use]
+pub fn median(values: &[f64]) -> Option<f64> {
+    let mut sorted = values.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    (!sorted.is_empty()).then(|| quantile(&sorted, 0.5))
+}
+
 /// The arithmetic mean.
 #[must_use]
 pub fn mean(values: &[f64]) -> f64 {

@@ -1,9 +1,11 @@
 //! What a measure can compute; the arithmetic is `measures`' and `robustness`', the names of its numbers are here.
 
+mod bowls;
 mod constants;
 mod crossover;
 mod families;
 mod given;
+mod pairs;
 mod regression;
 mod sampling;
 
@@ -28,6 +30,12 @@ pub enum Method {
     Families(families::Families),
     /// Where one recipe overtakes another along an axis.
     Crossover(crossover::Crossover),
+    /// The best run of each cell of a sweep over two settings, and the shape about it.
+    Bowls(bowls::Bowls),
+    /// Two arms, run by run.
+    Pairs(pairs::Pairs),
+    /// One arm at a place and at twice that.
+    Doublings(pairs::Doublings),
     /// Share of the variance of the loss that a law explains at given constants.
     RSquared(constants::RSquared),
     /// Log likelihood of the loss under a law at several sets of printed constants, and the ratios to the first set.
@@ -66,6 +74,9 @@ impl Method {
             Self::FrontierPowerLaw(method) => method,
             Self::Families(method) => method,
             Self::Crossover(method) => method,
+            Self::Bowls(method) => method,
+            Self::Pairs(method) => method,
+            Self::Doublings(method) => method,
             Self::RSquared(method) => method,
             Self::LogLikelihood(method) => method,
         }
