@@ -20,7 +20,7 @@ pub struct Recipe<'a> {
 /// How a sweep becomes a function of the axis.
 ///
 /// The number of crossings and their places depend on it, so that a crossing without its envelope says nothing: CLIP
-/// and `MaMMUT` on ImageNet (Nezhurina 2025, arXiv 2506.04598) cross 5 times by lines and 13 times by steps.
+/// and `MaMMUT` on `ImageNet` (Nezhurina 2025, arXiv 2506.04598) cross 5 times by lines and 13 times by steps.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Envelope {
     /// The strict running minimum over the ascending axis, joined by straight lines in ln(axis).
@@ -112,15 +112,19 @@ pub enum CrossingError {
         /// What was asked for.
         per_decade: f64,
     },
+    /// No runs.
+    #[error("recipe {recipe:?} has no runs; hint: check what was filtered out")]
+    Empty {
+        /// Which recipe.
+        recipe: Leader,
+    },
     /// The envelopes share no stretch of the axis.
-    #[error(
-        "the envelopes share no stretch of the axis: A ends at {a_high:e}, B at {b_high:e}; hint: widen the sweeps"
-    )]
+    #[error("the envelopes share no stretch of the axis: A covers {a:?}, B covers {b:?}; hint: widen the sweeps")]
     Apart {
-        /// The last place of A.
-        a_high: f64,
-        /// The last place of B.
-        b_high: f64,
+        /// First and last place of A's envelope.
+        a: [f64; 2],
+        /// Those of B's.
+        b: [f64; 2],
     },
 }
 
@@ -129,6 +133,7 @@ const TIE: f64 = 1e-12;
 
 /// A sweep reduced to places and values.
 struct Reduced {
+    axis: Vec<f64>,
     ln_axis: Vec<f64>,
     metric: Vec<f64>,
     steps: bool,
@@ -137,21 +142,26 @@ struct Reduced {
 impl Reduced {
     fn of(axis: &[f64], metric: &[f64], envelope: Envelope) -> Self {
         let steps = envelope == Envelope::FrontierSteps;
-        if let Envelope::BinLines { per_decade } = envelope {
+        let rows = if let Envelope::BinLines { per_decade } = envelope {
             let bin = |row: usize| (libm::log10(axis[row]) * per_decade).floor();
             let mut rows: Vec<usize> = (0..axis.len()).collect();
             rows.sort_by(|&x, &y| bin(x).total_cmp(&bin(y)).then(metric[x].total_cmp(&metric[y])));
             rows.dedup_by(|later, first| bin(*later).total_cmp(&bin(*first)).is_eq());
-            let centre = |row: &usize| (bin(*row) + 0.5) / per_decade * core::f64::consts::LN_10;
-            return Self {
-                ln_axis: rows.iter().map(centre).collect(),
-                metric: rows.iter().map(|&row| metric[row]).collect(),
-                steps,
-            };
-        }
-        let rows = frontier(axis, metric);
+            rows
+        } else {
+            frontier(axis, metric)
+        };
+        let place = |row: &usize| match envelope {
+            Envelope::BinLines { per_decade } => {
+                let bin = (libm::log10(axis[*row]) * per_decade).floor();
+                libm::pow(10.0, (bin + 0.5) / per_decade)
+            }
+            _ => axis[*row],
+        };
+        let places: Vec<f64> = rows.iter().map(place).collect();
         Self {
-            ln_axis: rows.iter().map(|&row| laws::ln(axis[row])).collect(),
+            ln_axis: places.iter().map(|&place| laws::ln(place)).collect(),
+            axis: places,
             metric: rows.iter().map(|&row| metric[row]).collect(),
             steps,
         }
@@ -168,8 +178,8 @@ impl Reduced {
     }
 
     /// The lower and the upper end.
-    fn ends(&self) -> Option<[f64; 2]> {
-        Some([*self.ln_axis.first()?, *self.ln_axis.last()?])
+    fn ends(&self) -> [f64; 2] {
+        [self.axis[0], self.axis[self.axis.len() - 1]]
     }
 }
 
@@ -180,12 +190,15 @@ impl Reduced {
 /// the step. An envelope of a frontier ends at its last gain, not at the last run.
 ///
 /// # Errors
-/// Columns of unequal lengths, values without a place, or sweeps that share no stretch of the axis.
+/// No runs, columns of unequal lengths, values without a place, or sweeps that share no stretch of the axis.
 pub fn crossings(a: Recipe<'_>, b: Recipe<'_>, envelope: Envelope) -> Result<Crossings, CrossingError> {
     for (recipe, runs) in [(Leader::A, a), (Leader::B, b)] {
         let (axis, metric) = (runs.axis.len(), runs.metric.len());
         if axis != metric {
             return Err(CrossingError::Length { recipe, axis, metric });
+        }
+        if axis == 0 {
+            return Err(CrossingError::Empty { recipe });
         }
         let usable = |row: &usize| {
             let axis = runs.axis[*row];
@@ -200,33 +213,33 @@ pub fn crossings(a: Recipe<'_>, b: Recipe<'_>, envelope: Envelope) -> Result<Cro
     {
         return Err(CrossingError::Bins { per_decade });
     }
-    let last = |axis: &[f64]| axis.iter().copied().fold(0.0, f64::max);
-    between(&Reduced::of(a.axis, a.metric, envelope), &Reduced::of(b.axis, b.metric, envelope))
-        .ok_or_else(|| CrossingError::Apart { a_high: last(a.axis), b_high: last(b.axis) })
+    let (a, b) = (Reduced::of(a.axis, a.metric, envelope), Reduced::of(b.axis, b.metric, envelope));
+    between(&a, &b).ok_or_else(|| CrossingError::Apart { a: a.ends(), b: b.ends() })
 }
 
 /// The sign changes between two reduced sweeps; none where they share no stretch.
 fn between(a: &Reduced, b: &Reduced) -> Option<Crossings> {
-    let ([a_low, a_high], [b_low, b_high]) = (a.ends()?, b.ends()?);
+    let ([a_low, a_high], [b_low, b_high]) = (a.ends(), b.ends());
     let (low, high) = (a_low.max(b_low), a_high.min(b_high));
     if low > high {
         return None;
     }
-    let mut knots: Vec<f64> =
-        a.ln_axis.iter().chain(&b.ln_axis).copied().filter(|place| (low..=high).contains(place)).collect();
-    knots.sort_by(f64::total_cmp);
-    knots.dedup_by(|x, y| x.total_cmp(y).is_eq());
+    let both = a.axis.iter().zip(&a.ln_axis).chain(b.axis.iter().zip(&b.ln_axis));
+    let mut knots: Vec<(f64, f64)> =
+        both.map(|(&x, &ln_x)| (x, ln_x)).filter(|(x, _)| (low..=high).contains(x)).collect();
+    knots.sort_by(|one, other| one.0.total_cmp(&other.0));
+    knots.dedup_by(|one, other| one.0.total_cmp(&other.0).is_eq());
     // The last place at which someone led: who, where, by how much, and which knot it was.
     let mut lead: Option<(Leader, f64, f64, usize)> = None;
     let mut found = Crossings {
-        range: [laws::exp(low), laws::exp(high)],
+        range: [low, high],
         crossings: Vec::new(),
         leader_low: None,
         leader_high: None,
         knots: knots.len(),
     };
-    for (index, &place) in knots.iter().enumerate() {
-        let (of_a, of_b) = (a.at(place), b.at(place));
+    for (index, &(x, ln_x)) in knots.iter().enumerate() {
+        let (of_a, of_b) = (a.at(ln_x), b.at(ln_x));
         let gap = of_b - of_a;
         if gap.abs() <= TIE * of_a.abs().max(of_b.abs()) {
             continue;
@@ -236,15 +249,15 @@ fn between(a: &Reduced, b: &Reduced) -> Option<Crossings> {
         if let Some((before, left, gap_left, knot)) = lead
             && before != leader
         {
-            let at = match (index - knot > 1, a.steps) {
-                (true, true) => 0.5 * (knots[knot + 1] + place),
-                (true, false) => 0.5 * (knots[knot + 1] + knots[index - 1]),
-                (false, true) => place,
-                (false, false) => left + gap_left / (gap_left - gap) * (place - left),
+            let place = match (index - knot > 1, a.steps) {
+                (true, true) => laws::exp(0.5 * (knots[knot + 1].1 + ln_x)),
+                (true, false) => laws::exp(0.5 * (knots[knot + 1].1 + knots[index - 1].1)),
+                (false, true) => x,
+                (false, false) => laws::exp(left + gap_left / (gap_left - gap) * (ln_x - left)),
             };
-            found.crossings.push(Crossing { place: laws::exp(at), before });
+            found.crossings.push(Crossing { place, before });
         }
-        lead = Some((leader, place, gap, index));
+        lead = Some((leader, ln_x, gap, index));
     }
     found.leader_high = lead.map(|(leader, ..)| leader);
     Some(found)
@@ -349,9 +362,9 @@ pub fn resampled_crossings(
         crossing_share: share(&|found| !found.crossings.is_empty()),
         a_to_b_share: changes(Leader::A),
         b_to_a_share: changes(Leader::B),
-        first: place(|all| all.first()),
+        first: place(<[Crossing]>::first),
         median: place(|all| all.get(all.len().saturating_sub(1) / 2)),
-        last: place(|all| all.last()),
+        last: place(<[Crossing]>::last),
         estimate,
     })
 }

@@ -3,7 +3,7 @@ use super::*;
 /// Rows as (training FLOP / 1e18, metric).
 type Table = &'static [(f64, f64)];
 
-/// The frontier of CLIP from 5e+18 FLOP on, ImageNet zero-shot error (LAION-AI/scaling-laws-for-comparison,
+/// The frontier of CLIP from 5e+18 FLOP on, `ImageNet` zero-shot error (LAION-AI/scaling-laws-for-comparison,
 /// `segmentation_results.parquet`; Nezhurina 2025, arXiv 2506.04598), to seven digits.
 const IMAGENET_CLIP: Table = &[
     (6.2336, 0.46338),
@@ -183,6 +183,7 @@ fn a_tie_is_no_crossing_unless_the_lead_changes_over_it() {
     assert!((lines.crossings[0].place / libm::pow(100.0, 0.25) - 1.0).abs() < 1e-12, "{lines:?}");
     let steps = by_hand(&[(1.0, 4.0), (100.0, 3.5)], &[(1.0, 5.0), (100.0, 0.5)], Envelope::FrontierSteps);
     assert!((steps.crossings[0].place - 100.0).abs() < 1e-9, "a step changes the lead where it stands");
+    assert_eq!((steps.range, steps.crossings[0].place), ([1.0, 100.0], 100.0), "places of runs are given to the bit");
 }
 
 #[test]
@@ -193,7 +194,7 @@ fn what_cannot_be_compared_is_refused() {
     assert!(refused(good, recipe(&[1.0], &[])).starts_with("recipe B has 1 places and 0 values"));
     assert!(refused(recipe(&[0.0, 1.0], &[1.0, 1.0]), good).starts_with("row 0 of recipe A lies at 0"));
     assert!(refused(good, recipe(&[3.0, 4.0], &[2.0, 1.0])).starts_with("the envelopes share no stretch"));
-    assert!(refused(good, recipe(&[], &[])).starts_with("the envelopes share no stretch"));
+    assert!(refused(good, recipe(&[], &[])).starts_with("recipe B has no runs"));
     let none = crossings(good, good, Envelope::BinLines { per_decade: 0.0 });
     assert_eq!(none, Err(CrossingError::Bins { per_decade: 0.0 }));
 }
