@@ -179,10 +179,11 @@ impl Crossover {
         found.plain("raw_first_to_second_share", drawn.a_to_b_share, "fraction", &to);
         let back = format!("{first} in which {other} leads at the lower end and {ahead} at the upper one");
         found.plain("raw_second_to_first_share", drawn.b_to_a_share, "fraction", &back);
-        if let Some(last) = drawn.last.estimate {
-            let interval = drawn.last.interval.map(|interval| self.in_unit(interval));
-            let what = "the highest sign change; interval over draws of the runs that have one";
-            found.add("raw_last_crossing", last / self.unit.holds, interval, unit, what);
+        // The lowest and the highest change of a draw are biased outwards, since each draw adds changes of its own.
+        if let Some(middle) = drawn.median.estimate {
+            let interval = drawn.median.interval.map(|interval| self.in_unit(interval));
+            let what = "the middle sign change; interval over draws of the runs that have one";
+            found.add("raw_median_crossing", middle / self.unit.holds, interval, unit, what);
         }
         Ok(lines)
     }
