@@ -5,6 +5,7 @@
 //!
 //! *Invariant:* slices and seeds in, values out; the same bits on any number of threads.
 
+mod adjusted;
 mod bowl;
 mod cells;
 mod clustered;
@@ -18,6 +19,7 @@ mod quantile;
 mod regression;
 mod resample;
 
+pub use adjusted::{Adjusted, Adjusting, adjusted};
 pub use bowl::{Bowl, BowlError, BowlRule, End, Parabola, Sweep, Valley, bowls};
 pub use cells::{best_of_cells, cells};
 pub use clustered::{ClusteredError, ClusteredRegression, Effect, regress_clustered};

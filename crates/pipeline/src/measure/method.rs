@@ -1,5 +1,6 @@
 //! What a measure can compute; the arithmetic is `measures`' and `robustness`', the names of its numbers are here.
 
+mod adjusted;
 mod bowls;
 mod constants;
 mod crossover;
@@ -32,6 +33,8 @@ pub enum Method {
     Crossover(crossover::Crossover),
     /// The best run of each cell of a sweep over two settings, and the shape about it.
     Bowls(bowls::Bowls),
+    /// The effect of one setting, adjusted for others, and its change with scale.
+    Adjusted(adjusted::Adjusted),
     /// Two arms, run by run.
     Pairs(pairs::Pairs),
     /// One arm at a place and at twice that.
@@ -75,6 +78,7 @@ impl Method {
             Self::Families(method) => method,
             Self::Crossover(method) => method,
             Self::Bowls(method) => method,
+            Self::Adjusted(method) => method,
             Self::Pairs(method) => method,
             Self::Doublings(method) => method,
             Self::RSquared(method) => method,
