@@ -8,11 +8,13 @@
 mod counts;
 mod coverage;
 mod frontier;
+mod paired_band;
 mod regression;
 mod resample;
 
 pub use counts::{Counts, CountsError, pass_at_k};
 pub use coverage::{Coverage, CoverageError, coverage_power_law};
 pub use frontier::frontier;
+pub use paired_band::{Crossing, FirstLossSet, PairedBand, PairedBandError, paired_band};
 pub use regression::{Regression, RegressionError, r_squared, regress};
 pub use resample::{Interval, resampled};

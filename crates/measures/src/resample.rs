@@ -39,7 +39,7 @@ pub fn resampled(
 }
 
 /// The quantile of sorted values, linear between them (Hyndman & Fan 1996, type 7).
-fn quantile(sorted: &[f64], share: f64) -> f64 {
+pub(crate) fn quantile(sorted: &[f64], share: f64) -> f64 {
     let place = share * (sorted.len() - 1) as f64;
     let (below, above) = (place.floor(), place.ceil());
     #[allow(
