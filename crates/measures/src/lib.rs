@@ -9,12 +9,21 @@ mod counts;
 mod coverage;
 mod frontier;
 mod paired_band;
+mod per_problem;
 mod regression;
 mod resample;
+mod tail;
 
 pub use counts::{Counts, CountsError, pass_at_k};
 pub use coverage::{Coverage, CoverageError, coverage_power_law};
 pub use frontier::frontier;
 pub use paired_band::{Crossing, FirstLossSet, PairedBand, PairedBandError, paired_band};
+pub use per_problem::{
+    ManyTests, PerProblemError, benjamini_yekutieli, homogeneity, stopped_dispersion, stopped_pass_at_k, waiting_time_p,
+};
 pub use regression::{Regression, RegressionError, r_squared, regress};
 pub use resample::{Interval, resampled};
+pub use tail::{
+    MassAtZero, ProfileInterval, Tail, TailEnd, TailError, TailEstimate, TailFamily, TailScale, fit_tail, mass_at_zero,
+    tail_interval,
+};
