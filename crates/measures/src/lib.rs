@@ -13,6 +13,7 @@ mod per_problem;
 mod regression;
 mod resample;
 mod tail;
+mod tail_shape;
 
 pub use counts::{Counts, CountsError, pass_at_k};
 pub use coverage::{Coverage, CoverageError, coverage_power_law};
@@ -27,3 +28,4 @@ pub use tail::{
     MassAtZero, ProfileInterval, Tail, TailEnd, TailError, TailEstimate, TailFamily, TailScale, fit_tail, mass_at_zero,
     tail_interval,
 };
+pub use tail_shape::{Curvature, CurvatureError, ExponentGap, coverage_curvature, exponent_gap};

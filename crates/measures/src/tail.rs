@@ -334,13 +334,13 @@ impl Weight {
 }
 
 /// What a search looks for.
-struct Search<'a> {
-    likelihood: &'a Likelihood,
-    family: TailFamily,
-    scale: TailScale,
+pub(crate) struct Search<'a> {
+    pub(crate) likelihood: &'a Likelihood,
+    pub(crate) family: TailFamily,
+    pub(crate) scale: TailScale,
     /// alpha, where a profile holds it.
-    alpha: Option<f64>,
-    with_mass: bool,
+    pub(crate) alpha: Option<f64>,
+    pub(crate) with_mass: bool,
 }
 
 impl Search<'_> {
@@ -378,7 +378,7 @@ impl Search<'_> {
     }
 
     /// The best end of simplices from each start, restarted until one gains nothing.
-    fn run(&self, starts: &[Tail]) -> TailEstimate {
+    pub(crate) fn run(&self, starts: &[Tail]) -> TailEstimate {
         let mut best: Option<(f64, Vec<f64>, bool)> = None;
         for start in starts {
             // A profile's search starts next to its end.
@@ -574,7 +574,9 @@ pub fn mass_at_zero(problems: &[Counts], family: TailFamily, scale: TailScale) -
     let mut from = starts(problems, family, scale);
     from.push(without.tail);
     let with = search(true).run(&from);
-    let likelihood_ratio = (2.0 * (with.log_likelihood - without.log_likelihood)).max(0.0);
+    let gain = 2.0 * (with.log_likelihood - without.log_likelihood);
+    // Less than the searches' own tolerance is no gain.
+    let likelihood_ratio = if gain > 1e-6 { gain } else { 0.0 };
     let p_value = if likelihood_ratio > 0.0 { 0.5 * libm::erfc((0.5 * likelihood_ratio).sqrt()) } else { 1.0 };
     Ok(MassAtZero { without, with, likelihood_ratio, p_value })
 }
