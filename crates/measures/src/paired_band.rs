@@ -377,7 +377,7 @@ mod tests {
             let mut stream = ChaCha8Rng::seed_from_u64(set);
             let p: Vec<f64> = (0..200).map(|_| stream.random::<f64>() * stream.random::<f64>()).collect();
             let (base, other) = (sampled(&mut stream, 32, &p), sampled(&mut stream, 32, &p));
-            let found = paired_band(&base, &other, &k, 4000, 0.95, set).unwrap();
+            let found = paired_band(&base, &other, &k, 2000, 0.95, set).unwrap();
             false_alarms += u32::from(!found.gain.is_empty() || !found.loss.is_empty());
         }
         assert!((1..=21).contains(&false_alarms), "{false_alarms} of 200");
@@ -394,7 +394,7 @@ mod tests {
             let (base, other): (Vec<f64>, Vec<f64>) =
                 (0..200).map(|_| (0.3, if stream.random::<f64>() < 0.6 { 0.9 } else { 0.0 })).unzip();
             let (base, other) = (sampled(&mut stream, 32, &base), sampled(&mut stream, 32, &other));
-            let found = paired_band(&base, &other, &k, 4000, 0.95, set).unwrap();
+            let found = paired_band(&base, &other, &k, 2000, 0.95, set).unwrap();
             found_both += u32::from(found.last_gain_k.is_some() && found.first_loss_k.is_some());
             held += u32::from(
                 found.first_loss_set.is_some_and(|set| set.low_k <= 3 && set.high_k.is_none_or(|high| high >= 3)),

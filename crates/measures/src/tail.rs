@@ -549,9 +549,9 @@ pub fn tail_interval(
             let place = inside.0 + share * (outside.0 - inside.0);
             let (value, found) = drop(place, &tail);
             if value > 0.0 {
-                outside = (place, value)
+                outside = (place, value);
             } else {
-                (inside, tail) = ((place, value), found)
+                (inside, tail) = ((place, value), found);
             }
             if value.abs() < 1e-5 || (outside.0 - inside.0).abs() < 1e-7 {
                 return Some(exp(place));
@@ -627,14 +627,14 @@ mod tests {
     }
 
     const MPMATH: [(u64, u64, TailFamily, [f64; 3], f64); 8] = [
-        (100, 0, TailFamily::Beta, [0.2, 2.5, 0.3], -0.541130714803),
-        (100, 7, TailFamily::Beta, [0.2, 2.5, 0.3], -4.025035511083),
-        (10_000, 0, TailFamily::Beta, [0.05, 1.7, 0.04], -0.288256805084),
-        (10_000, 365, TailFamily::Beta, [0.15, 1.7, 0.037], -10.410957354017),
-        (100, 0, TailFamily::Kumaraswamy, [0.3, 1.7, 0.4], -0.813520143501),
-        (100, 20, TailFamily::Kumaraswamy, [0.3, 1.7, 0.4], -5.051518128124),
-        (10_000, 0, TailFamily::Kumaraswamy, [0.1, 2.2, 0.2], -0.324787809377),
-        (10_000, 1, TailFamily::Kumaraswamy, [1.3, 3.1, 0.9], -10.288715868087),
+        (100, 0, TailFamily::Beta, [0.2, 2.5, 0.3], -0.541_130_714_803),
+        (100, 7, TailFamily::Beta, [0.2, 2.5, 0.3], -4.025_035_511_083),
+        (10_000, 0, TailFamily::Beta, [0.05, 1.7, 0.04], -0.288_256_805_084),
+        (10_000, 365, TailFamily::Beta, [0.15, 1.7, 0.037], -10.410_957_354_017),
+        (100, 0, TailFamily::Kumaraswamy, [0.3, 1.7, 0.4], -0.813_520_143_501),
+        (100, 20, TailFamily::Kumaraswamy, [0.3, 1.7, 0.4], -5.051_518_128_124),
+        (10_000, 0, TailFamily::Kumaraswamy, [0.1, 2.2, 0.2], -0.324_787_809_377),
+        (10_000, 1, TailFamily::Kumaraswamy, [1.3, 3.1, 0.9], -10.288_715_868_087),
     ];
 
     /// Counts of Pythia 160M on MATH at n = 10,000 (Brown 2024), the successes alone, by the counts of Schaeffer 2025.

@@ -180,8 +180,10 @@ mod tests {
     #[test]
     fn the_gap_is_the_difference_of_its_parts() {
         let quantile = |i: u64| 0.5 * libm::pow((i as f64 + 0.5) / 80.0, 2.5);
+        // The whole number of successes nearest to 2000 p.
+        let nearest = |p: f64| (0..2000_u64).find(|&c| c as f64 + 0.5 > 2000.0 * p).unwrap_or(2000);
         let problems: Vec<Counts> =
-            (0..80_u64).map(|i| Counts { samples: 2000, successes: (2000.0 * quantile(i)).round() as u64 }).collect();
+            (0..80).map(|i| Counts { samples: 2000, successes: nearest(quantile(i)) }).collect();
         let k = log_spaced();
         let of = (TailFamily::Beta, TailScale::Fixed(0.5));
         let found = exponent_gap(&problems, &k, of, 60, 0.95, 1).unwrap();
