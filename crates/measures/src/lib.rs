@@ -1,4 +1,5 @@
-//! Numbers that papers compute from data by other means than a law's fit: coverage, regressions on optima, frontiers.
+//! Numbers that papers compute from data by other means than a law's fit: coverage and its tails,
+//! paired curves of repeated sampling, regressions on optima, frontiers.
 //!
 //! Each is what a published figure can be held against. What papers leave open (which rows, which values of k) is the
 //! caller's to say.
