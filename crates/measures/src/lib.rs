@@ -1,4 +1,5 @@
-//! Numbers that papers compute from data by other means than a law's fit: coverage, regressions on optima, frontiers.
+//! Numbers that papers compute from data by other means than a law's fit: coverage and its tails,
+//! paired curves of repeated sampling, regressions on optima, frontiers.
 //!
 //! Each is what a published figure can be held against. What papers leave open (which rows, which values of k) is the
 //! caller's to say.
@@ -14,10 +15,14 @@ mod coverage;
 mod crossings;
 mod families;
 mod frontier;
+mod paired_band;
 mod pairs;
+mod per_problem;
 mod quantile;
 mod regression;
 mod resample;
+mod tail;
+mod tail_shape;
 
 pub use adjusted::{Adjusted, Adjusting, adjusted};
 pub use bowl::{Bowl, BowlError, BowlRule, End, Parabola, Sweep, Valley, bowls};
@@ -31,9 +36,18 @@ pub use crossings::{
 };
 pub use families::{Families, Family, NoFamily, families};
 pub use frontier::{FrontierPowerLaw, frontier, frontier_power_law};
+pub use paired_band::{FirstLossSet, MeanCrossing, PairedBand, PairedBandError, paired_band};
 pub use pairs::{
     Arm, Comparison, Doubling, PairError, Spread, Widening, best_of_equal, compare_pairs, doublings, matched, spread,
+};
+pub use per_problem::{
+    ManyTests, PerProblemError, benjamini_yekutieli, homogeneity, stopped_dispersion, stopped_pass_at_k, waiting_time_p,
 };
 pub use quantile::{Interval, mean, median, percentile_interval, quantile, standard_deviation};
 pub use regression::{Regression, RegressionError, r_squared, regress};
 pub use resample::resampled;
+pub use tail::{
+    MassAtZero, ProfileInterval, Tail, TailEnd, TailError, TailEstimate, TailFamily, TailScale, fit_tail, mass_at_zero,
+    tail_interval,
+};
+pub use tail_shape::{Curvature, CurvatureError, ExponentGap, coverage_curvature, exponent_gap};
