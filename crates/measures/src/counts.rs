@@ -63,6 +63,51 @@ pub fn pass_at_k(counts: Counts, k: u64) -> Result<f64, CountsError> {
     Ok(1.0 - failure)
 }
 
+/// A share of a number of things; none of no things is no share at all.
+#[must_use]
+pub fn share(count: usize, of: usize) -> f64 {
+    if of == 0 { 0.0 } else { count as f64 / of as f64 }
+}
+
+/// What published scores of pass@k claim beyond their own counts.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct ScoreAudit {
+    /// Scores for more samples than were drawn (k > n): nothing supports them.
+    pub beyond: usize,
+    /// Of those, scores of exactly one.
+    pub beyond_scored_one: usize,
+    /// Of those, scores of problems without any success.
+    pub unsolved_scored_one: usize,
+    /// Greatest difference between the unbiased estimate and the score where there is an estimate.
+    pub difference_greatest: f64,
+}
+
+/// Holds published scores against the unbiased estimate from the same counts. Each `k` is a whole number.
+///
+/// # Errors
+/// Counts that cannot be used, other than by k > n, which is counted.
+///
+/// # Panics
+/// The columns have unequal lengths.
+pub fn audit_scores(problems: &[Counts], k: &[f64], scores: &[f64]) -> Result<ScoreAudit, CountsError> {
+    assert!(problems.len() == k.len() && k.len() == scores.len(), "one k and one score a row");
+    let mut audit = ScoreAudit { beyond: 0, beyond_scored_one: 0, unsolved_scored_one: 0, difference_greatest: 0.0 };
+    for ((&counts, &k), &score) in problems.iter().zip(k).zip(scores) {
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a whole number of samples")]
+        match pass_at_k(counts, k as u64) {
+            Ok(ours) => audit.difference_greatest = audit.difference_greatest.max((ours - score).abs()),
+            Err(CountsError::MoreAsked { .. }) => {
+                audit.beyond += 1;
+                let is_one = score >= 1.0;
+                audit.beyond_scored_one += usize::from(is_one);
+                audit.unsolved_scored_one += usize::from(is_one && counts.successes == 0);
+            }
+            Err(fault) => return Err(fault),
+        }
+    }
+    Ok(audit)
+}
+
 #[cfg(test)]
 mod tests {
     use dashu_float::DBig;
@@ -89,6 +134,14 @@ mod tests {
             let theirs = exact.to_f64().value();
             assert!((ours - theirs).abs() <= 1e-13, "n {n}, c {c}, k {k}: {ours} against {theirs}");
         }
+    }
+
+    #[test]
+    fn scores_beyond_the_samples_are_counted_and_not_believed() {
+        let problems = [(10, 0), (10, 5), (10, 0), (10, 5)].map(|(samples, successes)| Counts { samples, successes });
+        let audit = audit_scores(&problems, &[20.0, 20.0, 5.0, 1.0], &[1.0, 1.0, 0.0, 0.625]).unwrap();
+        assert_eq!((audit.beyond, audit.beyond_scored_one, audit.unsolved_scored_one), (2, 2, 1));
+        assert!((audit.difference_greatest - 0.125).abs() < 1e-15, "half is not five eighths");
     }
 
     #[test]

@@ -28,7 +28,7 @@ pub use adjusted::{Adjusted, Adjusting, adjusted};
 pub use bowl::{Bowl, BowlError, BowlRule, End, Parabola, Sweep, Valley, bowls};
 pub use cells::{best_of_cells, cells};
 pub use clustered::{ClusteredError, ClusteredRegression, Effect, regress_clustered};
-pub use counts::{Counts, CountsError, pass_at_k};
+pub use counts::{Counts, CountsError, ScoreAudit, audit_scores, pass_at_k, share};
 pub use coverage::{Coverage, CoverageError, coverage_power_law};
 pub use crossings::{
     Crossing, CrossingError, Crossings, Draws, Envelope, Leader, Place, Recipe, ResampledCrossings, crossings,

@@ -22,6 +22,16 @@ pub enum TailScale {
     Fixed(f64),
 }
 
+impl TailScale {
+    /// Schaeffer's rule for binomial counts: the largest share of successes times `(m+1)/m` for m problems, at most 1.
+    #[must_use]
+    pub fn held(problems: &[Counts]) -> Self {
+        let shares = problems.iter().map(|counts| counts.successes as f64 / counts.samples as f64);
+        let largest = shares.fold(0.0, f64::max);
+        Self::Fixed((largest * (problems.len() + 1) as f64 / problems.len() as f64).min(1.0))
+    }
+}
+
 /// A distribution of p.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Tail {

@@ -9,6 +9,7 @@ mod given;
 mod pairs;
 mod regression;
 mod sampling;
+mod sampling_shape;
 
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -21,6 +22,18 @@ pub use given::{Findings, Given, Rows};
 pub enum Method {
     /// `-ln mean pass@k = a k^-b` over problems, from samples and successes.
     CoveragePowerLaw(sampling::CoveragePowerLaw),
+    /// Two checkpoints on the same problems, at every k at once.
+    PairedBand(sampling_shape::PairedBand),
+    /// The distribution of the chance of one sample over problems.
+    Tail(sampling_shape::Tail),
+    /// How straight the coverage is on logarithmic axes.
+    Curvature(sampling_shape::Curvature),
+    /// One constant chance a problem, under sampling that stopped after the block of the first success.
+    StoppedDispersion(sampling_shape::StoppedDispersion),
+    /// One constant chance a problem, over two campaigns.
+    Homogeneity(sampling_shape::Homogeneity),
+    /// Published scores of pass@k held against their own counts.
+    PublishedScores(sampling_shape::PublishedScores),
     /// `response = c prod x^e` by least squares of logarithms.
     LogLinear(regression::LogLinear),
     /// Mean of columns, with the 2.5 and 97.5 percentiles of their values.
@@ -77,6 +90,12 @@ impl Method {
             Self::FrontierPowerLaw(method) => method,
             Self::Families(method) => method,
             Self::Crossover(method) => method,
+            Self::PairedBand(method) => method,
+            Self::Tail(method) => method,
+            Self::Curvature(method) => method,
+            Self::StoppedDispersion(method) => method,
+            Self::Homogeneity(method) => method,
+            Self::PublishedScores(method) => method,
             Self::Bowls(method) => method,
             Self::Adjusted(method) => method,
             Self::Pairs(method) => method,
