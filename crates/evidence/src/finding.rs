@@ -81,7 +81,9 @@ impl Evidence {
     /// The owner of a full name: a study or measure that ran or is missing, an exhibit, an allocation or a comparison.
     #[must_use]
     pub fn owner<'a>(&self, name: &'a str) -> Option<&'a str> {
-        let owners = self.quantified().map(|(owner, _)| owner).chain(self.owners().map(str::to_owned));
+        let missing = self.missing_analyses.iter().map(|missing| &missing.id);
+        let missing = missing.flat_map(|id| [format!("allocation.{id}"), format!("comparison.{id}")]);
+        let owners = self.quantified().map(|(owner, _)| owner).chain(self.owners().map(str::to_owned)).chain(missing);
         let owns = |owner: &String| name.strip_prefix(owner).is_some_and(|rest| rest.starts_with('.'));
         // A name may hold a dot of its own, and one name may begin another: the longest is meant.
         let length = owners.filter(owns).map(|owner| owner.len()).max()?;
