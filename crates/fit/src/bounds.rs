@@ -16,6 +16,16 @@ impl Bounds {
         Self { lower: vec![f64::NEG_INFINITY; dimension], upper: vec![f64::INFINITY; dimension] }
     }
 
+    /// The same with further limits, lower and upper of each coordinate, such as a law's domain.
+    #[must_use]
+    pub fn within(mut self, limits: &[[f64; 2]]) -> Self {
+        for (i, [low, high]) in limits.iter().enumerate() {
+            self.lower[i] = self.lower[i].max(*low);
+            self.upper[i] = self.upper[i].min(*high);
+        }
+        self
+    }
+
     /// Moves a point to the nearest one inside.
     pub(crate) fn clamp(&self, theta: &mut [f64]) {
         for (t, (&low, &high)) in theta.iter_mut().zip(self.lower.iter().zip(&self.upper)) {

@@ -28,7 +28,7 @@ pub enum Misuse {
         /// How many came.
         found: usize,
     },
-    /// Fewer rows than a fit with any evidence of its quality needs.
+    /// Fewer rows than the purpose of the fit needs.
     #[error(
         "{rows} rows are too few for law {law}, which has {parameters} parameters; hint: at least {needed} rows are needed"
     )]
@@ -93,6 +93,33 @@ impl<'law> Problem<'law> {
     /// Unequal lengths, a wrong number of variables, too few rows (two more than the law has parameters are
     /// needed), or a value that is not positive and finite.
     pub fn new(law: &'law dyn Law, objective: Objective, variables: &[&[f64]], loss: &[f64]) -> Result<Self, Misuse> {
+        Self::with_spare_rows(2, law, objective, variables, loss)
+    }
+
+    /// A problem that is fitted in order to predict other rows, with at least one row more than parameters.
+    ///
+    /// One spare row says nothing about the quality of the fit, as papers know that extrapolate from five runs with
+    /// four parameters: rows that the fit has not seen must. With none to spare the law goes through every row, and
+    /// there is no misfit that a relative stopping rule could measure.
+    ///
+    /// # Errors
+    /// As [`Problem::new`], but for the number of rows.
+    pub fn for_prediction(
+        law: &'law dyn Law,
+        objective: Objective,
+        variables: &[&[f64]],
+        loss: &[f64],
+    ) -> Result<Self, Misuse> {
+        Self::with_spare_rows(1, law, objective, variables, loss)
+    }
+
+    fn with_spare_rows(
+        spare: usize,
+        law: &'law dyn Law,
+        objective: Objective,
+        variables: &[&[f64]],
+        loss: &[f64],
+    ) -> Result<Self, Misuse> {
         let (name, expected) = (law.name(), law.variables().len());
         if variables.len() != expected {
             return Err(Misuse::Variables { law: name, expected, found: variables.len() });
@@ -103,7 +130,7 @@ impl<'law> Problem<'law> {
             }
         }
         let parameters = law.parameters().len();
-        let needed = parameters + 2;
+        let needed = parameters + spare;
         if loss.len() < needed {
             return Err(Misuse::TooFewRows { law: name, parameters, rows: loss.len(), needed });
         }

@@ -89,6 +89,12 @@ impl Split {
         let ln_budget = ln_c - LN_6;
         crate::exp((self.tokens_exponent - self.params_exponent) * ln_budget - 2.0 * self.ln_g)
     }
+
+    /// `ln D*(C)`.
+    #[must_use]
+    pub fn ln_tokens(&self, ln_c: f64) -> f64 {
+        self.tokens_exponent * (ln_c - LN_6) - self.ln_g
+    }
 }
 
 /// How the parameters grow with those outside the embeddings, `N = M + ω M^(1/3)` (Pearce & Song 2024, arXiv 2406.12907,
@@ -150,6 +156,19 @@ mod tests {
             close(slope, printed, 0.011);
             close(embeddings.exponent([alpha, beta], libm::log(1e15)), beta / (alpha + beta), 1e-3);
         }
+    }
+
+    /// Tokens times parameters are a sixth of the compute, whatever it is.
+    #[test]
+    fn the_split_spends_the_compute() {
+        let along = AlongCompute::of_chinchilla(libm::log(406.4), libm::log(410.7), libm::log(1.69), 0.34, 0.28);
+        let split = along.and_then(|along| along.split).expect("a split");
+        for ln_c in [0.0, 40.0, libm::log(5.76e23)] {
+            let ln_params = split.ln_tokens(ln_c) - libm::log(split.tokens_per_param(ln_c));
+            close(ln_params + split.ln_tokens(ln_c) + libm::log(6.0), ln_c, 1e-12 * (1.0 + ln_c));
+        }
+        // Czech 2026: the intercept of D*(C) in log10 under the rounded constants.
+        close(split.ln_tokens(0.0) / core::f64::consts::LN_10, -0.555_357, 1e-6);
     }
 
     /// The size is optimal at its compute, and the exponent is the derivative it claims to be (central differences).

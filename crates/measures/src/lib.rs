@@ -7,6 +7,7 @@
 //! *Invariant:* slices and seeds in, values out; the same bits on any number of threads.
 
 mod adjusted;
+mod agreement;
 mod bowl;
 mod cells;
 mod clustered;
@@ -25,6 +26,7 @@ mod tail;
 mod tail_shape;
 
 pub use adjusted::{Adjusted, Adjusting, adjusted};
+pub use agreement::{Agreement, agreement, deviation_percent, rounded};
 pub use bowl::{Bowl, BowlError, BowlRule, End, Parabola, Sweep, Valley, bowls};
 pub use cells::{best_of_cells, cells};
 pub use clustered::{ClusteredError, ClusteredRegression, Effect, regress_clustered};

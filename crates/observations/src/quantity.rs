@@ -130,6 +130,12 @@ pub const QUANTITIES: &[Quantity] = &[
     Quantity { name: "batch_samples", label: "Batch", unit: "samples", units: SAMPLES, low: 1.0, high: 1e7 },
     Quantity { name: "batch_tokens", label: "Batch", unit: "tokens", units: TOKENS, low: 1.0, high: 1e9 },
     Quantity { name: "experts", label: "Experts", unit: "1", units: PLAIN, low: 1.0, high: 1e6 },
+    // The shape of a transformer, for formulas that count its parameters.
+    Quantity { name: "layers", label: "Layers", unit: "1", units: PLAIN, low: 1.0, high: 1e4 },
+    Quantity { name: "heads", label: "Heads", unit: "1", units: PLAIN, low: 1.0, high: 1e4 },
+    Quantity { name: "model_width", label: "Model width", unit: "1", units: PLAIN, low: 1.0, high: 1e6 },
+    Quantity { name: "key_value_width", label: "Width of a head", unit: "1", units: PLAIN, low: 1.0, high: 1e5 },
+    Quantity { name: "feed_forward_width", label: "Feed-forward width", unit: "1", units: PLAIN, low: 1.0, high: 1e7 },
     Quantity { name: "exponent_params", label: "Exponent of N", unit: "1", units: PLAIN, low: -10.0, high: 10.0 },
     Quantity { name: "exponent_tokens", label: "Exponent of D", unit: "1", units: PLAIN, low: -10.0, high: 10.0 },
     Quantity {

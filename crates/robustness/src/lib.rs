@@ -18,6 +18,7 @@ mod held_out;
 mod likelihood;
 mod noise;
 mod paired;
+mod precision;
 
 pub use allocation::{
     Curve, Grouping, Line, Optimum, PowerLaws, Resampled, Runs, envelope, exponent_without_embeddings, iso_flop,
@@ -45,5 +46,6 @@ pub use likelihood::{
 };
 pub use noise::{Noise, noise};
 pub use paired::{SignedRank, holm, signed_rank};
+pub use precision::{Width, intercept_bias_percent, interval_width, runs_for_width};
 // Intervals are made in one way, whatever is resampled.
 pub use measures::{Interval, percentile_interval, quantile, standard_deviation};

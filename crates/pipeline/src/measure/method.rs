@@ -4,8 +4,12 @@ mod adjusted;
 mod bowls;
 mod constants;
 mod crossover;
+mod extrapolation;
 mod families;
+mod formula_agreement;
 mod given;
+mod grid_bias;
+mod interval_width;
 mod pairs;
 mod regression;
 mod sampling;
@@ -56,6 +60,14 @@ pub enum Method {
     RSquared(constants::RSquared),
     /// Log likelihood of the loss under a law at several sets of printed constants, and the ratios to the first set.
     LogLikelihood(constants::LogLikelihood),
+    /// Laws fitted to a few named rows by least squares, and how far they miss rows that they have not seen.
+    Extrapolation(extrapolation::Extrapolation),
+    /// How many printed values of a column a formula of other columns comes to.
+    FormulaAgreement(formula_agreement::FormulaAgreement),
+    /// How wide the interval of the compute-optimal exponent is, and how many runs a printed width would take.
+    IntervalWidth(interval_width::IntervalWidth),
+    /// How far the parabola of Approach 2 is off on a surface without noise.
+    GridBias(grid_bias::GridBias),
 }
 
 /// What every method can say and do.
@@ -102,6 +114,10 @@ impl Method {
             Self::Doublings(method) => method,
             Self::RSquared(method) => method,
             Self::LogLikelihood(method) => method,
+            Self::Extrapolation(method) => method,
+            Self::FormulaAgreement(method) => method,
+            Self::IntervalWidth(method) => method,
+            Self::GridBias(method) => method,
         }
     }
 }

@@ -125,10 +125,14 @@ pub fn refit(study: &Study, observations: &Observations) -> Result<Refit> {
     Ok(Refit { rows, excluded, problem, found, bounds, noise, replicates })
 }
 
-/// No bounds but the floor under the offset, where the study names one.
+/// The law's domain, and the floor under the offset, where the study names one.
+///
+/// Without the domain a parameter that some rows know nothing of (the worth of repeated parameters, in data without any)
+/// runs on to where rounding is all that is left of it.
 fn bounds(study: &Study, law: &dyn laws::Law, problem: &Problem<'_>) -> Result<Bounds> {
     let none = || Bounds::none(law.parameters().len());
-    Ok(study.offset_index()?.map_or_else(none, |offset| problem.floor_under(offset)))
+    let bounds = study.offset_index()?.map_or_else(none, |offset| problem.floor_under(offset));
+    Ok(bounds.within(&law.domain()))
 }
 
 /// Draws and refits, as the study says.

@@ -4,15 +4,16 @@
 use crate::Parameter;
 use crate::formula::{Form, Formula, no_compute};
 
-/// `A(L) = floor + (ceiling - floor) / (1 + exp(k * (L - L_0)))` (form of Bhagia 2024, arXiv 2412.04403, with floor
-/// and ceiling in the place of its a and b).
+/// `A(L) = floor + (ceiling - floor) / (1 + exp(k * (L - L_0)))` (Bhagia 2024, arXiv 2412.04403, as in the
+/// authors' `fitting_functions.py`).
 ///
+/// The authors write `a / (1 + exp(-k (L - L_0))) + b` with a negative: their b is the ceiling, a + b the floor.
 /// `floor` is the accuracy of guessing and `ceiling` the one that no model passes; both are held where a study knows
 /// them.
 pub static SIGMOID_OF_LOSS: Formula = Formula::new(Form {
     name: "accuracy_sigmoid",
     formula: "A(L) = floor + (ceiling - floor) / (1 + exp(k * (L - L_0)))",
-    source: "form of Bhagia 2024, arXiv 2412.04403, with floor and ceiling in the place of its a and b",
+    source: "Bhagia 2024, arXiv 2412.04403, as in the authors' code; floor = a + b, ceiling = b",
     response: "accuracy",
     variables: &["loss_nats"],
     parameters: &[

@@ -3,14 +3,14 @@
 use crate::Parameter;
 use crate::formula::{Form, Formula, no_compute};
 
-/// `L(D) = E + B / (D_l + D^β)` (Lin 2024, arXiv 2402.02314).
+/// `L(D) = E + B / (D_l + D^β)` (Lin 2024, arXiv 2402.02314, as Qin 2025, arXiv 2503.19551, Eq. 2, quotes it).
 ///
 /// Two phases: below `D_l` (in units of `D^β`, the size that pre-training is worth) more data hardly help, above they
 /// follow a power law.
 pub static RECTIFIED: Formula = Formula::new(Form {
     name: "rectified",
     formula: "L(D) = E + B / (D_l + D^β)",
-    source: "Lin 2024, arXiv 2402.02314",
+    source: "Lin 2024, arXiv 2402.02314, as quoted in arXiv 2503.19551, Eq. 2",
     response: "loss_nats",
     variables: &["fine_tuning_tokens"],
     parameters: &[

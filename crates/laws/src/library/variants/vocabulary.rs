@@ -3,15 +3,16 @@
 use crate::Parameter;
 use crate::formula::{Form, Formula, no_compute};
 
-/// `L(N, V, D) = E + A_1 / N^α_1 + A_2 / V^α_2 + B / D^β` (Tao 2024, arXiv 2407.13623; not checked against the print,
-/// sign of E ours).
+/// `L(N, V, D) = E + A_1 / N^α_1 + A_2 / V^α_2 + B / D^β` (Tao 2024, arXiv 2407.13623, Approach 3, as in the authors'
+/// `approach3_isoloss.py`; sign of E ours).
 ///
-/// The paper writes `-E`, since its loss is normalised by that of single words and negative. Here the offset bears a
-/// sign, and the loss must be positive: a constant that is added to the normalised loss is added to E.
+/// The authors write `-E`, hold `α_1 = β`, and count V as vocabulary times width; their loss is normalised by that of
+/// single words and negative. Here the offset bears a sign, and the loss must be positive: a constant that is added to
+/// the normalised loss is added to E.
 pub static VOCABULARY: Formula = Formula::new(Form {
     name: "vocabulary",
     formula: "L(N, V, D) = E + A_1 / N^α_1 + A_2 / V^α_2 + B / D^β",
-    source: "Tao 2024, arXiv 2407.13623; not checked against the print, sign of E ours",
+    source: "Tao 2024, arXiv 2407.13623, Approach 3, as in the authors' code; sign of E ours",
     response: "loss_nats",
     variables: &["non_vocabulary_params", "vocabulary_params", "training_tokens"],
     parameters: &[

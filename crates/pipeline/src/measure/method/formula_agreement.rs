@@ -1,0 +1,76 @@
+//! A formula of some columns against another column: how many printed values it comes to.
+
+use std::collections::BTreeMap;
+
+use anyhow::{Context, Result, ensure};
+use laws::{DefinedParameter, Definition, Formula, Scale};
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::given::{column, logarithms};
+use super::{Compute, Findings, Given};
+
+/// A formula with its constants, and the column whose printed values it should come to.
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct FormulaAgreement {
+    /// The column of printed values.
+    pub response: String,
+    /// Such as `V * model_width + layers * 2 * model_width`: what a study's own law may be written in.
+    pub formula: String,
+    /// The columns in the formula.
+    pub variables: Vec<String>,
+    /// Every other name in the formula.
+    pub constants: BTreeMap<String, f64>,
+    /// What the formula's values are rounded to a multiple of, as the printed ones are; absent, they are not.
+    pub rounded_to: Option<f64>,
+    /// How far a value may be off and still match.
+    pub tolerance_percent: f64,
+}
+
+impl Compute for FormulaAgreement {
+    fn words(&self) -> String {
+        let constants: Vec<String> = self.constants.iter().map(|(name, value)| format!("{name} = {value}")).collect();
+        let (formula, constants) = (&self.formula, constants.join(", "));
+        let rounded = self.rounded_to.map_or_else(String::new, |unit| format!(", rounded to a multiple of {unit}"));
+        format!(
+            "{} against {formula}, {constants}{rounded}; a match is within {} %",
+            self.response, self.tolerance_percent
+        )
+    }
+
+    fn compute(&self, given: &Given<'_>, found: &mut Findings) -> Result<()> {
+        let rows = given.rows;
+        ensure!(self.tolerance_percent >= 0.0, "tolerance_percent {} is negative; hint: 1.0", self.tolerance_percent);
+        ensure!(self.rounded_to.is_none_or(|unit| unit > 0.0), "rounded_to is not positive; hint: 1.0e+6");
+        let constant = |name: &String| DefinedParameter {
+            name: name.clone(),
+            scale: Scale::Linear,
+            unit: "1".to_owned(),
+            meaning: "a constant".to_owned(),
+            limits: [f64::NEG_INFINITY, f64::INFINITY],
+        };
+        let formula = Formula::define(&Definition {
+            name: format!("formula of {}", self.response),
+            formula: self.formula.clone(),
+            source: String::new(),
+            response: self.response.clone(),
+            variables: self.variables.clone(),
+            parameters: self.constants.keys().map(constant).collect(),
+        })?;
+        let constants: Vec<f64> = self.constants.values().copied().collect();
+        let columns: Vec<Vec<f64>> = self.variables.iter().map(|name| logarithms(rows, name)).collect::<Result<_>>()?;
+        let rounded = |value: f64| self.rounded_to.map_or(value, |unit| measures::rounded(value, unit));
+        let values = robustness::ln_predicted(formula, &constants, &columns).into_iter().map(laws::exp);
+        let computed: Vec<f64> = values.map(rounded).collect();
+        let agreement = measures::agreement(&computed, column(rows, &self.response)?, self.tolerance_percent)
+            .context("the set has no rows")?;
+        let off = "100 |formula/printed - 1|";
+        found.count("matching", agreement.matching, "rows within the tolerance");
+        found.count("not_matching", rows.len() - agreement.matching, "rows beyond the tolerance");
+        found.plain("mean_deviation", agreement.mean_percent, "percent", &format!("mean of {off}"));
+        found.plain("least_deviation", agreement.least_percent, "percent", &format!("least of {off}"));
+        found.plain("greatest_deviation", agreement.greatest_percent, "percent", &format!("greatest of {off}"));
+        Ok(())
+    }
+}
