@@ -83,7 +83,9 @@ fn outcome(claim: &Claim, held: &[&[GateRule]], not_held: Option<&GateRule>) -> 
         bounds.entry((gate.quantity.clone(), end(gate.field))).or_insert([f64::NEG_INFINITY, f64::INFINITY]);
     }
     held.iter().copied().flatten().for_each(|gate| narrow(&mut bounds, gate, true));
-    not_held.into_iter().for_each(|gate| narrow(&mut bounds, gate, false));
+    if let Some(gate) = not_held {
+        narrow(&mut bounds, gate, false);
+    }
     Some(judge(claim, "digest", &planted(&bounds)?).outcome)
 }
 

@@ -13,7 +13,9 @@ pub fn explain(evidence: &Evidence, claim: &str) -> Option<String> {
     let (title, blocks) = view::explained(evidence, claim)?;
     let mut text = format!("{title}\n\n");
     for block in &blocks {
-        lines(block).iter().for_each(|(indent, line)| text += &wrapped(line, *indent));
+        for (indent, line) in lines(block) {
+            text += &wrapped(&line, indent);
+        }
         text.push('\n');
     }
     Some(text.trim_end().to_owned() + "\n")
@@ -53,7 +55,8 @@ fn wrapped(line: &str, indent: usize) -> String {
     for word in line.split_whitespace() {
         let letters = word.chars().count();
         if length > indent && length + letters + 1 > WIDTH {
-            text += &format!("\n{}", " ".repeat(indent + 2));
+            text.push('\n');
+            text += &" ".repeat(indent + 2);
             length = indent + 2;
         } else if length > indent {
             text.push(' ');

@@ -61,7 +61,9 @@ impl Compute for Bowls {
         let groups = cells(&keys);
         let mut of = vec![0; given.rows.len()];
         for (cell, rows) in groups.iter().enumerate() {
-            rows.iter().for_each(|&row| of[row] = cell);
+            for &row in rows {
+                of[row] = cell;
+            }
         }
         let rule = BowlRule {
             same_setting: self.same_setting,
