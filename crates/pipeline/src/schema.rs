@@ -44,7 +44,17 @@ const EXAMPLES: [(Kind, &[&str]); 6] = [
     ),
     (Kind::Study, &[include_str!("../../../examples/own-csv/data/studies/own-runs.yaml")]),
     (Kind::Exhibit, &[include_str!("../../../data/museum/early-stop.yaml")]),
-    (Kind::Measure, &[include_str!("../../../data/measures/deepscaler-base-coverage.yaml")]),
+    (
+        Kind::Measure,
+        &[
+            include_str!("../../../data/measures/deepscaler-base-coverage.yaml"),
+            include_str!("../../../data/measures/clip-vs-mammut-imagenet.yaml"),
+            include_str!("../../../data/measures/steplaw.yaml"),
+            include_str!("../../../data/measures/marin-comma-to-dclm.yaml"),
+            include_str!("../../../data/measures/gadre-token-doublings.yaml"),
+            include_str!("../../../data/measures/gadre-extrapolation.yaml"),
+        ],
+    ),
     (Kind::Replication, &[include_str!("../../../data/replications/besiroglu-2024.yaml")]),
     (Kind::Claim, &[include_str!("../../../data/claims/hoffmann-approach-3-fits-its-data.yaml")]),
 ];

@@ -61,6 +61,7 @@ const COUNTS: &[(&str, usize, usize, usize)] = &[
     ("monkeys-unequal-gsm8k-pass-at-k", 43_008, 11_791, 9713),
     ("monkeys-unequal-math", 43_008, 896, 0),
     ("monkeys-unequal-math-pass-at-k", 43_008, 15_360, 6144),
+    ("monkeys-unequal-published", 43_008, 43_008, 0),
     ("routed-curves", 5799, 5791, 8),
     ("routed", 5799, 223, 5576),
     ("routed-plain", 5799, 166, 4151),

@@ -177,8 +177,8 @@ fn caption(level: Option<f64>, figure: &Figure) -> String {
              unit. {band}"
         ),
         FigureKind::Bowl => format!(
-            "{y} against {x}, one curve a cell of the sweep. A bowl has its least value inside; a curve that falls to \
-             the edge says that the sweep did not reach the best setting. {band}"
+            "{y} against {x}, one curve for some cells of the sweep, where it is near the best of its cell. A bowl has its \
+             least value inside; a curve that falls to the edge says that the sweep did not reach the best setting. {band}"
         ),
         FigureKind::TokensPerParam => format!(
             "{y} against {x}, by approach. Where the bands part, the approaches contradict each other; beyond the runs \

@@ -131,8 +131,14 @@ pub fn value_of(quantity: &Quantity) -> String {
         (Some(low), Some(high)) => interval(quantity.estimate, low, high),
         (Some(low), None) => format!("{} (at least {})", number(quantity.estimate), number(low)),
         (None, Some(high)) => format!("{} (at most {})", number(quantity.estimate), number(high)),
+        (None, None) if is_count(quantity) => exact(quantity.estimate),
         (None, None) => number(quantity.estimate),
     }
+}
+
+/// Whether a quantity counts things: a whole number without a unit, of which no digit is rounded away.
+fn is_count(quantity: &Quantity) -> bool {
+    quantity.unit == "1" && quantity.estimate.fract() == 0.0 && quantity.estimate.abs() < 1e6
 }
 
 /// Text with its unit.

@@ -71,8 +71,7 @@ struct Plot {
 
 impl Plot {
     fn new(figure: &Figure, names: &[Vec<String>]) -> Self {
-        let letters = names.iter().flatten().map(|line| line.chars().count()).max();
-        let names_px = letters.map_or(0.0, |letters| letters as f64 * LETTER_PX + 8.0);
+        let names_px = names.iter().flatten().map(|line| width_px(line) + 8.0).fold(0.0, f64::max);
         let right_px = WIDTH_PX - RIGHT_PX - names_px;
         let height_px = height_px(figure.kind);
         let bottom_px = height_px - BOTTOM_PX;
@@ -234,6 +233,11 @@ fn key(canvas: &mut Canvas, points: &[Point], sizes: &Sizes) {
         canvas.circle("hollow", (x_px + 4.0, baseline_px - 4.5), POINT_RADIUS_PX + 0.8);
         write(canvas, x_px + 14.0, &format!("left out of the fit: {}", count(excluded)));
     }
+}
+
+/// About how wide a text of the figures' type is: capitals take half as much again.
+fn width_px(text: &str) -> f64 {
+    text.chars().map(|letter| if letter.is_uppercase() { 1.5 * LETTER_PX } else { LETTER_PX }).sum()
 }
 
 /// Breaks a curve's name into short lines at its spaces.

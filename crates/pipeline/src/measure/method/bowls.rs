@@ -127,11 +127,11 @@ impl Bowls {
     fn figure(&self, given: &Given<'_>, groups: &[Vec<usize>], setting: &Setting) -> Result<Figure> {
         /// As many as there are colours.
         const SHOWN: usize = 5;
-        /// Diverged runs would press the bowls flat.
+        /// Diverged runs would press the bowls flat; the caption of bowls says so.
         const DRAWN_UP_TO: f64 = 1.05;
         let rows = given.rows;
         let [x, y] = [rows.column(&setting.column)?.quantity, rows.column(&self.metric)?.quantity];
-        let label = format!("Least {}, up to 5 % above the best", y.label.to_lowercase());
+        let label = format!("Least {} of each value", y.label.to_lowercase());
         let mut figure = figure(FigureKind::Bowl, [x.name, x.label, x.unit], [&label, y.unit], true);
         let (settings, loss) = (column(rows, &setting.column)?, column(rows, &self.metric)?);
         for shown in 0..SHOWN.min(groups.len()) {

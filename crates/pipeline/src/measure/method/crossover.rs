@@ -166,6 +166,10 @@ impl Crossover {
         let drawn = resampled_crossings(one.recipe(), two.recipe(), Envelope::FrontierLines, draws)?;
         let lines = drawn.estimate.clone();
         self.places("raw", "joined by lines", &lines, found);
+        for (index, crossing) in lines.crossings.iter().enumerate() {
+            let (name, place) = (format!("raw_crossing_{}", index + 1), crossing.place / self.unit.holds);
+            found.plain(&name, place, unit, "a sign change, joined by lines");
+        }
         for (name, words, envelope) in [
             ("raw_steps", "as steps", Envelope::FrontierSteps),
             ("raw_bins", "best run of each bin", Envelope::BinLines { per_decade: self.bins_per_decade }),
@@ -206,11 +210,6 @@ impl Crossover {
         let ends =
             format!("{} leads at the lower end, {} at the upper one", leads(all.leader_low), leads(all.leader_high));
         found.count(&format!("{name}_crossings"), places.len(), &format!("sign changes, {words}{at}; {ends}"));
-        // Dozens of places belong in a table of their own; the first few are what anybody asks for.
-        for (index, crossing) in all.crossings.iter().take(9).enumerate() {
-            let (name, place) = (format!("{name}_crossing_{}", index + 1), crossing.place / self.unit.holds);
-            found.plain(&name, place, &self.unit.name, &format!("a sign change, {words}"));
-        }
     }
 
     /// By a law fitted to each arm.

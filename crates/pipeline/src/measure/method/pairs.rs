@@ -93,7 +93,7 @@ impl Compute for Pairs {
                 &format!("the line's value of {of}, at the greatest place"),
             );
         }
-        found.figures.push(self.figure(&one, &axis, &compared.ratios)?);
+        found.figures.push(self.figure(given, &one, &axis, &compared.ratios)?);
         Ok(())
     }
 }
@@ -114,9 +114,10 @@ impl Pairs {
         Ok([keys, vec![column(rows, &self.metric)?]])
     }
 
-    fn figure(&self, rows: &Observations, axis: &[f64], ratios: &[f64]) -> Result<Figure> {
+    fn figure(&self, given: &Given<'_>, rows: &Observations, axis: &[f64], ratios: &[f64]) -> Result<Figure> {
         let [x, y] = [rows.column(&self.along)?.quantity, rows.column(&self.metric)?.quantity];
-        let label = format!("{}: {} over {}, less one", y.label, self.second, self.first);
+        let label =
+            format!("{} change, {} to {}", y.label, given.arm(&self.first)?.title, given.arm(&self.second)?.title);
         let mut figure = figure(FigureKind::Difference, [x.name, x.label, x.unit], [&label, "1"], false);
         let point = |(&x, &y): (&f64, &f64)| Point { x, y, params: None, excluded: false };
         figure.points = axis.iter().zip(ratios).map(point).collect();
@@ -209,7 +210,7 @@ impl Compute for Doublings {
             );
         }
         let [x, y] = [given.rows.column(&self.along)?.quantity, given.rows.column(&self.metric)?.quantity];
-        let label = format!("Share of the {} that doubling removes", y.label.to_lowercase());
+        let label = format!("Share of {} that doubling removes", y.label.to_lowercase());
         let mut figure = figure(FigureKind::Difference, [x.name, x.label, x.unit], [&label, "1"], false);
         let params = given.rows.column("params").ok();
         figure.points = all

@@ -53,7 +53,7 @@ impl Compute for CoveragePowerLaw {
 impl CoveragePowerLaw {
     /// What is not covered against k, with the fitted line.
     fn figure(&self, found: &Coverage) -> Figure {
-        let axes = (["k", "Samples a problem, k", "1"], ["Minus the logarithm of the coverage", "−ln pass@k"]);
+        let axes = (["k", "Samples a problem, k", "1"], ["Minus ln of the coverage", "−ln pass@k"]);
         let mut figure = figure(FigureKind::Coverage, axes.0, axes.1, true);
         let x: Vec<f64> = self.k.iter().map(|&k| k as f64).collect();
         let point = |(&x, y)| Point { x, y, params: None, excluded: false };

@@ -95,7 +95,7 @@ impl Compute for PairedBand {
                 found.plain(&name, means[at], "fraction", "mean unbiased pass@k over the problems");
             }
         }
-        let label = format!("Coverage of {} less that of {}", two.title, one.title);
+        let label = format!("Coverage, {} less {}", two.title, one.title);
         let axes = (["k", "Samples a problem, k", "1"], [label.as_str(), "1"]);
         let mut figure = figure(FigureKind::Difference, axes.0, axes.1, false);
         let x = k.iter().map(|&k| k as f64).collect();
