@@ -461,6 +461,8 @@ pub enum FigureKind {
     Crossover,
     /// Families of models, one curve each.
     Families,
+    /// Runs and the frontier of those that nothing cheaper beats.
+    Frontier,
     /// A difference with its band about zero.
     Difference,
     /// What a doubling gains along scale.

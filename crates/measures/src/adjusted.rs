@@ -31,6 +31,26 @@ pub struct Adjusted {
     pub high_end: Effect,
     /// The regression behind them.
     pub regression: ClusteredRegression,
+    /// The mean of ln scale, which the effect's change is counted from.
+    centre: f64,
+}
+
+impl Adjusted {
+    /// The effect at a place of ln scale.
+    ///
+    /// # Panics
+    /// The level is not between 0 and 1.
+    #[must_use]
+    pub fn at(&self, ln_scale: f64, level: f64) -> Effect {
+        at(&self.regression, ln_scale - self.centre, level)
+    }
+}
+
+/// The setting's own coefficient and that of its product with the scale, at a centred place.
+fn at(regression: &ClusteredRegression, place: f64, level: f64) -> Effect {
+    let mut weights = vec![0.0; regression.coefficients.len()];
+    (weights[1], weights[2]) = (1.0, place);
+    regression.effect(&weights, level)
 }
 
 /// Least squares of the response on the setting, its product with the scale, and the others with their squares and
@@ -60,18 +80,14 @@ pub fn adjusted(runs: Adjusting<'_>, level: f64) -> Result<Adjusted, ClusteredEr
     columns.extend(others);
     let regressors: Vec<&[f64]> = columns.iter().map(Vec::as_slice).collect();
     let regression = regress_clustered(&regressors, runs.response, runs.clusters)?;
-    let at = |place: f64| {
-        let mut weights = vec![0.0; columns.len() + 1];
-        (weights[1], weights[2]) = (1.0, place);
-        regression.effect(&weights, level)
-    };
     let least = scale.iter().copied().fold(f64::INFINITY, f64::min);
     let greatest = scale.iter().copied().fold(f64::NEG_INFINITY, f64::max);
     Ok(Adjusted {
-        effect: at(0.0),
+        effect: at(&regression, 0.0, level),
         change: regression.coefficient(2, level),
-        low_end: at(least),
-        high_end: at(greatest),
+        low_end: at(&regression, least, level),
+        high_end: at(&regression, greatest, level),
+        centre: mean(runs.scale),
         regression,
     })
 }
@@ -108,6 +124,7 @@ mod tests {
         assert!((found.change.estimate + 0.01).abs() < 1e-10, "{:?}", found.change);
         let least = scale.iter().map(|s| s - shift).fold(f64::INFINITY, f64::min);
         assert!((found.low_end.estimate - (0.02 - 0.01 * least)).abs() < 1e-10, "{:?}", found.low_end);
+        assert!((found.at(shift + least, 0.95).estimate - found.low_end.estimate).abs() < 1e-12, "one line");
         assert!(found.high_end.estimate < found.effect.estimate && found.regression.r_squared > 1.0 - 1e-12);
         // Without the bowl's terms the rest would not be left with nothing.
         let plain = regress_clustered(&[&decay, &size, &tokens, &rate], &response, &clusters).unwrap();

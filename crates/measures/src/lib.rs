@@ -45,11 +45,11 @@ pub use pairs::{
 pub use per_problem::{
     ManyTests, PerProblemError, benjamini_yekutieli, homogeneity, stopped_dispersion, stopped_pass_at_k, waiting_time_p,
 };
-pub use quantile::{Interval, mean, median, percentile_interval, quantile, standard_deviation};
+pub use quantile::{Interval, excess, mean, median, percentile_interval, quantile, standard_deviation};
 pub use regression::{Regression, RegressionError, r_squared, regress};
 pub use resample::resampled;
 pub use tail::{
     MassAtZero, ProfileInterval, Tail, TailEnd, TailError, TailEstimate, TailFamily, TailScale, fit_tail, mass_at_zero,
     tail_interval,
 };
-pub use tail_shape::{Curvature, CurvatureError, ExponentGap, coverage_curvature, exponent_gap};
+pub use tail_shape::{Curvature, CurvatureError, ExponentGap, coverage_curvature, coverage_deficit, exponent_gap};

@@ -36,6 +36,13 @@ pub fn percentile_interval(values: &[f64], level: f64) -> Interval {
     Interval { low: quantile(&sorted, tail), high: quantile(&sorted, 1.0 - tail) }
 }
 
+/// By which share each value exceeds the least of them.
+#[must_use]
+pub fn excess(values: &[f64]) -> Vec<f64> {
+    let least = values.iter().copied().fold(f64::INFINITY, f64::min);
+    values.iter().map(|value| value / least - 1.0).collect()
+}
+
 /// The median; none of no values.
 #[must_use]
 pub fn median(values: &[f64]) -> Option<f64> {

@@ -42,6 +42,13 @@ pub enum CurvatureError {
     Line(#[from] RegressionError),
 }
 
+/// `-ln mean pass@k` at every k, of rows of pass@k, one a problem; infinite where nothing is solved.
+#[must_use]
+pub fn coverage_deficit(passes: &[Vec<f64>], k: usize) -> Vec<f64> {
+    let mean = |place: usize| passes.iter().map(|row| row[place]).sum::<f64>() / passes.len() as f64;
+    (0..k).map(|place| -laws::ln(mean(place))).collect()
+}
+
 /// Fits `ln(-ln coverage) = ln a - b ln k + q (ln k)^2` by least squares, each k counting once, with a percentile
 /// interval of q over problems drawn with replacement. A k at which all or none are solved is left out, since the
 /// logarithm does not exist; a replicate leaves out its own.

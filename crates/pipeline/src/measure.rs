@@ -12,7 +12,7 @@ use rayon::prelude::*;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-pub use method::{Findings, Given, Method, Rows};
+pub use method::{Findings, Given, Method, Rows, extremes};
 
 use crate::files;
 use crate::stage::tidy::Sets;

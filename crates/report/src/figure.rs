@@ -94,8 +94,11 @@ pub fn of_quantity(evidence: &Evidence, owner: &str, quantity: &str) -> Option<P
         let (owner, figure) = (Owner::study(study), study.figures.get(index)?);
         return Some(placed_as(&owner.names().nth(index)?, owner.level, figure));
     }
-    let found = evidence.measures.iter().find(|found| found.id == owner)?;
-    of_measure(found).into_iter().next()
+    if let Some(found) = evidence.measures.iter().find(|found| found.id == owner) {
+        return of_measure(found).into_iter().next();
+    }
+    let named = |allocation: &&Allocation| owner.strip_prefix("allocation.") == Some(&allocation.id);
+    evidence.allocations.iter().find(named).and_then(|allocation| of_allocation(allocation).into_iter().next())
 }
 
 /// Every figure with the file of its data.
@@ -113,6 +116,7 @@ fn kind(kind: FigureKind) -> (u8, &'static str) {
         FigureKind::Coverage => (0, "coverage"),
         FigureKind::Crossover => (0, "crossover"),
         FigureKind::Families => (0, "families"),
+        FigureKind::Frontier => (0, "frontier"),
         FigureKind::Difference => (1, "difference"),
         FigureKind::Bowl => (0, "bowl"),
         FigureKind::Residuals => (1, "residuals"),
@@ -167,6 +171,10 @@ fn caption(level: Option<f64>, figure: &Figure) -> String {
         FigureKind::Families => format!(
             "{y} against {x}: the families that span most of the axis. On these axes a power law is a straight line, and \
              families differ in level as well as in slope. {band}"
+        ),
+        FigureKind::Frontier => format!(
+            "{y} against {x}, lower is better: the frontier joins the runs that nothing cheaper beats. On these axes a power \
+             law is a straight line. {band}"
         ),
         FigureKind::Difference => format!(
             "{y} against {x}. Above the line at zero one side is ahead, below it the other; only where the band leaves \

@@ -18,7 +18,7 @@ mod sampling_shape;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-pub use given::{Findings, Given, Rows};
+pub use given::{Findings, Given, Rows, extremes};
 
 /// One way of computing numbers from a set.
 #[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]

@@ -49,7 +49,9 @@ pub fn draw(figure: &Figure) -> (Drawing, usize) {
 /// The fit is the figure to study; the others are checks of it and take less of the page.
 const fn height_px(kind: FigureKind) -> f64 {
     match kind {
-        FigureKind::Fit | FigureKind::Crossover | FigureKind::Bowl | FigureKind::Families => 370.0,
+        FigureKind::Fit | FigureKind::Crossover | FigureKind::Bowl | FigureKind::Families | FigureKind::Frontier => {
+            370.0
+        }
         FigureKind::Residuals => 270.0,
         FigureKind::Elasticity | FigureKind::Gain | FigureKind::Coverage | FigureKind::Difference => 290.0,
         FigureKind::TokensPerParam => 340.0,

@@ -1,11 +1,12 @@
 //! The effect of one setting, adjusted for those that were changed with it.
 
 use anyhow::Result;
+use evidence::{Figure, FigureKind, Line};
 use measures::{Adjusting, Effect, adjusted};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::given::logarithms;
+use super::given::{column, extremes, figure, logarithms};
 use super::{Compute, Findings, Given};
 
 /// The elasticity of a response by one setting, and its change with scale.
@@ -61,6 +62,29 @@ impl Compute for Adjusted {
         add("effect_change", all.change, &format!("change of the {elasticity} for each unit of ln {}", self.scale));
         found.count("clusters", all.regression.clusters, "clusters behind the intervals");
         found.plain("r_squared", all.regression.r_squared, "1", "of the regression in logarithms");
+        found.figures.push(self.figure(given, &all)?);
         Ok(())
+    }
+}
+
+impl Adjusted {
+    /// The effect along the scale, with its band.
+    fn figure(&self, given: &Given<'_>, all: &measures::Adjusted) -> Result<Figure> {
+        const PLACES: usize = 41;
+        let [x, of] = [given.rows.column(&self.scale)?.quantity, given.rows.column(&self.setting)?.quantity];
+        let label = format!("Elasticity by {}", of.label.to_lowercase());
+        let mut figure = figure(FigureKind::Difference, [x.name, x.label, x.unit], [&label, "1"], false);
+        let [low, high] = extremes(column(given.rows, &self.scale)?);
+        let places = robustness::log_places(low, high, PLACES);
+        let effects: Vec<Effect> = places.iter().map(|&place| all.at(laws::ln(place), LEVEL)).collect();
+        let curve = |end: fn(&Effect) -> f64| effects.iter().map(end).collect();
+        figure.lines.push(Line {
+            label: "adjusted effect".to_owned(),
+            y: curve(|effect| effect.estimate),
+            low: curve(|effect| effect.interval.low),
+            high: curve(|effect| effect.interval.high),
+            x: places,
+        });
+        Ok(figure)
     }
 }

@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 use evidence::{Figure, FigureKind, Line};
-use measures::{Bowl, BowlRule, Sweep, Valley, best_of_cells, bowls, cells};
+use measures::{Bowl, BowlRule, Sweep, Valley, best_of_cells, bowls, cells, excess};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -128,19 +128,18 @@ impl Bowls {
         /// As many as there are colours.
         const SHOWN: usize = 5;
         /// Diverged runs would press the bowls flat; the caption of bowls says so.
-        const DRAWN_UP_TO: f64 = 1.05;
+        const DRAWN_UP_TO: f64 = 0.03;
         let rows = given.rows;
         let [x, y] = [rows.column(&setting.column)?.quantity, rows.column(&self.metric)?.quantity];
-        let label = format!("Least {} of each value", y.label.to_lowercase());
-        let mut figure = figure(FigureKind::Bowl, [x.name, x.label, x.unit], [&label, y.unit], true);
+        let label = format!("{} over the best of the cell, less one", y.label);
+        let mut figure = figure(FigureKind::Bowl, [x.name, x.label, x.unit], [&label, "1"], false);
         let (settings, loss) = (column(rows, &setting.column)?, column(rows, &self.metric)?);
         for shown in 0..SHOWN.min(groups.len()) {
             let group = &groups[shown * (groups.len() - 1) / (SHOWN.min(groups.len()) - 1).max(1)];
             let at = |values: &[f64]| group.iter().map(|&row| values[row]).collect::<Vec<f64>>();
-            let (of, losses) = (at(settings), at(loss));
-            let least = losses.iter().copied().fold(f64::INFINITY, f64::min);
+            let (of, losses) = (at(settings), excess(&at(loss)));
             let mut kept = best_of_cells(&[&of], &losses);
-            kept.retain(|&place| losses[place] <= DRAWN_UP_TO * least);
+            kept.retain(|&place| losses[place] <= DRAWN_UP_TO);
             kept.sort_by(|&a, &b| of[a].total_cmp(&of[b]));
             let values = |from: &[f64]| kept.iter().map(|&place| from[place]).collect();
             let cell: Vec<String> = self

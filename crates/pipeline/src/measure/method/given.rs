@@ -78,6 +78,12 @@ fn whole(rows: &Observations, name: &str) -> Result<Vec<u64>> {
         .collect()
 }
 
+/// The least and the greatest value.
+pub fn extremes(values: &[f64]) -> [f64; 2] {
+    let widen = |[low, high]: [f64; 2], &value: &f64| [low.min(value), high.max(value)];
+    values.iter().fold([f64::INFINITY, f64::NEG_INFINITY], widen)
+}
+
 /// Numbers and figures under way to the evidence.
 pub struct Findings {
     /// Rows behind what is added next.

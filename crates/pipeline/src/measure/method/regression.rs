@@ -1,11 +1,12 @@
 //! Regressions of logarithms, and means.
 
 use anyhow::Result;
-use measures::{Interval, best_of_cells, frontier_power_law, mean, percentile_interval, regress};
+use evidence::{Figure, FigureKind, Line, Point};
+use measures::{Interval, best_of_cells, frontier, frontier_power_law, mean, percentile_interval, regress};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::given::{column, logarithms};
+use super::given::{column, figure, logarithms};
 use super::{Compute, Findings, Given};
 
 /// `response = c prod x^e` by least squares of logarithms.
@@ -101,6 +102,22 @@ pub struct FrontierPowerLaw {
     along: String,
 }
 
+impl FrontierPowerLaw {
+    /// All rows, those behind the frontier hollow, and the frontier as a line.
+    fn figure(&self, given: &Given<'_>) -> Result<Figure> {
+        let [x, y] = [given.rows.column(&self.along)?.quantity, given.rows.column(&self.metric)?.quantity];
+        let mut figure = figure(FigureKind::Frontier, [x.name, x.label, x.unit], [y.label, y.unit], true);
+        let (along, metric) = (column(given.rows, &self.along)?, column(given.rows, &self.metric)?);
+        let kept = frontier(along, metric);
+        let point = |row| Point { x: along[row], y: metric[row], params: None, excluded: !kept.contains(&row) };
+        figure.points = (0..along.len()).map(point).collect();
+        let at = |values: &[f64]| kept.iter().map(|&row| values[row]).collect();
+        let (x, y) = (at(along), at(metric));
+        figure.lines.push(Line { label: "frontier".to_owned(), x, y, low: Vec::new(), high: Vec::new() });
+        Ok(figure)
+    }
+}
+
 impl Compute for FrontierPowerLaw {
     fn resamples(&self) -> bool {
         true
@@ -120,6 +137,7 @@ impl Compute for FrontierPowerLaw {
         found.n = line.points;
         found.add("exponent", line.exponent, line.interval, "1", "e of metric = c along^e");
         found.count("points", line.points, "points of the frontier");
+        found.figures.push(self.figure(given)?);
         Ok(())
     }
 }

@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{Context, Result, ensure};
-use evidence::{FigureKind, Line};
+use evidence::{FigureKind, Line, Point};
 use measures::{
-    Counts, Interval, ManyTests, TailEnd, TailFamily, TailScale, coverage_curvature, exponent_gap, fit_tail,
-    homogeneity, mass_at_zero, paired_band, pass_at_k, stopped_dispersion, stopped_pass_at_k, tail_interval,
+    Counts, Interval, ManyTests, TailEnd, TailFamily, TailScale, coverage_curvature, coverage_deficit, exponent_gap,
+    fit_tail, homogeneity, mass_at_zero, paired_band, pass_at_k, stopped_dispersion, stopped_pass_at_k, tail_interval,
 };
 use observations::Observations;
 use schemars::JsonSchema;
@@ -241,6 +241,12 @@ impl Compute for Curvature {
         let method = "how much the local exponent changes from the least to the greatest k";
         found.plain("exponent_change", shape.exponent_change, "1", method);
         found.count("k", shape.k.len(), "values of k at which a coverage is neither zero nor one");
+        let axes = (["k", "Samples a problem, k", "1"], ["Minus ln of the coverage", "−ln pass@k"]);
+        let mut figure = figure(FigureKind::Coverage, axes.0, axes.1, true);
+        let deficits = coverage_deficit(&passes, self.k.len());
+        let point = |(&k, y)| Point { x: k as f64, y, params: None, excluded: false };
+        figure.points = self.k.iter().zip(deficits).filter(|(_, y)| y.is_finite()).map(point).collect();
+        found.figures.push(figure);
         Ok(())
     }
 }

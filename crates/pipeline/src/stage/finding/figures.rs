@@ -6,6 +6,7 @@ use observations::Observations;
 use robustness::{Band, Doubled, Share};
 
 use super::Run;
+use crate::measure::extremes;
 use crate::study::Doublings;
 
 /// Places along a curve: enough for a smooth line on a page.
@@ -123,7 +124,7 @@ impl Run<'_> {
             x: "params".to_owned(),
             x_label: format!("Parameters, at {ratio} tokens each"),
             x_unit: params.quantity.unit.to_owned(),
-            y_label: "Share of the loss that one doubling removes".to_owned(),
+            y_label: "Share a doubling removes".to_owned(),
             y_unit: "1".to_owned(),
             y_logarithmic: true,
             points: Vec::new(),
@@ -144,12 +145,6 @@ impl Run<'_> {
             })
             .collect())
     }
-}
-
-/// The least and the greatest value.
-fn extremes(values: &[f64]) -> [f64; 2] {
-    let widen = |[low, high]: [f64; 2], &value: &f64| [low.min(value), high.max(value)];
-    values.iter().fold([f64::INFINITY, f64::NEG_INFINITY], widen)
 }
 
 fn line(label: &str, band: Band) -> Line {
