@@ -26,6 +26,10 @@ fn project() -> tempfile::TempDir {
     for part in ["sources", "tables", "studies", "museum", "allocations", "comparisons", "claims", "published"] {
         copy(&data.join(part), &folder.path().join("data").join(part));
     }
+    // Of the measures that need no more than is bundled, the dearest: the others are the same code.
+    let measure = "measures/deepscaler-base-vs-rl.yaml";
+    fs::create_dir_all(folder.path().join("data/measures")).expect("a folder");
+    fs::copy(data.join(measure), folder.path().join("data").join(measure)).expect("a measure");
     let path = folder.path().join("data/museum");
     let early = fs::read_to_string(path.join("early-stop.yaml")).expect("an exhibit");
     let control = early.replace("id: early-stop", "id: early-stop-sum").replace("average: true", "average: false");
@@ -72,8 +76,32 @@ fn bundled_studies_find_the_known_numbers_on_any_number_of_threads() {
     }
     failures_are_reproduced(&found);
     analyses_agree_with_the_papers(&found);
+    training_helps_then_hurts(&found);
     for study in &found.studies {
         assert!(study.fit.converged && study.fit.starts_agreeing > 1, "{}: {}", study.id, study.fit.reason);
+    }
+}
+
+/// `DeepScaleR` against its base model (arXiv 2609.22547): the published gains, losses and confidence set.
+#[track_caller]
+fn training_helps_then_hurts(found: &Evidence) {
+    for (name, expected, tolerance) in [
+        ("last_gain_k", 10.0, 0.0),
+        ("first_loss_k", 61.0, 0.0),
+        ("first_loss_set_low", 11.0, 0.0),
+        ("first_loss_set_high", 61.0, 0.0),
+        ("gains", 10.0, 0.0),
+        ("losses", 68.0, 0.0),
+        ("mean_crossings", 1.0, 0.0),
+        ("mean_crossing_k", 21.5, 0.5),
+        ("first_at_1", 0.604, 5e-4),
+        ("second_at_1", 0.680, 5e-4),
+        ("first_at_128", 0.891, 5e-4),
+        ("second_at_128", 0.871, 5e-4),
+    ] {
+        let name = format!("deepscaler-base-vs-rl.{name}");
+        let ours = found.quantity(&name).unwrap_or_else(|| panic!("{name} is not filed")).estimate;
+        assert!((ours - expected).abs() <= tolerance, "{name}: {ours} against {expected}");
     }
 }
 

@@ -1,22 +1,22 @@
 //! The published sets as the program tidies them, against counts and figures that other programs took from the same bytes.
 
+mod mirrored;
 mod support;
 
 use std::collections::BTreeMap;
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// The manifests under test.
 const SOURCES: &[&str] = &[
-    "clip-mammut",
-    "isoflop",
-    "observational",
-    "openclip",
-    "repeated-sampling",
-    "routed",
-    "scan-bench-tabpfn",
-    "scan-bench-vlm",
-    "steplaw",
+    "sources/clip-mammut",
+    "sources/isoflop",
+    "sources/observational",
+    "sources/openclip",
+    "sources/repeated-sampling",
+    "sources/routed",
+    "sources/scan-bench-tabpfn",
+    "sources/scan-bench-vlm",
+    "sources/steplaw",
 ];
 
 /// Set, rows read, accepted and rejected, all counted with pandas and numpy on the published files.
@@ -80,26 +80,6 @@ const COUNTS: &[(&str, usize, usize, usize)] = &[
     ("steplaw-bootstrap-batch", 1000, 1000, 0),
 ];
 
-/// The folder that stands in for the network, where this machine has one: named by the environment, or beside the project.
-fn mirror() -> Option<PathBuf> {
-    let beside = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/mirror");
-    let mirror = std::env::var_os("STRAIGHTEDGE_MIRROR").map_or_else(beside, PathBuf::from);
-    mirror.join("sha256").is_dir().then_some(mirror)
-}
-
-/// A project of the manifests under test alone.
-fn project() -> tempfile::TempDir {
-    let folder = tempfile::tempdir().expect("a temporary folder");
-    let sources = folder.path().join("data/sources");
-    fs::create_dir_all(&sources).expect("a folder");
-    let data = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../data/sources"));
-    for name in SOURCES {
-        let name = format!("{name}.yaml");
-        fs::copy(data.join(&name), sources.join(&name)).expect("a manifest");
-    }
-    folder
-}
-
 /// A tidied set: its rows, each by the names of the columns.
 struct Set(Vec<BTreeMap<String, String>>);
 
@@ -129,11 +109,8 @@ fn close(ours: &[f64], theirs: &[f64], tolerance: f64) {
 
 #[test]
 fn published_sets_have_the_counts_and_figures_that_others_found() {
-    let Some(mirror) = mirror() else {
-        eprintln!("skipped: no mirror beside the project; STRAIGHTEDGE_MIRROR may name one");
-        return;
-    };
-    let project = project();
+    let Some(mirror) = mirrored::mirror() else { return };
+    let project = mirrored::project(SOURCES);
     let output = support::run(project.path(), &["tidy", "--mirror", mirror.to_str().expect("a path")], "2");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let said = String::from_utf8(output.stdout).expect("text");
