@@ -38,7 +38,7 @@ pub fn judge(claim: &Claim, rule_digest: &str, evidence: &Evidence) -> Verdict {
         // `parse` refuses a rule without such a gate.
         quantity: claim.rule.supports.first().map(|gate| gate.quantity.clone()).unwrap_or_default(),
         outcome,
-        because: because(decided_by, evidence),
+        because: because(decided_by, evidence) + &others(outcome, &gates),
         decided_by: decided_by.map(|gate| gate.name.clone()),
         caution: claim.caution.clone(),
         would_change: claim.would_change.clone(),
@@ -120,30 +120,41 @@ fn because(gate: Option<&Gate>, evidence: &Evidence) -> String {
     format!("“{}” {holds}: {}", gate.name, reading(gate, evidence))
 }
 
+/// That a refutation rests on every gate that speaks against the claim, where there are several.
+fn others(outcome: Outcome, gates: &[Gate]) -> String {
+    let against = gates.iter().filter(|gate| gate.stage == GateStage::Refutes).count();
+    match (outcome, against) {
+        (Outcome::Refuted, 2) => "; so does the other gate against it".to_owned(),
+        (Outcome::Refuted, more) if more > 2 => format!("; so do the {} other gates against it", more - 1),
+        _ => String::new(),
+    }
+}
+
 /// What the gate read, beside its threshold.
 fn reading(gate: &Gate, evidence: &Evidence) -> String {
     let end = match gate.field {
-        GateField::Estimate => "",
-        GateField::Low => "the lower end of ",
-        GateField::High => "the upper end of ",
+        GateField::Estimate => "it is ",
+        GateField::Low => "the lower end is ",
+        GateField::High => "the upper end is ",
     };
     let Some(value) = gate.value else {
         let why = evidence
             .missing(&gate.quantity)
             .map_or("the evidence has no such number", |missing| missing.reason.as_str());
-        return format!("{end}{} could not be read: {why}", gate.quantity);
+        return format!("{} could not be read: {why}", gate.quantity);
     };
     let side = match gate.is {
         GateOperator::Above => "above",
         GateOperator::Below => "below",
     };
     let negation = if gate.passed == Some(true) { "" } else { "not " };
-    format!("{end}{} is {}, {negation}{side} {}", gate.quantity, short(value), short(gate.threshold))
+    format!("{end}{}, {negation}{side} {}", short(value), short(gate.threshold))
 }
 
 /// Four significant digits: enough for a sentence, the gate itself keeps all.
 fn short(value: f64) -> String {
     let rounded = format!("{value:.3e}");
     let plain = rounded.parse::<f64>().map_or_else(|_| rounded.clone(), |rounded| rounded.to_string());
-    if value == 0.0 || (1e-3..1e6).contains(&value.abs()) { plain } else { rounded }
+    let text = if value == 0.0 || (1e-3..1e6).contains(&value.abs()) { plain } else { rounded };
+    text.replace('-', "\u{2212}")
 }

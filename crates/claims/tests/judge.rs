@@ -63,31 +63,31 @@ fn check_claim(claim: &str, evidence: &Evidence, expected: &str) {
 #[test]
 fn every_rung_of_the_ladder() {
     let falls = Some([0.3, 0.4, 0.5]);
-    check(4.0, falls, 0.2, "supported by falls; “falls” holds: the lower end of s.fall is 0.3, above 0.1");
+    check(4.0, falls, 0.2, "supported by falls; “falls” holds: the lower end is 0.3, above 0.1");
     check(
         4.0,
         falls,
         0.05,
-        "fragile by falls elsewhere; “falls elsewhere” does not hold: t.fall is 0.05, not above 0.1",
+        "fragile by falls elsewhere; “falls elsewhere” does not hold: it is 0.05, not above 0.1",
     );
     check(
         4.0,
         Some([0.01, 0.03, 0.05]),
         0.2,
-        "refuted by does not fall; “does not fall” holds: the upper end of s.fall is 0.05, below 0.1",
+        "refuted by does not fall; “does not fall” holds: the upper end is 0.05, below 0.1",
     );
     check(
         4.0,
         Some([0.01, 0.2, 0.5]),
         0.2,
-        "not identified by falls; “falls” does not hold: the lower end of s.fall is 0.01, not above 0.1",
+        "not identified by falls; “falls” does not hold: the lower end is 0.01, not above 0.1",
     );
-    check(1.5, falls, 0.2, "not identified by wide enough; “wide enough” does not hold: s.decades is 1.5, not above 2");
+    check(1.5, falls, 0.2, "not identified by wide enough; “wide enough” does not hold: it is 1.5, not above 2");
     check(
         4.0,
         None,
         0.2,
-        "not testable by falls; “falls” cannot be tested: the lower end of s.fall could not be read: the evidence has no such number",
+        "not testable by falls; “falls” cannot be tested: s.fall could not be read: the evidence has no such number",
     );
 }
 

@@ -74,6 +74,20 @@ pub struct Valley {
     pub parabola: Option<Parabola>,
 }
 
+impl Valley {
+    /// The greatest value tried in the cell over the best one.
+    #[must_use]
+    pub fn greatest_over_best(&self) -> f64 {
+        self.tried[1] / self.best
+    }
+
+    /// The upper end of the flat bottom over the lower one.
+    #[must_use]
+    pub fn flat_ratio(&self) -> f64 {
+        self.flat[1] / self.flat[0]
+    }
+}
+
 /// `ln L = c + k (ln s - ln s*)²/2` by least squares.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Parabola {

@@ -40,7 +40,8 @@ pub use families::{Families, Family, NoFamily, families};
 pub use frontier::{FrontierPowerLaw, frontier, frontier_power_law};
 pub use paired_band::{FirstLossSet, MeanCrossing, PairedBand, PairedBandError, paired_band};
 pub use pairs::{
-    Arm, Comparison, Doubling, PairError, Spread, Widening, best_of_equal, compare_pairs, doublings, matched, spread,
+    Arm, Comparison, Doubling, GainSlopes, PairError, Spread, Widening, best_of_equal, compare_pairs, doublings,
+    gain_slopes, matched, spread,
 };
 pub use per_problem::{
     ManyTests, PerProblemError, benjamini_yekutieli, homogeneity, stopped_dispersion, stopped_pass_at_k, waiting_time_p,

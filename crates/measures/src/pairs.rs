@@ -3,6 +3,8 @@
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
+use crate::cells::cells;
+use crate::clustered::{ClusteredError, Effect, regress_clustered};
 use crate::crossings::Draws;
 use crate::quantile::{Interval, quantile};
 use crate::regression::regress;
@@ -130,9 +132,18 @@ pub struct Spread {
     pub greatest: f64,
 }
 
-/// The spread of finite numbers; none of none.
+/// Clusters that an interval needs: fewer hardly differ from draw to draw.
+const CLUSTERS_MIN: usize = 4;
+
+/// The spread of finite numbers, whole clusters drawn with replacement for the intervals; none of no numbers, and no
+/// interval of fewer than four clusters.
+///
+/// # Panics
+/// There is not one cluster a number.
 #[must_use]
-pub fn spread(values: &[f64], draws: Draws) -> Option<Spread> {
+pub fn spread(values: &[f64], clusters: &[f64], draws: Draws) -> Option<Spread> {
+    assert_eq!(values.len(), clusters.len(), "one cluster a number");
+    let members = cells(&[clusters]);
     let sorted = |mut values: Vec<f64>| {
         values.sort_by(f64::total_cmp);
         values
@@ -140,7 +151,12 @@ pub fn spread(values: &[f64], draws: Draws) -> Option<Spread> {
     let all = sorted(values.to_vec());
     let (&least, &greatest) = (all.first()?, all.last()?);
     let interval = |statistic: &(dyn Fn(&[usize]) -> f64 + Sync)| {
-        resampled(values.len(), draws.replicates, draws.level, draws.seed, |drawn| Some(statistic(drawn)))
+        let all =
+            |drawn: &[usize]| drawn.iter().flat_map(|&cluster| members[cluster].iter().copied()).collect::<Vec<_>>();
+        let draw = |drawn: &[usize]| Some(statistic(&all(drawn)));
+        (members.len() >= CLUSTERS_MIN)
+            .then(|| resampled(members.len(), draws.replicates, draws.level, draws.seed, draw))
+            .flatten()
     };
     let mean = |drawn: &[usize]| drawn.iter().map(|&row| values[row]).sum::<f64>() / drawn.len() as f64;
     let median = |drawn: &[usize]| quantile(&sorted(drawn.iter().map(|&row| values[row]).collect()), 0.5);
@@ -194,7 +210,13 @@ pub struct Comparison {
 /// # Panics
 /// The columns have unequal lengths.
 #[must_use]
-pub fn compare_pairs(axis: &[f64], metric_a: &[f64], metric_b: &[f64], draws: Draws) -> Option<Comparison> {
+pub fn compare_pairs(
+    axis: &[f64],
+    metric_a: &[f64],
+    metric_b: &[f64],
+    clusters: &[f64],
+    draws: Draws,
+) -> Option<Comparison> {
     assert!(axis.len() == metric_a.len() && axis.len() == metric_b.len(), "one value of each a pair");
     let ln_ratios: Vec<f64> = metric_a.iter().zip(metric_b).map(|(a, b)| laws::ln(b / a)).collect();
     let ratios: Vec<f64> = metric_a.iter().zip(metric_b).map(|(a, b)| b / a - 1.0).collect();
@@ -202,7 +224,7 @@ pub fn compare_pairs(axis: &[f64], metric_a: &[f64], metric_b: &[f64], draws: Dr
         metric_a.iter().zip(metric_b).map(|(a, b)| if b < a { 1.0 } else { f64::from(u8::from(b <= a)) * 0.5 }).sum();
     let exact = ratios.len() <= EXACT_MAX;
     Some(Comparison {
-        spread: spread(&ratios, draws)?,
+        spread: spread(&ratios, clusters, draws)?,
         b_better_share: better / ratios.len() as f64,
         p_value: if exact { exchanged(&ln_ratios) } else { exchanged_at_random(&ln_ratios, draws) },
         exact,
@@ -305,6 +327,42 @@ pub fn doublings(arm: Arm<'_>, axis: &[f64], factors: [f64; 2], tolerance: f64) 
         found.push(Doubling { from, to, factor, gain: 1.0 - ratio, gain_per_doubling });
     }
     Ok(found)
+}
+
+/// How the gain of a doubling changes with the size of a model and with the place that is doubled.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct GainSlopes {
+    /// Slope of ln gain on the logarithm of the cluster's value (such as parameters), at the same place.
+    pub cluster: Effect,
+    /// Slope on ln axis, at the same cluster's value.
+    pub along: Effect,
+    /// Pairs with a gain; the others have no logarithm.
+    pub pairs: usize,
+}
+
+/// Least squares of `ln gain = c + s ln cluster + t ln axis` over the pairs that gain, with the covariance over the values
+/// of `cluster` ([`regress_clustered`]): the direction of diminishing returns run by run, without a law.
+///
+/// # Errors
+/// Too few pairs or clusters.
+pub fn gain_slopes(
+    pairs: &[Doubling],
+    cluster: &[f64],
+    axis: &[f64],
+    level: f64,
+) -> Result<GainSlopes, ClusteredError> {
+    let gaining: Vec<&Doubling> = pairs.iter().filter(|pair| pair.gain_per_doubling > 0.0).collect();
+    let ln = |values: &[f64]| gaining.iter().map(|pair| laws::ln(values[pair.from])).collect::<Vec<f64>>();
+    let response: Vec<f64> = gaining.iter().map(|pair| laws::ln(pair.gain_per_doubling)).collect();
+    let of_gaining: Vec<f64> = gaining.iter().map(|pair| cluster[pair.from]).collect();
+    let mut of = vec![0; gaining.len()];
+    for (name, rows) in cells(&[&of_gaining]).into_iter().enumerate() {
+        for row in rows {
+            of[row] = name;
+        }
+    }
+    let found = regress_clustered(&[&ln(cluster), &ln(axis)], &response, &of)?;
+    Ok(GainSlopes { cluster: found.coefficient(1, level), along: found.coefficient(2, level), pairs: gaining.len() })
 }
 
 #[cfg(test)]

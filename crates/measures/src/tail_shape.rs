@@ -1,10 +1,8 @@
 //! Whether coverage is a power law of attempts at all, and whether its exponent is the tail's.
 
-use crate::counts::{Counts, CountsError, pass_at_k};
 use crate::quantile::Interval;
 use crate::regression::{RegressionError, regress};
 use crate::resample::resampled;
-use crate::tail::{Likelihood, Search, TailError, TailEstimate, TailScale, fit_tail};
 
 /// How far `ln(-ln coverage)` is from a line in `ln k`.
 #[derive(Debug, Clone, PartialEq)]
@@ -20,6 +18,8 @@ pub struct Curvature {
     pub quadratic_interval: Option<Interval>,
     /// Change of the local exponent `b - 2 q ln k` from the first k to the last: what q amounts to over the range.
     pub exponent_change: f64,
+    /// The interval of that change over problems.
+    pub exponent_change_interval: Option<Interval>,
     /// The k used, the coverage there strictly between 0 and 1.
     pub k: Vec<u64>,
 }
@@ -53,7 +53,7 @@ pub fn coverage_deficit(passes: &[Vec<f64>], k: usize) -> Vec<f64> {
 /// interval of q over problems drawn with replacement. A k at which all or none are solved is left out, since the
 /// logarithm does not exist; a replicate leaves out its own.
 ///
-/// `passes` holds a row a problem: pass@k at each k, from [`pass_at_k`] or, for sampling that stopped at a success,
+/// `passes` holds a row a problem: pass@k at each k, from [`crate::pass_at_k`] or, for sampling that stopped at a success,
 /// [`crate::stopped_pass_at_k`]. The points of one curve are not independent: R² says how straight it is, the interval
 /// whether other problems would bend it.
 ///
@@ -95,71 +95,45 @@ pub fn coverage_curvature(
     let quadratic_interval = resampled(passes.len(), replicates, level, seed, |drawn| {
         shape(drawn).ok().map(|(values, _)| values[2]).filter(|value| value.is_finite())
     });
-    Ok(Curvature { exponent, r_squared, quadratic, quadratic_interval, exponent_change, k: used })
+    // The change is the coefficient times a negative number that hangs on the k alone, so its interval turns round.
+    let span = used.first().zip(used.last()).map_or(0.0, |(&first, &last)| laws::ln(last as f64 / first as f64));
+    let exponent_change_interval =
+        quadratic_interval.map(|q| Interval { low: -2.0 * q.high * span, high: -2.0 * q.low * span });
+    Ok(Curvature {
+        exponent,
+        r_squared,
+        quadratic,
+        quadratic_interval,
+        exponent_change,
+        exponent_change_interval,
+        k: used,
+    })
 }
 
-/// The exponent of coverage against the exponent of the tail.
+/// The exponent of coverage less the exponent of a tail, which Schaeffer 2025 (arXiv 2502.17578, Theorem 3.1) equates as k
+/// grows without bound; at finite k they need not agree.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct ExponentGap {
-    /// b of `-ln coverage = a k^-b`, by least squares over the k.
-    pub aggregate: f64,
-    /// The tail.
-    pub tail: TailEstimate,
     /// `b - alpha`.
     pub difference: f64,
-    /// Its interval over problems, both exponents found anew from each draw; none where too many draws had no value.
+    /// From the lower end of b less the upper end of alpha to the opposite: wider than an interval of the difference,
+    /// since the two rise together with the problems drawn.
     pub interval: Option<Interval>,
 }
 
-/// `b - alpha`: the exponent that least squares reads off coverage over the given k less the exponent of the left tail,
-/// which Schaeffer 2025 (arXiv 2502.17578, Theorem 3.1) equates as k grows without bound. At finite k, and for other
-/// families, they need not agree.
-///
-/// # Errors
-/// As [`fit_tail`], and k beyond a problem's samples.
-///
-/// # Panics
-/// Fewer than three k.
-pub fn exponent_gap(
-    problems: &[Counts],
-    k: &[u64],
-    (family, scale): (crate::tail::TailFamily, TailScale),
-    replicates: usize,
-    level: f64,
-    seed: u64,
-) -> Result<ExponentGap, TailError> {
-    assert!(k.len() >= 3, "a line wants three k, got {}", k.len());
-    let mut passes = Vec::with_capacity(problems.len());
-    for (problem, &counts) in problems.iter().enumerate() {
-        let row: Result<Vec<f64>, CountsError> = k.iter().map(|&k| pass_at_k(counts, k)).collect();
-        passes.push(row.map_err(|fault| TailError::Problem { problem, fault })?);
-    }
-    let ln_k: Vec<f64> = k.iter().map(|&k| laws::ln(k as f64)).collect();
-    let slope = |drawn: &[usize]| {
-        let response = |place: usize| {
-            let coverage = drawn.iter().map(|&row| passes[row][place]).sum::<f64>() / drawn.len() as f64;
-            laws::ln(-laws::ln(coverage))
-        };
-        let line = regress(&[&ln_k], &(0..k.len()).map(response).collect::<Vec<f64>>()).ok()?;
-        Some(-line.coefficients[1]).filter(|b| b.is_finite())
-    };
-    let tail = fit_tail(problems, family, scale)?;
-    let interval = resampled(problems.len(), replicates, level, seed, |drawn| {
-        let aggregate = slope(drawn)?;
-        let sample: Vec<Counts> = drawn.iter().map(|&problem| problems[problem]).collect();
-        let likelihood = Likelihood::new(&sample).ok()?;
-        let search = Search { likelihood: &likelihood, family, scale, alpha: None, with_mass: false };
-        Some(aggregate - search.run(&[tail.tail]).tail.alpha).filter(|gap| gap.is_finite())
-    });
-    let every: Vec<usize> = (0..problems.len()).collect();
-    let aggregate = slope(&every).unwrap_or(f64::NAN);
-    Ok(ExponentGap { aggregate, tail, difference: aggregate - tail.tail.alpha, interval })
+/// The difference of two exponents with the widest interval that theirs allow; none where either has none.
+#[must_use]
+pub fn exponent_gap(coverage: (f64, Option<Interval>), tail: (f64, Option<Interval>)) -> ExponentGap {
+    let interval = coverage.1.zip(tail.1);
+    let interval = interval.map(|(b, alpha)| Interval { low: b.low - alpha.high, high: b.high - alpha.low });
+    ExponentGap { difference: coverage.0 - tail.0, interval }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::tail::TailFamily;
+    use crate::counts::Counts;
+    use crate::tail::{TailFamily, TailScale, fit_tail, tail_interval};
 
     fn log_spaced() -> Vec<u64> {
         vec![1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024]
@@ -180,27 +154,37 @@ mod tests {
         let interval = bent.quadratic_interval.unwrap();
         assert!(bent.quadratic < 0.0 && interval.high < 0.0, "{bent:?}");
         assert!(bent.exponent_change > 4.0 * found.exponent_change.abs(), "{bent:?} {found:?}");
+        let change = bent.exponent_change_interval.unwrap();
+        assert!(
+            change.low < bent.exponent_change && bent.exponent_change < change.high && change.low > 0.0,
+            "{bent:?}"
+        );
         let ragged = coverage_curvature(&[vec![0.5]], &k, 10, 0.95, 1).unwrap_err();
         assert_eq!(ragged, CurvatureError::Ragged { problem: 0, found: 1, expected: 11 });
     }
 
-    /// The parts are those of the two estimators themselves, and the interval surrounds their difference.
+    /// The closed form of interval arithmetic; and on planted problems, p = u^2.5/2 of a uniform u, the scaled
+    /// Beta(0.4, 1), it surrounds the difference of the planted exponents, which is zero in the limit.
     #[test]
-    fn the_gap_is_the_difference_of_its_parts() {
+    fn the_gap_is_as_wide_as_its_parts_allow() {
+        let (b, alpha) = (Interval { low: 0.3, high: 0.5 }, Interval { low: 0.1, high: 0.35 });
+        let gap = exponent_gap((0.4, Some(b)), (0.2, Some(alpha)));
+        let interval = gap.interval.unwrap();
+        assert!((gap.difference - 0.2).abs() < 1e-15);
+        assert!((interval.low + 0.05).abs() < 1e-15 && (interval.high - 0.4).abs() < 1e-15, "{interval:?}");
+        assert_eq!(exponent_gap((0.4, None), (0.2, Some(alpha))).interval, None);
         let quantile = |i: u64| 0.5 * libm::pow((i as f64 + 0.5) / 80.0, 2.5);
         // The whole number of successes nearest to 2000 p.
         let nearest = |p: f64| (0..2000_u64).find(|&c| c as f64 + 0.5 > 2000.0 * p).unwrap_or(2000);
         let problems: Vec<Counts> =
             (0..80).map(|i| Counts { samples: 2000, successes: nearest(quantile(i)) }).collect();
-        let k = log_spaced();
-        let of = (TailFamily::Beta, TailScale::Fixed(0.5));
-        let found = exponent_gap(&problems, &k, of, 60, 0.95, 1).unwrap();
-        let line = crate::coverage_power_law(&problems, &k, 10, 0.95, 1).unwrap();
-        assert!((found.aggregate - line.exponent).abs() < 1e-12);
-        assert_eq!(found.tail, fit_tail(&problems, of.0, of.1).unwrap());
-        // p = u^2.5/2 is the scaled Beta(0.4, 1).
-        assert!((found.tail.tail.alpha - 0.4).abs() < 0.03, "{found:?}");
-        let Interval { low, high } = found.interval.unwrap();
-        assert!(low < found.difference && found.difference < high, "{found:?}");
+        let scale = TailScale::Fixed(0.5);
+        let fitted = fit_tail(&problems, TailFamily::Beta, scale).unwrap();
+        let profile = tail_interval(&problems, &fitted, scale, 0.95).unwrap();
+        let tail = profile.low.zip(profile.high).map(|(low, high)| Interval { low, high });
+        let line = crate::coverage_power_law(&problems, &log_spaced(), 200, 0.95, 1).unwrap();
+        let gap = exponent_gap((line.exponent, line.exponent_interval), (fitted.tail.alpha, tail));
+        let Interval { low, high } = gap.interval.unwrap();
+        assert!(low < 0.0 && 0.0 < high, "{gap:?}");
     }
 }

@@ -109,6 +109,7 @@ impl Measure {
             self.bootstrap.is_some() || !self.method.kind().resamples(),
             "this method resamples and bootstrap is missing; hint: bootstrap: {{replicates: 1000, level: 0.95, seed: 1}}"
         );
+        self.method.kind().check()?;
         let used = self.method.kind().arms();
         if let Some(unused) = self.arms.keys().find(|name| !used.contains(&name.as_str())) {
             bail!("arm {unused} is used by nothing; hint: the method names its arms");
@@ -213,6 +214,7 @@ fn run(
     let method = measure.method.kind();
     let mut found = Findings::new(rows.len(), plan.map_or(0.95, |(plan, _)| plan.level));
     method.compute(&Given { rows: &rows, arms, sets, studies, plan }, &mut found)?;
+    found.check()?;
     Ok(Ran::Found(Box::new(MeasureFinding {
         id: id.to_owned(),
         title,

@@ -95,7 +95,11 @@ pub fn of_quantity(evidence: &Evidence, owner: &str, quantity: &str) -> Option<P
         return Some(placed_as(&owner.names().nth(index)?, owner.level, figure));
     }
     if let Some(found) = evidence.measures.iter().find(|found| found.id == owner) {
-        return of_measure(found).into_iter().next();
+        // Where a measure has a figure along each of several axes, the quantity's last word names the axis.
+        let axis = quantity.rsplit('_').next().unwrap_or_default();
+        let index = found.figures.iter().position(|figure| figure.x.contains(axis)).unwrap_or(0);
+        let (owner, figure) = (Owner::measure(found), found.figures.get(index)?);
+        return Some(placed_as(&owner.names().nth(index)?, owner.level, figure));
     }
     let named = |allocation: &&Allocation| owner.strip_prefix("allocation.") == Some(&allocation.id);
     evidence.allocations.iter().find(named).and_then(|allocation| of_allocation(allocation).into_iter().next())
@@ -176,9 +180,11 @@ fn caption(level: Option<f64>, figure: &Figure) -> String {
             "{y} against {x}, lower is better: the frontier joins the runs that nothing cheaper beats. On these axes a power \
              law is a straight line. {band}"
         ),
+        FigureKind::Difference if figure.lines.is_empty() => {
+            format!("{y} against {x}: {}, one point each. At the line at zero there is no difference.", pairs(figure))
+        }
         FigureKind::Difference => format!(
-            "{y} against {x}. Above the line at zero one side is ahead, below it the other; only where the band leaves \
-             the line out is the sign known. {band}"
+            "{y} against {x}. Only where the band leaves the line at zero out is the sign known. {band}"
         ),
         FigureKind::Gain => format!(
             "{y} against {x}: what one doubling removes. A falling curve is what diminishing returns look like in this \
@@ -195,6 +201,10 @@ fn caption(level: Option<f64>, figure: &Figure) -> String {
     }
     .trim()
     .to_owned()
+}
+
+fn pairs(figure: &Figure) -> String {
+    counted(figure.points.len(), "pair of runs", "pairs of runs")
 }
 
 fn rows(figure: &Figure) -> String {
@@ -230,6 +240,7 @@ fn alternative(figure: &Figure) -> String {
     let x = axis(&figure.x_label, &figure.x_unit, &mut x);
     let y = axis(&figure.y_label, &figure.y_unit, &mut y);
     let points = counted(figure.points.len(), "point", "points");
+    let points = if figure.points.is_empty() { "curves".to_owned() } else { points };
     let mut text = format!("Plot with {points}. Across: {x}. Up: {y}.");
     for line in lines() {
         if let (Some(first), Some(last)) = (line.y.first(), line.y.last()) {

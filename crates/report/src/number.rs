@@ -131,14 +131,14 @@ pub fn value_of(quantity: &Quantity) -> String {
         (Some(low), Some(high)) => interval(quantity.estimate, low, high),
         (Some(low), None) => format!("{} (at least {})", number(quantity.estimate), number(low)),
         (None, Some(high)) => format!("{} (at most {})", number(quantity.estimate), number(high)),
-        (None, None) if is_count(quantity) => exact(quantity.estimate),
+        (None, None) if quantity.unit == "1" => whole_or_rounded(quantity.estimate),
         (None, None) => number(quantity.estimate),
     }
 }
 
-/// Whether a quantity counts things: a whole number without a unit, of which no digit is rounded away.
-fn is_count(quantity: &Quantity) -> bool {
-    quantity.unit == "1" && quantity.estimate.fract() == 0.0 && quantity.estimate.abs() < 1e6
+/// A count in full, any other number rounded.
+pub fn whole_or_rounded(value: f64) -> String {
+    if value.fract() == 0.0 && value.abs() < 1e6 { exact(value) } else { number(value) }
 }
 
 /// Text with its unit.

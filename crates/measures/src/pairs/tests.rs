@@ -52,7 +52,8 @@ fn doublings_of_gadre() {
     let gains = |from: f64| {
         let some = found.iter().filter(|pair| (ratio[pair.from] - from).abs() < 1e-9).map(|pair| pair.gain);
         let gains: Vec<f64> = some.collect();
-        let spread = spread(&gains, DRAWS).unwrap();
+        let alone: Vec<f64> = (0..gains.len()).map(|pair| pair as f64).collect();
+        let spread = spread(&gains, &alone, DRAWS).unwrap();
         (spread.count, (1000.0 * spread.least).round() / 10.0, (1000.0 * spread.greatest).round() / 10.0)
     };
     assert_eq!(gains(5.0), (12, 6.5, 17.4));
@@ -77,14 +78,14 @@ const MARIN: [[f64; 4]; 7] = [
 fn marins_corpora_do_not_cross() {
     let column = |which: usize| MARIN.iter().map(|row| row[which]).collect::<Vec<f64>>();
     let [flop, nemotron, dclm, comma] = [0, 1, 2, 3].map(column);
-    let found = compare_pairs(&flop, &nemotron, &dclm, DRAWS).unwrap();
+    let found = compare_pairs(&flop, &nemotron, &dclm, &flop, DRAWS).unwrap();
     assert!(found.b_better_share <= 0.0 && found.spread.least > 0.0, "{found:?}");
     assert!(found.exact && (found.p_value - 2.0 / 128.0).abs() < 1e-15, "all seven of one sign: {found:?}");
     assert!((dclm[0] - nemotron[0] - 0.018).abs() < 5e-4 && (dclm[6] - nemotron[6] - 0.047).abs() < 5e-4);
     let widening = found.widening.unwrap();
     assert!(widening.slope > 0.0 && widening.interval.unwrap().low > 0.0, "the gap widens: {widening:?}");
     assert!(widening.vanishes_at < flop[0], "and vanishes only below the data: {widening:?}");
-    assert!(compare_pairs(&flop, &dclm, &comma, DRAWS).unwrap().spread.least > 0.0, "Comma is last everywhere");
+    assert!(compare_pairs(&flop, &dclm, &comma, &flop, DRAWS).unwrap().spread.least > 0.0, "Comma is last everywhere");
 }
 
 /// Against scipy 1.17: `permutation_test(permutation_type="samples")` of the mean, and `linregress`.
@@ -92,7 +93,8 @@ fn marins_corpora_do_not_cross() {
 fn the_test_and_the_line_are_those_of_scipy() {
     let a = [2.0, 1.9, 1.7, 1.5, 1.45, 1.2];
     let b = [2.1, 1.85, 1.8, 1.62, 1.5, 1.31];
-    let found = compare_pairs(&[1.0, 2.0, 4.0, 8.0, 16.0, 32.0], &a, &b, DRAWS).unwrap();
+    let found =
+        compare_pairs(&[1.0, 2.0, 4.0, 8.0, 16.0, 32.0], &a, &b, &[1.0, 2.0, 3.0, 4.0, 5.0, 6.0], DRAWS).unwrap();
     let widening = found.widening.unwrap();
     assert!((found.p_value - P_VALUE).abs() < 1e-12, "{found:?}");
     assert!((widening.slope / SLOPE - 1.0).abs() < 1e-9, "{widening:?}");
@@ -126,7 +128,7 @@ fn pairs_are_equal_in_every_key() {
     assert_eq!(matched(a, Arm { keys: &[&close], metric: b.metric }, 0.01), Err(PairError::Length));
     let none = Arm { keys: &[&params], metric: &[1.0, 0.0, 1.0, 1.0] };
     assert_eq!(best_of_equal(none, 0.01), Err(PairError::NotPositive { arm: "first arm", row: 1 }));
-    assert_eq!(compare_pairs(&[], &[], &[], DRAWS), None);
+    assert_eq!(compare_pairs(&[], &[], &[], &[], DRAWS), None);
 }
 
 #[test]
@@ -139,4 +141,35 @@ fn doublings_that_are_not_determined_are_refused() {
     let found = doublings(arm, &[1.0, 4.0, 64.0], [3.9, 4.1], 0.01).unwrap();
     assert_eq!(found.len(), 1);
     assert!((found[0].gain_per_doubling - (1.0 - libm::sqrt(2.0 / 3.0))).abs() < 1e-12, "{found:?}");
+}
+
+/// Three equal numbers in each of four clusters are four numbers: the interval is that of the four (closed form of a
+/// mean of 0, 1, 2 and 3 over draws of four), and three clusters have none.
+#[test]
+fn clusters_are_drawn_whole() {
+    let values: Vec<f64> = (0..12).map(|i| f64::from(i / 3)).collect();
+    let whole = spread(&values, &values, DRAWS).unwrap().mean_interval.unwrap();
+    let single = spread(&[0.0, 1.0, 2.0, 3.0], &[0.0, 1.0, 2.0, 3.0], DRAWS).unwrap().mean_interval.unwrap();
+    assert_eq!(whole, single);
+    assert_eq!(spread(&values[..9], &values[..9], DRAWS).unwrap().mean_interval, None);
+}
+
+/// Planted: gain = 0.3 N^0.2 D^-0.3, and one pair that loses, which has no logarithm.
+#[test]
+fn slopes_of_gains_come_back() {
+    let mut pairs = Vec::new();
+    let (mut size, mut tokens) = (Vec::new(), Vec::new());
+    for n in 1..6 {
+        for d in 1..5 {
+            let (n, d) = (f64::from(n), f64::from(d * d));
+            let gain = 0.3 * libm::pow(n, 0.2) * libm::pow(d, -0.3);
+            pairs.push(Doubling { from: size.len(), to: 0, factor: 2.0, gain, gain_per_doubling: gain });
+            size.push(n);
+            tokens.push(d);
+        }
+    }
+    pairs.push(Doubling { from: 0, to: 0, factor: 2.0, gain: -0.1, gain_per_doubling: -0.1 });
+    let found = gain_slopes(&pairs, &size, &tokens, 0.95).unwrap();
+    assert_eq!(found.pairs, 20);
+    assert!((found.cluster.estimate - 0.2).abs() < 1e-12 && (found.along.estimate + 0.3).abs() < 1e-12, "{found:?}");
 }

@@ -82,6 +82,14 @@ pub trait Compute {
         Vec::new()
     }
 
+    /// Refuses settings that mean nothing, before any row is read.
+    ///
+    /// # Errors
+    /// There is such a setting; the error says which, and what it should be.
+    fn check(&self) -> anyhow::Result<()> {
+        Ok(())
+    }
+
     /// For the report.
     fn words(&self) -> String;
 

@@ -64,7 +64,7 @@ pub fn filed(project: &Project, path: &str, command: &str) -> Result<Evidence> {
 /// Prints each verdict with the sentence that decided.
 pub fn print(evidence: &Evidence) {
     for verdict in &evidence.verdicts {
-        println!("{:<14} {}: {}", verdict.outcome.words(), verdict.claim, verdict.because);
+        println!("{:<14} {} ({}): {}", verdict.outcome.words(), verdict.claim, verdict.title, verdict.because);
     }
 }
 

@@ -17,8 +17,9 @@ pub fn sections(evidence: &Evidence) -> Vec<Section> {
     }
     let how = "Each claim has a rule of gates in a file of its own, whose digest stands below it; a rule that changes \
                under its old name is refused. A verdict follows from the gates alone; nobody words it afterwards. \
-               A gate is needed to tell (without it the data say nothing), to stand, to fall, or to last (without it \
-               a claim that stands is fragile).";
+               A gate is a condition for telling (without it the data say nothing), it speaks for the claim or against \
+               it, or it shakes it (a claim that stands without it is fragile). Names of checks, such as D11, are those \
+               of the checks of each study.";
     let mut sections = vec![section(1, "claims", "Claims", vec![paragraph("", how)])];
     let claim = |verdict: &Verdict| section(2, claim_id(&verdict.claim), &verdict.title, blocks(verdict, evidence));
     for document in documents(evidence) {
@@ -86,13 +87,13 @@ fn gates(verdict: &Verdict, evidence: &Evidence) -> Option<Block> {
             quantity(gate, evidence),
             text(field(gate.field)),
             text(threshold(gate)),
-            text(gate.value.map_or_else(|| "absent".to_owned(), number::number)),
+            text(gate.value.map_or_else(|| "absent".to_owned(), number::whole_or_rounded)),
             result(gate),
         ]
     };
     let columns = [
         ("Gate", Wide),
-        ("Needed", Short),
+        ("Role", Short),
         ("Quantity", Wide),
         ("Reads", Short),
         ("Must be", Number),
@@ -127,10 +128,10 @@ fn quantity(gate: &Gate, evidence: &Evidence) -> Cell {
 
 const fn stage(stage: GateStage) -> &'static str {
     match stage {
-        GateStage::Identified => "to tell",
-        GateStage::Supports => "to stand",
-        GateStage::Refutes => "to fall",
-        GateStage::Robust => "to last",
+        GateStage::Identified => "condition",
+        GateStage::Supports => "for",
+        GateStage::Refutes => "against",
+        GateStage::Robust => "shakes",
     }
 }
 

@@ -67,7 +67,7 @@ pub fn verdicts(evidence: &Evidence) -> Section {
         vec![
             link(&judged.title, claim_id(&judged.claim)),
             verdict(judged.outcome),
-            text(&judged.statement),
+            text(said(judged)),
             text(&judged.because),
         ]
     };
@@ -84,14 +84,20 @@ pub fn verdicts(evidence: &Evidence) -> Section {
     let words = [
         "Supported: every gate of the rule holds, under every specification it names.",
         "Fragile: it holds on its main data, and one of the tests meant to shake it does not go its way. That may be \
-         weak data, not evidence against it; the deciding sentence says which.",
-        "Refuted: the data contradict it under every specification the rule names.",
+         weak data rather than evidence against it: the number beside its threshold shows how far it is off.",
+        "Refuted: every gate that speaks against it holds; tests meant to shake a claim that stands are not asked.",
         "Not identified: the data cannot tell.",
         "Not testable: the data that would decide are not here.",
     ];
     let words = Block::List { lead: "What the words mean.".to_owned(), items: words.map(str::to_owned).to_vec() };
     blocks.push(words);
     section(1, "verdicts", "Verdicts", blocks)
+}
+
+/// What is said, and as what it is read where the sentence allows several readings.
+fn said(judged: &evidence::Verdict) -> String {
+    let reading = judged.reading.as_ref().map_or_else(String::new, |reading| format!(" Read as: {reading}."));
+    format!("{}{reading}", judged.statement)
 }
 
 /// The documents in which claims are made: the one with most claims first, then by name.

@@ -1,12 +1,12 @@
 //! Bowls of a sweep over two settings, cell by cell.
 
-use anyhow::Result;
+use anyhow::{Result, ensure};
 use evidence::{Figure, FigureKind, Line};
 use measures::{Bowl, BowlRule, Sweep, Valley, best_of_cells, bowls, cells, excess};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::given::{column, figure};
+use super::given::{check_share, column, figure};
 use super::{Compute, Findings, Given};
 
 /// Bowls along two settings in every cell.
@@ -40,6 +40,15 @@ pub struct Setting {
 }
 
 impl Compute for Bowls {
+    fn check(&self) -> Result<()> {
+        let Self { cells, settings: [one, two], same_setting, flat, parabola, .. } = self;
+        ensure!(!cells.is_empty(), "cells names no column; hint: those that are equal within a cell");
+        ensure!(one.name != two.name, "both settings are called {}; hint: quantities bear their names", one.name);
+        check_share("same_setting", *same_setting)?;
+        check_share("flat", *flat)?;
+        check_share("parabola", *parabola)
+    }
+
     fn words(&self) -> String {
         let [one, two] = &self.settings;
         format!(
@@ -93,7 +102,7 @@ fn along(name: &str, all: &[Bowl], index: usize, found: &mut Findings) {
     for (what, values, words) in [
         (
             "greatest_over_best",
-            valleys().map(|valley| valley.tried[1] / valley.best).collect::<Vec<f64>>(),
+            valleys().map(Valley::greatest_over_best).collect::<Vec<f64>>(),
             "greatest value tried over the best one",
         ),
         (
@@ -111,11 +120,7 @@ fn along(name: &str, all: &[Bowl], index: usize, found: &mut Findings) {
             valleys().filter_map(|valley| valley.penalty_within_twice).collect(),
             "greatest L/L_best - 1 up to a factor of two off the best value",
         ),
-        (
-            "flat_ratio",
-            valleys().map(|valley| valley.flat[1] / valley.flat[0]).collect(),
-            "upper over lower end of the flat bottom",
-        ),
+        ("flat_ratio", valleys().map(Valley::flat_ratio).collect(), "upper over lower end of the flat bottom"),
     ] {
         let Some(middle) = measures::median(&values) else { continue };
         found.plain(&format!("{what}_{name}"), middle, "1", &format!("{words}, median over the cells"));

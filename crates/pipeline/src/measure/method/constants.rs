@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use measures::r_squared;
 use observations::Observations;
 use robustness::{ErrorModel, likelihood_ratio, ln_predicted, log_likelihood};
@@ -49,6 +49,13 @@ fn at_constants(
         let value = constants.get(parameter.name).with_context(|| format!("no constant for {}", parameter.name))?;
         Ok(parameter.coordinate(*value))
     };
+    ensure!(
+        variables.len() == law.variables().len(),
+        "law {} takes {}, and {} columns are named; hint: in that order",
+        law.name(),
+        law.variables().join(", "),
+        variables.len()
+    );
     let theta: Vec<f64> = law.parameters().iter().map(value).collect::<Result<_>>()?;
     let columns: Vec<Vec<f64>> = variables.iter().map(|name| logarithms(rows, name)).collect::<Result<_>>()?;
     Ok(ln_predicted(law, &theta, &columns))

@@ -94,6 +94,18 @@ impl Compute for Crossover {
         vec![&self.first, &self.second]
     }
 
+    fn check(&self) -> Result<()> {
+        let Self { unit, bins_per_decade, fits, .. } = self;
+        ensure!(unit.holds > 0.0 && unit.holds.is_finite(), "unit: holds {} is not positive; hint: 1", unit.holds);
+        ensure!(
+            *bins_per_decade > 0.0 && bins_per_decade.is_finite(),
+            "bins_per_decade {bins_per_decade} is not positive; hint: 4"
+        );
+        let widened = fits.as_ref().map_or(0.0, |fits| fits.widened_decades);
+        ensure!((0.0..=10.0).contains(&widened), "widened_decades {widened} is not between 0 and 10; hint: 2");
+        Ok(())
+    }
+
     fn words(&self) -> String {
         let envelope = match self.envelope {
             Reduction::RunningMinimum => "its strict running minimum over the ascending axis",
@@ -101,7 +113,7 @@ impl Compute for Crossover {
         };
         let fits = self.fits.as_ref().map_or_else(String::new, |fits| {
             format!(
-                "; and by the fits of studies {} and {}, draws paired by index, looked for {} decades beyond the common data each way",
+                "; and by the fits of studies {} and {}, draws of the rows they fit paired by index, looked for {} decades beyond the common data each way",
                 fits.first, fits.second, fits.widened_decades
             )
         });
@@ -115,10 +127,10 @@ impl Compute for Crossover {
     fn compute(&self, given: &Given<'_>, found: &mut Findings) -> Result<()> {
         let (one, two) = (self.curve(given, &self.first)?, self.curve(given, &self.second)?);
         found.n = given.arms.values().map(|arm| arm.observations.len()).sum();
-        let lines = self.raw(given, [&one, &two], found)?;
+        self.raw(given, [&one, &two], found)?;
         let mut figure = self.figure(given, [&one, &two])?;
         if let Some(fits) = &self.fits {
-            self.modelled(given, fits, lines.range, found, &mut figure)?;
+            self.modelled(given, fits, found, &mut figure)?;
         }
         found.figures.push(figure);
         Ok(())
@@ -159,7 +171,7 @@ impl Crossover {
     }
 
     /// By the runs themselves, under three envelopes.
-    fn raw(&self, given: &Given<'_>, [one, two]: [&Curve; 2], found: &mut Findings) -> Result<Crossings> {
+    fn raw(&self, given: &Given<'_>, [one, two]: [&Curve; 2], found: &mut Findings) -> Result<()> {
         let (plan, seed) = given.plan()?;
         let draws = Draws { replicates: plan.replicates, level: plan.level, seed };
         let unit = &self.unit.name;
@@ -189,7 +201,8 @@ impl Crossover {
             let what = "the middle sign change; interval over draws of the runs that have one";
             found.add("raw_median_crossing", middle / self.unit.holds, interval, unit, what);
         }
-        Ok(lines)
+        found.count("raw_draws_undefined", drawn.undefined, "draws of the runs whose envelopes share no stretch");
+        Ok(())
     }
 
     fn in_unit(&self, Interval { low, high }: Interval) -> Interval {
@@ -213,14 +226,7 @@ impl Crossover {
     }
 
     /// By a law fitted to each arm.
-    fn modelled(
-        &self,
-        given: &Given<'_>,
-        fits: &Fits,
-        data: [f64; 2],
-        found: &mut Findings,
-        figure: &mut Figure,
-    ) -> Result<()> {
+    fn modelled(&self, given: &Given<'_>, fits: &Fits, found: &mut Findings, figure: &mut Figure) -> Result<()> {
         let (plan, _) = given.plan()?;
         let [one, two] = [self.fit(given, &fits.first, &fits.path)?, self.fit(given, &fits.second, &fits.path)?];
         ensure!(
@@ -229,7 +235,13 @@ impl Crossover {
             fits.first,
             fits.second
         );
-        let data = common_range(&one.axis, &two.axis).unwrap_or(data);
+        let data = common_range(&one.axis, &two.axis).filter(|[low, high]| low < high).with_context(|| {
+            format!(
+                "studies {} and {} share no stretch of {}; hint: rows that overlap",
+                fits.first, fits.second, self.along
+            )
+        })?;
+        found.n = one.axis.len() + two.axis.len();
         let range = CrossoverRange { data, widened_decades: fits.widened_decades, places: PLACES };
         let crossover = robustness::crossover(&one.contender(), &two.contender(), &range, plan.level);
         let (first, second) = (&self.first, &self.second);
@@ -255,6 +267,9 @@ impl Crossover {
             found.plain(name, share, "fraction", &what);
         }
         found.count("draws_failed", crossover.failed, "paired draws of which a fit failed");
+        let lost = measures::share(crossover.failed + crossover.undefined, crossover.draws);
+        let what = "share of the paired draws of which a fit failed or a law has no value somewhere in the range";
+        found.plain("draws_lost_share", lost, "fraction", what);
         found.count(
             "draws_undefined",
             crossover.undefined,
@@ -295,6 +310,12 @@ impl Crossover {
         let refit = finding::refit(study, set).with_context(|| format!("study {}", study.id))?;
         let law = study.law()?;
         let along: Box<Along<'static>> = match path {
+            _ if study.response != self.metric => bail!(
+                "study {} fits {}, and the crossover is of {}; hint: a study of the same column",
+                study.id,
+                study.response,
+                self.metric
+            ),
             Path::Variable => {
                 ensure!(
                     study.variables == [self.along.clone()],

@@ -1,13 +1,13 @@
 //! The slope within each family of models.
 
-use anyhow::{Context, Result};
+use anyhow::{Result, ensure};
 use evidence::{Figure, FigureKind, Line};
 use measures::{Draws, Families as Found, families};
 use observations::Observations;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::given::{column, figure};
+use super::given::{column, figure, label};
 use super::{Compute, Findings, Given};
 
 /// `metric = c axis^e` within each family.
@@ -29,6 +29,11 @@ impl Compute for Families {
         true
     }
 
+    fn check(&self) -> Result<()> {
+        ensure!(self.rows_min >= 2, "rows_min {} makes no slope; hint: 3", self.rows_min);
+        Ok(())
+    }
+
     fn words(&self) -> String {
         let Self { group, metric, along, rows_min } = self;
         format!(
@@ -40,14 +45,22 @@ impl Compute for Families {
     fn compute(&self, given: &Given<'_>, found: &mut Findings) -> Result<()> {
         let (plan, seed) = given.plan()?;
         let draws = Draws { replicates: plan.replicates, level: plan.level, seed };
-        let names = given.rows.labels.get(&self.group).with_context(|| {
-            let known: Vec<&str> = given.rows.labels.keys().map(String::as_str).collect();
-            format!("no label is called \"{}\"; hint: there are {}", self.group, known.join(", "))
-        })?;
+        let names = label(given.rows, &self.group)?;
         let (axis, metric) = (column(given.rows, &self.along)?, column(given.rows, &self.metric)?);
+        ensure!(
+            axis.iter().chain(metric).all(|&value| value > 0.0),
+            "{} or {} is not positive somewhere, so it has no logarithm; hint: exclude those rows with the reason",
+            self.along,
+            self.metric
+        );
         let all = families(names, axis, metric, self.rows_min, draws)?;
         found.n = all.each.iter().map(|family| family.rows.len()).sum();
         found.count("families", all.each.len(), "families with enough rows");
+        found.count(
+            "rows_unused",
+            given.rows.len() - found.n,
+            "rows of smaller families, or second to another at one place",
+        );
         let median = "median over families of e in metric = c axis^e; percentile interval over families";
         found.add("exponent_median", all.exponent_median, all.exponent_interval, "1", median);
         if let (Some(steepest), Some(greatest)) = (all.steepest(), all.greatest_fall()) {

@@ -43,6 +43,7 @@ impl Compute for FormulaAgreement {
         let rows = given.rows;
         ensure!(self.tolerance_percent >= 0.0, "tolerance_percent {} is negative; hint: 1.0", self.tolerance_percent);
         ensure!(self.rounded_to.is_none_or(|unit| unit > 0.0), "rounded_to is not positive; hint: 1.0e+6");
+        ensure!(!self.variables.is_empty(), "variables names no column; hint: those in the formula");
         let constant = |name: &String| DefinedParameter {
             name: name.clone(),
             scale: Scale::Linear,

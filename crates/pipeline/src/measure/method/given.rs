@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
 use evidence::{Figure, FigureKind, Quantity};
 use measures::{Counts, Interval};
 use observations::Observations;
@@ -84,6 +84,29 @@ pub fn extremes(values: &[f64]) -> [f64; 2] {
     values.iter().fold([f64::INFINITY, f64::NEG_INFINITY], widen)
 }
 
+/// Refuses values of k that are not ascending from 1, or are fewer than a method needs.
+pub fn check_k(k: &[u64], least: usize) -> Result<()> {
+    ensure!(k.len() >= least, "{} values of k; hint: give at least {least}", k.len());
+    ensure!(k.first() != Some(&0), "k = 0 samples hold no success by definition; hint: k counts from 1");
+    ensure!(k.windows(2).all(|pair| pair[0] < pair[1]), "k does not ascend; hint: sort it, each value once");
+    Ok(())
+}
+
+/// Refuses a share that is none.
+pub fn check_share(name: &str, share: f64) -> Result<()> {
+    ensure!((0.0..1.0).contains(&share), "{name} {share} is not between 0 and 1; hint: 0.05 is one in twenty");
+    Ok(())
+}
+
+/// Values of a label, one a row.
+pub fn label<'a>(rows: &'a Observations, name: &str) -> Result<&'a [String]> {
+    let values = rows.labels.get(name).with_context(|| {
+        let known: Vec<&str> = rows.labels.keys().map(String::as_str).collect();
+        format!("observations {} have no label \"{name}\"; hint: they have {}", rows.id, known.join(", "))
+    })?;
+    Ok(values)
+}
+
 /// Numbers and figures under way to the evidence.
 pub struct Findings {
     /// Rows behind what is added next.
@@ -111,6 +134,20 @@ impl Findings {
             None => plain,
         };
         self.quantities.insert(name.to_owned(), quantity);
+    }
+
+    /// Refuses numbers that are none: the evidence has no word for them.
+    pub fn check(&self) -> Result<()> {
+        let none = |quantity: &Quantity| {
+            [Some(quantity.estimate), quantity.low, quantity.high].into_iter().flatten().any(|value| !value.is_finite())
+        };
+        if let Some((name, quantity)) = self.quantities.iter().find(|(_, quantity)| none(quantity)) {
+            bail!(
+                "{name} has no finite value or interval ({}); hint: look at the rows and settings it is made of",
+                quantity.method
+            );
+        }
+        Ok(())
     }
 
     /// A number without an interval.

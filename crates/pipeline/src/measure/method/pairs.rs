@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
 use evidence::{Figure, FigureKind, Point};
-use measures::{Arm, Draws, Interval, best_of_equal, compare_pairs, doublings, matched, spread};
+use measures::{Arm, Doubling, Draws, Interval, best_of_equal, compare_pairs, doublings, gain_slopes, matched, spread};
 use observations::Observations;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::given::{column, figure};
+use super::given::{check_share, column, figure, label};
 use super::{Compute, Findings, Given};
 
 /// Two arms, run by run.
@@ -28,6 +28,8 @@ pub struct Pairs {
     metric: String,
     /// The axis along which the gap may widen.
     along: String,
+    /// The column whose values are drawn whole for the intervals: pairs that share it are not independent.
+    cluster: String,
 }
 
 impl Compute for Pairs {
@@ -39,11 +41,16 @@ impl Compute for Pairs {
         vec![&self.first, &self.second]
     }
 
+    fn check(&self) -> Result<()> {
+        ensure!(!self.equal.is_empty(), "equal names no column; hint: those in which the runs of a pair are equal");
+        check_share("tolerance", self.tolerance)
+    }
+
     fn words(&self) -> String {
-        let Self { first, second, equal, metric, along, .. } = self;
+        let Self { first, second, equal, metric, along, cluster, .. } = self;
         format!(
-            "pairs of runs of equal {}: {metric} of {second} over that of {first}, less one; intervals over pairs, p value by \
-             exchange within pairs; slope of its logarithm on ln {along}",
+            "pairs of runs of equal {}: {metric} of {second} over that of {first}, less one; intervals over values of \
+             {cluster} drawn whole, p value by exchange within pairs; slope of its logarithm on ln {along}",
             equal.join(" and ")
         )
     }
@@ -62,11 +69,15 @@ impl Compute for Pairs {
         let axis: Vec<f64> = pairs.iter().map(|&(a, _)| along[a]).collect();
         let a: Vec<f64> = pairs.iter().map(|&(a, _)| metric_one[0][a]).collect();
         let b: Vec<f64> = pairs.iter().map(|&(_, b)| metric_two[0][b]).collect();
-        let compared =
-            compare_pairs(&axis, &a, &b, draws).context("no pair of runs is equal; hint: a larger tolerance")?;
+        let clusters = column(&one, &self.cluster)?;
+        let clusters: Vec<f64> = pairs.iter().map(|&(row, _)| clusters[row]).collect();
+        let compared = compare_pairs(&axis, &a, &b, &clusters, draws)
+            .context("no pair of runs is equal; hint: a larger tolerance")?;
         found.n = pairs.len();
         let of = format!("{} of {} over that of {}, less one", self.metric, self.second, self.first);
         found.count("pairs", pairs.len(), "pairs of equal runs");
+        let alone = one.len() + two.len() - 2 * pairs.len();
+        found.count("unpaired", alone, "runs of either arm without a partner in the other");
         let (mean, middle) = (&compared.spread, &compared.spread.median_interval);
         found.add("change_mean", mean.mean, mean.mean_interval, "fraction", &format!("mean of {of}"));
         found.add("change_median", mean.median, *middle, "fraction", &format!("median of {of}"));
@@ -142,6 +153,8 @@ pub struct Doublings {
     factors: [f64; 2],
     /// The column that is to be low.
     metric: String,
+    /// The column whose values are drawn whole for the intervals: pairs that share it are not independent.
+    cluster: String,
     /// Pairs whose smaller run lies in a range of a column, by name.
     within: BTreeMap<String, Within>,
 }
@@ -163,15 +176,29 @@ impl Compute for Doublings {
         true
     }
 
+    fn check(&self) -> Result<()> {
+        let [low, high] = self.factors;
+        ensure!(
+            1.0 < low && low <= high && high.is_finite(),
+            "factors {low} to {high} are none above 1; hint: [1.98, 2.02]"
+        );
+        check_share("tolerance", self.tolerance)?;
+        if let Some((name, Within { from, to, .. })) = self.within.iter().find(|(_, range)| range.from > range.to) {
+            bail!("within {name}: from {from} is above to {to}; hint: the least value first");
+        }
+        Ok(())
+    }
+
     fn words(&self) -> String {
         let Self { equal, equal_labels, along, factors, metric, .. } = self;
         let equal: Vec<&str> = equal.iter().chain(equal_labels).map(String::as_str).collect();
         format!(
             "pairs of runs of equal {} whose {along} differ by a factor of {} to {}: 1 - {metric} of the larger over that of \
-             the smaller, brought to a factor of two; intervals over pairs",
+             the smaller, brought to a factor of two; intervals over values of {} drawn whole",
             equal.join(" and "),
             factors[0],
-            factors[1]
+            factors[1],
+            self.cluster
         )
     }
 
@@ -183,6 +210,7 @@ impl Compute for Doublings {
         let mut keys: Vec<&[f64]> = self.equal.iter().map(|name| column(given.rows, name)).collect::<Result<_>>()?;
         keys.extend(numbered.iter().map(Vec::as_slice));
         let axis = column(given.rows, &self.along)?;
+        let clusters = column(given.rows, &self.cluster)?;
         let arm = Arm { keys: &keys, metric: column(given.rows, &self.metric)? };
         let all = doublings(arm, axis, self.factors, self.tolerance)?;
         ensure!(
@@ -193,9 +221,11 @@ impl Compute for Doublings {
         found.count("pairs", all.len(), "pairs of runs");
         for (name, Within { column: of, from, to }) in &self.within {
             let values = column(given.rows, of)?;
-            let chosen = all.iter().filter(|pair| (*from..=*to).contains(&values[pair.from]));
-            let gains: Vec<f64> = chosen.map(|pair| pair.gain_per_doubling).collect();
-            let Some(gains) = spread(&gains, draws) else { continue };
+            let chosen = || all.iter().filter(|pair| (*from..=*to).contains(&values[pair.from]));
+            let gains: Vec<f64> = chosen().map(|pair| pair.gain_per_doubling).collect();
+            let of_pairs: Vec<f64> = chosen().map(|pair| clusters[pair.from]).collect();
+            let gains = spread(&gains, &of_pairs, draws)
+                .with_context(|| format!("within {name}: no pair lies there; hint: a wider range"))?;
             found.n = gains.count;
             let where_it_is = format!("where the smaller run has {of} of {from} to {to}");
             found.count(&format!("pairs_{name}"), gains.count, &format!("pairs {where_it_is}"));
@@ -209,6 +239,8 @@ impl Compute for Doublings {
                 &format!("greatest gain {where_it_is}"),
             );
         }
+        self.slopes(given, &all, axis, found)?;
+        found.n = all.len();
         let [x, y] = [given.rows.column(&self.along)?.quantity, given.rows.column(&self.metric)?.quantity];
         let label = format!("Share of {} that doubling removes", y.label.to_lowercase());
         let mut figure = figure(FigureKind::Difference, [x.name, x.label, x.unit], [&label, "1"], false);
@@ -227,9 +259,29 @@ impl Compute for Doublings {
     }
 }
 
+impl Doublings {
+    /// How the gain changes along the axis and along the column that is drawn whole, without a law.
+    fn slopes(&self, given: &Given<'_>, all: &[Doubling], axis: &[f64], found: &mut Findings) -> Result<()> {
+        /// Level of the intervals over clusters.
+        const LEVEL: f64 = 0.95;
+        let clusters = column(given.rows, &self.cluster)?;
+        let slopes = gain_slopes(all, clusters, axis, LEVEL)
+            .with_context(|| format!("slopes of the gain on {} and {}", self.cluster, self.along))?;
+        found.n = slopes.pairs;
+        found.level = LEVEL;
+        found.count("gains_not_positive", all.len() - slopes.pairs, "pairs without a gain, which has no logarithm");
+        let method = "of the logarithm of the gain, both in one regression, covariance over the clusters";
+        let of_cluster = format!("slope on ln {} at the same {}, {method}", self.cluster, self.along);
+        found.add("gain_slope_cluster", slopes.cluster.estimate, Some(slopes.cluster.interval), "1", &of_cluster);
+        let of_axis = format!("slope on ln {} at the same {}, {method}", self.along, self.cluster);
+        found.add("gain_slope_along", slopes.along.estimate, Some(slopes.along.interval), "1", &of_axis);
+        Ok(())
+    }
+}
+
 /// A label as a column: each value by its place in the alphabet, counted from one.
-fn numbers(rows: &Observations, label: &str) -> Result<Vec<f64>> {
-    let values = rows.labels.get(label).with_context(|| format!("no label is called \"{label}\""))?;
+fn numbers(rows: &Observations, name: &str) -> Result<Vec<f64>> {
+    let values = label(rows, name)?;
     let distinct: std::collections::BTreeSet<&String> = values.iter().collect();
     let place = |value: &String| distinct.iter().position(|known| *known == value).map_or(0.0, |at| (at + 1) as f64);
     Ok(values.iter().map(place).collect())

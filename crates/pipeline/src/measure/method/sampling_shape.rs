@@ -2,17 +2,18 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Result, ensure};
 use evidence::{FigureKind, Line, Point};
 use measures::{
-    Counts, Interval, ManyTests, TailEnd, TailFamily, TailScale, coverage_curvature, coverage_deficit, exponent_gap,
-    fit_tail, homogeneity, mass_at_zero, paired_band, pass_at_k, stopped_dispersion, stopped_pass_at_k, tail_interval,
+    Counts, Interval, ManyTests, TailEnd, TailFamily, TailScale, coverage_curvature, coverage_deficit,
+    coverage_power_law, exponent_gap, fit_tail, homogeneity, mass_at_zero, paired_band, pass_at_k, stopped_dispersion,
+    stopped_pass_at_k, tail_interval,
 };
 use observations::Observations;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::given::{column, counts, figure};
+use super::given::{check_k, check_share, column, counts, figure, label};
 use super::{Compute, Findings, Given};
 
 /// Two checkpoints on the same problems, at every k at once.
@@ -36,6 +37,13 @@ impl Compute for PairedBand {
 
     fn arms(&self) -> Vec<&str> {
         vec![&self.first, &self.second]
+    }
+
+    fn check(&self) -> Result<()> {
+        /// A band holds a number for each k and prompt.
+        const K_MAX: u64 = 100_000;
+        ensure!((2..=K_MAX).contains(&self.k_max), "k_max {} is not between 2 and {K_MAX}; hint: 128", self.k_max);
+        Ok(())
     }
 
     fn words(&self) -> String {
@@ -62,19 +70,16 @@ impl Compute for PairedBand {
         let band = paired_band(&base, &other, &k, plan.replicates, plan.level, seed)?;
         found.n = pairs.len();
         let gains = "last k of the unbroken run of gains from the least k, where the band lies above zero";
+        let set = "confidence set of the first k at which the second is truly worse";
         for (name, k, what) in [
             ("last_gain_k", band.last_gain_k, gains),
-            ("first_loss_k", band.first_loss_k, "first k at which the band lies below zero"),
             (
-                "first_loss_set_low",
-                band.first_loss_set.map(|set| set.low_k),
-                "lower end of the confidence set of the k from which the second is worse",
+                "first_loss_k",
+                band.first_loss_k,
+                "first k of the stretch, up to the last k, where the band lies below zero",
             ),
-            (
-                "first_loss_set_high",
-                band.first_loss_set.and_then(|set| set.high_k),
-                "upper end of the confidence set of the k from which the second is worse",
-            ),
+            ("first_loss_set_low", band.first_loss_set.map(|set| set.low_k), set),
+            ("first_loss_set_high", band.first_loss_set.and_then(|set| set.high_k), set),
         ] {
             let Some(k) = k else { continue };
             found.plain(name, k as f64, "1", what);
@@ -110,9 +115,8 @@ impl Compute for PairedBand {
 fn same(one: &Observations, two: &Observations, labels: &[String]) -> Result<Vec<(usize, usize)>> {
     let keys = |set: &Observations| -> Result<Vec<Vec<String>>> {
         let mut keys = vec![Vec::new(); set.len()];
-        for label in labels {
-            let values = set.labels.get(label).with_context(|| format!("{} has no label \"{label}\"", set.id))?;
-            values.iter().zip(&mut keys).for_each(|(value, key)| key.push(value.clone()));
+        for name in labels {
+            label(set, name)?.iter().zip(&mut keys).for_each(|(value, key)| key.push(value.clone()));
         }
         Ok(keys)
     };
@@ -134,8 +138,6 @@ fn paired(one: &[Counts], two: &[Counts], pairs: &[(usize, usize)]) -> (Vec<Coun
 pub struct Tail {
     /// The k at which the coverage's exponent is fitted.
     k: Vec<u64>,
-    /// Replicates of the difference of the exponents, which are dear.
-    gap_replicates: usize,
 }
 
 impl Compute for Tail {
@@ -143,11 +145,15 @@ impl Compute for Tail {
         true
     }
 
+    fn check(&self) -> Result<()> {
+        check_k(&self.k, 3)
+    }
+
     fn words(&self) -> String {
         "maximum likelihood of a scaled Beta and a scaled Kumaraswamy distribution of the chance of one sample over problems, \
          by the exact probability of every count, problems without success included; scale held just above the largest share \
-         of successes, or free; profile intervals; the exponent of the coverage less that of the tail over problems drawn \
-         with replacement"
+         of successes, or free; profile intervals; the exponent of the coverage less that of each tail, as wide as both \
+         intervals allow"
             .to_owned()
     }
 
@@ -155,10 +161,13 @@ impl Compute for Tail {
         let (plan, seed) = given.plan()?;
         let problems = counts(given.rows)?;
         let held = TailScale::held(&problems);
+        let coverage = coverage_power_law(&problems, &self.k, plan.replicates, plan.level, seed)?;
+        let method = "b of -ln coverage = a k^-b at the same k; percentile interval over problems";
+        found.add("exponent_coverage", coverage.exponent, coverage.exponent_interval, "1", method);
         for (name, family, scale, what) in [
-            ("exponent_beta", TailFamily::Beta, held, "Beta, scale held"),
-            ("exponent_beta_free", TailFamily::Beta, TailScale::Free, "Beta, scale free"),
-            ("exponent_kumaraswamy", TailFamily::Kumaraswamy, held, "Kumaraswamy, scale held"),
+            ("beta", TailFamily::Beta, held, "Beta, scale held"),
+            ("beta_free", TailFamily::Beta, TailScale::Free, "Beta, scale free"),
+            ("kumaraswamy", TailFamily::Kumaraswamy, held, "Kumaraswamy, scale held"),
         ] {
             let fitted = fit_tail(&problems, family, scale)?;
             let profile = tail_interval(&problems, &fitted, scale, plan.level)?;
@@ -171,7 +180,8 @@ impl Compute for Tail {
             };
             let open = if interval.is_none() { ", the profile is open: not identified" } else { "" };
             let method = format!("tail exponent, {what}, {ended}{open}; profile likelihood");
-            found.add(name, fitted.tail.alpha, interval, "1", &method);
+            let name = format!("exponent_{name}");
+            found.add(&name, fitted.tail.alpha, interval, "1", &method);
             found.plain(
                 &format!("{name}_log_likelihood"),
                 fitted.log_likelihood,
@@ -179,16 +189,15 @@ impl Compute for Tail {
                 &format!("of the counts, {what}"),
             );
             found.plain(&format!("{name}_scale"), fitted.tail.scale, "fraction", &format!("greatest chance, {what}"));
+            let gap = exponent_gap((coverage.exponent, coverage.exponent_interval), (fitted.tail.alpha, interval));
+            let method =
+                format!("exponent of the coverage less that of the tail, {what}; as wide as both intervals allow");
+            found.add(&format!("{name}_gap"), gap.difference, gap.interval, "1", &method);
         }
         let mass = mass_at_zero(&problems, TailFamily::Beta, held)?;
         let method =
             "likelihood ratio of a share of problems that are never solved, Beta with scale held, 50:50 mixture";
         found.plain("mass_at_zero_p_value", mass.p_value, "1", method);
-        let gap = exponent_gap(&problems, &self.k, (TailFamily::Beta, held), self.gap_replicates, plan.level, seed)?;
-        let method =
-            "exponent of the coverage less that of the tail, Beta with scale held; percentile interval over problems";
-        found.add("exponent_gap", gap.difference, gap.interval, "1", method);
-        found.plain("exponent_coverage", gap.aggregate, "1", "b of -ln coverage = a k^-b at the same k");
         Ok(())
     }
 }
@@ -206,6 +215,11 @@ pub struct Curvature {
 impl Compute for Curvature {
     fn resamples(&self) -> bool {
         true
+    }
+
+    fn check(&self) -> Result<()> {
+        ensure!(self.stopped_block != Some(0), "stopped_block is 0; hint: samples of a block, or leave it out");
+        check_k(&self.k, 4)
     }
 
     fn words(&self) -> String {
@@ -239,7 +253,10 @@ impl Compute for Curvature {
         let method = "coefficient of (ln k)^2: below zero the coverage rises faster than a power law";
         found.add("quadratic", shape.quadratic, shape.quadratic_interval, "1", method);
         let method = "how much the local exponent changes from the least to the greatest k";
-        found.plain("exponent_change", shape.exponent_change, "1", method);
+        found.add("exponent_change", shape.exponent_change, shape.exponent_change_interval, "1", method);
+        let unsolved = problems.iter().filter(|counts| counts.successes == 0).count();
+        let method = "share of the problems without any success";
+        found.plain("never_solved_share", measures::share(unsolved, problems.len()), "fraction", method);
         found.count("k", shape.k.len(), "values of k at which a coverage is neither zero nor one");
         let axes = (["k", "Samples a problem, k", "1"], ["Minus ln of the coverage", "−ln pass@k"]);
         let mut figure = figure(FigureKind::Coverage, axes.0, axes.1, true);
@@ -264,6 +281,11 @@ pub struct StoppedDispersion {
 }
 
 impl Compute for StoppedDispersion {
+    fn check(&self) -> Result<()> {
+        ensure!(self.block > 0, "block is 0; hint: the samples of a block");
+        check_share("rate", self.rate)
+    }
+
     fn words(&self) -> String {
         format!(
             "successes of the last block of {} against the number of blocks before it, if every sample of a problem has the \
@@ -274,7 +296,7 @@ impl Compute for StoppedDispersion {
     }
 
     fn compute(&self, given: &Given<'_>, found: &mut Findings) -> Result<()> {
-        let models = given.rows.labels.get(&self.model).with_context(|| format!("no label \"{}\"", self.model))?;
+        let models = label(given.rows, &self.model)?;
         let all = counts(given.rows)?;
         let (mut tested, mut rejected, mut small) = (0, 0, 0);
         for model in models.iter().collect::<BTreeSet<_>>() {
@@ -286,8 +308,7 @@ impl Compute for StoppedDispersion {
             rejected += here;
             small += p_values.iter().filter(|&&p| p <= self.rate).count();
         }
-        tests(found, tested, rejected, small, self.rate);
-        Ok(())
+        tests(found, tested, rejected, small, self.rate)
     }
 }
 
@@ -310,6 +331,11 @@ impl Compute for Homogeneity {
         vec![&self.first, &self.second]
     }
 
+    fn check(&self) -> Result<()> {
+        ensure!(!self.same.is_empty(), "same names no label; hint: those by which rows are the same problem");
+        check_share("rate", self.rate)
+    }
+
     fn words(&self) -> String {
         format!(
             "Fisher’s exact test of the same chance in two campaigns, one test for each common {}, share of false rejections at \
@@ -324,13 +350,15 @@ impl Compute for Homogeneity {
         let pairs = same(one, two, &self.same)?;
         let (first, second) = paired(&counts(one)?, &counts(two)?, &pairs);
         let ManyTests { p_values, rejected, .. } = homogeneity(&first, &second, self.rate)?;
-        tests(found, p_values.len(), rejected, p_values.iter().filter(|&&p| p <= self.rate).count(), self.rate);
-        Ok(())
+        let unpaired = one.len() + two.len() - 2 * pairs.len();
+        found.count("unpaired", unpaired, "rows of either campaign without a partner in the other");
+        tests(found, p_values.len(), rejected, p_values.iter().filter(|&&p| p <= self.rate).count(), self.rate)
     }
 }
 
 /// How many tests there were and how they ended.
-fn tests(found: &mut Findings, tested: usize, rejected: usize, small: usize, rate: f64) {
+fn tests(found: &mut Findings, tested: usize, rejected: usize, small: usize, rate: f64) -> Result<()> {
+    ensure!(tested > 0, "no problem could be tested; hint: look at the labels by which rows are the same");
     found.n = tested;
     found.count("tested", tested, "problems that could be tested");
     found.count("rejected", rejected, "problems rejected after adjustment for their number");
@@ -338,6 +366,7 @@ fn tests(found: &mut Findings, tested: usize, rejected: usize, small: usize, rat
     found.plain("rejected_share", share(rejected), "fraction", "share of the problems tested that were rejected");
     let method = format!("share of the problems tested whose own p value is at most {rate}");
     found.plain("small_p_share", share(small), "fraction", &method);
+    Ok(())
 }
 
 /// Published scores of pass@k held against what their own counts say.
@@ -360,6 +389,11 @@ impl Compute for PublishedScores {
 
     fn compute(&self, given: &Given<'_>, found: &mut Findings) -> Result<()> {
         let (problems, k) = (counts(given.rows)?, column(given.rows, &self.k)?);
+        ensure!(
+            k.iter().all(|k| k.fract() == 0.0 && *k >= 1.0),
+            "{} is no whole number somewhere; hint: it is k",
+            self.k
+        );
         let score = column(given.rows, &self.score)?;
         let audit = measures::audit_scores(&problems, k, score)?;
         found.count("rows", score.len(), "published scores");
