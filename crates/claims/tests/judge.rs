@@ -64,12 +64,7 @@ fn check_claim(claim: &str, evidence: &Evidence, expected: &str) {
 fn every_rung_of_the_ladder() {
     let falls = Some([0.3, 0.4, 0.5]);
     check(4.0, falls, 0.2, "supported by falls; “falls” holds: the lower end is 0.3, above 0.1");
-    check(
-        4.0,
-        falls,
-        0.05,
-        "fragile by falls elsewhere; “falls elsewhere” does not hold: it is 0.05, not above 0.1",
-    );
+    check(4.0, falls, 0.05, "fragile by falls elsewhere; “falls elsewhere” does not hold: it is 0.05, not above 0.1");
     check(
         4.0,
         Some([0.01, 0.03, 0.05]),

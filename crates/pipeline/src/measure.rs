@@ -15,6 +15,7 @@ use serde::Deserialize;
 pub use method::{Findings, Given, Method, Rows, extremes};
 
 use crate::files;
+use crate::schema::Kind;
 use crate::stage::tidy::Sets;
 use crate::study::Study;
 
@@ -123,27 +124,29 @@ impl Measure {
 
 /// Reads every measure of a folder, by name; `taken` are the names of studies and exhibits.
 pub fn read_all(folder: &Path, taken: &[&str]) -> Result<Vec<(Measure, String)>> {
+    let measures = files::documents(folder, parse)?;
     let mut names: Vec<String> = taken.iter().map(|&name| name.to_owned()).collect();
-    let mut measures = Vec::new();
-    for (path, stem) in files::yaml_files(folder)? {
-        let text = files::read(&path)?;
-        let place = path.display().to_string();
-        let measure: Measure = serde_yaml::from_str(&text).with_context(|| place.clone())?;
-        ensure!(
-            measure.id == stem,
-            "{place}: id \"{}\" is not the file's name; hint: name the file after it",
-            measure.id
-        );
-        measure.check().with_context(|| place.clone())?;
+    for (measure, _) in &measures {
         for (name, _) in measure.parts() {
             if names.contains(&name) {
-                bail!("{place}: something else is called \"{name}\" too; hint: `show` needs one name for one thing");
+                let place = folder.join(format!("{}.yaml", measure.id));
+                bail!(
+                    "{}: something else is called \"{name}\" too; hint: `show` needs one name for one thing",
+                    place.display()
+                );
             }
             names.push(name);
         }
-        measures.push((measure, text));
     }
     Ok(measures)
+}
+
+/// Reads one measure's file; `place` is what errors call it.
+fn parse(text: &str, place: &str, stem: &str) -> Result<Measure> {
+    let measure: Measure = Kind::Measure.read(text, place)?;
+    files::named_after(&measure.id, place, stem, "measure")?;
+    measure.check().with_context(|| place.to_owned())?;
+    Ok(measure)
 }
 
 /// What became of the measures.
@@ -241,4 +244,55 @@ pub fn labelled(observations: &Observations, only: &BTreeMap<String, String>) ->
     }
     ensure!(!rows.is_empty(), "no row of {} has the labels {only:?}; hint: look at the tidied set", observations.id);
     Ok(observations.take(&rows))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::parse;
+
+    /// A measure's file with one thing changed, and what is said of it.
+    #[track_caller]
+    fn refused(text: &str, stem: &str, from: &str, to: &str, said: &str) {
+        parse(text, "place.yaml", stem).expect("the file as it is");
+        let changed = text.replacen(from, to, 1);
+        assert_ne!(changed, text, "nothing was replaced");
+        let message = format!("{:#}", parse(&changed, "place.yaml", stem).expect_err(to));
+        assert!(message.contains("place.yaml") && message.contains(said) && message.contains("hint"), "{message}");
+    }
+
+    macro_rules! measure {
+        ($name:literal) => {
+            (include_str!(concat!("../../../data/measures/", $name, ".yaml")), $name)
+        };
+    }
+
+    #[test]
+    fn settings_that_mean_nothing_are_refused_before_any_row_is_read() {
+        let (text, stem) = measure!("clip-vs-mammut-imagenet");
+        refused(text, stem, "holds: 1.0e+9", "holds: 0", "holds 0 is not positive");
+        refused(text, stem, "bins_per_decade: 4", "bins_per_decade: 0", "bins_per_decade 0 is not positive");
+        refused(text, stem, "widened_decades: 2", "widened_decades: -5", "widened_decades -5 is not between");
+        refused(text, stem, "first: clip\n", "first: nobody\n", "arm");
+        refused(text, stem, "id: clip", "id: x-clip", "is not the file's name");
+        refused(text, stem, "bootstrap: {", "exclude: []\n# {", "bootstrap is missing");
+        let (text, stem) = measure!("steplaw");
+        refused(text, stem, "flat: 0.0025", "flat: -1", "flat -1 is not between");
+        refused(text, stem, "name: batch", "name: lr", "both settings are called lr");
+        refused(text, stem, "cells: [params, training_tokens]", "cells: []", "cells names no column");
+        let (text, stem) = measure!("gadre-token-doublings");
+        refused(text, stem, "[1.98, 2.02]", "[0.99, 1.01]", "factors 0.99 to 1.01");
+        refused(text, stem, "from: 4.9", "from: 9", "from 9 is above to");
+        let (text, stem) = measure!("gadre-redpajama-to-refinedweb");
+        refused(text, stem, "tolerance: 0.01", "tolerance: 7", "tolerance 7 is not between");
+        let (text, stem) = measure!("jailbreak-curvature");
+        refused(text, stem, "[1, 2, 3,", "[2, 1, 3,", "k does not ascend");
+        refused(text, stem, "[1, 2, 3,", "[0, 2, 3,", "k = 0 samples");
+        refused(text, stem, "stopped_block: 60", "stopped_block: 0", "stopped_block is 0");
+        let (text, stem) = measure!("jailbreak-constant-chance");
+        refused(text, stem, "rate: 0.05", "rate: 7", "rate 7 is not between");
+        let (text, stem) = measure!("deepscaler-base-vs-rl");
+        refused(text, stem, "k_max: 128", "k_max: 1000000000000", "k_max 1000000000000 is not between");
+        let (text, stem) = measure!("families-mmlu");
+        refused(text, stem, "rows_min: 3", "rows_min: 1", "rows_min 1 makes no slope");
+    }
 }

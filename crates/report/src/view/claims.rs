@@ -18,8 +18,8 @@ pub fn sections(evidence: &Evidence) -> Vec<Section> {
     let how = "Each claim has a rule of gates in a file of its own, whose digest stands below it; a rule that changes \
                under its old name is refused. A verdict follows from the gates alone; nobody words it afterwards. \
                A gate is a condition for telling (without it the data say nothing), it speaks for the claim or against \
-               it, or it shakes it (a claim that stands without it is fragile). Names of checks, such as D11, are those \
-               of the checks of each study.";
+               it, or it shakes it (a claim that stands without it is fragile). Names of checks are those of the \
+               tables of checks that stand with each study.";
     let mut sections = vec![section(1, "claims", "Claims", vec![paragraph("", how)])];
     let claim = |verdict: &Verdict| section(2, claim_id(&verdict.claim), &verdict.title, blocks(verdict, evidence));
     for document in documents(evidence) {
