@@ -31,7 +31,7 @@ pub fn report(project: &Project, fresh: bool) -> Result<End> {
         println!("nothing changed since the last report; `--fresh` makes it anew");
         judged
     } else {
-        eprintln!("fitting and attacking: half a minute for a dozen studies");
+        eprintln!("fitting and attacking: a minute or two for all studies and measures");
         let judged = judge::judge(project, fit::fit(project, &files)?)?;
         eprintln!("rendering");
         render::render(project, &judged)?;

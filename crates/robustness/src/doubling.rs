@@ -137,10 +137,11 @@ mod tests {
         near(gain(law, &theta, point, Doubled::Tokens, Share::Reducible { offset }), falls / (a + b));
         let whole = gain(law, &theta, point, Doubled::Tokens, Share::Loss).unwrap();
         assert!((0.029..0.037).contains(&whole), "{whole} against 2.9 to 3.7 % over the published fits");
-        // A floor above the loss leaves nothing to share.
+        // A floor far above the loss (here A, taken for an offset) leaves nothing to share.
         let mut high = theta.clone();
-        high[offset] = libm::log(1e3);
-        assert!(gain(law, &high, point, Doubled::Tokens, Share::Reducible { offset }).is_some());
+        high[offset] = libm::log(1e-3);
+        let other = law.parameters().iter().position(|p| p.name == "A").unwrap();
+        assert_eq!(gain(law, &high, point, Doubled::Tokens, Share::Reducible { offset: other }), None);
         let names: Vec<String> = gains(law, Some(offset), "small", point).into_iter().map(|d| d.name).collect();
         assert!(names.contains(&"gain_tokens_reducible_at_small".to_owned()) && names.len() == 7, "{names:?}");
     }

@@ -59,6 +59,7 @@ impl Compute for IntervalWidth {
         let config = self.solver.config();
         let (grid, bounds) = (grid(law, &self.starts)?, Bounds::none(law.parameters().len()));
         let best = fit::search(&problem, &grid, Effort::EveryStart, &bounds, &config)?.best;
+        ensure!(best.stop.converged(), "the fit did not converge: {}; hint: more starts or steps", best.stop.words());
         let draws = robustness::Bootstrap {
             replicates: plan.replicates,
             seed,
@@ -69,7 +70,9 @@ impl Compute for IntervalWidth {
         let exponent: robustness::Function<'_> =
             Box::new(|theta| Some(law.along_compute(theta)?.split?.params_exponent));
         let estimate = exponent(&best.theta).with_context(|| format!("law {} knows no split", self.law))?;
-        let width = robustness::interval_width(&exponent, &replicates.thetas, plan.level, self.again, seed)
+        // Draws of the draws have a stream of their own.
+        let again = robustness::seed(seed, "again");
+        let width = robustness::interval_width(&exponent, &replicates.thetas, plan.level, self.again, again)
             .context("no replicate converged; hint: more starts or steps")?;
         let runs = |width: f64| robustness::runs_for_width(rows.len(), width, self.printed_width);
         // Not the level of the interval of a, but of what the replicates leave open about its width.

@@ -122,6 +122,12 @@ impl Run<'_> {
             1e-6,
             "a solver that stops early calls any point a minimum",
         );
+        checks.below(
+            ["C2", "No parameter ends on an edge", "parameters on a bound of the fit"],
+            found.best.on_bound.len() as f64,
+            0.5,
+            "the data would push a parameter on the edge of its domain further: its value is the edge's, not theirs",
+        );
         if let Some([smallest, _]) = self.problem.hessian_extremes(&found.best.theta) {
             checks.above(
                 ["C2", "The minimum curves upwards", "smallest eigenvalue of the Hessian"],
