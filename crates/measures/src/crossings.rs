@@ -75,8 +75,6 @@ pub struct Crossings {
     pub leader_low: Option<Leader>,
     /// Who leads at the upper end.
     pub leader_high: Option<Leader>,
-    /// Places that either envelope has within the range.
-    pub knots: usize,
 }
 
 /// Two sweeps that cannot be compared.
@@ -231,13 +229,7 @@ fn between(a: &Reduced, b: &Reduced) -> Option<Crossings> {
     knots.dedup_by(|one, other| one.0.total_cmp(&other.0).is_eq());
     // The last place at which someone led: who, where, by how much, and which knot it was.
     let mut lead: Option<(Leader, f64, f64, usize)> = None;
-    let mut found = Crossings {
-        range: [low, high],
-        crossings: Vec::new(),
-        leader_low: None,
-        leader_high: None,
-        knots: knots.len(),
-    };
+    let mut found = Crossings { range: [low, high], crossings: Vec::new(), leader_low: None, leader_high: None };
     for (index, &(x, ln_x)) in knots.iter().enumerate() {
         let (of_a, of_b) = (a.at(ln_x), b.at(ln_x));
         let gap = of_b - of_a;

@@ -44,7 +44,7 @@ pub use pairs::{
     gain_slopes, matched, spread,
 };
 pub use per_problem::{
-    ManyTests, PerProblemError, benjamini_yekutieli, homogeneity, stopped_dispersion, stopped_pass_at_k, waiting_time_p,
+    ManyTests, PerProblemError, benjamini_yekutieli, homogeneity, stopped_dispersion, stopped_pass_at_k,
 };
 pub use quantile::{Interval, excess, mean, median, percentile_interval, quantile, standard_deviation};
 pub use regression::{Regression, RegressionError, r_squared, regress};

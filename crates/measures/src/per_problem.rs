@@ -3,7 +3,7 @@
 //! The counts of one run of n samples cannot say: given c, every order of successes is equally likely, whatever p did.
 //! Two campaigns on the same problem can, and so can a rule that stops at the first block with a success.
 
-use laws::{exp, ln};
+use laws::exp;
 
 use crate::counts::{Counts, CountsError, pass_at_k};
 use crate::tail::{Likelihood, Tail, TailError, ln_choose};
@@ -196,24 +196,6 @@ pub fn stopped_dispersion(
     Ok(many_tests(stopped.map(p_value).collect::<Result<_, _>>()?, rate))
 }
 
-/// The p under which stopping at the block seen is most likely, from the waiting time alone:
-/// `1 - (1 - 1/m)^(1/block)` for m blocks, and 0 for a problem never solved. It is 1 where the first block already had
-/// a success: one block says nothing of how many it had.
-///
-/// With the successes of the last block as well, the most likely p is `c/n`: a stopping rule does not move the
-/// likelihood, it makes that estimate biased upwards.
-///
-/// # Errors
-/// Counts that are no stopped blocks.
-pub fn waiting_time_p(problems: &[Counts], block: u64) -> Result<Vec<f64>, PerProblemError> {
-    checked_blocks(problems, block)?;
-    let p = |&Counts { samples, successes }: &Counts| {
-        let blocks = samples as f64 / block as f64;
-        if successes == 0 { 0.0 } else { -libm::expm1(ln(1.0 - 1.0 / blocks) / block as f64) }
-    };
-    Ok(problems.iter().map(p).collect())
-}
-
 #[cfg(test)]
 mod tests {
     use rand::{RngExt, SeedableRng};
@@ -312,14 +294,5 @@ mod tests {
         let late = changing.iter().filter(|counts| counts.samples > 240).count();
         let found = stopped_dispersion(&changing, 20, &tail, 0.05).unwrap();
         assert!(late > 20 && found.rejected + 3 >= late, "{} of {late}", found.rejected);
-    }
-
-    #[test]
-    fn waiting_alone_gives_the_geometric_estimate() {
-        let of = |samples, successes| Counts { samples, successes };
-        let p = waiting_time_p(&[of(60, 3), of(120, 1), of(600, 2), of(10_020, 0)], 60).unwrap();
-        // (1-p)^60 = 1 - 1/m, in closed form.
-        assert!((libm::pow(1.0 - p[1], 60.0) - 0.5).abs() < 1e-12 && (libm::pow(1.0 - p[2], 60.0) - 0.9).abs() < 1e-12);
-        assert!((p[0] - 1.0).abs() < 1e-15 && p[3] == 0.0);
     }
 }
