@@ -1,7 +1,13 @@
-//! Repository chores over xshell: forwards the stages to `straightedge`, tests, lints, runs what CI runs.
+//! Repository chores over xshell: forwards the stages to `straightedge`, tests, lints, runs what CI
+//! runs.
 //!
-//! *Invariant:* thin. It imports no crate of ours; whatever makes a number or a page is in the program.
-#![allow(clippy::print_stdout, clippy::print_stderr, reason = "this is a program: it talks to a person")]
+//! *Invariant:* thin. It imports no crate of ours; whatever makes a number or a page is in the
+//! program.
+#![allow(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "this is a program: it talks to a person"
+)]
 
 use std::env;
 use std::path::{Path, PathBuf};
@@ -34,8 +40,9 @@ Chores:
 Example: cargo xtask report --offline";
 
 /// Stages that the program knows.
-const STAGES: [&str; 11] =
-    ["report", "pull", "tidy", "fit", "judge", "bench", "render", "show", "explain", "new", "verify"];
+const STAGES: [&str; 11] = [
+    "report", "pull", "tidy", "fit", "judge", "bench", "render", "show", "explain", "new", "verify",
+];
 
 fn main() -> ExitCode {
     match run() {
@@ -68,15 +75,16 @@ fn run() -> Result<ExitCode> {
 /// A shell in the root of the repository.
 fn shell() -> Result<Shell> {
     let shell = Shell::new()?;
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().context("xtask lies in the repository")?;
+    let root =
+        Path::new(env!("CARGO_MANIFEST_DIR")).parent().context("xtask lies in the repository")?;
     shell.change_dir(root);
     Ok(shell)
 }
 
 /// The same command without a trace of the cargo that runs this program.
 ///
-/// Build scripts of ring and others watch `CARGO_MANIFEST_DIR` and `CARGO_PKG_*`: handed on, they would rebuild
-/// polars and typst each time.
+/// Build scripts of ring and others watch `CARGO_MANIFEST_DIR` and `CARGO_PKG_*`: handed on, they
+/// would rebuild polars and typst each time.
 fn clean(command: Cmd<'_>) -> Cmd<'_> {
     let traces = env::vars_os().map(|(name, _)| name).filter(|name| {
         let name = name.to_string_lossy();
@@ -85,19 +93,26 @@ fn clean(command: Cmd<'_>) -> Cmd<'_> {
     traces.fold(command, Cmd::env_remove)
 }
 
-/// Builds the program among all default members, so that tests and reports share one build, and runs it.
+/// Builds the program among all default members, so that tests and reports share one build, and
+/// runs it.
 fn straightedge(shell: &Shell, arguments: &[String]) -> Result<ExitCode> {
     clean(cmd!(shell, "cargo build --quiet --locked --bin straightedge")).quiet().run()?;
-    let program = target(shell)?.join("debug").join(format!("straightedge{}", env::consts::EXE_SUFFIX));
+    let program =
+        target(shell)?.join("debug").join(format!("straightedge{}", env::consts::EXE_SUFFIX));
     let status = Command::from(clean(cmd!(shell, "{program} {arguments...}"))).status()?;
     Ok(ExitCode::from(status.code().and_then(|code| u8::try_from(code).ok()).unwrap_or(1)))
 }
 
 /// Where cargo builds.
 fn target(shell: &Shell) -> Result<PathBuf> {
-    let metadata = clean(cmd!(shell, "cargo metadata --locked --no-deps --format-version 1")).quiet().read()?;
+    let metadata = clean(cmd!(shell, "cargo metadata --locked --no-deps --format-version 1"))
+        .quiet()
+        .read()?;
     let metadata: serde_json::Value = serde_json::from_str(&metadata)?;
-    Ok(metadata["target_directory"].as_str().context("cargo metadata names a target directory")?.into())
+    Ok(metadata["target_directory"]
+        .as_str()
+        .context("cargo metadata names a target directory")?
+        .into())
 }
 
 /// Formatting, clippy, documentation, dependencies.
@@ -110,7 +125,10 @@ fn lint(shell: &Shell) -> Result<()> {
     if cmd!(shell, "cargo deny --version").quiet().ignore_stderr().read().is_ok() {
         clean(cmd!(shell, "cargo deny --offline check bans licenses sources")).run()?;
     } else {
-        println!("cargo-deny is not installed: dependencies were not checked; hint: cargo install cargo-deny");
+        println!(
+            "cargo-deny is not installed: dependencies were not checked; hint: cargo install \
+            cargo-deny"
+        );
     }
     Ok(())
 }

@@ -1,6 +1,8 @@
-//! Times the kernels, one fit, the published grid, the everyday search and the bootstrap; each proves its answer first.
+//! Times the kernels, one fit, the published grid, the everyday search and the bootstrap; each
+//! proves its answer first.
 //!
-//! The hash of the proven answer is left beside criterion's files, where `straightedge bench` reads it.
+//! The hash of the proven answer is left beside criterion's files, where `straightedge bench` reads
+//! it.
 #![allow(missing_docs, reason = "criterion's macros make undocumented functions")]
 
 #[path = "../../laws/tests/support/places.rs"]
@@ -11,7 +13,9 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use fit::{Bounds, Config, Effort, Expansion, Function, Grid, Objective, Problem, minimise, search};
+use fit::{
+    Bounds, Config, Effort, Expansion, Function, Grid, Objective, Problem, minimise, search,
+};
 use laws::{ChinchillaAdditive, DefinedParameter, Definition, Formula, LAWS, Law, Order};
 use oracles::{KNOWN_MINIMA, chinchilla_points, tolerance};
 use places::place;
@@ -33,10 +37,16 @@ fn problem() -> Problem<'static> {
 /// The points over and over, up to a length.
 fn repeated(length: usize) -> Problem<'static> {
     let points = chinchilla_points(240);
-    let column = |values: &[f64]| -> Vec<f64> { values.iter().copied().cycle().take(length).collect() };
+    let column =
+        |values: &[f64]| -> Vec<f64> { values.iter().copied().cycle().take(length).collect() };
     let variables = [column(&points.params), column(&points.training_tokens)];
-    Problem::new(&ChinchillaAdditive, HUBER, &[&variables[0], &variables[1]], &column(&points.loss_nats))
-        .expect("usable points")
+    Problem::new(
+        &ChinchillaAdditive,
+        HUBER,
+        &[&variables[0], &variables[1]],
+        &column(&points.loss_nats),
+    )
+    .expect("usable points")
 }
 
 /// Starts over 16 x 16 exponents; the coefficients follow.
@@ -57,15 +67,18 @@ fn published() -> Grid {
 /// FNV-1a over the bits of an answer.
 fn hash(numbers: &[f64]) -> String {
     let bytes = numbers.iter().flat_map(|number| number.to_bits().to_le_bytes());
-    let hash =
-        bytes.fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
+    let hash = bytes.fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    });
     format!("{hash:016x}")
 }
 
 /// Files the hash of a benchmark's proven answer.
 fn proven(id: &str, answer: &[f64]) {
-    let target = std::env::var_os("CARGO_TARGET_DIR")
-        .map_or_else(|| PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../target")), PathBuf::from);
+    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(
+        || PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../target")),
+        PathBuf::from,
+    );
     let folder = target.join("criterion").join("answers");
     std::fs::create_dir_all(&folder).expect("the target folder is writable");
     std::fs::write(folder.join(id), hash(answer)).expect("the target folder is writable");
@@ -89,11 +102,17 @@ fn kernels(criterion: &mut Criterion) {
         let problem = if length == 240 { one.clone() } else { repeated(length) };
         let mut group = criterion.benchmark_group("kernel");
         group.throughput(Throughput::Elements(length as u64));
-        for (name, order) in [("objective_gradient", Order::Gradient), ("objective_hessian", Order::Hessian)] {
+        for (name, order) in
+            [("objective_gradient", Order::Gradient), ("objective_hessian", Order::Hessian)]
+        {
             problem.expand(&HOFFMANN, order, &mut at);
             let residuals = problem.residuals(&HOFFMANN);
             let plain: f64 = residuals.iter().map(|&residual| HUBER.value(residual)).sum();
-            assert!((at.value / plain - 1.0).abs() < 1e-11, "{name} at {length}: {} against {plain}", at.value);
+            assert!(
+                (at.value / plain - 1.0).abs() < 1e-11,
+                "{name} at {length}: {} against {plain}",
+                at.value
+            );
             let id = format!("{name}_{length}");
             proven(&format!("kernel-{id}"), &[&[at.value], at.gradient.as_slice()].concat());
             group.bench_function(&id, |bencher| {
@@ -120,7 +139,8 @@ fn fits(criterion: &mut Criterion) {
     proven("everyday_240", &found.best.theta);
     let alone = pool(1);
     criterion.bench_function("everyday_240", |bencher| {
-        // Timed inside the pool: handing a search over to it takes as long as a good part of the search.
+        // Timed inside the pool: handing a search over to it takes as long as a good part of the
+        // search.
         bencher.iter_custom(|count| {
             alone.install(|| {
                 let begun = Instant::now();
@@ -154,7 +174,11 @@ fn laws_once(criterion: &mut Criterion) {
     .expect("a formula");
     let points = chinchilla_points(240);
     for law in LAWS.iter().copied().chain([written as &dyn Law]) {
-        let place = place(if law.name() == "chinchilla_written" { "chinchilla_additive" } else { law.name() });
+        let place = place(if law.name() == "chinchilla_written" {
+            "chinchilla_additive"
+        } else {
+            law.name()
+        });
         // The points' parameters and tokens, brought into the range of each variable.
         let columns = [&points.params, &points.training_tokens];
         let variables: Vec<Vec<f64>> = place
@@ -163,19 +187,27 @@ fn laws_once(criterion: &mut Criterion) {
             .zip(columns.iter().cycle())
             .map(|(&[low, high], column)| {
                 let logs: Vec<f64> = column.iter().map(|&x| laws::ln(x)).collect();
-                let [least, most] =
-                    [f64::min, f64::max].map(|of| logs.iter().copied().reduce(of).expect("there are points"));
-                logs.iter().map(|ln_x| laws::exp(low + (high - low) * (ln_x - least) / (most - least))).collect()
+                let [least, most] = [f64::min, f64::max]
+                    .map(|of| logs.iter().copied().reduce(of).expect("there are points"));
+                logs.iter()
+                    .map(|ln_x| laws::exp(low + (high - low) * (ln_x - least) / (most - least)))
+                    .collect()
             })
             .collect();
         let variables: Vec<&[f64]> = variables.iter().map(Vec::as_slice).collect();
-        let problem = Problem::new(law, HUBER, &variables, &points.loss_nats).expect("usable points");
+        let problem =
+            Problem::new(law, HUBER, &variables, &points.loss_nats).expect("usable points");
         let theta = place.middle();
         let mut at = Expansion::zero(theta.len());
         problem.expand(&theta, Order::Hessian, &mut at);
         let residuals = problem.residuals(&theta);
         let plain: f64 = residuals.iter().map(|&residual| HUBER.value(residual)).sum();
-        assert!((at.value / plain - 1.0).abs() < 1e-11, "{}: {} against {plain}", law.name(), at.value);
+        assert!(
+            (at.value / plain - 1.0).abs() < 1e-11,
+            "{}: {} against {plain}",
+            law.name(),
+            at.value
+        );
         let id = format!("law_{}_hessian_240", law.name());
         proven(&id, &[at.value]);
         criterion.bench_function(&id, |bencher| {
@@ -184,17 +216,27 @@ fn laws_once(criterion: &mut Criterion) {
     }
 }
 
-/// (c) The published grid, every start followed, and (d) 4,000 bootstrap replicates, on one thread and on two.
+/// (c) The published grid, every start followed, and (d) 4,000 bootstrap replicates, on one thread
+/// and on two.
 fn searches(criterion: &mut Criterion) {
     let problem = problem();
     let none = Bounds::none(5);
     let (grid, exponents) = (published(), exponents());
     let estimate = minimise(&problem, &HOFFMANN, &none, &CONFIG).theta;
-    let plan = Bootstrap { replicates: 4000, seed: 1, clusters: (0..240).collect(), check_every: CHECK_EVERY };
+    let plan = Bootstrap {
+        replicates: 4000,
+        seed: 1,
+        clusters: (0..240).collect(),
+        check_every: CHECK_EVERY,
+    };
     let follow = || search(&problem, &grid, Effort::EveryStart, &none, &CONFIG).expect("five axes");
     let resample = || bootstrap(&problem, &estimate, &exponents, &plan, &none, &CONFIG);
     let (found, replicates) = (pool(1).install(follow), pool(1).install(resample));
-    assert!(known(found.best.objective) && found.agreeing * 10 >= found.starts * 7, "{} agree", found.agreeing);
+    assert!(
+        known(found.best.objective) && found.agreeing * 10 >= found.starts * 7,
+        "{} agree",
+        found.agreeing
+    );
     assert_eq!(replicates.failed, 0, "every replicate converges");
     assert_eq!(found, pool(2).install(follow), "two threads find something else");
     assert_eq!(replicates, pool(2).install(resample), "two threads draw something else");
@@ -210,7 +252,9 @@ fn searches(criterion: &mut Criterion) {
 }
 
 fn quick() -> Criterion {
-    Criterion::default().warm_up_time(Duration::from_millis(500)).measurement_time(Duration::from_secs(2))
+    Criterion::default()
+        .warm_up_time(Duration::from_millis(500))
+        .measurement_time(Duration::from_secs(2))
 }
 
 criterion_group! { name = small; config = quick(); targets = kernels, fits, laws_once }

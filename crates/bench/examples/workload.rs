@@ -1,7 +1,8 @@
-//! Our side of every comparison: one workload, timed or counted, printed as the line that peers/peers.py describes.
+//! Our side of every comparison: one workload, timed or counted, printed as the line that
+//! peers/peers.py describes.
 //!
-//! `workload --workload W --round R --threads T` times it; `workload --workload W --units K --set portable|avx2|avx512`
-//! does K units and no more, for counting instructions.
+//! `workload --workload W --round R --threads T` times it; `workload --workload W --units K --set
+//! portable|avx2|avx512` does K units and no more, for counting instructions.
 #![allow(clippy::print_stdout, reason = "the line on standard output is the result")]
 
 use std::hint::black_box;
@@ -32,19 +33,29 @@ struct Arguments {
 }
 
 fn arguments() -> Result<Arguments, String> {
-    let mut parsed =
-        Arguments { workload: String::new(), round: 0, threads: 1, units: None, set: InstructionSet::widest() };
+    let mut parsed = Arguments {
+        workload: String::new(),
+        round: 0,
+        threads: 1,
+        units: None,
+        set: InstructionSet::widest(),
+    };
     let mut words = std::env::args().skip(1);
     while let Some(word) = words.next() {
         let value = words.next().ok_or_else(|| format!("{word} needs a value"))?;
-        let number = || value.parse::<usize>().map_err(|_| format!("{word} {value} is not a number"));
+        let number =
+            || value.parse::<usize>().map_err(|_| format!("{word} {value} is not a number"));
         match word.as_str() {
             "--workload" => parsed.workload.clone_from(&value),
             "--round" => parsed.round = number()? as u64,
             "--threads" => parsed.threads = number()?,
             "--units" => parsed.units = Some(number()?),
             "--set" => parsed.set = set(&value)?,
-            _ => return Err(format!("{word} is not an option; hint: --workload, --round, --threads, --units, --set")),
+            _ => {
+                return Err(format!(
+                    "{word} is not an option; hint: --workload, --round, --threads, --units, --set"
+                ));
+            }
         }
     }
     Ok(parsed)
@@ -73,7 +84,8 @@ fn problem(set: InstructionSet) -> Problem<'static> {
 
 /// The published grid (Besiroglu 2024, notebook cell 18), in fit coordinates.
 fn published_start(index: usize) -> [f64; 5] {
-    let digits = [index / 750 % 6, index / 125 % 6, index / 25 % 5, index / 5 % 5, index % 5].map(|digit| digit as f64);
+    let digits = [index / 750 % 6, index / 125 % 6, index / 25 % 5, index / 5 % 5, index % 5]
+        .map(|digit| digit as f64);
     [5.0 * digits[0], 5.0 * digits[1], 0.5 * digits[2] - 1.0, 0.5 * digits[3], 0.5 * digits[4]]
 }
 
@@ -113,12 +125,14 @@ fn grid(problem: Problem<'static>) -> Work {
         let ends: Vec<Minimum> = (0..units).into_par_iter().map(follow).collect();
         let best = ends.iter().map(|end| end.objective).fold(f64::INFINITY, f64::min);
         let known = KNOWN_MINIMA[0].value;
-        let agreeing = ends.iter().filter(|end| (end.objective - known).abs() <= 1e-6 * known).count();
+        let agreeing =
+            ends.iter().filter(|end| (end.objective - known).abs() <= 1e-6 * known).count();
         vec![best, agreeing as f64 / units as f64]
     })
 }
 
-/// The everyday search: variable projection on 16 x 16 exponents, the most promising starts followed.
+/// The everyday search: variable projection on 16 x 16 exponents, the most promising starts
+/// followed.
 fn everyday(problem: Problem<'static>) -> Work {
     let exponents: Vec<f64> = (1..=16).map(|sixteenth| f64::from(sixteenth) / 16.0).collect();
     let grid = Grid { axes: vec![None, None, None, Some(exponents.clone()), Some(exponents)] };
@@ -126,7 +140,8 @@ fn everyday(problem: Problem<'static>) -> Work {
         let mut answer = Vec::new();
         for _ in 0..units {
             let effort = fit::Effort::UntilSettled { first: 8 };
-            let found = fit::search(&problem, black_box(&grid), effort, &Bounds::none(5), &CONFIG).expect("five axes");
+            let found = fit::search(&problem, black_box(&grid), effort, &Bounds::none(5), &CONFIG)
+                .expect("five axes");
             answer = vec![found.best.objective, found.agreeing as f64 / found.starts as f64];
         }
         answer
@@ -140,8 +155,10 @@ fn replicates(problem: Problem<'static>, seed: u64) -> Work {
     let grid = Grid { axes: vec![None, None, None, Some(exponents.clone()), Some(exponents)] };
     Box::new(move |units| {
         let clusters = (0..problem.rows()).collect();
-        let plan = Bootstrap { replicates: units, seed, clusters, check_every: robustness::CHECK_EVERY };
-        let Replicates { thetas, failed, .. } = bootstrap(&problem, &estimate, &grid, &plan, &Bounds::none(5), &CONFIG);
+        let plan =
+            Bootstrap { replicates: units, seed, clusters, check_every: robustness::CHECK_EVERY };
+        let Replicates { thetas, failed, .. } =
+            bootstrap(&problem, &estimate, &grid, &plan, &Bounds::none(5), &CONFIG);
         assert_eq!(failed, 0, "every replicate converges");
         let mut alphas: Vec<f64> = thetas.iter().map(|theta| theta[3]).collect();
         alphas.sort_by(f64::total_cmp);
@@ -149,7 +166,8 @@ fn replicates(problem: Problem<'static>, seed: u64) -> Work {
     })
 }
 
-/// The 54 runs on the problems of NIST, from both starts. Answers: runs, runs with six digits, with eight, least digits.
+/// The 54 runs on the problems of NIST, from both starts. Answers: runs, runs with six digits, with
+/// eight, least digits.
 fn nist() -> Work {
     let problems = nist_problems();
     Box::new(move |_| {
@@ -158,20 +176,29 @@ fn nist() -> Work {
             .flat_map(|problem| {
                 problem.starts.iter().map(move |start| {
                     let size = start.len();
-                    let residual = |theta: &[f64], row: usize, gradient: &mut [f64], hessian: &mut [f64]| {
-                        problem.model(theta, row, gradient, hessian) - problem.y[row]
-                    };
+                    let residual =
+                        |theta: &[f64], row: usize, gradient: &mut [f64], hessian: &mut [f64]| {
+                            problem.model(theta, row, gradient, hessian) - problem.y[row]
+                        };
                     let config = Config { steps_max: 2000, gradient_scaled_max: 1e-9 };
                     let function = Residuals { rows: problem.y.len(), dimension: size, residual };
                     let theta = descend(&function, start, &Bounds::none(size), &config).theta;
-                    let off =
-                        theta.iter().zip(&problem.certified).map(|(a, b)| ((a - b) / b).abs()).fold(1e-11, f64::max);
+                    let off = theta
+                        .iter()
+                        .zip(&problem.certified)
+                        .map(|(a, b)| ((a - b) / b).abs())
+                        .fold(1e-11, f64::max);
                     -libm::log10(off)
                 })
             })
             .collect();
         let count = |least: f64| digits.iter().filter(|&&d| d >= least).count() as f64;
-        vec![digits.len() as f64, count(6.0), count(8.0), digits.iter().copied().fold(f64::INFINITY, f64::min)]
+        vec![
+            digits.len() as f64,
+            count(6.0),
+            count(8.0),
+            digits.iter().copied().fold(f64::INFINITY, f64::min),
+        ]
     })
 }
 
@@ -181,7 +208,11 @@ fn work(arguments: &Arguments) -> Result<(Work, usize, &'static str), String> {
         "objective_gradient_240" => (objective_gradient(problem), 2000, "objective and gradient"),
         "fit_240" => (fit(problem), 50, "reweighted steps, then Newton's, to all digits"),
         "grid_4500" => (grid(problem), 4500, "every start followed to all digits"),
-        "everyday_240" => (everyday(problem), 20, "variable projection on 16 x 16 exponents, best starts followed"),
+        "everyday_240" => (
+            everyday(problem),
+            20,
+            "variable projection on 16 x 16 exponents, best starts followed",
+        ),
         "bootstrap_4000" => (
             replicates(problem, 1 + arguments.round),
             4000,
@@ -190,7 +221,8 @@ fn work(arguments: &Arguments) -> Result<(Work, usize, &'static str), String> {
         "nist_54" => (nist(), 54, "descend, from both starts of all 27 problems"),
         other => {
             return Err(format!(
-                "{other} is no workload; hint: objective_gradient_240, fit_240, grid_4500, everyday_240, bootstrap_4000, nist_54"
+                "{other} is no workload; hint: objective_gradient_240, fit_240, grid_4500, \
+                everyday_240, bootstrap_4000, nist_54"
             ));
         }
     };
@@ -200,7 +232,10 @@ fn work(arguments: &Arguments) -> Result<(Work, usize, &'static str), String> {
 fn run() -> Result<(), String> {
     let arguments = arguments()?;
     let (work, batch, method) = work(&arguments)?;
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(arguments.threads).build().map_err(|e| e.to_string())?;
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(arguments.threads)
+        .build()
+        .map_err(|e| e.to_string())?;
     let (count, seconds, answer) = pool.install(|| {
         if let Some(units) = arguments.units {
             let answer = work(units);

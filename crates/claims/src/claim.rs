@@ -84,7 +84,10 @@ pub enum ClaimError {
         fault: String,
     },
     /// A gate reads a study that does not exist.
-    #[error("{place}: gate \"{gate}\" reads \"{quantity}\", but no study is called so; hint: there are {known}")]
+    #[error(
+        "{place}: gate \"{gate}\" reads \"{quantity}\", but no study is called so; hint: there \
+        are {known}"
+    )]
     Study {
         /// The file.
         place: String,
@@ -107,17 +110,24 @@ pub enum ClaimError {
     },
 }
 
-/// Reads one claim file. `place` is what errors call it; `stem` is its file name, which the id must equal.
+/// Reads one claim file. `place` is what errors call it; `stem` is its file name, which the id must
+/// equal.
 ///
 /// # Errors
-/// The text is not a claim, the id is not the file's name, a gate's quantity is not `study.quantity`, two gates
-/// share a name, a threshold is not finite, or the rule can neither support nor refute.
+/// The text is not a claim, the id is not the file's name, a gate's quantity is not
+/// `study.quantity`, two gates share a name, a threshold is not finite, or the rule can neither
+/// support nor refute.
 pub fn parse(text: &str, place: &str, stem: &str) -> Result<Claim, ClaimError> {
-    let claim: Claim = serde_yaml::from_str(text)
-        .map_err(|error| ClaimError::Layout { place: place.to_owned(), fault: error.to_string() })?;
+    let claim: Claim = serde_yaml::from_str(text).map_err(|error| ClaimError::Layout {
+        place: place.to_owned(),
+        fault: error.to_string(),
+    })?;
     let fail = |fault: String, hint| Err(ClaimError::Rule { place: place.to_owned(), fault, hint });
     if claim.id != stem {
-        return fail(format!("id \"{}\" is not the file's name \"{stem}\"", claim.id), "name the file after the claim");
+        return fail(
+            format!("id \"{}\" is not the file's name \"{stem}\"", claim.id),
+            "name the file after the claim",
+        );
     }
     if claim.rule.supports.is_empty() || claim.rule.refutes.is_empty() {
         return fail(
@@ -128,7 +138,10 @@ pub fn parse(text: &str, place: &str, stem: &str) -> Result<Claim, ClaimError> {
     let mut names = Vec::new();
     for (_, gate) in claim.rule.gates() {
         if names.contains(&&gate.name) {
-            return fail(format!("two gates are called \"{}\"", gate.name), "give each gate a name of its own");
+            return fail(
+                format!("two gates are called \"{}\"", gate.name),
+                "give each gate a name of its own",
+            );
         }
         if !gate.quantity.split('.').all(|part| !part.is_empty()) || !gate.quantity.contains('.') {
             return fail(
@@ -137,7 +150,10 @@ pub fn parse(text: &str, place: &str, stem: &str) -> Result<Claim, ClaimError> {
             );
         }
         if !gate.threshold.is_finite() {
-            return fail(format!("gate \"{}\" has no finite threshold", gate.name), "write a number");
+            return fail(
+                format!("gate \"{}\" has no finite threshold", gate.name),
+                "write a number",
+            );
         }
         names.push(&gate.name);
     }

@@ -20,12 +20,14 @@ impl Rule {
 
 /// Judges one claim. `rule_digest` is the SHA-256 of its file.
 ///
-/// The ladder: a base gate that cannot be read makes the claim *not testable*; a failed gate of `identified`
-/// makes it *not identified*; if all of `refutes` pass it is *refuted*; if one of `supports` fails it is *not
-/// identified*; a failed or unreadable gate of `robust` makes it *fragile*; otherwise it is *supported*.
+/// The ladder: a base gate that cannot be read makes the claim *not testable*; a failed gate of
+/// `identified` makes it *not identified*; if all of `refutes` pass it is *refuted*; if one of
+/// `supports` fails it is *not identified*; a failed or unreadable gate of `robust` makes it
+/// *fragile*; otherwise it is *supported*.
 #[must_use]
 pub fn judge(claim: &Claim, rule_digest: &str, evidence: &Evidence) -> Verdict {
-    let gates: Vec<Gate> = claim.rule.gates().map(|(stage, rule)| read(stage, rule, evidence)).collect();
+    let gates: Vec<Gate> =
+        claim.rule.gates().map(|(stage, rule)| read(stage, rule, evidence)).collect();
     let (outcome, decided_by) = ladder(&gates);
     Verdict {
         claim: claim.id.clone(),
@@ -68,7 +70,8 @@ fn ladder(gates: &[Gate]) -> (Outcome, Option<&Gate>) {
     }
 }
 
-/// Refuses gates that read a study or a measure which neither ran nor is missing: a misspelt name is not missing data.
+/// Refuses gates that read a study or a measure which neither ran nor is missing: a misspelt name
+/// is not missing data.
 ///
 /// # Errors
 /// There is such a gate; the message lists them.
@@ -125,7 +128,9 @@ fn others(outcome: Outcome, gates: &[Gate]) -> String {
     let against = gates.iter().filter(|gate| gate.stage == GateStage::Refutes).count();
     match (outcome, against) {
         (Outcome::Refuted, 2) => "; so does the other gate against it".to_owned(),
-        (Outcome::Refuted, more) if more > 2 => format!("; so do the {} other gates against it", more - 1),
+        (Outcome::Refuted, more) if more > 2 => {
+            format!("; so do the {} other gates against it", more - 1)
+        }
         _ => String::new(),
     }
 }
@@ -154,7 +159,8 @@ fn reading(gate: &Gate, evidence: &Evidence) -> String {
 /// Four significant digits: enough for a sentence, the gate itself keeps all.
 fn short(value: f64) -> String {
     let rounded = format!("{value:.3e}");
-    let plain = rounded.parse::<f64>().map_or_else(|_| rounded.clone(), |rounded| rounded.to_string());
+    let plain =
+        rounded.parse::<f64>().map_or_else(|_| rounded.clone(), |rounded| rounded.to_string());
     let text = if value == 0.0 || (1e-3..1e6).contains(&value.abs()) { plain } else { rounded };
     text.replace('-', "\u{2212}")
 }

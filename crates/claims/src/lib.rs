@@ -1,7 +1,8 @@
 //! Judges claims against evidence by a rule fixed beforehand.
 //!
-//! A claim file says who claims what and where, and which gates decide; it never says the verdict. Judging reads
-//! the evidence alone, so a verdict follows from a recorded evidence file at any time, offline.
+//! A claim file says who claims what and where, and which gates decide; it never says the verdict.
+//! Judging reads the evidence alone, so a verdict follows from a recorded evidence file at any
+//! time, offline.
 //!
 //! *Invariant:* nothing is fitted here, and no gate is known that does not stand in a claim file.
 

@@ -1,4 +1,5 @@
-//! Published numbers held against ours: which digits come back, which lie within an interval, which differ.
+//! Published numbers held against ours: which digits come back, which lie within an interval, which
+//! differ.
 
 use evidence::{Evidence, Quantity, Replication, ReplicationOutcome};
 use schemars::JsonSchema;
@@ -61,14 +62,16 @@ fn error(place: &str, fault: impl Into<String>, hint: impl Into<String>) -> Repl
     ReplicationError { place: place.to_owned(), fault: fault.into(), hint: hint.into() }
 }
 
-/// Reads one file. `place` is what errors call it; `stem` is its file name, which the id must equal.
+/// Reads one file. `place` is what errors call it; `stem` is its file name, which the id must
+/// equal.
 ///
 /// # Errors
-/// The text is not of this layout, the id is not the file's name, a printed number is none, two rows share a name, or a
-/// row that nothing tests does not say why.
+/// The text is not of this layout, the id is not the file's name, a printed number is none, two
+/// rows share a name, or a row that nothing tests does not say why.
 pub fn rows(text: &str, place: &str, stem: &str) -> Result<PaperRows, ReplicationError> {
-    let paper: PaperRows = serde_yaml::from_str(text)
-        .map_err(|fault| error(place, fault.to_string(), "compare with the other files in data/replications"))?;
+    let paper: PaperRows = serde_yaml::from_str(text).map_err(|fault| {
+        error(place, fault.to_string(), "compare with the other files in data/replications")
+    })?;
     if paper.id != stem {
         return Err(error(
             place,
@@ -79,7 +82,11 @@ pub fn rows(text: &str, place: &str, stem: &str) -> Result<PaperRows, Replicatio
     for (index, row) in paper.rows.iter().enumerate() {
         let place = format!("{place}, row {}", row.id);
         if paper.rows[..index].iter().any(|earlier| earlier.id == row.id) {
-            return Err(error(&place, "a second row of this name", "give each row a name of its own"));
+            return Err(error(
+                &place,
+                "a second row of this name",
+                "give each row a name of its own",
+            ));
         }
         if printed(&row.printed).is_none() {
             return Err(error(
@@ -90,10 +97,18 @@ pub fn rows(text: &str, place: &str, stem: &str) -> Result<PaperRows, Replicatio
         }
         let is_status = ["primary", "secondary", "derived"].contains(&row.status.as_str());
         if !is_status {
-            return Err(error(&place, format!("status \"{}\"", row.status), "primary, secondary or derived"));
+            return Err(error(
+                &place,
+                format!("status \"{}\"", row.status),
+                "primary, secondary or derived",
+            ));
         }
         if row.ours.is_none() && row.note.is_none() {
-            return Err(error(&place, "nothing tests it and nothing says why", "write ours, or a note"));
+            return Err(error(
+                &place,
+                "nothing tests it and nothing says why",
+                "write ours, or a note",
+            ));
         }
     }
     Ok(paper)
@@ -101,21 +116,37 @@ pub fn rows(text: &str, place: &str, stem: &str) -> Result<PaperRows, Replicatio
 
 /// Holds every number of a paper against the evidence.
 ///
-/// *Reproduced* means that ours rounds to the printed digits; *within the interval* that ours lies in the published
-/// interval (or within 1.96 published standard errors), or, where the paper gives neither, that the printed number lies
-/// in our own.
+/// *Reproduced* means that ours rounds to the printed digits; *within the interval* that ours lies
+/// in the published interval (or within 1.96 published standard errors), or, where the paper gives
+/// neither, that the printed number lies in our own.
 ///
 /// # Errors
-/// A row reads a study or measure that does not exist, or a number that an existing one did not file.
-pub fn replicate(paper: &PaperRows, place: &str, evidence: &Evidence) -> Result<Vec<Replication>, ReplicationError> {
+/// A row reads a study or measure that does not exist, or a number that an existing one did not
+/// file.
+pub fn replicate(
+    paper: &PaperRows,
+    place: &str,
+    evidence: &Evidence,
+) -> Result<Vec<Replication>, ReplicationError> {
     paper.rows.iter().map(|row| replicated(paper, row, place, evidence)).collect()
 }
 
-fn replicated(paper: &PaperRows, row: &Row, place: &str, evidence: &Evidence) -> Result<Replication, ReplicationError> {
+fn replicated(
+    paper: &PaperRows,
+    row: &Row,
+    place: &str,
+    evidence: &Evidence,
+) -> Result<Replication, ReplicationError> {
     let Some((published, half_unit)) = printed(&row.printed) else {
-        return Err(error(place, format!("row {}: no number", row.id), "read the file with `rows` first"));
+        return Err(error(
+            place,
+            format!("row {}: no number", row.id),
+            "read the file with `rows` first",
+        ));
     };
-    let interval = row.interval.or_else(|| row.standard_error.map(|se| [published - Z * se, published + Z * se]));
+    let interval = row
+        .interval
+        .or_else(|| row.standard_error.map(|se| [published - Z * se, published + Z * se]));
     let mut found = Replication {
         id: row.id.clone(),
         paper: paper.paper.clone(),
@@ -160,13 +191,20 @@ const Z: f64 = 1.959_963_984_540_054;
 
 /// A quantity in the published unit.
 fn scaled(quantity: &Quantity, factor: f64) -> Quantity {
-    let (low, high) = (quantity.low.map(|low| low * factor), quantity.high.map(|high| high * factor));
+    let (low, high) =
+        (quantity.low.map(|low| low * factor), quantity.high.map(|high| high * factor));
     let (low, high) = if factor < 0.0 { (high, low) } else { (low, high) };
     Quantity { estimate: quantity.estimate * factor, low, high, ..quantity.clone() }
 }
 
-fn outcome(published: f64, half_unit: f64, interval: Option<[f64; 2]>, ours: &Quantity) -> ReplicationOutcome {
-    // Half a unit of the last digit; of a double printed in full, the rounding of the sum behind it.
+fn outcome(
+    published: f64,
+    half_unit: f64,
+    interval: Option<[f64; 2]>,
+    ours: &Quantity,
+) -> ReplicationOutcome {
+    // Half a unit of the last digit; of a double printed in full, the rounding of the sum behind
+    // it.
     let rounding = 4.0 * f64::EPSILON * published.abs();
     if (ours.estimate - published).abs() <= (half_unit * (1.0 + 1e-9)).max(rounding) {
         return ReplicationOutcome::Digits;
@@ -193,7 +231,8 @@ fn printed(text: &str) -> Option<(f64, f64)> {
     let (mantissa, exponent) = text.trim().split_once(['e', 'E']).unwrap_or((text.trim(), "0"));
     let decimals = mantissa.split_once('.').map_or(0, |(_, decimals)| decimals.len());
     let exponent: i32 = exponent.parse().ok()?;
-    let half_unit: f64 = format!("0.5e{}", exponent - i32::try_from(decimals).ok()?).parse().ok()?;
+    let half_unit: f64 =
+        format!("0.5e{}", exponent - i32::try_from(decimals).ok()?).parse().ok()?;
     Some((value, half_unit))
 }
 
@@ -215,9 +254,18 @@ mod tests {
 
     #[test]
     fn the_last_printed_digit_decides() {
-        for (text, half) in [("482.01", 0.005), ("0.3478", 5e-5), ("84.00", 0.005), ("5.4e13", 5e11), ("12530", 0.5)] {
+        for (text, half) in [
+            ("482.01", 0.005),
+            ("0.3478", 5e-5),
+            ("84.00", 0.005),
+            ("5.4e13", 5e11),
+            ("12530", 0.5),
+        ] {
             let (value, found) = printed(text).unwrap();
-            assert!((found / half - 1.0).abs() < 1e-12 && (value / text.parse::<f64>().unwrap() - 1.0).abs() < 1e-15);
+            assert!(
+                (found / half - 1.0).abs() < 1e-12
+                    && (value / text.parse::<f64>().unwrap() - 1.0).abs() < 1e-15
+            );
         }
         assert_eq!(printed("<500"), None);
         assert_eq!(printed("nan"), None);
@@ -232,7 +280,11 @@ mod tests {
         assert_eq!(outcome(0.3470, 5e-5, Some([0.34, 0.35]), &plain), Interval);
         assert_eq!(outcome(0.3470, 5e-5, Some([0.35, 0.36]), &plain), Differs);
         let own = quantity(0.347_84, Some([0.33, 0.36]));
-        assert_eq!(outcome(0.34, 5e-3, Some([0.339, 0.341]), &own), Differs, "a published interval counts, not ours");
+        assert_eq!(
+            outcome(0.34, 5e-3, Some([0.339, 0.341]), &own),
+            Differs,
+            "a published interval counts, not ours"
+        );
         assert_eq!(outcome(0.34, 5e-4, None, &own), Interval);
         assert_eq!(outcome(0.3, 5e-4, None, &own), Differs);
     }
@@ -249,10 +301,16 @@ mod tests {
 
     #[test]
     fn files_say_what_is_wrong() {
-        let text = "id: a\npaper: A 2020\nidentifier: x\nrows:\n  - {id: b, what: w, place: p, status: primary, printed: '1.0'}\n";
+        let text = "id: a\npaper: A 2020\nidentifier: x\nrows:\n  - {id: b, what: w, place: p, \
+            status: primary, printed: '1.0'}\n";
         let refused = rows(text, "a.yaml", "a").unwrap_err().to_string();
-        assert_eq!(refused, "a.yaml, row b: nothing tests it and nothing says why; hint: write ours, or a note");
-        assert!(rows(text, "c.yaml", "c").unwrap_err().to_string().contains("is not the file's name"));
+        assert_eq!(
+            refused,
+            "a.yaml, row b: nothing tests it and nothing says why; hint: write ours, or a note"
+        );
+        assert!(
+            rows(text, "c.yaml", "c").unwrap_err().to_string().contains("is not the file's name")
+        );
         let several = text.replace("'1.0'", "'1 to 2', note: n");
         assert!(rows(&several, "a.yaml", "a").unwrap_err().to_string().contains("is not a number"));
     }

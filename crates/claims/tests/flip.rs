@@ -1,5 +1,5 @@
-//! Every rule of the project can end either way: planted evidence makes it stand, the opposite makes it fall, evidence
-//! between the two leaves it open, and none makes it untestable.
+//! Every rule of the project can end either way: planted evidence makes it stand, the opposite
+//! makes it fall, evidence between the two leaves it open, and none makes it untestable.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -21,9 +21,11 @@ const fn end(field: GateField) -> &'static str {
 
 /// Narrows the bounds so that a gate holds, or so that it does not.
 fn narrow(bounds: &mut Bounds, gate: &GateRule, holds: bool) {
-    let [low, high] =
-        bounds.entry((gate.quantity.clone(), end(gate.field))).or_insert([f64::NEG_INFINITY, f64::INFINITY]);
-    let is_above = matches!((gate.is, holds), (GateOperator::Above, true) | (GateOperator::Below, false));
+    let [low, high] = bounds
+        .entry((gate.quantity.clone(), end(gate.field)))
+        .or_insert([f64::NEG_INFINITY, f64::INFINITY]);
+    let is_above =
+        matches!((gate.is, holds), (GateOperator::Above, true) | (GateOperator::Below, false));
     if is_above {
         *low = low.max(gate.threshold);
     } else {
@@ -43,7 +45,8 @@ fn within([low, high]: [f64; 2]) -> Option<f64> {
 
 /// Evidence whose quantities lie within the bounds; none where a rule contradicts itself.
 fn planted(bounds: &Bounds) -> Option<Evidence> {
-    let mut evidence = from_json(include_str!("empty_evidence.json")).expect("an empty evidence file");
+    let mut evidence =
+        from_json(include_str!("empty_evidence.json")).expect("an empty evidence file");
     evidence.studies.clear();
     let mut owners: BTreeMap<String, BTreeMap<String, Quantity>> = BTreeMap::new();
     for ((name, field), range) in bounds {
@@ -80,7 +83,9 @@ fn outcome(claim: &Claim, held: &[&[GateRule]], not_held: Option<&GateRule>) -> 
     let mut bounds = Bounds::new();
     // Every end that a gate reads is there, whatever it is.
     for gate in all.into_iter().flatten() {
-        bounds.entry((gate.quantity.clone(), end(gate.field))).or_insert([f64::NEG_INFINITY, f64::INFINITY]);
+        bounds
+            .entry((gate.quantity.clone(), end(gate.field)))
+            .or_insert([f64::NEG_INFINITY, f64::INFINITY]);
     }
     held.iter().copied().flatten().for_each(|gate| narrow(&mut bounds, gate, true));
     if let Some(gate) = not_held {
@@ -100,7 +105,8 @@ fn every_rule_can_end_either_way() {
         let claim = parse(&text, &stem, &stem).expect("a usable claim");
         let rule = &claim.rule;
         let stands: [&[GateRule]; 3] = [&rule.identified, &rule.supports, &rule.robust];
-        // Some rules need a gate against them to fail as well: what supports may leave room for both.
+        // Some rules need a gate against them to fail as well: what supports may leave room for
+        // both.
         let supported = outcome(&claim, &stands, rule.refutes.first());
         assert_eq!(supported, Some(Outcome::Supported), "{stem}: planted in its favour");
         let refuted = outcome(&claim, &[&rule.identified, &rule.refutes], None);
@@ -118,7 +124,11 @@ fn every_rule_can_end_either_way() {
             assert_eq!(open, Some(Outcome::NotIdentified), "{stem}: without \"{}\"", gate.name);
         }
         let bare = planted(&Bounds::new()).expect("evidence without any number");
-        assert_eq!(judge(&claim, "digest", &bare).outcome, Outcome::NotTestable, "{stem}: without evidence");
+        assert_eq!(
+            judge(&claim, "digest", &bare).outcome,
+            Outcome::NotTestable,
+            "{stem}: without evidence"
+        );
         claims += 1;
     }
     assert!(claims >= 20, "{claims} claims");

@@ -1,4 +1,5 @@
-//! Every rung of the ladder, from a small claim and planted numbers; and every claim file that cannot be used.
+//! Every rung of the ladder, from a small claim and planted numbers; and every claim file that
+//! cannot be used.
 
 use std::collections::BTreeMap;
 
@@ -39,13 +40,23 @@ fn evidence(decades: f64, fall: Option<[f64; 3]>, elsewhere: f64) -> Evidence {
     let mut s = BTreeMap::from([("decades".to_owned(), quantity([decades; 3]))]);
     s.extend(fall.map(|fall| ("fall".to_owned(), quantity(fall))));
     let t = BTreeMap::from([("fall".to_owned(), quantity([elsewhere; 3]))]);
-    let mut evidence = from_json(include_str!("empty_evidence.json")).expect("an empty evidence file");
+    let mut evidence =
+        from_json(include_str!("empty_evidence.json")).expect("an empty evidence file");
     let template = evidence.studies.pop().expect("one study as a template");
     for (id, quantities) in [("s", s), ("t", t)] {
-        evidence.studies.push(evidence::StudyFinding { id: id.to_owned(), quantities, ..template.clone() });
+        evidence.studies.push(evidence::StudyFinding {
+            id: id.to_owned(),
+            quantities,
+            ..template.clone()
+        });
     }
     let (id, reason) = ("u".to_owned(), "its file is missing".to_owned());
-    evidence.missing_studies.push(MissingStudy { id, title: "u".to_owned(), reason, command: None });
+    evidence.missing_studies.push(MissingStudy {
+        id,
+        title: "u".to_owned(),
+        reason,
+        command: None,
+    });
     evidence
 }
 
@@ -57,14 +68,23 @@ fn check_claim(claim: &str, evidence: &Evidence, expected: &str) {
     let claim = parse(claim, "claim.yaml", "elasticity-falls").expect("a usable claim");
     let verdict = judge(&claim, "digest", evidence);
     let decided = verdict.decided_by.unwrap_or_default();
-    assert_eq!(format!("{} by {decided}; {}", verdict.outcome.words(), verdict.because), expected, "the verdict");
+    assert_eq!(
+        format!("{} by {decided}; {}", verdict.outcome.words(), verdict.because),
+        expected,
+        "the verdict"
+    );
 }
 
 #[test]
 fn every_rung_of_the_ladder() {
     let falls = Some([0.3, 0.4, 0.5]);
     check(4.0, falls, 0.2, "supported by falls; “falls” holds: the lower end is 0.3, above 0.1");
-    check(4.0, falls, 0.05, "fragile by falls elsewhere; “falls elsewhere” does not hold: it is 0.05, not above 0.1");
+    check(
+        4.0,
+        falls,
+        0.05,
+        "fragile by falls elsewhere; “falls elsewhere” does not hold: it is 0.05, not above 0.1",
+    );
     check(
         4.0,
         Some([0.01, 0.03, 0.05]),
@@ -77,7 +97,12 @@ fn every_rung_of_the_ladder() {
         0.2,
         "not identified by falls; “falls” does not hold: the lower end is 0.01, not above 0.1",
     );
-    check(1.5, falls, 0.2, "not identified by wide enough; “wide enough” does not hold: it is 1.5, not above 2");
+    check(
+        1.5,
+        falls,
+        0.2,
+        "not identified by wide enough; “wide enough” does not hold: it is 1.5, not above 2",
+    );
     check(
         4.0,
         None,
@@ -93,7 +118,8 @@ fn a_missing_robustness_study_leaves_a_claim_fragile() {
     check_claim(
         &claim,
         &evidence(4.0, Some([0.3, 0.4, 0.5]), 0.2),
-        "fragile by falls elsewhere; “falls elsewhere” cannot be tested: u.fall could not be read: its file is missing",
+        "fragile by falls elsewhere; “falls elsewhere” cannot be tested: u.fall could not be \
+        read: its file is missing",
     );
 }
 
@@ -101,11 +127,13 @@ fn a_missing_robustness_study_leaves_a_claim_fragile() {
 #[test]
 fn a_gate_on_an_unknown_study_is_refused() {
     let evidence = evidence(4.0, None, 0.2);
-    let parsed = |text: &str| parse(text, "claim.yaml", "elasticity-falls").expect("a usable claim");
+    let parsed =
+        |text: &str| parse(text, "claim.yaml", "elasticity-falls").expect("a usable claim");
     let misspelt = parsed(&CLAIM.replace("t.fall", "v.fall"));
     assert_eq!(
         check_studies(&misspelt, "claim.yaml", &evidence).expect_err("misspelt").to_string(),
-        "claim.yaml: gate \"falls elsewhere\" reads \"v.fall\", but no study is called so; hint: there are s, t, u"
+        "claim.yaml: gate \"falls elsewhere\" reads \"v.fall\", but no study is called so; hint: \
+        there are s, t, u"
     );
     let missing = parsed(&CLAIM.replace("t.fall", "u.fall"));
     assert_eq!(check_studies(&missing, "claim.yaml", &evidence), Ok(()));
@@ -120,7 +148,8 @@ fn unusable_claims_are_refused_with_place_and_hint() {
     };
     assert_eq!(
         refusal("id: elasticity-falls", "id: other"),
-        "claim.yaml: id \"other\" is not the file's name \"elasticity-falls\"; hint: name the file after the claim"
+        "claim.yaml: id \"other\" is not the file's name \"elasticity-falls\"; hint: name the \
+        file after the claim"
     );
     assert_eq!(
         refusal("name: does not fall", "name: falls"),
@@ -128,9 +157,13 @@ fn unusable_claims_are_refused_with_place_and_hint() {
     );
     assert_eq!(
         refusal("quantity: t.fall", "quantity: fall"),
-        "claim.yaml: gate \"falls elsewhere\" reads \"fall\"; hint: write study.quantity, as `cargo xtask show` lists them"
+        "claim.yaml: gate \"falls elsewhere\" reads \"fall\"; hint: write study.quantity, as \
+        `cargo xtask show` lists them"
     );
-    assert!(refusal("threshold: 2", "threshold: .nan").contains("has no finite threshold"), "a threshold is a number");
+    assert!(
+        refusal("threshold: 2", "threshold: .nan").contains("has no finite threshold"),
+        "a threshold is a number"
+    );
     for (from, to) in [
         ("statement:", "statment:"),
         ("is: above", "is: over"),
@@ -147,6 +180,7 @@ fn a_rule_that_can_end_only_one_way_is_refused() {
     let start = CLAIM.find("  refutes:").expect("a list of gates");
     let end = CLAIM.find("  robust:").expect("a list of gates");
     let claim = format!("{}  refutes: []\n{}", &CLAIM[..start], &CLAIM[end..]);
-    let message = parse(&claim, "claim.yaml", "elasticity-falls").expect_err("one-sided").to_string();
+    let message =
+        parse(&claim, "claim.yaml", "elasticity-falls").expect_err("one-sided").to_string();
     assert!(message.contains("a rule that can end only one way judges nothing"), "{message}");
 }

@@ -1,4 +1,5 @@
-//! Compute-optimal allocation: the best split of compute between parameters and tokens, found several ways.
+//! Compute-optimal allocation: the best split of compute between parameters and tokens, found
+//! several ways.
 
 use std::collections::BTreeMap;
 

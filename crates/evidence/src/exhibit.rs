@@ -29,7 +29,8 @@ pub struct Exhibit {
     pub start_note: String,
     /// The same failure as somebody else recorded it.
     pub record: Option<ExhibitRecord>,
-    /// The failure, the same optimiser stopped by a relative rule, the study's own fit; in this order.
+    /// The failure, the same optimiser stopped by a relative rule, the study's own fit; in this
+    /// order.
     pub ends: Vec<ExhibitEnd>,
     /// Every number of the failure by name.
     pub quantities: BTreeMap<String, Quantity>,

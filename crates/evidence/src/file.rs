@@ -13,7 +13,8 @@ pub enum EvidenceError {
     Layout(#[from] serde_json::Error),
     /// It is of another version.
     #[error(
-        "evidence of schema version {found}, this program reads {SCHEMA_VERSION}; hint: make it anew with `straightedge fit`"
+        "evidence of schema version {found}, this program reads {SCHEMA_VERSION}; hint: make it \
+        anew with `straightedge fit`"
     )]
     Version {
         /// What the file says.
@@ -28,7 +29,8 @@ pub enum EvidenceError {
 pub fn to_json(evidence: &Evidence) -> Result<String, EvidenceError> {
     let mut text = serde_json::to_string_pretty(evidence)?;
     text.push('\n');
-    // What is not finite was written as null: reading it back says where, before anybody relies on the file.
+    // What is not finite was written as null: reading it back says where, before anybody relies on
+    // the file.
     from_json(&text)?;
     Ok(text)
 }

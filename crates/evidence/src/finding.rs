@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{Allocation, Exhibit, MeasureFinding, MissingExhibit, ModelComparison, Replication, Verdict};
+use crate::{
+    Allocation, Exhibit, MeasureFinding, MissingExhibit, ModelComparison, Replication, Verdict,
+};
 
 /// Everything one run of the program found.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -41,7 +43,8 @@ pub struct Evidence {
     pub published: Vec<PublishedConstant>,
     /// The latest filed benchmark, if any was filed on this machine.
     pub benchmarks: Vec<Benchmark>,
-    /// The latest filed ratios against the tools people use today, if any were filed on this machine.
+    /// The latest filed ratios against the tools people use today, if any were filed on this
+    /// machine.
     pub peers: Vec<PeerRatio>,
     /// What the solvers reached on problems whose answers are known elsewhere, by name.
     pub oracles: BTreeMap<String, Quantity>,
@@ -57,11 +60,17 @@ impl Evidence {
     /// Every owner of quantities: what a full name starts with, and its quantities by name.
     fn quantified(&self) -> impl Iterator<Item = (String, &BTreeMap<String, Quantity>)> {
         let studies = self.studies.iter().map(|study| (study.id.clone(), &study.quantities));
-        let exhibits = self.exhibits.iter().map(|exhibit| (exhibit.id.clone(), &exhibit.quantities));
-        let measures = self.measures.iter().map(|measure| (measure.id.clone(), &measure.quantities));
-        let allocations = self.allocations.iter().map(|found| (format!("allocation.{}", found.id), &found.quantities));
+        let exhibits =
+            self.exhibits.iter().map(|exhibit| (exhibit.id.clone(), &exhibit.quantities));
+        let measures =
+            self.measures.iter().map(|measure| (measure.id.clone(), &measure.quantities));
+        let allocations = self
+            .allocations
+            .iter()
+            .map(|found| (format!("allocation.{}", found.id), &found.quantities));
         let compared = self.model_comparisons.iter();
-        let comparisons = compared.map(|found| (format!("comparison.{}", found.id), &found.quantities));
+        let comparisons =
+            compared.map(|found| (format!("comparison.{}", found.id), &found.quantities));
         studies.chain(exhibits).chain(measures).chain(allocations).chain(comparisons)
     }
 
@@ -75,16 +84,25 @@ impl Evidence {
     /// The quantity of a full name, `owner.quantity`.
     #[must_use]
     pub fn quantity(&self, name: &str) -> Option<&Quantity> {
-        self.quantified().find_map(|(owner, quantities)| quantities.get(name.strip_prefix(&owner)?.strip_prefix('.')?))
+        self.quantified().find_map(|(owner, quantities)| {
+            quantities.get(name.strip_prefix(&owner)?.strip_prefix('.')?)
+        })
     }
 
-    /// The owner of a full name: a study or measure that ran or is missing, an exhibit, an allocation or a comparison.
+    /// The owner of a full name: a study or measure that ran or is missing, an exhibit, an
+    /// allocation or a comparison.
     #[must_use]
     pub fn owner<'a>(&self, name: &'a str) -> Option<&'a str> {
         let missing = self.missing_analyses.iter().map(|missing| &missing.id);
-        let missing = missing.flat_map(|id| [format!("allocation.{id}"), format!("comparison.{id}")]);
-        let owners = self.quantified().map(|(owner, _)| owner).chain(self.owners().map(str::to_owned)).chain(missing);
-        let owns = |owner: &String| name.strip_prefix(owner).is_some_and(|rest| rest.starts_with('.'));
+        let missing =
+            missing.flat_map(|id| [format!("allocation.{id}"), format!("comparison.{id}")]);
+        let owners = self
+            .quantified()
+            .map(|(owner, _)| owner)
+            .chain(self.owners().map(str::to_owned))
+            .chain(missing);
+        let owns =
+            |owner: &String| name.strip_prefix(owner).is_some_and(|rest| rest.starts_with('.'));
         // A name may hold a dot of its own, and one name may begin another: the longest is meant.
         let length = owners.filter(owns).map(|owner| owner.len()).max()?;
         Some(&name[..length])
@@ -93,10 +111,16 @@ impl Evidence {
     /// What could not run, by its name or by the full name of one of its quantities.
     #[must_use]
     pub fn missing(&self, name: &str) -> Option<&MissingStudy> {
-        let name = name.strip_prefix("allocation.").or_else(|| name.strip_prefix("comparison.")).unwrap_or(name);
+        let name = name
+            .strip_prefix("allocation.")
+            .or_else(|| name.strip_prefix("comparison."))
+            .unwrap_or(name);
         // A name may hold a dot of its own: pythia-math-2.8b.
-        let is_named = |id: &str| name.strip_prefix(id).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
-        let all = self.missing_studies.iter().chain(&self.missing_measures).chain(&self.missing_analyses);
+        let is_named = |id: &str| {
+            name.strip_prefix(id).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+        };
+        let all =
+            self.missing_studies.iter().chain(&self.missing_measures).chain(&self.missing_analyses);
         { all }.find(|missing| is_named(&missing.id))
     }
 
@@ -104,7 +128,11 @@ impl Evidence {
     pub fn owners(&self) -> impl Iterator<Item = &str> {
         let ran = self.studies.iter().map(|study| study.id.as_str());
         let measured = self.measures.iter().map(|measure| measure.id.as_str());
-        let missing = self.missing_studies.iter().chain(&self.missing_measures).map(|missing| missing.id.as_str());
+        let missing = self
+            .missing_studies
+            .iter()
+            .chain(&self.missing_measures)
+            .map(|missing| missing.id.as_str());
         ran.chain(measured).chain(missing)
     }
 }
@@ -353,7 +381,8 @@ pub struct Fit {
     pub steps: usize,
     /// Largest scaled gradient component at the best point (zero at an exact optimum).
     pub gradient_scaled: f64,
-    /// Smallest and largest eigenvalue of the objective's Hessian at the best point, in fit coordinates; absent for objectives without one.
+    /// Smallest and largest eigenvalue of the objective's Hessian at the best point, in fit
+    /// coordinates; absent for objectives without one.
     pub hessian_eigenvalues: Option<[f64; 2]>,
     /// Starts tried.
     pub starts: usize,
@@ -555,7 +584,8 @@ pub struct PublishedConstant {
 pub struct Benchmark {
     /// Criterion's name for it, or `instructions/<workload>/<instruction set>`.
     pub id: String,
-    /// Time of one iteration with criterion's interval, in ns; or its instructions, which have no interval.
+    /// Time of one iteration with criterion's interval, in ns; or its instructions, which have no
+    /// interval.
     pub time: Quantity,
     /// Hash of the answer that was proven before it was timed.
     pub answer: String,
@@ -565,7 +595,8 @@ pub struct Benchmark {
     pub commit: String,
 }
 
-/// How many times longer a tool that people use today takes for the same work, on one machine in one run.
+/// How many times longer a tool that people use today takes for the same work, on one machine in
+/// one run.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PeerRatio {

@@ -61,7 +61,8 @@ pub struct ComparedLaw {
     pub aicc_weight: Option<f64>,
     /// Schwarz's criterion.
     pub bic: f64,
-    /// Expected log predictive density by leave-one-out, minus that of the law that predicts best; the standard error is that of the difference.
+    /// Expected log predictive density by leave-one-out, minus that of the law that predicts best;
+    /// the standard error is that of the difference.
     pub loo_difference: Option<[f64; 2]>,
     /// Vuong's statistic against the law that predicts best by leave-one-out, and its p value.
     pub vuong: Option<[f64; 2]>,
@@ -93,8 +94,8 @@ pub struct HeldOut {
     pub relative_error: f64,
     /// Mean log residual: positive where more loss is left than was promised.
     pub bias: f64,
-    /// Probability of rank sums as uneven between its errors and those of the law with the least error, adjusted for
-    /// the number of tests; absent for that law itself.
+    /// Probability of rank sums as uneven between its errors and those of the law with the least
+    /// error, adjusted for the number of tests; absent for that law itself.
     pub p_value: Option<f64>,
 }
 

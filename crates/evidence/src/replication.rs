@@ -1,4 +1,5 @@
-//! Published numbers beside ours, and measures: what was computed from data by other means than a fit.
+//! Published numbers beside ours, and measures: what was computed from data by other means than a
+//! fit.
 
 use std::collections::BTreeMap;
 
@@ -34,7 +35,9 @@ pub struct MeasureFinding {
 }
 
 /// How a published number compares with ours.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum ReplicationOutcome {
     /// Ours prints the same digits.
@@ -95,7 +98,8 @@ pub struct Replication {
     pub ours_low: Option<f64>,
     /// Upper end of our interval, in the published unit.
     pub ours_high: Option<f64>,
-    /// Ours less the published number, in standard errors of ours; absent where ours has no interval.
+    /// Ours less the published number, in standard errors of ours; absent where ours has no
+    /// interval.
     pub difference: Option<f64>,
     /// What became of it.
     pub outcome: ReplicationOutcome,

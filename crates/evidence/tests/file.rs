@@ -3,7 +3,8 @@
 use evidence::{Evidence, Quantity, from_json, schema, to_json};
 
 fn empty() -> Evidence {
-    from_json(include_str!("../../claims/tests/empty_evidence.json")).expect("an empty evidence file")
+    from_json(include_str!("../../claims/tests/empty_evidence.json"))
+        .expect("an empty evidence file")
 }
 
 fn with(estimate: f64) -> Evidence {
@@ -25,7 +26,11 @@ fn with(estimate: f64) -> Evidence {
 fn numbers_come_back_to_the_last_bit() {
     for estimate in [0.1 + 0.2, 1.0 / 3.0, 5e-324, f64::MAX / 4.0, -0.001_018_274_017_800_613_8] {
         let evidence = with(estimate);
-        assert_eq!(from_json(&to_json(&evidence).expect("finite")).expect("readable"), evidence, "{estimate}");
+        assert_eq!(
+            from_json(&to_json(&evidence).expect("finite")).expect("readable"),
+            evidence,
+            "{estimate}"
+        );
     }
 }
 
@@ -42,9 +47,11 @@ fn another_version_or_layout_is_refused_with_a_hint() {
     let message = from_json(&newer).expect_err("newer").to_string();
     assert_eq!(
         message,
-        "evidence of schema version 99, this program reads 1; hint: make it anew with `straightedge fit`"
+        "evidence of schema version 99, this program reads 1; hint: make it anew with \
+        `straightedge fit`"
     );
-    let message = from_json(&text.replace("\"stamp\"", "\"stamps\"")).expect_err("misspelt").to_string();
+    let message =
+        from_json(&text.replace("\"stamp\"", "\"stamps\"")).expect_err("misspelt").to_string();
     assert!(message.contains("stamps") && message.contains("line"), "{message}");
 }
 

@@ -1,10 +1,10 @@
 //! The second, independent optimiser: BFGS with a line search for the strong Wolfe conditions.
 //!
-//! `H⁺ = (I - ρ s yᵀ) H (I - ρ y sᵀ) + ρ s sᵀ` with `ρ = 1 / yᵀs` (Nocedal & Wright 2006, Algorithm 6.1), from
-//! `H = I`, along steps chosen after Moré & Thuente 1994. Constants and first trial steps are those of scipy's BFGS,
-//! so that both take one path and an early stop of the one is an early stop of the other; the paths part only where
-//! an objective is not finite or rounding hides the descent. It shares no line with the damped Newton method that it
-//! checks.
+//! `H⁺ = (I - ρ s yᵀ) H (I - ρ y sᵀ) + ρ s sᵀ` with `ρ = 1 / yᵀs` (Nocedal & Wright 2006, Algorithm
+//! 6.1), from `H = I`, along steps chosen after Moré & Thuente 1994. Constants and first trial
+//! steps are those of scipy's BFGS, so that both take one path and an early stop of the one is an
+//! early stop of the other; the paths part only where an objective is not finite or rounding hides
+//! the descent. It shares no line with the damped Newton method that it checks.
 
 /// When the search stops. There is no default: a stopping rule is a methodological choice.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -18,12 +18,12 @@ pub struct BfgsConfig {
 /// How small a gradient is called a minimum.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum GradientRule {
-    /// `max_i |g_i|` is at most this number, scipy's `gtol`: it shrinks with the objective, so that an average over
-    /// many rows passes it far from any minimum. Kept for the failure museum.
+    /// `max_i |g_i|` is at most this number, scipy's `gtol`: it shrinks with the objective, so that
+    /// an average over many rows passes it far from any minimum. Kept for the failure museum.
     Absolute(f64),
-    /// `max_i |g_i| max(|θ_i|, 1)` is at most this share of `|f|`: a factor on the objective cancels, and so does
-    /// the unit of a coordinate that is larger than 1. A minimum at which f is zero passes it only with a gradient
-    /// of exactly zero.
+    /// `max_i |g_i| max(|θ_i|, 1)` is at most this share of `|f|`: a factor on the objective
+    /// cancels, and so does the unit of a coordinate that is larger than 1. A minimum at which f is
+    /// zero passes it only with a gradient of exactly zero.
     Relative(f64),
 }
 
@@ -33,7 +33,8 @@ impl GradientRule {
         match self {
             Self::Absolute(limit) => at.gradient_max() <= limit,
             Self::Relative(limit) => {
-                let weighted = at.theta.iter().zip(&at.gradient).map(|(t, g)| g.abs() * t.abs().max(1.0));
+                let weighted =
+                    at.theta.iter().zip(&at.gradient).map(|(t, g)| g.abs() * t.abs().max(1.0));
                 weighted.fold(0.0, f64::max) <= limit * at.objective.abs()
             }
         }
@@ -45,8 +46,9 @@ impl GradientRule {
 pub enum BfgsStop {
     /// The gradient is as small as the rule asks.
     GradientSmall,
-    /// No step along the last direction, nor along the steepest descent, satisfies the Wolfe conditions: the
-    /// objective's precision is exhausted, yet the gradient is not as small as the rule asks.
+    /// No step along the last direction, nor along the steepest descent, satisfies the Wolfe
+    /// conditions: the objective's precision is exhausted, yet the gradient is not as small as the
+    /// rule asks.
     NoDescent,
     /// The limit on steps was reached.
     TooManySteps,
@@ -55,7 +57,8 @@ pub enum BfgsStop {
 }
 
 impl BfgsStop {
-    /// Whether the search itself calls its end a minimum, which an absolute rule makes cheap to say.
+    /// Whether the search itself calls its end a minimum, which an absolute rule makes cheap to
+    /// say.
     #[must_use]
     pub const fn converged(self) -> bool {
         matches!(self, Self::GradientSmall)
@@ -66,7 +69,9 @@ impl BfgsStop {
     pub const fn words(self) -> &'static str {
         match self {
             Self::GradientSmall => "the gradient is as small as the rule asks",
-            Self::NoDescent => "no step lowers the objective, yet the gradient is not as small as the rule asks",
+            Self::NoDescent => {
+                "no step lowers the objective, yet the gradient is not as small as the rule asks"
+            }
             Self::TooManySteps => "the limit on steps was reached",
             Self::NotFinite => "the objective is not finite at the start",
         }
@@ -92,10 +97,14 @@ pub struct BfgsEnd {
 
 /// The minimum that is reached from `start`.
 ///
-/// `function` returns the objective and overwrites its second argument with the gradient. A point at which either
-/// is not finite counts as out of reach.
+/// `function` returns the objective and overwrites its second argument with the gradient. A point
+/// at which either is not finite counts as out of reach.
 #[must_use]
-pub fn bfgs(function: &mut dyn FnMut(&[f64], &mut [f64]) -> f64, start: &[f64], config: &BfgsConfig) -> BfgsEnd {
+pub fn bfgs(
+    function: &mut dyn FnMut(&[f64], &mut [f64]) -> f64,
+    start: &[f64],
+    config: &BfgsConfig,
+) -> BfgsEnd {
     let mut counted = Counted { function, evaluations: 0 };
     let mut at = counted.evaluate(start.to_vec());
     let mut steps = 0;
@@ -119,9 +128,11 @@ pub fn bfgs(function: &mut dyn FnMut(&[f64], &mut [f64]) -> f64, start: &[f64], 
                 at = next;
                 steps += 1;
             }
-            // The curvature gathered so far may be rounding only: from one level of the objective the steepest descent
-            // is tried once before giving up.
-            None if inverse.updates > 0 && restarted_at.is_none_or(|value| !level(at.objective, value)) => {
+            // The curvature gathered so far may be rounding only: from one level of the objective
+            // the steepest descent is tried once before giving up.
+            None if inverse.updates > 0
+                && restarted_at.is_none_or(|value| !level(at.objective, value)) =>
+            {
                 restarted_at = Some(at.objective);
                 inverse = InverseHessian::identity(start.len());
                 fall = at.first_fall();
@@ -130,7 +141,14 @@ pub fn bfgs(function: &mut dyn FnMut(&[f64], &mut [f64]) -> f64, start: &[f64], 
         }
     };
     let gradient_max = at.gradient_max();
-    BfgsEnd { gradient_max, theta: at.theta, objective: at.objective, evaluations: counted.evaluations, steps, stop }
+    BfgsEnd {
+        gradient_max,
+        theta: at.theta,
+        objective: at.objective,
+        evaluations: counted.evaluations,
+        steps,
+        stop,
+    }
 }
 
 /// A point with the objective and its gradient there.
@@ -149,8 +167,9 @@ impl Point {
         self.gradient.iter().fold(0.0, |most, g| g.abs().max(most))
     }
 
-    /// By how much the step before the first is said to have lowered the objective: half the gradient's length,
-    /// so that the first step along the steepest descent is about 1 long (scipy's choice).
+    /// By how much the step before the first is said to have lowered the objective: half the
+    /// gradient's length, so that the first step along the steepest descent is about 1 long
+    /// (scipy's choice).
     fn first_fall(&self) -> f64 {
         dot(&self.gradient, &self.gradient).sqrt() / 2.0
     }
@@ -180,7 +199,8 @@ struct InverseHessian {
 
 impl InverseHessian {
     fn identity(size: usize) -> Self {
-        let entries = (0..size * size).map(|k| if k % (size + 1) == 0 { 1.0 } else { 0.0 }).collect();
+        let entries =
+            (0..size * size).map(|k| if k % (size + 1) == 0 { 1.0 } else { 0.0 }).collect();
         Self { entries, size, updates: 0 }
     }
 
@@ -197,7 +217,9 @@ impl InverseHessian {
     /// Takes in the curvature of a step s with its change of gradient y, multiplied out:
     /// `H⁺ = H - ρ (H y sᵀ + s (H y)ᵀ) + ρ (1 + ρ yᵀH y) s sᵀ`.
     fn update(&mut self, from: &Point, to: &Point) {
-        let difference = |to: &[f64], from: &[f64]| to.iter().zip(from).map(|(t, f)| t - f).collect::<Vec<f64>>();
+        let difference = |to: &[f64], from: &[f64]| {
+            to.iter().zip(from).map(|(t, f)| t - f).collect::<Vec<f64>>()
+        };
         let s = difference(&to.theta, &from.theta);
         let y = difference(&to.gradient, &from.gradient);
         let along = dot(&y, &s);
@@ -210,7 +232,8 @@ impl InverseHessian {
         let weight = rho * (1.0 + rho * dot(&y, &bent));
         for i in 0..self.size {
             for j in 0..self.size {
-                self.entries[i * self.size + j] += weight * s[i] * s[j] - rho * (bent[i] * s[j] + s[i] * bent[j]);
+                self.entries[i * self.size + j] +=
+                    weight * s[i] * s[j] - rho * (bent[i] * s[j] + s[i] * bent[j]);
             }
         }
         self.updates += 1;
@@ -232,8 +255,9 @@ struct Wolfe {
 
 /// Those of scipy's BFGS.
 const WOLFE: Wolfe = Wolfe { decrease: 1e-4, slope: 0.9 };
-/// Two objectives closer than this share are level: the rounding of a sum over hundreds of rows decides which is
-/// lower, so that the slope alone judges the step (Hager & Zhang 2005, approximate Wolfe conditions).
+/// Two objectives closer than this share are level: the rounding of a sum over hundreds of rows
+/// decides which is lower, so that the slope alone judges the step (Hager & Zhang 2005, approximate
+/// Wolfe conditions).
 const LEVEL_SHARE: f64 = 1e-12;
 /// Trials of one line search, and the shortest and longest step.
 const TRIALS_MAX: usize = 100;
@@ -241,10 +265,11 @@ const STEP_MIN: f64 = 1e-100;
 const STEP_MAX: f64 = 1e100;
 /// The interval is exhausted at this share of its upper end.
 const WIDTH_SHARE_MIN: f64 = 1e-14;
-/// Two trials must shrink the interval to this share, else it is halved; a trial beyond the last one goes at most
-/// this share of the way to the interval's other end.
+/// Two trials must shrink the interval to this share, else it is halved; a trial beyond the last
+/// one goes at most this share of the way to the interval's other end.
 const SHRINK_SHARE: f64 = 0.66;
-/// Without an interval yet, the next step exceeds the last by between these multiples of its distance to the best.
+/// Without an interval yet, the next step exceeds the last by between these multiples of its
+/// distance to the best.
 const EXTRAPOLATION_MIN: f64 = 1.1;
 const EXTRAPOLATION_MAX: f64 = 4.0;
 
@@ -269,9 +294,14 @@ impl Trial {
 
 /// The next point; none where rounding hides the descent.
 ///
-/// `fall` is by how much the last step lowered the objective; the first trial is twice the step that would repeat it
-/// at the present slope, the whole direction at most.
-fn next_point(counted: &mut Counted<'_>, from: &Point, inverse: &InverseHessian, fall: f64) -> Option<Point> {
+/// `fall` is by how much the last step lowered the objective; the first trial is twice the step
+/// that would repeat it at the present slope, the whole direction at most.
+fn next_point(
+    counted: &mut Counted<'_>,
+    from: &Point,
+    inverse: &InverseHessian,
+    fall: f64,
+) -> Option<Point> {
     let direction = inverse.direction(&from.gradient);
     let repeating = 1.01 * 2.0 * fall / -dot(&from.gradient, &direction);
     let first = if repeating > 0.0 { repeating.min(1.0) } else { 1.0 };
@@ -279,7 +309,13 @@ fn next_point(counted: &mut Counted<'_>, from: &Point, inverse: &InverseHessian,
 }
 
 /// A point along a direction that satisfies the conditions, from a first trial step.
-fn line_search(counted: &mut Counted<'_>, from: &Point, direction: &[f64], first: f64, wolfe: Wolfe) -> Option<Point> {
+fn line_search(
+    counted: &mut Counted<'_>,
+    from: &Point,
+    direction: &[f64],
+    first: f64,
+    wolfe: Wolfe,
+) -> Option<Point> {
     let origin = Trial { step: 0.0, value: from.objective, slope: dot(&from.gradient, direction) };
     // Rounding can leave H without its sign; NaN has no descent either.
     if origin.slope >= 0.0 || origin.slope.is_nan() {
@@ -297,7 +333,9 @@ fn line_search(counted: &mut Counted<'_>, from: &Point, direction: &[f64], first
         }
         let trial = Trial { step, value: point.objective, slope: dot(&point.gradient, direction) };
         let under = trial.value <= origin.value + line * step;
-        if (under || level(trial.value, origin.value)) && trial.slope.abs() <= wolfe.slope * -origin.slope {
+        if (under || level(trial.value, origin.value))
+            && trial.slope.abs() <= wolfe.slope * -origin.slope
+        {
             return Some(point);
         }
         step = interval.advance(trial, under, line)?;
@@ -313,8 +351,8 @@ struct Interval {
     other: Trial,
     /// Whether a minimum is known to lie between the two.
     bracketed: bool,
-    /// Whether no trial yet was low enough with a rising slope: until then the objective is judged less the line of
-    /// the sufficient decrease, which is what makes the search end.
+    /// Whether no trial yet was low enough with a rising slope: until then the objective is judged
+    /// less the line of the sufficient decrease, which is what makes the search end.
     descending: bool,
     /// Limits of the next step.
     low: f64,
@@ -346,7 +384,8 @@ impl Interval {
     /// Takes in a trial and returns the next step; none where the interval is exhausted.
     fn advance(&mut self, trial: Trial, under: bool, line: f64) -> Option<f64> {
         self.descending &= !(under && trial.slope >= 0.0);
-        let line = if self.descending && trial.value <= self.best.value && !under { line } else { 0.0 };
+        let line =
+            if self.descending && trial.value <= self.best.value && !under { line } else { 0.0 };
         let mut step = self.next_step(trial, line);
         self.narrow(trial, line);
         if self.bracketed {
@@ -357,8 +396,9 @@ impl Interval {
             self.widths = [self.widths[1], width];
             self.low = self.best.step.min(self.other.step);
             self.high = self.best.step.max(self.other.step);
-            let exhausted =
-                step <= self.low || step >= self.high || self.high - self.low <= WIDTH_SHARE_MIN * self.high;
+            let exhausted = step <= self.low
+                || step >= self.high
+                || self.high - self.low <= WIDTH_SHARE_MIN * self.high;
             return (!exhausted && step.is_finite()).then_some(step);
         }
         self.low = step + EXTRAPOLATION_MIN * (step - self.best.step);
@@ -368,14 +408,17 @@ impl Interval {
 
     /// The next step from a trial that is not accepted (section 4), judged less a line.
     fn next_step(&self, trial: Trial, line: f64) -> f64 {
-        let (best, other, last) = (self.best.less_line(line), self.other.less_line(line), trial.less_line(line));
+        let (best, other, last) =
+            (self.best.less_line(line), self.other.less_line(line), trial.less_line(line));
         let secant = last.step + last.slope / (last.slope - best.slope) * (best.step - last.step);
         let nearer = |a: f64, b: f64, to: f64| if (a - to).abs() < (b - to).abs() { a } else { b };
         let farther = |a: f64, b: f64, to: f64| if (a - to).abs() > (b - to).abs() { a } else { b };
         if last.value > best.value {
-            // Higher: the minimum is bracketed. The cubic, unless the parabola is nearer to the best step: then midway.
+            // Higher: the minimum is bracketed. The cubic, unless the parabola is nearer to the
+            // best step: then midway.
             let width = last.step - best.step;
-            let parabola = best.step + 0.5 * best.slope / ((best.value - last.value) / width + best.slope) * width;
+            let parabola = best.step
+                + 0.5 * best.slope / ((best.value - last.value) / width + best.slope) * width;
             let cubic = cubic_minimum(best, last).unwrap_or(parabola);
             return if (cubic - best.step).abs() < (parabola - best.step).abs() {
                 cubic
@@ -390,7 +433,8 @@ impl Interval {
         }
         let limit = if last.step > best.step { self.high } else { self.low };
         if last.slope.abs() >= best.slope.abs() {
-            // Lower and the slope no flatter: no model of a minimum between; up to the other end or the limit.
+            // Lower and the slope no flatter: no model of a minimum between; up to the other end or
+            // the limit.
             return if self.bracketed {
                 cubic_minimum(last, other).unwrap_or(0.5 * (last.step + other.step))
             } else {
@@ -443,8 +487,8 @@ mod tests {
     const OPTIMUM: f64 = 0.001_018_274_017_800_6;
     /// A, B and E of Hoffmann 2022 as printed.
     const HOFFMANN: [f64; 3] = [406.4, 410.7, 1.69];
-    /// The start of the early stop. Its record names none: of some 100,000 round starts, averaged, only those at
-    /// a = b = 10, e = 0, β = 0.7 end there, and among them α = 0.2 is the roundest.
+    /// The start of the early stop. Its record names none: of some 100,000 round starts, averaged,
+    /// only those at a = b = 10, e = 0, β = 0.7 end there, and among them α = 0.2 is the roundest.
     const EARLY_START: [f64; 5] = [10.0, 10.0, 0.0, 0.2, 0.7];
     const MEAN: f64 = 1.0 / 240.0;
 
@@ -465,7 +509,8 @@ mod tests {
         rows.into_iter().filter(|row| row[2] < limit).collect()
     }
 
-    /// `factor · sum Huber(ln L - ln(e^{a - α ln N} + e^{b - β ln D} + e^e))` over (a, b, e, α, β), δ = 1e-3.
+    /// `factor · sum Huber(ln L - ln(e^{a - α ln N} + e^{b - β ln D} + e^e))` over (a, b, e, α, β),
+    /// δ = 1e-3.
     fn chinchilla(factor: f64) -> impl FnMut(&[f64], &mut [f64]) -> f64 {
         const DELTA: f64 = 1e-3;
         let points = points();
@@ -536,7 +581,8 @@ mod tests {
         sum
     }
 
-    /// Minima in closed form; steps and evaluations are those of scipy 1.17.1 (`minimize`, BFGS, `jac=True`).
+    /// Minima in closed form; steps and evaluations are those of scipy 1.17.1 (`minimize`, BFGS,
+    /// `jac=True`).
     #[test]
     fn known_minima_are_reached_on_the_known_path() {
         type Function = fn(&[f64], &mut [f64]) -> f64;
@@ -572,21 +618,35 @@ mod tests {
         for (name, start) in starts {
             for factor in [1.0, MEAN, 1e6] {
                 let end = run(chinchilla(factor), &start, 1000, GradientRule::Relative(1e-8));
-                assert_eq!(end.stop, BfgsStop::GradientSmall, "{name} x {factor}: {}", end.stop.words());
+                assert_eq!(
+                    end.stop,
+                    BfgsStop::GradientSmall,
+                    "{name} x {factor}: {}",
+                    end.stop.words()
+                );
                 let off = (end.objective / factor / OPTIMUM - 1.0).abs();
-                assert!(off < 1e-10, "{name} x {factor}: {} is off by {off:e}", end.objective / factor);
+                assert!(
+                    off < 1e-10,
+                    "{name} x {factor}: {} is off by {off:e}",
+                    end.objective / factor
+                );
                 let printed = [477.826, 2143.417, 1.817_218];
                 for (ours, known) in end.theta.iter().map(|&t| libm::exp(t)).zip(printed) {
-                    assert!((ours / known - 1.0).abs() < 1e-5, "{name} x {factor}: {ours} against {known}");
+                    assert!(
+                        (ours / known - 1.0).abs() < 1e-5,
+                        "{name} x {factor}: {ours} against {known}"
+                    );
                 }
             }
         }
     }
 
-    /// The early stop: averaged, with scipy's default tolerance, it ends at twice the optimum and says success.
+    /// The early stop: averaged, with scipy's default tolerance, it ends at twice the optimum and
+    /// says success.
     ///
-    /// Oracle: scipy 1.17.1 with the exact gradient, A 18884.48. The record's A 18885, B 22254, E 2.056 is what scipy
-    /// prints with its default finite differences, whose rounding alone moves A between 18883 and 18887.
+    /// Oracle: scipy 1.17.1 with the exact gradient, A 18884.48. The record's A 18885, B 22254, E
+    /// 2.056 is what scipy prints with its default finite differences, whose rounding alone moves A
+    /// between 18883 and 18887.
     #[test]
     fn an_average_with_an_absolute_tolerance_stops_early_and_says_success() {
         let end = run(chinchilla(MEAN), &EARLY_START, 1000, GradientRule::Absolute(1e-5));
@@ -604,7 +664,11 @@ mod tests {
         }
         let printed = [(18_885.0, 1.0), (22_254.0, 0.5), (2.056, 0.000_5)];
         for (&ours, (published, tolerance)) in end.theta.iter().zip(printed) {
-            assert!((libm::exp(ours) - published).abs() < tolerance, "{} against {published}", libm::exp(ours));
+            assert!(
+                (libm::exp(ours) - published).abs() < tolerance,
+                "{} against {published}",
+                libm::exp(ours)
+            );
         }
         assert!((end.objective / MEAN - 0.001_984).abs() < 5e-7, "{}", end.objective / MEAN);
     }
@@ -628,17 +692,26 @@ mod tests {
         assert_eq!(end.stop, BfgsStop::GradientSmall, "{}", end.stop.words());
         let printed = [(18_885.0, 2.5), (22_254.0, 1.5), (2.056, 0.001)];
         for (&ours, (published, tolerance)) in end.theta.iter().zip(printed) {
-            assert!((libm::exp(ours) - published).abs() < tolerance, "{} against {published}", libm::exp(ours));
+            assert!(
+                (libm::exp(ours) - published).abs() < tolerance,
+                "{} against {published}",
+                libm::exp(ours)
+            );
         }
     }
 
-    /// From Hoffmann's constants the average ends 14 % above the optimum. Oracle: scipy 1.17.1, `jac=True`.
+    /// From Hoffmann's constants the average ends 14 % above the optimum. Oracle: scipy 1.17.1,
+    /// `jac=True`.
     #[test]
     fn an_average_stops_early_from_the_published_constants_too() {
         let end = run(chinchilla(MEAN), &hoffmann(), 1000, GradientRule::Absolute(1e-5));
         assert_eq!(end.stop, BfgsStop::GradientSmall, "{}", end.stop.words());
         assert_eq!([end.steps, end.evaluations], [17, 20], "scipy's path");
-        assert!((end.objective / MEAN - 0.001_163_339_238_799).abs() < 1e-12, "{}", end.objective / MEAN);
+        assert!(
+            (end.objective / MEAN - 0.001_163_339_238_799).abs() < 1e-12,
+            "{}",
+            end.objective / MEAN
+        );
     }
 
     #[test]
@@ -650,22 +723,27 @@ mod tests {
         assert!(end.evaluations < 400, "{} evaluations", end.evaluations);
     }
 
-    /// Noise of a millionth hides the descent from the curvature that was gathered: the steepest descent from the
-    /// last point is tried too, and then the search gives up.
+    /// Noise of a millionth hides the descent from the curvature that was gathered: the steepest
+    /// descent from the last point is tried too, and then the search gives up.
     #[test]
     fn the_steepest_descent_is_tried_before_giving_up() {
         let mut tried = vec![];
         let noisy = |x: &[f64], gradient: &mut [f64]| {
             tried.push([x[0], x[1]]);
             gradient.copy_from_slice(&[2.0 * x[0] + x[1], x[0] + 100.0 * x[1]]);
-            1.0 + x[0] * x[0] + x[0] * x[1] + 50.0 * x[1] * x[1] + 1e-6 * libm::sin(1e7 * (x[0] + 2.0 * x[1]))
+            1.0 + x[0] * x[0]
+                + x[0] * x[1]
+                + 50.0 * x[1] * x[1]
+                + 1e-6 * libm::sin(1e7 * (x[0] + 2.0 * x[1]))
         };
         let end = run(noisy, &[1.0, 0.3], 1000, GradientRule::Absolute(1e-9));
         assert_eq!(end.stop, BfgsStop::NoDescent, "{}", end.stop.words());
         assert!(end.gradient_max > 1e-9 && end.gradient_max < 0.1, "{}", end.gradient_max);
         let (x, y) = (end.theta[0], end.theta[1]);
         let steepest = [-x - y, y - x - 100.0 * y];
-        let close = |point: &[f64; 2]| (point[0] - steepest[0]).abs().max((point[1] - steepest[1]).abs()) < 1e-12;
+        let close = |point: &[f64; 2]| {
+            (point[0] - steepest[0]).abs().max((point[1] - steepest[1]).abs()) < 1e-12
+        };
         assert!(tried.iter().any(close), "{steepest:?} is not among the points tried");
     }
 
@@ -685,7 +763,8 @@ mod tests {
         assert!(!end.stop.converged(), "{}", end.stop.words());
     }
 
-    /// `x - ln x` has its minimum at 1 and is not finite at x <= 0, where the first steps from either side lead.
+    /// `x - ln x` has its minimum at 1 and is not finite at x <= 0, where the first steps from
+    /// either side lead.
     #[test]
     fn a_point_that_is_not_finite_is_out_of_reach() {
         let barrier = |x: &[f64], gradient: &mut [f64]| {
@@ -705,7 +784,10 @@ mod tests {
             let weight = |b: f64| (1.0 + b * b).sqrt() - b;
             let (back, root) = (1.0 - at, ((1.0 - at) * (1.0 - at) + two * two).sqrt());
             let other = (at * at + one * one).sqrt();
-            (weight(one) * root + weight(two) * other, weight(two) * at / other - weight(one) * back / root)
+            (
+                weight(one) * root + weight(two) * other,
+                weight(two) * at / other - weight(one) * back / root,
+            )
         };
         match which {
             1 => (-at / (at * at + 2.0), (at * at - 2.0) / ((at * at + 2.0) * (at * at + 2.0))),
@@ -717,7 +799,11 @@ mod tests {
             3 => {
                 let frequency = 39.0 * std::f64::consts::FRAC_PI_2;
                 let offset = at - 1.0;
-                let kink = if offset.abs() <= 0.01 { 50.0 * offset * offset + 0.005 } else { offset.abs() };
+                let kink = if offset.abs() <= 0.01 {
+                    50.0 * offset * offset + 0.005
+                } else {
+                    offset.abs()
+                };
                 let value = kink + 0.99 / frequency * libm::sin(frequency * at);
                 (value, (offset / 0.01).clamp(-1.0, 1.0) + 0.99 * libm::cos(frequency * at))
             }
@@ -727,7 +813,8 @@ mod tests {
         }
     }
 
-    /// Tables 1 to 6 of Moré & Thuente 1994: evaluations and step, from four first steps on each of six functions.
+    /// Tables 1 to 6 of Moré & Thuente 1994: evaluations and step, from four first steps on each of
+    /// six functions.
     #[test]
     fn the_line_search_is_the_published_one() {
         let tables: [(Wolfe, [usize; 4], [f64; 4]); 6] = [
@@ -755,8 +842,8 @@ mod tests {
         }
     }
 
-    /// `-ln(1 + x)` from first steps at which it is lower than at the start, yet above the line of the sufficient
-    /// decrease. Oracle: scipy 1.17.1's DCSRCH, evaluations and step.
+    /// `-ln(1 + x)` from first steps at which it is lower than at the start, yet above the line of
+    /// the sufficient decrease. Oracle: scipy 1.17.1's DCSRCH, evaluations and step.
     #[test]
     fn a_decrease_that_does_not_suffice_is_judged_less_the_line() {
         let mut function = |x: &[f64], gradient: &mut [f64]| {

@@ -35,11 +35,15 @@ impl Bounds {
 
     /// Whether a coordinate sits on a limit and wants to leave it: the gradient pushes it out.
     pub(crate) fn holds(&self, i: usize, theta: &[f64], gradient: &[f64]) -> bool {
-        (theta[i] <= self.lower[i] && gradient[i] >= 0.0) || (theta[i] >= self.upper[i] && gradient[i] <= 0.0)
+        (theta[i] <= self.lower[i] && gradient[i] >= 0.0)
+            || (theta[i] >= self.upper[i] && gradient[i] <= 0.0)
     }
 
     /// Whether a point lies inside and on no limit.
     pub(crate) fn strictly_inside(&self, theta: &[f64]) -> bool {
-        theta.iter().zip(self.lower.iter().zip(&self.upper)).all(|(t, (low, high))| low < t && t < high)
+        theta
+            .iter()
+            .zip(self.lower.iter().zip(&self.upper))
+            .all(|(t, (low, high))| low < t && t < high)
     }
 }

@@ -1,9 +1,10 @@
 //! Damped descent: reweighted least squares far from a minimum, Newton's method near it.
 //!
-//! A reweighted step solves `(M + λD) s = -g` with the curvature M that is never indefinite (Levenberg 1944 and
-//! Marquardt 1963, with the weights of Holland & Welsch 1977 for robust costs); it is sure and, far away, fast. A
-//! Newton step solves `(H + λD) s = -g` with the exact Hessian and doubles the digits near the minimum. The
-//! damping λ falls after a step that kept its promise and grows after one that did not.
+//! A reweighted step solves `(M + λD) s = -g` with the curvature M that is never indefinite
+//! (Levenberg 1944 and Marquardt 1963, with the weights of Holland & Welsch 1977 for robust costs);
+//! it is sure and, far away, fast. A Newton step solves `(H + λD) s = -g` with the exact Hessian
+//! and doubles the digits near the minimum. The damping λ falls after a step that kept its promise
+//! and grows after one that did not.
 
 use laws::Order;
 
@@ -50,8 +51,9 @@ impl Temper {
 
 /// Share of the damping that Newton starts with.
 const NEWTON: f64 = 1e-3;
-/// Tried in turn until one converges. The first is the fastest; the second goes carefully where a term has nearly
-/// vanished; the third, all but undamped and long reweighted, follows narrow curved valleys.
+/// Tried in turn until one converges. The first is the fastest; the second goes carefully where a
+/// term has nearly vanished; the third, all but undamped and long reweighted, follows narrow curved
+/// valleys.
 const TEMPERS: [Temper; 3] = [
     Temper { damping_start: 1e-2, near: 1e-3, reach_of_weak: 1.0 },
     Temper { damping_start: 1e-3, near: 1e-2, reach_of_weak: 0.4 },
@@ -99,7 +101,8 @@ enum Outcome {
     Stuck,
 }
 
-/// Descends from `start`, first at the pace given, with one temper after the other until one converges.
+/// Descends from `start`, first at the pace given, with one temper after the other until one
+/// converges.
 pub(crate) fn descend_at(
     function: &impl Function,
     start: &[f64],
@@ -128,7 +131,12 @@ pub(crate) fn descend_at(
 }
 
 /// Descends once, with the fastest temper: for ends that are a way and not the goal.
-pub(crate) fn descend_once(function: &impl Function, start: &[f64], bounds: &Bounds, config: &Config) -> Minimum {
+pub(crate) fn descend_once(
+    function: &impl Function,
+    start: &[f64],
+    bounds: &Bounds,
+    config: &Config,
+) -> Minimum {
     attempt(function, start, bounds, config, &TEMPERS[0], Pace::Reweighted)
 }
 
@@ -207,7 +215,11 @@ impl<'a, F: Function> Descent<'a, F> {
             if let Some(promise) = self.solve(self.damping) {
                 // The promise of a step that is hardly damped is all there is to gain.
                 if promise <= ROUNDING * self.at.square {
-                    return if self.damping <= DAMPING_SLIGHT { Outcome::Settled } else { Outcome::Stuck };
+                    return if self.damping <= DAMPING_SLIGHT {
+                        Outcome::Settled
+                    } else {
+                        Outcome::Stuck
+                    };
                 }
                 self.shorten();
                 let promise = self.promise();
@@ -253,12 +265,14 @@ impl<'a, F: Function> Descent<'a, F> {
         self.bounds.clamp(&mut self.next_theta);
     }
 
-    /// Solves `(C + λD) s = -g` over the coordinates that no bound holds, and says by how much the model falls along s:
+    /// Solves `(C + λD) s = -g` over the coordinates that no bound holds, and says by how much the
+    /// model falls along s:
     /// `-g·s - s·C s/2`. None where the matrix is not positive definite.
     fn solve(&mut self, damping: f64) -> Option<f64> {
         let size = self.theta.len();
         self.free.clear();
-        self.free.extend((0..size).filter(|&i| !self.bounds.holds(i, &self.theta, &self.at.gradient)));
+        self.free
+            .extend((0..size).filter(|&i| !self.bounds.holds(i, &self.theta, &self.at.gradient)));
         let (at, free) = (&self.at, &self.free);
         let matrix = |row: usize, column: usize| {
             let (i, j) = (free[row], free[column]);
@@ -279,7 +293,8 @@ impl<'a, F: Function> Descent<'a, F> {
         let size = self.step.len();
         let mut fall = 0.0;
         for (i, &s) in self.step.iter().enumerate() {
-            let curved: f64 = self.step.iter().zip(&self.at.curvature[i * size..]).map(|(s, c)| s * c).sum();
+            let curved: f64 =
+                self.step.iter().zip(&self.at.curvature[i * size..]).map(|(s, c)| s * c).sum();
             fall -= s * (self.at.gradient[i] + 0.5 * curved);
         }
         fall
@@ -287,8 +302,8 @@ impl<'a, F: Function> Descent<'a, F> {
 
     /// Keeps the step within the reach of the function's coordinates.
     ///
-    /// Coordinates that hardly move the prediction are shortened by themselves: their long steps, which may lead
-    /// off a plateau, would otherwise leave nothing of the others'.
+    /// Coordinates that hardly move the prediction are shortened by themselves: their long steps,
+    /// which may lead off a plateau, would otherwise leave nothing of the others'.
     fn shorten(&mut self) {
         let largest = self.free.iter().map(|&i| self.at.diagonal(i).abs()).fold(0.0, f64::max);
         for is_weak in [false, true] {
@@ -306,10 +321,12 @@ impl<'a, F: Function> Descent<'a, F> {
         }
     }
 
-    /// Newton steps judged by the gradient, for where the objective's own rounding hides what they gain; then the verdict.
+    /// Newton steps judged by the gradient, for where the objective's own rounding hides what they
+    /// gain; then the verdict.
     ///
-    /// Near a minimum the objective changes with the square of the gradient: below a scaled gradient of about 1e-8
-    /// two objectives are equal in every bit, though the parameters still have digits to gain.
+    /// Near a minimum the objective changes with the square of the gradient: below a scaled
+    /// gradient of about 1e-8 two objectives are equal in every bit, though the parameters still
+    /// have digits to gain.
     fn finish(mut self, steps: usize, config: &Config, end: Result<Pace, Stop>) -> Minimum {
         /// Newton doubles the digits each time.
         const POLISH_MAX: usize = 8;
@@ -338,8 +355,9 @@ impl<'a, F: Function> Descent<'a, F> {
             }
         }
         self.function.expand(&self.theta, Order::Metric, &mut metric);
-        let on_bound: Vec<usize> =
-            (0..self.theta.len()).filter(|&i| self.bounds.holds(i, &self.theta, &metric.gradient)).collect();
+        let on_bound: Vec<usize> = (0..self.theta.len())
+            .filter(|&i| self.bounds.holds(i, &self.theta, &metric.gradient))
+            .collect();
         let gradient_scaled = scaled_gradient(&metric, &on_bound);
         let stop = match end {
             Err(Stop::NotFinite) => Stop::NotFinite,
@@ -360,32 +378,41 @@ impl<'a, F: Function> Descent<'a, F> {
         }
     }
 
-    /// Whether the next point's gradient is smaller, each entry against the scale of its own curvature.
+    /// Whether the next point's gradient is smaller, each entry against the scale of its own
+    /// curvature.
     fn has_smaller_gradient(&self) -> bool {
         let size = |at: &Expansion| {
             self.free
                 .iter()
-                .map(|&i| at.gradient[i].abs() / self.at.diagonal(i).abs().sqrt().max(f64::MIN_POSITIVE))
+                .map(|&i| {
+                    at.gradient[i].abs() / self.at.diagonal(i).abs().sqrt().max(f64::MIN_POSITIVE)
+                })
                 .fold(0.0, f64::max)
         };
         size(&self.next) < size(&self.at)
     }
 }
 
-/// `max_i |g_i| / sqrt(q M_ii)` over the coordinates no bound holds, with `q = sum w ψ(r) r`: the cosine between the
-/// reweighted residuals and the direction of a parameter. Zero at a minimum, at most one anywhere.
+/// `max_i |g_i| / sqrt(q M_ii)` over the coordinates no bound holds, with `q = sum w ψ(r) r`: the
+/// cosine between the reweighted residuals and the direction of a parameter. Zero at a minimum, at
+/// most one anywhere.
 ///
 /// For least squares this is MINPACK's `gtol` (Moré, Garbow & Hillstrom 1980, LMDER).
 fn scaled_gradient(metric: &Expansion, on_bound: &[usize]) -> f64 {
     (0..metric.gradient.len())
         .filter(|i| !on_bound.contains(i))
-        .map(|i| metric.gradient[i].abs() / (metric.square * metric.diagonal(i)).sqrt().max(f64::MIN_POSITIVE))
+        .map(|i| {
+            metric.gradient[i].abs()
+                / (metric.square * metric.diagonal(i)).sqrt().max(f64::MIN_POSITIVE)
+        })
         .fold(0.0, f64::max)
 }
 
-/// Whether a free coordinate moves the prediction a hundred-millionth as much as another one does, or less.
+/// Whether a free coordinate moves the prediction a hundred-millionth as much as another one does,
+/// or less.
 fn has_flat(metric: &Expansion, on_bound: &[usize]) -> bool {
-    let free = || (0..metric.gradient.len()).filter(|i| !on_bound.contains(i)).map(|i| metric.diagonal(i));
+    let free =
+        || (0..metric.gradient.len()).filter(|i| !on_bound.contains(i)).map(|i| metric.diagonal(i));
     let largest = free().fold(0.0, f64::max);
     free().any(|entry| entry <= 1e-16 * largest)
 }

@@ -1,8 +1,9 @@
 //! Objectives with kinks where the law passes through fewer points than it has parameters.
 //!
-//! A law that is not linear can have its minimum on the face of a few points, held in the other directions by
-//! its own curvature. Newton's method on the equations of Lagrange finds it; multipliers within the slopes of the kinks
-//! and a positive curvature along the face certify it (Fletcher 1987, *Practical Methods of Optimization*, §14.2).
+//! A law that is not linear can have its minimum on the face of a few points, held in the other
+//! directions by its own curvature. Newton's method on the equations of Lagrange finds it;
+//! multipliers within the slopes of the kinks and a positive curvature along the face certify it
+//! (Fletcher 1987, *Practical Methods of Optimization*, §14.2).
 
 use crate::Problem;
 use crate::matrix::{solve_general, solve_positive};
@@ -19,7 +20,8 @@ const PENALTY: f64 = 1e9;
 /// The certified minimum on the face of the points whose residual is at most `delta`.
 pub(crate) fn certified(problem: &Problem<'_>, theta: &[f64], delta: f64) -> Option<Minimum> {
     let residuals = problem.residuals(theta);
-    let active: Vec<usize> = (0..residuals.len()).filter(|&row| residuals[row].abs() <= delta).collect();
+    let active: Vec<usize> =
+        (0..residuals.len()).filter(|&row| residuals[row].abs() <= delta).collect();
     if active.is_empty() || active.len() >= theta.len() {
         return None;
     }
@@ -35,8 +37,11 @@ pub(crate) fn certified(problem: &Problem<'_>, theta: &[f64], delta: f64) -> Opt
             return None;
         }
         if largest < 1e-12 {
-            let worst =
-                multipliers.iter().zip(&active).map(|(&m, &row)| excess(m, problem.kink(row))).fold(0.0, f64::max);
+            let worst = multipliers
+                .iter()
+                .zip(&active)
+                .map(|(&m, &row)| excess(m, problem.kink(row)))
+                .fold(0.0, f64::max);
             let face = Face::at(problem, &theta, &active, &multipliers);
             let certified = worst <= MULTIPLIER_SLACK && face.curves_upwards();
             return certified.then(|| certificate(problem, theta, 0.0));
@@ -45,9 +50,11 @@ pub(crate) fn certified(problem: &Problem<'_>, theta: &[f64], delta: f64) -> Opt
     None
 }
 
-/// The equations of Lagrange at a point: minimise the cost of the other rows under `r_k = 0` for the active ones.
+/// The equations of Lagrange at a point: minimise the cost of the other rows under `r_k = 0` for
+/// the active ones.
 struct Face {
-    /// `sum ρ'(r_i) grad ln L_i` over the rows that are not active: minus the gradient of the objective.
+    /// `sum ρ'(r_i) grad ln L_i` over the rows that are not active: minus the gradient of the
+    /// objective.
     pull: Vec<f64>,
     /// Hessian of the Lagrangian.
     hessian: Vec<f64>,
@@ -69,7 +76,8 @@ impl Face {
         };
         for row in 0..problem.rows() {
             let (ln_x, ln_y) = problem.point(row);
-            let residual = ln_y - problem.law.derivatives(theta, &ln_x, &mut gradient, &mut curvature);
+            let residual =
+                ln_y - problem.law.derivatives(theta, &ln_x, &mut gradient, &mut curvature);
             let factor = if let Some(place) = active.iter().position(|&known| known == row) {
                 face.normals[place * size..(place + 1) * size].copy_from_slice(&gradient);
                 face.residuals[place] = residual;
@@ -84,29 +92,34 @@ impl Face {
         face
     }
 
-    /// Newton's step with the multipliers that belong to it: `[H, -Gᵀ; -G, 0] [step; m] = [pull; -r]`.
+    /// Newton's step with the multipliers that belong to it: `[H, -Gᵀ; -G, 0] [step; m] = [pull;
+    /// -r]`.
     fn newton(&self) -> Option<(Vec<f64>, Vec<f64>)> {
         let (size, active) = (self.pull.len(), self.residuals.len());
         let full = size + active;
         let mut matrix = vec![0.0; full * full];
         for i in 0..size {
-            matrix[i * full..i * full + size].copy_from_slice(&self.hessian[i * size..(i + 1) * size]);
+            matrix[i * full..i * full + size]
+                .copy_from_slice(&self.hessian[i * size..(i + 1) * size]);
             for k in 0..active {
                 matrix[i * full + size + k] = -self.normals[k * size + i];
                 matrix[(size + k) * full + i] = -self.normals[k * size + i];
             }
         }
-        let right: Vec<f64> = self.pull.iter().copied().chain(self.residuals.iter().map(|r| -r)).collect();
+        let right: Vec<f64> =
+            self.pull.iter().copied().chain(self.residuals.iter().map(|r| -r)).collect();
         let mut step = solve_general(&matrix, &right)?;
         let multipliers = step.split_off(size);
         Some((step, multipliers))
     }
 
-    /// Whether the Lagrangian curves upwards along the face: its Hessian plus a heavy penalty across it is positive.
+    /// Whether the Lagrangian curves upwards along the face: its Hessian plus a heavy penalty
+    /// across it is positive.
     fn curves_upwards(&self) -> bool {
         let size = self.pull.len();
         let mut matrix = self.hessian.clone();
-        let scale = (0..size).map(|i| self.hessian[i * size + i].abs()).fold(f64::MIN_POSITIVE, f64::max);
+        let scale =
+            (0..size).map(|i| self.hessian[i * size + i].abs()).fold(f64::MIN_POSITIVE, f64::max);
         for normal in self.normals.chunks_exact(size) {
             let length: f64 = normal.iter().map(|g| g * g).sum();
             for i in 0..size {

@@ -7,8 +7,8 @@ use laws::Order;
 pub struct Expansion {
     /// The objective.
     pub value: f64,
-    /// `sum w ψ(r) r`, with a curvature alone: twice the objective for least squares, and what a small change of any
-    /// objective is small against.
+    /// `sum w ψ(r) r`, with a curvature alone: twice the objective for least squares, and what a
+    /// small change of any objective is small against.
     pub square: f64,
     /// Its gradient, one entry a coordinate.
     pub gradient: Vec<f64>,
@@ -20,7 +20,12 @@ impl Expansion {
     /// Room for a number of coordinates.
     #[must_use]
     pub fn zero(dimension: usize) -> Self {
-        Self { value: 0.0, square: 0.0, gradient: vec![0.0; dimension], curvature: vec![0.0; dimension * dimension] }
+        Self {
+            value: 0.0,
+            square: 0.0,
+            gradient: vec![0.0; dimension],
+            curvature: vec![0.0; dimension * dimension],
+        }
     }
 
     /// The diagonal entry of the curvature.
@@ -30,14 +35,15 @@ impl Expansion {
 
     /// Whether every number is one.
     pub(crate) fn is_finite(&self) -> bool {
-        self.value.is_finite() && self.gradient.iter().chain(&self.curvature).all(|entry| entry.is_finite())
+        self.value.is_finite()
+            && self.gradient.iter().chain(&self.curvature).all(|entry| entry.is_finite())
     }
 }
 
 /// A function to be minimised.
 ///
-/// It is a sum of costs over rows, so that it has, beside its Hessian, the curvature of reweighted least squares
-/// (for least squares that of Gauss and Newton), which is never indefinite.
+/// It is a sum of costs over rows, so that it has, beside its Hessian, the curvature of reweighted
+/// least squares (for least squares that of Gauss and Newton), which is never indefinite.
 pub trait Function: Sync {
     /// Coordinates.
     fn dimension(&self) -> usize;
@@ -52,13 +58,15 @@ pub trait Function: Sync {
     fn expand(&self, theta: &[f64], order: Order, into: &mut Expansion);
 }
 
-/// Least squares of any residuals, `sum_i r_i(theta)²/2`: the solver's interface for a model that is no scaling law.
+/// Least squares of any residuals, `sum_i r_i(theta)²/2`: the solver's interface for a model that
+/// is no scaling law.
 pub struct Residuals<R> {
     /// Rows.
     pub rows: usize,
     /// Coordinates.
     pub dimension: usize,
-    /// The residual of a row, with its gradient and its square, row-major Hessian, which it overwrites.
+    /// The residual of a row, with its gradient and its square, row-major Hessian, which it
+    /// overwrites.
     pub residual: R,
 }
 
@@ -89,7 +97,11 @@ impl<R: Fn(&[f64], usize, &mut [f64], &mut [f64]) -> f64 + Sync> Function for Re
             for i in 0..size {
                 into.gradient[i] += residual * gradient[i];
                 for j in 0..size {
-                    let bend = if order == Order::Hessian { residual * hessian[i * size + j] } else { 0.0 };
+                    let bend = if order == Order::Hessian {
+                        residual * hessian[i * size + j]
+                    } else {
+                        0.0
+                    };
                     into.curvature[i * size + j] += gradient[i] * gradient[j] + bend;
                 }
             }

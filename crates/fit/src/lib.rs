@@ -1,11 +1,13 @@
 //! Finds a law's parameters: objectives, solver, starts.
 //!
-//! An objective is always a *sum* over the rows of a function of the log residual `ln y - ln L`, and every
-//! stopping rule is relative: an averaged objective with an absolute tolerance stops early and says success.
+//! An objective is always a *sum* over the rows of a function of the log residual `ln y - ln L`,
+//! and every stopping rule is relative: an averaged objective with an absolute tolerance stops
+//! early and says success.
 //! A fit that did not converge is a result with its reason, not an error; only misuse is an error.
 //!
-//! *Invariant:* slices in, values out. No file, no clock, no random number; the same inputs give the same bits
-//! on any number of threads, since every sum runs in the order of the rows and results are taken by index.
+//! *Invariant:* slices in, values out. No file, no clock, no random number; the same inputs give
+//! the same bits on any number of threads, since every sum runs in the order of the rows and
+//! results are taken by index.
 
 mod bfgs;
 mod bounds;

@@ -1,7 +1,7 @@
 //! Dense linear algebra for a handful of parameters: solve, eigenvalues.
 //!
-//! Matrices are square, row-major slices of a law's few parameters, so a library of general matrices would
-//! cost more in calls and allocation than it computes.
+//! Matrices are square, row-major slices of a law's few parameters, so a library of general
+//! matrices would cost more in calls and allocation than it computes.
 
 /// Cholesky's factorisation with room of its own, for solving many small systems.
 pub(crate) struct Cholesky {
@@ -17,7 +17,11 @@ impl Cholesky {
     }
 
     /// Factors a symmetric matrix; none where it is not positive definite to working precision.
-    pub(crate) fn factor(&mut self, size: usize, matrix: impl Fn(usize, usize) -> f64) -> Option<()> {
+    pub(crate) fn factor(
+        &mut self,
+        size: usize,
+        matrix: impl Fn(usize, usize) -> f64,
+    ) -> Option<()> {
         self.size = size;
         for row in 0..size {
             for column in 0..=row {
@@ -62,7 +66,8 @@ impl Cholesky {
     }
 }
 
-/// Solves `matrix x = right` for a symmetric positive definite matrix; none where it is not, to working precision.
+/// Solves `matrix x = right` for a symmetric positive definite matrix; none where it is not, to
+/// working precision.
 pub(crate) fn solve_positive(matrix: &[f64], right: &[f64]) -> Option<Vec<f64>> {
     let size = right.len();
     let mut cholesky = Cholesky::new(size);
@@ -76,8 +81,9 @@ pub(crate) fn solve_general(matrix: &[f64], right: &[f64]) -> Option<Vec<f64>> {
     let size = right.len();
     let (mut work, mut x) = (matrix.to_vec(), right.to_vec());
     for pivot in 0..size {
-        let best =
-            (pivot..size).max_by(|&a, &b| work[a * size + pivot].abs().total_cmp(&work[b * size + pivot].abs()))?;
+        let best = (pivot..size).max_by(|&a, &b| {
+            work[a * size + pivot].abs().total_cmp(&work[b * size + pivot].abs())
+        })?;
         for column in 0..size {
             work.swap(pivot * size + column, best * size + column);
         }
@@ -110,7 +116,10 @@ pub fn symmetric_eigenvalues(matrix: &[f64], size: usize) -> Vec<f64> {
     const SWEEPS_MAX: usize = 60;
     let mut work = matrix.to_vec();
     for _ in 0..SWEEPS_MAX {
-        let off: f64 = (0..size).flat_map(|r| (0..r).map(move |c| (r, c))).map(|(r, c)| work[r * size + c].abs()).sum();
+        let off: f64 = (0..size)
+            .flat_map(|r| (0..r).map(move |c| (r, c)))
+            .map(|(r, c)| work[r * size + c].abs())
+            .sum();
         if off <= f64::MIN_POSITIVE {
             break;
         }
@@ -151,9 +160,19 @@ fn rotate(work: &mut [f64], size: usize, p: usize, q: usize) {
 mod tests {
     use super::*;
 
-    /// The Hilbert matrix of order 3 has determinant 1/2160 and known inverse row sums (Choi 1983): x = (3, -24, 30) solves Hx = 1.
-    const HILBERT: [f64; 9] =
-        [1.0, 1.0 / 2.0, 1.0 / 3.0, 1.0 / 2.0, 1.0 / 3.0, 1.0 / 4.0, 1.0 / 3.0, 1.0 / 4.0, 1.0 / 5.0];
+    /// The Hilbert matrix of order 3 has determinant 1/2160 and known inverse row sums (Choi 1983):
+    /// x = (3, -24, 30) solves Hx = 1.
+    const HILBERT: [f64; 9] = [
+        1.0,
+        1.0 / 2.0,
+        1.0 / 3.0,
+        1.0 / 2.0,
+        1.0 / 3.0,
+        1.0 / 4.0,
+        1.0 / 3.0,
+        1.0 / 4.0,
+        1.0 / 5.0,
+    ];
 
     fn near(ours: &[f64], theirs: &[f64]) {
         for (a, b) in ours.iter().zip(theirs) {
@@ -185,8 +204,9 @@ mod tests {
                 matrix[(i - 1) * 4 + i] = -1.0;
             }
         }
-        let expected: Vec<f64> =
-            (1..5).map(|k| 2.0 - 2.0 * libm::cos(f64::from(k) * core::f64::consts::PI / 5.0)).collect();
+        let expected: Vec<f64> = (1..5)
+            .map(|k| 2.0 - 2.0 * libm::cos(f64::from(k) * core::f64::consts::PI / 5.0))
+            .collect();
         near(&symmetric_eigenvalues(&matrix, 4), &expected);
     }
 }

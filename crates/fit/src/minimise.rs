@@ -9,8 +9,8 @@ use crate::{Bounds, Function, Problem};
 pub struct Config {
     /// Steps at most.
     pub steps_max: usize,
-    /// Converged below this scaled gradient: the cosine between the residuals and each parameter's direction,
-    /// which neither the units of the data nor a factor on the objective changes.
+    /// Converged below this scaled gradient: the cosine between the residuals and each parameter's
+    /// direction, which neither the units of the data nor a factor on the objective changes.
     pub gradient_scaled_max: f64,
 }
 
@@ -23,7 +23,8 @@ pub enum Stop {
     MultipliersCertified,
     /// No step lowers the objective any more, and the gradient is not yet below its limit.
     NoDescent,
-    /// No step lowers the objective, because a parameter has no influence here: its term has vanished.
+    /// No step lowers the objective, because a parameter has no influence here: its term has
+    /// vanished.
     Plateau,
     /// The limit on steps was reached.
     TooManySteps,
@@ -43,9 +44,13 @@ impl Stop {
     pub const fn words(self) -> &'static str {
         match self {
             Self::GradientVanished => "the scaled gradient vanished",
-            Self::MultipliersCertified => "the multipliers of the points passed through certify the minimum",
+            Self::MultipliersCertified => {
+                "the multipliers of the points passed through certify the minimum"
+            }
             Self::NoDescent => "no step lowers the objective, yet the gradient has not vanished",
-            Self::Plateau => "a plateau: a term of the law has vanished, and its parameters have no influence",
+            Self::Plateau => {
+                "a plateau: a term of the law has vanished, and its parameters have no influence"
+            }
             Self::TooManySteps => "the limit on steps was reached",
             Self::NotFinite => "the objective is not finite at the start",
         }
@@ -61,7 +66,8 @@ pub struct Minimum {
     pub objective: f64,
     /// `sum w ψ(r) r` there: what a small difference of objectives is small against.
     pub square: f64,
-    /// Scaled gradient there; for a certified vertex, how far its multipliers break their limit (zero).
+    /// Scaled gradient there; for a certified vertex, how far its multipliers break their limit
+    /// (zero).
     pub gradient_scaled: f64,
     /// Coordinates that sit on a bound and want to leave it.
     pub on_bound: Vec<usize>,
@@ -83,8 +89,9 @@ impl Minimum {
 
 /// The minimum that is reached from `start`.
 ///
-/// An objective with kinks is reached through Huber objectives of falling δ, each from the last one's minimum, and
-/// ends at a vertex that is certified by its multipliers; any other as by [`descend`].
+/// An objective with kinks is reached through Huber objectives of falling δ, each from the last
+/// one's minimum, and ends at a vertex that is certified by its multipliers; any other as by
+/// [`descend`].
 #[must_use]
 pub fn minimise(problem: &Problem<'_>, start: &[f64], bounds: &Bounds, config: &Config) -> Minimum {
     if problem.objective.has_kinks() {
@@ -94,8 +101,8 @@ pub fn minimise(problem: &Problem<'_>, start: &[f64], bounds: &Bounds, config: &
     }
 }
 
-/// The minimum that is reached from a start near it, such as the estimate whose data were resampled: Newton's steps
-/// from the first one on.
+/// The minimum that is reached from a start near it, such as the estimate whose data were
+/// resampled: Newton's steps from the first one on.
 #[must_use]
 pub fn refine(problem: &Problem<'_>, start: &[f64], bounds: &Bounds, config: &Config) -> Minimum {
     if problem.objective.has_kinks() {
@@ -107,6 +114,11 @@ pub fn refine(problem: &Problem<'_>, start: &[f64], bounds: &Bounds, config: &Co
 
 /// The minimum of any smooth sum of costs that is reached from `start`.
 #[must_use]
-pub fn descend(function: &impl Function, start: &[f64], bounds: &Bounds, config: &Config) -> Minimum {
+pub fn descend(
+    function: &impl Function,
+    start: &[f64],
+    bounds: &Bounds,
+    config: &Config,
+) -> Minimum {
     descend_at(function, start, bounds, config, Pace::Reweighted)
 }

@@ -2,10 +2,12 @@
 
 use laws::Penalty;
 
-/// How a residual counts. All but [`Objective::RawLeastSquares`] take log residuals `r = ln y - ln L`.
+/// How a residual counts. All but [`Objective::RawLeastSquares`] take log residuals `r = ln y - ln
+/// L`.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Objective {
-    /// `r²/2` where `|r| <= δ`, `δ(|r| - δ/2)` beyond (Huber 1964; δ = 1e-3 in Hoffmann 2022, §3.3).
+    /// `r²/2` where `|r| <= δ`, `δ(|r| - δ/2)` beyond (Huber 1964; δ = 1e-3 in Hoffmann 2022,
+    /// §3.3).
     Huber {
         /// Where the parabola ends.
         delta: f64,
@@ -16,18 +18,20 @@ pub enum Objective {
     LeastAbsolute,
     /// `(y - L)²/2`, on the losses themselves.
     RawLeastSquares,
-    /// `q r²` where the data lie above the law, `(1-q) r²` elsewhere: the expectile of level q (Newey & Powell 1987).
+    /// `q r²` where the data lie above the law, `(1-q) r²` elsewhere: the expectile of level q
+    /// (Newey & Powell 1987).
     AsymmetricSquares {
         /// Level q, between 0 and 1.
         level: f64,
     },
-    /// `q r` where the data lie above the law, `(1-q) |r|` elsewhere: the quantile of level q (Koenker & Bassett 1978).
+    /// `q r` where the data lie above the law, `(1-q) |r|` elsewhere: the quantile of level q
+    /// (Koenker & Bassett 1978).
     Quantile {
         /// Level q, between 0 and 1.
         level: f64,
     },
-    /// Minus the log likelihood of Student's t, `(ν+1)/2 ln(1 + r²/(ν s²)) + ln s`, least over the scale s as well
-    /// (Lange, Little & Taylor 1989).
+    /// Minus the log likelihood of Student's t, `(ν+1)/2 ln(1 + r²/(ν s²)) + ln s`, least over the
+    /// scale s as well (Lange, Little & Taylor 1989).
     StudentT {
         /// Degrees of freedom ν.
         freedom: f64,
@@ -49,7 +53,8 @@ impl Objective {
         }
     }
 
-    /// Whether the objective has kinks, so that its minimum is found by other means than derivatives.
+    /// Whether the objective has kinks, so that its minimum is found by other means than
+    /// derivatives.
     #[must_use]
     pub const fn has_kinks(self) -> bool {
         matches!(self, Self::LeastAbsolute | Self::Quantile { .. })
@@ -70,7 +75,9 @@ impl Objective {
         match self {
             Self::Huber { delta } => Penalty::Huber { delta },
             Self::LeastSquares => Penalty::Huber { delta: f64::INFINITY },
-            Self::AsymmetricSquares { .. } => Penalty::SidedHuber { delta: f64::INFINITY, above, below },
+            Self::AsymmetricSquares { .. } => {
+                Penalty::SidedHuber { delta: f64::INFINITY, above, below }
+            }
             Self::LeastAbsolute | Self::Quantile { .. } => Penalty::Absolute { above, below },
             Self::RawLeastSquares => Penalty::RawSquares,
             Self::StudentT { freedom } => Penalty::StudentT { freedom, scale },
@@ -80,7 +87,8 @@ impl Objective {
     /// What one log residual adds to the objective.
     ///
     /// # Panics
-    /// The cost is not one of the log residual alone: [`Objective::RawLeastSquares`], [`Objective::StudentT`].
+    /// The cost is not one of the log residual alone: [`Objective::RawLeastSquares`],
+    /// [`Objective::StudentT`].
     #[must_use]
     pub fn value(self, residual: f64) -> f64 {
         assert!(

@@ -30,7 +30,8 @@ pub enum Misuse {
     },
     /// Fewer rows than the purpose of the fit needs.
     #[error(
-        "{rows} rows are too few for law {law}, which has {parameters} parameters; hint: at least {needed} rows are needed"
+        "{rows} rows are too few for law {law}, which has {parameters} parameters; hint: at least \
+        {needed} rows are needed"
     )]
     TooFewRows {
         /// The law.
@@ -49,7 +50,10 @@ pub enum Misuse {
         row: usize,
     },
     /// A weight that counts nothing, or nothing that can be counted.
-    #[error("the weight of row {row} is not positive and finite; hint: leave a row out rather than weigh it with zero")]
+    #[error(
+        "the weight of row {row} is not positive and finite; hint: leave a row out rather than \
+        weigh it with zero"
+    )]
     Weight {
         /// Which row, counted from 0.
         row: usize,
@@ -65,7 +69,10 @@ pub enum Misuse {
         found: usize,
     },
     /// A grid that leaves a parameter open which does not follow from the others.
-    #[error("the grid of starts for law {law} needs values for {parameter}: only coefficients follow from the rest")]
+    #[error(
+        "the grid of starts for law {law} needs values for {parameter}: only coefficients follow \
+        from the rest"
+    )]
     OpenAxis {
         /// The law.
         law: &'static str,
@@ -87,20 +94,28 @@ pub struct Problem<'law> {
 }
 
 impl<'law> Problem<'law> {
-    /// A problem over all rows, each counted once. Variables and losses come in their standard units.
+    /// A problem over all rows, each counted once. Variables and losses come in their standard
+    /// units.
     ///
     /// # Errors
-    /// Unequal lengths, a wrong number of variables, too few rows (two more than the law has parameters are
-    /// needed), or a value that is not positive and finite.
-    pub fn new(law: &'law dyn Law, objective: Objective, variables: &[&[f64]], loss: &[f64]) -> Result<Self, Misuse> {
+    /// Unequal lengths, a wrong number of variables, too few rows (two more than the law has
+    /// parameters are needed), or a value that is not positive and finite.
+    pub fn new(
+        law: &'law dyn Law,
+        objective: Objective,
+        variables: &[&[f64]],
+        loss: &[f64],
+    ) -> Result<Self, Misuse> {
         Self::with_spare_rows(2, law, objective, variables, loss)
     }
 
-    /// A problem that is fitted in order to predict other rows, with at least one row more than parameters.
+    /// A problem that is fitted in order to predict other rows, with at least one row more than
+    /// parameters.
     ///
-    /// One spare row says nothing about the quality of the fit, as papers know that extrapolate from five runs with
-    /// four parameters: rows that the fit has not seen must. With none to spare the law goes through every row, and
-    /// there is no misfit that a relative stopping rule could measure.
+    /// One spare row says nothing about the quality of the fit, as papers know that extrapolate
+    /// from five runs with four parameters: rows that the fit has not seen must. With none to spare
+    /// the law goes through every row, and there is no misfit that a relative stopping rule could
+    /// measure.
     ///
     /// # Errors
     /// As [`Problem::new`], but for the number of rows.
@@ -135,7 +150,9 @@ impl<'law> Problem<'law> {
             return Err(Misuse::TooFewRows { law: name, parameters, rows: loss.len(), needed });
         }
         let usable = |value: f64| value > 0.0 && value.is_finite();
-        let bad = |row: &usize| !usable(loss[*row]) || variables.iter().any(|values| !usable(values[*row]));
+        let bad = |row: &usize| {
+            !usable(loss[*row]) || variables.iter().any(|values| !usable(values[*row]))
+        };
         if let Some(row) = (0..loss.len()).find(bad) {
             return Err(Misuse::NotPositive { row });
         }
@@ -149,7 +166,8 @@ impl<'law> Problem<'law> {
         Ok(Self { law, objective, instruction_set: InstructionSet::widest(), rows })
     }
 
-    /// The same data with another count for each row, as a bootstrap draws them; rows that count zero cost nothing.
+    /// The same data with another count for each row, as a bootstrap draws them; rows that count
+    /// zero cost nothing.
     ///
     /// # Panics
     /// There are more or fewer counts than rows, or all are zero.
@@ -159,7 +177,8 @@ impl<'law> Problem<'law> {
         Self { rows: self.rows.reweighted(|row| f64::from(counts[row])), ..*self }
     }
 
-    /// The same data with each row's cost times a weight of its own, as a model of the noise gives them (`1/σ²`).
+    /// The same data with each row's cost times a weight of its own, as a model of the noise gives
+    /// them (`1/σ²`).
     ///
     /// # Errors
     /// A weight that is not positive and finite.
@@ -187,8 +206,8 @@ impl<'law> Problem<'law> {
 
     /// Bounds that keep a coefficient in logarithms above a millionth of the smallest loss.
     ///
-    /// Data that want no offset would drive its logarithm to minus infinity, where no solver can say that it has
-    /// arrived; a millionth of the loss is far below any residual.
+    /// Data that want no offset would drive its logarithm to minus infinity, where no solver can
+    /// say that it has arrived; a millionth of the loss is far below any residual.
     #[must_use]
     pub fn floor_under(&self, coefficient: usize) -> Bounds {
         let least = (0..self.rows()).map(|row| self.rows.ln_y(row)).fold(f64::INFINITY, f64::min);
@@ -226,7 +245,8 @@ impl<'law> Problem<'law> {
 
     /// Log residuals, and the gradients of `ln L`, row by row.
     pub(crate) fn linearised(&self, theta: &[f64]) -> (Vec<f64>, Vec<f64>) {
-        let (mut residuals, mut gradients) = (vec![0.0; self.rows()], vec![0.0; self.rows() * theta.len()]);
+        let (mut residuals, mut gradients) =
+            (vec![0.0; self.rows()], vec![0.0; self.rows() * theta.len()]);
         self.law.jacobian(self.instruction_set, theta, &self.rows, &mut residuals, &mut gradients);
         for (row, residual) in residuals.iter_mut().enumerate() {
             *residual = self.rows.ln_y(row) - *residual;
@@ -263,7 +283,8 @@ impl<'law> Problem<'law> {
         student::scale(&self.residuals(theta), |row| self.rows.weight(row), freedom)
     }
 
-    /// Smallest and largest eigenvalue of the exact Hessian in fit coordinates; none for an objective with kinks.
+    /// Smallest and largest eigenvalue of the exact Hessian in fit coordinates; none for an
+    /// objective with kinks.
     #[must_use]
     pub fn hessian_extremes(&self, theta: &[f64]) -> Option<[f64; 2]> {
         if self.objective.has_kinks() {
@@ -277,7 +298,10 @@ impl<'law> Problem<'law> {
 
     /// The log variables and the log loss of one row.
     pub(crate) fn point(&self, row: usize) -> (Vec<f64>, f64) {
-        ((0..self.rows.variables()).map(|variable| self.rows.ln_x(row, variable)).collect(), self.rows.ln_y(row))
+        (
+            (0..self.rows.variables()).map(|variable| self.rows.ln_x(row, variable)).collect(),
+            self.rows.ln_y(row),
+        )
     }
 
     /// The slopes of a row's cost above and below zero, for an objective with kinks.
@@ -286,7 +310,13 @@ impl<'law> Problem<'law> {
     }
 
     /// Sums under another penalty than the objective's own.
-    pub(crate) fn expand_under(&self, penalty: Penalty, theta: &[f64], order: Order, into: &mut Expansion) {
+    pub(crate) fn expand_under(
+        &self,
+        penalty: Penalty,
+        theta: &[f64],
+        order: Order,
+        into: &mut Expansion,
+    ) {
         put(&self.sums(theta, penalty, order), into);
     }
 
@@ -294,17 +324,23 @@ impl<'law> Problem<'law> {
         self.law.sums(self.instruction_set, theta, &self.rows, penalty, order)
     }
 
-    /// Student's t at the scale that fits best, whose derivatives are those of the profile over the scale.
+    /// Student's t at the scale that fits best, whose derivatives are those of the profile over the
+    /// scale.
     fn expand_student(&self, freedom: f64, theta: &[f64], order: Order, into: &mut Expansion) {
         let scale = self.scale(freedom, theta);
         put(&self.sums(theta, Penalty::StudentT { freedom, scale: scale.value }, order), into);
         into.value += self.total_weight() * laws::ln(scale.value);
         if order == Order::Hessian && scale.curvature > 0.0 {
-            let mixed = self.sums(theta, Penalty::StudentTByScale { freedom, scale: scale.value }, Order::Gradient);
+            let mixed = self.sums(
+                theta,
+                Penalty::StudentTByScale { freedom, scale: scale.value },
+                Order::Gradient,
+            );
             let size = theta.len();
             for i in 0..size {
                 for j in 0..size {
-                    into.curvature[i * size + j] -= mixed.gradient[i] * mixed.gradient[j] / scale.curvature;
+                    into.curvature[i * size + j] -=
+                        mixed.gradient[i] * mixed.gradient[j] / scale.curvature;
                 }
             }
         }
@@ -316,7 +352,8 @@ impl Function for Problem<'_> {
         self.law.parameters().len()
     }
 
-    /// A term may grow or shrink twentyfold in a step: by its coefficient, or by its exponent at a variable of 1e9.
+    /// A term may grow or shrink twentyfold in a step: by its coefficient, or by its exponent at a
+    /// variable of 1e9.
     fn reach(&self, coordinate: usize, _: &[f64]) -> f64 {
         match self.law.parameters()[coordinate].scale {
             Scale::Log => 3.0,

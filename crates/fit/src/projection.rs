@@ -1,8 +1,10 @@
-//! Variable projection for starts: given the exponents, the coefficients follow from linear least squares.
+//! Variable projection for starts: given the exponents, the coefficients follow from linear least
+//! squares.
 //!
-//! The coefficients `c >= 0` minimise `sum w ((y - c·phi)/y)²`; relative residuals are the log residuals to first
-//! order (Golub & Pereyra 1973 for the projection). A column `phi_k/y` depends on few of the exponents, so a grid
-//! needs each column and each scalar product of two columns once, and a combination costs a small linear system.
+//! The coefficients `c >= 0` minimise `sum w ((y - c·phi)/y)²`; relative residuals are the log
+//! residuals to first order (Golub & Pereyra 1973 for the projection). A column `phi_k/y` depends
+//! on few of the exponents, so a grid needs each column and each scalar product of two columns
+//! once, and a combination costs a small linear system.
 
 use laws::LANES;
 
@@ -25,7 +27,8 @@ pub(crate) struct Candidate {
 struct Family {
     /// The parameters that the column depends on.
     parameters: Vec<usize>,
-    /// One column for every combination of places of these parameters on their axes, the last running fastest.
+    /// One column for every combination of places of these parameters on their axes, the last
+    /// running fastest.
     columns: Vec<Vec<f64>>,
     /// The scalar product of each column with the roots of the weights.
     means: Vec<f64>,
@@ -39,11 +42,13 @@ impl Family {
             for (&parameter, &place) in parameters.iter().zip(&places) {
                 theta[parameter] = grid.value(parameter, place);
             }
-            let mut column = problem.law.basis(problem.instruction_set, coefficient, &theta, problem.data());
+            let mut column =
+                problem.law.basis(problem.instruction_set, coefficient, &theta, problem.data());
             column.iter_mut().zip(roots).for_each(|(entry, root)| *entry *= root);
             column
         };
-        let columns: Vec<Vec<f64>> = grid.combinations(&parameters).into_iter().map(column).collect();
+        let columns: Vec<Vec<f64>> =
+            grid.combinations(&parameters).into_iter().map(column).collect();
         let means = columns.iter().map(|column| dot(column, roots)).collect();
         Self { parameters, columns, means }
     }
@@ -51,19 +56,23 @@ impl Family {
     /// Which column belongs to places on all axes.
     fn place(&self, grid: &Grid, places: &[usize]) -> usize {
         let count = |parameter: usize| grid.axes[parameter].as_ref().map_or(1, Vec::len);
-        self.parameters.iter().fold(0, |number, &parameter| number * count(parameter) + places[parameter])
+        self.parameters
+            .iter()
+            .fold(0, |number, &parameter| number * count(parameter) + places[parameter])
     }
 }
 
-/// The columns of a grid: of each open coefficient, one for every combination of the exponents it depends on.
+/// The columns of a grid: of each open coefficient, one for every combination of the exponents it
+/// depends on.
 pub(crate) struct Columns<'a> {
     problem: &'a Problem<'a>,
     grid: &'a Grid,
     open: Vec<usize>,
     /// One entry an open coefficient.
     families: Vec<Family>,
-    /// The scalar products of every column of one family with every column of another or the same: the lower triangle
-    /// of families, row by row. None where a grid has fewer combinations than there are products.
+    /// The scalar products of every column of one family with every column of another or the same:
+    /// the lower triangle of families, row by row. None where a grid has fewer combinations than
+    /// there are products.
     products: Vec<Option<Vec<f64>>>,
     /// The sum of the weights.
     weight: f64,
@@ -73,14 +82,22 @@ impl<'a> Columns<'a> {
     pub(crate) fn new(problem: &'a Problem<'a>, grid: &'a Grid) -> Self {
         let open: Vec<usize> = (0..grid.axes.len()).filter(|&i| grid.axes[i].is_none()).collect();
         // The column that a law equal to every loss would have.
-        let mut roots: Vec<f64> = (0..problem.rows()).map(|row| problem.data().weight(row).sqrt()).collect();
+        let mut roots: Vec<f64> =
+            (0..problem.rows()).map(|row| problem.data().weight(row).sqrt()).collect();
         roots.resize(problem.rows().div_ceil(LANES) * LANES, 0.0);
-        let families: Vec<Family> =
-            open.iter().map(|&coefficient| Family::new(problem, grid, coefficient, &roots)).collect();
+        let families: Vec<Family> = open
+            .iter()
+            .map(|&coefficient| Family::new(problem, grid, coefficient, &roots))
+            .collect();
         let mut products = Vec::new();
         for (i, a) in families.iter().enumerate() {
             for b in &families[..=i] {
-                let table = || a.columns.iter().flat_map(|a| b.columns.iter().map(move |b| dot(a, b))).collect();
+                let table = || {
+                    a.columns
+                        .iter()
+                        .flat_map(|a| b.columns.iter().map(move |b| dot(a, b)))
+                        .collect()
+                };
                 products.push((a.columns.len() * b.columns.len() <= grid.len()).then(table));
             }
         }
@@ -91,13 +108,16 @@ impl<'a> Columns<'a> {
     /// The full start of a combination.
     pub(crate) fn candidate(&self, index: usize) -> Candidate {
         let indices = self.grid.indices(index);
-        let mut theta: Vec<f64> = indices.iter().enumerate().map(|(i, &place)| self.grid.value(i, place)).collect();
+        let mut theta: Vec<f64> =
+            indices.iter().enumerate().map(|(i, &place)| self.grid.value(i, place)).collect();
         if self.open.is_empty() {
             let misfit = self.problem.value(&theta);
             return Candidate { theta, misfit };
         }
-        let places: Vec<usize> = self.families.iter().map(|family| family.place(self.grid, &indices)).collect();
-        let means: Vec<f64> = self.families.iter().zip(&places).map(|(family, &place)| family.means[place]).collect();
+        let places: Vec<usize> =
+            self.families.iter().map(|family| family.place(self.grid, &indices)).collect();
+        let means: Vec<f64> =
+            self.families.iter().zip(&places).map(|(family, &place)| family.means[place]).collect();
         let (coefficients, misfit) = non_negative(&self.gram(&places), &means, self.weight);
         for ((&coordinate, coefficient), mean) in self.open.iter().zip(coefficients).zip(means) {
             let least = SHARE_MIN * self.weight / mean.max(f64::MIN_POSITIVE);
@@ -136,17 +156,21 @@ fn dot(a: &[f64], b: &[f64]) -> f64 {
     sums.iter().sum()
 }
 
-/// The best non-negative coefficients of `columns · c = roots` by their scalar products, and the sum of squares they
-/// leave.
+/// The best non-negative coefficients of `columns · c = roots` by their scalar products, and the
+/// sum of squares they leave.
 ///
-/// Where all coefficients together come out positive they are the best; else every smaller set is tried.
+/// Where all coefficients together come out positive they are the best; else every smaller set is
+/// tried.
 fn non_negative(gram: &[f64], means: &[f64], weight: f64) -> (Vec<f64>, f64) {
     let size = means.len();
     let mut cholesky = Cholesky::new(size);
     let mut best = (vec![0.0; size], f64::INFINITY);
     for subset in (1_usize..1 << size).rev() {
         let used: Vec<usize> = (0..size).filter(|k| subset >> k & 1 == 1).collect();
-        if cholesky.factor(used.len(), |row, column| gram[used[row] * size + used[column]]).is_none() {
+        if cholesky
+            .factor(used.len(), |row, column| gram[used[row] * size + used[column]])
+            .is_none()
+        {
             continue;
         }
         cholesky.solve(|row| means[used[row]]);

@@ -1,7 +1,8 @@
 //! Bounds for a solver that knows none: the bounded coordinates become functions of free ones.
 //!
-//! `θ = l + (h - l) (sin u + 1) / 2` between two limits, `θ = l - 1 + √(u² + 1)` above one and
-//! `θ = h + 1 - √(u² + 1)` below one (MINUIT: James & Roos 1975); a coordinate whose limits are equal drops out.
+//! `θ = l + (h - l) (sin u + 1) / 2` between two limits, `θ = l - 1 + √(u² + 1)` above one and `θ =
+//! h + 1 - √(u² + 1)` below one (MINUIT: James & Roos 1975); a coordinate whose limits are equal
+//! drops out.
 
 use crate::Bounds;
 use crate::bfgs::{BfgsConfig, BfgsEnd, bfgs};
@@ -22,8 +23,9 @@ enum Limits {
     Between(f64, f64),
 }
 
-/// At a limit the map is flat and its gradient vanishes whatever the objective does: a start closer to a limit than
-/// this share of the interval, or this distance where there is one limit only, is moved that far inside.
+/// At a limit the map is flat and its gradient vanishes whatever the objective does: a start closer
+/// to a limit than this share of the interval, or this distance where there is one limit only, is
+/// moved that far inside.
 const INSIDE: f64 = 1e-4;
 
 impl Limits {
@@ -53,7 +55,8 @@ impl Limits {
         }
     }
 
-    /// The bounded coordinate of a free one with its derivative; a fixed coordinate ignores its argument.
+    /// The bounded coordinate of a free one with its derivative; a fixed coordinate ignores its
+    /// argument.
     fn bounded(self, u: f64) -> (f64, f64) {
         let root = (u * u + 1.0).sqrt();
         // √(u² + 1) - 1, without the difference.
@@ -75,7 +78,14 @@ impl Reparametrisation {
     /// The map of some bounds.
     #[must_use]
     pub fn new(bounds: &Bounds) -> Self {
-        Self { limits: bounds.lower.iter().zip(&bounds.upper).map(|(&low, &high)| Limits::new(low, high)).collect() }
+        Self {
+            limits: bounds
+                .lower
+                .iter()
+                .zip(&bounds.upper)
+                .map(|(&low, &high)| Limits::new(low, high))
+                .collect(),
+        }
     }
 
     /// The free coordinates of a point, which is first moved inside.
@@ -110,9 +120,9 @@ impl Reparametrisation {
 
 /// The minimum inside bounds that is reached from `start`: [`bfgs`] over free coordinates.
 ///
-/// The stopping rule reads the free coordinates, whose gradient vanishes at a limit; the end is in the bounded ones,
-/// with the largest entry of the projected gradient, `max_i |θ_i - clamp(θ_i - g_i)|`, which is zero where a limit
-/// holds back the descent.
+/// The stopping rule reads the free coordinates, whose gradient vanishes at a limit; the end is in
+/// the bounded ones, with the largest entry of the projected gradient, `max_i |θ_i - clamp(θ_i -
+/// g_i)|`, which is zero where a limit holds back the descent.
 #[must_use]
 pub fn bfgs_bounded(
     function: &mut dyn FnMut(&[f64], &mut [f64]) -> f64,
@@ -131,8 +141,11 @@ pub fn bfgs_bounded(
     let theta = map.bounded(&end.theta);
     let _ = function(&theta, &mut gradient);
     let limits = bounds.lower.iter().zip(&bounds.upper);
-    let projected =
-        theta.iter().zip(&gradient).zip(limits).map(|((t, g), (&low, &high))| (t - (t - g).max(low).min(high)).abs());
+    let projected = theta
+        .iter()
+        .zip(&gradient)
+        .zip(limits)
+        .map(|((t, g), (&low, &high))| (t - (t - g).max(low).min(high)).abs());
     let gradient_max = projected.fold(0.0, f64::max);
     BfgsEnd { theta, gradient_max, evaluations: end.evaluations + 1, ..end }
 }
@@ -148,11 +161,14 @@ mod tests {
     const NONE: [f64; 2] = [f64::NEG_INFINITY, f64::INFINITY];
 
     fn bounds(limits: &[[f64; 2]]) -> Bounds {
-        Bounds { lower: limits.iter().map(|l| l[0]).collect(), upper: limits.iter().map(|l| l[1]).collect() }
+        Bounds {
+            lower: limits.iter().map(|l| l[0]).collect(),
+            upper: limits.iter().map(|l| l[1]).collect(),
+        }
     }
 
-    /// `1 + (x - 3)² + (x - 3)(y + 1) + 2 (y + 1)²`: its minimum is 1 at (3, -1), and `y = -1 - (x - 3) / 4` and
-    /// `x = 3 - (y + 1) / 2` are the lowest points at a given x and at a given y.
+    /// `1 + (x - 3)² + (x - 3)(y + 1) + 2 (y + 1)²`: its minimum is 1 at (3, -1), and `y = -1 - (x
+    /// - 3) / 4` and `x = 3 - (y + 1) / 2` are the lowest points at a given x and at a given y.
     fn tilted(theta: &[f64], gradient: &mut [f64]) -> f64 {
         let (x, y) = (theta[0] - 3.0, theta[1] + 1.0);
         gradient.copy_from_slice(&[2.0 * x + y, x + 4.0 * y]);
@@ -189,26 +205,30 @@ mod tests {
 
     #[test]
     fn a_problem_that_is_all_fixed_is_at_its_end() {
-        let end = bfgs_bounded(&mut tilted, &[7.0, 7.0], &bounds(&[[4.0, 4.0], [1.0, 1.0]]), &CONFIG);
+        let end =
+            bfgs_bounded(&mut tilted, &[7.0, 7.0], &bounds(&[[4.0, 4.0], [1.0, 1.0]]), &CONFIG);
         assert_eq!((end.stop, end.steps, end.theta), (BfgsStop::GradientSmall, 0, vec![4.0, 1.0]));
     }
 
     #[test]
     fn a_start_that_is_no_number_stays_none() {
         for limits in [NONE, [0.0, f64::INFINITY], [f64::NEG_INFINITY, 0.0], [0.0, 1.0]] {
-            let end = bfgs_bounded(&mut tilted, &[f64::NAN, 0.0], &bounds(&[limits, NONE]), &CONFIG);
+            let end =
+                bfgs_bounded(&mut tilted, &[f64::NAN, 0.0], &bounds(&[limits, NONE]), &CONFIG);
             assert_eq!(end.stop, BfgsStop::NotFinite, "{limits:?}: {:?}", end.theta);
         }
     }
 
-    /// Every kind of limits around a point, at a share of the way from the lower one to the upper one.
+    /// Every kind of limits around a point, at a share of the way from the lower one to the upper
+    /// one.
     fn around(theta: f64, width: f64, share: f64) -> [[f64; 2]; 4] {
         let (low, high) = (theta - share * width, theta + (1.0 - share) * width);
         [NONE, [low, f64::INFINITY], [f64::NEG_INFINITY, high], [low, high]]
     }
 
     proptest! {
-        /// There and back again, from the limits inwards; beside a fixed coordinate, which drops out.
+        /// There and back again, from the limits inwards; beside a fixed coordinate, which drops
+        /// out.
         #[test]
         fn free_is_the_inverse_of_bounded(theta in -1e3..1e3, width in 1.0..1e3, share in 1e-3..0.999) {
             for limits in around(theta, width, share) {

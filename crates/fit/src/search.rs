@@ -1,7 +1,7 @@
 //! The best minimum over a grid of starts, with the share of starts that agree.
 //!
-//! Starts are ranked by what variable projection leaves, so that the everyday search follows a handful of them; the
-//! published grids, which name every parameter, are followed from every start.
+//! Starts are ranked by what variable projection leaves, so that the everyday search follows a
+//! handful of them; the published grids, which name every parameter, are followed from every start.
 
 use rayon::prelude::*;
 
@@ -13,10 +13,12 @@ use crate::{Bounds, Problem};
 /// Two starts agree when their objectives differ by less than this, relative to the smaller.
 pub const AGREEMENT: f64 = 1e-6;
 
-/// Values of the fit coordinates to start from; the starts are all combinations, the last coordinate running fastest.
+/// Values of the fit coordinates to start from; the starts are all combinations, the last
+/// coordinate running fastest.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Grid {
-    /// One entry a parameter of the law: its values, or none for a coefficient that follows from the others.
+    /// One entry a parameter of the law: its values, or none for a coefficient that follows from
+    /// the others.
     pub axes: Vec<Option<Vec<f64>>>,
 }
 
@@ -58,7 +60,9 @@ impl Grid {
             let count = self.axes[parameter].as_ref().map_or(1, Vec::len);
             all = all
                 .into_iter()
-                .flat_map(|head: Vec<usize>| (0..count).map(move |place| head.iter().copied().chain([place]).collect()))
+                .flat_map(|head: Vec<usize>| {
+                    (0..count).map(move |place| head.iter().copied().chain([place]).collect())
+                })
                 .collect();
         }
         all
@@ -70,9 +74,13 @@ impl Grid {
         if self.axes.len() != expected || self.is_empty() {
             return Err(Misuse::Grid { law, expected, found: self.axes.len() });
         }
-        let open = |index: &usize| self.axes[*index].is_none() && !problem.law.coefficients().contains(index);
+        let open = |index: &usize| {
+            self.axes[*index].is_none() && !problem.law.coefficients().contains(index)
+        };
         match (0..expected).find(open) {
-            Some(index) => Err(Misuse::OpenAxis { law, parameter: problem.law.parameters()[index].name }),
+            Some(index) => {
+                Err(Misuse::OpenAxis { law, parameter: problem.law.parameters()[index].name })
+            }
             None => Ok(()),
         }
     }
@@ -83,14 +91,16 @@ impl Grid {
 pub enum Effort {
     /// All of them: the share that agrees says how hard the problem is.
     EveryStart,
-    /// The most promising ones, twice as many each time, until the last doubling gains less than [`SETTLED`].
+    /// The most promising ones, twice as many each time, until the last doubling gains less than
+    /// [`SETTLED`].
     UntilSettled {
         /// How many at first.
         first: usize,
     },
 }
 
-/// Candidates that one thread takes at a time: they cost a microsecond each, waking another thread tens of them.
+/// Candidates that one thread takes at a time: they cost a microsecond each, waking another thread
+/// tens of them.
 const CHEAP: usize = 512;
 
 /// A doubling of the starts that gains less than this, relative to the objective, is the last one.
@@ -109,8 +119,8 @@ pub struct Found {
     pub converged: usize,
     /// Starts that converged within [`AGREEMENT`] of the best.
     pub agreeing: usize,
-    /// What the last doubling of the starts, the more promising half first, gained relative to the objective; none with
-    /// a single start.
+    /// What the last doubling of the starts, the more promising half first, gained relative to the
+    /// objective; none with a single start.
     pub gain_last_doubling: Option<f64>,
     /// How often the objective was evaluated.
     pub evaluations: usize,
@@ -119,8 +129,8 @@ pub struct Found {
 /// Minimises from the starts of the grid and keeps the best.
 ///
 /// # Errors
-/// The grid has another number of axes than the law has parameters, no start, or leaves a parameter open that
-/// does not follow from the others.
+/// The grid has another number of axes than the law has parameters, no start, or leaves a parameter
+/// open that does not follow from the others.
 pub fn search(
     problem: &Problem<'_>,
     grid: &Grid,
@@ -130,16 +140,24 @@ pub fn search(
 ) -> Result<Found, Misuse> {
     grid.check(problem)?;
     let columns = Columns::new(problem, grid);
-    let mut candidates: Vec<Candidate> =
-        (0..grid.len()).into_par_iter().with_min_len(CHEAP).map(|index| columns.candidate(index)).collect();
+    let mut candidates: Vec<Candidate> = (0..grid.len())
+        .into_par_iter()
+        .with_min_len(CHEAP)
+        .map(|index| columns.candidate(index))
+        .collect();
     // NaN sorts last; the sort is stable, so equal misfits keep the order of the grid.
     candidates.sort_by(|a, b| a.misfit.total_cmp(&b.misfit));
     let follow = |from: usize, to: usize| -> Vec<Minimum> {
-        candidates[from..to].par_iter().map(|candidate| minimise(problem, &candidate.theta, bounds, config)).collect()
+        candidates[from..to]
+            .par_iter()
+            .map(|candidate| minimise(problem, &candidate.theta, bounds, config))
+            .collect()
     };
     let mut count = match effort {
         Effort::EveryStart => candidates.len(),
-        Effort::UntilSettled { first } => first.clamp(2, candidates.len().max(2)).min(candidates.len()),
+        Effort::UntilSettled { first } => {
+            first.clamp(2, candidates.len().max(2)).min(candidates.len())
+        }
     };
     let mut ends = follow(0, count);
     while effort != Effort::EveryStart
@@ -175,8 +193,8 @@ fn best_of(ends: &[Minimum]) -> usize {
     best
 }
 
-/// By how much the second half of the ends improves on the first, relative to the objective; none where there is no
-/// second half to tell.
+/// By how much the second half of the ends improves on the first, relative to the objective; none
+/// where there is no second half to tell.
 fn gain_last_doubling(ends: &[Minimum]) -> Option<f64> {
     let half = ends.len() / 2;
     if half == 0 {

@@ -7,12 +7,14 @@ pub(crate) struct Scale {
     pub curvature: f64,
 }
 
-/// Below this, relative to the losses, residuals are rounding and a likelihood without floor would be infinite.
+/// Below this, relative to the losses, residuals are rounding and a likelihood without floor would
+/// be infinite.
 const SCALE_MIN: f64 = 1e-12;
 /// Newton in a bracket: it doubles its digits each time, and halves the bracket where it does not.
 const STEPS_MAX: usize = 200;
 
-/// The scale s at which `sum w (1 - (ν+1) r²/(ν s² + r²))`, the objective's derivative by `ln s`, is zero.
+/// The scale s at which `sum w (1 - (ν+1) r²/(ν s² + r²))`, the objective's derivative by `ln s`,
+/// is zero.
 ///
 /// The derivative grows with s, so the root is the only one.
 pub(crate) fn scale(residuals: &[f64], weight: impl Fn(usize) -> f64, freedom: f64) -> Scale {
@@ -29,7 +31,8 @@ pub(crate) fn scale(residuals: &[f64], weight: impl Fn(usize) -> f64, freedom: f
         (first, second)
     };
     let largest = residuals.iter().fold(SCALE_MIN, |largest, r| largest.max(r.abs()));
-    // At the largest residual every row pulls the scale down or leaves it; at the floor, rows still pull it up.
+    // At the largest residual every row pulls the scale down or leaves it; at the floor, rows still
+    // pull it up.
     let (mut low, mut high) = (laws::ln(SCALE_MIN), laws::ln(largest));
     if slopes(low).0 >= 0.0 {
         return Scale { value: SCALE_MIN, curvature: 0.0 };

@@ -1,10 +1,12 @@
-//! Objectives with kinks: through Huber objectives of falling δ to a vertex, then from vertex to vertex.
+//! Objectives with kinks: through Huber objectives of falling δ to a vertex, then from vertex to
+//! vertex.
 //!
-//! A minimum of `sum w_i |r_i|`, each side of zero with a factor of its own, generically passes through as many
-//! points as there are parameters. The multipliers of those points, which balance the pull of all others, lie
-//! within the slopes of their own kinks exactly at a minimum; where one does not, its point is left along the edge
-//! of the others until the objective stops falling (Barrodale & Roberts 1973 for the exchange, Koenker & d'Orey
-//! 1987 for quantiles, Osborne & Watson 1971 for laws that are not linear).
+//! A minimum of `sum w_i |r_i|`, each side of zero with a factor of its own, generically passes
+//! through as many points as there are parameters. The multipliers of those points, which balance
+//! the pull of all others, lie within the slopes of their own kinks exactly at a minimum; where one
+//! does not, its point is left along the edge of the others until the objective stops falling
+//! (Barrodale & Roberts 1973 for the exchange, Koenker & d'Orey 1987 for quantiles, Osborne &
+//! Watson 1971 for laws that are not linear).
 
 use laws::{Order, Penalty};
 
@@ -15,7 +17,8 @@ use crate::matrix::solve_general;
 use crate::minimise::{Config, Minimum, Stop};
 use crate::{Bounds, Problem};
 
-/// δ of the Huber objectives on the way, as a share of the mean absolute residual of the one before.
+/// δ of the Huber objectives on the way, as a share of the mean absolute residual of the one
+/// before.
 const DELTA_SHARES: [f64; 5] = [1.0, 1e-1, 1e-2, 1e-4, 1e-6];
 /// Exchanges of one point of a vertex for another.
 const EXCHANGES_MAX: usize = 60;
@@ -47,15 +50,25 @@ impl Function for Smoothed<'_> {
 
     fn expand(&self, theta: &[f64], order: Order, into: &mut Expansion) {
         let [above, below] = self.problem.objective.sides();
-        self.problem.expand_under(Penalty::SidedHuber { delta: self.delta, above, below }, theta, order, into);
+        self.problem.expand_under(
+            Penalty::SidedHuber { delta: self.delta, above, below },
+            theta,
+            order,
+            into,
+        );
     }
 }
 
 /// The minimum of an objective with kinks that is reached from `start`.
 ///
-/// It counts as converged only with a certificate. A minimum on a bound has none: it is returned as a point from
-/// which no step descends.
-pub(crate) fn minimise(problem: &Problem<'_>, start: &[f64], bounds: &Bounds, config: &Config) -> Minimum {
+/// It counts as converged only with a certificate. A minimum on a bound has none: it is returned as
+/// a point from which no step descends.
+pub(crate) fn minimise(
+    problem: &Problem<'_>,
+    start: &[f64],
+    bounds: &Bounds,
+    config: &Config,
+) -> Minimum {
     // Rows written twice would put two equal points into a vertex, which then is none.
     let problem = &problem.merged();
     let mut best = Minimum {
@@ -68,7 +81,8 @@ pub(crate) fn minimise(problem: &Problem<'_>, start: &[f64], bounds: &Bounds, co
         evaluations: 1,
         stop: Stop::NotFinite,
     };
-    // A certificate is a proof, so the first vertex that has one is the end; the smooth minima only lead there.
+    // A certificate is a proof, so the first vertex that has one is the end; the smooth minima only
+    // lead there.
     for share in DELTA_SHARES {
         let mean = problem.value(&best.theta) / problem.total_weight();
         if !(mean.is_finite() && mean > 0.0) {
@@ -78,8 +92,16 @@ pub(crate) fn minimise(problem: &Problem<'_>, start: &[f64], bounds: &Bounds, co
         let end = descend_once(&smooth, &best.theta, bounds, config);
         let objective = problem.value(&end.theta);
         let (steps, evaluations) = (best.steps + end.steps, best.evaluations + end.evaluations);
-        best = Minimum { objective, square: 2.0 * objective, steps, evaluations, stop: Stop::NoDescent, ..end };
-        let found = certified(problem, &best.theta).or_else(|| face::certified(problem, &best.theta, share * mean));
+        best = Minimum {
+            objective,
+            square: 2.0 * objective,
+            steps,
+            evaluations,
+            stop: Stop::NoDescent,
+            ..end
+        };
+        let found = certified(problem, &best.theta)
+            .or_else(|| face::certified(problem, &best.theta, share * mean));
         if let Some(kink) = found
             && bounds.strictly_inside(&kink.theta)
             && kink.objective <= objective * (1.0 + 1e-9)
@@ -152,7 +174,8 @@ impl Linear {
         &self.gradients[row * self.size..(row + 1) * self.size]
     }
 
-    /// Multipliers `m` with `sum_k m_k g_k = -sum_i ρ'(r_i) g_i`, k over the points passed through, i over the others.
+    /// Multipliers `m` with `sum_k m_k g_k = -sum_i ρ'(r_i) g_i`, k over the points passed through,
+    /// i over the others.
     fn multipliers(&self, through: &[usize]) -> Option<Vec<f64>> {
         let size = self.size;
         let mut matrix = vec![0.0; size * size];
@@ -169,22 +192,29 @@ impl Linear {
         solve_general(&matrix, &right)
     }
 
-    /// The point that replaces `through[leaving]`: the edge on which the others stay passed through is followed
-    /// until the slope of the sum of absolute residuals turns upwards.
+    /// The point that replaces `through[leaving]`: the edge on which the others stay passed through
+    /// is followed until the slope of the sum of absolute residuals turns upwards.
     fn entering(&self, through: &[usize], leaving: usize, multiplier: f64) -> Option<usize> {
         let size = self.size;
-        let jacobian: Vec<f64> = through.iter().flat_map(|&row| self.gradient(row).iter().copied()).collect();
+        let jacobian: Vec<f64> =
+            through.iter().flat_map(|&row| self.gradient(row).iter().copied()).collect();
         let mut right = vec![0.0; size];
         // The residual of the leaving point grows towards the side its multiplier pulls to.
         right[leaving] = -1.0_f64.copysign(multiplier);
         let edge = solve_general(&jacobian, &right)?;
-        let slope = |row: usize| -> f64 { -self.gradient(row).iter().zip(&edge).map(|(g, e)| g * e).sum::<f64>() };
+        let slope = |row: usize| -> f64 {
+            -self.gradient(row).iter().zip(&edge).map(|(g, e)| g * e).sum::<f64>()
+        };
         let mut breaks: Vec<(f64, usize, f64)> = (0..self.residuals.len())
             .filter(|row| !through.contains(row))
             .map(|row| (row, slope(row)))
             .filter(|(row, slope)| self.residuals[*row] * slope < 0.0)
             .map(|(row, slope)| {
-                (-self.residuals[row] / slope, row, (self.slopes[row][0] + self.slopes[row][1]) * slope.abs())
+                (
+                    -self.residuals[row] / slope,
+                    row,
+                    (self.slopes[row][0] + self.slopes[row][1]) * slope.abs(),
+                )
             })
             .collect();
         breaks.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
@@ -209,10 +239,13 @@ pub(crate) fn excess(multiplier: f64, slopes: [f64; 2]) -> f64 {
     (multiplier / pull(multiplier, slopes) - 1.0).max(0.0)
 }
 
-/// The point whose multiplier passes its limit by most, and by how much, relative to the limit; zero at a minimum.
+/// The point whose multiplier passes its limit by most, and by how much, relative to the limit;
+/// zero at a minimum.
 fn worst(linear: &Linear, multipliers: &[f64], through: &[usize]) -> Option<(usize, f64)> {
     let excess = |k: usize| excess(multipliers[k], linear.slopes[through[k]]);
-    (0..through.len()).map(|k| (k, excess(k))).max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)))
+    (0..through.len())
+        .map(|k| (k, excess(k)))
+        .max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)))
 }
 
 /// Moves `theta` until the law passes through the named points.

@@ -1,6 +1,9 @@
 //! The Chinchilla minima against other programs' (crate `oracles`), from a grid of starts.
 
-use fit::{BfgsConfig, Bounds, Config, Effort, GradientRule, Grid, Objective, Problem, Stop, bfgs, minimise, search};
+use fit::{
+    BfgsConfig, Bounds, Config, Effort, GradientRule, Grid, Objective, Problem, Stop, bfgs,
+    minimise, search,
+};
 use laws::{ChinchillaAdditive, Law, PowerLawOffset};
 use oracles::{KNOWN_MINIMA, KNOWN_OBJECTIVES, chinchilla_points, tolerance};
 
@@ -13,8 +16,13 @@ fn problem(rows: usize, objective: &str) -> Problem<'static> {
         "least_squares" => Objective::LeastSquares,
         _ => Objective::LeastAbsolute,
     };
-    Problem::new(&ChinchillaAdditive, objective, &[&points.params, &points.training_tokens], &points.loss_nats)
-        .expect("usable points")
+    Problem::new(
+        &ChinchillaAdditive,
+        objective,
+        &[&points.params, &points.training_tokens],
+        &points.loss_nats,
+    )
+    .expect("usable points")
 }
 
 /// Starts over the exponents; the coefficients follow.
@@ -24,7 +32,12 @@ fn grid() -> Grid {
 }
 
 fn printed(theta: &[f64]) -> Vec<f64> {
-    ChinchillaAdditive.parameters().iter().zip(theta).map(|(parameter, &t)| parameter.printed(t)).collect()
+    ChinchillaAdditive
+        .parameters()
+        .iter()
+        .zip(theta)
+        .map(|(parameter, &t)| parameter.printed(t))
+        .collect()
 }
 
 #[test]
@@ -37,12 +50,24 @@ fn minima_are_those_other_programs_found() {
         let best = &found.best;
         assert!(best.stop.converged(), "{who}: {}", best.stop.words());
         let off = (best.objective - known.value).abs() / known.value;
-        assert!(off <= known.value_tolerance, "{who}: objective {} is off by {off:e}", best.objective);
+        assert!(
+            off <= known.value_tolerance,
+            "{who}: objective {} is off by {off:e}",
+            best.objective
+        );
         for (ours, theirs) in printed(&best.theta).into_iter().zip(known.printed) {
             let off = (ours - theirs).abs() / theirs.abs();
-            assert!(off <= known.printed_tolerance, "{who}: {ours} against {theirs}, off by {off:e}");
+            assert!(
+                off <= known.printed_tolerance,
+                "{who}: {ours} against {theirs}, off by {off:e}"
+            );
         }
-        assert!(found.agreeing * 10 >= found.starts * 9, "{who}: {} of {} starts agree", found.agreeing, found.starts);
+        assert!(
+            found.agreeing * 10 >= found.starts * 9,
+            "{who}: {} of {} starts agree",
+            found.agreeing,
+            found.starts
+        );
     }
 }
 
@@ -51,14 +76,20 @@ fn published_constants_have_the_known_objective() {
     for known in KNOWN_OBJECTIVES {
         for (rows, expected) in [240, 245].into_iter().zip(known.values) {
             let parameters = ChinchillaAdditive.parameters();
-            let theta: Vec<f64> = parameters.iter().zip(known.printed).map(|(p, v)| p.coordinate(v)).collect();
+            let theta: Vec<f64> =
+                parameters.iter().zip(known.printed).map(|(p, v)| p.coordinate(v)).collect();
             let ours = problem(rows, "huber").value(&theta);
-            assert!((ours - expected).abs() <= 5e-8 * expected, "{}: {ours} against {expected}", known.who);
+            assert!(
+                (ours - expected).abs() <= 5e-8 * expected,
+                "{}: {ours} against {expected}",
+                known.who
+            );
         }
     }
 }
 
-/// The famous early stop: a mean objective with an absolute tolerance ends at E 2.056, A 18885 and says success.
+/// The famous early stop: a mean objective with an absolute tolerance ends at E 2.056, A 18885 and
+/// says success.
 /// Ours is a sum with a relative rule: from that very point it goes on to the minimum.
 #[test]
 fn the_early_stop_is_left_behind() {
@@ -67,7 +98,11 @@ fn the_early_stop_is_left_behind() {
     let early = [start[0], start[1], start[2], 0.553_087, 0.479_252];
     let end = minimise(&problem, &early, &Bounds::none(5), &CONFIG);
     assert_eq!(end.stop, Stop::GradientVanished, "{}", end.stop.words());
-    assert!((end.objective - KNOWN_MINIMA[0].value).abs() < 1e-12 * end.objective, "{}", end.objective);
+    assert!(
+        (end.objective - KNOWN_MINIMA[0].value).abs() < 1e-12 * end.objective,
+        "{}",
+        end.objective
+    );
 }
 
 /// A factor on every row's count changes neither the minimum nor the stopping point's quality.
@@ -83,7 +118,8 @@ fn a_factor_on_the_objective_changes_nothing() {
     assert!((often.objective / once.objective - 1000.0).abs() < 1e-6, "the objective is a sum");
 }
 
-/// Bounds hold: with E fixed at next to nothing the minimum is the pure power law's, and a bound that cuts the minimum off is reached.
+/// Bounds hold: with E fixed at next to nothing the minimum is the pure power law's, and a bound
+/// that cuts the minimum off is reached.
 #[test]
 fn bounds_hold() {
     let problem = problem(240, "least_squares");
@@ -92,15 +128,22 @@ fn bounds_hold() {
     bounds.upper[2] = 0.70;
     let free = minimise(&problem, &[6.0, 7.0, 0.65, 0.3, 0.3], &Bounds::none(5), &CONFIG);
     let inside = minimise(&problem, &[6.0, 7.0, 0.65, 0.3, 0.3], &bounds, &CONFIG);
-    assert!((free.objective - inside.objective).abs() < 1e-12 * free.objective, "the minimum lies inside");
+    assert!(
+        (free.objective - inside.objective).abs() < 1e-12 * free.objective,
+        "the minimum lies inside"
+    );
     bounds.lower[2] = 0.65;
     let cut = minimise(&problem, &[6.0, 7.0, 0.66, 0.3, 0.3], &bounds, &CONFIG);
     assert!(cut.stop.converged(), "{}", cut.stop.words());
-    assert!((cut.theta[2] - 0.65).abs() < 1e-12 && cut.objective > free.objective, "{:?}", cut.theta);
+    assert!(
+        (cut.theta[2] - 0.65).abs() < 1e-12 && cut.objective > free.objective,
+        "{:?}",
+        cut.theta
+    );
 }
 
-/// The published grid: 4,500 starts, every one followed. The notebook that published it reaches the minimum from a
-/// few per cent; here plateaus, where a term has underflowed, are left behind.
+/// The published grid: 4,500 starts, every one followed. The notebook that published it reaches the
+/// minimum from a few per cent; here plateaus, where a term has underflowed, are left behind.
 #[test]
 fn most_published_starts_agree() {
     let steps = |count: u32, first: f64, step: f64| {
@@ -110,11 +153,17 @@ fn most_published_starts_agree() {
     let grid = Grid { axes: vec![ends.clone(), ends, steps(5, -1.0, 0.5), halves.clone(), halves] };
     let config = Config { steps_max: 300, ..CONFIG };
     let found =
-        search(&problem(240, "huber"), &grid, Effort::EveryStart, &Bounds::none(5), &config).expect("a full grid");
+        search(&problem(240, "huber"), &grid, Effort::EveryStart, &Bounds::none(5), &config)
+            .expect("a full grid");
     assert_eq!(found.starts, 4500, "6 x 6 x 5 x 5 x 5");
     let off = (found.best.objective / KNOWN_MINIMA[0].value - 1.0).abs();
     assert!(off < tolerance("chinchilla objective"), "another minimum: {}", found.best.objective);
-    assert!(found.agreeing * 100 >= found.starts * 99, "{} of {} starts agree", found.agreeing, found.starts);
+    assert!(
+        found.agreeing * 100 >= found.starts * 99,
+        "{} of {} starts agree",
+        found.agreeing,
+        found.starts
+    );
 }
 
 /// Points on a planted law are fitted exactly, whatever the objective.
@@ -122,13 +171,19 @@ fn most_published_starts_agree() {
 fn planted_points_are_found() {
     let x: Vec<f64> = (0..12).map(|i| 1e17 * libm::exp(f64::from(i))).collect();
     let y: Vec<f64> = x.iter().map(|&x| 1.5 + 60.0 * libm::pow(x, -0.1)).collect();
-    for objective in [Objective::Huber { delta: 1e-3 }, Objective::LeastSquares, Objective::LeastAbsolute] {
+    for objective in
+        [Objective::Huber { delta: 1e-3 }, Objective::LeastSquares, Objective::LeastAbsolute]
+    {
         let problem = Problem::new(&PowerLawOffset, objective, &[&x], &y).expect("usable points");
         let grid = Grid { axes: vec![None, None, Some(vec![0.05, 0.2, 0.5])] };
         let found = search(&problem, &grid, Effort::EveryStart, &Bounds::none(3), &CONFIG)
             .expect("a grid for three parameters");
-        let printed: Vec<f64> =
-            PowerLawOffset.parameters().iter().zip(&found.best.theta).map(|(p, &t)| p.printed(t)).collect();
+        let printed: Vec<f64> = PowerLawOffset
+            .parameters()
+            .iter()
+            .zip(&found.best.theta)
+            .map(|(p, &t)| p.printed(t))
+            .collect();
         for (ours, planted) in printed.iter().zip([60.0, 1.5, 0.1]) {
             assert!((ours - planted).abs() < 1e-6 * planted, "{objective:?}: {printed:?}");
         }
@@ -146,7 +201,8 @@ fn misuse_is_named() {
     };
     assert_eq!(
         message(&[&rows], &rows),
-        "4 rows are too few for law power_law_offset, which has 3 parameters; hint: at least 5 rows are needed"
+        "4 rows are too few for law power_law_offset, which has 3 parameters; hint: at least 5 \
+        rows are needed"
     );
     assert_eq!(message(&[], &rows), "law power_law_offset takes 1 variables, got 0");
     assert_eq!(message(&[&rows[..3]], &rows), "column 0 has 3 rows, the loss has 4");
@@ -160,23 +216,39 @@ fn misuse_is_named() {
     .expect("usable points");
     let open = Grid { axes: vec![None; 5] };
     assert_eq!(
-        search(&problem, &open, Effort::EveryStart, &Bounds::none(5), &CONFIG).expect_err("misuse").to_string(),
-        "the grid of starts for law chinchilla_additive needs values for alpha: only coefficients follow from the rest"
+        search(&problem, &open, Effort::EveryStart, &Bounds::none(5), &CONFIG)
+            .expect_err("misuse")
+            .to_string(),
+        "the grid of starts for law chinchilla_additive needs values for alpha: only coefficients \
+        follow from the rest"
     );
     let five = [1.0, 2.0, -3.0, 4.0, 5.0];
-    assert_eq!(message(&[&five], &[1.0; 5]), "row 2 is not positive and finite: a law in logarithms cannot use it");
+    assert_eq!(
+        message(&[&five], &[1.0; 5]),
+        "row 2 is not positive and finite: a law in logarithms cannot use it"
+    );
 }
 
-/// The second optimiser, BFGS, shares nothing with the first but the objective, and finds the same minimum.
+/// The second optimiser, BFGS, shares nothing with the first but the objective, and finds the same
+/// minimum.
 #[test]
 fn two_optimisers_find_one_minimum() {
     let problem = problem(240, "huber");
     let hoffmann = [6.007_340_4, 6.017_918_6, 0.526_722_8, 0.339_170_84, 0.284_908_3];
     let newton = minimise(&problem, &hoffmann, &Bounds::none(5), &CONFIG);
     let config = BfgsConfig { steps_max: 1000, stop: GradientRule::Relative(1e-8) };
-    let second = bfgs(&mut |theta, gradient| problem.value_and_gradient(theta, gradient), &hoffmann, &config);
+    let second = bfgs(
+        &mut |theta, gradient| problem.value_and_gradient(theta, gradient),
+        &hoffmann,
+        &config,
+    );
     let off = (second.objective / newton.objective - 1.0).abs();
-    assert!(off <= tolerance("two optimisers"), "{} against {}", second.objective, newton.objective);
+    assert!(
+        off <= tolerance("two optimisers"),
+        "{} against {}",
+        second.objective,
+        newton.objective
+    );
     let best = newton.objective.min(second.objective);
     assert!(best <= 0.001_018_274_017_800_7, "{best} is above the known minimum");
 }

@@ -1,4 +1,5 @@
-//! Every objective on the Chinchilla points: what its minimum must satisfy, and what no minimum may depend on.
+//! Every objective on the Chinchilla points: what its minimum must satisfy, and what no minimum may
+//! depend on.
 
 use fit::{Bounds, Config, Effort, Found, Grid, Misuse, Objective, Problem, minimise, search};
 use laws::{ChinchillaAdditive, InstructionSet};
@@ -22,7 +23,8 @@ const OBJECTIVES: [Objective; 9] = [
 fn problem(objective: Objective) -> Problem<'static> {
     let points = chinchilla_points(240);
     let variables: [&[f64]; 2] = [&points.params, &points.training_tokens];
-    Problem::new(&ChinchillaAdditive, objective, &variables, &points.loss_nats).expect("usable points")
+    Problem::new(&ChinchillaAdditive, objective, &variables, &points.loss_nats)
+        .expect("usable points")
 }
 
 fn grid() -> Grid {
@@ -41,7 +43,8 @@ fn a_few_starts_find_what_all_do() {
     for objective in OBJECTIVES {
         let problem = problem(objective);
         let quick = everyday(&problem);
-        let slow = search(&problem, &grid(), Effort::EveryStart, &Bounds::none(5), &CONFIG).expect("the same grid");
+        let slow = search(&problem, &grid(), Effort::EveryStart, &Bounds::none(5), &CONFIG)
+            .expect("the same grid");
         assert!(quick.best.stop.converged(), "{objective:?}: {}", quick.best.stop.words());
         assert!(
             quick.best.agrees(&slow.best, 1e-9),
@@ -50,10 +53,16 @@ fn a_few_starts_find_what_all_do() {
             slow.best.objective
         );
         assert!(
-            quick.starts < slow.starts && quick.gain_last_doubling.is_some_and(|gain| gain < fit::SETTLED),
+            quick.starts < slow.starts
+                && quick.gain_last_doubling.is_some_and(|gain| gain < fit::SETTLED),
             "{objective:?}: {quick:?}"
         );
-        assert!(quick.agreeing >= 2, "{objective:?}: {} of {} starts agree", quick.agreeing, quick.starts);
+        assert!(
+            quick.agreeing >= 2,
+            "{objective:?}: {} of {} starts agree",
+            quick.agreeing,
+            quick.starts
+        );
     }
 }
 
@@ -69,13 +78,17 @@ fn a_factor_on_the_objective_moves_nothing() {
             assert!(end.stop.converged(), "{objective:?} times {factor}: {}", end.stop.words());
             for (a, b) in once.theta.iter().zip(&end.theta) {
                 let off = (a - b).abs() / (1.0 + a.abs());
-                assert!(off < tolerance("sum = mean"), "{objective:?} times {factor}: {a} against {b}");
+                assert!(
+                    off < tolerance("sum = mean"),
+                    "{objective:?} times {factor}: {a} against {b}"
+                );
             }
         }
     }
 }
 
-/// A quantile of level q leaves at most q n residuals below it and at most (1-q) n above (Koenker & Bassett 1978, Theorem 3.4).
+/// A quantile of level q leaves at most q n residuals below it and at most (1-q) n above (Koenker &
+/// Bassett 1978, Theorem 3.4).
 #[test]
 fn quantiles_split_the_residuals() {
     for level in [0.1, 0.25, 0.5, 0.9] {
@@ -83,13 +96,17 @@ fn quantiles_split_the_residuals() {
         let best = everyday(&problem).best;
         assert!(best.stop.converged(), "level {level}: {}", best.stop.words());
         let residuals = problem.residuals(&best.theta);
-        let count = |which: &dyn Fn(f64) -> bool| residuals.iter().filter(|&&r| which(r)).count() as f64;
+        let count =
+            |which: &dyn Fn(f64) -> bool| residuals.iter().filter(|&&r| which(r)).count() as f64;
         let (below, above) = (count(&|r| r < -1e-12), count(&|r| r > 1e-12));
         assert!(
             below <= level * 240.0 && above <= (1.0 - level) * 240.0,
             "level {level}: {below} below, {above} above"
         );
-        assert!(below + above >= 235.0, "level {level}: the law passes through five points at most");
+        assert!(
+            below + above >= 235.0,
+            "level {level}: the law passes through five points at most"
+        );
     }
 }
 
@@ -98,10 +115,14 @@ fn quantiles_split_the_residuals() {
 fn the_median_is_least_absolute_deviations() {
     let median = everyday(&problem(Objective::Quantile { level: 0.5 })).best;
     let absolute = everyday(&problem(Objective::LeastAbsolute)).best;
-    assert!((2.0 * median.objective / absolute.objective - 1.0).abs() < 1e-12, "{median:?} against {absolute:?}");
+    assert!(
+        (2.0 * median.objective / absolute.objective - 1.0).abs() < 1e-12,
+        "{median:?} against {absolute:?}"
+    );
 }
 
-/// The expectile of level 1/2 is least squares; Huber with a wide parabola too; Student's t with many degrees of freedom nearly so.
+/// The expectile of level 1/2 is least squares; Huber with a wide parabola too; Student's t with
+/// many degrees of freedom nearly so.
 #[test]
 fn objectives_meet_least_squares_where_they_must() {
     let squares = everyday(&problem(Objective::LeastSquares)).best;
@@ -123,15 +144,23 @@ fn a_weight_is_a_repeated_row() {
     let points = chinchilla_points(240);
     let times = |row: usize| row % 3 + 1;
     let repeat = |values: &[f64]| -> Vec<f64> {
-        values.iter().enumerate().flat_map(|(row, &value)| std::iter::repeat_n(value, times(row))).collect()
+        values
+            .iter()
+            .enumerate()
+            .flat_map(|(row, &value)| std::iter::repeat_n(value, times(row)))
+            .collect()
     };
     let weights: Vec<f64> = (0..240).map(|row| times(row) as f64).collect();
     for objective in OBJECTIVES {
         let weighted = problem(objective).weighted(&weights).expect("positive weights");
         let variables = [repeat(&points.params), repeat(&points.training_tokens)];
-        let repeated =
-            Problem::new(&ChinchillaAdditive, objective, &[&variables[0], &variables[1]], &repeat(&points.loss_nats))
-                .expect("usable points");
+        let repeated = Problem::new(
+            &ChinchillaAdditive,
+            objective,
+            &[&variables[0], &variables[1]],
+            &repeat(&points.loss_nats),
+        )
+        .expect("usable points");
         let (a, b) = (everyday(&weighted).best, everyday(&repeated).best);
         assert!(a.agrees(&b, 1e-10), "{objective:?}: {} against {}", a.objective, b.objective);
     }
@@ -141,7 +170,8 @@ fn a_weight_is_a_repeated_row() {
 fn a_weight_of_nothing_is_refused() {
     let mut weights = [1.0; 240];
     weights[7] = 0.0;
-    let error = problem(Objective::LeastSquares).weighted(&weights).map(|_| ()).expect_err("misuse");
+    let error =
+        problem(Objective::LeastSquares).weighted(&weights).map(|_| ()).expect_err("misuse");
     assert_eq!(error, Misuse::Weight { row: 7 });
 }
 
@@ -149,10 +179,13 @@ fn a_weight_of_nothing_is_refused() {
 fn hash(numbers: impl Iterator<Item = f64>) -> u64 {
     numbers
         .flat_map(|number| number.to_bits().to_le_bytes())
-        .fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+        .fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+            (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+        })
 }
 
-/// 900 fits (nine objectives on a hundred resamples) have the same bits on every instruction set, on one thread and on two.
+/// 900 fits (nine objectives on a hundred resamples) have the same bits on every instruction set,
+/// on one thread and on two.
 #[test]
 fn every_instruction_set_and_thread_count_gives_the_same_bits() {
     let run = |set: InstructionSet, threads: usize| {
@@ -160,8 +193,14 @@ fn every_instruction_set_and_thread_count_gives_the_same_bits() {
         let fit = |index: usize| {
             let mut problem = problem(OBJECTIVES[index / 100]);
             problem.instruction_set = set;
-            let counts: Vec<u32> = (0..240).map(|row| [0, 1, 2, 0, 1][(row * 7 + index % 100 * 13) % 5]).collect();
-            let end = minimise(&problem.reweighted(&counts), &[6.0, 7.0, 0.5, 0.3, 0.3], &Bounds::none(5), &CONFIG);
+            let counts: Vec<u32> =
+                (0..240).map(|row| [0, 1, 2, 0, 1][(row * 7 + index % 100 * 13) % 5]).collect();
+            let end = minimise(
+                &problem.reweighted(&counts),
+                &[6.0, 7.0, 0.5, 0.3, 0.3],
+                &Bounds::none(5),
+                &CONFIG,
+            );
             end.theta.into_iter().chain([end.objective, end.gradient_scaled]).collect::<Vec<f64>>()
         };
         let ends: Vec<Vec<f64>> = pool.install(|| (0..900).into_par_iter().map(fit).collect());

@@ -1,9 +1,9 @@
 //! Laws that are sums of powers, `L = sum_k c_k x_v(k)^-e_k`: one kernel for all of them.
 //!
-//! With `u_k = ln c_k - e_k ln x` and the shares `q_k = exp(u_k)/L`, the gradient of `ln L` is
-//! `g = sum_k q_k t_k` with the slopes `t_k = du_k/dθ`, and its Hessian is `sum_k q_k t_k t_kᵀ - g gᵀ`, since the
-//! exponents are linear. The Hessian of a sum of costs ρ(ln L) is therefore
-//! `sum (ρ'' - ρ') g gᵀ + sum_k sum ρ' q_k t_k t_kᵀ`, where the second part needs three sums a term.
+//! With `u_k = ln c_k - e_k ln x` and the shares `q_k = exp(u_k)/L`, the gradient of `ln L` is `g =
+//! sum_k q_k t_k` with the slopes `t_k = du_k/dθ`, and its Hessian is `sum_k q_k t_k t_kᵀ - g gᵀ`,
+//! since the exponents are linear. The Hessian of a sum of costs ρ(ln L) is therefore `sum (ρ'' -
+//! ρ') g gᵀ + sum_k sum ρ' q_k t_k t_kᵀ`, where the second part needs three sums a term.
 
 use crate::elementary::{exp, ln_and_reciprocal};
 use crate::instruction_set::{InstructionSet, Kernel, dispatch};
@@ -12,7 +12,8 @@ use crate::penalty::Cost;
 use crate::rows::Blocks;
 use crate::{Order, PARAMETERS_MAX, Penalty, Rows, Sums};
 
-/// One term: a coefficient in logarithms and, unless it is the offset, an exponent and the variable it acts on.
+/// One term: a coefficient in logarithms and, unless it is the offset, an exponent and the variable
+/// it acts on.
 pub(crate) struct Term {
     pub coefficient: usize,
     pub power: Option<Power>,
@@ -24,7 +25,8 @@ pub(crate) struct Power {
     pub variable: usize,
 }
 
-/// A law of this form; known to the compiler, so that the kernel's loops over terms and parameters unroll.
+/// A law of this form; known to the compiler, so that the kernel's loops over terms and parameters
+/// unroll.
 pub(crate) trait Additive {
     const PARAMETERS: usize;
     const VARIABLES: usize;
@@ -37,7 +39,8 @@ const TERMS_MAX: usize = 4;
 const LOSS_MAX: f64 = 1e300;
 /// Losses below this are not told apart from zero.
 const LOSS_MIN: f64 = 1e-300;
-/// Rows that are added up before their sum joins the total: a long sum then loses no digits to its length.
+/// Rows that are added up before their sum joins the total: a long sum then loses no digits to its
+/// length.
 const PIECE: usize = 4096;
 
 /// The shares of the terms and `ln L` at a point.
@@ -46,9 +49,14 @@ struct Point<R> {
     shares: [R; TERMS_MAX],
 }
 
-/// `exp(u_k)` of each term, `ln L` and the shares. `theta` and `x` are splats and loads of the same lanes.
+/// `exp(u_k)` of each term, `ln L` and the shares. `theta` and `x` are splats and loads of the same
+/// lanes.
 #[inline(always)]
-fn point<A: Additive, R: Real>(theta: &[R; PARAMETERS_MAX], offset: R, x: impl Fn(usize) -> R) -> Point<R> {
+fn point<A: Additive, R: Real>(
+    theta: &[R; PARAMETERS_MAX],
+    offset: R,
+    x: impl Fn(usize) -> R,
+) -> Point<R> {
     let mut shares = [offset.constant(0.0); TERMS_MAX];
     let mut total = offset.constant(0.0);
     for (share, term) in shares.iter_mut().zip(A::TERMS) {
@@ -59,10 +67,13 @@ fn point<A: Additive, R: Real>(theta: &[R; PARAMETERS_MAX], offset: R, x: impl F
         total = total + *share;
     }
     let (ln_l, reciprocal) = ln_and_reciprocal(total);
-    // A loss that no number can hold is infinite or zero, its logarithm infinite, which solvers refuse; it is not
-    // whatever its bits happen to mean, at which the gradient vanishes and a solver would rest.
-    let ln_l = R::select(total.less(offset.constant(LOSS_MAX)), ln_l, offset.constant(f64::INFINITY));
-    let ln_l = R::select(total.less(offset.constant(LOSS_MIN)), offset.constant(f64::NEG_INFINITY), ln_l);
+    // A loss that no number can hold is infinite or zero, its logarithm infinite, which solvers
+    // refuse; it is not whatever its bits happen to mean, at which the gradient vanishes and a
+    // solver would rest.
+    let ln_l =
+        R::select(total.less(offset.constant(LOSS_MAX)), ln_l, offset.constant(f64::INFINITY));
+    let ln_l =
+        R::select(total.less(offset.constant(LOSS_MIN)), offset.constant(f64::NEG_INFINITY), ln_l);
     for share in &mut shares {
         *share = *share * reciprocal;
     }
@@ -71,7 +82,10 @@ fn point<A: Additive, R: Real>(theta: &[R; PARAMETERS_MAX], offset: R, x: impl F
 
 /// `g = d ln L/dθ` out of the shares.
 #[inline(always)]
-fn slopes<A: Additive, R: Real>(shares: &[R; TERMS_MAX], x: impl Fn(usize) -> R) -> [R; PARAMETERS_MAX] {
+fn slopes<A: Additive, R: Real>(
+    shares: &[R; TERMS_MAX],
+    x: impl Fn(usize) -> R,
+) -> [R; PARAMETERS_MAX] {
     let mut slopes = [shares[0].constant(0.0); PARAMETERS_MAX];
     for (&share, term) in shares.iter().zip(A::TERMS) {
         slopes[term.coefficient] = slopes[term.coefficient] + share;
@@ -106,7 +120,8 @@ fn splat<R: Real>(token: R::Token, theta: &[f64]) -> [R; PARAMETERS_MAX] {
 #[inline(always)]
 fn column<L: Lanes>(token: L::Token, block: &[f64], index: usize) -> L {
     let start = index * LANES;
-    let lanes: &[f64; LANES] = block[start..start + LANES].try_into().expect("a column has eight lanes");
+    let lanes: &[f64; LANES] =
+        block[start..start + LANES].try_into().expect("a column has eight lanes");
     L::load(token, lanes)
 }
 
@@ -157,8 +172,11 @@ impl<L: Lanes> Totals<L> {
         }
         if ORDER >= Order::Metric as u8 {
             self.square = self.square + weight * cost.square;
-            let bend =
-                if ORDER == Order::Hessian as u8 { weight * cost.second - first } else { weight * cost.reweight };
+            let bend = if ORDER == Order::Hessian as u8 {
+                weight * cost.second - first
+            } else {
+                weight * cost.reweight
+            };
             let slopes = slopes::<A, L>(shares, column);
             for i in 0..A::PARAMETERS {
                 let bent = bend * slopes[i];
@@ -178,7 +196,11 @@ impl<L: Lanes> Totals<L> {
         }
         if ORDER >= Order::Metric as u8 {
             sums.square += self.square.sum();
-            for (sum, lanes) in sums.curvature.iter_mut().zip(&self.outer[..A::PARAMETERS * (A::PARAMETERS + 1) / 2]) {
+            for (sum, lanes) in sums
+                .curvature
+                .iter_mut()
+                .zip(&self.outer[..A::PARAMETERS * (A::PARAMETERS + 1) / 2])
+            {
                 *sum += lanes.sum();
             }
         }
@@ -213,10 +235,19 @@ impl<A: Additive, const ORDER: u8> Kernel for Adding<'_, A, ORDER> {
                 let (one, other) = pair.split_at(width);
                 let column = |block: &[f64], index: usize| column::<L>(token, block, index);
                 let both = |index: usize| Pair(column(one, index), column(other, index));
-                let Point { ln_l, shares } = point::<A, Pair<L>>(&theta, Pair(offset, offset), both);
+                let Point { ln_l, shares } =
+                    point::<A, Pair<L>>(&theta, Pair(offset, offset), both);
                 let cost = self.penalty.cost(both(A::VARIABLES), ln_l);
-                totals.add::<A, ORDER>(&shares.map(|share| share.0), &cost.map(|lanes| lanes.0), |i| column(one, i));
-                totals.add::<A, ORDER>(&shares.map(|share| share.1), &cost.map(|lanes| lanes.1), |i| column(other, i));
+                totals.add::<A, ORDER>(
+                    &shares.map(|share| share.0),
+                    &cost.map(|lanes| lanes.0),
+                    |i| column(one, i),
+                );
+                totals.add::<A, ORDER>(
+                    &shares.map(|share| share.1),
+                    &cost.map(|lanes| lanes.1),
+                    |i| column(other, i),
+                );
             }
         }
         for block in blocks.chunks_exact(width) {
@@ -229,7 +260,8 @@ impl<A: Additive, const ORDER: u8> Kernel for Adding<'_, A, ORDER> {
     }
 }
 
-/// Puts a term's three sums where they belong in the gradient and, for the exact Hessian, in the curvature.
+/// Puts a term's three sums where they belong in the gradient and, for the exact Hessian, in the
+/// curvature.
 #[inline(always)]
 fn settle(sums: &mut Sums, term: &Term, [plain, by_ln_x, by_square]: [f64; 3], is_hessian: bool) {
     let at = |i: usize, j: usize| i.max(j) * (i.max(j) + 1) / 2 + i.min(j);
@@ -247,9 +279,15 @@ fn settle(sums: &mut Sums, term: &Term, [plain, by_ln_x, by_square]: [f64; 3], i
     }
 }
 
-/// The law fits the kernel, and the rows are of as many variables as it reads: others would be read as if they were.
+/// The law fits the kernel, and the rows are of as many variables as it reads: others would be read
+/// as if they were.
 fn agree<A: Additive>(rows: &Rows) {
-    const { assert!(A::TERMS.len() <= TERMS_MAX && A::PARAMETERS <= PARAMETERS_MAX, "the kernel has room for the law") };
+    const {
+        assert!(
+            A::TERMS.len() <= TERMS_MAX && A::PARAMETERS <= PARAMETERS_MAX,
+            "the kernel has room for the law"
+        )
+    };
     assert_eq!(rows.variables(), A::VARIABLES, "rows have as many variables as the law reads");
 }
 
@@ -268,7 +306,10 @@ pub(crate) fn sums<A: Additive>(
         penalty: Penalty,
         sums: &mut Sums,
     ) {
-        dispatch(set, Adding::<A, ORDER> { theta, blocks, penalty, sums, law: core::marker::PhantomData });
+        dispatch(
+            set,
+            Adding::<A, ORDER> { theta, blocks, penalty, sums, law: core::marker::PhantomData },
+        );
     }
     agree::<A>(rows);
     let run = match order {
@@ -321,7 +362,12 @@ impl<A: Additive> Kernel for Each<'_, A> {
 }
 
 /// `ln L` of every row.
-pub(crate) fn ln_loss_rows<A: Additive>(set: InstructionSet, theta: &[f64], rows: &Rows, ln_l: &mut [f64]) {
+pub(crate) fn ln_loss_rows<A: Additive>(
+    set: InstructionSet,
+    theta: &[f64],
+    rows: &Rows,
+    ln_l: &mut [f64],
+) {
     agree::<A>(rows);
     dispatch(set, Each::<A> { theta, rows, ln_l, gradient: None, law: core::marker::PhantomData });
 }
@@ -335,7 +381,10 @@ pub(crate) fn jacobian<A: Additive>(
     gradient: &mut [f64],
 ) {
     agree::<A>(rows);
-    dispatch(set, Each::<A> { theta, rows, ln_l, gradient: Some(gradient), law: core::marker::PhantomData });
+    dispatch(
+        set,
+        Each::<A> { theta, rows, ln_l, gradient: Some(gradient), law: core::marker::PhantomData },
+    );
 }
 
 /// `x^-e / y` of a coefficient, row by row.
@@ -353,7 +402,9 @@ impl Kernel for Basis<'_> {
     fn run<L: Lanes>(self, token: L::Token) {
         let Blocks { variables, blocks } = self.rows.blocks();
         let exponent = L::splat(token, self.exponent);
-        for (out, block) in self.column.chunks_exact_mut(LANES).zip(blocks.chunks_exact((variables + 2) * LANES)) {
+        for (out, block) in
+            self.column.chunks_exact_mut(LANES).zip(blocks.chunks_exact((variables + 2) * LANES))
+        {
             let ln_y = column::<L>(token, block, variables);
             let ln_power = match self.variable {
                 Some(variable) => exponent * column::<L>(token, block, variable),
@@ -365,11 +416,20 @@ impl Kernel for Basis<'_> {
 }
 
 /// What a coefficient multiplies, `phi_k(x)/y`, row by row, padded to whole blocks.
-pub(crate) fn basis<A: Additive>(set: InstructionSet, coefficient: usize, theta: &[f64], rows: &Rows) -> Vec<f64> {
+pub(crate) fn basis<A: Additive>(
+    set: InstructionSet,
+    coefficient: usize,
+    theta: &[f64],
+    rows: &Rows,
+) -> Vec<f64> {
     agree::<A>(rows);
-    let power = A::TERMS.iter().find(|term| term.coefficient == coefficient).and_then(|term| term.power.as_ref());
+    let power = A::TERMS
+        .iter()
+        .find(|term| term.coefficient == coefficient)
+        .and_then(|term| term.power.as_ref());
     let mut column = vec![0.0; rows.len().div_ceil(LANES) * LANES];
-    let (exponent, variable) = power.map_or((0.0, None), |power| (theta[power.exponent], Some(power.variable)));
+    let (exponent, variable) =
+        power.map_or((0.0, None), |power| (theta[power.exponent], Some(power.variable)));
     dispatch(set, Basis { exponent, variable, rows, column: &mut column });
     column
 }
@@ -381,7 +441,12 @@ pub(crate) fn basis_parameters<A: Additive>(coefficient: usize) -> Vec<usize> {
 }
 
 /// `ln L` at one point with gradient and Hessian.
-pub(crate) fn derivatives<A: Additive>(theta: &[f64], ln_x: &[f64], gradient: &mut [f64], hessian: &mut [f64]) -> f64 {
+pub(crate) fn derivatives<A: Additive>(
+    theta: &[f64],
+    ln_x: &[f64],
+    gradient: &mut [f64],
+    hessian: &mut [f64],
+) -> f64 {
     let size = A::PARAMETERS;
     let theta: [f64; PARAMETERS_MAX] = splat((), &theta[..size]);
     let x = |variable: usize| ln_x[variable];
@@ -393,7 +458,10 @@ pub(crate) fn derivatives<A: Additive>(theta: &[f64], ln_x: &[f64], gradient: &m
         }
     }
     for (share, term) in shares.iter().zip(A::TERMS) {
-        let slopes = [Some((term.coefficient, 1.0)), term.power.as_ref().map(|p| (p.exponent, -ln_x[p.variable]))];
+        let slopes = [
+            Some((term.coefficient, 1.0)),
+            term.power.as_ref().map(|p| (p.exponent, -ln_x[p.variable])),
+        ];
         for (i, a) in slopes.iter().flatten() {
             for (j, b) in slopes.iter().flatten() {
                 hessian[i * size + j] += share * a * b;

@@ -6,9 +6,10 @@ use crate::{InstructionSet, Law, Order, Parameter, Penalty, Rows, Scale, Sums};
 
 /// `L(N, D) = E + A/N^α + B/D^β` (Hoffmann 2022, arXiv 2203.15556, Eq. 2 and 10).
 ///
-/// Evaluated as `ln L = ln(e^(ln A - α ln N) + e^(ln B - β ln D) + e^(ln E))` (their Eq. 3), so that every coordinate
-/// is of order one; without the usual shift by the largest term, which no plausible loss needs: L below 1e-300 counts
-/// as zero and L from 1e300 as infinite. N in parameters, D in tokens, L in nats per token.
+/// Evaluated as `ln L = ln(e^(ln A - α ln N) + e^(ln B - β ln D) + e^(ln E))` (their Eq. 3), so
+/// that every coordinate is of order one; without the usual shift by the largest term, which no
+/// plausible loss needs: L below 1e-300 counts as zero and L from 1e300 as infinite. N in
+/// parameters, D in tokens, L in nats per token.
 #[derive(Debug, Clone, Copy)]
 pub struct ChinchillaAdditive;
 
@@ -90,7 +91,14 @@ impl Law for ChinchillaAdditive {
         &[0, 1, 2]
     }
 
-    fn sums(&self, set: InstructionSet, theta: &[f64], rows: &Rows, penalty: Penalty, order: Order) -> Sums {
+    fn sums(
+        &self,
+        set: InstructionSet,
+        theta: &[f64],
+        rows: &Rows,
+        penalty: Penalty,
+        order: Order,
+    ) -> Sums {
         additive::sums::<Self>(set, theta, rows, penalty, order)
     }
 
@@ -98,11 +106,24 @@ impl Law for ChinchillaAdditive {
         additive::ln_loss_rows::<Self>(set, theta, rows, ln_l);
     }
 
-    fn jacobian(&self, set: InstructionSet, theta: &[f64], rows: &Rows, ln_l: &mut [f64], gradient: &mut [f64]) {
+    fn jacobian(
+        &self,
+        set: InstructionSet,
+        theta: &[f64],
+        rows: &Rows,
+        ln_l: &mut [f64],
+        gradient: &mut [f64],
+    ) {
         additive::jacobian::<Self>(set, theta, rows, ln_l, gradient);
     }
 
-    fn basis(&self, set: InstructionSet, coefficient: usize, theta: &[f64], rows: &Rows) -> Vec<f64> {
+    fn basis(
+        &self,
+        set: InstructionSet,
+        coefficient: usize,
+        theta: &[f64],
+        rows: &Rows,
+    ) -> Vec<f64> {
         additive::basis::<Self>(set, coefficient, theta, rows)
     }
 
@@ -110,7 +131,13 @@ impl Law for ChinchillaAdditive {
         additive::basis_parameters::<Self>(coefficient)
     }
 
-    fn derivatives(&self, theta: &[f64], ln_x: &[f64], gradient: &mut [f64], hessian: &mut [f64]) -> f64 {
+    fn derivatives(
+        &self,
+        theta: &[f64],
+        ln_x: &[f64],
+        gradient: &mut [f64],
+        hessian: &mut [f64],
+    ) -> f64 {
         additive::derivatives::<Self>(theta, ln_x, gradient, hessian)
     }
 

@@ -1,9 +1,10 @@
 //! `exp` and `ln`, the same bits in one lane and in eight, on every instruction set.
 //!
-//! Both reduce their argument as is usual (Cody & Waite 1980, *Software Manual for the Elementary Functions*) and
-//! end in a polynomial whose coefficients are the minimax ones of Remez's exchange, computed in 60 digits and
-//! rounded. Nothing is fused, so nothing depends on whether the machine can. Errors stay below 1.05 ulp for `exp`
-//! and 0.9 ulp for `ln` (`tests` holds them against arbitrary precision).
+//! Both reduce their argument as is usual (Cody & Waite 1980, *Software Manual for the Elementary
+//! Functions*) and end in a polynomial whose coefficients are the minimax ones of Remez's exchange,
+//! computed in 60 digits and rounded. Nothing is fused, so nothing depends on whether the machine
+//! can. Errors stay below 1.05 ulp for `exp` and 0.9 ulp for `ln` (`tests` holds them against
+//! arbitrary precision).
 
 use crate::lanes::{BIAS, Real, TO_INTEGER};
 
@@ -14,8 +15,8 @@ const LN_2_LOW: f64 = 1.908_214_929_270_587_7e-10;
 
 /// `e^x`: 0 below -745.2, infinite above 709.79, subnormal in between where it must be.
 ///
-/// `x = k ln 2 + r` with `|r| <= ln(2)/2`, then `e^r = 1 + r + r² q(r)`, q of degree 9 with a relative error
-/// of 3.7e-18 of `e^r`, and a scaling by `2^k`.
+/// `x = k ln 2 + r` with `|r| <= ln(2)/2`, then `e^r = 1 + r + r² q(r)`, q of degree 9 with a
+/// relative error of 3.7e-18 of `e^r`, and a scaling by `2^k`.
 #[inline(always)]
 pub(crate) fn exp<R: Real>(x: R) -> R {
     let c = |value| x.constant(value);
@@ -50,19 +51,21 @@ fn parts<R: Real>(x: R) -> Parts<R> {
     /// Bits of 2^52, whose mantissa holds an integer.
     const TWO_52: u64 = 0x4330_0000_0000_0000;
     let shifted = x.bits_plus(ONE - LEAST);
-    let k = shifted.bits_exponent().bits_within(u64::MAX, TWO_52) - x.constant(4_503_599_627_370_496.0 + BIAS);
+    let k = shifted.bits_exponent().bits_within(u64::MAX, TWO_52)
+        - x.constant(4_503_599_627_370_496.0 + BIAS);
     Parts { k, m: shifted.bits_within(MANTISSA, 0).bits_plus(LEAST) }
 }
 
-/// `ln x = k ln 2 + f - (f²/2 - s (f²/2 + z p(z)))` with `f = m - 1`, `s = f/(2 + f)`, `z = s²`, as of
-/// `ln m = 2 artanh s`; p of degree 6 with a relative error of 1.3e-18.
+/// `ln x = k ln 2 + f - (f²/2 - s (f²/2 + z p(z)))` with `f = m - 1`, `s = f/(2 + f)`, `z = s²`, as
+/// of `ln m = 2 artanh s`; p of degree 6 with a relative error of 1.3e-18.
 #[inline(always)]
 fn ln_of_parts<R: Real>(parts: &Parts<R>, s: R) -> R {
     let c = |value| s.constant(value);
     let f = parts.m - c(1.0);
     let z = s * s;
     let w = z * z;
-    let even = c(0.285_714_287_425_628) + w * (c(0.181_835_654_090_718_2) + w * c(0.147_962_613_829_996_56));
+    let even = c(0.285_714_287_425_628)
+        + w * (c(0.181_835_654_090_718_2) + w * c(0.147_962_613_829_996_56));
     let odd = c(0.222_221_985_537_368_55) + w * c(0.153_140_210_860_406_08);
     let p = (c(0.666_666_666_666_673_4) + w * even) + z * (c(0.399_999_999_994_139_6) + w * odd);
     let half = c(0.5) * f * f;
@@ -82,15 +85,16 @@ pub(crate) fn ln<R: Real>(x: R) -> R {
     let f = split.m - c(1.0);
     let result = ln_of_parts(&split, f / (c(2.0) + f));
     // Infinity and NaN are their own logarithms; numbers below zero have none.
-    let result = R::select(zero.less(x), result, R::select(x.less(zero), c(f64::NAN), c(f64::NEG_INFINITY)));
+    let result =
+        R::select(zero.less(x), result, R::select(x.less(zero), c(f64::NAN), c(f64::NEG_INFINITY)));
     R::select(x.less(c(f64::INFINITY)), result, x)
 }
 
-/// `(ln x, 1/x)` for a positive normal x, with the one division `1/(m (m + 1))` that both need: errors stay below 0.95
-/// and 2 ulp.
+/// `(ln x, 1/x)` for a positive normal x, with the one division `1/(m (m + 1))` that both need:
+/// errors stay below 0.95 and 2 ulp.
 ///
-/// Of other numbers it makes NaN or what their bits happen to mean: a law calls it where its loss lies between
-/// 1e-300 and 1e300.
+/// Of other numbers it makes NaN or what their bits happen to mean: a law calls it where its loss
+/// lies between 1e-300 and 1e300.
 #[inline(always)]
 pub(crate) fn ln_and_reciprocal<R: Real>(x: R) -> (R, R) {
     let one = x.constant(1.0);

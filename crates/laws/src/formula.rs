@@ -1,8 +1,9 @@
 //! Laws that are a formula and nothing else: the text that is printed is the text that is computed.
 //!
-//! The text is read (`parse`), built as a graph and differentiated there (`graph`), laid out as steps (`program`) and
-//! run over rows, eight lanes a block, with the same bits on every instruction set (`kernel`). A law of the library and
-//! one that a study writes differ in nothing but who wrote the text.
+//! The text is read (`parse`), built as a graph and differentiated there (`graph`), laid out as
+//! steps (`program`) and run over rows, eight lanes a block, with the same bits on every
+//! instruction set (`kernel`). A law of the library and one that a study writes differ in nothing
+//! but who wrote the text.
 
 mod graph;
 mod kernel;
@@ -24,11 +25,12 @@ use program::Program;
 pub struct Form {
     /// Name in study files.
     pub name: &'static str,
-    /// `L(x) = E + A / x^α where α = ...`, in the parameters' symbols or names; without a head, the variables go by the
-    /// names of their quantities.
+    /// `L(x) = E + A / x^α where α = ...`, in the parameters' symbols or names; without a head, the
+    /// variables go by the names of their quantities.
     ///
-    /// It has `+ - * / ^`, brackets, `exp`, `ln`, `sqrt`, `min`, `max`, `abs`, `softplus(u) = ln(1 + e^u)`,
-    /// `pick(k, a, b, ...)` (the k-th of what follows) and `balance(w, a)` (the z with `z + (a - 1) softplus(z) = w`).
+    /// It has `+ - * / ^`, brackets, `exp`, `ln`, `sqrt`, `min`, `max`, `abs`, `softplus(u) = ln(1
+    /// + e^u)`, `pick(k, a, b, ...)` (the k-th of what follows) and `balance(w, a)` (the z with `z
+    /// + (a - 1) softplus(z) = w`).
     /// The base of a power is positive, unless the exponent is 1 or 2.
     pub formula: &'static str,
     /// Paper and equation.
@@ -142,8 +144,8 @@ impl Formula {
     /// A law written at run time. It lives as long as the program, as the laws of the library do.
     ///
     /// # Errors
-    /// The formula cannot be read, uses an unknown name or leaves a parameter unused, or the parameters are none, too
-    /// many, of one name, or limited to nothing.
+    /// The formula cannot be read, uses an unknown name or leaves a parameter unused, or the
+    /// parameters are none, too many, of one name, or limited to nothing.
     pub fn define(definition: &Definition) -> Result<&'static Self, FormulaError> {
         definition.check()?;
         let law = Self::new(definition.form());
@@ -163,17 +165,22 @@ impl Formula {
 impl Definition {
     /// Everything about the parameters that a formula does not say.
     fn check(&self) -> Result<(), FormulaError> {
-        let fault = |fault: String, hint: &str| Err(FormulaError::new(&self.formula, 0, fault, hint.to_owned()));
+        let fault = |fault: String, hint: &str| {
+            Err(FormulaError::new(&self.formula, 0, fault, hint.to_owned()))
+        };
         let count = self.parameters.len();
         if count == 0 || count > PARAMETERS_MAX {
             return fault(format!("the law has {count} parameters"), "a law has one to twelve");
         }
         for (index, parameter) in self.parameters.iter().enumerate() {
             let DefinedParameter { name, scale, limits: [low, high], .. } = parameter;
-            if self.parameters[..index].iter().any(|other| other.name == *name) || self.variables.contains(name) {
+            if self.parameters[..index].iter().any(|other| other.name == *name)
+                || self.variables.contains(name)
+            {
                 return fault(format!("the name {name} is given twice"), "a name means one thing");
             }
-            if low.is_nan() || high.is_nan() || low >= high || (*scale == Scale::Log && *low < 0.0) {
+            if low.is_nan() || high.is_nan() || low >= high || (*scale == Scale::Log && *low < 0.0)
+            {
                 return fault(
                     format!("{name} is limited to {low} .. {high}"),
                     "the least value comes first; that of a logarithmic scale is not negative",
@@ -232,8 +239,13 @@ impl<'a> Reading<'a> {
         let letters: Vec<&str> = match &written.variables {
             Some(letters) if letters.len() != count => {
                 let at = letters.last().map_or(0, |letter| letter.at);
-                let fault = format!("the head names {} variables, the law has {count}", letters.len());
-                return Err(reading.fault(at, fault, &format!("they are {}", form.variables.join(", "))));
+                let fault =
+                    format!("the head names {} variables, the law has {count}", letters.len());
+                return Err(reading.fault(
+                    at,
+                    fault,
+                    &format!("they are {}", form.variables.join(", ")),
+                ));
             }
             Some(letters) => letters.iter().map(|letter| letter.text).collect(),
             None => form.variables.to_vec(),
@@ -246,7 +258,11 @@ impl<'a> Reading<'a> {
         for (name, tree) in &written.definitions {
             if reading.meaning(name.text).is_some() {
                 let fault = format!("\"{}\" has a meaning already", name.text);
-                return Err(reading.fault(name.at, fault, "give what you define a name of its own"));
+                return Err(reading.fault(
+                    name.at,
+                    fault,
+                    "give what you define a name of its own",
+                ));
             }
             let id = reading.tree(tree)?;
             reading.names.push((name.text, id));
@@ -255,7 +271,11 @@ impl<'a> Reading<'a> {
         let used = reading.graph.parameters_of(root);
         if let Some(index) = (0..form.parameters.len()).find(|index| !used.contains(index)) {
             let fault = format!("parameter {} has no influence", form.parameters[index].name);
-            return Err(reading.fault(0, fault, "use it in the formula or leave it out of the parameters"));
+            return Err(reading.fault(
+                0,
+                fault,
+                "use it in the formula or leave it out of the parameters",
+            ));
         }
         Ok((reading.graph, root))
     }
@@ -295,7 +315,10 @@ impl<'a> Reading<'a> {
                 }
             }
             Tree::Call(name, arguments) => {
-                let arguments = arguments.iter().map(|argument| self.tree(argument)).collect::<Result<Vec<_>, _>>()?;
+                let arguments = arguments
+                    .iter()
+                    .map(|argument| self.tree(argument))
+                    .collect::<Result<Vec<_>, _>>()?;
                 self.call(*name, &arguments)?
             }
         })
@@ -337,8 +360,10 @@ impl<'a> Reading<'a> {
                 chosen
             }
             _ => {
-                let fault = format!("\"{}\" is no function of {} arguments", name.text, arguments.len());
-                let hint = "there are exp(u), ln(x), sqrt(x), abs(x), min(a, b), max(a, b), softplus(u), balance(w, a) \
+                let fault =
+                    format!("\"{}\" is no function of {} arguments", name.text, arguments.len());
+                let hint = "there are exp(u), ln(x), sqrt(x), abs(x), min(a, b), max(a, b), \
+                    softplus(u), balance(w, a) \
                             and pick(k, a, b, ...); a product is written with *";
                 return Err(self.fault(name.at, fault, hint));
             }
@@ -354,7 +379,10 @@ fn build(form: &Form) -> Result<Built, FormulaError> {
     let coefficients = bases.iter().map(|(coefficient, _)| *coefficient).collect();
     let bases = bases
         .into_iter()
-        .map(|(_, ln_phi)| Basis { ln_phi: Program::new(&graph, &[ln_phi]), parameters: graph.parameters_of(ln_phi) })
+        .map(|(_, ln_phi)| Basis {
+            ln_phi: Program::new(&graph, &[ln_phi]),
+            parameters: graph.parameters_of(ln_phi),
+        })
         .collect();
     let (is_logarithmic, value) = match graph.node(root) {
         graph::Node::Exp(u) => (true, u),
@@ -369,8 +397,8 @@ fn build(form: &Form) -> Result<Built, FormulaError> {
     let mut entries = Vec::new();
     for i in 0..size {
         for j in 0..=i {
-            // The slope by the later parameter is differentiated by the earlier one: their order changes nothing but
-            // rounding.
+            // The slope by the later parameter is differentiated by the earlier one: their order
+            // changes nothing but rounding.
             if let Some(second) = graph.slope(outputs[1 + i], j) {
                 entries.push([i, j]);
                 outputs.push(second);
@@ -389,15 +417,17 @@ fn build(form: &Form) -> Result<Built, FormulaError> {
     Ok(Built { law, coefficients, bases })
 }
 
-/// The coefficients of a formula that is `sum_k c_k φ_k`, each with the logarithm of what it multiplies; none unless
-/// every term has a coefficient of its own that stands nowhere else.
+/// The coefficients of a formula that is `sum_k c_k φ_k`, each with the logarithm of what it
+/// multiplies; none unless every term has a coefficient of its own that stands nowhere else.
 fn linear(graph: &mut Graph, root: Id, parameters: &[Parameter]) -> Vec<(usize, Id)> {
     let terms = graph.terms(root);
     let used: Vec<Vec<usize>> = terms.iter().map(|&term| graph.parameters_of(term)).collect();
     let mut bases = Vec::new();
     for (&term, mine) in terms.iter().zip(&used) {
         let graph::Node::Exp(u) = graph.node(term) else { return Vec::new() };
-        let is_alone = |parameter: usize| used.iter().filter(|others| others.contains(&parameter)).count() == 1;
+        let is_alone = |parameter: usize| {
+            used.iter().filter(|others| others.contains(&parameter)).count() == 1
+        };
         let found = mine.iter().find_map(|&parameter| {
             let is_candidate = parameters[parameter].scale == Scale::Log && is_alone(parameter);
             let rest = is_candidate.then(|| graph.without(u, parameter)).flatten()?;
@@ -445,7 +475,14 @@ impl Law for Formula {
         &self.built().coefficients
     }
 
-    fn sums(&self, set: InstructionSet, theta: &[f64], rows: &Rows, penalty: Penalty, order: Order) -> Sums {
+    fn sums(
+        &self,
+        set: InstructionSet,
+        theta: &[f64],
+        rows: &Rows,
+        penalty: Penalty,
+        order: Order,
+    ) -> Sums {
         kernel::sums(&self.built().law, set, theta, rows, penalty, order)
     }
 
@@ -453,23 +490,50 @@ impl Law for Formula {
         kernel::every_row(&self.built().law, set, theta, rows, ln_l, None);
     }
 
-    fn jacobian(&self, set: InstructionSet, theta: &[f64], rows: &Rows, ln_l: &mut [f64], gradient: &mut [f64]) {
+    fn jacobian(
+        &self,
+        set: InstructionSet,
+        theta: &[f64],
+        rows: &Rows,
+        ln_l: &mut [f64],
+        gradient: &mut [f64],
+    ) {
         kernel::every_row(&self.built().law, set, theta, rows, ln_l, Some(gradient));
     }
 
-    fn basis(&self, set: InstructionSet, coefficient: usize, theta: &[f64], rows: &Rows) -> Vec<f64> {
+    fn basis(
+        &self,
+        set: InstructionSet,
+        coefficient: usize,
+        theta: &[f64],
+        rows: &Rows,
+    ) -> Vec<f64> {
         let built = self.built();
-        let place = built.coefficients.iter().position(|&known| known == coefficient).expect("a coefficient");
+        let place = built
+            .coefficients
+            .iter()
+            .position(|&known| known == coefficient)
+            .expect("a coefficient");
         kernel::basis(&built.law, &built.bases[place].ln_phi, set, theta, rows)
     }
 
     fn basis_parameters(&self, coefficient: usize) -> Vec<usize> {
         let built = self.built();
-        let place = built.coefficients.iter().position(|&known| known == coefficient).expect("a coefficient");
+        let place = built
+            .coefficients
+            .iter()
+            .position(|&known| known == coefficient)
+            .expect("a coefficient");
         built.bases[place].parameters.clone()
     }
 
-    fn derivatives(&self, theta: &[f64], ln_x: &[f64], gradient: &mut [f64], hessian: &mut [f64]) -> f64 {
+    fn derivatives(
+        &self,
+        theta: &[f64],
+        ln_x: &[f64],
+        gradient: &mut [f64],
+        hessian: &mut [f64],
+    ) -> f64 {
         kernel::derivatives(&self.built().law, theta, ln_x, gradient, hessian)
     }
 

@@ -1,4 +1,5 @@
-//! Which vector instructions a kernel runs on; the choice changes its speed and no bit of its result.
+//! Which vector instructions a kernel runs on; the choice changes its speed and no bit of its
+//! result.
 
 use std::sync::OnceLock;
 
@@ -24,7 +25,10 @@ impl InstructionSet {
         static AVAILABLE: OnceLock<Vec<InstructionSet>> = OnceLock::new();
         AVAILABLE.get_or_init(|| {
             #[cfg(target_arch = "x86_64")]
-            let wide = [pulp::x86::V3::try_new().map(|_| Self::Avx2), pulp::x86::V4::try_new().map(|_| Self::Avx512)];
+            let wide = [
+                pulp::x86::V3::try_new().map(|_| Self::Avx2),
+                pulp::x86::V4::try_new().map(|_| Self::Avx512),
+            ];
             #[cfg(not(target_arch = "x86_64"))]
             let wide: [Option<Self>; 0] = [];
             [Self::Portable].into_iter().chain(wide.into_iter().flatten()).collect()
@@ -51,8 +55,8 @@ impl InstructionSet {
 
 /// A computation over lanes of any width.
 ///
-/// Its method and everything below must be `#[inline(always)]`: what is not inlined is compiled without the
-/// wider instructions.
+/// Its method and everything below must be `#[inline(always)]`: what is not inlined is compiled
+/// without the wider instructions.
 pub(crate) trait Kernel {
     type Output;
     fn run<L: Lanes>(self, token: L::Token) -> Self::Output;

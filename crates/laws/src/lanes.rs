@@ -1,7 +1,7 @@
 //! Numbers a formula is written over: one `f64`, or eight of them side by side in vector registers.
 //!
-//! Every operation rounds each lane as the scalar operation does, and none is fused, so a formula gives the same
-//! bits in one lane, on eight portable ones, with AVX2 and with AVX-512.
+//! Every operation rounds each lane as the scalar operation does, and none is fused, so a formula
+//! gives the same bits in one lane, on eight portable ones, with AVX2 and with AVX-512.
 
 #[cfg(target_arch = "x86_64")]
 mod avx2;
@@ -25,7 +25,12 @@ pub const LANES: usize = 8;
 
 /// A number with the arithmetic that formulas need.
 pub(crate) trait Real:
-    Copy + Add<Output = Self> + Sub<Output = Self> + Mul<Output = Self> + Div<Output = Self> + Neg<Output = Self>
+    Copy
+    + Add<Output = Self>
+    + Sub<Output = Self>
+    + Mul<Output = Self>
+    + Div<Output = Self>
+    + Neg<Output = Self>
 {
     /// Proof that this machine has the instructions; it takes no space.
     type Token: Copy;
@@ -42,8 +47,8 @@ pub(crate) trait Real:
     /// `self`, or `ceiling` where `ceiling < self`; a NaN stays one.
     fn at_most(self, ceiling: Self) -> Self;
     fn abs(self) -> Self;
-    /// `self * 2^k` for `self` of 0.5 to 2 in size and an integer `k` of at most 2044 in size, rounded once: subnormal
-    /// and infinite where it must be.
+    /// `self * 2^k` for `self` of 0.5 to 2 in size and an integer `k` of at most 2044 in size,
+    /// rounded once: subnormal and infinite where it must be.
     fn scale(self, k: Self) -> Self;
     /// Bits: wrapping sum with `add`.
     fn bits_plus(self, add: u64) -> Self;
@@ -61,8 +66,9 @@ pub(crate) trait Real:
 
 /// Eight numbers.
 pub(crate) trait Lanes: Real {
-    /// Whether formulas run faster over two blocks of rows at a time: eight numbers in one register are one long chain
-    /// of operations that wait for each other, and there are registers to spare for a second.
+    /// Whether formulas run faster over two blocks of rows at a time: eight numbers in one register
+    /// are one long chain of operations that wait for each other, and there are registers to spare
+    /// for a second.
     const PAIRED: bool = false;
 
     fn load(token: Self::Token, values: &[f64; LANES]) -> Self;
@@ -76,14 +82,14 @@ pub(crate) trait Lanes: Real {
     }
 }
 
-/// `1.5 * 2^52`: added to a number below 2^51 and taken away again, it leaves the nearest integer; added and kept,
-/// it leaves that integer in the lowest bits of the mantissa.
+/// `1.5 * 2^52`: added to a number below 2^51 and taken away again, it leaves the nearest integer;
+/// added and kept, it leaves that integer in the lowest bits of the mantissa.
 pub(crate) const TO_INTEGER: f64 = 6_755_399_441_055_744.0;
 /// The exponent of one, as stored.
 pub(crate) const BIAS: f64 = 1023.0;
 
-/// `self * 2^k` where the machine has no instruction for it: by two powers of half the size, so that neither
-/// leaves the normal numbers and, as `self` is near one, only the last product rounds.
+/// `self * 2^k` where the machine has no instruction for it: by two powers of half the size, so
+/// that neither leaves the normal numbers and, as `self` is near one, only the last product rounds.
 #[inline(always)]
 pub(crate) fn scale_in_two_steps<R: Real>(value: R, k: R, shift_left_52: impl Fn(R) -> R) -> R {
     let to_integer = value.constant(TO_INTEGER);

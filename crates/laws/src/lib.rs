@@ -1,17 +1,20 @@
 //! Functional forms of scaling laws: value, gradient, Hessian, units, source.
 //!
-//! Every law is fitted in coordinates of order one: scales enter by their logarithm (`ln A`), exponents as
-//! they are. What a law returns is the *logarithm* of the predicted loss, since residuals are logarithmic.
+//! Every law is fitted in coordinates of order one: scales enter by their logarithm (`ln A`),
+//! exponents as they are. What a law returns is the *logarithm* of the predicted loss, since
+//! residuals are logarithmic.
 //!
-//! A law's kernel adds up objective, gradient and curvature over a whole data set, eight rows at a time, on the
-//! widest instructions of the machine, with the same bits on all of them (`lanes`, `additive`).
+//! A law's kernel adds up objective, gradient and curvature over a whole data set, eight rows at a
+//! time, on the widest instructions of the machine, with the same bits on all of them (`lanes`,
+//! `additive`).
 //!
-//! *Invariant:* a law is a pure function of its arguments: no file, no clock, no environment, no thread, no
-//! random number.
+//! *Invariant:* a law is a pure function of its arguments: no file, no clock, no environment, no
+//! thread, no random number.
 
 #![allow(
     clippy::inline_always,
-    reason = "what is not inlined into a kernel is compiled without the wider instructions: the calls must vanish"
+    reason = "what is not inlined into a kernel is compiled without the wider instructions: the \
+        calls must vanish"
 )]
 
 mod additive;
@@ -67,12 +70,20 @@ pub struct Parameter {
 
 impl Parameter {
     /// A positive parameter, which enters the fit by its logarithm.
-    const fn log([name, symbol, coordinate]: [&'static str; 3], unit: &'static str, meaning: &'static str) -> Self {
+    const fn log(
+        [name, symbol, coordinate]: [&'static str; 3],
+        unit: &'static str,
+        meaning: &'static str,
+    ) -> Self {
         Self { name, symbol, coordinate, scale: Scale::Log, unit, meaning }
     }
 
     /// A parameter that enters the fit as it is.
-    const fn linear([name, symbol]: [&'static str; 2], unit: &'static str, meaning: &'static str) -> Self {
+    const fn linear(
+        [name, symbol]: [&'static str; 2],
+        unit: &'static str,
+        meaning: &'static str,
+    ) -> Self {
         Self { name, symbol, coordinate: name, scale: Scale::Linear, unit, meaning }
     }
 
@@ -85,7 +96,8 @@ impl Parameter {
         }
     }
 
-    /// The fit coordinate of a printed parameter (which must be positive where the scale is logarithmic).
+    /// The fit coordinate of a printed parameter (which must be positive where the scale is
+    /// logarithmic).
     #[must_use]
     pub fn coordinate(&self, printed: f64) -> f64 {
         match self.scale {
@@ -111,7 +123,8 @@ pub trait Law: Send + Sync {
         "loss_nats"
     }
 
-    /// What each variable stands for, in the order of `ln_x`: a standard quantity, or `any` where the study chooses.
+    /// What each variable stands for, in the order of `ln_x`: a standard quantity, or `any` where
+    /// the study chooses.
     fn variables(&self) -> &'static [&'static str];
 
     /// The parameters, in the order of `theta`.
@@ -122,34 +135,63 @@ pub trait Law: Send + Sync {
         vec![[f64::NEG_INFINITY, f64::INFINITY]; self.parameters().len()]
     }
 
-    /// Which parameters multiply a term, `L = sum_k c_k phi_k(x; the others)`: given the others, they follow linearly.
+    /// Which parameters multiply a term, `L = sum_k c_k phi_k(x; the others)`: given the others,
+    /// they follow linearly.
     fn coefficients(&self) -> &[usize];
 
-    /// Objective, gradient and curvature over all rows under a penalty, as much of them as `order` asks.
-    fn sums(&self, set: InstructionSet, theta: &[f64], rows: &Rows, penalty: Penalty, order: Order) -> Sums;
+    /// Objective, gradient and curvature over all rows under a penalty, as much of them as `order`
+    /// asks.
+    fn sums(
+        &self,
+        set: InstructionSet,
+        theta: &[f64],
+        rows: &Rows,
+        penalty: Penalty,
+        order: Order,
+    ) -> Sums;
 
     /// `ln L` of every row.
     fn ln_loss_rows(&self, set: InstructionSet, theta: &[f64], rows: &Rows, ln_l: &mut [f64]);
 
     /// `ln L` of every row with its gradient in `theta`, row-major.
-    fn jacobian(&self, set: InstructionSet, theta: &[f64], rows: &Rows, ln_l: &mut [f64], gradient: &mut [f64]);
+    fn jacobian(
+        &self,
+        set: InstructionSet,
+        theta: &[f64],
+        rows: &Rows,
+        ln_l: &mut [f64],
+        gradient: &mut [f64],
+    );
 
     /// What a coefficient multiplies, `phi_k(x)/y`, row by row, padded to whole blocks of eight.
-    fn basis(&self, set: InstructionSet, coefficient: usize, theta: &[f64], rows: &Rows) -> Vec<f64>;
+    fn basis(
+        &self,
+        set: InstructionSet,
+        coefficient: usize,
+        theta: &[f64],
+        rows: &Rows,
+    ) -> Vec<f64>;
 
     /// The parameters that [`Law::basis`] of a coefficient depends on.
     fn basis_parameters(&self, coefficient: usize) -> Vec<usize>;
 
     /// `ln L` at one point, with its gradient and Hessian in `theta`.
     ///
-    /// `theta` and `gradient` have one entry a parameter, `hessian` is square and row-major; both are
-    /// overwritten. `ln_x` holds the natural logarithm of each variable.
-    fn derivatives(&self, theta: &[f64], ln_x: &[f64], gradient: &mut [f64], hessian: &mut [f64]) -> f64;
+    /// `theta` and `gradient` have one entry a parameter, `hessian` is square and row-major; both
+    /// are overwritten. `ln_x` holds the natural logarithm of each variable.
+    fn derivatives(
+        &self,
+        theta: &[f64],
+        ln_x: &[f64],
+        gradient: &mut [f64],
+        hessian: &mut [f64],
+    ) -> f64;
 
     /// `ln L` at one point.
     fn ln_loss(&self, theta: &[f64], ln_x: &[f64]) -> f64;
 
-    /// The loss as a function of training compute alone, where the law says one: each variable spent so that the loss is least.
+    /// The loss as a function of training compute alone, where the law says one: each variable
+    /// spent so that the loss is least.
     fn along_compute(&self, theta: &[f64]) -> Option<allocation::AlongCompute>;
 }
 

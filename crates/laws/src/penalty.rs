@@ -36,7 +36,8 @@ pub enum Penalty {
         /// Scale s.
         scale: f64,
     },
-    /// The mixed derivative of [`Penalty::StudentT`] by `ln s`, in the place of the first one; no value of its own.
+    /// The mixed derivative of [`Penalty::StudentT`] by `ln s`, in the place of the first one; no
+    /// value of its own.
     StudentTByScale {
         /// Degrees of freedom ν.
         freedom: f64,
@@ -55,8 +56,8 @@ pub(crate) struct Cost<R> {
     pub first: R,
     /// `d²ρ/dl²`.
     pub second: R,
-    /// The curvature of the parabola in r that reweighted least squares puts in ρ's place: `ψ(r)/r`, never
-    /// negative; `L²` of the raw square, as Gauss and Newton have it.
+    /// The curvature of the parabola in r that reweighted least squares puts in ρ's place:
+    /// `ψ(r)/r`, never negative; `L²` of the raw square, as Gauss and Newton have it.
     pub reweight: R,
 }
 
@@ -110,10 +111,17 @@ impl Penalty {
                 let miss = y - l;
                 let slope = miss * l;
                 let square = miss * miss;
-                Cost { value: c(0.5) * square, square, first: -slope, second: l * l - slope, reweight: l * l }
+                Cost {
+                    value: c(0.5) * square,
+                    square,
+                    first: -slope,
+                    second: l * l - slope,
+                    reweight: l * l,
+                }
             }
             Self::StudentT { freedom, scale } => {
-                let (spread, more, square) = (c(freedom * scale * scale), c(freedom + 1.0), residual * residual);
+                let (spread, more, square) =
+                    (c(freedom * scale * scale), c(freedom + 1.0), residual * residual);
                 let reweight = more / (spread + square);
                 Cost {
                     value: c(0.5) * more * elementary::ln(c(1.0) + square / spread),
@@ -141,7 +149,8 @@ impl Penalty {
 
 #[inline(always)]
 fn huber<R: Real>(residual: R, delta: f64) -> Cost<R> {
-    let (zero, one, limit) = (residual.constant(0.0), residual.constant(1.0), residual.constant(delta));
+    let (zero, one, limit) =
+        (residual.constant(0.0), residual.constant(1.0), residual.constant(delta));
     let size = residual.abs();
     let is_far = limit.less(size);
     let influence = residual.at_most(limit).at_least(-limit);

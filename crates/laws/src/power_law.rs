@@ -4,9 +4,11 @@ use crate::additive::{self, Additive, Power, Term};
 use crate::allocation::AlongCompute;
 use crate::{InstructionSet, Law, Order, Parameter, Penalty, Rows, Scale, Sums};
 
-/// `L(x) = E + A/x^α` in one variable of the study's choice (form M2 of Alabdulmohsin 2022, arXiv 2209.06640, §2).
+/// `L(x) = E + A/x^α` in one variable of the study's choice (form M2 of Alabdulmohsin 2022, arXiv
+/// 2209.06640, §2).
 ///
-/// Evaluated as `ln L = ln(e^(ln A - α ln x) + e^(ln E))`; L below 1e-300 counts as zero and L from 1e300 as infinite.
+/// Evaluated as `ln L = ln(e^(ln A - α ln x) + e^(ln E))`; L below 1e-300 counts as zero and L from
+/// 1e300 as infinite.
 /// L in nats per token, x in its standard unit.
 #[derive(Debug, Clone, Copy)]
 pub struct PowerLawOffset;
@@ -72,7 +74,14 @@ impl Law for PowerLawOffset {
         &[0, 1]
     }
 
-    fn sums(&self, set: InstructionSet, theta: &[f64], rows: &Rows, penalty: Penalty, order: Order) -> Sums {
+    fn sums(
+        &self,
+        set: InstructionSet,
+        theta: &[f64],
+        rows: &Rows,
+        penalty: Penalty,
+        order: Order,
+    ) -> Sums {
         additive::sums::<Self>(set, theta, rows, penalty, order)
     }
 
@@ -80,11 +89,24 @@ impl Law for PowerLawOffset {
         additive::ln_loss_rows::<Self>(set, theta, rows, ln_l);
     }
 
-    fn jacobian(&self, set: InstructionSet, theta: &[f64], rows: &Rows, ln_l: &mut [f64], gradient: &mut [f64]) {
+    fn jacobian(
+        &self,
+        set: InstructionSet,
+        theta: &[f64],
+        rows: &Rows,
+        ln_l: &mut [f64],
+        gradient: &mut [f64],
+    ) {
         additive::jacobian::<Self>(set, theta, rows, ln_l, gradient);
     }
 
-    fn basis(&self, set: InstructionSet, coefficient: usize, theta: &[f64], rows: &Rows) -> Vec<f64> {
+    fn basis(
+        &self,
+        set: InstructionSet,
+        coefficient: usize,
+        theta: &[f64],
+        rows: &Rows,
+    ) -> Vec<f64> {
         additive::basis::<Self>(set, coefficient, theta, rows)
     }
 
@@ -92,7 +114,13 @@ impl Law for PowerLawOffset {
         additive::basis_parameters::<Self>(coefficient)
     }
 
-    fn derivatives(&self, theta: &[f64], ln_x: &[f64], gradient: &mut [f64], hessian: &mut [f64]) -> f64 {
+    fn derivatives(
+        &self,
+        theta: &[f64],
+        ln_x: &[f64],
+        gradient: &mut [f64],
+        hessian: &mut [f64],
+    ) -> f64 {
         additive::derivatives::<Self>(theta, ln_x, gradient, hessian)
     }
 

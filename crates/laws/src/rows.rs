@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use crate::lanes::LANES;
 
-/// A data set in blocks of eight rows: in each block the logarithm of every variable, of the response, and the weight.
+/// A data set in blocks of eight rows: in each block the logarithm of every variable, of the
+/// response, and the weight.
 ///
 /// The last block is filled up with copies of the last row that weigh nothing.
 #[derive(Debug, Clone, PartialEq)]
@@ -16,7 +17,8 @@ pub struct Rows {
 }
 
 impl Rows {
-    /// Rows from a function of their number: logarithms of the variables, then of the response, then the weight.
+    /// Rows from a function of their number: logarithms of the variables, then of the response,
+    /// then the weight.
     ///
     /// # Panics
     /// There is no row.
@@ -81,7 +83,8 @@ impl Rows {
         self.cell(row, self.variables + 1)
     }
 
-    /// The same rows with their weights times a factor each; rows whose factor is not positive are left out.
+    /// The same rows with their weights times a factor each; rows whose factor is not positive are
+    /// left out.
     ///
     /// A bootstrap does this once a replicate, so it copies block by block.
     ///
@@ -95,8 +98,8 @@ impl Rows {
         let mut count = 0;
         for (index, block) in self.blocks.chunks_exact(width).enumerate() {
             for lane in 0..LANES.min(self.count - index * LANES) {
-                // Copied in any case: the next row, or the padding, takes the place of one that is left out. Branches
-                // that depend on chance cost more.
+                // Copied in any case: the next row, or the padding, takes the place of one that is
+                // left out. Branches that depend on chance cost more.
                 let factor = factors(index * LANES + lane);
                 let place = &mut blocks[count / LANES * width..][..width];
                 for column in (0..width).step_by(LANES) {

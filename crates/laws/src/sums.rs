@@ -10,7 +10,8 @@ pub enum Order {
     Value,
     /// Its gradient as well.
     Gradient,
-    /// The curvature of reweighted least squares as well: `sum w ψ(r)/r g gᵀ` with `g = d ln L/dθ`, never indefinite.
+    /// The curvature of reweighted least squares as well: `sum w ψ(r)/r g gᵀ` with `g = d ln L/dθ`,
+    /// never indefinite.
     Metric,
     /// The exact Hessian in its place.
     Hessian,
@@ -21,8 +22,8 @@ pub enum Order {
 pub struct Sums {
     /// `sum w ρ`.
     pub value: f64,
-    /// `sum w ψ(r) r`, with a curvature alone: twice the objective for least squares, and what a small change of any
-    /// objective is small against.
+    /// `sum w ψ(r) r`, with a curvature alone: twice the objective for least squares, and what a
+    /// small change of any objective is small against.
     pub square: f64,
     /// `sum w dρ/dθ`, one entry a parameter.
     pub gradient: [f64; PARAMETERS_MAX],

@@ -1,4 +1,5 @@
-//! Every law's gradient and Hessian against dual numbers (crate `num-dual`) and its value against the plain formula.
+//! Every law's gradient and Hessian against dual numbers (crate `num-dual`) and its value against
+//! the plain formula.
 
 #[path = "support/places.rs"]
 mod places;
@@ -14,7 +15,8 @@ use rand_chacha::ChaCha8Rng;
 
 use places::{Place, place};
 
-/// Largest entry-wise difference that rounding explains: a few ulp of the terms that enter each entry.
+/// Largest entry-wise difference that rounding explains: a few ulp of the terms that enter each
+/// entry.
 const TOLERANCE: f64 = 1e-12;
 
 fn plain_chinchilla<T: DualNum<Primitive = f64> + Copy>(theta: [T; 5], ln_x: [f64; 2]) -> T {
@@ -28,7 +30,14 @@ fn plain_power_law<T: DualNum<Primitive = f64> + Copy>(theta: [T; 3], ln_x: f64)
 }
 
 /// Derivatives of a law beside those of the plain formula, entry by entry.
-fn compare(law: &dyn Law, theta: &[f64], ln_x: &[f64], value: f64, gradient: &[f64], hessian: &[f64]) {
+fn compare(
+    law: &dyn Law,
+    theta: &[f64],
+    ln_x: &[f64],
+    value: f64,
+    gradient: &[f64],
+    hessian: &[f64],
+) {
     let size = theta.len();
     let (mut ours, mut curvature) = (vec![0.0; size], vec![0.0; size * size]);
     let ln_loss = law.derivatives(theta, ln_x, &mut ours, &mut curvature);
@@ -76,11 +85,13 @@ fn overflow_is_infinite() {
     assert!((large - 684.0).abs() < 1e-12, "{large}");
 }
 
-/// A loss too small for any number is zero and says so: its logarithm is no finite number that a solver could rest at.
+/// A loss too small for any number is zero and says so: its logarithm is no finite number that a
+/// solver could rest at.
 #[test]
 fn underflow_is_zero() {
     for coefficient in [-1000.0, -800.0, -720.0, -700.0] {
-        let near = ChinchillaAdditive.ln_loss(&[coefficient, coefficient, coefficient, 0.3, 0.3], &[20.0, 24.0]);
+        let near = ChinchillaAdditive
+            .ln_loss(&[coefficient, coefficient, coefficient, 0.3, 0.3], &[20.0, 24.0]);
         assert!(near.is_infinite() && near < 0.0, "{coefficient}: {near}");
     }
     let small = PowerLawOffset.ln_loss(&[-900.0, -690.0, 0.3], &[20.0]);
@@ -99,7 +110,8 @@ fn laws_are_found_by_name() {
 
 /// A random point of a place: fit coordinates, logarithms of the variables.
 fn point(place: &Place, random: &mut ChaCha8Rng) -> [Vec<f64>; 2] {
-    [place.theta, place.ln_x].map(|ranges| ranges.iter().map(|&[low, high]| random.random_range(low..high)).collect())
+    [place.theta, place.ln_x]
+        .map(|ranges| ranges.iter().map(|&[low, high]| random.random_range(low..high)).collect())
 }
 
 /// Value, gradient and Hessian of the plain formula.
@@ -119,7 +131,8 @@ fn plain_derivatives(law: &str, theta: &[f64], ln_x: &[f64]) -> (f64, Vec<f64>, 
     of_size!(2 3 4 5 6 7 8 9)
 }
 
-/// Every law at 1,000 points: the printed formula in dual numbers says the same value, gradient and Hessian.
+/// Every law at 1,000 points: the printed formula in dual numbers says the same value, gradient and
+/// Hessian.
 #[test]
 fn every_law_is_its_formula() {
     for &law in LAWS {
@@ -133,13 +146,22 @@ fn every_law_is_its_formula() {
             let (value, slopes, bends) = plain_derivatives(law.name(), &theta, &ln_x);
             let ours = law.derivatives(&theta, &ln_x, &mut gradient, &mut second);
             assert!(value.is_finite(), "{at}: the place leaves the domain");
-            assert!((ours - value).abs() <= 1e-12 * (1.0 + value.abs()), "{at}: value {ours} against {value}");
+            assert!(
+                (ours - value).abs() <= 1e-12 * (1.0 + value.abs()),
+                "{at}: value {ours} against {value}"
+            );
             for (ours, theirs) in [(&gradient, &slopes), (&second, &bends)] {
-                // What is 1e-4 of the largest entry may be a difference of such, and a zero what rounding leaves of one.
-                let largest = theirs.iter().fold(0.0, |largest: f64, entry| largest.max(entry.abs()));
+                // What is 1e-4 of the largest entry may be a difference of such, and a zero what
+                // rounding leaves of one.
+                let largest =
+                    theirs.iter().fold(0.0, |largest: f64, entry| largest.max(entry.abs()));
                 for (index, (a, b)) in ours.iter().zip(theirs).enumerate() {
                     let size = b.abs().max(1e-4 * largest).max(1e-3);
-                    assert!((a - b).abs() <= 1e-8 * size, "{at}: entry {index} of {}: {a} against {b}", ours.len());
+                    assert!(
+                        (a - b).abs() <= 1e-8 * size,
+                        "{at}: entry {index} of {}: {a} against {b}",
+                        ours.len()
+                    );
                 }
             }
         }
@@ -164,15 +186,26 @@ fn derivatives_are_those_of_differences() {
                 let (mut slopes, mut bends) = (vec![0.0; size], vec![0.0; size * size]);
                 (law.derivatives(&theta, &ln_x, &mut slopes, &mut bends), slopes)
             };
-            let largest = |values: &[f64]| values.iter().fold(1e-3, |largest: f64, entry| largest.max(entry.abs()));
+            let largest = |values: &[f64]| {
+                values.iter().fold(1e-3, |largest: f64, entry| largest.max(entry.abs()))
+            };
             for i in 0..size {
-                let ((above, slopes_above), (below, slopes_below)) = (beside(i, STEP), beside(i, -STEP));
+                let ((above, slopes_above), (below, slopes_below)) =
+                    (beside(i, STEP), beside(i, -STEP));
                 let slope = (above - below) / (2.0 * STEP);
-                assert!((slope - gradient[i]).abs() < 1e-4 * largest(&gradient), "{} at {theta:?}: {i}", law.name());
+                assert!(
+                    (slope - gradient[i]).abs() < 1e-4 * largest(&gradient),
+                    "{} at {theta:?}: {i}",
+                    law.name()
+                );
                 for j in 0..size {
                     let bend = (slopes_above[j] - slopes_below[j]) / (2.0 * STEP);
                     let off = (bend - second[i * size + j]).abs();
-                    assert!(off < 1e-3 * largest(&second), "{} at {theta:?}, {ln_x:?}: {i}, {j}", law.name());
+                    assert!(
+                        off < 1e-3 * largest(&second),
+                        "{} at {theta:?}, {ln_x:?}: {i}, {j}",
+                        law.name()
+                    );
                 }
             }
         }
@@ -193,8 +226,14 @@ const UNITS: &[&[&str]] = &[
     &["loss_nats"],
 ];
 
-/// How far no change of the parameters that bear units makes up for a change of `ln L`, as a share of the latter.
-fn left_over(law: &dyn Law, theta: &[f64], points: &[Vec<f64>], change: impl Fn(&[f64]) -> f64) -> f64 {
+/// How far no change of the parameters that bear units makes up for a change of `ln L`, as a share
+/// of the latter.
+fn left_over(
+    law: &dyn Law,
+    theta: &[f64],
+    points: &[Vec<f64>],
+    change: impl Fn(&[f64]) -> f64,
+) -> f64 {
     let size = theta.len();
     let bearing: Vec<usize> = (0..size).filter(|&i| law.parameters()[i].unit != "1").collect();
     let mut columns = DMatrix::zeros(points.len(), bearing.len());
@@ -214,9 +253,9 @@ fn left_over(law: &dyn Law, theta: &[f64], points: &[Vec<f64>], change: impl Fn(
     (columns * solution - &wanted).norm() / wanted.norm()
 }
 
-/// Another unit of a variable, or of what is predicted, leaves every prediction as it is once the parameters that bear
-/// units follow. To first order: at each point `d ln L/d ln x` is a combination of the gradient's entries, with the
-/// same factors at all points.
+/// Another unit of a variable, or of what is predicted, leaves every prediction as it is once the
+/// parameters that bear units follow. To first order: at each point `d ln L/d ln x` is a
+/// combination of the gradient's entries, with the same factors at all points.
 #[test]
 fn units_are_consistent() {
     const STEP: f64 = 1e-5;
@@ -233,8 +272,11 @@ fn units_are_consistent() {
                 continue;
             }
             let change = |ln_x: &[f64]| {
-                let beside = |step: f64| -> Vec<f64> { ln_x.iter().zip(&along).map(|(x, a)| x + a * step).collect() };
-                (law.ln_loss(&theta, &beside(STEP)) - law.ln_loss(&theta, &beside(-STEP))) / (2.0 * STEP)
+                let beside = |step: f64| -> Vec<f64> {
+                    ln_x.iter().zip(&along).map(|(x, a)| x + a * step).collect()
+                };
+                (law.ln_loss(&theta, &beside(STEP)) - law.ln_loss(&theta, &beside(-STEP)))
+                    / (2.0 * STEP)
             };
             let left = left_over(law, &theta, &points, change);
             if left.is_nan() || left > 1e-6 {
@@ -243,7 +285,11 @@ fn units_are_consistent() {
         }
         let left = left_over(law, &theta, &points, |_| 1.0);
         if left.is_nan() || left > 1e-6 {
-            faults.push(format!("{}: another unit of {} leaves {left}", law.name(), law.response()));
+            faults.push(format!(
+                "{}: another unit of {} leaves {left}",
+                law.name(),
+                law.response()
+            ));
         }
     }
     assert!(faults.is_empty(), "{}", faults.join("\n"));

@@ -1,4 +1,5 @@
-//! What no source file of this crate may name: vector instructions are asked for in three files, and nothing is fused.
+//! What no source file of this crate may name: vector instructions are asked for in three files,
+//! and nothing is fused.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -30,14 +31,21 @@ fn vector_instructions_stand_behind_a_wall() {
     let mut naming = Vec::new();
     for path in sources(&root) {
         let text = fs::read_to_string(&path).expect("UTF-8");
-        let name = path.strip_prefix(&root).expect("below the root").to_string_lossy().replace('\\', "/");
+        let name =
+            path.strip_prefix(&root).expect("below the root").to_string_lossy().replace('\\', "/");
         for word in NOWHERE {
             let line = text.lines().position(|line| line.contains(word)).map(|index| index + 1);
-            assert_eq!(line, None, "{name} names {word}; hint: write the product and the sum, in safe code");
+            assert_eq!(
+                line, None,
+                "{name} names {word}; hint: write the product and the sum, in safe code"
+            );
         }
         if text.contains("pulp") {
             naming.push(name);
         }
     }
-    assert_eq!(naming, VECTOR_FILES, "only these name pulp; hint: write new formulas over the trait Real");
+    assert_eq!(
+        naming, VECTOR_FILES,
+        "only these name pulp; hint: write new formulas over the trait Real"
+    );
 }

@@ -1,4 +1,5 @@
-//! The effect of one setting on a response, adjusted for others that were changed with it, and its change with scale.
+//! The effect of one setting on a response, adjusted for others that were changed with it, and its
+//! change with scale.
 
 use crate::clustered::{ClusteredError, ClusteredRegression, Effect, regress_clustered};
 use crate::quantile::mean;
@@ -10,7 +11,8 @@ pub struct Adjusting<'a> {
     pub response: &'a [f64],
     /// The setting whose effect is asked for.
     pub setting: &'a [f64],
-    /// The scale along which the effect may change; it follows from `others`, so that it needs no effect of its own.
+    /// The scale along which the effect may change; it follows from `others`, so that it needs no
+    /// effect of its own.
     pub scale: &'a [f64],
     /// The other settings.
     pub others: &'a [&'a [f64]],
@@ -53,11 +55,12 @@ fn at(regression: &ClusteredRegression, place: f64, level: f64) -> Effect {
     regression.effect(&weights, level)
 }
 
-/// Least squares of the response on the setting, its product with the scale, and the others with their squares and
-/// products, all centred; intervals by the covariance over clusters ([`regress_clustered`]).
+/// Least squares of the response on the setting, its product with the scale, and the others with
+/// their squares and products, all centred; intervals by the covariance over clusters
+/// ([`regress_clustered`]).
 ///
-/// Squares and products stand for bowls and for their shift with scale, such as the best learning rate that falls with
-/// the size of a model.
+/// Squares and products stand for bowls and for their shift with scale, such as the best learning
+/// rate that falls with the size of a model.
 ///
 /// # Errors
 /// Too few rows or clusters, or settings that depend on each other.
@@ -99,7 +102,8 @@ mod tests {
 
     use super::*;
 
-    /// A response planted with a bowl in a rate whose best value falls with size, and an effect that falls with scale.
+    /// A response planted with a bowl in a rate whose best value falls with size, and an effect
+    /// that falls with scale.
     #[test]
     fn a_planted_effect_comes_back_beside_a_bowl() {
         let mut random = ChaCha8Rng::seed_from_u64(11);
@@ -116,18 +120,35 @@ mod tests {
             .collect();
         let clusters: Vec<usize> = (0..400).collect();
         let others: [&[f64]; 3] = [&size, &tokens, &rate];
-        let runs =
-            Adjusting { response: &response, setting: &decay, scale: &scale, others: &others, clusters: &clusters };
+        let runs = Adjusting {
+            response: &response,
+            setting: &decay,
+            scale: &scale,
+            others: &others,
+            clusters: &clusters,
+        };
         let found = adjusted(runs, 0.95).unwrap();
-        // The setting is centred in the fit, which moves its product with the scale into the others: no more than that.
+        // The setting is centred in the fit, which moves its product with the scale into the
+        // others: no more than that.
         assert!((found.effect.estimate - 0.02).abs() < 1e-10, "{:?}", found.effect);
         assert!((found.change.estimate + 0.01).abs() < 1e-10, "{:?}", found.change);
         let least = scale.iter().map(|s| s - shift).fold(f64::INFINITY, f64::min);
-        assert!((found.low_end.estimate - (0.02 - 0.01 * least)).abs() < 1e-10, "{:?}", found.low_end);
-        assert!((found.at(shift + least, 0.95).estimate - found.low_end.estimate).abs() < 1e-12, "one line");
-        assert!(found.high_end.estimate < found.effect.estimate && found.regression.r_squared > 1.0 - 1e-12);
+        assert!(
+            (found.low_end.estimate - (0.02 - 0.01 * least)).abs() < 1e-10,
+            "{:?}",
+            found.low_end
+        );
+        assert!(
+            (found.at(shift + least, 0.95).estimate - found.low_end.estimate).abs() < 1e-12,
+            "one line"
+        );
+        assert!(
+            found.high_end.estimate < found.effect.estimate
+                && found.regression.r_squared > 1.0 - 1e-12
+        );
         // Without the bowl's terms the rest would not be left with nothing.
-        let plain = regress_clustered(&[&decay, &size, &tokens, &rate], &response, &clusters).unwrap();
+        let plain =
+            regress_clustered(&[&decay, &size, &tokens, &rate], &response, &clusters).unwrap();
         assert!(plain.r_squared < 0.999, "{}", plain.r_squared);
     }
 }

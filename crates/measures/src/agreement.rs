@@ -1,4 +1,5 @@
-//! How well computed values agree with printed ones: how many come within a tolerance, and how far off they are.
+//! How well computed values agree with printed ones: how many come within a tolerance, and how far
+//! off they are.
 
 /// Deviations of computed values from printed ones, `100 |computed/printed - 1|`.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -32,7 +33,8 @@ pub fn rounded(value: f64, unit: f64) -> f64 {
 #[must_use]
 pub fn agreement(computed: &[f64], printed: &[f64], tolerance_percent: f64) -> Option<Agreement> {
     assert_eq!(computed.len(), printed.len(), "one computed value for each printed one");
-    let deviations: Vec<f64> = computed.iter().zip(printed).map(|(c, p)| deviation_percent(*c, *p).abs()).collect();
+    let deviations: Vec<f64> =
+        computed.iter().zip(printed).map(|(c, p)| deviation_percent(*c, *p).abs()).collect();
     (!deviations.is_empty()).then(|| Agreement {
         matching: deviations.iter().filter(|&&deviation| deviation <= tolerance_percent).count(),
         mean_percent: deviations.iter().sum::<f64>() / deviations.len() as f64,
@@ -50,7 +52,9 @@ mod tests {
         // By hand: 2, -4, 0 and 8 percent off.
         let found = agreement(&[102.0, 48.0, 7.0, 27.0], &[100.0, 50.0, 7.0, 25.0], 4.5).unwrap();
         assert_eq!(found.matching, 3);
-        for (ours, by_hand) in [(found.mean_percent, 3.5), (found.least_percent, 0.0), (found.greatest_percent, 8.0)] {
+        for (ours, by_hand) in
+            [(found.mean_percent, 3.5), (found.least_percent, 0.0), (found.greatest_percent, 8.0)]
+        {
             assert!((ours - by_hand).abs() < 1e-12, "{ours} {by_hand}");
         }
         assert_eq!(agreement(&[], &[], 1.0), None);

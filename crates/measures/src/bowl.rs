@@ -1,4 +1,5 @@
-//! Bowls of sweeps over two settings: is the best setting inside the grid, how flat is the bottom, what do the ends cost.
+//! Bowls of sweeps over two settings: is the best setting inside the grid, how flat is the bottom,
+//! what do the ends cost.
 
 use crate::regression::regress;
 
@@ -16,11 +17,14 @@ pub struct Sweep<'a> {
 /// What is called equal, flat and diverged.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct BowlRule {
-    /// Settings of one cell that differ by no more than this share are one value: published ones are rounded unequally.
+    /// Settings of one cell that differ by no more than this share are one value: published ones
+    /// are rounded unequally.
     pub same_setting: f64,
-    /// A value is within the flat bottom if its loss exceeds the least by no more than this share, such as 0.0025.
+    /// A value is within the flat bottom if its loss exceeds the least by no more than this share,
+    /// such as 0.0025.
     pub flat: f64,
-    /// A parabola is laid through the values whose loss exceeds the least by no more than this share, such as 0.02.
+    /// A parabola is laid through the values whose loss exceeds the least by no more than this
+    /// share, such as 0.02.
     pub parabola: f64,
     /// A run that ends above this loss, in nats, has diverged.
     pub diverged_above: f64,
@@ -50,7 +54,8 @@ pub struct End {
     pub diverged: bool,
 }
 
-/// A bowl along one setting. Its profile is the best loss over the other setting, a value of this setting at a time.
+/// A bowl along one setting. Its profile is the best loss over the other setting, a value of this
+/// setting at a time.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Valley {
     /// The setting of the best run.
@@ -63,8 +68,8 @@ pub struct Valley {
     pub interior: bool,
     /// The unbroken stretch of values about the best whose profile stays within the flat bottom.
     pub flat: [f64; 2],
-    /// The greatest `L/L_best - 1` of the profile at values up to a factor of two off the best one, below and above; none
-    /// where no other value is so near.
+    /// The greatest `L/L_best - 1` of the profile at values up to a factor of two off the best one,
+    /// below and above; none where no other value is so near.
     pub penalty_within_twice: Option<f64>,
     /// The least value tried at the best value of the other setting; it can be the best itself.
     pub least: End,
@@ -105,7 +110,10 @@ pub struct Parabola {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum BowlError {
     /// Columns of unequal length.
-    #[error("{loss} losses, {cells} cells, settings of {first} and {second} runs; hint: one of each a run")]
+    #[error(
+        "{loss} losses, {cells} cells, settings of {first} and {second} runs; hint: one of each a \
+        run"
+    )]
     Length {
         /// Losses.
         loss: usize,
@@ -117,7 +125,10 @@ pub enum BowlError {
         second: usize,
     },
     /// A setting or a loss that has no logarithm.
-    #[error("row {row} has a setting or a loss that is not positive and finite; hint: leave the run out and say so")]
+    #[error(
+        "row {row} has a setting or a loss that is not positive and finite; hint: leave the run \
+        out and say so"
+    )]
     NotPositive {
         /// Which row, counted from 0.
         row: usize,
@@ -136,7 +147,8 @@ pub fn bowls(sweep: Sweep<'_>, rule: BowlRule) -> Result<Vec<Bowl>, BowlError> {
         return Err(BowlError::Length { loss: rows, cells, first, second });
     }
     let usable = |value: f64| value > 0.0 && value.is_finite();
-    let bad = |row: &usize| !(usable(sweep.loss[*row]) && usable(first[*row]) && usable(second[*row]));
+    let bad =
+        |row: &usize| !(usable(sweep.loss[*row]) && usable(first[*row]) && usable(second[*row]));
     if let Some(row) = (0..rows).find(bad) {
         return Err(BowlError::NotPositive { row });
     }
@@ -154,7 +166,8 @@ fn bowl(sweep: Sweep<'_>, rule: BowlRule, cell: usize) -> Bowl {
         let values: Vec<f64> = rows.iter().map(|&row| setting[row]).collect();
         Levels::of(&values, rule.same_setting)
     });
-    let along = [0, 1].map(|which: usize| valley(&grids[which], &grids[1 - which], &loss, best, rule));
+    let along =
+        [0, 1].map(|which: usize| valley(&grids[which], &grids[1 - which], &loss, best, rule));
     Bowl { cell, runs: rows.len(), best: rows[best], along }
 }
 
@@ -209,7 +222,8 @@ fn valley(grid: &Levels, other: &Levels, loss: &[f64], best: usize, rule: BowlRu
     let chosen = grid.values[level];
     let near = |value: &usize| {
         let factor = grid.values[*value] / chosen;
-        *value != level && (0.5 / (1.0 + rule.same_setting)..=2.0 * (1.0 + rule.same_setting)).contains(&factor)
+        *value != level
+            && (0.5 / (1.0 + rule.same_setting)..=2.0 * (1.0 + rule.same_setting)).contains(&factor)
     };
     let flat = within(rule.flat);
     Valley {
@@ -228,11 +242,16 @@ fn valley(grid: &Levels, other: &Levels, loss: &[f64], best: usize, rule: BowlRu
     }
 }
 
-/// Least squares of ln L on ln s and its square; none with fewer than three values, or where it opens downwards.
+/// Least squares of ln L on ln s and its square; none with fewer than three values, or where it
+/// opens downwards.
 ///
-/// Laid anew about the minimum it found, the linear coefficient is zero, and its standard error is all that the delta
-/// method needs.
-fn parabola(values: &[f64], profile: &[f64], within: core::ops::RangeInclusive<usize>) -> Option<Parabola> {
+/// Laid anew about the minimum it found, the linear coefficient is zero, and its standard error is
+/// all that the delta method needs.
+fn parabola(
+    values: &[f64],
+    profile: &[f64],
+    within: core::ops::RangeInclusive<usize>,
+) -> Option<Parabola> {
     let ln_loss: Vec<f64> = profile[within.clone()].iter().map(|&loss| laws::ln(loss)).collect();
     let ln_setting: Vec<f64> = values[within].iter().map(|&value| laws::ln(value)).collect();
     let about = |centre: f64| {
@@ -246,7 +265,9 @@ fn parabola(values: &[f64], profile: &[f64], within: core::ops::RangeInclusive<u
     let line = about(ln_minimum)?;
     Some(Parabola {
         minimum: laws::exp(ln_minimum),
-        ln_standard_error: line.standard_errors.map(|errors| 0.5 * errors[1] / line.coefficients[2]),
+        ln_standard_error: line
+            .standard_errors
+            .map(|errors| 0.5 * errors[1] / line.coefficients[2]),
         curvature: 2.0 * line.coefficients[2],
         values: ln_loss.len(),
     })
@@ -256,9 +277,11 @@ fn parabola(values: &[f64], profile: &[f64], within: core::ops::RangeInclusive<u
 mod tests {
     use super::*;
 
-    const RULE: BowlRule = BowlRule { same_setting: 0.01, flat: 0.0025, parabola: 0.02, diverged_above: 5.0 };
+    const RULE: BowlRule =
+        BowlRule { same_setting: 0.01, flat: 0.0025, parabola: 0.02, diverged_above: 5.0 };
 
-    /// A cell of `ln L = ln 2 + 0.01 (ln s - ln s1)² + 0.02 (ln t - ln t1)²` over s = 1, 2, ..., 2^6, t = 1, 3, ..., 3^4.
+    /// A cell of `ln L = ln 2 + 0.01 (ln s - ln s1)² + 0.02 (ln t - ln t1)²` over s = 1, 2, ...,
+    /// 2^6, t = 1, 3, ..., 3^4.
     fn planted(cell: usize, s1: f64, t1: f64) -> [Vec<f64>; 4] {
         let mut columns: [Vec<f64>; 4] = Default::default();
         for run in 0..35 {
@@ -277,33 +300,47 @@ mod tests {
         // One run at the best t and the greatest s diverges.
         let last = (0..35).find(|&run| s[run] > 60.0 && (t[run] - 9.0).abs() < 1e-9).unwrap();
         loss[last] = 6.4;
-        let found = bowls(Sweep { cells: &[7; 35], settings: [&s, &t], loss: &loss }, RULE).unwrap();
+        let found =
+            bowls(Sweep { cells: &[7; 35], settings: [&s, &t], loss: &loss }, RULE).unwrap();
         let [bowl] = found.as_slice() else { panic!("one cell: {found:?}") };
         let [along_s, along_t] = &bowl.along;
         assert_eq!((bowl.cell, bowl.runs, along_s.values, along_t.values), (7, 35, 7, 5));
-        assert!((along_s.best - 8.0).abs() < 1e-12 && along_s.interior && along_t.interior, "{bowl:?}");
-        assert!(along_s.greatest.diverged && (along_s.greatest.setting - 64.0).abs() < 1e-9, "{along_s:?}");
+        assert!(
+            (along_s.best - 8.0).abs() < 1e-12 && along_s.interior && along_t.interior,
+            "{bowl:?}"
+        );
+        assert!(
+            along_s.greatest.diverged && (along_s.greatest.setting - 64.0).abs() < 1e-9,
+            "{along_s:?}"
+        );
         assert!(!along_s.least.diverged && !along_t.greatest.diverged, "{bowl:?}");
         let ratio = |u: f64| libm::exp(0.01 * (u * u - libm::log(0.8) * libm::log(0.8))) - 1.0;
         assert!((along_s.least.penalty - ratio(libm::log(0.1))).abs() < 1e-12, "{along_s:?}");
-        // ln 1.6 squared is .22, of which a hundredth lies within the flat bottom; ln .4 squared, .84, does not.
-        assert!((along_s.flat[0] - 8.0).abs() < 1e-12 && (along_s.flat[1] - 16.0).abs() < 1e-12, "{along_s:?}");
+        // ln 1.6 squared is .22, of which a hundredth lies within the flat bottom; ln .4 squared,
+        // .84, does not.
+        assert!(
+            (along_s.flat[0] - 8.0).abs() < 1e-12 && (along_s.flat[1] - 16.0).abs() < 1e-12,
+            "{along_s:?}"
+        );
         let twice = along_s.penalty_within_twice.unwrap();
         assert!((twice - ratio(libm::log(0.4))).abs() < 1e-12, "{along_s:?}");
         assert_eq!(along_t.penalty_within_twice, None, "no t lies within a factor of two of 9");
         let parabola = along_s.parabola.unwrap();
         assert!(
-            (parabola.minimum / 10.0 - 1.0).abs() < 1e-9 && (parabola.curvature - 0.02).abs() < 1e-9,
+            (parabola.minimum / 10.0 - 1.0).abs() < 1e-9
+                && (parabola.curvature - 0.02).abs() < 1e-9,
             "{parabola:?}"
         );
         assert!(parabola.ln_standard_error.unwrap() < 1e-6, "an exact parabola: {parabola:?}");
     }
 
-    /// The standard error of the minimum against numpy 2: `polyfit(x, y, 2, cov=True)` and the delta method.
+    /// The standard error of the minimum against numpy 2: `polyfit(x, y, 2, cov=True)` and the
+    /// delta method.
     #[test]
     fn the_error_of_the_minimum_is_the_delta_method() {
         let values: Vec<f64> = (0..6).map(|i| libm::exp(f64::from(i))).collect();
-        let profile: Vec<f64> = [0.31, 0.12, 0.02, 0.03, 0.11, 0.33].iter().map(|&y: &f64| libm::exp(y)).collect();
+        let profile: Vec<f64> =
+            [0.31, 0.12, 0.02, 0.03, 0.11, 0.33].iter().map(|&y: &f64| libm::exp(y)).collect();
         let found = parabola(&values, &profile, 0..=5).unwrap();
         assert!((libm::log(found.minimum) - MINIMUM).abs() < 1e-10, "{found:?}");
         assert!((found.ln_standard_error.unwrap() / MINIMUM_ERROR - 1.0).abs() < 1e-9, "{found:?}");
@@ -318,12 +355,19 @@ mod tests {
     fn edges_and_unequal_roundings() {
         // The best at the edge; 0.00391 and 0.003906 are one value.
         let s = [0.001, 0.003_906, 0.003_91, 0.001];
-        let sweep = Sweep { cells: &[0, 0, 0, 1], settings: [&s, &[1.0; 4]], loss: &[3.0, 2.0, 2.1, 1.0] };
+        let sweep =
+            Sweep { cells: &[0, 0, 0, 1], settings: [&s, &[1.0; 4]], loss: &[3.0, 2.0, 2.1, 1.0] };
         let found = bowls(sweep, RULE).unwrap();
         let [edge, single] = found.as_slice() else { panic!("two cells: {found:?}") };
         assert_eq!((edge.best, edge.along[0].values, edge.along[0].interior), (1, 2, false));
-        assert!((edge.along[0].least.penalty - 0.5).abs() < 1e-15 && edge.along[0].greatest.penalty.abs() < 1e-15);
-        assert_eq!((single.best, single.along[0].interior, single.along[0].parabola), (3, false, None));
+        assert!(
+            (edge.along[0].least.penalty - 0.5).abs() < 1e-15
+                && edge.along[0].greatest.penalty.abs() < 1e-15
+        );
+        assert_eq!(
+            (single.best, single.along[0].interior, single.along[0].parabola),
+            (3, false, None)
+        );
         let short = Sweep { loss: &[1.0], ..sweep };
         assert!(bowls(short, RULE).unwrap_err().to_string().starts_with("1 losses, 4 cells"));
         let nothing = Sweep { loss: &[1.0, f64::NAN, 1.0, 1.0], ..sweep };

@@ -22,8 +22,10 @@ pub fn cells(columns: &[&[f64]]) -> Vec<Vec<usize>> {
 #[must_use]
 pub fn best_of_cells(columns: &[&[f64]], metric: &[f64]) -> Vec<usize> {
     let earlier_and_less = |&a: &usize, &b: &usize| metric[a].total_cmp(&metric[b]).then(a.cmp(&b));
-    let mut best: Vec<usize> =
-        cells(columns).into_iter().filter_map(|rows| rows.into_iter().min_by(earlier_and_less)).collect();
+    let mut best: Vec<usize> = cells(columns)
+        .into_iter()
+        .filter_map(|rows| rows.into_iter().min_by(earlier_and_less))
+        .collect();
     best.sort_unstable();
     best
 }

@@ -1,4 +1,5 @@
-//! Least squares with a sandwich covariance over clusters: the effect of one setting, adjusted for the others.
+//! Least squares with a sandwich covariance over clusters: the effect of one setting, adjusted for
+//! the others.
 
 use statrs::distribution::{ContinuousCDF, StudentsT};
 
@@ -41,7 +42,8 @@ pub enum ClusteredError {
     Plane(#[from] RegressionError),
     /// Too few clusters to say how much they differ, or a fit that leaves nothing.
     #[error(
-        "{clusters} clusters and {n} rows do not determine the covariance of {parameters} coefficients; hint: more clusters than coefficients, and more rows"
+        "{clusters} clusters and {n} rows do not determine the covariance of {parameters} \
+        coefficients; hint: more clusters than coefficients, and more rows"
     )]
     TooFewClusters {
         /// Clusters.
@@ -53,12 +55,12 @@ pub enum ClusteredError {
     },
 }
 
-/// Least squares of `response = b_0 + sum_i b_i x_i` with the covariance
-/// `c (XᵀX)⁻¹ (sum_g X_gᵀ e_g e_gᵀ X_g) (XᵀX)⁻¹`, `c = G/(G-1) (n-1)/(n-k)` (CR1: Liang & Zeger 1986, with the factor of
-/// Stata and statsmodels; Cameron & Miller 2015, Eq. 11 and 12).
+/// Least squares of `response = b_0 + sum_i b_i x_i` with the covariance `c (XᵀX)⁻¹ (sum_g X_gᵀ e_g
+/// e_gᵀ X_g) (XᵀX)⁻¹`, `c = G/(G-1) (n-1)/(n-k)` (CR1: Liang & Zeger 1986, with the factor of Stata
+/// and statsmodels; Cameron & Miller 2015, Eq. 11 and 12).
 ///
-/// Row j of `(XᵀX)⁻¹Xᵀ` is what regressor j keeps beside the others, over its square (Frisch & Waugh 1933): so nothing
-/// is inverted.
+/// Row j of `(XᵀX)⁻¹Xᵀ` is what regressor j keeps beside the others, over its square (Frisch &
+/// Waugh 1933): so nothing is inverted.
 ///
 /// # Errors
 /// Too few rows or clusters, or regressors that depend on each other.
@@ -97,12 +99,19 @@ pub fn regress_clustered(
             *entry = factor * scores.iter().map(|score| score[i] * score[j]).sum::<f64>();
         }
     }
-    Ok(ClusteredRegression { coefficients: fit.coefficients, covariance, r_squared: fit.r_squared, n, clusters: count })
+    Ok(ClusteredRegression {
+        coefficients: fit.coefficients,
+        covariance,
+        r_squared: fit.r_squared,
+        n,
+        clusters: count,
+    })
 }
 
 fn residuals(fit: &Regression, regressors: &[&[f64]], response: &[f64]) -> Vec<f64> {
     let predicted = |row: usize| {
-        fit.coefficients[0] + regressors.iter().zip(&fit.coefficients[1..]).map(|(x, b)| x[row] * b).sum::<f64>()
+        fit.coefficients[0]
+            + regressors.iter().zip(&fit.coefficients[1..]).map(|(x, b)| x[row] * b).sum::<f64>()
     };
     response.iter().enumerate().map(|(row, y)| y - predicted(row)).collect()
 }
@@ -111,8 +120,12 @@ fn residuals(fit: &Regression, regressors: &[&[f64]], response: &[f64]) -> Vec<f
 fn influence(regressors: &[&[f64]], n: usize) -> Result<Vec<Vec<f64>>, RegressionError> {
     let mut rows = vec![vec![1.0 / n as f64; n]];
     for (which, &column) in regressors.iter().enumerate() {
-        let others: Vec<&[f64]> =
-            regressors.iter().enumerate().filter(|(other, _)| *other != which).map(|(_, other)| *other).collect();
+        let others: Vec<&[f64]> = regressors
+            .iter()
+            .enumerate()
+            .filter(|(other, _)| *other != which)
+            .map(|(_, other)| *other)
+            .collect();
         let kept = residuals(&regress(&others, column)?, &others, column);
         let square: f64 = kept.iter().map(|value| value * value).sum();
         let mean = column.iter().sum::<f64>() / n as f64;
@@ -125,8 +138,8 @@ fn influence(regressors: &[&[f64]], n: usize) -> Result<Vec<Vec<f64>>, Regressio
 }
 
 impl ClusteredRegression {
-    /// The effect `sum_i w_i b_i`, one weight a coefficient with the intercept's first, such as that of a setting with
-    /// its interaction at a place: `b_setting + b_interaction ln C`.
+    /// The effect `sum_i w_i b_i`, one weight a coefficient with the intercept's first, such as
+    /// that of a setting with its interaction at a place: `b_setting + b_interaction ln C`.
     ///
     /// # Panics
     /// There are more or fewer weights than coefficients, or the level is not between 0 and 1.
@@ -141,7 +154,8 @@ impl ClusteredRegression {
             .map(|(w, line)| w * weights.iter().zip(line).map(|(v, entry)| v * entry).sum::<f64>())
             .sum();
         let standard_error = variance.max(0.0).sqrt();
-        let t = StudentsT::new(0.0, 1.0, (self.clusters - 1) as f64).expect("one degree of freedom or more");
+        let t = StudentsT::new(0.0, 1.0, (self.clusters - 1) as f64)
+            .expect("one degree of freedom or more");
         let reach = t.inverse_cdf(0.5 + 0.5 * level) * standard_error;
         Effect {
             estimate,
@@ -157,7 +171,8 @@ impl ClusteredRegression {
     /// There is no such coefficient.
     #[must_use]
     pub fn coefficient(&self, which: usize, level: f64) -> Effect {
-        let weights: Vec<f64> = (0..self.coefficients.len()).map(|index| f64::from(u8::from(index == which))).collect();
+        let weights: Vec<f64> =
+            (0..self.coefficients.len()).map(|index| f64::from(u8::from(index == which))).collect();
         assert!(which < weights.len(), "coefficient {which} of {}", weights.len());
         self.effect(&weights, level)
     }
@@ -171,7 +186,8 @@ mod tests {
     const Z: [f64; 12] = [1.0, 0.2, 0.7, 1.9, 1.1, 0.4, 2.2, 0.9, 1.5, 0.1, 2.0, 1.3];
     const Y: [f64; 12] = [1.2, 0.9, 2.1, 3.9, 3.0, 2.2, 5.4, 3.9, 4.8, 3.7, 6.9, 6.0];
     const G: [usize; 12] = [0, 0, 0, 3, 3, 7, 7, 7, 8, 8, 9, 9];
-    const COEFFICIENTS: [f64; 3] = [-0.299_971_479_871_087_96, 0.634_994_139_695_088_2, 1.373_152_519_138_344];
+    const COEFFICIENTS: [f64; 3] =
+        [-0.299_971_479_871_087_96, 0.634_994_139_695_088_2, 1.373_152_519_138_344];
     const COVARIANCE: [[f64; 3]; 3] = [
         [0.020_266_133_387_027_267, -0.001_023_914_507_369_400_5, -0.012_099_520_134_249_96],
         [-0.001_023_914_507_369_4, 0.000_114_908_340_459_647_63, 0.000_630_743_357_719_549_1],
@@ -186,12 +202,15 @@ mod tests {
         5.627_789_681_132_560_4e-05,
     ];
 
-    /// numpy 2: `inv(X.T @ X) @ meat @ inv(X.T @ X) * G/(G-1) * (n-1)/(n-k)`, and `scipy.stats.t` with G - 1; the
-    /// formula of statsmodels' `cov_type="cluster"` with its small-sample correction.
+    /// numpy 2: `inv(X.T @ X) @ meat @ inv(X.T @ X) * G/(G-1) * (n-1)/(n-k)`, and `scipy.stats.t`
+    /// with G - 1; the formula of statsmodels' `cov_type="cluster"` with its small-sample
+    /// correction.
     #[test]
     fn the_sandwich_is_that_of_numpy() {
         let fit = regress_clustered(&[&X, &Z], &Y, &G).unwrap();
-        let near = |ours: f64, theirs: f64| assert!((ours / theirs - 1.0).abs() < 1e-9, "{ours} against {theirs}");
+        let near = |ours: f64, theirs: f64| {
+            assert!((ours / theirs - 1.0).abs() < 1e-9, "{ours} against {theirs}")
+        };
         assert_eq!((fit.n, fit.clusters), (12, 5));
         for index in 0..3 {
             near(fit.coefficients[index], COEFFICIENTS[index]);

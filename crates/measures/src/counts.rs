@@ -16,7 +16,9 @@ pub enum CountsError {
     #[error("no sample was drawn (n = 0); hint: leave the problem out")]
     NoSamples,
     /// More successes than samples.
-    #[error("{successes} successes among {samples} samples (c > n); hint: check which column is which")]
+    #[error(
+        "{successes} successes among {samples} samples (c > n); hint: check which column is which"
+    )]
     MoreSuccesses {
         /// n.
         samples: u64,
@@ -25,7 +27,8 @@ pub enum CountsError {
     },
     /// More samples asked for than were drawn, about which the counts say nothing: it is not 1.
     #[error(
-        "k = {k} exceeds the {samples} samples drawn (k > n), so pass@k is unknown there, not 1; hint: take k of at most {samples}"
+        "k = {k} exceeds the {samples} samples drawn (k > n), so pass@k is unknown there, not 1; \
+        hint: take k of at most {samples}"
     )]
     MoreAsked {
         /// k.
@@ -38,8 +41,8 @@ pub enum CountsError {
     NoneAsked,
 }
 
-/// The unbiased estimate of the probability that `k` samples hold a success,
-/// `1 - C(n-c, k)/C(n, k)` (Chen 2021, arXiv 2107.03374, Eq. 1; Brown 2024, arXiv 2407.21787, Eq. 1).
+/// The unbiased estimate of the probability that `k` samples hold a success, `1 - C(n-c, k)/C(n,
+/// k)` (Chen 2021, arXiv 2107.03374, Eq. 1; Brown 2024, arXiv 2407.21787, Eq. 1).
 ///
 /// The ratio is a product of `min(k, c)` factors, so nothing overflows.
 ///
@@ -82,20 +85,36 @@ pub struct ScoreAudit {
     pub difference_greatest: f64,
 }
 
-/// Holds published scores against the unbiased estimate from the same counts. Each `k` is a whole number.
+/// Holds published scores against the unbiased estimate from the same counts. Each `k` is a whole
+/// number.
 ///
 /// # Errors
 /// Counts that cannot be used, other than by k > n, which is counted.
 ///
 /// # Panics
 /// The columns have unequal lengths.
-pub fn audit_scores(problems: &[Counts], k: &[f64], scores: &[f64]) -> Result<ScoreAudit, CountsError> {
+pub fn audit_scores(
+    problems: &[Counts],
+    k: &[f64],
+    scores: &[f64],
+) -> Result<ScoreAudit, CountsError> {
     assert!(problems.len() == k.len() && k.len() == scores.len(), "one k and one score a row");
-    let mut audit = ScoreAudit { beyond: 0, beyond_scored_one: 0, unsolved_scored_one: 0, difference_greatest: 0.0 };
+    let mut audit = ScoreAudit {
+        beyond: 0,
+        beyond_scored_one: 0,
+        unsolved_scored_one: 0,
+        difference_greatest: 0.0,
+    };
     for ((&counts, &k), &score) in problems.iter().zip(k).zip(scores) {
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a whole number of samples")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "a whole number of samples"
+        )]
         match pass_at_k(counts, k as u64) {
-            Ok(ours) => audit.difference_greatest = audit.difference_greatest.max((ours - score).abs()),
+            Ok(ours) => {
+                audit.difference_greatest = audit.difference_greatest.max((ours - score).abs())
+            }
             Err(CountsError::MoreAsked { .. }) => {
                 audit.beyond += 1;
                 let is_one = score >= 1.0;
@@ -129,7 +148,8 @@ mod tests {
             let (c, k) = (random.random_range(0..=n), random.random_range(1..=n));
             let all = DBig::from_parts(binomial(n, k).into(), 0).with_precision(60).value();
             let none = if k > n - c { UBig::from(0_u8) } else { binomial(n - c, k) };
-            let exact = DBig::from(1_u8) - DBig::from_parts(none.into(), 0).with_precision(60).value() / all;
+            let exact = DBig::from(1_u8)
+                - DBig::from_parts(none.into(), 0).with_precision(60).value() / all;
             let ours = pass_at_k(Counts { samples: n, successes: c }, k).unwrap();
             let theirs = exact.to_f64().value();
             assert!((ours - theirs).abs() <= 1e-13, "n {n}, c {c}, k {k}: {ours} against {theirs}");
@@ -138,8 +158,10 @@ mod tests {
 
     #[test]
     fn scores_beyond_the_samples_are_counted_and_not_believed() {
-        let problems = [(10, 0), (10, 5), (10, 0), (10, 5)].map(|(samples, successes)| Counts { samples, successes });
-        let audit = audit_scores(&problems, &[20.0, 20.0, 5.0, 1.0], &[1.0, 1.0, 0.0, 0.625]).unwrap();
+        let problems = [(10, 0), (10, 5), (10, 0), (10, 5)]
+            .map(|(samples, successes)| Counts { samples, successes });
+        let audit =
+            audit_scores(&problems, &[20.0, 20.0, 5.0, 1.0], &[1.0, 1.0, 0.0, 0.625]).unwrap();
         assert_eq!((audit.beyond, audit.beyond_scored_one, audit.unsolved_scored_one), (2, 2, 1));
         assert!((audit.difference_greatest - 0.125).abs() < 1e-15, "half is not five eighths");
     }

@@ -47,7 +47,10 @@ pub enum CoverageError {
         fault: CountsError,
     },
     /// All problems are solved, or none is: the logarithm of a logarithm does not exist.
-    #[error("the coverage at k = {k} is {coverage}, and -ln of it has no logarithm; hint: leave this k out")]
+    #[error(
+        "the coverage at k = {k} is {coverage}, and -ln of it has no logarithm; hint: leave this \
+        k out"
+    )]
     Extreme {
         /// The k.
         k: u64,
@@ -59,11 +62,11 @@ pub enum CoverageError {
     Line(#[from] RegressionError),
 }
 
-/// Fits `ln(-ln coverage(k)) = ln a - b ln k` by least squares over the given k, each k counting once
-/// (Brown 2024, arXiv 2407.21787, Eq. 3 with the sign of Schaeffer 2025, arXiv 2502.17578).
+/// Fits `ln(-ln coverage(k)) = ln a - b ln k` by least squares over the given k, each k counting
+/// once (Brown 2024, arXiv 2407.21787, Eq. 3 with the sign of Schaeffer 2025, arXiv 2502.17578).
 ///
-/// The interval is a percentile interval over problems drawn with replacement; problems are the clusters, since one
-/// problem enters the coverage at every k.
+/// The interval is a percentile interval over problems drawn with replacement; problems are the
+/// clusters, since one problem enters the coverage at every k.
 ///
 /// # Errors
 /// Counts that cannot be used, a coverage of 0 or 1, or fewer than three k.
@@ -86,12 +89,16 @@ pub fn coverage_power_law(
     }
     let line = |coverage: &[f64]| {
         let ln_k: Vec<f64> = k.iter().map(|&k| laws::ln(k as f64)).collect();
-        let response: Vec<f64> = coverage.iter().map(|&coverage| laws::ln(-laws::ln(coverage))).collect();
+        let response: Vec<f64> =
+            coverage.iter().map(|&coverage| laws::ln(-laws::ln(coverage))).collect();
         regress(&[&ln_k], &response)
     };
     let fitted = line(&coverage)?;
     let exponent_interval = resampled(problems.len(), replicates, level, seed, |drawn| {
-        line(&mean(&passes, drawn, k.len())).ok().map(|line| -line.coefficients[1]).filter(|b| b.is_finite())
+        line(&mean(&passes, drawn, k.len()))
+            .ok()
+            .map(|line| -line.coefficients[1])
+            .filter(|b| b.is_finite())
     });
     Ok(Coverage {
         exponent: -fitted.coefficients[1],
@@ -133,7 +140,10 @@ mod tests {
         assert!(low < found.exponent && found.exponent < high, "{low} {high}");
         assert_eq!(found.never_solved, problems.iter().filter(|p| p.successes == 0).count());
         assert!(
-            (found.coverage[0] - problems.iter().map(|p| p.successes as f64 / 1e4).sum::<f64>() / 100.0).abs() < 1e-14
+            (found.coverage[0]
+                - problems.iter().map(|p| p.successes as f64 / 1e4).sum::<f64>() / 100.0)
+                .abs()
+                < 1e-14
         );
     }
 
@@ -146,6 +156,11 @@ mod tests {
         ));
         let short = vec![Counts { samples: 10, successes: 1 }; 3];
         let refused = coverage_power_law(&short, &[1, 2, 30], 10, 0.9, 1).unwrap_err();
-        assert!(refused.to_string().starts_with("problem 0: k = 30 exceeds the 10 samples drawn (k > n)"), "{refused}");
+        assert!(
+            refused
+                .to_string()
+                .starts_with("problem 0: k = 30 exceeds the 10 samples drawn (k > n)"),
+            "{refused}"
+        );
     }
 }

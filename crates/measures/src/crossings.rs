@@ -7,8 +7,9 @@ use rayon::prelude::*;
 use crate::frontier::frontier;
 use crate::quantile::{Interval, quantile};
 
-/// The runs of one recipe: a place on the axis (training compute in FLOP, parameters, tokens) and a metric of which
-/// less is better (a loss in nats, an error as a fraction). The caller turns an accuracy into an error.
+/// The runs of one recipe: a place on the axis (training compute in FLOP, parameters, tokens) and a
+/// metric of which less is better (a loss in nats, an error as a fraction). The caller turns an
+/// accuracy into an error.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Recipe<'a> {
     /// Places, positive.
@@ -19,16 +20,18 @@ pub struct Recipe<'a> {
 
 /// How a sweep becomes a function of the axis.
 ///
-/// The number of crossings and their places depend on it, so that a crossing without its envelope says nothing: CLIP
-/// and `MaMMUT` on `ImageNet` (Nezhurina 2025, arXiv 2506.04598) cross 5 times by lines and 13 times by steps.
+/// The number of crossings and their places depend on it, so that a crossing without its envelope
+/// says nothing: CLIP and `MaMMUT` on `ImageNet` (Nezhurina 2025, arXiv 2506.04598) cross 5 times
+/// by lines and 13 times by steps.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Envelope {
     /// The strict running minimum over the ascending axis, joined by straight lines in ln(axis).
     FrontierLines,
     /// The same minimum, held until something better comes.
     FrontierSteps,
-    /// The best run of each bin, at the bin's geometric centre, joined by straight lines in ln(axis); bins have edges
-    /// at `10^(k/per_decade)` for whole k, so that they do not move with the data.
+    /// The best run of each bin, at the bin's geometric centre, joined by straight lines in
+    /// ln(axis); bins have edges at `10^(k/per_decade)` for whole k, so that they do not move with
+    /// the data.
     BinLines {
         /// Bins a decade.
         per_decade: f64,
@@ -92,7 +95,8 @@ pub enum CrossingError {
     },
     /// A place without a logarithm, or a value that is no number.
     #[error(
-        "row {row} of recipe {recipe:?} lies at {axis} with the value {metric}; hint: places are positive, values finite"
+        "row {row} of recipe {recipe:?} lies at {axis} with the value {metric}; hint: places are \
+        positive, values finite"
     )]
     Unusable {
         /// Which recipe.
@@ -117,7 +121,10 @@ pub enum CrossingError {
         recipe: Leader,
     },
     /// The envelopes share no stretch of the axis.
-    #[error("the envelopes share no stretch of the axis: A covers {a:?}, B covers {b:?}; hint: widen the sweeps")]
+    #[error(
+        "the envelopes share no stretch of the axis: A covers {a:?}, B covers {b:?}; hint: widen \
+        the sweeps"
+    )]
     Apart {
         /// First and last place of A's envelope.
         a: [f64; 2],
@@ -183,13 +190,19 @@ impl Reduced {
 
 /// The sign changes of `B - A` between two envelopes over the range that both cover.
 ///
-/// Touching is no crossing: a tie counts only where the lead differs on its two sides, and then lies at the middle of
-/// the tie in ln(axis). A change between two places of a line envelope is interpolated; one of a step envelope lies at
-/// the step. An envelope of a frontier ends at its last gain, not at the last run.
+/// Touching is no crossing: a tie counts only where the lead differs on its two sides, and then
+/// lies at the middle of the tie in ln(axis). A change between two places of a line envelope is
+/// interpolated; one of a step envelope lies at the step. An envelope of a frontier ends at its
+/// last gain, not at the last run.
 ///
 /// # Errors
-/// No runs, columns of unequal lengths, values without a place, or sweeps that share no stretch of the axis.
-pub fn crossings(a: Recipe<'_>, b: Recipe<'_>, envelope: Envelope) -> Result<Crossings, CrossingError> {
+/// No runs, columns of unequal lengths, values without a place, or sweeps that share no stretch of
+/// the axis.
+pub fn crossings(
+    a: Recipe<'_>,
+    b: Recipe<'_>,
+    envelope: Envelope,
+) -> Result<Crossings, CrossingError> {
     for (recipe, runs) in [(Leader::A, a), (Leader::B, b)] {
         let (axis, metric) = (runs.axis.len(), runs.metric.len());
         if axis != metric {
@@ -203,7 +216,12 @@ pub fn crossings(a: Recipe<'_>, b: Recipe<'_>, envelope: Envelope) -> Result<Cro
             !(axis > 0.0 && axis.is_finite() && runs.metric[*row].is_finite())
         };
         if let Some(row) = (0..axis).find(usable) {
-            return Err(CrossingError::Unusable { recipe, row, axis: runs.axis[row], metric: runs.metric[row] });
+            return Err(CrossingError::Unusable {
+                recipe,
+                row,
+                axis: runs.axis[row],
+                metric: runs.metric[row],
+            });
         }
     }
     if let Envelope::BinLines { per_decade } = envelope
@@ -229,7 +247,12 @@ fn between(a: &Reduced, b: &Reduced) -> Option<Crossings> {
     knots.dedup_by(|one, other| one.0.total_cmp(&other.0).is_eq());
     // The last place at which someone led: who, where, by how much, and which knot it was.
     let mut lead: Option<(Leader, f64, f64, usize)> = None;
-    let mut found = Crossings { range: [low, high], crossings: Vec::new(), leader_low: None, leader_high: None };
+    let mut found = Crossings {
+        range: [low, high],
+        crossings: Vec::new(),
+        leader_low: None,
+        leader_high: None,
+    };
     for (index, &(x, ln_x)) in knots.iter().enumerate() {
         let (of_a, of_b) = (a.at(ln_x), b.at(ln_x));
         let gap = of_b - of_a;
@@ -300,11 +323,13 @@ pub struct ResampledCrossings {
     pub last: Place,
 }
 
-/// Draws the runs of each recipe with replacement, as many as there are, and reduces and compares them anew.
+/// Draws the runs of each recipe with replacement, as many as there are, and reduces and compares
+/// them anew.
 ///
-/// A share of crossings near one says that the sweeps cross, not that the recipes do: two sweeps of one recipe cross in
-/// nearly every draw. What noise alone seldom does is to change the lead from one end to the other (`a_to_b_share`,
-/// `b_to_a_share`); the modelled statement is the crossover of two fits.
+/// A share of crossings near one says that the sweeps cross, not that the recipes do: two sweeps of
+/// one recipe cross in nearly every draw. What noise alone seldom does is to change the lead from
+/// one end to the other (`a_to_b_share`, `b_to_a_share`); the modelled statement is the crossover
+/// of two fits.
 ///
 /// # Errors
 /// As [`crossings`].
@@ -320,7 +345,8 @@ pub fn resampled_crossings(
         let mut stream = ChaCha8Rng::seed_from_u64(draws.seed);
         stream.set_stream(replicate as u64);
         let mut reduced = |runs: Recipe<'_>| {
-            let rows: Vec<usize> = runs.axis.iter().map(|_| stream.random_range(0..runs.axis.len())).collect();
+            let rows: Vec<usize> =
+                runs.axis.iter().map(|_| stream.random_range(0..runs.axis.len())).collect();
             let take = |column: &[f64]| rows.iter().map(|&row| column[row]).collect::<Vec<f64>>();
             Reduced::of(&take(runs.axis), &take(runs.metric), envelope)
         };
@@ -333,15 +359,22 @@ pub fn resampled_crossings(
     let share = |which: &dyn Fn(&Crossings) -> bool| {
         drawn.iter().flatten().filter(|found| which(found)).count() as f64 / draws.replicates as f64
     };
-    let changes =
-        |from: Leader| share(&|found| found.leader_low == Some(from) && found.leader_high == Some(from.other()));
+    let changes = |from: Leader| {
+        share(&|found| found.leader_low == Some(from) && found.leader_high == Some(from.other()))
+    };
     let place = |which: fn(&[Crossing]) -> Option<&Crossing>| {
-        let mut places: Vec<f64> =
-            drawn.iter().flatten().filter_map(|found| which(&found.crossings)).map(|crossing| crossing.place).collect();
+        let mut places: Vec<f64> = drawn
+            .iter()
+            .flatten()
+            .filter_map(|found| which(&found.crossings))
+            .map(|crossing| crossing.place)
+            .collect();
         places.sort_by(f64::total_cmp);
         let tail = (1.0 - draws.level) / 2.0;
-        let interval =
-            (places.len() > 1).then(|| Interval { low: quantile(&places, tail), high: quantile(&places, 1.0 - tail) });
+        let interval = (places.len() > 1).then(|| Interval {
+            low: quantile(&places, tail),
+            high: quantile(&places, 1.0 - tail),
+        });
         Place {
             estimate: which(&estimate.crossings).map(|crossing| crossing.place),
             interval,

@@ -19,7 +19,8 @@ pub struct Family {
     pub exponent: f64,
     /// Decades of the axis between its least and its greatest row.
     pub decades: f64,
-    /// `1 - metric(greatest)/metric(least)`: the share of the metric that the whole range of the axis removes.
+    /// `1 - metric(greatest)/metric(least)`: the share of the metric that the whole range of the
+    /// axis removes.
     pub fall: f64,
     /// Neighbouring rows of which the later one is lower.
     pub steps_down: usize,
@@ -44,7 +45,8 @@ pub struct NoFamily {
     pub least: usize,
 }
 
-/// Finds the slope of each family with at least `least` rows at different places of the axis. Both columns are positive;
+/// Finds the slope of each family with at least `least` rows at different places of the axis. Both
+/// columns are positive;
 /// rows where one is not are left to the caller.
 ///
 /// # Errors
@@ -62,8 +64,10 @@ pub fn families(
     assert!(names.len() == axis.len() && axis.len() == metric.len(), "one value a row");
     let mut of: BTreeMap<&String, Vec<usize>> = BTreeMap::new();
     names.iter().enumerate().for_each(|(row, name)| of.entry(name).or_default().push(row));
-    let each: Vec<Family> =
-        of.into_iter().filter_map(|(name, rows)| family(name, &rows, axis, metric, least)).collect();
+    let each: Vec<Family> = of
+        .into_iter()
+        .filter_map(|(name, rows)| family(name, &rows, axis, metric, least))
+        .collect();
     if each.is_empty() {
         return Err(NoFamily { least });
     }
@@ -73,12 +77,21 @@ pub fn families(
         quantile(&exponents, 0.5)
     };
     let all: Vec<usize> = (0..each.len()).collect();
-    let interval = resampled(each.len(), draws.replicates, draws.level, draws.seed, |drawn| Some(median(drawn)));
+    let interval = resampled(each.len(), draws.replicates, draws.level, draws.seed, |drawn| {
+        Some(median(drawn))
+    });
     Ok(Families { exponent_median: median(&all), exponent_interval: interval, each })
 }
 
-fn family(name: &str, rows: &[usize], axis: &[f64], metric: &[f64], least: usize) -> Option<Family> {
-    let at = |values: &[f64], rows: &[usize]| rows.iter().map(|&row| values[row]).collect::<Vec<f64>>();
+fn family(
+    name: &str,
+    rows: &[usize],
+    axis: &[f64],
+    metric: &[f64],
+    least: usize,
+) -> Option<Family> {
+    let at =
+        |values: &[f64], rows: &[usize]| rows.iter().map(|&row| values[row]).collect::<Vec<f64>>();
     // Of rows at one place the best: two releases of one size are no step along the axis.
     let best = best_of_cells(&[&at(axis, rows)], &at(metric, rows));
     let mut rows: Vec<usize> = best.into_iter().map(|place| rows[place]).collect();
@@ -112,7 +125,8 @@ impl Families {
         self.each.iter().max_by(|a, b| a.fall.total_cmp(&b.fall))
     }
 
-    /// The greatest share of the metric that a factor of `factor` on the axis removes in any family, by its exponent.
+    /// The greatest share of the metric that a factor of `factor` on the axis removes in any
+    /// family, by its exponent.
     #[must_use]
     pub fn greatest_fall_over(&self, factor: f64) -> Option<f64> {
         Some(1.0 - laws::exp(self.steepest()?.exponent * laws::ln(factor)))
@@ -138,11 +152,14 @@ mod tests {
 
     const DRAWS: Draws = Draws { replicates: 200, level: 0.95, seed: 4 };
 
-    /// Planted power laws of different level and slope, one family too small, one place given twice.
+    /// Planted power laws of different level and slope, one family too small, one place given
+    /// twice.
     #[test]
     fn each_family_has_its_own_slope() {
         let mut rows: Vec<(String, f64, f64)> = Vec::new();
-        for (name, level, slope, sizes) in [("a", 0.9, -0.1, 4), ("b", 0.5, -0.3, 5), ("c", 0.2, -0.9, 2)] {
+        for (name, level, slope, sizes) in
+            [("a", 0.9, -0.1, 4), ("b", 0.5, -0.3, 5), ("c", 0.2, -0.9, 2)]
+        {
             for size in 0..sizes {
                 let axis = libm::pow(10.0, f64::from(size));
                 rows.push((name.to_owned(), axis, level * libm::pow(axis, slope)));
@@ -154,12 +171,19 @@ mod tests {
         let metric: Vec<f64> = rows.iter().map(|row| row.2).collect();
         let found = families(&names, &axis, &metric, 3, DRAWS).unwrap();
         let exponents: Vec<f64> = found.each.iter().map(|family| family.exponent).collect();
-        assert!((exponents[0] + 0.1).abs() < 1e-12 && (exponents[1] + 0.3).abs() < 1e-12, "{exponents:?}");
+        assert!(
+            (exponents[0] + 0.1).abs() < 1e-12 && (exponents[1] + 0.3).abs() < 1e-12,
+            "{exponents:?}"
+        );
         assert!((found.exponent_median + 0.2).abs() < 1e-12, "{}", found.exponent_median);
         let steepest = found.steepest().unwrap();
         assert!(steepest.name == "b" && (steepest.decades - 4.0).abs() < 1e-12);
-        assert!((found.greatest_fall_over(10.0).unwrap() - (1.0 - libm::pow(10.0, -0.3))).abs() < 1e-12);
-        assert!((found.greatest_fall().unwrap().fall - (1.0 - libm::pow(10.0, -1.2))).abs() < 1e-12);
+        assert!(
+            (found.greatest_fall_over(10.0).unwrap() - (1.0 - libm::pow(10.0, -0.3))).abs() < 1e-12
+        );
+        assert!(
+            (found.greatest_fall().unwrap().fall - (1.0 - libm::pow(10.0, -1.2))).abs() < 1e-12
+        );
         assert!((found.steps_down_share() - 1.0).abs() < 1e-15 && found.falling_by(0.5) == 1);
         assert_eq!(families(&names, &axis, &metric, 9, DRAWS), Err(NoFamily { least: 9 }));
     }

@@ -4,8 +4,8 @@ use crate::quantile::Interval;
 use crate::regression::{RegressionError, regress};
 use crate::resample::resampled;
 
-/// The rows on the strict running minimum of `metric` over ascending `along`: of rows at one place on the axis the
-/// lowest comes first, and an equal value later is no gain.
+/// The rows on the strict running minimum of `metric` over ascending `along`: of rows at one place
+/// on the axis the lowest comes first, and an equal value later is no gain.
 ///
 /// # Panics
 /// The columns have unequal lengths.
@@ -34,7 +34,8 @@ pub struct FrontierPowerLaw {
     pub points: usize,
 }
 
-/// Least squares of `ln metric` on `ln along` over the [`frontier`]; the interval draws its points with replacement.
+/// Least squares of `ln metric` on `ln along` over the [`frontier`]; the interval draws its points
+/// with replacement.
 ///
 /// # Errors
 /// The frontier has fewer than two points.
@@ -46,9 +47,13 @@ pub fn frontier_power_law(
     seed: u64,
 ) -> Result<FrontierPowerLaw, RegressionError> {
     let kept = frontier(along, metric);
-    let ln = |values: &[f64], rows: &[usize]| rows.iter().map(|&row| laws::ln(values[row])).collect::<Vec<f64>>();
-    let slope = |rows: &[usize]| Ok(regress(&[&ln(along, rows)], &ln(metric, rows))?.coefficients[1]);
-    let drawn = |places: &[usize]| slope(&places.iter().map(|&place| kept[place]).collect::<Vec<_>>()).ok();
+    let ln = |values: &[f64], rows: &[usize]| {
+        rows.iter().map(|&row| laws::ln(values[row])).collect::<Vec<f64>>()
+    };
+    let slope =
+        |rows: &[usize]| Ok(regress(&[&ln(along, rows)], &ln(metric, rows))?.coefficients[1]);
+    let drawn =
+        |places: &[usize]| slope(&places.iter().map(|&place| kept[place]).collect::<Vec<_>>()).ok();
     let interval = resampled(kept.len(), replicates, level, seed, drawn);
     Ok(FrontierPowerLaw { exponent: slope(&kept)?, interval, points: kept.len() })
 }

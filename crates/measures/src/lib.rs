@@ -1,8 +1,8 @@
 //! Numbers that papers compute from data by other means than a law's fit: coverage and its tails,
 //! paired curves of repeated sampling, regressions on optima, frontiers.
 //!
-//! Each is what a published figure can be held against. What papers leave open (which rows, which values of k) is the
-//! caller's to say.
+//! Each is what a published figure can be held against. What papers leave open (which rows, which
+//! values of k) is the caller's to say.
 //!
 //! *Invariant:* slices and seeds in, values out; the same bits on any number of threads.
 
@@ -33,24 +33,29 @@ pub use clustered::{ClusteredError, ClusteredRegression, Effect, regress_cluster
 pub use counts::{Counts, CountsError, ScoreAudit, audit_scores, pass_at_k, share};
 pub use coverage::{Coverage, CoverageError, coverage_power_law};
 pub use crossings::{
-    Crossing, CrossingError, Crossings, Draws, Envelope, Leader, Place, Recipe, ResampledCrossings, crossings,
-    resampled_crossings,
+    Crossing, CrossingError, Crossings, Draws, Envelope, Leader, Place, Recipe, ResampledCrossings,
+    crossings, resampled_crossings,
 };
 pub use families::{Families, Family, NoFamily, families};
 pub use frontier::{FrontierPowerLaw, frontier, frontier_power_law};
 pub use paired_band::{FirstLossSet, MeanCrossing, PairedBand, PairedBandError, paired_band};
 pub use pairs::{
-    Arm, Comparison, Doubling, GainSlopes, PairError, Spread, Widening, best_of_equal, compare_pairs, doublings,
-    gain_slopes, matched, spread,
+    Arm, Comparison, Doubling, GainSlopes, PairError, Spread, Widening, best_of_equal,
+    compare_pairs, doublings, gain_slopes, matched, spread,
 };
 pub use per_problem::{
-    ManyTests, PerProblemError, benjamini_yekutieli, homogeneity, stopped_dispersion, stopped_pass_at_k,
+    ManyTests, PerProblemError, benjamini_yekutieli, homogeneity, stopped_dispersion,
+    stopped_pass_at_k,
 };
-pub use quantile::{Interval, excess, mean, median, percentile_interval, quantile, standard_deviation};
+pub use quantile::{
+    Interval, excess, mean, median, percentile_interval, quantile, standard_deviation,
+};
 pub use regression::{Regression, RegressionError, r_squared, regress};
 pub use resample::resampled;
 pub use tail::{
-    MassAtZero, ProfileInterval, Tail, TailEnd, TailError, TailEstimate, TailFamily, TailScale, fit_tail, mass_at_zero,
-    tail_interval,
+    MassAtZero, ProfileInterval, Tail, TailEnd, TailError, TailEstimate, TailFamily, TailScale,
+    fit_tail, mass_at_zero, tail_interval,
 };
-pub use tail_shape::{Curvature, CurvatureError, ExponentGap, coverage_curvature, coverage_deficit, exponent_gap};
+pub use tail_shape::{
+    Curvature, CurvatureError, ExponentGap, coverage_curvature, coverage_deficit, exponent_gap,
+};

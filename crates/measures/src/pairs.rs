@@ -1,4 +1,5 @@
-//! Pairs of runs that differ in one thing: two arms at equal settings, or one arm at twice the data.
+//! Pairs of runs that differ in one thing: two arms at equal settings, or one arm at twice the
+//! data.
 
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -15,11 +16,15 @@ use crate::resample::resampled;
 pub enum PairError {
     /// Columns of unequal length, or arms with different numbers of keys.
     #[error(
-        "the columns have unequal lengths or the arms unequal numbers of keys; hint: one value of each column a run"
+        "the columns have unequal lengths or the arms unequal numbers of keys; hint: one value of \
+        each column a run"
     )]
     Length,
     /// A key, a place or a metric without a logarithm.
-    #[error("row {row} of the {arm} has a value that is not positive and finite; hint: leave the run out and say so")]
+    #[error(
+        "row {row} of the {arm} has a value that is not positive and finite; hint: leave the run \
+        out and say so"
+    )]
     NotPositive {
         /// `first arm` or `second arm`.
         arm: &'static str,
@@ -28,7 +33,8 @@ pub enum PairError {
     },
     /// Two candidates.
     #[error(
-        "rows {first} and {second} of the {arm} are equal in every key, so their pair is not determined; hint: take the best of equal runs first, or add a key"
+        "rows {first} and {second} of the {arm} are equal in every key, so their pair is not \
+        determined; hint: take the best of equal runs first, or add a key"
     )]
     Ambiguous {
         /// `first arm` or `second arm`.
@@ -66,8 +72,8 @@ fn same(keys: &[&[f64]], row: usize, other: &[&[f64]], other_row: usize, toleran
     keys.iter().zip(other).all(|(key, with)| equal(key[row], with[other_row], tolerance))
 }
 
-/// The best run (the least metric, the first of equals) of each set of runs that are equal in every key, in the order
-/// of their first rows: such as the best loss at each budget.
+/// The best run (the least metric, the first of equals) of each set of runs that are equal in every
+/// key, in the order of their first rows: such as the best loss at each budget.
 ///
 /// Each run joins the first set whose first run it equals.
 ///
@@ -87,11 +93,12 @@ pub fn best_of_equal(arm: Arm<'_>, tolerance: f64) -> Result<Vec<usize>, PairErr
     Ok(sets.into_iter().map(|(_, best)| best).collect())
 }
 
-/// Rows of A and B that are equal in every key within a relative tolerance, in the order of A; rows without a partner
-/// are left out.
+/// Rows of A and B that are equal in every key within a relative tolerance, in the order of A; rows
+/// without a partner are left out.
 ///
 /// # Errors
-/// Columns of unequal lengths, values that are not positive and finite, or two candidates for one pair.
+/// Columns of unequal lengths, values that are not positive and finite, or two candidates for one
+/// pair.
 pub fn matched(a: Arm<'_>, b: Arm<'_>, tolerance: f64) -> Result<Vec<(usize, usize)>, PairError> {
     usable("first arm", a.keys, a.metric)?;
     usable("second arm", b.keys, b.metric)?;
@@ -100,7 +107,8 @@ pub fn matched(a: Arm<'_>, b: Arm<'_>, tolerance: f64) -> Result<Vec<(usize, usi
     }
     let mut pairs: Vec<(usize, usize)> = Vec::new();
     for row in 0..a.metric.len() {
-        let mut partners = (0..b.metric.len()).filter(|&other| same(a.keys, row, b.keys, other, tolerance));
+        let mut partners =
+            (0..b.metric.len()).filter(|&other| same(a.keys, row, b.keys, other, tolerance));
         let Some(partner) = partners.next() else { continue };
         if let Some(second) = partners.next() {
             return Err(PairError::Ambiguous { arm: "second arm", first: partner, second });
@@ -113,7 +121,8 @@ pub fn matched(a: Arm<'_>, b: Arm<'_>, tolerance: f64) -> Result<Vec<(usize, usi
     Ok(pairs)
 }
 
-/// Mean, median and range of numbers, with percentile intervals over the numbers drawn with replacement.
+/// Mean, median and range of numbers, with percentile intervals over the numbers drawn with
+/// replacement.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Spread {
     /// How many.
@@ -135,8 +144,8 @@ pub struct Spread {
 /// Clusters that an interval needs: fewer hardly differ from draw to draw.
 const CLUSTERS_MIN: usize = 4;
 
-/// The spread of finite numbers, whole clusters drawn with replacement for the intervals; none of no numbers, and no
-/// interval of fewer than four clusters.
+/// The spread of finite numbers, whole clusters drawn with replacement for the intervals; none of
+/// no numbers, and no interval of fewer than four clusters.
 ///
 /// # Panics
 /// There is not one cluster a number.
@@ -151,15 +160,18 @@ pub fn spread(values: &[f64], clusters: &[f64], draws: Draws) -> Option<Spread> 
     let all = sorted(values.to_vec());
     let (&least, &greatest) = (all.first()?, all.last()?);
     let interval = |statistic: &(dyn Fn(&[usize]) -> f64 + Sync)| {
-        let all =
-            |drawn: &[usize]| drawn.iter().flat_map(|&cluster| members[cluster].iter().copied()).collect::<Vec<_>>();
+        let all = |drawn: &[usize]| {
+            drawn.iter().flat_map(|&cluster| members[cluster].iter().copied()).collect::<Vec<_>>()
+        };
         let draw = |drawn: &[usize]| Some(statistic(&all(drawn)));
         (members.len() >= CLUSTERS_MIN)
             .then(|| resampled(members.len(), draws.replicates, draws.level, draws.seed, draw))
             .flatten()
     };
-    let mean = |drawn: &[usize]| drawn.iter().map(|&row| values[row]).sum::<f64>() / drawn.len() as f64;
-    let median = |drawn: &[usize]| quantile(&sorted(drawn.iter().map(|&row| values[row]).collect()), 0.5);
+    let mean =
+        |drawn: &[usize]| drawn.iter().map(|&row| values[row]).sum::<f64>() / drawn.len() as f64;
+    let median =
+        |drawn: &[usize]| quantile(&sorted(drawn.iter().map(|&row| values[row]).collect()), 0.5);
     Some(Spread {
         count: values.len(),
         mean: values.iter().sum::<f64>() / values.len() as f64,
@@ -199,13 +211,16 @@ pub struct Comparison {
     pub p_value: f64,
     /// Whether the p value counts all 2^n exchanges; beyond twenty pairs it is drawn.
     pub exact: bool,
-    /// Does the gap widen along the axis? None where fewer than three pairs or one place leave no line.
+    /// Does the gap widen along the axis? None where fewer than three pairs or one place leave no
+    /// line.
     pub widening: Option<Widening>,
 }
 
-/// Compares two arms over pairs of metrics (less is better) at places on an axis; none without pairs.
+/// Compares two arms over pairs of metrics (less is better) at places on an axis; none without
+/// pairs.
 ///
-/// The ratio, not the difference, is what the exchange of arms turns into its own opposite, in logarithms.
+/// The ratio, not the difference, is what the exchange of arms turns into its own opposite, in
+/// logarithms.
 ///
 /// # Panics
 /// The columns have unequal lengths.
@@ -217,11 +232,17 @@ pub fn compare_pairs(
     clusters: &[f64],
     draws: Draws,
 ) -> Option<Comparison> {
-    assert!(axis.len() == metric_a.len() && axis.len() == metric_b.len(), "one value of each a pair");
+    assert!(
+        axis.len() == metric_a.len() && axis.len() == metric_b.len(),
+        "one value of each a pair"
+    );
     let ln_ratios: Vec<f64> = metric_a.iter().zip(metric_b).map(|(a, b)| laws::ln(b / a)).collect();
     let ratios: Vec<f64> = metric_a.iter().zip(metric_b).map(|(a, b)| b / a - 1.0).collect();
-    let better: f64 =
-        metric_a.iter().zip(metric_b).map(|(a, b)| if b < a { 1.0 } else { f64::from(u8::from(b <= a)) * 0.5 }).sum();
+    let better: f64 = metric_a
+        .iter()
+        .zip(metric_b)
+        .map(|(a, b)| if b < a { 1.0 } else { f64::from(u8::from(b <= a)) * 0.5 })
+        .sum();
     let exact = ratios.len() <= EXACT_MAX;
     Some(Comparison {
         spread: spread(&ratios, clusters, draws)?,
@@ -266,7 +287,11 @@ fn exchanged(differences: &[f64]) -> f64 {
     let least = observed - TIE * differences.iter().map(|d| d.abs()).sum::<f64>();
     let ways = 1_u32 << differences.len();
     let as_far = |signs: &u32| {
-        let sum: f64 = differences.iter().enumerate().map(|(i, d)| if signs >> i & 1 == 1 { -d } else { *d }).sum();
+        let sum: f64 = differences
+            .iter()
+            .enumerate()
+            .map(|(i, d)| if signs >> i & 1 == 1 { -d } else { *d })
+            .sum();
         sum.abs() >= least
     };
     (0..ways).filter(as_far).count() as f64 / f64::from(ways)
@@ -279,7 +304,8 @@ fn exchanged_at_random(differences: &[f64], draws: Draws) -> f64 {
     let as_far = |replicate: &usize| {
         let mut stream = ChaCha8Rng::seed_from_u64(draws.seed);
         stream.set_stream(*replicate as u64);
-        let sum: f64 = differences.iter().map(|d| if stream.random::<bool>() { -d } else { *d }).sum();
+        let sum: f64 =
+            differences.iter().map(|d| if stream.random::<bool>() { -d } else { *d }).sum();
         sum.abs() >= least
     };
     (1.0 + (0..draws.replicates).filter(as_far).count() as f64) / (1.0 + draws.replicates as f64)
@@ -300,19 +326,26 @@ pub struct Doubling {
     pub gain_per_doubling: f64,
 }
 
-/// The pairs of runs that are equal in every key and whose places differ by a factor within `[factors[0], factors[1]]`,
-/// such as `[1.98, 2.02]`, in the order of the smaller run.
+/// The pairs of runs that are equal in every key and whose places differ by a factor within
+/// `[factors[0], factors[1]]`, such as `[1.98, 2.02]`, in the order of the smaller run.
 ///
 /// # Errors
-/// Columns of unequal lengths, values that are not positive and finite, or two runs at one place with equal keys.
-pub fn doublings(arm: Arm<'_>, axis: &[f64], factors: [f64; 2], tolerance: f64) -> Result<Vec<Doubling>, PairError> {
+/// Columns of unequal lengths, values that are not positive and finite, or two runs at one place
+/// with equal keys.
+pub fn doublings(
+    arm: Arm<'_>,
+    axis: &[f64],
+    factors: [f64; 2],
+    tolerance: f64,
+) -> Result<Vec<Doubling>, PairError> {
     usable("first arm", arm.keys, arm.metric)?;
     usable("first arm", &[axis], arm.metric)?;
     let mut found: Vec<Doubling> = Vec::new();
     for from in 0..axis.len() {
         let mut partners = (0..axis.len()).filter(|&to| {
             let factor = axis[to] / axis[from];
-            (factors[0]..=factors[1]).contains(&factor) && same(arm.keys, from, arm.keys, to, tolerance)
+            (factors[0]..=factors[1]).contains(&factor)
+                && same(arm.keys, from, arm.keys, to, tolerance)
         });
         let Some(to) = partners.next() else { continue };
         if let Some(second) = partners.next() {
@@ -332,7 +365,8 @@ pub fn doublings(arm: Arm<'_>, axis: &[f64], factors: [f64; 2], tolerance: f64) 
 /// How the gain of a doubling changes with the size of a model and with the place that is doubled.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct GainSlopes {
-    /// Slope of ln gain on the logarithm of the cluster's value (such as parameters), at the same place.
+    /// Slope of ln gain on the logarithm of the cluster's value (such as parameters), at the same
+    /// place.
     pub cluster: Effect,
     /// Slope on ln axis, at the same cluster's value.
     pub along: Effect,
@@ -340,8 +374,9 @@ pub struct GainSlopes {
     pub pairs: usize,
 }
 
-/// Least squares of `ln gain = c + s ln cluster + t ln axis` over the pairs that gain, with the covariance over the values
-/// of `cluster` ([`regress_clustered`]): the direction of diminishing returns run by run, without a law.
+/// Least squares of `ln gain = c + s ln cluster + t ln axis` over the pairs that gain, with the
+/// covariance over the values of `cluster` ([`regress_clustered`]): the direction of diminishing
+/// returns run by run, without a law.
 ///
 /// # Errors
 /// Too few pairs or clusters.
@@ -351,8 +386,11 @@ pub fn gain_slopes(
     axis: &[f64],
     level: f64,
 ) -> Result<GainSlopes, ClusteredError> {
-    let gaining: Vec<&Doubling> = pairs.iter().filter(|pair| pair.gain_per_doubling > 0.0).collect();
-    let ln = |values: &[f64]| gaining.iter().map(|pair| laws::ln(values[pair.from])).collect::<Vec<f64>>();
+    let gaining: Vec<&Doubling> =
+        pairs.iter().filter(|pair| pair.gain_per_doubling > 0.0).collect();
+    let ln = |values: &[f64]| {
+        gaining.iter().map(|pair| laws::ln(values[pair.from])).collect::<Vec<f64>>()
+    };
     let response: Vec<f64> = gaining.iter().map(|pair| laws::ln(pair.gain_per_doubling)).collect();
     let of_gaining: Vec<f64> = gaining.iter().map(|pair| cluster[pair.from]).collect();
     let mut of = vec![0; gaining.len()];
@@ -362,7 +400,11 @@ pub fn gain_slopes(
         }
     }
     let found = regress_clustered(&[&ln(cluster), &ln(axis)], &response, &of)?;
-    Ok(GainSlopes { cluster: found.coefficient(1, level), along: found.coefficient(2, level), pairs: gaining.len() })
+    Ok(GainSlopes {
+        cluster: found.coefficient(1, level),
+        along: found.coefficient(2, level),
+        pairs: gaining.len(),
+    })
 }
 
 #[cfg(test)]

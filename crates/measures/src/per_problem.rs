@@ -1,7 +1,10 @@
-//! Whether each problem's failure falls geometrically with attempts: one p a problem, the same in every attempt.
+//! Whether each problem's failure falls geometrically with attempts: one p a problem, the same in
+//! every attempt.
 //!
-//! The counts of one run of n samples cannot say: given c, every order of successes is equally likely, whatever p did.
-//! Two campaigns on the same problem can, and so can a rule that stops at the first block with a success.
+//! The counts of one run of n samples cannot say: given c, every order of successes is equally
+//! likely, whatever p did.
+//! Two campaigns on the same problem can, and so can a rule that stops at the first block with a
+//! success.
 
 use laws::exp;
 
@@ -31,7 +34,10 @@ pub enum PerProblemError {
         second: usize,
     },
     /// Sampling did not go by whole blocks.
-    #[error("problem {problem}: {samples} samples are no whole number of blocks of {block}; hint: check the block")]
+    #[error(
+        "problem {problem}: {samples} samples are no whole number of blocks of {block}; hint: \
+        check the block"
+    )]
     NoBlocks {
         /// Which, counted from 0.
         problem: usize,
@@ -42,7 +48,8 @@ pub enum PerProblemError {
     },
     /// Sampling went on after a success.
     #[error(
-        "problem {problem}: {successes} successes do not fit the last block of {block}; hint: sampling did not stop at the first success, use pass_at_k"
+        "problem {problem}: {successes} successes do not fit the last block of {block}; hint: \
+        sampling did not stop at the first success, use pass_at_k"
     )]
     NotStopped {
         /// Which, counted from 0.
@@ -65,9 +72,9 @@ pub enum PerProblemError {
     Tail(#[from] TailError),
 }
 
-/// p values adjusted for their number under any dependence: the smallest rate of false discoveries at which each would
-/// be rejected, `min over j >= i of p_(j) m (1 + 1/2 + ... + 1/m) / j`, at most 1 (Benjamini & Yekutieli 2001,
-/// Theorem 1.3).
+/// p values adjusted for their number under any dependence: the smallest rate of false discoveries
+/// at which each would be rejected, `min over j >= i of p_(j) m (1 + 1/2 + ... + 1/m) / j`, at most
+/// 1 (Benjamini & Yekutieli 2001, Theorem 1.3).
 pub fn benjamini_yekutieli(p_values: &[f64]) -> Vec<f64> {
     let m = p_values.len();
     let harmonic: f64 = (1..=m).map(|rank| 1.0 / rank as f64).sum();
@@ -87,25 +94,30 @@ fn many_tests(p_values: Vec<f64>, rate: f64) -> ManyTests {
     ManyTests { rejected: adjusted.iter().filter(|&&p| p <= rate).count(), p_values, adjusted }
 }
 
-/// Fisher's exact test, two-sided, that two campaigns had the same p: the probability, given all successes together,
-/// of every split no likelier than the one seen (hypergeometric).
+/// Fisher's exact test, two-sided, that two campaigns had the same p: the probability, given all
+/// successes together, of every split no likelier than the one seen (hypergeometric).
 fn fisher_exact(first: Counts, second: Counts) -> f64 {
     let (n, m) = (first.samples as f64, second.samples as f64);
     let all = first.successes + second.successes;
-    let ln_probability =
-        |c: u64| ln_choose(n, c as f64) + ln_choose(m, (all - c) as f64) - ln_choose(n + m, all as f64);
+    let ln_probability = |c: u64| {
+        ln_choose(n, c as f64) + ln_choose(m, (all - c) as f64) - ln_choose(n + m, all as f64)
+    };
     let seen = ln_probability(first.successes);
     // Ties differ by rounding alone.
     let splits = all.saturating_sub(second.samples)..=all.min(first.samples);
     splits.map(ln_probability).filter(|&ln_p| ln_p <= seen + 1e-7).map(exp).sum::<f64>().min(1.0)
 }
 
-/// Tests, problem by problem, that two campaigns sampled with the same p (Fisher's exact test), rejected at the rate
-/// of false discoveries `rate` after Benjamini and Yekutieli.
+/// Tests, problem by problem, that two campaigns sampled with the same p (Fisher's exact test),
+/// rejected at the rate of false discoveries `rate` after Benjamini and Yekutieli.
 ///
 /// # Errors
 /// Campaigns of unequal length, or counts that cannot be used.
-pub fn homogeneity(first: &[Counts], second: &[Counts], rate: f64) -> Result<ManyTests, PerProblemError> {
+pub fn homogeneity(
+    first: &[Counts],
+    second: &[Counts],
+    rate: f64,
+) -> Result<ManyTests, PerProblemError> {
     if first.len() != second.len() {
         return Err(PerProblemError::Unpaired { first: first.len(), second: second.len() });
     }
@@ -114,7 +126,10 @@ pub fn homogeneity(first: &[Counts], second: &[Counts], rate: f64) -> Result<Man
             pass_at_k(counts, 1).map_err(|fault| PerProblemError::Problem { problem, fault })?;
         }
     }
-    Ok(many_tests(first.iter().zip(second).map(|(&first, &second)| fisher_exact(first, second)).collect(), rate))
+    Ok(many_tests(
+        first.iter().zip(second).map(|(&first, &second)| fisher_exact(first, second)).collect(),
+        rate,
+    ))
 }
 
 fn checked_blocks(problems: &[Counts], block: u64) -> Result<(), PerProblemError> {
@@ -131,17 +146,23 @@ fn checked_blocks(problems: &[Counts], block: u64) -> Result<(), PerProblemError
     Ok(())
 }
 
-/// The unbiased estimate of the probability that k samples hold a success where sampling went by blocks and stopped
-/// after the first block with one: the average of "a success among the first k" over all orders that leave the same
-/// counts (Rao & Blackwell). With m blocks and c successes, all in the last:
-/// 1 for k beyond it, 0 for k before it, and `1 - C(block-c, r)/C(block, r)` for the r-th sample within it.
+/// The unbiased estimate of the probability that k samples hold a success where sampling went by
+/// blocks and stopped after the first block with one: the average of "a success among the first k"
+/// over all orders that leave the same counts (Rao & Blackwell). With m blocks and c successes, all
+/// in the last:
+/// 1 for k beyond it, 0 for k before it, and `1 - C(block-c, r)/C(block, r)` for the r-th sample
+/// within it.
 ///
-/// `1 - C(n-c, k)/C(n, k)` supposes n fixed beforehand and is biased here, as `c/n` is. For k beyond n of a problem
-/// never solved nothing is known.
+/// `1 - C(n-c, k)/C(n, k)` supposes n fixed beforehand and is biased here, as `c/n` is. For k
+/// beyond n of a problem never solved nothing is known.
 ///
 /// # Errors
 /// Counts that are no stopped blocks, or k of 0 or beyond the samples of a problem never solved.
-pub fn stopped_pass_at_k(problems: &[Counts], block: u64, k: u64) -> Result<Vec<f64>, PerProblemError> {
+pub fn stopped_pass_at_k(
+    problems: &[Counts],
+    block: u64,
+    k: u64,
+) -> Result<Vec<f64>, PerProblemError> {
     checked_blocks(problems, block)?;
     let pass = |(problem, &Counts { samples, successes }): (usize, &Counts)| match () {
         () if k == 0 => Err(PerProblemError::Problem { problem, fault: CountsError::NoneAsked }),
@@ -158,12 +179,13 @@ pub fn stopped_pass_at_k(problems: &[Counts], block: u64, k: u64) -> Result<Vec<
     problems.iter().enumerate().map(pass).collect()
 }
 
-/// Tests, for each problem that stopped with a success, whether the last block holds more successes than the waiting
-/// time allows: with one p a problem, drawn from `tail`, the probability of as many or more given the number of blocks,
-/// `sum_{c' >= c} w(c') / sum_{c' >= 1} w(c')`, `w(c) = C(block, c) integral p^c (1-p)^(n-c) f(p) dp`.
+/// Tests, for each problem that stopped with a success, whether the last block holds more successes
+/// than the waiting time allows: with one p a problem, drawn from `tail`, the probability of as
+/// many or more given the number of blocks, `sum_{c' >= c} w(c') / sum_{c' >= 1} w(c')`, `w(c) =
+/// C(block, c) integral p^c (1-p)^(n-c) f(p) dp`.
 ///
-/// A p that changes between attempts (a long wait, then a full block) makes small values; so does a `tail` that is
-/// wrong. Exact given `tail`, and conservative, since c is a whole number.
+/// A p that changes between attempts (a long wait, then a full block) makes small values; so does a
+/// `tail` that is wrong. Exact given `tail`, and conservative, since c is a whole number.
 ///
 /// # Errors
 /// Counts that are no stopped blocks.
@@ -175,7 +197,8 @@ pub fn stopped_dispersion(
 ) -> Result<ManyTests, PerProblemError> {
     checked_blocks(problems, block)?;
     let p_value = |&Counts { samples, successes }: &Counts| -> Result<f64, PerProblemError> {
-        let every: Vec<Counts> = (1..=block).map(|successes| Counts { samples, successes }).collect();
+        let every: Vec<Counts> =
+            (1..=block).map(|successes| Counts { samples, successes }).collect();
         let ln_probabilities = Likelihood::new(&every)?.ln_probabilities(tail);
         let weight = |(ln_p, counts): (&f64, &Counts)| {
             let c = counts.successes as f64;
@@ -240,7 +263,12 @@ mod tests {
     const SCIPY_FISHER: [f64; 5] =
         [0.006_802_137_258_086_197, 0.010_791_241_832_338_2, 1.0, 0.010_724_879_495_736_004, 1.0];
     /// Samples by blocks until one holds a success, at most `blocks_max`.
-    fn stopped(stream: &mut ChaCha8Rng, block: u64, blocks_max: u64, p: impl Fn(u64) -> f64) -> Counts {
+    fn stopped(
+        stream: &mut ChaCha8Rng,
+        block: u64,
+        blocks_max: u64,
+        p: impl Fn(u64) -> f64,
+    ) -> Counts {
         for m in 1..=blocks_max {
             let successes = (0..block).map(|_| u64::from(stream.random::<f64>() < p(m))).sum();
             if successes > 0 {
@@ -250,26 +278,38 @@ mod tests {
         Counts { samples: blocks_max * block, successes: 0 }
     }
 
-    /// Planted: one p for all; the mean over 20,000 runs is `1 - (1-p)^k` (closed form) within four standard errors,
-    /// where the estimator for a fixed n is far off.
+    /// Planted: one p for all; the mean over 20,000 runs is `1 - (1-p)^k` (closed form) within four
+    /// standard errors, where the estimator for a fixed n is far off.
     #[test]
     fn stopping_leaves_no_bias() {
         let mut stream = ChaCha8Rng::seed_from_u64(11);
-        let runs: Vec<Counts> = (0..20_000).map(|_| stopped(&mut stream, 10, 8, |_| 0.03)).collect();
+        let runs: Vec<Counts> =
+            (0..20_000).map(|_| stopped(&mut stream, 10, 8, |_| 0.03)).collect();
         for k in [1, 7, 10, 15, 40, 77] {
             let values = stopped_pass_at_k(&runs, 10, k).unwrap();
             let mean = values.iter().sum::<f64>() / 20_000.0;
-            let variance = values.iter().map(|value| (value - mean) * (value - mean)).sum::<f64>() / 20_000.0;
+            let variance =
+                values.iter().map(|value| (value - mean) * (value - mean)).sum::<f64>() / 20_000.0;
             let truth = 1.0 - libm::pow(0.97, k as f64);
-            assert!((mean - truth).abs() < 4.0 * (variance / 20_000.0).sqrt(), "{k}: {mean} against {truth}");
+            assert!(
+                (mean - truth).abs() < 4.0 * (variance / 20_000.0).sqrt(),
+                "{k}: {mean} against {truth}"
+            );
         }
-        let biased = runs.iter().map(|&counts| pass_at_k(counts, 1).unwrap()).sum::<f64>() / 20_000.0;
+        let biased =
+            runs.iter().map(|&counts| pass_at_k(counts, 1).unwrap()).sum::<f64>() / 20_000.0;
         assert!(biased > 0.05, "{biased}");
         assert!(matches!(stopped_pass_at_k(&runs, 10, 81), Err(PerProblemError::Problem { .. })));
         let refused = |counts, block| stopped_pass_at_k(&[counts], block, 1).unwrap_err();
         let counts = Counts { samples: 20, successes: 12 };
-        assert_eq!(refused(counts, 10), PerProblemError::NotStopped { problem: 0, successes: 12, block: 10 });
-        assert_eq!(refused(counts, 7), PerProblemError::NoBlocks { problem: 0, samples: 20, block: 7 });
+        assert_eq!(
+            refused(counts, 10),
+            PerProblemError::NotStopped { problem: 0, successes: 12, block: 10 }
+        );
+        assert_eq!(
+            refused(counts, 7),
+            PerProblemError::NoBlocks { problem: 0, samples: 20, block: 7 }
+        );
     }
 
     /// Planted: one p a problem is left alone, and a p that jumps after a long wait is seen.
@@ -277,7 +317,13 @@ mod tests {
     fn one_p_a_problem_is_told_from_a_changing_one() {
         let mut stream = ChaCha8Rng::seed_from_u64(12);
         // x^0.5 of a uniform number squared: alpha 0.5, beta 1 (closed inverse).
-        let tail = Tail { family: TailFamily::Kumaraswamy, alpha: 0.5, beta: 1.0, scale: 0.3, mass_at_zero: 0.0 };
+        let tail = Tail {
+            family: TailFamily::Kumaraswamy,
+            alpha: 0.5,
+            beta: 1.0,
+            scale: 0.3,
+            mass_at_zero: 0.0,
+        };
         let mut run = |jump: bool| {
             let u: f64 = stream.random();
             let p = 0.3 * u * u;
@@ -286,10 +332,14 @@ mod tests {
         let constant: Vec<Counts> = (0..300).map(|_| run(false)).collect();
         let found = stopped_dispersion(&constant, 20, &tail, 0.05).unwrap();
         assert_eq!(found.rejected, 0);
-        // Conservative: no more than the share of small values that uniform ones have, within four standard errors.
+        // Conservative: no more than the share of small values that uniform ones have, within four
+        // standard errors.
         let small = found.p_values.iter().filter(|&&p| p <= 0.05).count() as f64;
         let count = found.p_values.len() as f64;
-        assert!(small <= 0.05 * count + 4.0 * (0.0475 * count).sqrt() && count > 200.0, "{small} of {count}");
+        assert!(
+            small <= 0.05 * count + 4.0 * (0.0475 * count).sqrt() && count > 200.0,
+            "{small} of {count}"
+        );
         let changing: Vec<Counts> = (0..300).map(|_| run(true)).collect();
         let late = changing.iter().filter(|counts| counts.samples > 240).count();
         let found = stopped_dispersion(&changing, 20, &tail, 0.05).unwrap();

@@ -9,22 +9,31 @@ pub struct Interval {
     pub high: f64,
 }
 
-/// The quantile of `sorted` at `p`, interpolated linearly between order statistics (type 7 of Hyndman & Fan 1996).
+/// The quantile of `sorted` at `p`, interpolated linearly between order statistics (type 7 of
+/// Hyndman & Fan 1996).
 ///
 /// # Panics
 /// `sorted` is empty or `p` lies outside [0, 1].
 #[must_use]
 pub fn quantile(sorted: &[f64], p: f64) -> f64 {
-    assert!(!sorted.is_empty() && (0.0..=1.0).contains(&p), "a quantile needs values and a share in [0, 1], got {p}");
+    assert!(
+        !sorted.is_empty() && (0.0..=1.0).contains(&p),
+        "a quantile needs values and a share in [0, 1], got {p}"
+    );
     let place = p * (sorted.len() - 1) as f64;
     let below = place.floor();
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 0 and the number of values")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "between 0 and the number of values"
+    )]
     let index = below as usize;
     let above = sorted[(index + 1).min(sorted.len() - 1)];
     sorted[index] + (place - below) * (above - sorted[index])
 }
 
-/// The percentile interval of the replicates at a confidence level (Efron & Tibshirani 1993, §13.3).
+/// The percentile interval of the replicates at a confidence level (Efron & Tibshirani 1993,
+/// §13.3).
 ///
 /// # Panics
 /// There is no replicate.
@@ -81,9 +90,14 @@ mod tests {
     fn interval_and_deviation_of_a_known_set() {
         let values: Vec<f64> = (0..=100).rev().map(f64::from).collect();
         let interval = percentile_interval(&values, 0.9);
-        assert!((interval.low - 5.0).abs() < 1e-12 && (interval.high - 95.0).abs() < 1e-12, "{interval:?}");
         assert!(
-            (standard_deviation(&[2.0, 4.0, 4.0, 4.0, 5.0, 5.0, 7.0, 9.0]) - 2.138_089_935_299_395).abs() < 1e-12,
+            (interval.low - 5.0).abs() < 1e-12 && (interval.high - 95.0).abs() < 1e-12,
+            "{interval:?}"
+        );
+        assert!(
+            (standard_deviation(&[2.0, 4.0, 4.0, 4.0, 5.0, 5.0, 7.0, 9.0]) - 2.138_089_935_299_395)
+                .abs()
+                < 1e-12,
             "closed form"
         );
     }

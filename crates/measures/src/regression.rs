@@ -21,7 +21,8 @@ impl Regression {
     /// The normal interval of a coefficient at a confidence level; none without residual freedom.
     #[must_use]
     pub fn interval(&self, index: usize, level: f64) -> Option<Interval> {
-        let half = Normal::standard().inverse_cdf(f64::midpoint(1.0, level)) * self.standard_errors.as_ref()?[index];
+        let half = Normal::standard().inverse_cdf(f64::midpoint(1.0, level))
+            * self.standard_errors.as_ref()?[index];
         let coefficient = self.coefficients[index];
         Some(Interval { low: coefficient - half, high: coefficient + half })
     }
@@ -31,7 +32,9 @@ impl Regression {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum RegressionError {
     /// Too few of them.
-    #[error("{n} points do not determine {parameters} coefficients; hint: give at least {parameters}")]
+    #[error(
+        "{n} points do not determine {parameters} coefficients; hint: give at least {parameters}"
+    )]
     TooFew {
         /// Points.
         n: usize,
@@ -49,8 +52,8 @@ pub enum RegressionError {
 /// A column that keeps less than this share of its length beside the earlier ones depends on them.
 const DEPENDENT: f64 = 1e-10;
 
-/// Least squares of `response = b_0 + sum_i b_i x_i` by Gram and Schmidt's orthogonalisation, applied twice
-/// (Björck 1967, "twice is enough").
+/// Least squares of `response = b_0 + sum_i b_i x_i` by Gram and Schmidt's orthogonalisation,
+/// applied twice (Björck 1967, "twice is enough").
 ///
 /// # Errors
 /// Fewer points than coefficients, or regressors that depend on each other.
@@ -59,7 +62,10 @@ const DEPENDENT: f64 = 1e-10;
 /// The columns have unequal lengths.
 pub fn regress(regressors: &[&[f64]], response: &[f64]) -> Result<Regression, RegressionError> {
     let (n, parameters) = (response.len(), regressors.len() + 1);
-    assert!(regressors.iter().all(|column| column.len() == n), "one value of each regressor a point");
+    assert!(
+        regressors.iter().all(|column| column.len() == n),
+        "one value of each regressor a point"
+    );
     if n < parameters {
         return Err(RegressionError::TooFew { n, parameters });
     }
@@ -67,7 +73,9 @@ pub fn regress(regressors: &[&[f64]], response: &[f64]) -> Result<Regression, Re
     // The triangle R of X = QR, row by row.
     let mut upper = vec![vec![0.0; parameters]; parameters];
     let ones = vec![1.0; n];
-    for (column, source) in core::iter::once(ones.as_slice()).chain(regressors.iter().copied()).enumerate() {
+    for (column, source) in
+        core::iter::once(ones.as_slice()).chain(regressors.iter().copied()).enumerate()
+    {
         let mut rest = source.to_vec();
         for _ in 0..2 {
             for (row, unit) in basis.iter().enumerate() {
@@ -86,10 +94,14 @@ pub fn regress(regressors: &[&[f64]], response: &[f64]) -> Result<Regression, Re
     let right: Vec<f64> = basis.iter().map(|unit| dot(unit, response)).collect();
     let coefficients = back_substitute(&upper, &right);
     let predicted: Vec<f64> = (0..n)
-        .map(|i| coefficients[0] + regressors.iter().zip(&coefficients[1..]).map(|(x, b)| x[i] * b).sum::<f64>())
+        .map(|i| {
+            coefficients[0]
+                + regressors.iter().zip(&coefficients[1..]).map(|(x, b)| x[i] * b).sum::<f64>()
+        })
         .collect();
     let left: f64 = response.iter().zip(&predicted).map(|(y, p)| (y - p) * (y - p)).sum();
-    let standard_errors = (n > parameters).then(|| standard_errors(&upper, left / (n - parameters) as f64));
+    let standard_errors =
+        (n > parameters).then(|| standard_errors(&upper, left / (n - parameters) as f64));
     Ok(Regression { coefficients, standard_errors, r_squared: r_squared(response, &predicted), n })
 }
 
@@ -125,7 +137,9 @@ fn standard_errors(upper: &[Vec<f64>], variance: f64) -> Vec<f64> {
         })
         .collect();
     (0..size)
-        .map(|row| (variance * inverse.iter().map(|column| column[row] * column[row]).sum::<f64>()).sqrt())
+        .map(|row| {
+            (variance * inverse.iter().map(|column| column[row] * column[row]).sum::<f64>()).sqrt()
+        })
         .collect()
 }
 
@@ -137,24 +151,29 @@ mod tests {
     #[test]
     fn norris_is_certified() {
         const Y: [f64; 36] = [
-            0.1, 338.8, 118.1, 888.0, 9.2, 228.1, 668.5, 998.5, 449.1, 778.9, 559.2, 0.3, 0.1, 778.1, 668.8, 339.3,
-            448.9, 10.8, 557.7, 228.3, 998.0, 888.8, 119.6, 0.3, 0.6, 557.6, 339.3, 888.0, 998.5, 778.9, 10.2, 117.6,
-            228.9, 668.4, 449.2, 0.2,
+            0.1, 338.8, 118.1, 888.0, 9.2, 228.1, 668.5, 998.5, 449.1, 778.9, 559.2, 0.3, 0.1,
+            778.1, 668.8, 339.3, 448.9, 10.8, 557.7, 228.3, 998.0, 888.8, 119.6, 0.3, 0.6, 557.6,
+            339.3, 888.0, 998.5, 778.9, 10.2, 117.6, 228.9, 668.4, 449.2, 0.2,
         ];
         const X: [f64; 36] = [
-            0.2, 337.4, 118.2, 884.6, 10.1, 226.5, 666.3, 996.3, 448.6, 777.0, 558.2, 0.4, 0.6, 775.5, 666.9, 338.0,
-            447.5, 11.6, 556.0, 228.1, 995.8, 887.6, 120.2, 0.3, 0.3, 556.8, 339.1, 887.2, 999.0, 779.0, 11.1, 118.3,
-            229.2, 669.1, 448.9, 0.5,
+            0.2, 337.4, 118.2, 884.6, 10.1, 226.5, 666.3, 996.3, 448.6, 777.0, 558.2, 0.4, 0.6,
+            775.5, 666.9, 338.0, 447.5, 11.6, 556.0, 228.1, 995.8, 887.6, 120.2, 0.3, 0.3, 556.8,
+            339.1, 887.2, 999.0, 779.0, 11.1, 118.3, 229.2, 669.1, 448.9, 0.5,
         ];
         let line = regress(&[&X], &Y).unwrap();
         let errors = line.standard_errors.clone().unwrap();
-        let near = |ours: f64, certified: f64| assert!((ours / certified - 1.0).abs() < 1e-9, "{ours} {certified}");
+        let near = |ours: f64, certified: f64| {
+            assert!((ours / certified - 1.0).abs() < 1e-9, "{ours} {certified}")
+        };
         near(line.coefficients[0], -0.262_323_073_774_029);
         near(line.coefficients[1], 1.002_116_818_020_45);
         near(errors[0], 0.232_818_234_301_152);
         near(errors[1], 0.429_796_848_199_937e-3);
         let interval = line.interval(1, 0.95).unwrap();
-        near((interval.high - interval.low) / 2.0, 1.959_963_984_540_054 * 0.429_796_848_199_937e-3);
+        near(
+            (interval.high - interval.low) / 2.0,
+            1.959_963_984_540_054 * 0.429_796_848_199_937e-3,
+        );
         near(line.r_squared, 0.999_993_745_883_712);
     }
 
@@ -169,6 +188,9 @@ mod tests {
         let doubled: Vec<f64> = a.iter().map(|a| 2.0 * a).collect();
         assert_eq!(regress(&[&a, &doubled], &y), Err(RegressionError::Dependent { regressor: 2 }));
         assert_eq!(regress(&[&[1.0; 5]], &y), Err(RegressionError::Dependent { regressor: 1 }));
-        assert_eq!(regress(&[&a[..1]], &y[..1]), Err(RegressionError::TooFew { n: 1, parameters: 2 }));
+        assert_eq!(
+            regress(&[&a[..1]], &y[..1]),
+            Err(RegressionError::TooFew { n: 1, parameters: 2 })
+        );
     }
 }

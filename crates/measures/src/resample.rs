@@ -6,8 +6,8 @@ use rayon::prelude::*;
 
 use crate::quantile::{Interval, percentile_interval};
 
-/// The percentile interval of a statistic over `count` clusters drawn with replacement; none where fewer than nine
-/// tenths of the replicates have a value.
+/// The percentile interval of a statistic over `count` clusters drawn with replacement; none where
+/// fewer than nine tenths of the replicates have a value.
 #[must_use]
 pub fn resampled(
     count: usize,
@@ -33,12 +33,14 @@ mod tests {
 
     #[test]
     fn the_interval_of_a_mean_is_the_normal_one() {
-        // The mean of n equal chances of 0 and 1 has standard error sqrt(1/4n): 95 % are ±1.96 of it (closed form).
+        // The mean of n equal chances of 0 and 1 has standard error sqrt(1/4n): 95 % are ±1.96 of
+        // it (closed form).
         let values: Vec<f64> = (0..400).map(|i| f64::from(i % 2)).collect();
         let mean = |drawn: &[usize]| Some(drawn.iter().map(|&i| values[i]).sum::<f64>() / 400.0);
         let Interval { low, high } = resampled(400, 4000, 0.95, 3, mean).unwrap();
         assert!(
-            (low - (0.5 - 1.96 * 0.025)).abs() < 0.004 && (high - (0.5 + 1.96 * 0.025)).abs() < 0.004,
+            (low - (0.5 - 1.96 * 0.025)).abs() < 0.004
+                && (high - (0.5 + 1.96 * 0.025)).abs() < 0.004,
             "{low} {high}"
         );
         assert_eq!(resampled(400, 100, 0.95, 3, |_| None), None);

@@ -11,12 +11,13 @@ pub struct Curvature {
     pub exponent: f64,
     /// Share of the variance that the line explains.
     pub r_squared: f64,
-    /// q of `ln(-ln coverage) = ln a - b ln k + q (ln k)^2`: 0 for a power law; below 0 the failures fall ever faster,
-    /// as they do where problems are not hard enough to form a tail.
+    /// q of `ln(-ln coverage) = ln a - b ln k + q (ln k)^2`: 0 for a power law; below 0 the
+    /// failures fall ever faster, as they do where problems are not hard enough to form a tail.
     pub quadratic: f64,
     /// The interval of q over problems.
     pub quadratic_interval: Option<Interval>,
-    /// Change of the local exponent `b - 2 q ln k` from the first k to the last: what q amounts to over the range.
+    /// Change of the local exponent `b - 2 q ln k` from the first k to the last: what q amounts to
+    /// over the range.
     pub exponent_change: f64,
     /// The interval of that change over problems.
     pub exponent_change_interval: Option<Interval>,
@@ -28,7 +29,9 @@ pub struct Curvature {
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum CurvatureError {
     /// Not one estimate a k.
-    #[error("problem {problem} has {found} estimates for {expected} values of k; hint: give one a k")]
+    #[error(
+        "problem {problem} has {found} estimates for {expected} values of k; hint: give one a k"
+    )]
     Ragged {
         /// Which, counted from 0.
         problem: usize,
@@ -42,20 +45,22 @@ pub enum CurvatureError {
     Line(#[from] RegressionError),
 }
 
-/// `-ln mean pass@k` at every k, of rows of pass@k, one a problem; infinite where nothing is solved.
+/// `-ln mean pass@k` at every k, of rows of pass@k, one a problem; infinite where nothing is
+/// solved.
 #[must_use]
 pub fn coverage_deficit(passes: &[Vec<f64>], k: usize) -> Vec<f64> {
-    let mean = |place: usize| passes.iter().map(|row| row[place]).sum::<f64>() / passes.len() as f64;
+    let mean =
+        |place: usize| passes.iter().map(|row| row[place]).sum::<f64>() / passes.len() as f64;
     (0..k).map(|place| -laws::ln(mean(place))).collect()
 }
 
-/// Fits `ln(-ln coverage) = ln a - b ln k + q (ln k)^2` by least squares, each k counting once, with a percentile
-/// interval of q over problems drawn with replacement. A k at which all or none are solved is left out, since the
-/// logarithm does not exist; a replicate leaves out its own.
+/// Fits `ln(-ln coverage) = ln a - b ln k + q (ln k)^2` by least squares, each k counting once,
+/// with a percentile interval of q over problems drawn with replacement. A k at which all or none
+/// are solved is left out, since the logarithm does not exist; a replicate leaves out its own.
 ///
-/// `passes` holds a row a problem: pass@k at each k, from [`crate::pass_at_k`] or, for sampling that stopped at a success,
-/// [`crate::stopped_pass_at_k`]. The points of one curve are not independent: R² says how straight it is, the interval
-/// whether other problems would bend it.
+/// `passes` holds a row a problem: pass@k at each k, from [`crate::pass_at_k`] or, for sampling
+/// that stopped at a success, [`crate::stopped_pass_at_k`]. The points of one curve are not
+/// independent: R² says how straight it is, the interval whether other problems would bend it.
 ///
 /// # Errors
 /// Rows of another length, or fewer than four k with a coverage between 0 and 1.
@@ -67,13 +72,18 @@ pub fn coverage_curvature(
     seed: u64,
 ) -> Result<Curvature, CurvatureError> {
     if let Some(problem) = passes.iter().position(|row| row.len() != k.len()) {
-        return Err(CurvatureError::Ragged { problem, found: passes[problem].len(), expected: k.len() });
+        return Err(CurvatureError::Ragged {
+            problem,
+            found: passes[problem].len(),
+            expected: k.len(),
+        });
     }
     let shape = |drawn: &[usize]| -> Result<([f64; 4], Vec<u64>), RegressionError> {
         let mut used = Vec::new();
         let (mut ln_k, mut square, mut response) = (Vec::new(), Vec::new(), Vec::new());
         for (place, &k) in k.iter().enumerate() {
-            let coverage = drawn.iter().map(|&row| passes[row][place]).sum::<f64>() / drawn.len() as f64;
+            let coverage =
+                drawn.iter().map(|&row| passes[row][place]).sum::<f64>() / drawn.len() as f64;
             if coverage > 0.0 && coverage < 1.0 {
                 let x = laws::ln(k as f64);
                 used.push(k);
@@ -95,10 +105,14 @@ pub fn coverage_curvature(
     let quadratic_interval = resampled(passes.len(), replicates, level, seed, |drawn| {
         shape(drawn).ok().map(|(values, _)| values[2]).filter(|value| value.is_finite())
     });
-    // The change is the coefficient times a negative number that hangs on the k alone, so its interval turns round.
-    let span = used.first().zip(used.last()).map_or(0.0, |(&first, &last)| laws::ln(last as f64 / first as f64));
-    let exponent_change_interval =
-        quadratic_interval.map(|q| Interval { low: -2.0 * q.high * span, high: -2.0 * q.low * span });
+    // The change is the coefficient times a negative number that hangs on the k alone, so its
+    // interval turns round.
+    let span = used
+        .first()
+        .zip(used.last())
+        .map_or(0.0, |(&first, &last)| laws::ln(last as f64 / first as f64));
+    let exponent_change_interval = quadratic_interval
+        .map(|q| Interval { low: -2.0 * q.high * span, high: -2.0 * q.low * span });
     Ok(Curvature {
         exponent,
         r_squared,
@@ -110,22 +124,27 @@ pub fn coverage_curvature(
     })
 }
 
-/// The exponent of coverage less the exponent of a tail, which Schaeffer 2025 (arXiv 2502.17578, Theorem 3.1) equates as k
-/// grows without bound; at finite k they need not agree.
+/// The exponent of coverage less the exponent of a tail, which Schaeffer 2025 (arXiv 2502.17578,
+/// Theorem 3.1) equates as k grows without bound; at finite k they need not agree.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct ExponentGap {
     /// `b - alpha`.
     pub difference: f64,
-    /// From the lower end of b less the upper end of alpha to the opposite: wider than an interval of the difference,
-    /// since the two rise together with the problems drawn.
+    /// From the lower end of b less the upper end of alpha to the opposite: wider than an interval
+    /// of the difference, since the two rise together with the problems drawn.
     pub interval: Option<Interval>,
 }
 
-/// The difference of two exponents with the widest interval that theirs allow; none where either has none.
+/// The difference of two exponents with the widest interval that theirs allow; none where either
+/// has none.
 #[must_use]
-pub fn exponent_gap(coverage: (f64, Option<Interval>), tail: (f64, Option<Interval>)) -> ExponentGap {
+pub fn exponent_gap(
+    coverage: (f64, Option<Interval>),
+    tail: (f64, Option<Interval>),
+) -> ExponentGap {
     let interval = coverage.1.zip(tail.1);
-    let interval = interval.map(|(b, alpha)| Interval { low: b.low - alpha.high, high: b.high - alpha.low });
+    let interval =
+        interval.map(|(b, alpha)| Interval { low: b.low - alpha.high, high: b.high - alpha.low });
     ExponentGap { difference: coverage.0 - tail.0, interval }
 }
 
@@ -139,14 +158,16 @@ mod tests {
         vec![1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024]
     }
 
-    /// Planted: uniform p on a grid fine enough to be continuous has failure 1/(k+1) (closed form), nearly a power law
-    /// of exponent 1; one p for all is an exponential, far from any.
+    /// Planted: uniform p on a grid fine enough to be continuous has failure 1/(k+1) (closed form),
+    /// nearly a power law of exponent 1; one p for all is an exponential, far from any.
     #[test]
     fn a_tail_is_straight_and_no_tail_is_bent() {
         let k = log_spaced();
-        let row = |p: f64| k.iter().map(|&k| 1.0 - libm::pow(1.0 - p, k as f64)).collect::<Vec<f64>>();
+        let row =
+            |p: f64| k.iter().map(|&k| 1.0 - libm::pow(1.0 - p, k as f64)).collect::<Vec<f64>>();
         // p = u^5 of a uniform u: Beta(0.2, 1), exponent 0.2.
-        let heavy: Vec<Vec<f64>> = (0..2000).map(|i| row(libm::pow((f64::from(i) + 0.5) / 2000.0, 5.0))).collect();
+        let heavy: Vec<Vec<f64>> =
+            (0..2000).map(|i| row(libm::pow((f64::from(i) + 0.5) / 2000.0, 5.0))).collect();
         let found = coverage_curvature(&heavy, &k, 200, 0.95, 1).unwrap();
         assert!(found.r_squared > 0.99, "{found:?}");
         let none: Vec<Vec<f64>> = (0..200).map(|i| row(0.004 + 0.000_01 * f64::from(i))).collect();
@@ -156,22 +177,28 @@ mod tests {
         assert!(bent.exponent_change > 4.0 * found.exponent_change.abs(), "{bent:?} {found:?}");
         let change = bent.exponent_change_interval.unwrap();
         assert!(
-            change.low < bent.exponent_change && bent.exponent_change < change.high && change.low > 0.0,
+            change.low < bent.exponent_change
+                && bent.exponent_change < change.high
+                && change.low > 0.0,
             "{bent:?}"
         );
         let ragged = coverage_curvature(&[vec![0.5]], &k, 10, 0.95, 1).unwrap_err();
         assert_eq!(ragged, CurvatureError::Ragged { problem: 0, found: 1, expected: 11 });
     }
 
-    /// The closed form of interval arithmetic; and on planted problems, p = u^2.5/2 of a uniform u, the scaled
-    /// Beta(0.4, 1), it surrounds the difference of the planted exponents, which is zero in the limit.
+    /// The closed form of interval arithmetic; and on planted problems, p = u^2.5/2 of a uniform u,
+    /// the scaled Beta(0.4, 1), it surrounds the difference of the planted exponents, which is zero
+    /// in the limit.
     #[test]
     fn the_gap_is_as_wide_as_its_parts_allow() {
         let (b, alpha) = (Interval { low: 0.3, high: 0.5 }, Interval { low: 0.1, high: 0.35 });
         let gap = exponent_gap((0.4, Some(b)), (0.2, Some(alpha)));
         let interval = gap.interval.unwrap();
         assert!((gap.difference - 0.2).abs() < 1e-15);
-        assert!((interval.low + 0.05).abs() < 1e-15 && (interval.high - 0.4).abs() < 1e-15, "{interval:?}");
+        assert!(
+            (interval.low + 0.05).abs() < 1e-15 && (interval.high - 0.4).abs() < 1e-15,
+            "{interval:?}"
+        );
         assert_eq!(exponent_gap((0.4, None), (0.2, Some(alpha))).interval, None);
         let quantile = |i: u64| 0.5 * libm::pow((i as f64 + 0.5) / 80.0, 2.5);
         // The whole number of successes nearest to 2000 p.

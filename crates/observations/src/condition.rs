@@ -63,7 +63,8 @@ impl Condition {
     }
 }
 
-/// The k-th largest (or smallest) value; the extreme one where there are fewer than k, none for k < 1.
+/// The k-th largest (or smallest) value; the extreme one where there are fewer than k, none for k <
+/// 1.
 fn ranked(values: &[f64], rank: f64, largest: bool) -> Option<f64> {
     let mut sorted = values.to_vec();
     sorted.sort_by(f64::total_cmp);

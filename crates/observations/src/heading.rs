@@ -1,4 +1,5 @@
-//! What a column of somebody's file measures: a guess from its heading and its values, for a person to confirm.
+//! What a column of somebody's file measures: a guess from its heading and its values, for a person
+//! to confirm.
 
 use crate::quantity::{Quantity, Unit, quantity};
 
@@ -81,7 +82,17 @@ const SYNONYMS: &[(&str, &[&str])] = &[
     ),
     (
         "accuracy_fraction",
-        &["acc", "accuracy", "train_acc", "val_acc", "test_acc", "val_accuracy", "test_accuracy", "top1", "top_1"],
+        &[
+            "acc",
+            "accuracy",
+            "train_acc",
+            "val_acc",
+            "test_acc",
+            "val_accuracy",
+            "test_accuracy",
+            "top1",
+            "top_1",
+        ],
     ),
     ("learning_rate", &["lr", "peak_lr", "max_lr", "peak_learning_rate", "max_learning_rate"]),
     ("weight_decay", &["wd", "weightdecay"]),
@@ -136,20 +147,33 @@ const ENDINGS: &[(&str, &str)] = &[
 const NOT_THIS: &[(&[&str], &str)] = &[
     (
         &["ppl", "perplexity"],
-        "perplexity is not a loss; add a column loss_nats = ln(perplexity), if the perplexity is one per token",
+        "perplexity is not a loss; add a column loss_nats = ln(perplexity), if the perplexity is \
+        one per token",
     ),
     (
         &["bpb", "bpc", "bits_per_byte", "bits_per_char", "bits_per_character", "nats_per_byte"],
-        "a loss per byte or character is not a loss per token; add a column loss_nats, multiplied by the bytes or \
+        "a loss per byte or character is not a loss per token; add a column loss_nats, multiplied \
+        by the bytes or \
          characters a token of your tokenizer has, and by ln 2 if it is in bits",
     ),
 ];
 
 /// Headings of columns that name rows.
-const NAMES: &[&str] =
-    &["model", "model_name", "name", "run", "run_id", "run_name", "id", "experiment", "config", "config_id"];
+const NAMES: &[&str] = &[
+    "model",
+    "model_name",
+    "name",
+    "run",
+    "run_id",
+    "run_name",
+    "id",
+    "experiment",
+    "config",
+    "config_id",
+];
 
-/// Reads a heading. A standard name means its standard unit; a synonym means no unit unless it ends in one.
+/// Reads a heading. A standard name means its standard unit; a synonym means no unit unless it ends
+/// in one.
 #[must_use]
 pub fn heading(text: &str) -> Heading {
     if let Some(standard) = quantity(text.trim()) {
@@ -191,7 +215,8 @@ fn synonym(words: &str) -> Option<&'static Quantity> {
     named.and_then(|(name, _)| quantity(name))
 }
 
-/// The words of a heading, in small letters, joined by `_`: `Model Size (M)`, `modelSize_M` and `model-size m` are one.
+/// The words of a heading, in small letters, joined by `_`: `Model Size (M)`, `modelSize_M` and
+/// `model-size m` are one.
 fn words(text: &str) -> String {
     let mut words = String::new();
     let mut last_small = false;
@@ -210,12 +235,15 @@ fn words(text: &str) -> String {
 }
 
 impl Quantity {
-    /// The units in which most of these printed values can be right, as few of them wrong as possible.
+    /// The units in which most of these printed values can be right, as few of them wrong as
+    /// possible.
     ///
-    /// The limits of a quantity are wide, so that several may remain: somebody who knows the file must choose then.
+    /// The limits of a quantity are wide, so that several may remain: somebody who knows the file
+    /// must choose then.
     #[must_use]
     pub fn units_possible(&self, printed: &[f64]) -> Vec<&'static Unit> {
-        let right = |unit: &Unit| printed.iter().filter(|&&value| self.admits(value * unit.factor)).count();
+        let right =
+            |unit: &Unit| printed.iter().filter(|&&value| self.admits(value * unit.factor)).count();
         let most = self.units.iter().map(right).max().unwrap_or(0);
         if 2 * most <= printed.len() {
             return Vec::new();
@@ -233,11 +261,17 @@ pub struct Printed<'a> {
     pub units: &'a [&'static Unit],
 }
 
-/// The units of parameters, tokens and compute in which most rows have C/(6ND) in [0.5, 2], as tidying asks.
+/// The units of parameters, tokens and compute in which most rows have C/(6ND) in [0.5, 2], as
+/// tidying asks.
 ///
-/// All three lists are empty where no choice of units agrees: the compute is then counted in another way.
+/// All three lists are empty where no choice of units agrees: the compute is then counted in
+/// another way.
 #[must_use]
-pub fn units_agreeing(params: Printed<'_>, tokens: Printed<'_>, compute: Printed<'_>) -> [Vec<&'static Unit>; 3] {
+pub fn units_agreeing(
+    params: Printed<'_>,
+    tokens: Printed<'_>,
+    compute: Printed<'_>,
+) -> [Vec<&'static Unit>; 3] {
     let mut agreeing: [Vec<&'static Unit>; 3] = [Vec::new(), Vec::new(), Vec::new()];
     let rows = || params.values.iter().zip(tokens.values).zip(compute.values);
     for (n, d, c) in params.units.iter().flat_map(|n| {

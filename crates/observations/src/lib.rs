@@ -1,8 +1,8 @@
 //! What one published run is: its columns, their units and their limits.
 //!
 //! A set of observations is a table in standard units: one row a run (or a checkpoint of one), one
-//! column a [`Quantity`] of the field. Names are the field's, units stand last, and every table that
-//! enters the program is brought to the same names and units before anything is fitted.
+//! column a [`Quantity`] of the field. Names are the field's, units stand last, and every table
+//! that enters the program is brought to the same names and units before anything is fitted.
 //!
 //! *Invariant:* this crate never reads a file and knows no data frame.
 

@@ -31,9 +31,15 @@ const fn unit(name: &'static str, factor: f64) -> Unit {
 }
 
 /// One count, in the sizes papers print.
-const COUNT: &[Unit] =
-    &[unit("1", 1.0), unit("thousand", 1e3), unit("million", 1e6), unit("billion", 1e9), unit("trillion", 1e12)];
-/// Floating-point operations; a PF-day is 1e15 operations a second for 86,400 s (Kaplan 2020, §1.3).
+const COUNT: &[Unit] = &[
+    unit("1", 1.0),
+    unit("thousand", 1e3),
+    unit("million", 1e6),
+    unit("billion", 1e9),
+    unit("trillion", 1e12),
+];
+/// Floating-point operations; a PF-day is 1e15 operations a second for 86,400 s (Kaplan 2020,
+/// §1.3).
 const FLOP: &[Unit] = &[
     unit("FLOP", 1.0),
     unit("GFLOP", 1e9),
@@ -55,16 +61,60 @@ const TOKENS: &[Unit] = &[unit("tokens", 1.0), unit("sequences of 2048 tokens", 
 
 /// Every quantity the program knows. A column of any other name is refused.
 ///
-/// The limits are wide on purpose: they catch a wrong unit (millions read as ones), not a surprising run.
+/// The limits are wide on purpose: they catch a wrong unit (millions read as ones), not a
+/// surprising run.
 pub const QUANTITIES: &[Quantity] = &[
-    // The smallest published network that scaling laws are fitted to has 930 (TabPFN in ScAn-Bench).
+    // The smallest published network that scaling laws are fitted to has 930 (TabPFN in
+    // ScAn-Bench).
     Quantity { name: "params", label: "Parameters", unit: "1", units: COUNT, low: 1e2, high: 1e14 },
-    Quantity { name: "training_tokens", label: "Training tokens", unit: "1", units: COUNT, low: 1e4, high: 1e15 },
-    Quantity { name: "unique_tokens", label: "Unique tokens", unit: "1", units: COUNT, low: 1e4, high: 1e15 },
-    Quantity { name: "tokens_per_param", label: "Tokens per parameter", unit: "1", units: PLAIN, low: 1e-3, high: 1e7 },
-    Quantity { name: "training_rows", label: "Training rows", unit: "1", units: PLAIN, low: 1.0, high: 1e12 },
-    Quantity { name: "training_flop", label: "Training compute", unit: "FLOP", units: FLOP, low: 1e9, high: 1e30 },
-    Quantity { name: "loss_nats", label: "Loss", unit: "nats/token", units: NATS, low: 1e-3, high: 20.0 },
+    Quantity {
+        name: "training_tokens",
+        label: "Training tokens",
+        unit: "1",
+        units: COUNT,
+        low: 1e4,
+        high: 1e15,
+    },
+    Quantity {
+        name: "unique_tokens",
+        label: "Unique tokens",
+        unit: "1",
+        units: COUNT,
+        low: 1e4,
+        high: 1e15,
+    },
+    Quantity {
+        name: "tokens_per_param",
+        label: "Tokens per parameter",
+        unit: "1",
+        units: PLAIN,
+        low: 1e-3,
+        high: 1e7,
+    },
+    Quantity {
+        name: "training_rows",
+        label: "Training rows",
+        unit: "1",
+        units: PLAIN,
+        low: 1.0,
+        high: 1e12,
+    },
+    Quantity {
+        name: "training_flop",
+        label: "Training compute",
+        unit: "FLOP",
+        units: FLOP,
+        low: 1e9,
+        high: 1e30,
+    },
+    Quantity {
+        name: "loss_nats",
+        label: "Loss",
+        unit: "nats/token",
+        units: NATS,
+        low: 1e-3,
+        high: 20.0,
+    },
     Quantity {
         name: "loss_low_nats",
         label: "Loss, lower bound",
@@ -81,7 +131,14 @@ pub const QUANTITIES: &[Quantity] = &[
         low: 1e-3,
         high: 20.0,
     },
-    Quantity { name: "error_fraction", label: "Error", unit: "fraction", units: FRACTION, low: 0.0, high: 1.0 },
+    Quantity {
+        name: "error_fraction",
+        label: "Error",
+        unit: "fraction",
+        units: FRACTION,
+        low: 0.0,
+        high: 1.0,
+    },
     Quantity {
         name: "error_stderr_fraction",
         label: "Standard error of the error",
@@ -90,9 +147,30 @@ pub const QUANTITIES: &[Quantity] = &[
         low: 0.0,
         high: 1.0,
     },
-    Quantity { name: "accuracy_fraction", label: "Accuracy", unit: "fraction", units: FRACTION, low: 0.0, high: 1.0 },
-    Quantity { name: "learning_rate", label: "Learning rate", unit: "1", units: PLAIN, low: 1e-9, high: 10.0 },
-    Quantity { name: "weight_decay", label: "Weight decay", unit: "1", units: PLAIN, low: 0.0, high: 100.0 },
+    Quantity {
+        name: "accuracy_fraction",
+        label: "Accuracy",
+        unit: "fraction",
+        units: FRACTION,
+        low: 0.0,
+        high: 1.0,
+    },
+    Quantity {
+        name: "learning_rate",
+        label: "Learning rate",
+        unit: "1",
+        units: PLAIN,
+        low: 1e-9,
+        high: 10.0,
+    },
+    Quantity {
+        name: "weight_decay",
+        label: "Weight decay",
+        unit: "1",
+        units: PLAIN,
+        low: 0.0,
+        high: 100.0,
+    },
     Quantity {
         name: "batch_sequences",
         label: "Batch",
@@ -102,10 +180,38 @@ pub const QUANTITIES: &[Quantity] = &[
         high: 1e6,
     },
     Quantity { name: "samples", label: "Samples", unit: "1", units: PLAIN, low: 1.0, high: 1e9 },
-    Quantity { name: "successes", label: "Successes", unit: "1", units: PLAIN, low: 0.0, high: 1e9 },
-    Quantity { name: "attempts", label: "Attempts k", unit: "1", units: PLAIN, low: 1.0, high: 1e9 },
-    Quantity { name: "miou_fraction", label: "Mean IoU", unit: "fraction", units: FRACTION, low: 0.0, high: 1.0 },
-    Quantity { name: "score_fraction", label: "Score", unit: "fraction", units: FRACTION, low: 0.0, high: 1.0 },
+    Quantity {
+        name: "successes",
+        label: "Successes",
+        unit: "1",
+        units: PLAIN,
+        low: 0.0,
+        high: 1e9,
+    },
+    Quantity {
+        name: "attempts",
+        label: "Attempts k",
+        unit: "1",
+        units: PLAIN,
+        low: 1.0,
+        high: 1e9,
+    },
+    Quantity {
+        name: "miou_fraction",
+        label: "Mean IoU",
+        unit: "fraction",
+        units: FRACTION,
+        low: 0.0,
+        high: 1.0,
+    },
+    Quantity {
+        name: "score_fraction",
+        label: "Score",
+        unit: "fraction",
+        units: FRACTION,
+        low: 0.0,
+        high: 1.0,
+    },
     // A loss whose unit the source does not tell: no law of losses in nats may take it for one.
     Quantity {
         name: "loss_printed",
@@ -124,20 +230,90 @@ pub const QUANTITIES: &[Quantity] = &[
         low: 1e-3,
         high: 20.0,
     },
-    Quantity { name: "training_steps", label: "Training steps", unit: "1", units: COUNT, low: 0.0, high: 1e9 },
-    Quantity { name: "training_samples", label: "Training samples", unit: "1", units: COUNT, low: 1e3, high: 1e13 },
-    Quantity { name: "training_cells", label: "Training cells", unit: "1", units: COUNT, low: 1e3, high: 1e15 },
-    Quantity { name: "batch_samples", label: "Batch", unit: "samples", units: SAMPLES, low: 1.0, high: 1e7 },
-    Quantity { name: "batch_tokens", label: "Batch", unit: "tokens", units: TOKENS, low: 1.0, high: 1e9 },
+    Quantity {
+        name: "training_steps",
+        label: "Training steps",
+        unit: "1",
+        units: COUNT,
+        low: 0.0,
+        high: 1e9,
+    },
+    Quantity {
+        name: "training_samples",
+        label: "Training samples",
+        unit: "1",
+        units: COUNT,
+        low: 1e3,
+        high: 1e13,
+    },
+    Quantity {
+        name: "training_cells",
+        label: "Training cells",
+        unit: "1",
+        units: COUNT,
+        low: 1e3,
+        high: 1e15,
+    },
+    Quantity {
+        name: "batch_samples",
+        label: "Batch",
+        unit: "samples",
+        units: SAMPLES,
+        low: 1.0,
+        high: 1e7,
+    },
+    Quantity {
+        name: "batch_tokens",
+        label: "Batch",
+        unit: "tokens",
+        units: TOKENS,
+        low: 1.0,
+        high: 1e9,
+    },
     Quantity { name: "experts", label: "Experts", unit: "1", units: PLAIN, low: 1.0, high: 1e6 },
     // The shape of a transformer, for formulas that count its parameters.
     Quantity { name: "layers", label: "Layers", unit: "1", units: PLAIN, low: 1.0, high: 1e4 },
     Quantity { name: "heads", label: "Heads", unit: "1", units: PLAIN, low: 1.0, high: 1e4 },
-    Quantity { name: "model_width", label: "Model width", unit: "1", units: PLAIN, low: 1.0, high: 1e6 },
-    Quantity { name: "key_value_width", label: "Width of a head", unit: "1", units: PLAIN, low: 1.0, high: 1e5 },
-    Quantity { name: "feed_forward_width", label: "Feed-forward width", unit: "1", units: PLAIN, low: 1.0, high: 1e7 },
-    Quantity { name: "exponent_params", label: "Exponent of N", unit: "1", units: PLAIN, low: -10.0, high: 10.0 },
-    Quantity { name: "exponent_tokens", label: "Exponent of D", unit: "1", units: PLAIN, low: -10.0, high: 10.0 },
+    Quantity {
+        name: "model_width",
+        label: "Model width",
+        unit: "1",
+        units: PLAIN,
+        low: 1.0,
+        high: 1e6,
+    },
+    Quantity {
+        name: "key_value_width",
+        label: "Width of a head",
+        unit: "1",
+        units: PLAIN,
+        low: 1.0,
+        high: 1e5,
+    },
+    Quantity {
+        name: "feed_forward_width",
+        label: "Feed-forward width",
+        unit: "1",
+        units: PLAIN,
+        low: 1.0,
+        high: 1e7,
+    },
+    Quantity {
+        name: "exponent_params",
+        label: "Exponent of N",
+        unit: "1",
+        units: PLAIN,
+        low: -10.0,
+        high: 10.0,
+    },
+    Quantity {
+        name: "exponent_tokens",
+        label: "Exponent of D",
+        unit: "1",
+        units: PLAIN,
+        low: -10.0,
+        high: 10.0,
+    },
     Quantity {
         name: "ln_coefficient",
         label: "Logarithm of the coefficient",

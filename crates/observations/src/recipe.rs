@@ -22,7 +22,8 @@ pub struct Recipe {
     pub member: Option<String>,
     /// How many data rows the file has; any other number is an error.
     pub rows: usize,
-    /// Which tokenizer and which held-out text the loss is measured with: losses of different groups are never pooled.
+    /// Which tokenizer and which held-out text the loss is measured with: losses of different
+    /// groups are never pooled.
     pub loss_group: String,
     /// Standard column name to where it stands in the file.
     #[schemars(extend("propertyNames" = known_names()))]
@@ -36,7 +37,8 @@ pub struct Recipe {
     /// Raw rows to keep: the file's column to the one text it must hold.
     #[serde(default)]
     pub keep: BTreeMap<String, String>,
-    /// Cells that must hold one text, the file's column to that text: a row that differs is rejected.
+    /// Cells that must hold one text, the file's column to that text: a row that differs is
+    /// rejected.
     #[serde(default)]
     pub require: BTreeMap<String, String>,
     /// How the file becomes a table, where it is a list of files or JSON.
@@ -45,7 +47,8 @@ pub struct Recipe {
     /// A second file of the same manifest whose columns are added by equal keys.
     #[serde(default)]
     pub join: Option<Join>,
-    /// The columns whose values together name a run: a second row with the same values is a duplicate.
+    /// The columns whose values together name a run: a second row with the same values is a
+    /// duplicate.
     pub unique: Vec<String>,
     /// The label whose equal values mark rows of one trajectory.
     #[serde(default)]
@@ -158,9 +161,11 @@ pub enum Extreme {
     Smallest,
 }
 
-/// The rows that set a record: `y_i < y_j` for every row j with `x_j < x_i`, or `x_j = x_i` and `y_j <= y_i`.
+/// The rows that set a record: `y_i < y_j` for every row j with `x_j < x_i`, or `x_j = x_i` and
+/// `y_j <= y_i`.
 ///
-/// Equal rows set one record, the first. It is the strict running minimum of `of` over ascending `along`.
+/// Equal rows set one record, the first. It is the strict running minimum of `of` over ascending
+/// `along`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Envelope {
@@ -175,10 +180,11 @@ pub struct Envelope {
 
 /// How many files, or JSON, become one table.
 ///
-/// The files stand below each other in the order of their list; a column that some of them lack is empty there.
-/// Text that is not in a file but in its name becomes a column called as the pattern says, and `file` is the whole
-/// path unless the file has such a column. In JSON a column is a pointer (RFC 6901), and one file is one row unless
-/// `rows` says otherwise.
+/// The files stand below each other in the order of their list; a column that some of them lack is
+/// empty there.
+/// Text that is not in a file but in its name becomes a column called as the pattern says, and
+/// `file` is the whole path unless the file has such a column. In JSON a column is a pointer (RFC
+/// 6901), and one file is one row unless `rows` says otherwise.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Gather {
@@ -188,11 +194,12 @@ pub struct Gather {
     /// What each path looks like, such as `{size}-{multiple}xC.csv`.
     #[serde(default)]
     pub path: Option<String>,
-    /// JSON of several rows: the pointer of a value, a name in braces where the row changes and `*` where the
-    /// column does, such as `/{learner}/*/{anchor}/*`.
+    /// JSON of several rows: the pointer of a value, a name in braces where the row changes and `*`
+    /// where the column does, such as `/{learner}/*/{anchor}/*`.
     #[serde(default)]
     pub rows: Option<String>,
-    /// What the places that `rows` names stand for, by name; else a place's number or key is its name.
+    /// What the places that `rows` names stand for, by name; else a place's number or key is its
+    /// name.
     #[serde(default)]
     pub names: BTreeMap<String, Names>,
     /// Whether the last row of each file is the set and the earlier ones are not.

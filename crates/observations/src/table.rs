@@ -62,7 +62,8 @@ pub struct UnknownColumn {
     known: String,
 }
 
-/// The same clusters counted from 0 in order of appearance: one that lost all its rows leaves no number behind.
+/// The same clusters counted from 0 in order of appearance: one that lost all its rows leaves no
+/// number behind.
 fn renumbered(clusters: &[usize]) -> Vec<usize> {
     let mut numbers = BTreeMap::new();
     clusters
@@ -99,14 +100,16 @@ impl Observations {
         })
     }
 
-    /// Whether one column is the other times a constant, up to a tenth: then no law can tell their exponents apart.
+    /// Whether one column is the other times a constant, up to a tenth: then no law can tell their
+    /// exponents apart.
     ///
     /// False where a column is not there, or there is no row.
     #[must_use]
     pub fn proportional(&self, one: &str, other: &str) -> bool {
         let (Ok(one), Ok(other)) = (self.column(one), self.column(other)) else { return false };
         let ratios = || one.values.iter().zip(&other.values).map(|(one, other)| one / other);
-        let (low, high) = (ratios().fold(f64::INFINITY, f64::min), ratios().fold(f64::NEG_INFINITY, f64::max));
+        let (low, high) =
+            (ratios().fold(f64::INFINITY, f64::min), ratios().fold(f64::NEG_INFINITY, f64::max));
         low > 0.0 && high <= 1.1 * low
     }
 
@@ -123,16 +126,24 @@ impl Observations {
                 .columns
                 .iter()
                 .map(|(name, column)| {
-                    (name.clone(), Column { values: pick(&column.values, indices), ..column.clone() })
+                    (
+                        name.clone(),
+                        Column { values: pick(&column.values, indices), ..column.clone() },
+                    )
                 })
                 .collect(),
-            labels: self.labels.iter().map(|(name, label)| (name.clone(), pick(label, indices))).collect(),
+            labels: self
+                .labels
+                .iter()
+                .map(|(name, label)| (name.clone(), pick(label, indices)))
+                .collect(),
             lines: pick(&self.lines, indices),
             clusters: renumbered(&pick(&self.clusters, indices)),
         }
     }
 
-    /// Leaves out what the exclusions name, one after the other: a later one sees what the earlier ones left.
+    /// Leaves out what the exclusions name, one after the other: a later one sees what the earlier
+    /// ones left.
     ///
     /// # Errors
     /// An exclusion names a column the set does not have.
@@ -167,7 +178,10 @@ mod tests {
             id: "runs".into(),
             loss_group: "none".into(),
             columns: BTreeMap::from([("loss_nats".to_owned(), column)]),
-            labels: BTreeMap::from([("run".to_owned(), ["a", "b", "b", "c"].map(str::to_owned).to_vec())]),
+            labels: BTreeMap::from([(
+                "run".to_owned(),
+                ["a", "b", "b", "c"].map(str::to_owned).to_vec(),
+            )]),
             lines: vec![2, 3, 4, 5],
             clusters: vec![0, 1, 1, 2],
         }
@@ -181,10 +195,12 @@ mod tests {
     #[test]
     fn exclusions_keep_lines_and_count_clusters_anew() {
         let exclusions = [leave_out(Operator::AmongSmallest, 2.0), leave_out(Operator::Above, 3.5)];
-        let Selected { observations, excluded } = runs().exclude(&exclusions).expect("known columns");
+        let Selected { observations, excluded } =
+            runs().exclude(&exclusions).expect("known columns");
         assert_eq!(observations.lines, [2]);
         assert_eq!(observations.clusters, [0]);
-        let left: Vec<(usize, &str)> = excluded.iter().map(|out| (out.line, out.reason.as_str())).collect();
+        let left: Vec<(usize, &str)> =
+            excluded.iter().map(|out| (out.line, out.reason.as_str())).collect();
         assert_eq!(left, [(3, "AmongSmallest 2"), (4, "AmongSmallest 2"), (5, "Above 3.5")]);
         assert_eq!(runs().take(&[3, 1]).clusters, [0, 1], "no empty cluster is left behind");
     }
@@ -193,13 +209,24 @@ mod tests {
     fn proportional_columns_are_so_up_to_a_tenth() {
         let with = |factors: [f64; 4]| {
             let mut runs = runs();
-            let values = runs.columns["loss_nats"].values.iter().zip(factors).map(|(value, by)| value * by).collect();
+            let values = runs.columns["loss_nats"]
+                .values
+                .iter()
+                .zip(factors)
+                .map(|(value, by)| value * by)
+                .collect();
             let quantity = quantity("params").expect("a known quantity");
-            runs.columns.insert("params".to_owned(), Column { quantity, meaning: "planted".into(), values });
+            runs.columns.insert(
+                "params".to_owned(),
+                Column { quantity, meaning: "planted".into(), values },
+            );
             runs
         };
         assert!(with([20.0, 20.5, 20.0, 21.9]).proportional("params", "loss_nats"), "rounded");
-        assert!(!with([20.0, 20.5, 20.0, 22.1]).proportional("params", "loss_nats"), "eleven per cent apart");
+        assert!(
+            !with([20.0, 20.5, 20.0, 22.1]).proportional("params", "loss_nats"),
+            "eleven per cent apart"
+        );
         assert!(!runs().proportional("params", "loss_nats"), "a column that is not there");
     }
 

@@ -19,14 +19,22 @@ pub struct ChinchillaPoints {
 pub fn chinchilla_points(rows: usize) -> ChinchillaPoints {
     let text = include_str!("../../../data/tables/chinchilla-points.csv");
     let mut lines = text.lines().skip_while(|line| line.starts_with('#'));
-    assert_eq!(lines.next(), Some("params,training_flop,loss_nats"), "the head of the bundled table");
+    assert_eq!(
+        lines.next(),
+        Some("params,training_flop,loss_nats"),
+        "the head of the bundled table"
+    );
     let mut all: Vec<[f64; 3]> = lines
         .map(|line| {
-            let cells: Vec<f64> = line.split(',').map(|cell| cell.parse().expect("a number")).collect();
+            let cells: Vec<f64> =
+                line.split(',').map(|cell| cell.parse().expect("a number")).collect();
             cells.try_into().expect("three columns")
         })
         .collect();
-    assert!(rows == 240 || rows == 245, "the table has 245 rows, 240 without the outliers; {rows} were asked for");
+    assert!(
+        rows == 240 || rows == 245,
+        "the table has 245 rows, 240 without the outliers; {rows} were asked for"
+    );
     if rows == 240 {
         let mut losses: Vec<f64> = all.iter().map(|row| row[2]).collect();
         losses.sort_by(f64::total_cmp);
@@ -60,8 +68,8 @@ pub struct KnownMinimum {
     pub basis: &'static str,
 }
 
-/// Minima on the Chinchilla points. The Huber objective at 240 rows is flat along A and B, so parameters are
-/// known to fewer digits than the objective.
+/// Minima on the Chinchilla points. The Huber objective at 240 rows is flat along A and B, so
+/// parameters are known to fewer digits than the objective.
 pub const KNOWN_MINIMA: &[KnownMinimum] = &[
     KnownMinimum {
         rows: 240,
@@ -97,7 +105,8 @@ pub const KNOWN_MINIMA: &[KnownMinimum] = &[
         printed: [482.006_054_75, 2_085.436_245_5, 1.816_864_132_85, 0.347_813_07, 0.365_854_16],
         value_tolerance: 1e-12,
         printed_tolerance: 1e-7,
-        basis: "a sequence of linear programs (scipy 1.17, HiGHS); Besiroglu 2024 prints 482.01, 2085.43",
+        basis: "a sequence of linear programs (scipy 1.17, HiGHS); Besiroglu 2024 prints 482.01, \
+            2085.43",
     },
     KnownMinimum {
         rows: 245,
@@ -106,7 +115,8 @@ pub const KNOWN_MINIMA: &[KnownMinimum] = &[
         printed: [463.284_581_44, 12_529.503_149, 1.885_376_802_64, 0.345_356_62, 0.451_892_07],
         value_tolerance: 1e-12,
         printed_tolerance: 1e-7,
-        basis: "a sequence of linear programs (scipy 1.17, HiGHS); Besiroglu 2024 prints 463.3, 12530",
+        basis: "a sequence of linear programs (scipy 1.17, HiGHS); Besiroglu 2024 prints 463.3, \
+            12530",
     },
 ];
 

@@ -30,7 +30,8 @@ pub enum Penalty {
         /// τ, the share of the rows that lie below.
         quantile: f64,
     },
-    /// `(ν+1)/2 ln(1 + r²/(νσ²))`: the negative logarithm of Student's density, without its constants.
+    /// `(ν+1)/2 ln(1 + r²/(νσ²))`: the negative logarithm of Student's density, without its
+    /// constants.
     StudentT {
         /// ν.
         degrees_of_freedom: f64,
@@ -44,7 +45,9 @@ impl Penalty {
     #[must_use]
     pub fn value(self, residual: f64) -> f64 {
         match self {
-            Self::Huber { delta } if residual.abs() > delta => delta * (residual.abs() - 0.5 * delta),
+            Self::Huber { delta } if residual.abs() > delta => {
+                delta * (residual.abs() - 0.5 * delta)
+            }
             Self::LeastSquares | Self::Huber { .. } => 0.5 * residual * residual,
             Self::LeastAbsolute => residual.abs(),
             Self::Pinball { quantile } => (quantile * residual).max((quantile - 1.0) * residual),
@@ -86,9 +89,15 @@ impl ClosedForm {
             (ClosedModel::PowerLawOffset, &[ln_a, ln_e, alpha]) => {
                 libm::log(libm::exp(ln_e) + libm::exp(ln_a - alpha * libm::log(x)))
             }
-            (model, other) => panic!("{}: {model:?} does not have {} coordinates", self.name, other.len()),
+            (model, other) => {
+                panic!("{}: {model:?} does not have {} coordinates", self.name, other.len())
+            }
         };
-        self.x.iter().zip(&self.y).map(|(&x, &y)| self.penalty.value(libm::log(y) - ln_prediction(x))).sum()
+        self.x
+            .iter()
+            .zip(&self.y)
+            .map(|(&x, &y)| self.penalty.value(libm::log(y) - ln_prediction(x)))
+            .sum()
     }
 }
 
@@ -108,7 +117,8 @@ pub fn closed_forms() -> Vec<ClosedForm> {
     ]
 }
 
-/// `2^k` for each k, exactly: logarithms to base 2 are then the integers k, and every answer is a fraction times ln 2.
+/// `2^k` for each k, exactly: logarithms to base 2 are then the integers k, and every answer is a
+/// fraction times ln 2.
 fn powers_of_two(exponents: &[i32]) -> Vec<f64> {
     exponents.iter().map(|&k| libm::ldexp(1.0, k)).collect()
 }
@@ -118,10 +128,10 @@ const LINE: [i32; 7] = [11, 9, 8, 7, 5, 1, 1];
 
 /// A power law by least squares: a line in base-2 logarithms.
 ///
-/// At k = 0..6 the exponents v are 11, 9, 8, 7, 5, 1, 1, so `Σk = 21`, `Σk² = 91`, `Σv = 42`, `Σkv = 77`. The normal
-/// equations give the slope `(7·77 - 21·42)/(7·91 - 21²) = -343/196 = -7/4` and the intercept
-/// `(42 + 21·7/4)/7 = 45/4`. The residuals times 4 are -1, -2, 1, 4, 3, -6, 1: their squares sum to 68/16, half of
-/// which is 17/8.
+/// At k = 0..6 the exponents v are 11, 9, 8, 7, 5, 1, 1, so `Σk = 21`, `Σk² = 91`, `Σv = 42`, `Σkv
+/// = 77`. The normal equations give the slope `(7·77 - 21·42)/(7·91 - 21²) = -343/196 = -7/4` and
+/// the intercept `(42 + 21·7/4)/7 = 45/4`. The residuals times 4 are -1, -2, 1, 4, 3, -6, 1: their
+/// squares sum to 68/16, half of which is 17/8.
 fn line_by_squares() -> ClosedForm {
     ClosedForm {
         name: "power law by least squares",
@@ -136,10 +146,11 @@ fn line_by_squares() -> ClosedForm {
 
 /// The same points by least absolute deviations: a vertex.
 ///
-/// A line of least absolute deviations passes through as many points as it has coefficients. The one through
-/// k = 0 and k = 6 is `11 - 5k/3`; the other residuals times 3 are -1, 1, 3, 2, -5, whose absolutes sum to 12, hence 4.
-/// It is the only minimum: their signs add up to 1, and times k to 3, which multipliers of -1/2 at either end
-/// balance, and those are strictly between -1 and 1.
+/// A line of least absolute deviations passes through as many points as it has coefficients. The
+/// one through k = 0 and k = 6 is `11 - 5k/3`; the other residuals times 3 are -1, 1, 3, 2, -5,
+/// whose absolutes sum to 12, hence 4.
+/// It is the only minimum: their signs add up to 1, and times k to 3, which multipliers of -1/2 at
+/// either end balance, and those are strictly between -1 and 1.
 fn line_by_absolutes() -> ClosedForm {
     ClosedForm {
         name: "power law by least absolute deviations",
@@ -152,10 +163,11 @@ fn line_by_absolutes() -> ClosedForm {
 
 /// A constant by pinball loss: a quantile.
 ///
-/// The slope of `Σ ρ(v_i - q)` in q is (rows below) - τ·(rows): it changes sign at the order statistic number
-/// ⌈7τ⌉ of seven, and at no other place because 7τ is not an integer. Sorted, the exponents are 0, 1, 3, 4, 6, 7, 9.
-/// For τ = 1/4 that is the 2nd, 1, with `24/4 + 1·3/4 = 27/4`; for 1/2 the 4th, 4, with `(10 + 8)/2 = 9`; for 9/10
-/// the 7th, 9, with `33/10`.
+/// The slope of `Σ ρ(v_i - q)` in q is (rows below) - τ·(rows): it changes sign at the order
+/// statistic number ⌈7τ⌉ of seven, and at no other place because 7τ is not an integer. Sorted, the
+/// exponents are 0, 1, 3, 4, 6, 7, 9.
+/// For τ = 1/4 that is the 2nd, 1, with `24/4 + 1·3/4 = 27/4`; for 1/2 the 4th, 4, with `(10 + 8)/2
+/// = 9`; for 9/10 the 7th, 9, with `33/10`.
 fn quantile(name: &'static str, quantile: f64, minimiser: f64, minimum: f64) -> ClosedForm {
     let y = powers_of_two(&[4, 0, 9, 1, 7, 3, 6]);
     ClosedForm {
@@ -172,8 +184,9 @@ fn quantile(name: &'static str, quantile: f64, minimiser: f64, minimum: f64) -> 
 /// A constant by Huber's loss, δ = 3: a mean that counts each outlier as δ.
 ///
 /// The exponents are 0, 1, 2, 3 and, farther than δ from 9/4, the outliers -9, 10, 12. The slope
-/// `Σ_inside (v - q) + 3·(2 - 1)` vanishes at `q = (0+1+2+3+3)/4 = 9/4`, where the inside lies within δ
-/// as assumed. The minimum is `(81+25+1+9)/32 + 3·(45/4 + 31/4 + 39/4 - 3·3/2) = 29/8 + 291/4 = 611/8`.
+/// `Σ_inside (v - q) + 3·(2 - 1)` vanishes at `q = (0+1+2+3+3)/4 = 9/4`, where the inside lies
+/// within δ as assumed. The minimum is `(81+25+1+9)/32 + 3·(45/4 + 31/4 + 39/4 - 3·3/2) = 29/8 +
+/// 291/4 = 611/8`.
 fn huber_location() -> ClosedForm {
     let y = powers_of_two(&[10, 0, -9, 3, 1, 12, 2]);
     ClosedForm {
@@ -189,8 +202,8 @@ fn huber_location() -> ClosedForm {
 
 /// Student's t with ν = 4, σ = 2 on two pairs of observations at `6 ± a`.
 ///
-/// With q = 6 + u and s = νσ² = 16, the slope in u vanishes where `(a-u)(s+(a+u)²) = (a+u)(s+(a-u)²)`, that is
-/// where `u (a² - u² - s) = 0`.
+/// With q = 6 + u and s = νσ² = 16, the slope in u vanishes where `(a-u)(s+(a+u)²) =
+/// (a+u)(s+(a-u)²)`, that is where `u (a² - u² - s) = 0`.
 fn student_t(name: &'static str, a: i32, offsets: &[f64], minimum: f64) -> ClosedForm {
     let y = powers_of_two(&[6 - a, 6 + a, 6 + a, 6 - a]);
     ClosedForm {
@@ -209,17 +222,20 @@ fn student_t_together() -> ClosedForm {
     student_t("location by Student's t, together", 3, &[0.0], 10.0 * libm::log(25.0 / 16.0))
 }
 
-/// The pairs apart, a = 5: a² > s makes the mean a maximum between two equal minima at `u = ±sqrt(25 - 16) = ±3`.
+/// The pairs apart, a = 5: a² > s makes the mean a maximum between two equal minima at `u =
+/// ±sqrt(25 - 16) = ±3`.
 ///
 /// There `(s+(a-u)²)(s+(a+u)²) = 4a²s`, so that each pair adds `5/2 ln(4a²/s) = 5/2 ln(25/4)`.
 fn student_t_apart() -> ClosedForm {
     student_t("location by Student's t, apart", 5, &[-3.0, 3.0], 5.0 * libm::log(25.0 / 4.0))
 }
 
-/// A power law with an offset through points without error: `2 + 4/sqrt(x)` at x = 1, 4, 16, .. 1024.
+/// A power law with an offset through points without error: `2 + 4/sqrt(x)` at x = 1, 4, 16, ..
+/// 1024.
 ///
-/// Every value is exact in binary: 6, 4, 3, 2.5, 2.25, 2.125. The residuals vanish at the law itself and, because six
-/// points are more than three parameters, nowhere else. The minimum is zero: compare parameters, not ratios.
+/// Every value is exact in binary: 6, 4, 3, 2.5, 2.25, 2.125. The residuals vanish at the law
+/// itself and, because six points are more than three parameters, nowhere else. The minimum is
+/// zero: compare parameters, not ratios.
 fn offset_without_error() -> ClosedForm {
     ClosedForm {
         name: "power law with offset, no error",

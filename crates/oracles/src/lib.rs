@@ -8,7 +8,8 @@ mod nist;
 mod tolerance;
 
 pub use chinchilla::{
-    ChinchillaPoints, KNOWN_MINIMA, KNOWN_OBJECTIVES, KnownMinimum, KnownObjective, chinchilla_points,
+    ChinchillaPoints, KNOWN_MINIMA, KNOWN_OBJECTIVES, KnownMinimum, KnownObjective,
+    chinchilla_points,
 };
 pub use closed_forms::{ClosedForm, ClosedModel, Penalty, closed_forms};
 pub use nist::{Level, NistProblem, Response, nist_problems};

@@ -1,4 +1,5 @@
-//! The 27 nonlinear regression problems of NIST (`StRD`), each with two starts and the certified answer.
+//! The 27 nonlinear regression problems of NIST (`StRD`), each with two starts and the certified
+//! answer.
 
 mod models;
 
@@ -50,7 +51,8 @@ pub struct NistProblem {
     pub starts: [Vec<f64>; 2],
     /// Parameters of the least sum of squares.
     pub certified: Vec<f64>,
-    /// `s sqrt(((J'J)^-1)_ii)` for parameter i, J the Jacobian and s the residual standard deviation.
+    /// `s sqrt(((J'J)^-1)_ii)` for parameter i, J the Jacobian and s the residual standard
+    /// deviation.
     pub standard_deviations: Vec<f64>,
     /// Sum of squared residuals at the certified parameters.
     pub residual_sum_of_squares: f64,
@@ -63,12 +65,18 @@ pub struct NistProblem {
 impl NistProblem {
     /// The model's prediction for a row, its gradient and its row-major Hessian in the parameters.
     ///
-    /// By second-order dual numbers over the one formula that [`NistProblem::value`] evaluates. Where the formula
-    /// overflows or divides by zero, infinities and NaN come out; nothing panics.
+    /// By second-order dual numbers over the one formula that [`NistProblem::value`] evaluates.
+    /// Where the formula overflows or divides by zero, infinities and NaN come out; nothing panics.
     ///
     /// # Panics
     /// The row does not exist, or a slice has another length than the parameters ask for.
-    pub fn model(&self, theta: &[f64], row: usize, gradient: &mut [f64], hessian: &mut [f64]) -> f64 {
+    pub fn model(
+        &self,
+        theta: &[f64],
+        row: usize,
+        gradient: &mut [f64],
+        hessian: &mut [f64],
+    ) -> f64 {
         match theta.len() {
             2 => self.expand::<2>(theta, row, gradient, hessian),
             3 => self.expand::<3>(theta, row, gradient, hessian),
@@ -99,7 +107,13 @@ impl NistProblem {
         residuals.map(|residual| residual * residual).sum()
     }
 
-    fn expand<const N: usize>(&self, theta: &[f64], row: usize, gradient: &mut [f64], curvature: &mut [f64]) -> f64 {
+    fn expand<const N: usize>(
+        &self,
+        theta: &[f64],
+        row: usize,
+        gradient: &mut [f64],
+        curvature: &mut [f64],
+    ) -> f64 {
         let x = self.predictors(row);
         let formula = |theta: SVector<_, N>| prediction(self.name, theta.as_slice(), x);
         let at = SVector::from_column_slice_generic(Const::<N>, Const::<1>, theta);
@@ -128,8 +142,10 @@ pub fn nist_problems() -> Vec<NistProblem> {
         .into_iter()
         .map(|problem| {
             let name = problem[0];
-            let parameters: Vec<_> = parameters.iter().filter(|row| row[0] == name).copied().collect();
-            let observations: Vec<_> = observations.iter().filter(|row| row[0] == name).copied().collect();
+            let parameters: Vec<_> =
+                parameters.iter().filter(|row| row[0] == name).copied().collect();
+            let observations: Vec<_> =
+                observations.iter().filter(|row| row[0] == name).copied().collect();
             assert_eq!(observations.len().to_string(), problem[3], "observations of {name}");
             read(problem, &parameters, &observations)
         })
@@ -137,14 +153,20 @@ pub fn nist_problems() -> Vec<NistProblem> {
 }
 
 /// One problem from its rows of the three tables.
-fn read(problem: [&'static str; 7], parameters: &[[&str; 6]], observations: &[[&str; 4]]) -> NistProblem {
-    let [name, level, transform, _, degrees_of_freedom, sum_of_squares, standard_deviation] = problem;
+fn read(
+    problem: [&'static str; 7],
+    parameters: &[[&str; 6]],
+    observations: &[[&str; 4]],
+) -> NistProblem {
+    let [name, level, transform, _, degrees_of_freedom, sum_of_squares, standard_deviation] =
+        problem;
     let response = match transform {
         "none" => Response::Plain,
         "ln" => Response::Logarithm,
         other => panic!("{name}: response transform {other} is unknown"),
     };
-    let respond = |printed: f64| if response == Response::Logarithm { libm::log(printed) } else { printed };
+    let respond =
+        |printed: f64| if response == Response::Logarithm { libm::log(printed) } else { printed };
     let predictors = if observations[0][2].is_empty() { 1 } else { 2 };
     NistProblem {
         name,
@@ -169,7 +191,11 @@ fn read(problem: [&'static str; 7], parameters: &[[&str; 6]], observations: &[[&
 /// Rows of a bundled table, without its comments and its head.
 fn rows<const CELLS: usize>(text: &'static str) -> Vec<[&'static str; CELLS]> {
     let lines = text.lines().skip_while(|line| line.starts_with('#')).skip(1);
-    lines.map(|line| line.split(',').collect::<Vec<_>>().try_into().expect("as many cells as the head")).collect()
+    lines
+        .map(|line| {
+            line.split(',').collect::<Vec<_>>().try_into().expect("as many cells as the head")
+        })
+        .collect()
 }
 
 fn column<const CELLS: usize>(rows: &[[&str; CELLS]], cell: usize) -> Vec<f64> {

@@ -11,18 +11,21 @@ pub struct Tolerance {
     pub reason: &'static str,
 }
 
-/// The one table of tolerances; those of a single minimum stand beside it, in [`crate::KNOWN_MINIMA`].
+/// The one table of tolerances; those of a single minimum stand beside it, in
+/// [`crate::KNOWN_MINIMA`].
 pub const TOLERANCES: &[Tolerance] = &[
     Tolerance {
         check: "nist parameters",
         relative: 1e-6,
-        reason: "six digits from both starts; eleven are certified, and the flattest problems leave seven to a method \
+        reason: "six digits from both starts; eleven are certified, and the flattest problems \
+            leave seven to a method \
                  that compares sums of squares",
     },
     Tolerance {
         check: "nist residual sum of squares",
         relative: 1e-9,
-        reason: "nine of eleven printed digits: on Lanczos2, rounding the certified parameters costs one",
+        reason: "nine of eleven printed digits: on Lanczos2, rounding the certified parameters \
+            costs one",
     },
     Tolerance {
         check: "nist printed figures",
@@ -32,7 +35,8 @@ pub const TOLERANCES: &[Tolerance] = &[
     Tolerance {
         check: "nist gradient",
         relative: 2e-5,
-        reason: "residuals of Lanczos2 are of the size 1e-6, that of the parameters' eleventh digit is 1e-11",
+        reason: "residuals of Lanczos2 are of the size 1e-6, that of the parameters' eleventh \
+            digit is 1e-11",
     },
     Tolerance {
         check: "nist standard deviations",
@@ -42,14 +46,20 @@ pub const TOLERANCES: &[Tolerance] = &[
     Tolerance {
         check: "finite differences",
         relative: 1e-8,
-        reason: "steps of 1e-5 at fourth order lose 1e-16/1e-5 to rounding, seventyfold where Misra1b cancels",
+        reason: "steps of 1e-5 at fourth order lose 1e-16/1e-5 to rounding, seventyfold where \
+            Misra1b cancels",
     },
     Tolerance {
         check: "plain and dual numbers",
         relative: 1e-14,
-        reason: "dual numbers divide by multiplying with the inverse, one rounding more, which exp magnifies tenfold",
+        reason: "dual numbers divide by multiplying with the inverse, one rounding more, which \
+            exp magnifies tenfold",
     },
-    Tolerance { check: "closed form", relative: 1e-14, reason: "a dozen terms of a few roundings each" },
+    Tolerance {
+        check: "closed form",
+        relative: 1e-14,
+        reason: "a dozen terms of a few roundings each",
+    },
     Tolerance {
         check: "chinchilla objective",
         relative: 1e-12,
@@ -58,7 +68,8 @@ pub const TOLERANCES: &[Tolerance] = &[
     Tolerance {
         check: "two optimisers",
         relative: 1e-10,
-        reason: "parameters off by 1e-6 move a smooth objective by the order of 1e-12, times the condition of its Hessian",
+        reason: "parameters off by 1e-6 move a smooth objective by the order of 1e-12, times the \
+            condition of its Hessian",
     },
     Tolerance {
         check: "sum = mean",
@@ -74,5 +85,7 @@ pub const TOLERANCES: &[Tolerance] = &[
 #[must_use]
 pub fn tolerance(check: &str) -> f64 {
     let found = TOLERANCES.iter().find(|tolerance| tolerance.check == check);
-    found.unwrap_or_else(|| panic!("no tolerance for check {check}; hint: TOLERANCES lists them")).relative
+    found
+        .unwrap_or_else(|| panic!("no tolerance for check {check}; hint: TOLERANCES lists them"))
+        .relative
 }

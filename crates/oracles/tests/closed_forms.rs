@@ -22,7 +22,10 @@ fn near(a: f64, b: f64) -> bool {
 fn directions(axes: usize) -> Vec<Vec<f64>> {
     let mut all: Vec<Vec<f64>> = vec![Vec::new()];
     for _ in 0..axes {
-        all = all.iter().flat_map(|start| [-1.0, 0.0, 1.0].map(|step| [start.as_slice(), &[step]].concat())).collect();
+        all = all
+            .iter()
+            .flat_map(|start| [-1.0, 0.0, 1.0].map(|step| [start.as_slice(), &[step]].concat()))
+            .collect();
     }
     all.retain(|direction| direction.iter().any(|step| step.abs() > 0.5));
     all
@@ -45,7 +48,8 @@ fn no_point_around_is_lower() {
         for minimiser in &form.minimisers {
             for direction in directions(minimiser.len()) {
                 for step in [1e-4, 1e-2, 1.0] {
-                    let moved: Vec<f64> = minimiser.iter().zip(&direction).map(|(at, way)| at + step * way).collect();
+                    let moved: Vec<f64> =
+                        minimiser.iter().zip(&direction).map(|(at, way)| at + step * way).collect();
                     let rise = form.objective(&moved) - form.minimum;
                     assert!(rise > 0.0, "{} at {moved:?}: rises by {rise:e}", form.name);
                 }
@@ -54,15 +58,21 @@ fn no_point_around_is_lower() {
     }
 }
 
-/// Constants: a scan over the whole range finds no lower point, and none as low away from the answers.
+/// Constants: a scan over the whole range finds no lower point, and none as low away from the
+/// answers.
 #[test]
 fn no_constant_is_lower() {
     for form in closed_forms().iter().filter(|form| form.model == ClosedModel::Constant) {
         for step in -12_000..=15_000 {
             let theta = f64::from(step) / 1_000.0 * LN_2;
-            let away = form.minimisers.iter().map(|m| (m[0] - theta).abs()).fold(f64::INFINITY, f64::min);
+            let away =
+                form.minimisers.iter().map(|m| (m[0] - theta).abs()).fold(f64::INFINITY, f64::min);
             let rise = form.objective(&[theta]) - form.minimum;
-            assert!(rise >= -tolerance("closed form") * form.minimum, "{} at {theta}: {rise:e}", form.name);
+            assert!(
+                rise >= -tolerance("closed form") * form.minimum,
+                "{} at {theta}: {rise:e}",
+                form.name
+            );
             assert!(away < 1e-3 || rise > 0.0, "{}: {theta} is as low as the answer", form.name);
         }
     }
@@ -80,7 +90,10 @@ fn line_by_squares_solves_the_normal_equations() {
     assert_eq!(slope, [-343, 196]);
     let intercept = [sum_v * slope[1] - slope[0] * sum_k, rows * slope[1]];
     let [ln_a, alpha] = form.minimisers[0][..] else { panic!("two coordinates") };
-    assert!(near(alpha, -(slope[0] as f64) / slope[1] as f64), "the exponent is minus the slope: {alpha}");
+    assert!(
+        near(alpha, -(slope[0] as f64) / slope[1] as f64),
+        "the exponent is minus the slope: {alpha}"
+    );
     assert!(near(ln_a, intercept[0] as f64 / intercept[1] as f64 * LN_2), "the intercept: {ln_a}");
 }
 
@@ -94,25 +107,31 @@ fn line_by_absolutes_is_the_lowest_of_all_lines() {
         for j in i + 1..k.len() {
             let (run, rise) = (k[j] - k[i], v[j] - v[i]);
             // Everything times the run, so that it stays whole.
-            let sum: i64 = k.iter().zip(&v).map(|(at, w)| (run * (w - v[i]) - rise * (at - k[i])).abs()).sum();
+            let sum: i64 =
+                k.iter().zip(&v).map(|(at, w)| (run * (w - v[i]) - rise * (at - k[i])).abs()).sum();
             lines.push((sum as f64 / run as f64, -(rise as f64) / run as f64));
         }
     }
     lines.sort_by(|a, b| a.0.total_cmp(&b.0));
     let (lowest, exponent) = lines[0];
-    assert!(near(lowest * LN_2, form.minimum) && near(exponent, form.minimisers[0][1]), "{lowest} at {exponent}");
+    assert!(
+        near(lowest * LN_2, form.minimum) && near(exponent, form.minimisers[0][1]),
+        "{lowest} at {exponent}"
+    );
     assert!(lines[1].0 > lowest + 0.1, "another line is as low: {:?}", lines[1]);
 }
 
-/// The objective falls up to a quantile τ and rises from it: fewer than τ of the rows lie below, fewer than 1-τ above.
+/// The objective falls up to a quantile τ and rises from it: fewer than τ of the rows lie below,
+/// fewer than 1-τ above.
 #[test]
 fn quantiles_are_order_statistics() {
     let mut seen = 0;
     for form in closed_forms() {
         let Penalty::Pinball { quantile } = form.penalty else { continue };
         let (v, q) = (exponents(&form.y), form.minimisers[0][0] / LN_2);
-        let share =
-            |counts: &dyn Fn(f64) -> bool| v.iter().filter(|v| counts(**v as f64)).count() as f64 / v.len() as f64;
+        let share = |counts: &dyn Fn(f64) -> bool| {
+            v.iter().filter(|v| counts(**v as f64)).count() as f64 / v.len() as f64
+        };
         assert!(share(&|v| v < q - 0.5) < quantile, "{}: below", form.name);
         assert!(share(&|v| v > q + 0.5) < 1.0 - quantile, "{}: above", form.name);
         assert!(share(&|v| near(v, q)) > 0.0, "{}: not an observation", form.name);
@@ -121,7 +140,8 @@ fn quantiles_are_order_statistics() {
     assert_eq!(seen, 3);
 }
 
-/// Between the two minima of Student's location lies a stationary point that is a maximum: the mean.
+/// Between the two minima of Student's location lies a stationary point that is a maximum: the
+/// mean.
 #[test]
 fn students_mean_is_no_minimum_when_the_pairs_are_apart() {
     let form = named("location by Student's t, apart");
@@ -133,9 +153,18 @@ fn students_mean_is_no_minimum_when_the_pairs_are_apart() {
 #[test]
 fn every_tolerance_has_one_name_and_a_reason() {
     for (place, entry) in TOLERANCES.iter().enumerate() {
-        assert!(entry.relative > 0.0 && entry.relative < 1.0, "{}: {}", entry.check, entry.relative);
+        assert!(
+            entry.relative > 0.0 && entry.relative < 1.0,
+            "{}: {}",
+            entry.check,
+            entry.relative
+        );
         assert!(entry.reason.len() > 20, "{} has no reason", entry.check);
-        assert!(TOLERANCES[..place].iter().all(|other| other.check != entry.check), "{} is listed twice", entry.check);
+        assert!(
+            TOLERANCES[..place].iter().all(|other| other.check != entry.check),
+            "{} is listed twice",
+            entry.check
+        );
     }
 }
 

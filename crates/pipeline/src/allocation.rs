@@ -1,4 +1,5 @@
-//! Compute-optimal allocation as data: whose runs and law, which budgets, which ways to count; written before it is computed.
+//! Compute-optimal allocation as data: whose runs and law, which budgets, which ways to count;
+//! written before it is computed.
 
 mod find;
 
@@ -60,8 +61,8 @@ pub struct IsoFlop {
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Shapes {
-    /// The table, with columns `params`, `model_width`, `feed_forward_width`, `key_value_width`, `heads` and
-    /// `layers`.
+    /// The table, with columns `params`, `model_width`, `feed_forward_width`, `key_value_width`,
+    /// `heads` and `layers`.
     pub table: String,
     /// Rows of the embedding.
     pub vocabulary: f64,
@@ -96,7 +97,11 @@ pub fn parse(text: &str, place: &str, stem: &str, studies: &[(Study, String)]) -
     files::named_after(&plan.id, place, stem, "allocation")?;
     if studies.iter().all(|(study, _)| study.id != plan.study) {
         let known: Vec<&str> = studies.iter().map(|(study, _)| study.id.as_str()).collect();
-        bail!("{place}: no study is called \"{}\"; hint: there are {}", plan.study, known.join(", "));
+        bail!(
+            "{place}: no study is called \"{}\"; hint: there are {}",
+            plan.study,
+            known.join(", ")
+        );
     }
     plan.check().with_context(|| place.to_owned())?;
     Ok(plan)
@@ -105,28 +110,51 @@ pub fn parse(text: &str, place: &str, stem: &str, studies: &[(Study, String)]) -
 impl Plan {
     /// Settings that are numbers must be numbers that mean something.
     fn check(&self) -> Result<()> {
-        ensure!(self.envelope_bins >= 2, "{} bins make no line; hint: about as many as budgets", self.envelope_bins);
+        ensure!(
+            self.envelope_bins >= 2,
+            "{} bins make no line; hint: about as many as budgets",
+            self.envelope_bins
+        );
         let IsoFlop { budgets_flop, tolerance, sizes_min } = &self.iso_flop;
         let budgets = budgets_flop.iter().chain(self.budgets_flop.values()).chain(&self.span_flop);
         if let Some(flop) = budgets.clone().find(|flop| !(flop.is_finite() && **flop > 0.0)) {
             bail!("a budget is {flop} FLOP; hint: a budget is positive");
         }
-        ensure!(self.span_flop[0] < self.span_flop[1], "span_flop does not ascend; hint: [1.0e+18, 1.0e+25]");
-        ensure!(*tolerance > 0.0 && *tolerance < 1.0, "tolerance {tolerance} is not between 0 and 1; hint: 0.15");
+        ensure!(
+            self.span_flop[0] < self.span_flop[1],
+            "span_flop does not ascend; hint: [1.0e+18, 1.0e+25]"
+        );
+        ensure!(
+            *tolerance > 0.0 && *tolerance < 1.0,
+            "tolerance {tolerance} is not between 0 and 1; hint: 0.15"
+        );
         ensure!(*sizes_min >= 3, "{sizes_min} sizes carry no parabola; hint: 5");
         // A run that belongs to two budgets would count twice.
         let overlap = |pair: &[f64]| pair[1] * (1.0 - tolerance) <= pair[0] * (1.0 + tolerance);
         if let Some([low, high, ..]) = budgets_flop.windows(2).find(|pair| overlap(pair)) {
-            bail!("the budgets {low:e} and {high:e} overlap or do not ascend; hint: a smaller tolerance");
+            bail!(
+                "the budgets {low:e} and {high:e} overlap or do not ascend; hint: a smaller \
+                tolerance"
+            );
         }
         if let Some(shapes) = &self.shapes {
-            ensure!(shapes.tolerance > 0.0 && shapes.tolerance < 1.0, "shapes: tolerance is not between 0 and 1");
-            ensure!(shapes.replicates >= 20, "{} replicates make no interval; hint: 200", shapes.replicates);
+            ensure!(
+                shapes.tolerance > 0.0 && shapes.tolerance < 1.0,
+                "shapes: tolerance is not between 0 and 1"
+            );
+            ensure!(
+                shapes.replicates >= 20,
+                "{} replicates make no interval; hint: 200",
+                shapes.replicates
+            );
         }
-        if let Some(WithoutEmbeddings { omega, span_params: [low, high], sizes }) = self.without_embeddings {
+        if let Some(WithoutEmbeddings { omega, span_params: [low, high], sizes }) =
+            self.without_embeddings
+        {
             ensure!(
                 omega > 0.0 && low > 0.0 && low < high && sizes >= 2,
-                "without_embeddings makes no line; hint: omega 47491, span_params [768, 1.5e+9], 20 sizes"
+                "without_embeddings makes no line; hint: omega 47491, span_params [768, 1.5e+9], \
+                20 sizes"
             );
         }
         Ok(())
@@ -149,7 +177,8 @@ impl Shapes {
     pub fn read(&self, project: &Project) -> Result<(Vec<Shape>, Family)> {
         let path = project.path(&self.table);
         let place = || path.display().to_string();
-        let mut reader = csv::ReaderBuilder::new().comment(Some(b'#')).from_path(&path).with_context(place)?;
+        let mut reader =
+            csv::ReaderBuilder::new().comment(Some(b'#')).from_path(&path).with_context(place)?;
         let shape = |row: Row| Shape {
             params: row.params,
             model_width: row.model_width,
@@ -158,8 +187,10 @@ impl Shapes {
             heads: row.heads,
             layers: row.layers,
         };
-        let shapes =
-            reader.deserialize().map(|row| row.map(shape).with_context(place)).collect::<Result<Vec<Shape>>>()?;
+        let shapes = reader
+            .deserialize()
+            .map(|row| row.map(shape).with_context(place))
+            .collect::<Result<Vec<Shape>>>()?;
         ensure!(!shapes.is_empty(), "{}: no shape in it; hint: one row a model", place());
         Ok((shapes, Family { vocabulary: self.vocabulary, context: self.context }))
     }

@@ -10,11 +10,13 @@ use crate::project::Project;
 use crate::stage;
 use crate::stage::new::What;
 
-/// Audits published AI scaling laws: pulls the results, fits the laws, attacks the fits, judges the claims, renders the report.
+/// Audits published AI scaling laws: pulls the results, fits the laws, attacks the fits, judges the
+/// claims, renders the report.
 #[derive(Debug, Parser)]
 #[command(
     version,
-    after_help = "Example: straightedge report --offline\nEnds with 0 (done), 1 (something is wrong, or was found), 2 (usage), 3 (data are missing)."
+    after_help = "Example: straightedge report --offline\nEnds with 0 (done), 1 (something is \
+        wrong, or was found), 2 (usage), 3 (data are missing)."
 )]
 pub struct Arguments {
     #[command(subcommand)]
@@ -58,7 +60,8 @@ enum Command {
     /// Judge the claims against the filed evidence; needs no data and no network.
     #[command(after_help = "Example: straightedge judge")]
     Judge,
-    /// Time the fitting kernels with criterion, or beside the tools people use today, and file the results for the report.
+    /// Time the fitting kernels with criterion, or beside the tools people use today, and file the
+    /// results for the report.
     #[command(after_help = "Example: straightedge bench --peers --rounds 5")]
     Bench(BenchOptions),
     /// Render the judged evidence to PDF and HTML; needs no data and no network.
@@ -79,10 +82,12 @@ enum Command {
         /// The claim; without it, all are listed.
         claim: Option<String>,
     },
-    /// Draft a source from a CSV of figures, or a study of a source: valid files, with a comment where only you can know.
+    /// Draft a source from a CSV of figures, or a study of a source: valid files, with a comment
+    /// where only you can know.
     #[command(
         subcommand,
-        after_help = "Example: straightedge new source runs.csv && straightedge new study fit --observations runs"
+        after_help = "Example: straightedge new source runs.csv && straightedge new study fit \
+            --observations runs"
     )]
     New(What),
     /// Check digests, locks, schemas and every YAML file.
@@ -100,7 +105,8 @@ pub struct BenchOptions {
     /// Run the tools people use today (from Python) and ours in turn, and file the ratios.
     #[arg(long, conflicts_with_all = ["gate", "instructions"])]
     pub peers: bool,
-    /// Compare with another commit on this machine; ends with 1 where this tree is surely more than 5 % slower.
+    /// Compare with another commit on this machine; ends with 1 where this tree is surely more than
+    /// 5 % slower.
     #[arg(long, value_name = "BASE", conflicts_with = "instructions")]
     pub gate: Option<String>,
     /// Count instructions under valgrind, which no load on the machine disturbs.

@@ -1,4 +1,5 @@
-//! Laws against each other as data: which laws, on which rows, what is held out; written before they are fitted.
+//! Laws against each other as data: which laws, on which rows, what is held out; written before
+//! they are fitted.
 
 mod find;
 
@@ -78,7 +79,8 @@ pub struct Contender {
     pub law: String,
     /// Standard columns for its variables, in its order.
     pub variables: Vec<String>,
-    /// Values of the parameters to start from; coefficients that are not named follow from the others.
+    /// Values of the parameters to start from; coefficients that are not named follow from the
+    /// others.
     pub starts: BTreeMap<String, Vec<f64>>,
     /// The offset that is kept above a millionth of the least loss, if the law has one.
     #[serde(default)]
@@ -112,21 +114,34 @@ impl Plan {
             );
         }
         let share = self.held_out_share;
-        ensure!(share > 0.0 && share < 1.0, "held_out_share {share} is not between 0 and 1; hint: 0.2");
+        ensure!(
+            share > 0.0 && share < 1.0,
+            "held_out_share {share} is not between 0 and 1; hint: 0.2"
+        );
         let BreakTest { trim, places_max, replicates } = self.break_test;
-        ensure!(trim > 0.0 && trim < 0.5, "trim {trim} is not between 0 and 0.5; hint: Andrews 1993 takes 0.15");
+        ensure!(
+            trim > 0.0 && trim < 0.5,
+            "trim {trim} is not between 0 and 0.5; hint: Andrews 1993 takes 0.15"
+        );
         ensure!(places_max > 0, "places_max is 0; hint: 60");
-        ensure!(replicates >= 99, "{replicates} replicates cannot show a p value of 0.01; hint: 999");
+        ensure!(
+            replicates >= 99,
+            "{replicates} replicates cannot show a p value of 0.01; hint: 999"
+        );
         Ok(())
     }
 }
 
 impl Contender {
-    /// What it goes by in quantities: the law, and its variables where the comparison chose them, as in
-    /// `power_law_offset_along_training_flop`.
+    /// What it goes by in quantities: the law, and its variables where the comparison chose them,
+    /// as in `power_law_offset_along_training_flop`.
     pub fn name(&self) -> String {
         let chosen = laws::law(&self.law).is_some_and(|law| law.variables().contains(&"any"));
-        if chosen { format!("{}_along_{}", self.law, self.variables.join("_")) } else { self.law.clone() }
+        if chosen {
+            format!("{}_along_{}", self.law, self.variables.join("_"))
+        } else {
+            self.law.clone()
+        }
     }
 
     /// The law.
@@ -137,8 +152,14 @@ impl Contender {
     fn check(&self) -> Result<()> {
         let law = self.law()?;
         let known: Vec<&str> = law.parameters().iter().map(|parameter| parameter.name).collect();
-        let named = self.starts.keys().chain(&self.offset).find(|name| !known.contains(&name.as_str()));
-        ensure!(named.is_none(), "law {} has no parameter {named:?}; hint: it has {}", law.name(), known.join(", "));
+        let named =
+            self.starts.keys().chain(&self.offset).find(|name| !known.contains(&name.as_str()));
+        ensure!(
+            named.is_none(),
+            "law {} has no parameter {named:?}; hint: it has {}",
+            law.name(),
+            known.join(", ")
+        );
         let takes = law.variables();
         let fits = |(&takes, named): (&&str, &String)| takes == "any" || takes == named.as_str();
         ensure!(
@@ -150,7 +171,9 @@ impl Contender {
         );
         let values = self.starts.values();
         ensure!(
-            values.clone().all(|values| !values.is_empty() && values.iter().all(|value| value.is_finite())),
+            values
+                .clone()
+                .all(|values| !values.is_empty() && values.iter().all(|value| value.is_finite())),
             "a start of law {} is missing or not a number; hint: name at least one value",
             law.name()
         );
@@ -174,8 +197,16 @@ mod tests {
     fn what_is_wrong_is_said_with_its_place() {
         for (from, to, said) in [
             ("id: chinchilla-laws", "id: other", "name the file after the comparison"),
-            ("law: chinchilla_additive", "law: nobody", "law \"nobody\" is unknown; hint: known laws are"),
-            ("[params, training_tokens]", "[training_tokens, params]", "takes params, training_tokens"),
+            (
+                "law: chinchilla_additive",
+                "law: nobody",
+                "law \"nobody\" is unknown; hint: known laws are",
+            ),
+            (
+                "[params, training_tokens]",
+                "[training_tokens, params]",
+                "takes params, training_tokens",
+            ),
             ("offset: E", "offset: F", "has no parameter Some(\"F\")"),
             ("variables: [params]", "variables: [training_flop]", "stands here twice"),
             ("held_out_share: 0.2", "held_out_share: 1", "held_out_share 1 is not between 0 and 1"),

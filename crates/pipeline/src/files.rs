@@ -41,24 +41,32 @@ fn create(path: &Path, content: &[u8]) -> Result<()> {
     fs::create_dir_all(folder).with_context(place)?;
     let mut file = public(&mut tempfile::Builder::new()).tempfile_in(folder).with_context(place)?;
     std::io::Write::write_all(&mut file, content).with_context(place)?;
-    file.persist_noclobber(path).with_context(|| format!("{}; hint: nothing is overwritten", path.display()))?;
+    file.persist_noclobber(path)
+        .with_context(|| format!("{}; hint: nothing is overwritten", path.display()))?;
     Ok(())
 }
 
 /// A temporary file is its owner's alone; what is written here is for everybody.
 #[cfg(unix)]
-fn public<'a, 'b, 'c>(builder: &'a mut tempfile::Builder<'b, 'c>) -> &'a mut tempfile::Builder<'b, 'c> {
+fn public<'a, 'b, 'c>(
+    builder: &'a mut tempfile::Builder<'b, 'c>,
+) -> &'a mut tempfile::Builder<'b, 'c> {
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o644))
 }
 
 #[cfg(not(unix))]
-fn public<'a, 'b, 'c>(builder: &'a mut tempfile::Builder<'b, 'c>) -> &'a mut tempfile::Builder<'b, 'c> {
+fn public<'a, 'b, 'c>(
+    builder: &'a mut tempfile::Builder<'b, 'c>,
+) -> &'a mut tempfile::Builder<'b, 'c> {
     builder
 }
 
-/// Every YAML file of a folder, read and with its text, by name. `parse` gets the text, what errors call the file, and
-/// its stem.
-pub fn documents<T>(folder: &Path, parse: impl Fn(&str, &str, &str) -> Result<T>) -> Result<Vec<(T, String)>> {
+/// Every YAML file of a folder, read and with its text, by name. `parse` gets the text, what errors
+/// call the file, and its stem.
+pub fn documents<T>(
+    folder: &Path,
+    parse: impl Fn(&str, &str, &str) -> Result<T>,
+) -> Result<Vec<(T, String)>> {
     let read = |(path, stem): (PathBuf, String)| {
         let text = read(&path)?;
         Ok((parse(&text, &path.display().to_string(), &stem)?, text))
@@ -68,7 +76,11 @@ pub fn documents<T>(folder: &Path, parse: impl Fn(&str, &str, &str) -> Result<T>
 
 /// Refuses a file that does not bear the name of what it holds.
 pub fn named_after(id: &str, place: &str, stem: &str, what: &str) -> Result<()> {
-    ensure!(id == stem, "{place}: id \"{id}\" is not the file's name \"{stem}\"; hint: name the file after the {what}");
+    ensure!(
+        id == stem,
+        "{place}: id \"{id}\" is not the file's name \"{stem}\"; hint: name the file after the \
+        {what}"
+    );
     Ok(())
 }
 
@@ -81,7 +93,9 @@ pub fn yaml_files(folder: &Path) -> Result<Vec<(PathBuf, String)>> {
     for entry in fs::read_dir(folder).with_context(|| folder.display().to_string())? {
         let path = entry.with_context(|| folder.display().to_string())?.path();
         let stem = path.file_stem().and_then(|stem| stem.to_str()).map(str::to_owned);
-        if let (Some(stem), Some("yaml")) = (stem, path.extension().and_then(|ending| ending.to_str())) {
+        if let (Some(stem), Some("yaml")) =
+            (stem, path.extension().and_then(|ending| ending.to_str()))
+        {
             files.push((path, stem));
         }
     }

@@ -1,8 +1,12 @@
 //! `straightedge`: the one program. Runs each stage and files its results.
 //!
-//! *Invariant:* no arithmetic. Numbers are made by `fit`, `robustness` and `laws`; this crate reads files, calls
-//! the stages in order and writes what they return.
-#![allow(clippy::print_stdout, clippy::print_stderr, reason = "this is the program: it talks to a person")]
+//! *Invariant:* no arithmetic. Numbers are made by `fit`, `robustness` and `laws`; this crate reads
+//! files, calls the stages in order and writes what they return.
+#![allow(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "this is the program: it talks to a person"
+)]
 
 mod allocation;
 mod cli;

@@ -1,4 +1,5 @@
-//! Measures: what papers compute from data by other means than a fit, written as data before it is computed.
+//! Measures: what papers compute from data by other means than a fit, written as data before it is
+//! computed.
 
 mod method;
 
@@ -103,12 +104,19 @@ impl Measure {
 
     fn check(&self) -> Result<()> {
         if let Some(Resampling { replicates, level, .. }) = self.bootstrap {
-            ensure!(replicates >= 100, "{replicates} replicates are too few for an interval; hint: 1000");
-            ensure!(level > 0.5 && level < 1.0, "level {level} is not between 0.5 and 1; hint: 0.95");
+            ensure!(
+                replicates >= 100,
+                "{replicates} replicates are too few for an interval; hint: 1000"
+            );
+            ensure!(
+                level > 0.5 && level < 1.0,
+                "level {level} is not between 0.5 and 1; hint: 0.95"
+            );
         }
         ensure!(
             self.bootstrap.is_some() || !self.method.kind().resamples(),
-            "this method resamples and bootstrap is missing; hint: bootstrap: {{replicates: 1000, level: 0.95, seed: 1}}"
+            "this method resamples and bootstrap is missing; hint: bootstrap: {{replicates: 1000, \
+            level: 0.95, seed: 1}}"
         );
         self.method.kind().check()?;
         let used = self.method.kind().arms();
@@ -131,7 +139,8 @@ pub fn read_all(folder: &Path, taken: &[&str]) -> Result<Vec<(Measure, String)>>
             if names.contains(&name) {
                 let place = folder.join(format!("{}.yaml", measure.id));
                 bail!(
-                    "{}: something else is called \"{name}\" too; hint: `show` needs one name for one thing",
+                    "{}: something else is called \"{name}\" too; hint: `show` needs one name for \
+                    one thing",
                     place.display()
                 );
             }
@@ -159,11 +168,17 @@ pub struct Measured {
 }
 
 /// Runs every measure whose data are here.
-pub fn run_all(measures: &[(Measure, String)], studies: &[(Study, String)], sets: &Sets) -> Result<Measured> {
+pub fn run_all(
+    measures: &[(Measure, String)],
+    studies: &[(Study, String)],
+    sets: &Sets,
+) -> Result<Measured> {
     let mut measured = Measured::default();
     let jobs: Vec<_> = measures
         .iter()
-        .flat_map(|(measure, text)| measure.parts().into_iter().map(move |part| (measure, text, part)))
+        .flat_map(|(measure, text)| {
+            measure.parts().into_iter().map(move |part| (measure, text, part))
+        })
         .collect();
     let ends: Vec<Result<Ran>> = jobs
         .par_iter()
@@ -207,13 +222,19 @@ fn run(
             Ok(set) => set,
             Err(absent) => return Ok(Ran::Missing(absent.of(id, &measure.title))),
         };
-        let rows = labelled(set, &arm.only)?.exclude(&arm.exclude).with_context(|| format!("arm {name}"))?;
-        arms.insert(name.clone(), Rows { title: arm.title.clone(), observations: rows.observations });
+        let rows = labelled(set, &arm.only)?
+            .exclude(&arm.exclude)
+            .with_context(|| format!("arm {name}"))?;
+        arms.insert(
+            name.clone(),
+            Rows { title: arm.title.clone(), observations: rows.observations },
+        );
     }
     let rows = labelled(observations, only)?.exclude(&measure.exclude)?.observations;
     let plan = measure.bootstrap.map(|plan| (plan, robustness::seed(plan.seed, id)));
     let value = measure.each.as_ref().and_then(|each| only.get(&each.label));
-    let title = value.map_or_else(|| measure.title.clone(), |value| format!("{}: {value}", measure.title));
+    let title =
+        value.map_or_else(|| measure.title.clone(), |value| format!("{}: {value}", measure.title));
     let method = measure.method.kind();
     let mut found = Findings::new(rows.len(), plan.map_or(0.95, |(plan, _)| plan.level));
     method.compute(&Given { rows: &rows, arms, sets, studies, plan }, &mut found)?;
@@ -233,16 +254,27 @@ fn run(
 }
 
 /// The rows whose labels have the given values.
-pub fn labelled(observations: &Observations, only: &BTreeMap<String, String>) -> Result<Observations> {
+pub fn labelled(
+    observations: &Observations,
+    only: &BTreeMap<String, String>,
+) -> Result<Observations> {
     let mut rows: Vec<usize> = (0..observations.len()).collect();
     for (label, value) in only {
         let values = observations.labels.get(label).with_context(|| {
             let known: Vec<&str> = observations.labels.keys().map(String::as_str).collect();
-            format!("observations {} have no label \"{label}\"; hint: they have {}", observations.id, known.join(", "))
+            format!(
+                "observations {} have no label \"{label}\"; hint: they have {}",
+                observations.id,
+                known.join(", ")
+            )
         })?;
         rows.retain(|&row| values[row] == *value);
     }
-    ensure!(!rows.is_empty(), "no row of {} has the labels {only:?}; hint: look at the tidied set", observations.id);
+    ensure!(
+        !rows.is_empty(),
+        "no row of {} has the labels {only:?}; hint: look at the tidied set",
+        observations.id
+    );
     Ok(observations.take(&rows))
 }
 
@@ -257,7 +289,10 @@ mod tests {
         let changed = text.replacen(from, to, 1);
         assert_ne!(changed, text, "nothing was replaced");
         let message = format!("{:#}", parse(&changed, "place.yaml", stem).expect_err(to));
-        assert!(message.contains("place.yaml") && message.contains(said) && message.contains("hint"), "{message}");
+        assert!(
+            message.contains("place.yaml") && message.contains(said) && message.contains("hint"),
+            "{message}"
+        );
     }
 
     macro_rules! measure {
@@ -270,15 +305,33 @@ mod tests {
     fn settings_that_mean_nothing_are_refused_before_any_row_is_read() {
         let (text, stem) = measure!("clip-vs-mammut-imagenet");
         refused(text, stem, "holds: 1.0e+9", "holds: 0", "holds 0 is not positive");
-        refused(text, stem, "bins_per_decade: 4", "bins_per_decade: 0", "bins_per_decade 0 is not positive");
-        refused(text, stem, "widened_decades: 2", "widened_decades: -5", "widened_decades -5 is not between");
+        refused(
+            text,
+            stem,
+            "bins_per_decade: 4",
+            "bins_per_decade: 0",
+            "bins_per_decade 0 is not positive",
+        );
+        refused(
+            text,
+            stem,
+            "widened_decades: 2",
+            "widened_decades: -5",
+            "widened_decades -5 is not between",
+        );
         refused(text, stem, "first: clip\n", "first: nobody\n", "arm");
         refused(text, stem, "id: clip", "id: x-clip", "is not the file's name");
         refused(text, stem, "bootstrap: {", "exclude: []\n# {", "bootstrap is missing");
         let (text, stem) = measure!("steplaw");
         refused(text, stem, "flat: 0.0025", "flat: -1", "flat -1 is not between");
         refused(text, stem, "name: batch", "name: lr", "both settings are called lr");
-        refused(text, stem, "cells: [params, training_tokens]", "cells: []", "cells names no column");
+        refused(
+            text,
+            stem,
+            "cells: [params, training_tokens]",
+            "cells: []",
+            "cells names no column",
+        );
         let (text, stem) = measure!("gadre-token-doublings");
         refused(text, stem, "[1.98, 2.02]", "[0.99, 1.01]", "factors 0.99 to 1.01");
         refused(text, stem, "from: 4.9", "from: 9", "from 9 is above to");
@@ -291,7 +344,13 @@ mod tests {
         let (text, stem) = measure!("jailbreak-constant-chance");
         refused(text, stem, "rate: 0.05", "rate: 7", "rate 7 is not between");
         let (text, stem) = measure!("deepscaler-base-vs-rl");
-        refused(text, stem, "k_max: 128", "k_max: 1000000000000", "k_max 1000000000000 is not between");
+        refused(
+            text,
+            stem,
+            "k_max: 128",
+            "k_max: 1000000000000",
+            "k_max 1000000000000 is not between",
+        );
         let (text, stem) = measure!("families-mmlu");
         refused(text, stem, "rows_min: 3", "rows_min: 1", "rows_min 1 makes no slope");
     }

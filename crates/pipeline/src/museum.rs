@@ -1,4 +1,5 @@
-//! The failure museum: fits that go wrong on purpose, each beside the right one; written as data before they are run.
+//! The failure museum: fits that go wrong on purpose, each beside the right one; written as data
+//! before they are run.
 
 mod exhibit;
 
@@ -19,7 +20,8 @@ use crate::study::Study;
 /// Where exhibits stand; a project without any has no such folder.
 pub const MUSEUM: &str = "data/museum";
 
-/// One exhibit's file: a failure to reproduce. Nothing has a default but the record, which not every failure has.
+/// One exhibit's file: a failure to reproduce. Nothing has a default but the record, which not
+/// every failure has.
 #[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Failure {
@@ -76,7 +78,11 @@ pub fn parse(text: &str, place: &str, stem: &str, studies: &[(Study, String)]) -
     );
     let Some((study, _)) = studies.iter().find(|(study, _)| study.id == failure.study) else {
         let known: Vec<&str> = studies.iter().map(|(study, _)| study.id.as_str()).collect();
-        bail!("{place}: no study is called \"{}\"; hint: there are {}", failure.study, known.join(", "));
+        bail!(
+            "{place}: no study is called \"{}\"; hint: there are {}",
+            failure.study,
+            known.join(", ")
+        );
     };
     failure.check(study).with_context(|| place.to_owned())?;
     Ok(failure)
@@ -87,14 +93,18 @@ impl Failure {
     fn check(&self, study: &Study) -> Result<()> {
         ensure!(
             study.noise_along.is_none() && !study.objective().has_kinks(),
-            "study {} weighs its rows or has an objective with kinks, which BFGS cannot follow; hint: take one without",
+            "study {} weighs its rows or has an objective with kinks, which BFGS cannot follow; \
+            hint: take one without",
             study.id
         );
         let law = study.law()?;
         known_parameters(law, &self.start)?;
         for parameter in law.parameters() {
             let Some(&value) = self.start.get(parameter.name) else {
-                bail!("no start for {}; hint: every parameter needs one, nothing has a default", parameter.name);
+                bail!(
+                    "no start for {}; hint: every parameter needs one, nothing has a default",
+                    parameter.name
+                );
             };
             ensure!(
                 value.is_finite() && (value > 0.0 || parameter.scale == Scale::Linear),
@@ -115,7 +125,8 @@ impl Failure {
         let Some(record) = &self.record else { return Ok(()) };
         known_parameters(law, &record.parameters)?;
         ensure!(
-            record.objective.is_finite() && record.parameters.values().all(|value| value.is_finite()),
+            record.objective.is_finite()
+                && record.parameters.values().all(|value| value.is_finite()),
             "a number on record is not finite; hint: leave out what was not recorded"
         );
         Ok(())

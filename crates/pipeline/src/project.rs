@@ -21,13 +21,18 @@ impl Project {
     pub fn open(place: &Place) -> Result<Self> {
         if !place.project.join("data/sources").is_dir() {
             bail!(
-                "{}: no data/sources here; hint: run in the project's root, or name it with --project DIR; \
+                "{}: no data/sources here; hint: run in the project's root, or name it with \
+                --project DIR; \
                  `straightedge new source FILE.csv` begins a project",
                 place.project.display()
             );
         }
-        if let Some(mirror) = place.mirror.as_ref().filter(|mirror| !mirror.join("sha256").is_dir()) {
-            bail!("{}: not a mirror; hint: a mirror holds its files as sha256/<aa>/<digest>", mirror.display());
+        if let Some(mirror) = place.mirror.as_ref().filter(|mirror| !mirror.join("sha256").is_dir())
+        {
+            bail!(
+                "{}: not a mirror; hint: a mirror holds its files as sha256/<aa>/<digest>",
+                mirror.display()
+            );
         }
         Ok(Self::at(place))
     }
@@ -54,7 +59,8 @@ impl Project {
 
     /// Every manifest, by name.
     pub fn manifests(&self) -> Result<Vec<Manifest>> {
-        sources::read_manifests(&self.path("data/sources")).map_err(|error| Kind::Source.explain(&error))
+        sources::read_manifests(&self.path("data/sources"))
+            .map_err(|error| Kind::Source.explain(&error))
     }
 
     /// How files are pulled.

@@ -17,7 +17,8 @@ pub struct PublishedSet {
     pub label: String,
     /// How sure we are that it is printed there.
     pub status: String,
-    /// For each parameter of the law: the printed coordinate and half a unit of its last digit, in printed terms.
+    /// For each parameter of the law: the printed coordinate and half a unit of its last digit, in
+    /// printed terms.
     pub printed: Vec<Printed>,
 }
 
@@ -41,8 +42,10 @@ pub fn read(project: &Project) -> Result<Vec<PublishedConstant>> {
     if !path.exists() {
         return Ok(Vec::new());
     }
-    let mut reader =
-        csv::ReaderBuilder::new().comment(Some(b'#')).from_path(&path).with_context(|| path.display().to_string())?;
+    let mut reader = csv::ReaderBuilder::new()
+        .comment(Some(b'#'))
+        .from_path(&path)
+        .with_context(|| path.display().to_string())?;
     reader.deserialize().map(|row| row.with_context(|| path.display().to_string())).collect()
 }
 
@@ -51,19 +54,30 @@ pub fn set(constants: &[PublishedConstant], id: &str, law: &dyn Law) -> Result<P
     let rows: Vec<&PublishedConstant> = constants.iter().filter(|row| row.law == id).collect();
     if rows.is_empty() {
         bail!(
-            "no published constants are called \"{id}\"; hint: the first column of data/published/constants.csv names them"
+            "no published constants are called \"{id}\"; hint: the first column of \
+            data/published/constants.csv names them"
         );
     }
     let mut used: Vec<&PublishedConstant> = Vec::new();
     let mut printed = Vec::new();
     for parameter in law.parameters() {
         let logarithm = format!("log_{}", parameter.name);
-        let Some(row) = rows.iter().find(|row| row.parameter == parameter.name || row.parameter == logarithm) else {
-            bail!("published constants \"{id}\" have no {}; hint: law {} needs it", parameter.name, law.name());
+        let Some(row) =
+            rows.iter().find(|row| row.parameter == parameter.name || row.parameter == logarithm)
+        else {
+            bail!(
+                "published constants \"{id}\" have no {}; hint: law {} needs it",
+                parameter.name,
+                law.name()
+            );
         };
-        let value: f64 = row.value.parse().with_context(|| format!("{id} {}: \"{}\"", row.parameter, row.value))?;
-        let half_unit = half_unit(&row.value)
-            .with_context(|| format!("{id} {}: \"{}\" is not a plain number", row.parameter, row.value))?;
+        let value: f64 = row
+            .value
+            .parse()
+            .with_context(|| format!("{id} {}: \"{}\"", row.parameter, row.value))?;
+        let half_unit = half_unit(&row.value).with_context(|| {
+            format!("{id} {}: \"{}\" is not a plain number", row.parameter, row.value)
+        })?;
         printed.push(Printed { value, half_unit, logarithm: row.parameter == logarithm });
         used.push(row);
     }
@@ -83,8 +97,14 @@ fn half_unit(printed: &str) -> Option<f64> {
 impl PublishedSet {
     /// The parameters as they are printed, or as their printed logarithm says.
     pub fn values(&self, law: &dyn Law) -> BTreeMap<String, f64> {
-        let value = |printed: &Printed| if printed.logarithm { laws::exp(printed.value) } else { printed.value };
-        law.parameters().iter().zip(&self.printed).map(|(p, printed)| (p.name.to_owned(), value(printed))).collect()
+        let value = |printed: &Printed| {
+            if printed.logarithm { laws::exp(printed.value) } else { printed.value }
+        };
+        law.parameters()
+            .iter()
+            .zip(&self.printed)
+            .map(|(p, printed)| (p.name.to_owned(), value(printed)))
+            .collect()
     }
 
     /// Fit coordinates of the printed values moved by `share` of half a unit: -1, 0 or 1.

@@ -1,4 +1,5 @@
-//! The lock of studies, measures, exhibits, allocations, comparisons and claims: what was fixed before the fit.
+//! The lock of studies, measures, exhibits, allocations, comparisons and claims: what was fixed
+//! before the fit.
 
 use anyhow::{Result, bail};
 
@@ -22,10 +23,12 @@ pub fn check(project: &Project) -> Result<Vec<String>> {
     let mut unlocked = Vec::new();
     for line in current(project)? {
         let Some((_, name)) = line.split_once(' ') else { continue };
-        match locked.lines().find(|old| old.split_once(' ').is_some_and(|(_, known)| known == name)) {
+        match locked.lines().find(|old| old.split_once(' ').is_some_and(|(_, known)| known == name))
+        {
             None => unlocked.push(name.to_owned()),
             Some(old) if old != line => bail!(
-                "the {name} changed under its old name since {LOCK} was made; hint: give what changed a new name, \
+                "the {name} changed under its old name since {LOCK} was made; hint: give what \
+                changed a new name, \
                  or, before a first release, take its line out of the lock by hand"
             ),
             Some(_) => {}
@@ -46,7 +49,10 @@ fn current(project: &Project) -> Result<Vec<String>> {
         ("claim", "data/claims"),
     ] {
         for (path, stem) in files::yaml_files(&project.path(folder))? {
-            lines.push(format!("{} {kind} {stem}", sources::sha256_hex(files::read(&path)?.as_bytes())));
+            lines.push(format!(
+                "{} {kind} {stem}",
+                sources::sha256_hex(files::read(&path)?.as_bytes())
+            ));
         }
     }
     Ok(lines)

@@ -1,4 +1,5 @@
-//! The kinds of file that people write: the schema of each, and what is said where a field is missing.
+//! The kinds of file that people write: the schema of each, and what is said where a field is
+//! missing.
 
 use std::fmt::Display;
 
@@ -30,7 +31,8 @@ pub enum Kind {
 }
 
 /// Every kind, in the order of the data.
-pub const KINDS: [Kind; 6] = [Kind::Source, Kind::Study, Kind::Exhibit, Kind::Measure, Kind::Replication, Kind::Claim];
+pub const KINDS: [Kind; 6] =
+    [Kind::Source, Kind::Study, Kind::Exhibit, Kind::Measure, Kind::Replication, Kind::Claim];
 
 /// Files that hold every field of their kind: the worked example first, then what it does not need.
 const EXAMPLES: [(Kind, &[&str]); 6] = [
@@ -103,7 +105,9 @@ impl Kind {
 
     /// Reads a file of this kind; `place` is what errors call it.
     pub fn read<T: DeserializeOwned + JsonSchema>(self, content: &str, place: &str) -> Result<T> {
-        serde_yaml::from_str(content).map_err(|error| self.explain(&error)).with_context(|| place.to_owned())
+        serde_yaml::from_str(content)
+            .map_err(|error| self.explain(&error))
+            .with_context(|| place.to_owned())
     }
 
     /// The error, with lines to add where a field is missing.
@@ -128,15 +132,21 @@ impl Kind {
         let bare = |line: &str| line.trim_start_matches([' ', '-']).to_owned();
         let sets = |line: &str| bare(line).starts_with(&start);
         // A field of a flow mapping stands within its line: `{from: loss, unit: nats/token}`.
-        let within = |line: &str| !line.trim().starts_with('#') && line.split([' ', '{']).any(|word| word == start);
-        let find =
-            |has: &dyn Fn(&str) -> bool| texts.iter().find_map(|text| text.lines().position(has).map(|at| (text, at)));
+        let within = |line: &str| {
+            !line.trim().starts_with('#') && line.split([' ', '{']).any(|word| word == start)
+        };
+        let find = |has: &dyn Fn(&str) -> bool| {
+            texts.iter().find_map(|text| text.lines().position(has).map(|at| (text, at)))
+        };
         let (text, at) = find(&sets).or_else(|| find(&within))?;
         let mut lines = text.lines().skip(at);
         let first = lines.next()?;
         let indent = first.len() - bare(first).len();
         let deeper = |line: &&str| line.len() - line.trim_start().len() > indent;
-        let rest = lines.take_while(deeper).take(LINES_MAX - 1).map(|line| format!("\n{}", &line[indent..]));
+        let rest = lines
+            .take_while(deeper)
+            .take(LINES_MAX - 1)
+            .map(|line| format!("\n{}", &line[indent..]));
         Some(bare(first) + &rest.collect::<String>())
     }
 }
@@ -148,7 +158,8 @@ fn missing_field(said: &str) -> Option<&str> {
 
 /// A schema as its file holds it.
 fn text(mut schema: Schema) -> Result<String> {
-    schema.insert("$comment".to_owned(), "made by: straightedge verify --write; do not edit".into());
+    schema
+        .insert("$comment".to_owned(), "made by: straightedge verify --write; do not edit".into());
     let mut text = serde_json::to_string_pretty(&schema)?;
     text.push('\n');
     Ok(text)

@@ -21,7 +21,8 @@ use crate::project::Project;
 
 /// Everything, from the published files to the pages.
 ///
-/// Data that could not be had end up in the report, not in the exit code: the report is what was asked for.
+/// Data that could not be had end up in the report, not in the exit code: the report is what was
+/// asked for.
 pub fn report(project: &Project, fresh: bool) -> Result<End> {
     eprintln!("pulling: every file against its digest");
     let files = pull::pull(project)?;

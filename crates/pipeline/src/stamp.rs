@@ -9,20 +9,27 @@ use time::OffsetDateTime;
 
 /// The stamp of this program on this tree with these data.
 ///
-/// The date is the commit's, or `SOURCE_DATE_EPOCH` where that is set; there is no clock in a report.
+/// The date is the commit's, or `SOURCE_DATE_EPOCH` where that is set; there is no clock in a
+/// report.
 pub fn stamp(root: &Path, data_digest: &str) -> Result<Stamp> {
     let commit = git(root, &["rev-parse", "HEAD"]).unwrap_or_else(|| "unknown".to_owned());
     let dirty = git(root, &["status", "--porcelain"]).is_some_and(|changes| !changes.is_empty());
     let timestamp_seconds = match std::env::var("SOURCE_DATE_EPOCH") {
-        Ok(text) => {
-            text.parse().with_context(|| format!("SOURCE_DATE_EPOCH is \"{text}\"; hint: seconds since 1970"))?
-        }
-        Err(_) => git(root, &["log", "-1", "--format=%ct"]).and_then(|text| text.parse().ok()).unwrap_or(0),
+        Ok(text) => text.parse().with_context(|| {
+            format!("SOURCE_DATE_EPOCH is \"{text}\"; hint: seconds since 1970")
+        })?,
+        Err(_) => git(root, &["log", "-1", "--format=%ct"])
+            .and_then(|text| text.parse().ok())
+            .unwrap_or(0),
     };
     let program_version = env!("CARGO_PKG_VERSION").to_owned();
     let short = |text: &str| text.chars().take(8).collect::<String>();
-    let version =
-        format!("{program_version}-{}-{}{}", short(&commit), short(data_digest), if dirty { "-dirty" } else { "" });
+    let version = format!(
+        "{program_version}-{}-{}{}",
+        short(&commit),
+        short(data_digest),
+        if dirty { "-dirty" } else { "" }
+    );
     Ok(Stamp {
         version,
         program_version,
@@ -45,7 +52,9 @@ fn git(root: &Path, arguments: &[&str]) -> Option<String> {
 /// The UTC date of a moment, `YYYY-MM-DD`.
 fn date(seconds: i64) -> Result<String> {
     let date = OffsetDateTime::from_unix_timestamp(seconds).with_context(|| {
-        format!("{seconds} seconds since 1970 are beyond the calendar; hint: check SOURCE_DATE_EPOCH")
+        format!(
+            "{seconds} seconds since 1970 are beyond the calendar; hint: check SOURCE_DATE_EPOCH"
+        )
     })?;
     Ok(format!("{:04}-{:02}-{:02}", date.year(), u8::from(date.month()), date.day()))
 }
@@ -56,10 +65,15 @@ mod tests {
 
     #[test]
     fn dates_of_known_moments() {
-        for (seconds, expected) in [(0, "1970-01-01"), (951_782_400, "2000-02-29"), (-1, "1969-12-31")] {
+        for (seconds, expected) in
+            [(0, "1970-01-01"), (951_782_400, "2000-02-29"), (-1, "1969-12-31")]
+        {
             assert_eq!(date(seconds).expect("a date"), expected);
         }
         let message = date(i64::MAX).expect_err("beyond").to_string();
-        assert!(message.contains("beyond the calendar; hint: check SOURCE_DATE_EPOCH"), "{message}");
+        assert!(
+            message.contains("beyond the calendar; hint: check SOURCE_DATE_EPOCH"),
+            "{message}"
+        );
     }
 }

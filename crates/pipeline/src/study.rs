@@ -1,4 +1,5 @@
-//! A study as data: which observations, which law, which objective, which attacks; written before the fit.
+//! A study as data: which observations, which law, which objective, which attacks; written before
+//! the fit.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -44,10 +45,12 @@ pub struct Study {
     pub response: String,
     /// How residuals count.
     pub objective: ObjectiveChoice,
-    /// The variable that the noise changes with, if rows are to be weighted by it: absent, all rows count the same.
+    /// The variable that the noise changes with, if rows are to be weighted by it: absent, all rows
+    /// count the same.
     #[serde(default)]
     pub noise_along: Option<String>,
-    /// Values of the parameters to start from; coefficients that are not named follow from the others.
+    /// Values of the parameters to start from; coefficients that are not named follow from the
+    /// others.
     pub starts: BTreeMap<String, Vec<f64>>,
     /// How many of the starts are followed; absent, all of them.
     #[serde(default)]
@@ -56,7 +59,8 @@ pub struct Study {
     pub solver: Solver,
     /// How intervals are made.
     pub bootstrap: Resampling,
-    /// Budgets to report on, by name, where the law speaks of training compute; none where it does not.
+    /// Budgets to report on, by name, where the law speaks of training compute; none where it does
+    /// not.
     pub budgets_flop: Option<BTreeMap<String, f64>>,
     /// Where gains per doubling are reported, for a law in parameters and tokens; absent, nowhere.
     #[serde(default)]
@@ -99,8 +103,8 @@ fn loss() -> String {
 #[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct OwnLaw {
-    /// Such as `E + A / params^alpha`: `+ - * / ^`, brackets, `exp`, `ln`, `sqrt`, `min`, `max`, `abs`; variables go by the
-    /// names of their columns.
+    /// Such as `E + A / params^alpha`: `+ - * / ^`, brackets, `exp`, `ln`, `sqrt`, `min`, `max`,
+    /// `abs`; variables go by the names of their columns.
     pub formula: String,
     /// Where it comes from.
     pub source: String,
@@ -137,10 +141,12 @@ pub enum OwnScale {
 impl OwnLaw {
     /// The law under its name. A law lives as long as the program, so the same one is made once.
     fn define(&self, study: &Study) -> Result<&'static dyn Law> {
-        static DEFINED: Mutex<Vec<(laws::Definition, &'static laws::Formula)>> = Mutex::new(Vec::new());
+        static DEFINED: Mutex<Vec<(laws::Definition, &'static laws::Formula)>> =
+            Mutex::new(Vec::new());
         ensure!(
             laws::law(&study.law).is_none(),
-            "law \"{}\" is built in and the study writes a formula for it; hint: give the formula a name of its own",
+            "law \"{}\" is built in and the study writes a formula for it; hint: give the formula \
+            a name of its own",
             study.law
         );
         let parameter = |own: &OwnParameter| laws::DefinedParameter {
@@ -191,7 +197,8 @@ pub enum ObjectiveChoice {
         /// Level of the expectile.
         level: f64,
     },
-    /// Sum of absolute values, those above the law times `level`, the others times what is left of one.
+    /// Sum of absolute values, those above the law times `level`, the others times what is left of
+    /// one.
     Quantile {
         /// Level of the quantile.
         level: f64,
@@ -262,8 +269,14 @@ pub fn parse(text: &str, place: &str, stem: &str) -> Result<Study> {
     files::named_after(&study.id, place, stem, "study")?;
     let law = study.law().with_context(|| place.to_owned())?;
     let known: Vec<&str> = law.parameters().iter().map(|parameter| parameter.name).collect();
-    if let Some(name) = study.starts.keys().chain(&study.offset).find(|name| !known.contains(&name.as_str())) {
-        bail!("{place}: law {} has no parameter \"{name}\"; hint: it has {}", law.name(), known.join(", "));
+    if let Some(name) =
+        study.starts.keys().chain(&study.offset).find(|name| !known.contains(&name.as_str()))
+    {
+        bail!(
+            "{place}: law {} has no parameter \"{name}\"; hint: it has {}",
+            law.name(),
+            known.join(", ")
+        );
     }
     ensure!(
         study.variables.len() == law.variables().len(),
@@ -302,7 +315,8 @@ impl Solver {
     }
 }
 
-/// A grid of starts: printed parameters, brought to fit coordinates; those that are not named are left to the engine.
+/// A grid of starts: printed parameters, brought to fit coordinates; those that are not named are
+/// left to the engine.
 pub fn grid(law: &dyn Law, starts: &BTreeMap<String, Vec<f64>>) -> fit::Grid {
     let axis = |parameter: &laws::Parameter| {
         let values = starts.get(parameter.name)?;
@@ -330,19 +344,33 @@ impl Study {
                 );
             }
             ObjectiveChoice::AsymmetricSquares { level } | ObjectiveChoice::Quantile { level } => {
-                ensure!(level > 0.0 && level < 1.0, "level {level} is not between 0 and 1; hint: 0.5 is the middle");
+                ensure!(
+                    level > 0.0 && level < 1.0,
+                    "level {level} is not between 0 and 1; hint: 0.5 is the middle"
+                );
             }
             ObjectiveChoice::StudentT { freedom } => {
-                ensure!(freedom > 0.0 && freedom.is_finite(), "freedom {freedom} is not positive; hint: 4 is usual");
+                ensure!(
+                    freedom > 0.0 && freedom.is_finite(),
+                    "freedom {freedom} is not positive; hint: 4 is usual"
+                );
             }
-            ObjectiveChoice::LeastSquares | ObjectiveChoice::LeastAbsolute | ObjectiveChoice::RawLeastSquares => {}
+            ObjectiveChoice::LeastSquares
+            | ObjectiveChoice::LeastAbsolute
+            | ObjectiveChoice::RawLeastSquares => {}
         }
         if let Search::UntilSettled { first } = self.search {
-            ensure!(first >= 2, "first {first} starts cannot agree with one another; hint: 8 is usual");
+            ensure!(
+                first >= 2,
+                "first {first} starts cannot agree with one another; hint: 8 is usual"
+            );
         }
         for (parameter, values) in &self.starts {
             ensure!(!values.is_empty(), "no start for {parameter}; hint: name at least one value");
-            ensure!(values.iter().all(|value| value.is_finite()), "a start for {parameter} is not a number");
+            ensure!(
+                values.iter().all(|value| value.is_finite()),
+                "a start for {parameter} is not a number"
+            );
         }
         let Solver { steps_max, gradient_scaled_max } = self.solver;
         ensure!(steps_max > 0, "steps_max is 0; hint: 300 is plenty");
@@ -352,10 +380,15 @@ impl Study {
         );
         let Resampling { replicates, level, .. } = self.bootstrap;
         ensure!(replicates >= 20, "{replicates} replicates make no interval; hint: 1000 is usual");
-        ensure!(level > 0.5 && level < 1.0, "confidence level {level} is not between 0.5 and 1; hint: 0.95 is usual");
+        ensure!(
+            level > 0.5 && level < 1.0,
+            "confidence level {level} is not between 0.5 and 1; hint: 0.95 is usual"
+        );
         self.check_doublings()?;
         let Some(budgets) = &self.budgets_flop else { return Ok(()) };
-        if let Some((name, flop)) = budgets.iter().find(|(_, flop)| !(flop.is_finite() && **flop > 0.0)) {
+        if let Some((name, flop)) =
+            budgets.iter().find(|(_, flop)| !(flop.is_finite() && **flop > 0.0))
+        {
             bail!("budget {name} is {flop} FLOP; hint: a budget is positive");
         }
         // A law in one variable speaks of compute only where that variable is compute.
@@ -372,14 +405,26 @@ impl Study {
         let Some(doublings) = &self.doublings else { return Ok(()) };
         ensure!(
             self.variables == ["params", "training_tokens"],
-            "doublings need a law in params and training_tokens, in that order; hint: leave doublings out"
+            "doublings need a law in params and training_tokens, in that order; hint: leave \
+            doublings out"
         );
-        if let Some(name) = doublings.contrasts.values().flatten().find(|name| !doublings.points.contains_key(*name)) {
-            bail!("a contrast names \"{name}\", which is none of the points; hint: add it under points");
+        if let Some(name) = doublings
+            .contrasts
+            .values()
+            .flatten()
+            .find(|name| !doublings.points.contains_key(*name))
+        {
+            bail!(
+                "a contrast names \"{name}\", which is none of the points; hint: add it under \
+                points"
+            );
         }
-        let places = doublings.points.values().flat_map(|place| [place.params, place.training_tokens]);
+        let places =
+            doublings.points.values().flat_map(|place| [place.params, place.training_tokens]);
         ensure!(
-            places.chain([doublings.tokens_per_param]).all(|value| value.is_finite() && value > 0.0),
+            places
+                .chain([doublings.tokens_per_param])
+                .all(|value| value.is_finite() && value > 0.0),
             "a place of doublings is not positive; hint: params and training_tokens are counts"
         );
         Ok(())
@@ -393,9 +438,17 @@ impl Study {
 
     /// The law and the objective over the rows that the study keeps.
     pub fn problem(&self, rows: &Observations) -> Result<fit::Problem<'static>> {
-        let variables: Vec<&[f64]> =
-            self.variables.iter().map(|name| Ok(rows.column(name)?.values.as_slice())).collect::<Result<_>>()?;
-        Ok(fit::Problem::new(self.law()?, self.objective(), &variables, &rows.column(&self.response)?.values)?)
+        let variables: Vec<&[f64]> = self
+            .variables
+            .iter()
+            .map(|name| Ok(rows.column(name)?.values.as_slice()))
+            .collect::<Result<_>>()?;
+        Ok(fit::Problem::new(
+            self.law()?,
+            self.objective(),
+            &variables,
+            &rows.column(&self.response)?.values,
+        )?)
     }
 
     /// The rows of the set that the study is about, and those it leaves out.
@@ -418,7 +471,9 @@ impl Study {
             ObjectiveChoice::LeastSquares => fit::Objective::LeastSquares,
             ObjectiveChoice::LeastAbsolute => fit::Objective::LeastAbsolute,
             ObjectiveChoice::RawLeastSquares => fit::Objective::RawLeastSquares,
-            ObjectiveChoice::AsymmetricSquares { level } => fit::Objective::AsymmetricSquares { level },
+            ObjectiveChoice::AsymmetricSquares { level } => {
+                fit::Objective::AsymmetricSquares { level }
+            }
             ObjectiveChoice::Quantile { level } => fit::Objective::Quantile { level },
             ObjectiveChoice::StudentT { freedom } => fit::Objective::StudentT { freedom },
         }

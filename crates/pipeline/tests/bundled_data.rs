@@ -1,4 +1,5 @@
-//! The bundled studies against the numbers other programs found, on one thread and on two, with no network.
+//! The bundled studies against the numbers other programs found, on one thread and on two, with no
+//! network.
 
 mod support;
 
@@ -19,11 +20,21 @@ fn copy(from: &Path, to: &Path) {
     }
 }
 
-/// A project with the repository's data and an empty store, and the early stop again on the sum, as a control.
+/// A project with the repository's data and an empty store, and the early stop again on the sum, as
+/// a control.
 fn project() -> tempfile::TempDir {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let data = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../data"));
-    for part in ["sources", "tables", "studies", "museum", "allocations", "comparisons", "claims", "published"] {
+    for part in [
+        "sources",
+        "tables",
+        "studies",
+        "museum",
+        "allocations",
+        "comparisons",
+        "claims",
+        "published",
+    ] {
         copy(&data.join(part), &folder.path().join("data").join(part));
     }
     // Of the measures that need no more than is bundled, the dearest: the others are the same code.
@@ -32,7 +43,9 @@ fn project() -> tempfile::TempDir {
     fs::copy(data.join(measure), folder.path().join("data").join(measure)).expect("a measure");
     let path = folder.path().join("data/museum");
     let early = fs::read_to_string(path.join("early-stop.yaml")).expect("an exhibit");
-    let control = early.replace("id: early-stop", "id: early-stop-sum").replace("average: true", "average: false");
+    let control = early
+        .replace("id: early-stop", "id: early-stop-sum")
+        .replace("average: true", "average: false");
     fs::write(path.join("early-stop-sum.yaml"), control).expect("an exhibit");
     folder
 }
@@ -50,7 +63,12 @@ const KNOWN: &[(&str, f64, f64, &str)] = &[
     ("chinchilla-lad.E", 1.816_9, 3e-5, "Besiroglu 2024, to the digits printed"),
     ("chinchilla-huber-245.E", 1.891_339, 1e-5, "four programs"),
     ("chinchilla-huber-245.beta", 0.453_049, 1e-5, "four programs"),
-    ("chinchilla-lad.likelihood_ratio_chinchilla_A3_tex_digits_huber_density", 84.00, 2e-4, "Besiroglu 2024"),
+    (
+        "chinchilla-lad.likelihood_ratio_chinchilla_A3_tex_digits_huber_density",
+        84.00,
+        2e-4,
+        "Besiroglu 2024",
+    ),
 ];
 
 #[test]
@@ -61,7 +79,10 @@ fn bundled_studies_find_the_known_numbers_on_any_number_of_threads() {
         // Studies whose files are not bundled cannot run offline: a finding, not a crash.
         assert_eq!(output.status.code(), Some(3), "{}", String::from_utf8_lossy(&output.stderr));
         let said = String::from_utf8(output.stdout).expect("text");
-        assert!(said.contains("not run: scan-bench-additive") && said.contains("cargo xtask pull"), "{said}");
+        assert!(
+            said.contains("not run: scan-bench-additive") && said.contains("cargo xtask pull"),
+            "{said}"
+        );
         fs::read_to_string(project.path().join("reports/work/evidence.json")).expect("evidence")
     };
     let filed = evidence("1");
@@ -72,17 +93,26 @@ fn bundled_studies_find_the_known_numbers_on_any_number_of_threads() {
         let (study, quantity) = name.split_once('.').expect("study.quantity");
         let study = found.studies.iter().find(|finding| finding.id == study).expect(study);
         let ours = study.quantities[quantity].estimate;
-        assert!((ours - value).abs() <= tolerance * value, "{name}: {ours} against {value} ({basis})");
+        assert!(
+            (ours - value).abs() <= tolerance * value,
+            "{name}: {ours} against {value} ({basis})"
+        );
     }
     failures_are_reproduced(&found);
     analyses_agree_with_the_papers(&found);
     training_helps_then_hurts(&found);
     for study in &found.studies {
-        assert!(study.fit.converged && study.fit.starts_agreeing > 1, "{}: {}", study.id, study.fit.reason);
+        assert!(
+            study.fit.converged && study.fit.starts_agreeing > 1,
+            "{}: {}",
+            study.id,
+            study.fit.reason
+        );
     }
 }
 
-/// `DeepScaleR` against its base model (arXiv 2609.22547): the published gains, losses and confidence set.
+/// `DeepScaleR` against its base model (arXiv 2609.22547): the published gains, losses and
+/// confidence set.
 #[track_caller]
 fn training_helps_then_hurts(found: &Evidence) {
     for (name, expected, tolerance) in [
@@ -108,28 +138,64 @@ fn training_helps_then_hurts(found: &Evidence) {
 /// The allocation by every approach, and the laws against each other, beside what papers print.
 #[track_caller]
 fn analyses_agree_with_the_papers(found: &Evidence) {
-    let [allocation] = found.allocations.as_slice() else { panic!("one allocation, got {}", found.allocations.len()) };
+    let [allocation] = found.allocations.as_slice() else {
+        panic!("one allocation, got {}", found.allocations.len())
+    };
     let ours = |name: &str| allocation.quantities[name].estimate;
     for (name, value, tolerance, basis) in [
         ("envelope.a", 0.50, 0.05, "Hoffmann 2022, Table 2, Approach 1: 0.50"),
         ("parabola.a", 0.49, 0.05, "Hoffmann 2022, Table 2, Approach 2: 0.49"),
-        ("parametric.a", 0.513, 0.005, "Besiroglu 2024, section 4: 0.513 by the least absolute deviations"),
-        ("parametric.a_without_embeddings", 0.78, 0.011, "Pearce & Song 2024, on the refit of Besiroglu 2024"),
+        (
+            "parametric.a",
+            0.513,
+            0.005,
+            "Besiroglu 2024, section 4: 0.513 by the least absolute deviations",
+        ),
+        (
+            "parametric.a_without_embeddings",
+            0.78,
+            0.011,
+            "Pearce & Song 2024, on the refit of Besiroglu 2024",
+        ),
     ] {
-        assert!((ours(name) - value).abs() <= tolerance, "{name}: {} against {value} ({basis})", ours(name));
+        assert!(
+            (ours(name) - value).abs() <= tolerance,
+            "{name}: {} against {value} ({basis})",
+            ours(name)
+        );
     }
-    // Check B3 of the catalogue: leaving out the embeddings moves the exponent by nearly its threshold of 0.05.
+    // Check B3 of the catalogue: leaving out the embeddings moves the exponent by nearly its
+    // threshold of 0.05.
     let shift = ours("nonembedding_six_nd.a") - ours("total_six_nd.a");
     assert!(shift > 0.03 && shift < 0.06, "{shift}");
-    assert!((ours("total_six_nd.a") - ours("parametric.a")).abs() < 1e-12, "the study's own way to count is its fit");
+    assert!(
+        (ours("total_six_nd.a") - ours("parametric.a")).abs() < 1e-12,
+        "the study's own way to count is its fit"
+    );
 
-    let comparison = found.model_comparisons.iter().find(|found| found.id == "chinchilla-laws").expect("a comparison");
-    // Tied exponents foretell the largest runs no worse; among those with untied ones the additive law is first.
-    let first = comparison.laws.iter().find(|law| law.law.name == "chinchilla_additive").expect("the additive law");
-    assert!(comparison.laws.iter().position(|law| law.law.name == "chinchilla_additive") <= Some(2), "near the top");
-    // The likelihood at the least absolute deviations is the one Besiroglu 2024 prints (notebook, cell 48).
+    let comparison = found
+        .model_comparisons
+        .iter()
+        .find(|found| found.id == "chinchilla-laws")
+        .expect("a comparison");
+    // Tied exponents foretell the largest runs no worse; among those with untied ones the additive
+    // law is first.
+    let first = comparison
+        .laws
+        .iter()
+        .find(|law| law.law.name == "chinchilla_additive")
+        .expect("the additive law");
+    assert!(
+        comparison.laws.iter().position(|law| law.law.name == "chinchilla_additive") <= Some(2),
+        "near the top"
+    );
+    // The likelihood at the least absolute deviations is the one Besiroglu 2024 prints (notebook,
+    // cell 48).
     assert!((first.log_likelihood - 879.77).abs() < 1e-2, "{}", first.log_likelihood);
-    assert!(found.missing_analyses.iter().any(|missing| missing.id == "scan-bench-laws"), "its file is not bundled");
+    assert!(
+        found.missing_analyses.iter().any(|missing| missing.id == "scan-bench-laws"),
+        "its file is not bundled"
+    );
 }
 
 /// Every digit on record, and the same minimum from both starts by both optimisers.
@@ -146,7 +212,10 @@ fn failures_are_reproduced(found: &Evidence) {
     ];
     assert_eq!(printed, ["18885", "22254", "2.056", "0.001984"], "the numbers on record");
     let record = early.record.as_ref().expect("a record");
-    assert!((record.parameters["A"] - 18_885.0).abs() < 0.1 && record.objective < 0.002, "{record:?}");
+    assert!(
+        (record.parameters["A"] - 18_885.0).abs() < 0.1 && record.objective < 0.002,
+        "{record:?}"
+    );
     assert!((number("excess") - 0.948).abs() < 5e-4, "{}", number("excess"));
 
     // From the constants as printed; bfgs.rs holds the same stop against scipy's.
@@ -157,10 +226,25 @@ fn failures_are_reproduced(found: &Evidence) {
     assert!(sum > 1.0, "{sum}");
 
     for exhibit in &found.exhibits {
-        let [failure, relative, right] = exhibit.ends.as_slice() else { panic!("{}: three ends", exhibit.id) };
-        assert!(failure.converged_by_its_own_rule && failure.says.starts_with("success"), "{}", failure.says);
-        assert!(relative.converged_by_its_own_rule && right.converged_by_its_own_rule, "{}", exhibit.id);
-        assert!((relative.objective / right.objective - 1.0).abs() < 1e-12, "{}: {}", exhibit.id, relative.objective);
+        let [failure, relative, right] = exhibit.ends.as_slice() else {
+            panic!("{}: three ends", exhibit.id)
+        };
+        assert!(
+            failure.converged_by_its_own_rule && failure.says.starts_with("success"),
+            "{}",
+            failure.says
+        );
+        assert!(
+            relative.converged_by_its_own_rule && right.converged_by_its_own_rule,
+            "{}",
+            exhibit.id
+        );
+        assert!(
+            (relative.objective / right.objective - 1.0).abs() < 1e-12,
+            "{}: {}",
+            exhibit.id,
+            relative.objective
+        );
         for parameter in &relative.parameters {
             let off = (parameter.ratio.expect("a ratio") - 1.0).abs();
             assert!(off < 1e-8, "{}: {} is off by {off:e}", exhibit.id, parameter.name);

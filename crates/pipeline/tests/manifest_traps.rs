@@ -1,5 +1,5 @@
-//! The traps that the manifests handle, on tables of our own in the shape of the published files: each test fails when its
-//! handling is taken out of the manifest, on any machine.
+//! The traps that the manifests handle, on tables of our own in the shape of the published files:
+//! each test fails when its handling is taken out of the manifest, on any machine.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -20,20 +20,31 @@ fn manifest(source: &str) -> Manifest {
 
 /// A recipe of the repository, for a table of `rows` rows.
 fn recipe(source: &str, set: &str, rows: usize) -> Recipe {
-    let recipe = manifest(source).observations.into_iter().find(|recipe| recipe.id == set).expect("the set");
+    let recipe =
+        manifest(source).observations.into_iter().find(|recipe| recipe.id == set).expect("the set");
     Recipe { rows, ..recipe }
 }
 
 /// The names of a list of files that a manifest pins.
 fn listed(source: &str, file: &str) -> Vec<String> {
     let manifest = manifest(source);
-    let FileKind::List(list) = &manifest.file(file).expect("the file").kind else { panic!("{file} is no list") };
+    let FileKind::List(list) = &manifest.file(file).expect("the file").kind else {
+        panic!("{file} is no list")
+    };
     list.files.iter().map(|file| file.path.clone()).collect()
 }
 
 fn tidied(recipe: &Recipe, bytes: Bytes<'_>, join: Option<&[u8]>, names: &[Part<'_>]) -> Tidied {
     let join = join.map(|bytes| ("second.csv", Bytes::One(bytes)));
-    tidy::tidy(&Input { recipe, place: "runs.csv", bytes, manifest_place: "runs.yaml", join, names }).expect("a set")
+    tidy::tidy(&Input {
+        recipe,
+        place: "runs.csv",
+        bytes,
+        manifest_place: "runs.yaml",
+        join,
+        names,
+    })
+    .expect("a set")
 }
 
 fn values<'a>(tidied: &'a Tidied, column: &str) -> &'a [f64] {
@@ -44,11 +55,17 @@ fn parts(files: &[(String, String)]) -> Vec<Part<'_>> {
     files.iter().map(|(name, text)| Part { name, bytes: text.as_bytes() }).collect()
 }
 
-/// Source 4: 2b855b9b is 2.8 billion parameters, 55 billion tokens, 9 billion of them unique, under swapped headings.
+/// Source 4: 2b855b9b is 2.8 billion parameters, 55 billion tokens, 9 billion of them unique, under
+/// swapped headings.
 #[test]
 fn the_columns_of_tokens_are_exchanged_back() {
     let csv = "id,params,unique_tokens,tokens,loss\n2b855b9b,2.8e9,55e9,9e9,2.5\n2b855b55b,2.8e9,55e9,55e9,2.4\n";
-    let set = tidied(&recipe("data-constrained", "data-constrained", 2), Bytes::One(csv.as_bytes()), None, &[]);
+    let set = tidied(
+        &recipe("data-constrained", "data-constrained", 2),
+        Bytes::One(csv.as_bytes()),
+        None,
+        &[],
+    );
     assert!(set.rejected.is_empty(), "{:?}", set.rejected);
     assert_eq!(values(&set, "training_tokens"), [55e9, 55e9]);
     assert_eq!(values(&set, "unique_tokens"), [9e9, 55e9]);
@@ -58,7 +75,11 @@ fn the_columns_of_tokens_are_exchanged_back() {
 fn over_trained(training_set: &str, at: usize) -> String {
     let mut losses: Vec<String> = (0..8)
         .map(|place| {
-            let on = if place == 1 { "training/eval_data/c4_val/shard-{0000000..0000010}.tar" } else { "another text" };
+            let on = if place == 1 {
+                "training/eval_data/c4_val/shard-{0000000..0000010}.tar"
+            } else {
+                "another text"
+            };
             let bounds = "\"loss_sequences_lower_95\":3.0,\"loss_sequences_upper_95\":4.0";
             format!("{{\"loss\":3.{place},{bounds},\"model\":\"m\",\"val_data\":[\"{on}\"]}}")
         })
@@ -74,9 +95,12 @@ fn over_trained(training_set: &str, at: usize) -> String {
 /// Source 5: losses without names, three training sets in one list, and a grid with a hole.
 #[test]
 fn over_trained_runs_are_told_apart() {
-    let run = |name: &str, training_set: &str, at: usize| (format!("{name}.json"), over_trained(training_set, at));
+    let run = |name: &str, training_set: &str, at: usize| {
+        (format!("{name}.json"), over_trained(training_set, at))
+    };
     let files = [run("a", "c4_original", 1), run("b", "rpj", 1), run("c", "c4_original", 4)];
-    let set = |id: &str| tidied(&recipe("gadre-2024", id, 3), Bytes::Many(&parts(&files)), None, &[]);
+    let set =
+        |id: &str| tidied(&recipe("gadre-2024", id, 3), Bytes::Many(&parts(&files)), None, &[]);
     let c4 = set("gadre-c4-eval-c4");
     assert_eq!(values(&c4, "loss_nats"), [3.1], "the loss of C4, of a run trained on C4");
     assert_eq!(c4.rejected.len(), 1, "a run whose losses stand in another order");
@@ -85,9 +109,17 @@ fn over_trained_runs_are_told_apart() {
 
     let names = listed("gadre-2024", "models");
     let count = |head: &str| names.iter().filter(|name| name.starts_with(head)).count();
-    assert_eq!(["c4_original-", "rpj-", "rw_original-"].map(count), [34, 35, 35], "of three times 35 one is missing");
+    assert_eq!(
+        ["c4_original-", "rpj-", "rw_original-"].map(count),
+        [34, 35, 35],
+        "of three times 35 one is missing"
+    );
     let longest = |head: &str| names.contains(&format!("{head}-d=1024_l=24_h=8-32.0.json"));
-    assert_eq!(["c4_original", "rpj", "rw_original"].map(longest), [false, true, true], "411M at M = 640");
+    assert_eq!(
+        ["c4_original", "rpj", "rw_original"].map(longest),
+        [false, true, true],
+        "411M at M = 640"
+    );
 }
 
 /// Rows of one trajectory of the ladder, a step each.
@@ -105,7 +137,8 @@ fn trajectory(steps: &[u32]) -> String {
     format!("{head}\n{}", steps.iter().map(row).collect::<String>())
 }
 
-/// Source 8: a file is one trajectory and one cluster, its last row the run; the older 1xC file has half the rows.
+/// Source 8: a file is one trajectory and one cluster, its last row the run; the older 1xC file has
+/// half the rows.
 #[test]
 fn a_ladder_file_is_one_run() {
     let files = [
@@ -113,8 +146,10 @@ fn a_ladder_file_is_one_run() {
         ("190M-1xC-rerun.csv".to_owned(), trajectory(&[1, 2, 3, 4])),
     ];
     let sizes = fs::read(data("tables/olmo-ladder-sizes.csv")).expect("the table of sizes");
-    let set =
-        |id: &str| tidied(&recipe("olmo-ladder", id, 6), Bytes::Many(&parts(&files)), Some(&sizes), &[]).observations;
+    let set = |id: &str| {
+        tidied(&recipe("olmo-ladder", id, 6), Bytes::Many(&parts(&files)), Some(&sizes), &[])
+            .observations
+    };
     let every = set("olmo-ladder-c4-checkpoints");
     assert_eq!(every.clusters, [0, 0, 1, 1, 1, 1], "rows of one file belong together");
     let ends = set("olmo-ladder-c4");
@@ -127,17 +162,32 @@ fn a_ladder_file_is_one_run() {
     assert_eq!((names.len(), reruns), (30, 5), "five sizes, five lengths, and 1xC twice");
 }
 
-/// Source 10: places of an array have their names from another file, a null is no error of zero, and anchors share splits.
+/// Source 10: places of an array have their names from another file, a null is no error of zero,
+/// and anchors share splits.
 #[test]
 fn curves_are_read_by_learner_statistic_anchor_and_part() {
-    let curve = "[[[[0,0,0.5],[0,0,0.25],[null,null,null]],[[0,0,0.125],[0,0,0.0625],[null,null,null]]]]";
-    let files = [("er/6.json".to_owned(), curve.to_owned()), ("er/12.json".to_owned(), curve.to_owned())];
+    let curve =
+        "[[[[0,0,0.5],[0,0,0.25],[null,null,null]],[[0,0,0.125],[0,0,0.0625],[null,null,null]]]]";
+    let files =
+        [("er/6.json".to_owned(), curve.to_owned()), ("er/12.json".to_owned(), curve.to_owned())];
     let meta = r#"{"learners":["RandomForestClassifier"],"anchors":[16,23,32]}"#;
     let names = [Part { name: "meta", bytes: meta.as_bytes() }];
     let set = tidied(&recipe("lcdb", "lcdb", 6), Bytes::Many(&parts(&files)), None, &names);
     assert_eq!(values(&set, "training_rows"), [16.0, 23.0, 16.0, 23.0]);
-    assert_eq!(values(&set, "error_fraction"), [0.5, 0.25, 0.5, 0.25], "the mean over the test rows");
-    assert_eq!(values(&set, "error_stderr_fraction"), [0.125, 0.0625, 0.125, 0.0625], "its standard error");
+    assert_eq!(
+        values(&set, "error_fraction"),
+        [0.5, 0.25, 0.5, 0.25],
+        "the mean over the test rows"
+    );
+    assert_eq!(
+        values(&set, "error_stderr_fraction"),
+        [0.125, 0.0625, 0.125, 0.0625],
+        "its standard error"
+    );
     assert_eq!(set.observations.clusters, [0, 0, 1, 1], "a data set is a cluster");
-    assert_eq!(set.rejected.len(), 2, "an anchor beyond the data set is counted as a row without an error");
+    assert_eq!(
+        set.rejected.len(),
+        2,
+        "an anchor beyond the data set is counted as a row without an error"
+    );
 }

@@ -8,7 +8,8 @@ use std::path::{Path, PathBuf};
 
 const REPOSITORY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
 
-/// Set, rows read, accepted, rejected: the counts that were found before the manifests were written.
+/// Set, rows read, accepted, rejected: the counts that were found before the manifests were
+/// written.
 const SETS: &[(&str, usize, usize, usize)] = &[
     ("data-constrained", 182, 182, 0),
     ("gadre-17-tasks", 104, 104, 0),
@@ -78,28 +79,38 @@ fn gathered_sets_have_the_rows_that_were_published() {
         return;
     }
     let project = project();
-    let output = support::run(project.path(), &["tidy", "--mirror", &mirror.display().to_string()], "2");
+    let output =
+        support::run(project.path(), &["tidy", "--mirror", &mirror.display().to_string()], "2");
     let said = String::from_utf8_lossy(&output.stdout);
     assert_eq!(output.status.code(), Some(0), "{said}{}", String::from_utf8_lossy(&output.stderr));
     for (set, read, accepted, rejected) in SETS {
         let line = format!("{set}: {read} rows read, {accepted} accepted, {rejected} rejected");
         assert!(said.lines().any(|said| said == line), "no line \"{line}\" in\n{said}");
     }
-    assert_eq!(said.lines().filter(|line| line.contains(" rows read, ")).count(), SETS.len(), "{said}");
+    assert_eq!(
+        said.lines().filter(|line| line.contains(" rows read, ")).count(),
+        SETS.len(),
+        "{said}"
+    );
     traps_are_handled(project.path());
 }
 
 /// What the sets would not be if a trap of their manifest were not handled.
 fn traps_are_handled(project: &Path) {
     let repeated = rows(project, "data-constrained");
-    let fewer = |row: &&BTreeMap<String, String>| number(row, "unique_tokens") < number(row, "training_tokens");
+    let fewer = |row: &&BTreeMap<String, String>| {
+        number(row, "unique_tokens") < number(row, "training_tokens")
+    };
     assert_eq!(repeated.iter().filter(fewer).count(), 153, "rows with repeated tokens");
 
-    // The best published run: its loss stands second in a list of eight, its tasks in a file of another order.
+    // The best published run: its loss stands second in a list of eight, its tasks in a file of
+    // another order.
     let tasks = rows(project, "gadre-17-tasks");
     let best = tasks.iter().find(|row| row["run"] == "rpj-open_lm_7b-1.0").expect("the run");
     // Both computed with Python from the two files of the run.
-    for (column, value) in [("loss_nats", 2.424_993_099_368_689), ("error_fraction", 0.471_637_180_622_886_2)] {
+    for (column, value) in
+        [("loss_nats", 2.424_993_099_368_689), ("error_fraction", 0.471_637_180_622_886_2)]
+    {
         let off = (number(best, column) - value).abs();
         assert!(off < 1e-12, "{column} is off by {off:e}");
     }
@@ -112,7 +123,8 @@ fn traps_are_handled(project: &Path) {
     let ends = rows(project, "olmo-ladder-c4");
     let clusters: Vec<f64> = ends.iter().map(|row| number(row, "cluster")).collect();
     assert!(clusters.windows(2).all(|pair| pair[0] < pair[1]), "one row a run: {clusters:?}");
-    // 0.5 to 10 times 20 tokens a parameter, but for a part of a thousand or two of rounding to whole steps.
+    // 0.5 to 10 times 20 tokens a parameter, but for a part of a thousand or two of rounding to
+    // whole steps.
     for row in &ends {
         let planned = 20.0 * number(row, "multiple");
         assert!((number(row, "tokens_per_param") / planned - 1.0).abs() < 3e-3, "{row:?}");

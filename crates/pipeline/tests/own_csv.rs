@@ -1,4 +1,5 @@
-//! The worked example `examples/own-csv`: its table, its commands, its drafts and what its report finds.
+//! The worked example `examples/own-csv`: its table, its commands, its drafts and what its report
+//! finds.
 
 use std::fs;
 use std::path::Path;
@@ -7,10 +8,12 @@ use std::process::{Command, Output};
 const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
 const EXAMPLE: &str = "examples/own-csv";
 /// What the runs were made with, as README.md of the example states it.
-const PLANTED: [(&str, f64); 5] = [("E", 1.8), ("A", 300.0), ("B", 900.0), ("alpha", 0.35), ("beta", 0.33)];
+const PLANTED: [(&str, f64); 5] =
+    [("E", 1.8), ("A", 300.0), ("B", 900.0), ("alpha", 0.35), ("beta", 0.33)];
 
 fn read(path: impl AsRef<Path>) -> String {
-    fs::read_to_string(path.as_ref()).unwrap_or_else(|error| panic!("{}: {error}", path.as_ref().display()))
+    fs::read_to_string(path.as_ref())
+        .unwrap_or_else(|error| panic!("{}: {error}", path.as_ref().display()))
 }
 
 fn example(path: &str) -> String {
@@ -39,7 +42,8 @@ fn check_found(project: &str) {
     for (name, planted) in PLANTED {
         let shown = run(["show", &format!("own-runs.{name}"), "--json", "--project", project]);
         let found: serde_json::Value = serde_json::from_slice(&shown.stdout).expect("JSON");
-        let (low, high) = (found["low"].as_f64().expect("low"), found["high"].as_f64().expect("high"));
+        let (low, high) =
+            (found["low"].as_f64().expect("low"), found["high"].as_f64().expect("high"));
         assert!(low < planted && planted < high, "{name}: {planted} is not in {low} to {high}");
         assert!(high - low < 0.4 * planted, "{name}: {low} to {high} says nothing");
     }
@@ -49,11 +53,13 @@ fn check_found(project: &str) {
 #[test]
 fn the_table_follows_the_formula() {
     let page = example("README.md");
-    assert!(
-        page.contains("L(N, D) = (1.8 + 300 / N^0.35 + 900 / D^0.33) * (1 + 0.002 e),   e = ((7 i mod 11) - 5) / 5")
-    );
+    assert!(page.contains(
+        "L(N, D) = (1.8 + 300 / N^0.35 + 900 / D^0.33) * (1 + 0.002 e),   e = ((7 i \
+            mod 11) - 5) / 5"
+    ));
     let table = example("runs.csv");
-    let rows: Vec<Vec<&str>> = table.lines().skip(2).map(|line| line.split(',').collect()).collect();
+    let rows: Vec<Vec<&str>> =
+        table.lines().skip(2).map(|line| line.split(',').collect()).collect();
     assert_eq!(rows.len(), 36);
     for (i, row) in (0..36).zip(&rows) {
         let number = |column: usize| row[column].parse::<f64>().expect("a number");
@@ -70,7 +76,8 @@ fn the_commands_of_the_page_find_what_was_planted() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let project = folder.path().join("own-csv").display().to_string();
     let page = example("README.md");
-    let mine: Vec<&str> = commands(&page).into_iter().filter(|command| command.ends_with("target/own-csv")).collect();
+    let mine: Vec<&str> =
+        commands(&page).into_iter().filter(|command| command.ends_with("target/own-csv")).collect();
     assert_eq!(mine.len(), 4, "{page}");
     for command in mine {
         let command = command.replace("target/own-csv", &project);
@@ -82,7 +89,10 @@ fn the_commands_of_the_page_find_what_was_planted() {
     assert!(report.contains("own-runs"), "the report does not have the study");
     let verified = run(["verify", "--write", "--project", &project]);
     assert!(verified.status.success(), "{}", String::from_utf8_lossy(&verified.stderr));
-    assert!(run(["verify", "--project", &project]).status.success(), "the drafts and their locks are good");
+    assert!(
+        run(["verify", "--project", &project]).status.success(),
+        "the drafts and their locks are good"
+    );
 
     check_filled(
         Path::new(&project),
@@ -90,7 +100,11 @@ fn the_commands_of_the_page_find_what_was_planted() {
         &["title", "citation", "licence", "traps", "loss_group"],
     );
     check_filled(Path::new(&project), "data/studies/own-runs.yaml", &["title", "question"]);
-    assert_eq!(read(Path::new(&project).join("data/tables/own-runs.csv")), example("runs.csv"), "the copy");
+    assert_eq!(
+        read(Path::new(&project).join("data/tables/own-runs.csv")),
+        example("runs.csv"),
+        "the copy"
+    );
 }
 
 /// The filled file is the draft but for what only a person knows.
@@ -99,10 +113,17 @@ fn check_filled(project: &Path, path: &str, filled: &[&str]) {
     let kept = |text: &str| -> Vec<String> {
         let key = |line: &str| line.trim().split(':').next().unwrap_or_default().to_owned();
         let lines = text.lines().filter(|line| !line.trim().starts_with('#'));
-        let lines = lines.filter(|line| !filled.contains(&key(line).as_str()) && !line.starts_with("  - Nothing"));
+        let lines = lines.filter(|line| {
+            !filled.contains(&key(line).as_str()) && !line.starts_with("  - Nothing")
+        });
         // What a column means is filled in; the table lies in another folder.
         lines
-            .map(|line| line.split(", meaning:").next().unwrap_or(line).replace("data/tables/own-runs.csv", "runs.csv"))
+            .map(|line| {
+                line.split(", meaning:")
+                    .next()
+                    .unwrap_or(line)
+                    .replace("data/tables/own-runs.csv", "runs.csv")
+            })
             .collect()
     };
     let (draft, example) = (kept(&read(project.join(path))), kept(&example(path)));
@@ -122,7 +143,8 @@ fn the_filled_example_is_a_project_with_nothing_open() {
     }
     let project = folder.path().display().to_string();
     let page = example("README.md");
-    let command = commands(&page).into_iter().find(|command| command.ends_with(EXAMPLE)).expect("a command");
+    let command =
+        commands(&page).into_iter().find(|command| command.ends_with(EXAMPLE)).expect("a command");
     let command = command.replace(EXAMPLE, &project);
     let output = run(command.split(' '));
     assert!(output.status.success(), "{command}: {}", String::from_utf8_lossy(&output.stderr));

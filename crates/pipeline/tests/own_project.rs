@@ -1,4 +1,5 @@
-//! A project of one's own, outside the repository: the whole path on planted data, and what is said of bad input.
+//! A project of one's own, outside the repository: the whole path on planted data, and what is said
+//! of bad input.
 
 mod planted;
 mod support;
@@ -37,17 +38,23 @@ fn a_report_of_planted_runs_finds_what_was_planted() {
 
     let shown = project.run(&["show", "mine.alpha", "--json"]);
     let quantity: serde_json::Value = serde_json::from_slice(&shown.stdout).expect("JSON");
-    let (low, high) = (quantity["low"].as_f64().expect("low"), quantity["high"].as_f64().expect("high"));
+    let (low, high) =
+        (quantity["low"].as_f64().expect("low"), quantity["high"].as_f64().expect("high"));
     assert!(low < 0.08 && 0.08 < high && high - low < 0.03, "{quantity}");
     for key in ["estimate", "low", "high", "level", "method", "unit", "n"] {
         assert!(!quantity[key].is_null(), "{key} is absent: {quantity}");
     }
 
     let files = folder(&project.root().join("reports/out/latest"));
-    for name in ["report.pdf", "report.html", "report.typ", "report.json", "evidence.json", "manifest.json"] {
+    for name in
+        ["report.pdf", "report.html", "report.typ", "report.json", "evidence.json", "manifest.json"]
+    {
         assert!(files.contains_key(name), "{name} is absent: {:?}", files.keys());
     }
-    assert!(files.keys().any(|name| name.starts_with("figures/") && name.ends_with("-fit.svg")), "no figure");
+    assert!(
+        files.keys().any(|name| name.starts_with("figures/") && name.ends_with("-fit.svg")),
+        "no figure"
+    );
     assert!(files.keys().any(|name| name.starts_with("tables/")), "no table");
     assert!(files["report.pdf"].starts_with(b"%PDF"), "not a PDF");
 }
@@ -100,7 +107,9 @@ fn too_few_rows_are_a_finding() {
     let said = String::from_utf8(output.stdout).expect("text");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     assert!(
-        said.contains("not run: mine: 4 rows are too few for law power_law_offset, which has 3 parameters"),
+        said.contains(
+            "not run: mine: 4 rows are too few for law power_law_offset, which has 3 parameters"
+        ),
         "{said}"
     );
     assert!(said.contains("not testable   mine-bends"), "{said}");
@@ -127,15 +136,28 @@ fn an_exhibit_is_reported_locked_and_remembered() {
     let project = Project::new();
     let said = |arguments: &[&str]| String::from_utf8(project.run(arguments).stdout).expect("text");
     said(&["report"]);
-    assert!(!project.read("reports/out/latest/report.html").contains("First lesson"), "a lesson of nothing");
+    assert!(
+        !project.read("reports/out/latest/report.html").contains("First lesson"),
+        "a lesson of nothing"
+    );
 
     project.write("data/museum/mine-stops.yaml", EXHIBIT);
     assert!(!said(&["report"]).contains("nothing changed"), "an exhibit was added");
-    assert!(project.read("reports/out/latest/report.html").contains("First lesson: a planted stop"), "no lesson");
+    assert!(
+        project.read("reports/out/latest/report.html").contains("First lesson: a planted stop"),
+        "no lesson"
+    );
     let shown = said(&["show", "mine-stops.alpha"]);
-    assert!(shown.starts_with("mine-stops.alpha = 0.3; n = 12"), "it did not stop where it started: {shown}");
+    assert!(
+        shown.starts_with("mine-stops.alpha = 0.3; n = 12"),
+        "it did not stop where it started: {shown}"
+    );
     assert!(said(&["report"]).contains("nothing changed"), "the same exhibit");
-    project.edit("data/museum/mine-stops.yaml", "lesson: A tolerance", "lesson: A gentle tolerance");
+    project.edit(
+        "data/museum/mine-stops.yaml",
+        "lesson: A tolerance",
+        "lesson: A gentle tolerance",
+    );
     assert!(!said(&["report"]).contains("nothing changed"), "an exhibit changed");
 
     assert!(project.run(&["verify", "--write"]).status.success(), "the lock");
@@ -153,10 +175,20 @@ fn an_exhibit_without_its_study_is_missing() {
     let output = project.run(&["report"]);
     let said = String::from_utf8(output.stdout).expect("text");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    assert!(said.contains("not run: mine-stops: its study mine is missing: 4 rows are too few"), "{said}");
+    assert!(
+        said.contains("not run: mine-stops: its study mine is missing: 4 rows are too few"),
+        "{said}"
+    );
     let page = project.read("reports/out/latest/report.html");
-    assert!(page.contains("A planted stop") && !page.contains("First lesson"), "it is not among what is missing");
-    assert_eq!(project.run(&["show", "mine-stops.alpha"]).status.code(), Some(3), "data are missing");
+    assert!(
+        page.contains("A planted stop") && !page.contains("First lesson"),
+        "it is not among what is missing"
+    );
+    assert_eq!(
+        project.run(&["show", "mine-stops.alpha"]).status.code(),
+        Some(3),
+        "data are missing"
+    );
 }
 
 #[test]
@@ -183,7 +215,10 @@ fn an_unknown_quantity_is_a_usage_error() {
     let output = project.run(&["show", "mine.gamma"]);
     assert_eq!(output.status.code(), Some(2));
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
-    assert_eq!(said, "no quantity is called \"mine.gamma\"; hint: `straightedge show` lists them all\n");
+    assert_eq!(
+        said,
+        "no quantity is called \"mine.gamma\"; hint: `straightedge show` lists them all\n"
+    );
 }
 
 /// One edit, and what the program must say of it: the place, what is wrong, what to do.
@@ -212,22 +247,57 @@ fn bad_studies_are_refused_with_place_and_hint() {
         "observations: yours",
         &["no observations are called \"yours\"", "hint: there are mine"],
     );
-    check(path, "alpha: [0.05", "gamma: [0.05", &[path, "has no parameter \"gamma\"", "hint: it has A, E, alpha"]);
+    check(
+        path,
+        "alpha: [0.05",
+        "gamma: [0.05",
+        &[path, "has no parameter \"gamma\"", "hint: it has A, E, alpha"],
+    );
     check(
         path,
         "variables: [training_flop]",
         "variables: [flop]",
         &["budgets_flop is set, but the law's variable is flop"],
     );
-    check(path, "published: [mine]", "published: [yours]", &["no published constants are called \"yours\"", "hint:"]);
-    check(path, "replicates: 200", "replicates: 0", &[path, "0 replicates make no interval", "hint: 1000 is usual"]);
+    check(
+        path,
+        "published: [mine]",
+        "published: [yours]",
+        &["no published constants are called \"yours\"", "hint:"],
+    );
+    check(
+        path,
+        "replicates: 200",
+        "replicates: 0",
+        &[path, "0 replicates make no interval", "hint: 1000 is usual"],
+    );
     check(path, "1.0e19", "-1.0", &[path, "budget 1e19 is -1 FLOP", "hint:"]);
-    check(path, "objective: least_squares", "objective: {huber: {delta: 0}}", &[path, "delta 0 is not positive"]);
-    check(path, "variables: [training_flop]", "variables: [params]", &[path, "budgets_flop is set", "params"]);
-    check("data/claims/mine-bends.yaml", "quantity: mine.", "quantity: yours.", &["no study is called so", "mine"]);
+    check(
+        path,
+        "objective: least_squares",
+        "objective: {huber: {delta: 0}}",
+        &[path, "delta 0 is not positive"],
+    );
+    check(
+        path,
+        "variables: [training_flop]",
+        "variables: [params]",
+        &[path, "budgets_flop is set", "params"],
+    );
+    check(
+        "data/claims/mine-bends.yaml",
+        "quantity: mine.",
+        "quantity: yours.",
+        &["no study is called so", "mine"],
+    );
     check(path, "title: Twelve", "titel: Twelve", &[path, "titel", "line 2"]);
     check(path, "law: power_law_offset", "law: [power_law_offset", &[path, "line"]);
-    check(path, "law: power_law_offset", "law: power_law_offset\nlaw: power_law_offset", &[path, "duplicate", "line"]);
+    check(
+        path,
+        "law: power_law_offset",
+        "law: power_law_offset\nlaw: power_law_offset",
+        &[path, "duplicate", "line"],
+    );
 }
 
 #[test]
@@ -251,14 +321,21 @@ fn bad_rows_are_rejected_and_counted() {
         lines[5].replace_range(start.., to);
         project.write_table(&(lines.join("\n") + "\n"));
         let said = String::from_utf8(project.run(&["tidy"]).stdout).expect("text");
-        assert!(said.contains("mine: 12 rows read, 11 accepted, 1 rejected") && said.contains(reason), "{to}: {said}");
+        assert!(
+            said.contains("mine: 12 rows read, 11 accepted, 1 rejected") && said.contains(reason),
+            "{to}: {said}"
+        );
     }
     let project = Project::new();
     let text = project.read("data/tables/mine.csv");
     let first = text.lines().nth(2).expect("a row").to_owned();
     project.write_table(&(text + &first + "\n"));
     let said = String::from_utf8(project.run(&["tidy"]).stdout).expect("text");
-    assert!(said.contains("13 rows read, 12 accepted, 1 rejected") && said.contains("duplicate of line 3"), "{said}");
+    assert!(
+        said.contains("13 rows read, 12 accepted, 1 rejected")
+            && said.contains("duplicate of line 3"),
+        "{said}"
+    );
 }
 
 /// A rule that changes under its old name is refused, also by the command that writes the lock.

@@ -1,5 +1,5 @@
-//! What measures find in published files, against the numbers that their papers print or other programs took from the
-//! same bytes.
+//! What measures find in published files, against the numbers that their papers print or other
+//! programs took from the same bytes.
 
 mod mirrored;
 mod support;
@@ -33,9 +33,11 @@ fn is(evidence: &Evidence, name: &str, expected: f64, tolerance: f64) {
 fn measures_find_what_was_published() {
     let Some(mirror) = mirrored::mirror() else { return };
     let project = mirrored::project(FILES);
-    let output = support::run(project.path(), &["fit", "--mirror", mirror.to_str().expect("a path")], "2");
+    let output =
+        support::run(project.path(), &["fit", "--mirror", mirror.to_str().expect("a path")], "2");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    let text = std::fs::read_to_string(project.path().join("reports/work/evidence.json")).expect("evidence");
+    let text = std::fs::read_to_string(project.path().join("reports/work/evidence.json"))
+        .expect("evidence");
     let evidence = evidence::from_json(&text).expect("evidence");
     crossings(&evidence);
     pythia(&evidence);
@@ -60,7 +62,8 @@ fn crossings(evidence: &Evidence) {
     is(evidence, &format!("{imagenet}.extrapolated"), 0.0, 0.0);
 }
 
-/// Schaeffer 2025's exponents, the coverage at 10,000 samples and the problems that were never solved.
+/// Schaeffer 2025's exponents, the coverage at 10,000 samples and the problems that were never
+/// solved.
 fn pythia(evidence: &Evidence) {
     for (model, exponent, coverage, unsolved) in [
         ("70m", 0.194, 0.266, 94.0),

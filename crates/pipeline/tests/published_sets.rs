@@ -1,4 +1,5 @@
-//! The published sets as the program tidies them, against counts and figures that other programs took from the same bytes.
+//! The published sets as the program tidies them, against counts and figures that other programs
+//! took from the same bytes.
 
 mod mirrored;
 mod support;
@@ -111,7 +112,8 @@ fn close(ours: &[f64], theirs: &[f64], tolerance: f64) {
 fn published_sets_have_the_counts_and_figures_that_others_found() {
     let Some(mirror) = mirrored::mirror() else { return };
     let project = mirrored::project(SOURCES);
-    let output = support::run(project.path(), &["tidy", "--mirror", mirror.to_str().expect("a path")], "2");
+    let output =
+        support::run(project.path(), &["tidy", "--mirror", mirror.to_str().expect("a path")], "2");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let said = String::from_utf8(output.stdout).expect("text");
     let sets: Vec<&str> = said.lines().filter(|line| line.contains(" rows read, ")).collect();
@@ -127,7 +129,11 @@ fn published_sets_have_the_counts_and_figures_that_others_found() {
     assert_eq!(sets.len(), expected.len(), "every set is in the table");
 
     let set = |id: &str| Set::read(project.path(), id);
-    repeated_sampling(&set("monkeys-math"), &set("jailbreak"), &set("monkeys-unequal-math-pass-at-k"));
+    repeated_sampling(
+        &set("monkeys-math"),
+        &set("jailbreak"),
+        &set("monkeys-unequal-math-pass-at-k"),
+    );
     step_law(&set("steplaw-best"));
     crossovers(&set("clip-mammut-imagenet-frontier"), &set("clip-mammut-ade20k-frontier"));
     frontier_of_openclip(&set("openclip-imagenet-frontier"));
@@ -140,7 +146,8 @@ fn published_sets_have_the_counts_and_figures_that_others_found() {
     );
 }
 
-/// Unsolved problems and coverage at k = 10,000, which is the share that was ever solved (Brown 2024; FACTS of Schaeffer 2025).
+/// Unsolved problems and coverage at k = 10,000, which is the share that was ever solved (Brown
+/// 2024; FACTS of Schaeffer 2025).
 #[track_caller]
 fn repeated_sampling(math: &Set, jailbreak: &Set, unequal: &Set) {
     let models = ["70M", "160M", "410M", "1B", "2.8B", "6.9B", "12B"];
@@ -150,10 +157,16 @@ fn repeated_sampling(math: &Set, jailbreak: &Set, unequal: &Set) {
         successes.iter().filter(|&&count| count < 0.5).count()
     });
     assert_eq!(unsolved, [94, 55, 44, 33, 24, 21, 16], "never solved of 128");
-    assert!(math.numbers("samples").iter().all(|&samples| (samples - 1e4).abs() < 0.5), "10,000 samples everywhere");
+    assert!(
+        math.numbers("samples").iter().all(|&samples| (samples - 1e4).abs() < 0.5),
+        "10,000 samples everywhere"
+    );
     assert_eq!(jailbreak.with("model", "Claude 3 Opus").0.len(), 159, "the label is put right");
     let (attempts, samples) = (unequal.numbers("attempts"), unequal.numbers("samples"));
-    assert!(attempts.iter().zip(samples).all(|(attempts, samples)| *attempts <= samples), "scored as solved");
+    assert!(
+        attempts.iter().zip(samples).all(|(attempts, samples)| *attempts <= samples),
+        "scored as solved"
+    );
 }
 
 /// Best learning rate, batch and loss of eight cells, as the facts of the Step Law print them.
@@ -174,13 +187,14 @@ fn step_law(best: &Set) {
         let row = (0..params.len())
             .find(|&row| (params[row] - n).abs() < 0.5 && (tokens[row] - d).abs() < 0.5)
             .expect("the cell");
-        let found =
-            ["learning_rate", "batch_sequences", "batch_tokens", "loss_nats"].map(|name| best.numbers(name)[row]);
+        let found = ["learning_rate", "batch_sequences", "batch_tokens", "loss_nats"]
+            .map(|name| best.numbers(name)[row]);
         close(&found, &[rate, batch, batch * 2048.0, loss], 3e-5);
     }
 }
 
-/// Where two frontiers cross, with lines over ln C between their points: numpy's `interp` on the published file.
+/// Where two frontiers cross, with lines over ln C between their points: numpy's `interp` on the
+/// published file.
 #[track_caller]
 fn crossovers(imagenet: &Set, ade20k: &Set) {
     close(&crossings(imagenet), &[4.22e10, 4.86e10, 5.09e10, 5.36e10, 9.16e10], 1e-3);
@@ -203,12 +217,18 @@ fn crossings(frontier: &Set) -> Vec<f64> {
     let (clip, mammut) = (line("clip"), line("mammut"));
     let mut places: Vec<f64> = clip.iter().chain(&mammut).map(|point| point.0).collect();
     places.sort_by(f64::total_cmp);
-    let gaps: Vec<(f64, f64)> = places.iter().filter_map(|&x| Some((x, at(&clip, x)? - at(&mammut, x)?))).collect();
+    let gaps: Vec<(f64, f64)> =
+        places.iter().filter_map(|&x| Some((x, at(&clip, x)? - at(&mammut, x)?))).collect();
     let changes = gaps.windows(2).filter(|pair| pair[0].1 * pair[1].1 < 0.0);
-    changes.map(|pair| laws::exp(pair[0].0 + pair[0].1 / (pair[0].1 - pair[1].1) * (pair[1].0 - pair[0].0))).collect()
+    changes
+        .map(|pair| {
+            laws::exp(pair[0].0 + pair[0].1 / (pair[0].1 - pair[1].1) * (pair[1].0 - pair[0].0))
+        })
+        .collect()
 }
 
-/// The ten points of the published frontier, in GMAC and error (Cherti 2023, from the file of results).
+/// The ten points of the published frontier, in GMAC and error (Cherti 2023, from the file of
+/// results).
 #[track_caller]
 fn frontier_of_openclip(frontier: &Set) {
     const PUBLISHED: &[(f64, f64)] = &[
@@ -223,8 +243,11 @@ fn frontier_of_openclip(frontier: &Set) {
         (3.5494e12, 0.23336),
         (6.6315e12, 0.22028),
     ];
-    let mut points: Vec<(f64, f64)> =
-        frontier.numbers("training_flop").into_iter().zip(frontier.numbers("error_fraction")).collect();
+    let mut points: Vec<(f64, f64)> = frontier
+        .numbers("training_flop")
+        .into_iter()
+        .zip(frontier.numbers("error_fraction"))
+        .collect();
     points.sort_by(|one, other| one.0.total_cmp(&other.0));
     let (flop, error): (Vec<f64>, Vec<f64>) = points.into_iter().unzip();
     let (gmac, published): (Vec<f64>, Vec<f64>) = PUBLISHED.iter().copied().unzip();
@@ -235,15 +258,19 @@ fn frontier_of_openclip(frontier: &Set) {
 /// Runs of each router, and S-Base ahead of RL-R at 1.3B from four experts on (Clark 2022).
 #[track_caller]
 fn routers(routed: &Set) {
-    let runs = ["Dense", "Hash", "RL-R", "S-Base"].map(|router| routed.with("router", router).0.len());
+    let runs =
+        ["Dense", "Hash", "RL-R", "S-Base"].map(|router| routed.with("router", router).0.len());
     assert_eq!(runs, [13, 69, 54, 87], "runs of each router");
     let large = |router: &str| {
         let set = routed.with("size", "1.3B").with("router", router);
-        let mut rows: Vec<(f64, f64)> = set.numbers("experts").into_iter().zip(set.numbers("loss_nats")).collect();
+        let mut rows: Vec<(f64, f64)> =
+            set.numbers("experts").into_iter().zip(set.numbers("loss_nats")).collect();
         rows.sort_by(|one, other| one.0.total_cmp(&other.0));
         rows
     };
-    for (ours, theirs) in large("S-Base").iter().zip(large("RL-R")).filter(|(ours, _)| ours.0 >= 4.0) {
+    for (ours, theirs) in
+        large("S-Base").iter().zip(large("RL-R")).filter(|(ours, _)| ours.0 >= 4.0)
+    {
         assert!(ours.1 < theirs.1, "S-Base {ours:?}, RL-R {theirs:?}");
     }
     let last = routed.numbers("training_steps");
@@ -263,19 +290,34 @@ fn corpora(set: impl Fn(&str) -> Set) {
         lowest.into_values().collect::<Vec<f64>>()
     };
     let (nemotron, dclm, comma) = (lowest("nemotron"), lowest("dclm"), lowest("comma"));
-    let gaps =
-        |above: &[f64], below: &[f64]| above.iter().zip(below).map(|(above, below)| above - below).collect::<Vec<_>>();
-    close(&gaps(&dclm, &nemotron), &[0.034_967, 0.041_663, 0.033_032, 0.038_627, 0.052_477, 0.047_214], 2e-5);
-    close(&gaps(&comma, &dclm), &[0.161_439, 0.161_258, 0.183_891, 0.175_809, 0.149_821, 0.148_983], 2e-5);
+    let gaps = |above: &[f64], below: &[f64]| {
+        above.iter().zip(below).map(|(above, below)| above - below).collect::<Vec<_>>()
+    };
+    close(
+        &gaps(&dclm, &nemotron),
+        &[0.034_967, 0.041_663, 0.033_032, 0.038_627, 0.052_477, 0.047_214],
+        2e-5,
+    );
+    close(
+        &gaps(&comma, &dclm),
+        &[0.161_439, 0.161_258, 0.183_891, 0.175_809, 0.149_821, 0.148_983],
+        2e-5,
+    );
 }
 
 /// No loss of an unknown unit, or of another task, stands in the column of losses in nats a token.
 #[track_caller]
 fn losses_in_other_units(llama: &Set, large: &Set) {
     for (set, name) in [(llama, "loss_printed"), (large, "prediction_loss_nats")] {
-        assert!(set.0.iter().all(|row| row.contains_key(name) && !row.contains_key("loss_nats")), "{name}");
+        assert!(
+            set.0.iter().all(|row| row.contains_key(name) && !row.contains_key("loss_nats")),
+            "{name}"
+        );
     }
-    let unlearned =
-        large.numbers("prediction_loss_nats").iter().filter(|&&loss| (loss - laws::ln(128.0)).abs() < 0.02).count();
+    let unlearned = large
+        .numbers("prediction_loss_nats")
+        .iter()
+        .filter(|&&loss| (loss - laws::ln(128.0)).abs() < 0.02)
+        .count();
     assert_eq!(unlearned, 15, "of 35 larger runs end at chance");
 }

@@ -1,4 +1,5 @@
-//! The walls of ARCHITECTURE.md: which crate may never import which, kept over cargo's own metadata.
+//! The walls of ARCHITECTURE.md: which crate may never import which, kept over cargo's own
+//! metadata.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,7 +12,20 @@ const NEVER_BELOW: &[(&str, &[&str])] = &[
     ("fit", &["polars", "ureq", "rand", "tempfile", "evidence", "claims"]),
     ("robustness", &["polars", "ureq", "tempfile", "claims", "evidence"]),
     ("measures", &["polars", "ureq", "tempfile", "claims", "evidence", "fit"]),
-    ("evidence", &["observations", "laws", "fit", "robustness", "claims", "report", "sources", "tidy", "oracles"]),
+    (
+        "evidence",
+        &[
+            "observations",
+            "laws",
+            "fit",
+            "robustness",
+            "claims",
+            "report",
+            "sources",
+            "tidy",
+            "oracles",
+        ],
+    ),
     ("claims", &["fit", "laws", "robustness", "measures", "polars", "sources", "tidy"]),
     ("report", &["fit", "laws", "robustness", "measures", "polars", "sources", "tidy", "claims"]),
     ("sources", &["polars", "fit", "laws"]),
@@ -37,8 +51,13 @@ const NEVER_BELOW: &[(&str, &[&str])] = &[
 ];
 
 /// A heavy or dangerous crate, and the only crate of ours that may name it.
-const ONLY_UNDER: &[(&str, &str)] =
-    &[("polars", "tidy"), ("typst", "report"), ("typst-pdf", "report"), ("tera", "report"), ("ureq", "sources")];
+const ONLY_UNDER: &[(&str, &str)] = &[
+    ("polars", "tidy"),
+    ("typst", "report"),
+    ("typst-pdf", "report"),
+    ("tera", "report"),
+    ("ureq", "sources"),
+];
 
 fn metadata() -> Metadata {
     let manifest = concat!(env!("CARGO_MANIFEST_DIR"), "/../../Cargo.toml");
@@ -55,12 +74,14 @@ fn below(metadata: &Metadata, member: &str) -> BTreeSet<String> {
     let names: BTreeMap<_, _> =
         metadata.packages.iter().map(|package| (&package.id, package.name.to_string())).collect();
     let nodes: BTreeMap<_, _> = resolve.nodes.iter().map(|node| (&node.id, node)).collect();
-    let start = metadata.workspace_packages().into_iter().find(|package| package.name.as_str() == member);
+    let start =
+        metadata.workspace_packages().into_iter().find(|package| package.name.as_str() == member);
     let mut open = vec![&start.unwrap_or_else(|| panic!("{member} is not a workspace crate")).id];
     let mut seen = BTreeSet::new();
     while let Some(id) = open.pop() {
         for dependency in &nodes[id].deps {
-            let normal = dependency.dep_kinds.iter().any(|kind| kind.kind == DependencyKind::Normal);
+            let normal =
+                dependency.dep_kinds.iter().any(|kind| kind.kind == DependencyKind::Normal);
             if normal && seen.insert(&dependency.pkg) {
                 open.push(&dependency.pkg);
             }
@@ -81,9 +102,14 @@ fn no_crate_imports_what_it_may_not() {
 
 #[test]
 fn every_crate_stands_in_the_table() {
-    let listed: BTreeSet<&str> = NEVER_BELOW.iter().map(|(member, _)| *member).chain(["pipeline", "bench"]).collect();
+    let listed: BTreeSet<&str> =
+        NEVER_BELOW.iter().map(|(member, _)| *member).chain(["pipeline", "bench"]).collect();
     for package in metadata().workspace_packages() {
-        assert!(listed.contains(package.name.as_str()), "{} has no wall; add it to the table", package.name);
+        assert!(
+            listed.contains(package.name.as_str()),
+            "{} has no wall; add it to the table",
+            package.name
+        );
     }
 }
 
@@ -93,7 +119,11 @@ fn heavy_crates_stand_under_one_crate_alone() {
         for dependency in &package.dependencies {
             for (heavy, owner) in ONLY_UNDER {
                 let allowed = dependency.name != *heavy || package.name.as_str() == *owner;
-                assert!(allowed, "{} names {heavy}, which stands under {owner} alone", package.name);
+                assert!(
+                    allowed,
+                    "{} names {heavy}, which stands under {owner} alone",
+                    package.name
+                );
             }
         }
     }
@@ -102,7 +132,10 @@ fn heavy_crates_stand_under_one_crate_alone() {
 #[test]
 fn oracles_are_for_tests_alone() {
     for package in metadata().workspace_packages() {
-        let normal = package.dependencies.iter().any(|d| d.name == "oracles" && d.kind == DependencyKind::Normal);
+        let normal = package
+            .dependencies
+            .iter()
+            .any(|d| d.name == "oracles" && d.kind == DependencyKind::Normal);
         assert!(!normal, "{} contains answers it is tested against", package.name);
     }
 }

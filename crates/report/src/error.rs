@@ -6,7 +6,8 @@ use std::path::PathBuf;
 #[derive(Debug, thiserror::Error)]
 pub enum ReportError {
     /// A file could not be written.
-    #[error("{}: cannot be written: {cause}; hint: name a folder that exists and that you may write to", path.display())]
+    #[error("{}: cannot be written: {cause}; hint: name a folder that exists and that you may \
+        write to", path.display())]
     Write {
         /// The file.
         path: PathBuf,
@@ -14,7 +15,10 @@ pub enum ReportError {
         cause: std::io::Error,
     },
     /// A template does not fit the view.
-    #[error("reports/templates/{template}: {fault}; hint: the fields it may use are those of `report::View`")]
+    #[error(
+        "reports/templates/{template}: {fault}; hint: the fields it may use are those of \
+        `report::View`"
+    )]
     Template {
         /// The template.
         template: &'static str,
@@ -32,10 +36,15 @@ pub enum ReportError {
         hint: String,
     },
     /// The view is not JSON.
-    #[error("report.json: {0}; hint: a number that is not finite belongs in the evidence as absent")]
+    #[error(
+        "report.json: {0}; hint: a number that is not finite belongs in the evidence as absent"
+    )]
     Json(#[from] serde_json::Error),
     /// The stamp's moment is no date.
-    #[error("stamp.timestamp_seconds: {0} is no moment of a calendar year; hint: it counts seconds since 1970")]
+    #[error(
+        "stamp.timestamp_seconds: {0} is no moment of a calendar year; hint: it counts seconds \
+        since 1970"
+    )]
     Timestamp(i64),
 }
 

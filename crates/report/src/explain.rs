@@ -7,7 +7,8 @@ use crate::view::{self, Block};
 /// Letters on a line.
 const WIDTH: usize = 100;
 
-/// What was said, what would decide, what was found and what would change our mind; none where no claim is called so.
+/// What was said, what would decide, what was found and what would change our mind; none where no
+/// claim is called so.
 #[must_use]
 pub fn explain(evidence: &Evidence, claim: &str) -> Option<String> {
     let (title, blocks) = view::explained(evidence, claim)?;
@@ -23,22 +24,33 @@ pub fn explain(evidence: &Evidence, claim: &str) -> Option<String> {
 
 /// A block as lines with their indents.
 fn lines(block: &Block) -> Vec<(usize, String)> {
-    let led = |lead: &str, text: &str| (0, if lead.is_empty() { text.to_owned() } else { format!("{lead} {text}") });
+    let led = |lead: &str, text: &str| {
+        (0, if lead.is_empty() { text.to_owned() } else { format!("{lead} {text}") })
+    };
     match block {
         Block::Text { lead, text } => vec![led(lead, text)],
-        Block::Verdict { words, text, .. } => vec![led(&format!("{}:", words.to_uppercase()), text)],
+        Block::Verdict { words, text, .. } => {
+            vec![led(&format!("{}:", words.to_uppercase()), text)]
+        }
         Block::Formula { lead, source, .. } => vec![led(lead, source)],
         Block::Commands { lines } => lines.iter().map(|line| (4, line.clone())).collect(),
-        Block::List { lead, items } => {
-            std::iter::once((0, lead.clone())).chain(items.iter().map(|item| (2, format!("- {item}")))).collect()
+        Block::List { lead, items } => std::iter::once((0, lead.clone()))
+            .chain(items.iter().map(|item| (2, format!("- {item}"))))
+            .collect(),
+        Block::Facts { items } => {
+            items.iter().map(|fact| (0, format!("{}: {}", fact.term, fact.cell.text))).collect()
         }
-        Block::Facts { items } => items.iter().map(|fact| (0, format!("{}: {}", fact.term, fact.cell.text))).collect(),
         Block::Figure { caption, alt, twin, .. } => {
-            vec![(0, format!("Figure. {caption}")), (2, alt.clone()), (2, format!("Its data: {twin} of the report."))]
+            vec![
+                (0, format!("Figure. {caption}")),
+                (2, alt.clone()),
+                (2, format!("Its data: {twin} of the report.")),
+            ]
         }
         Block::Table { caption, columns, rows, .. } => {
             let cell = |(column, cell): (&view::Column, &view::Cell)| {
-                (!cell.text.is_empty()).then(|| format!("{}: {}", column.head.to_lowercase(), cell.text))
+                (!cell.text.is_empty())
+                    .then(|| format!("{}: {}", column.head.to_lowercase(), cell.text))
             };
             let row = |cells: &Vec<view::Cell>| {
                 let cells: Vec<String> = columns.iter().zip(cells).filter_map(cell).collect();

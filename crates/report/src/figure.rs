@@ -46,13 +46,18 @@ impl<'a> Owner<'a> {
 
     fn allocation(allocation: &'a Allocation) -> Self {
         let name = format!("allocation-{}", slug(&allocation.id));
-        Self { name, level: Some(allocation.level), figures: std::slice::from_ref(&allocation.figure) }
+        Self {
+            name,
+            level: Some(allocation.level),
+            figures: std::slice::from_ref(&allocation.figure),
+        }
     }
 
     /// A name for every figure, also where there are several of one kind.
     fn names(&self) -> impl Iterator<Item = String> + '_ {
         self.figures.iter().enumerate().map(|(index, figure)| {
-            let earlier = self.figures[..index].iter().filter(|other| other.kind == figure.kind).count();
+            let earlier =
+                self.figures[..index].iter().filter(|other| other.kind == figure.kind).count();
             let ordinal = if earlier == 0 { String::new() } else { format!("-{}", earlier + 1) };
             format!("{}-{}{ordinal}", self.name, kind(figure.kind).1)
         })
@@ -81,8 +86,8 @@ pub fn of_allocation(allocation: &Allocation) -> Vec<Placed> {
     Owner::allocation(allocation).placed()
 }
 
-/// The figure that shows a quantity of a study or a measure: of a study its elasticity or its gain where the quantity
-/// speaks of that, else its fit.
+/// The figure that shows a quantity of a study or a measure: of a study its elasticity or its gain
+/// where the quantity speaks of that, else its fit.
 pub fn of_quantity(evidence: &Evidence, owner: &str, quantity: &str) -> Option<Placed> {
     if let Some(study) = evidence.studies.iter().find(|study| study.id == owner) {
         let wanted = match quantity {
@@ -95,14 +100,20 @@ pub fn of_quantity(evidence: &Evidence, owner: &str, quantity: &str) -> Option<P
         return Some(placed_as(&owner.names().nth(index)?, owner.level, figure));
     }
     if let Some(found) = evidence.measures.iter().find(|found| found.id == owner) {
-        // Where a measure has a figure along each of several axes, the quantity's last word names the axis.
+        // Where a measure has a figure along each of several axes, the quantity's last word names
+        // the axis.
         let axis = quantity.rsplit('_').next().unwrap_or_default();
         let index = found.figures.iter().position(|figure| figure.x.contains(axis)).unwrap_or(0);
         let (owner, figure) = (Owner::measure(found), found.figures.get(index)?);
         return Some(placed_as(&owner.names().nth(index)?, owner.level, figure));
     }
-    let named = |allocation: &&Allocation| owner.strip_prefix("allocation.") == Some(&allocation.id);
-    evidence.allocations.iter().find(named).and_then(|allocation| of_allocation(allocation).into_iter().next())
+    let named =
+        |allocation: &&Allocation| owner.strip_prefix("allocation.") == Some(&allocation.id);
+    evidence
+        .allocations
+        .iter()
+        .find(named)
+        .and_then(|allocation| of_allocation(allocation).into_iter().next())
 }
 
 /// Every figure with the file of its data.
@@ -110,8 +121,13 @@ pub fn twins(evidence: &Evidence) -> Vec<(String, &Figure)> {
     let studies = evidence.studies.iter().map(Owner::study);
     let measures = evidence.measures.iter().map(Owner::measure);
     let owners = studies.chain(measures).chain(evidence.allocations.iter().map(Owner::allocation));
-    let files = |owner: &Owner<'_>| owner.names().map(|name| format!("tables/{name}.csv")).collect::<Vec<_>>();
-    owners.flat_map(|owner| owner.figures.iter().zip(files(&owner))).map(|(figure, file)| (file, figure)).collect()
+    let files = |owner: &Owner<'_>| {
+        owner.names().map(|name| format!("tables/{name}.csv")).collect::<Vec<_>>()
+    };
+    owners
+        .flat_map(|owner| owner.figures.iter().zip(files(&owner)))
+        .map(|(figure, file)| (file, figure))
+        .collect()
 }
 
 fn kind(kind: FigureKind) -> (u8, &'static str) {
@@ -165,37 +181,46 @@ fn caption(level: Option<f64>, figure: &Figure) -> String {
              a curve that comes closer to zero says that each further factor of scale buys less. {band}"
         ),
         FigureKind::Coverage => format!(
-            "{y} against {x}, on logarithmic axes. A power law is a straight line; where the points bend away from it, \
+            "{y} against {x}, on logarithmic axes. A power law is a straight line; where the \
+            points bend away from it, \
              another number of samples would have given another exponent. {band}"
         ),
         FigureKind::Crossover => format!(
-            "{y} against {x}, lower is better. The recipes change places where the curves cross; a crossing outside the \
+            "{y} against {x}, lower is better. The recipes change places where the curves cross; \
+            a crossing outside the \
              runs is an extrapolation. {band}"
         ),
         FigureKind::Families => format!(
-            "{y} against {x}: the families that span most of the axis. On these axes a power law is a straight line, and \
+            "{y} against {x}: the families that span most of the axis. On these axes a power law \
+            is a straight line, and \
              families differ in level as well as in slope. {band}"
         ),
         FigureKind::Frontier => format!(
-            "{y} against {x}, lower is better: the frontier joins the runs that nothing cheaper beats. On these axes a power \
+            "{y} against {x}, lower is better: the frontier joins the runs that nothing cheaper \
+            beats. On these axes a power \
              law is a straight line. {band}"
         ),
         FigureKind::Difference if figure.lines.is_empty() => {
-            format!("{y} against {x}: {}, one point each. At the line at zero there is no difference.", pairs(figure))
+            format!("{y} against {x}: {}, one point each. At the line at zero there is no \
+                difference.", pairs(figure))
         }
         FigureKind::Difference => format!(
-            "{y} against {x}. Only where the band leaves the line at zero out is the sign known. {band}"
+            "{y} against {x}. Only where the band leaves the line at zero out is the sign known. \
+            {band}"
         ),
         FigureKind::Gain => format!(
-            "{y} against {x}: what one doubling removes. A falling curve is what diminishing returns look like in this \
+            "{y} against {x}: what one doubling removes. A falling curve is what diminishing \
+            returns look like in this \
              unit. {band}"
         ),
         FigureKind::Bowl => format!(
-            "{y} against {x}, one curve for some cells of the sweep, where it is near the best of its cell. A bowl has its \
+            "{y} against {x}, one curve for some cells of the sweep, where it is near the best of \
+            its cell. A bowl has its \
              least value inside; a curve that falls to the edge says that the sweep did not reach the best setting. {band}"
         ),
         FigureKind::TokensPerParam => format!(
-            "{y} against {x}, by approach. Where the bands part, the approaches contradict each other; beyond the runs \
+            "{y} against {x}, by approach. Where the bands part, the approaches contradict each \
+            other; beyond the runs \
              they are extrapolations. {band}"
         ),
     }
@@ -227,7 +252,8 @@ fn band(level: Option<f64>, figure: &Figure) -> String {
 /// What is in the figure, in words alone.
 fn alternative(figure: &Figure) -> String {
     let axis = |label: &str, unit: &str, values: &mut dyn Iterator<Item = f64>| {
-        let (low, high) = values.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), v| (low.min(v), high.max(v)));
+        let (low, high) = values
+            .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), v| (low.min(v), high.max(v)));
         if low > high {
             return label.to_owned();
         }
@@ -235,8 +261,16 @@ fn alternative(figure: &Figure) -> String {
         format!("{label} from {}", number::with_unit(range, unit))
     };
     let lines = || figure.lines.iter();
-    let mut x = figure.points.iter().map(|point| point.x).chain(lines().flat_map(|line| line.x.iter().copied()));
-    let mut y = figure.points.iter().map(|point| point.y).chain(lines().flat_map(|line| line.y.iter().copied()));
+    let mut x = figure
+        .points
+        .iter()
+        .map(|point| point.x)
+        .chain(lines().flat_map(|line| line.x.iter().copied()));
+    let mut y = figure
+        .points
+        .iter()
+        .map(|point| point.y)
+        .chain(lines().flat_map(|line| line.y.iter().copied()));
     let x = axis(&figure.x_label, &figure.x_unit, &mut x);
     let y = axis(&figure.y_label, &figure.y_unit, &mut y);
     let points = counted(figure.points.len(), "point", "points");
@@ -244,7 +278,8 @@ fn alternative(figure: &Figure) -> String {
     let mut text = format!("Plot with {points}. Across: {x}. Up: {y}.");
     for line in lines() {
         if let (Some(first), Some(last)) = (line.y.first(), line.y.last()) {
-            let ends = format!("{} to {}", number::significant(*first, 3), number::significant(*last, 3));
+            let ends =
+                format!("{} to {}", number::significant(*first, 3), number::significant(*last, 3));
             text = format!("{text} Curve “{}” runs from {ends}.", line.label);
         }
     }

@@ -187,7 +187,8 @@ fn bare(node: Node) -> Node {
     }
 }
 
-/// Whether a slash after the node makes a fraction; fractions of fractions stay in one line, so depth is bounded.
+/// Whether a slash after the node makes a fraction; fractions of fractions stay in one line, so
+/// depth is bounded.
 fn is_operand(node: &Node) -> bool {
     !matches!(node, Node::Operator { .. } | Node::Fraction { .. })
 }
@@ -290,7 +291,9 @@ fn write_row(nodes: &[Node], out: &mut String) {
     out.push_str("<mrow>");
     for (index, node) in nodes.iter().enumerate() {
         let before = index.checked_sub(1).and_then(|before| nodes.get(before));
-        if before.is_some_and(|before| (is_word(before) || is_word(node)) && !is_close(before) && !is_close(node)) {
+        if before.is_some_and(|before| {
+            (is_word(before) || is_word(node)) && !is_close(before) && !is_close(node)
+        }) {
             out.push_str("<mspace width=\"0.17em\"/>");
         }
         write_mathml(node, out);
@@ -336,14 +339,21 @@ mod tests {
     fn words_and_indices_stand_upright() {
         check(
             "ln L_i",
-            "<mrow><mi mathvariant=\"normal\">ln</mi><mspace width=\"0.17em\"/><msub><mi>L</mi><mi>i</mi></msub></mrow>",
+            "<mrow><mi mathvariant=\"normal\">ln</mi><mspace \
+            width=\"0.17em\"/><msub><mi>L</mi><mi>i</mi></msub></mrow>",
         );
-        check("sum_i^n x", "<mrow><munderover><mo>∑</mo><mi>i</mi><mi>n</mi></munderover><mi>x</mi></mrow>");
+        check(
+            "sum_i^n x",
+            "<mrow><munderover><mo>∑</mo><mi>i</mi><mi>n</mi></munderover><mi>x</mi></mrow>",
+        );
     }
 
     #[test]
     fn a_function_keeps_its_arguments() {
-        check("1/f(x)", "<mfrac><mn>1</mn><mrow><mi>f</mi><mrow><mo>(</mo><mi>x</mi><mo>)</mo></mrow></mrow></mfrac>");
+        check(
+            "1/f(x)",
+            "<mfrac><mn>1</mn><mrow><mi>f</mi><mrow><mo>(</mo><mi>x</mi><mo>)</mo></mrow></mrow></mfrac>",
+        );
     }
 
     #[test]
@@ -353,7 +363,10 @@ mod tests {
         check("a)", "<mrow><mi>a</mi><mo>)</mo></mrow>");
         check("<b>", "<mrow><mo>&lt;</mo><mi>b</mi><mo>&gt;</mo></mrow>");
         check("/", "<mo>/</mo>");
-        assert!(!read(&"(".repeat(100_000)).mathml.is_empty(), "deep nesting must not overflow the stack");
+        assert!(
+            !read(&"(".repeat(100_000)).mathml.is_empty(),
+            "deep nesting must not overflow the stack"
+        );
         assert!(!read(&"a/".repeat(100_000)).mathml.is_empty(), "a chain of slashes must not nest");
         assert!(!read(&"a^".repeat(1_000)).mathml.is_empty(), "dangling scripts must end");
     }

@@ -19,7 +19,8 @@ const BLOCKS: &str = "blocks.html";
 pub fn page(view: &View, drawings: &[(String, Drawing)]) -> Result<String, ReportError> {
     let fault = template_fault("report.html.tera");
     let mut tera = Tera::new();
-    tera.add_raw_templates([(PAGE, templates::HTML), (BLOCKS, templates::HTML_BLOCKS)]).map_err(&fault)?;
+    tera.add_raw_templates([(PAGE, templates::HTML), (BLOCKS, templates::HTML_BLOCKS)])
+        .map_err(&fault)?;
     let mut context = Context::new();
     context.insert("view", view);
     context.insert("style", templates::HTML_STYLE);

@@ -1,11 +1,11 @@
 //! Judged claims to pages: a PDF, an HTML page, figures and tables.
 //!
-//! `render` reads evidence and nothing else. It prints every number once, into a view; the PDF (typst) and the
-//! HTML page (tera) are set from that view, so they say the same. Figures are drawn as SVG by class names, and a
-//! style sheet gives them their colours, on paper as on a dark screen.
+//! `render` reads evidence and nothing else. It prints every number once, into a view; the PDF
+//! (typst) and the HTML page (tera) are set from that view, so they say the same. Figures are drawn
+//! as SVG by class names, and a style sheet gives them their colours, on paper as on a dark screen.
 //!
-//! *Invariant:* the same evidence makes the same bytes: no clock, no thread, no path, no order of a hash map, and
-//! no number on a page that does not come from the evidence.
+//! *Invariant:* the same evidence makes the same bytes: no clock, no thread, no path, no order of a
+//! hash map, and no number on a page that does not come from the evidence.
 
 mod csv;
 mod error;
@@ -36,8 +36,9 @@ pub struct Rendered {
 
 /// Writes the report of the evidence into an existing folder.
 ///
-/// The folder receives `report.pdf`, `report.html`, the inputs of the PDF (`report.typ`, `report.json`), the
-/// drawings under `figures` and the data of every table and figure under `tables`.
+/// The folder receives `report.pdf`, `report.html`, the inputs of the PDF (`report.typ`,
+/// `report.json`), the drawings under `figures` and the data of every table and figure under
+/// `tables`.
 ///
 /// # Errors
 /// A file cannot be written, a template does not fit, or the stamp's moment is no date.

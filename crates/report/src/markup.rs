@@ -13,7 +13,9 @@ pub fn escape(text: &str) -> String {
             '"' => safe.push_str("&quot;"),
             '\'' => safe.push_str("&#39;"),
             '\n' | '\t' => safe.push(letter),
-            control if control.is_control() || matches!(control, '\u{fffe}' | '\u{ffff}') => safe.push('\u{fffd}'),
+            control if control.is_control() || matches!(control, '\u{fffe}' | '\u{ffff}') => {
+                safe.push('\u{fffd}')
+            }
             plain => safe.push(plain),
         }
     }
@@ -22,7 +24,8 @@ pub fn escape(text: &str) -> String {
 
 /// A name that is safe as a file name, as an HTML id and as a typst label.
 pub fn slug(name: &str) -> String {
-    let safe = |letter: char| if letter.is_ascii_alphanumeric() || letter == '_' { letter } else { '-' };
+    let safe =
+        |letter: char| if letter.is_ascii_alphanumeric() || letter == '_' { letter } else { '-' };
     name.chars().map(safe).collect()
 }
 
@@ -32,7 +35,11 @@ mod tests {
 
     #[test]
     fn markup_comes_out_as_text() {
-        assert_eq!(escape("<b a=\"1\">&'"), "&lt;b a=&quot;1&quot;&gt;&amp;&#39;", "markup survived");
+        assert_eq!(
+            escape("<b a=\"1\">&'"),
+            "&lt;b a=&quot;1&quot;&gt;&amp;&#39;",
+            "markup survived"
+        );
         assert_eq!(escape("a\u{0}b\u{1b}"), "a\u{fffd}b\u{fffd}", "control characters survived");
     }
 

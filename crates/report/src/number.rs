@@ -18,7 +18,8 @@ pub fn number(value: f64) -> String {
 
 /// A number with the given significant digits, as `0.3473`, `478` or `1.4×10¹⁸`.
 ///
-/// Zeros at the end are dropped from a power's mantissa only: elsewhere they say how far the number is known.
+/// Zeros at the end are dropped from a power's mantissa only: elsewhere they say how far the number
+/// is known.
 pub fn significant(value: f64, digits: usize) -> String {
     if !value.is_finite() {
         return "not a number".to_owned();
@@ -30,14 +31,18 @@ pub fn significant(value: f64, digits: usize) -> String {
     if !(-4..6).contains(&exponent) {
         return power(trim_zeros(&mantissa), exponent);
     }
-    let decimals = usize::try_from(i32::try_from(digits).unwrap_or(i32::MAX) - 1 - exponent).unwrap_or(0);
+    let decimals =
+        usize::try_from(i32::try_from(digits).unwrap_or(i32::MAX) - 1 - exponent).unwrap_or(0);
     decimal(value, decimals)
 }
 
 /// A number as somebody else wrote it: the shortest text that reads back as the same number.
 pub fn exact(value: f64) -> String {
     let text = format!("{value:e}");
-    let digits = text.split('e').next().map_or(0, |mantissa| mantissa.chars().filter(char::is_ascii_digit).count());
+    let digits = text
+        .split('e')
+        .next()
+        .map_or(0, |mantissa| mantissa.chars().filter(char::is_ascii_digit).count());
     let exponent = exponent_of(value);
     if !(-4..6).contains(&exponent) {
         return significant(value, digits);
@@ -84,16 +89,22 @@ pub fn share(share: f64) -> String {
 /// One digit more than a printed number has, so that a rounding can be seen beside it.
 pub fn digits_beside(printed: &str) -> usize {
     let mantissa = printed.split(['e', 'E']).next().unwrap_or_default();
-    let significant = mantissa.trim_start_matches(['-', '0', '.']).chars().filter(char::is_ascii_digit).count();
+    let significant =
+        mantissa.trim_start_matches(['-', '0', '.']).chars().filter(char::is_ascii_digit).count();
     significant.clamp(2, 12) + 1
 }
 
 /// A difference with its sign, to two decimals; a large one in three digits.
 pub fn signed(difference: f64) -> String {
-    if difference.abs() < 100.0 { format!("{difference:+.2}") } else { format!("{difference:+.2e}") }
+    if difference.abs() < 100.0 {
+        format!("{difference:+.2}")
+    } else {
+        format!("{difference:+.2e}")
+    }
 }
 
-/// How far a value is off whose ratio to the right one is positive; nothing where a reader would see no difference.
+/// How far a value is off whose ratio to the right one is positive; nothing where a reader would
+/// see no difference.
 pub fn off(ratio: f64) -> Option<String> {
     let share = ratio - 1.0;
     if share.abs() < SHARE_MIN {
@@ -113,11 +124,17 @@ pub fn interval(estimate: f64, low: f64, high: f64) -> String {
     let width = high - low;
     let magnitude = exponent_of(estimate.abs().max(low.abs()).max(high.abs()));
     let places = 1 - exponent_of(width);
-    if !width.is_finite() || width <= 0.0 || !(-4..6).contains(&magnitude) || places > DECIMALS_MAX {
+    if !width.is_finite() || width <= 0.0 || !(-4..6).contains(&magnitude) || places > DECIMALS_MAX
+    {
         return format!("{} ({} to {})", number(estimate), number(low), number(high));
     }
     let decimals = usize::try_from(places).unwrap_or(0);
-    format!("{} ({} to {})", decimal(estimate, decimals), decimal(low, decimals), decimal(high, decimals))
+    format!(
+        "{} ({} to {})",
+        decimal(estimate, decimals),
+        decimal(low, decimals),
+        decimal(high, decimals)
+    )
 }
 
 /// A quantity with its interval, where it has one, and its unit.
@@ -157,11 +174,16 @@ pub fn printed_unit(unit: &str) -> &str {
 /// A size in words where there are words for it, as `57 million`.
 pub fn magnitude(value: f64) -> String {
     let words = [(1e12, "trillion"), (1e9, "billion"), (1e6, "million")];
-    let Some((unit, word)) = words.into_iter().find(|(unit, _)| (*unit..*unit * 1e3).contains(&value)) else {
+    let Some((unit, word)) =
+        words.into_iter().find(|(unit, _)| (*unit..*unit * 1e3).contains(&value))
+    else {
         return significant(value, 2);
     };
     let scaled = value / unit;
-    format!("{}{NO_BREAK}{word}", if scaled < 9.95 { significant(scaled, 2) } else { decimal(scaled, 0) })
+    format!(
+        "{}{NO_BREAK}{word}",
+        if scaled < 9.95 { significant(scaled, 2) } else { decimal(scaled, 0) }
+    )
 }
 
 /// The tick of a logarithmic axis at `mantissa × 10^exponent`, as `10¹⁸` or `2.5`.
@@ -178,10 +200,15 @@ pub fn tick(value: f64) -> String {
 /// A time in nanoseconds with its interval, in the unit that suits it.
 pub fn duration(time: &Quantity) -> String {
     let units = [(1e9, "s"), (1e6, "ms"), (1e3, "µs"), (1.0, "ns")];
-    let (size, unit) = units.into_iter().find(|(size, _)| time.estimate >= *size).unwrap_or((1.0, "ns"));
+    let (size, unit) =
+        units.into_iter().find(|(size, _)| time.estimate >= *size).unwrap_or((1.0, "ns"));
     let scale = |end: Option<f64>| end.map(|value| value / size);
-    let scaled =
-        Quantity { estimate: time.estimate / size, low: scale(time.low), high: scale(time.high), ..time.clone() };
+    let scaled = Quantity {
+        estimate: time.estimate / size,
+        low: scale(time.low),
+        high: scale(time.high),
+        ..time.clone()
+    };
     with_unit(value_of(&scaled), unit)
 }
 
@@ -263,12 +290,23 @@ mod tests {
     }
 
     fn of(estimate: f64, low: Option<f64>, high: Option<f64>, unit: &str) -> Quantity {
-        Quantity { estimate, low, high, level: None, method: String::new(), unit: unit.to_owned(), n: 1 }
+        Quantity {
+            estimate,
+            low,
+            high,
+            level: None,
+            method: String::new(),
+            unit: unit.to_owned(),
+            n: 1,
+        }
     }
 
     #[test]
     fn ours_has_one_digit_more_than_what_is_printed() {
-        assert_eq!(["0.3478", "2085.43", "-0.11", "5.4e13", "84.00"].map(digits_beside), [5, 7, 3, 3, 5]);
+        assert_eq!(
+            ["0.3478", "2085.43", "-0.11", "5.4e13", "84.00"].map(digits_beside),
+            [5, 7, 3, 3, 5]
+        );
         assert_eq!([0.123, -1.5, 250.0].map(signed), ["+0.12", "-1.50", "+2.50e2"]);
     }
 
@@ -342,7 +380,10 @@ mod tests {
     #[test]
     fn a_quantity_carries_its_unit() {
         check(quantity(&of(0.5, None, None, "1")), "0.5000");
-        check(quantity(&of(1.9, Some(1.8), Some(2.0), "nats/token")), "1.90 (1.80 to 2.00) nats/token");
+        check(
+            quantity(&of(1.9, Some(1.8), Some(2.0), "nats/token")),
+            "1.90 (1.80 to 2.00) nats/token",
+        );
         check(quantity(&of(3.0, Some(2.0), None, "")), "3.000 (at least 2.000)");
         check(quantity(&of(3.0, None, Some(4.0), "")), "3.000 (at most 4.000)");
     }
@@ -386,7 +427,10 @@ mod tests {
 
     #[test]
     fn times_choose_their_unit() {
-        check(duration(&of(1_532.0, Some(1_500.0), Some(1_560.0), "ns")), "1.532 (1.500 to 1.560) µs");
+        check(
+            duration(&of(1_532.0, Some(1_500.0), Some(1_560.0), "ns")),
+            "1.532 (1.500 to 1.560) µs",
+        );
         check(duration(&of(2.5e9, None, None, "ns")), "2.500 s");
         check(duration(&of(0.4, None, None, "ns")), "0.4000 ns");
         check(seconds(92.81), "92.81 s");

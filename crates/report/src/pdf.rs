@@ -52,7 +52,10 @@ pub fn source(made_by: &str) -> Result<String, ReportError> {
 ///
 /// # Errors
 /// The page does not compile, or the moment is no date.
-pub fn compile(files: BTreeMap<String, Vec<u8>>, timestamp_seconds: i64) -> Result<Vec<u8>, ReportError> {
+pub fn compile(
+    files: BTreeMap<String, Vec<u8>>,
+    timestamp_seconds: i64,
+) -> Result<Vec<u8>, ReportError> {
     let moment = moment(timestamp_seconds).ok_or(ReportError::Timestamp(timestamp_seconds))?;
     let world = Page::new(files, moment)?;
     let fault = |errors: &[SourceDiagnostic]| typst_fault(&world, errors);
@@ -62,7 +65,8 @@ pub fn compile(files: BTreeMap<String, Vec<u8>>, timestamp_seconds: i64) -> Resu
         creator: Smart::Custom(Some("Straightedge".to_owned())),
         timestamp: Some(Timestamp::new_utc(moment)),
         page_ranges: None,
-        standards: PdfStandards::new(&[PdfStandard::Ua_1]).map_err(|fault| setting_fault(fault.message()))?,
+        standards: PdfStandards::new(&[PdfStandard::Ua_1])
+            .map_err(|fault| setting_fault(fault.message()))?,
         tagged: true,
         pretty: false,
     };
@@ -128,27 +132,42 @@ impl World for Page {
 
 fn typst_fault(world: &Page, errors: &[SourceDiagnostic]) -> ReportError {
     let Some(error) = errors.first() else { return setting_fault("typst failed without a word") };
-    let line = world.range(error.span).and_then(|range| world.main.lines().byte_to_line(range.start));
+    let line =
+        world.range(error.span).and_then(|range| world.main.lines().byte_to_line(range.start));
     let place = line.map_or_else(|| MAIN.to_owned(), |line| format!("{MAIN}:{}", line + 1));
     let hints: Vec<&str> = error.hints.iter().map(|hint| hint.v.as_str()).collect();
-    let hint = if hints.is_empty() { "see the line in report.typ".to_owned() } else { hints.join("; ") };
+    let hint =
+        if hints.is_empty() { "see the line in report.typ".to_owned() } else { hints.join("; ") };
     ReportError::Typst { place, fault: error.message.to_string(), hint }
 }
 
 fn setting_fault(fault: &str) -> ReportError {
-    ReportError::Typst { place: MAIN.to_owned(), fault: fault.to_owned(), hint: "see pdf.rs".to_owned() }
+    ReportError::Typst {
+        place: MAIN.to_owned(),
+        fault: fault.to_owned(),
+        hint: "see pdf.rs".to_owned(),
+    }
 }
 
-/// Year, month and day of a moment, UTC; the epoch's for a moment beyond the calendar, which setting the PDF refuses.
+/// Year, month and day of a moment, UTC; the epoch's for a moment beyond the calendar, which
+/// setting the PDF refuses.
 pub fn calendar_date(timestamp_seconds: i64) -> [i64; 3] {
-    let moment = OffsetDateTime::from_unix_timestamp(timestamp_seconds).unwrap_or(OffsetDateTime::UNIX_EPOCH);
+    let moment = OffsetDateTime::from_unix_timestamp(timestamp_seconds)
+        .unwrap_or(OffsetDateTime::UNIX_EPOCH);
     [i64::from(moment.year()), i64::from(u8::from(moment.month())), i64::from(moment.day())]
 }
 
 fn moment(timestamp_seconds: i64) -> Option<Datetime> {
     let moment = OffsetDateTime::from_unix_timestamp(timestamp_seconds).ok()?;
     let (hours, minutes, seconds) = moment.to_hms();
-    Datetime::from_ymd_hms(moment.year(), moment.month().into(), moment.day(), hours, minutes, seconds)
+    Datetime::from_ymd_hms(
+        moment.year(),
+        moment.month().into(),
+        moment.day(),
+        hours,
+        minutes,
+        seconds,
+    )
 }
 
 #[cfg(test)]

@@ -270,7 +270,12 @@ fn outcome_name(outcome: Outcome) -> String {
     outcome.words().replace(' ', "-")
 }
 
-fn section(level: usize, id: impl Into<String>, title: impl Into<String>, blocks: Vec<Block>) -> Section {
+fn section(
+    level: usize,
+    id: impl Into<String>,
+    title: impl Into<String>,
+    blocks: Vec<Block>,
+) -> Section {
     Section { id: id.into(), title: title.into(), level, blocks }
 }
 
@@ -295,10 +300,17 @@ fn table_of(
     rows: Vec<Vec<Cell>>,
     twin: &str,
 ) -> Option<Block> {
-    let column = |(head, style): &(&str, ColumnStyle)| Column { head: (*head).to_owned(), style: *style };
+    let column =
+        |(head, style): &(&str, ColumnStyle)| Column { head: (*head).to_owned(), style: *style };
     let columns = columns.iter().map(column).collect();
     let twin = twin.to_owned();
-    (!rows.is_empty()).then(|| Block::Table { caption: caption.into(), columns, rows, twin, folded: false })
+    (!rows.is_empty()).then(|| Block::Table {
+        caption: caption.into(),
+        columns,
+        rows,
+        twin,
+        folded: false,
+    })
 }
 
 /// The same table, shown on request only where the page allows it.
@@ -345,5 +357,9 @@ fn verdict(outcome: Outcome) -> Cell {
 }
 
 fn passed(passed: bool) -> Cell {
-    if passed { cell(CellStyle::Passed, "passed", "") } else { cell(CellStyle::Failed, "failed", "") }
+    if passed {
+        cell(CellStyle::Passed, "passed", "")
+    } else {
+        cell(CellStyle::Failed, "failed", "")
+    }
 }

@@ -9,11 +9,13 @@ use std::process::Command;
 use evidence::Evidence;
 
 /// Text that means something to typst, to tera, to HTML, to CSV and to a file system.
-const HOSTILE: &str = "#panic() *x* $y$ _z_ `r` @ref <script>alert(1)</script> {{ view }} << data >> \"q\" & ../.. //c";
+const HOSTILE: &str = "#panic() *x* $y$ _z_ `r` @ref <script>alert(1)</script> {{ view }} << data \
+    >> \"q\" & ../.. //c";
 
 fn render(evidence: &Evidence) -> (tempfile::TempDir, Vec<String>) {
     let folder = tempfile::tempdir().expect("a temporary folder");
-    let rendered = report::render(evidence, folder.path()).unwrap_or_else(|error| panic!("{error}"));
+    let rendered =
+        report::render(evidence, folder.path()).unwrap_or_else(|error| panic!("{error}"));
     let files = rendered.files.iter().map(|file| file.to_string_lossy().into_owned()).collect();
     (folder, files)
 }
@@ -23,7 +25,10 @@ fn read(folder: &Path, name: &str) -> String {
 }
 
 fn bytes(folder: &Path, files: &[String]) -> BTreeMap<String, Vec<u8>> {
-    files.iter().map(|file| (file.clone(), std::fs::read(folder.join(file)).expect("a written file"))).collect()
+    files
+        .iter()
+        .map(|file| (file.clone(), std::fs::read(folder.join(file)).expect("a written file")))
+        .collect()
 }
 
 /// Evidence with little in it but words that try to be code.
@@ -69,9 +74,14 @@ fn every_file_is_there_and_says_how_it_was_made() {
     let (folder, files) = render(&fixture::evidence());
     for file in files.iter().filter(|file| *file != "report.pdf") {
         let head: String = read(folder.path(), file).chars().take(160).collect();
-        assert!(head.contains("made by: cargo xtask report"), "{file} does not say how it was made");
+        assert!(
+            head.contains("made by: cargo xtask report"),
+            "{file} does not say how it was made"
+        );
     }
-    for file in ["report.pdf", "report.html", "report.typ", "report.json", "figures/chinchilla-fit.svg"] {
+    for file in
+        ["report.pdf", "report.html", "report.typ", "report.json", "figures/chinchilla-fit.svg"]
+    {
         assert!(files.iter().any(|other| other == file), "{file} is not listed");
     }
     for file in ["tables/verdicts.csv", "tables/parameters.csv", "tables/chinchilla-fit.csv"] {
@@ -88,9 +98,16 @@ fn the_html_page_stands_alone_and_its_links_lead_somewhere() {
     }
     for target in targets(&page) {
         match target.strip_prefix('#') {
-            Some(id) => assert_eq!(page.matches(&format!("id=\"{id}\"")).count(), 1, "#{id} is not one place"),
+            Some(id) => assert_eq!(
+                page.matches(&format!("id=\"{id}\"")).count(),
+                1,
+                "#{id} is not one place"
+            ),
             None if target.starts_with("https://") => {}
-            None => assert!(folder.path().join(target).is_file(), "{target} is not a file of the report"),
+            None => assert!(
+                folder.path().join(target).is_file(),
+                "{target} is not a file of the report"
+            ),
         }
     }
 }
@@ -111,7 +128,10 @@ fn hostile_words_stay_words() {
     if text.is_empty() {
         println!("skipped: pdftotext is not installed");
     } else {
-        assert!(text.contains("#panic() *x* $y$ _z_ `r` @ref <script>"), "the words are not in the PDF");
+        assert!(
+            text.contains("#panic() *x* $y$ _z_ `r` @ref <script>"),
+            "the words are not in the PDF"
+        );
     }
 }
 
@@ -139,15 +159,24 @@ fn empty_evidence_is_a_page_too() {
     evidence.peers.clear();
     evidence.verdicts.clear();
     let (folder, files) = render(&evidence);
-    assert_eq!(files, ["report.html", "report.json", "report.pdf", "report.typ"], "files about nothing");
-    assert!(read(folder.path(), "report.html").contains("No claim has been judged."), "nothing is said");
+    assert_eq!(
+        files,
+        ["report.html", "report.json", "report.pdf", "report.typ"],
+        "files about nothing"
+    );
+    assert!(
+        read(folder.path(), "report.html").contains("No claim has been judged."),
+        "nothing is said"
+    );
 }
 
 #[test]
 fn a_peer_stands_beside_ours_with_both_answers() {
     let (folder, files) = render(&fixture::evidence());
     let page = read(folder.path(), "report.html").replace('\u{a0}', " ");
-    for cell in ["scipy-bfgs-numpy", "137 (128 to 146)", "5.480 ms", "40.00 µs", "0.00116327 / 0.00101827"] {
+    for cell in
+        ["scipy-bfgs-numpy", "137 (128 to 146)", "5.480 ms", "40.00 µs", "0.00116327 / 0.00101827"]
+    {
         assert!(page.contains(cell), "{cell} is not on the page");
     }
     assert!(files.iter().any(|file| file == "tables/peers.csv"), "no twin");
@@ -166,20 +195,30 @@ fn the_failure_is_the_first_lesson_and_prints_the_difference() {
         lesson < place("<h2 id=\"claims\">") && lesson < place("<h2 id=\"studies\">"),
         "it is not the first lesson"
     );
-    let difference = "The failure says “success: the gradient is as small as the rule asks”, 94.8 % above the minimum: A \
+    let difference = "The failure says “success: the gradient is as small as the rule asks”, 94.8 \
+        % above the minimum: A \
                       is 39.5 times what it should be, B is 10.4 times what it should be, E is 13.1 % too high, α is \
                       13.6 % too low, β is −0.1000 where it should be 0.3672.";
     place(difference);
-    for cell in
-        [">on record<", ">18,885<", ">0.001984<", ">2.056<", ">2.2×10⁻¹³<", ">1.8172<", "A 22,026, alpha 0.335. "]
-    {
+    for cell in [
+        ">on record<",
+        ">18,885<",
+        ">0.001984<",
+        ">2.056<",
+        ">2.2×10⁻¹³<",
+        ">1.8172<",
+        "A 22,026, alpha 0.335. ",
+    ] {
         place(cell);
     }
     place("An optimiser that never stops");
     let twin = read(folder.path(), "tables/exhibits.csv");
-    let row = "early-stop,chinchilla,the failure,success: the gradient is as small as the rule asks,true,0.001983765,0.948164,39,63,0.0003,A,18885.0,";
+    let row = "early-stop,chinchilla,the failure,success: the gradient is as small as the rule \
+        asks,true,0.001983765,0.948164,39,63,0.0003,A,18885.0,";
     assert!(
-        twin.contains(row) && twin.contains("early-stop,chinchilla,on record,success,,0.001984,0.9484,,,,E,2.056,"),
+        twin.contains(row)
+            && twin
+                .contains("early-stop,chinchilla,on record,success,,0.001984,0.9484,,,,E,2.056,"),
         "{twin}"
     );
 }
@@ -196,7 +235,8 @@ fn without_an_exhibit_there_is_no_lesson() {
 #[test]
 fn a_folder_that_is_not_there_is_named() {
     let folder = tempfile::NamedTempFile::new().expect("a temporary file");
-    let error = report::render(&fixture::evidence(), folder.path()).expect_err("a file is no folder");
+    let error =
+        report::render(&fixture::evidence(), folder.path()).expect_err("a file is no folder");
     let text = error.to_string();
     assert!(text.contains("cannot be written") && text.contains("hint:"), "{text}");
 }
@@ -213,7 +253,9 @@ fn the_typst_program_sets_the_same_pages() {
     };
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let theirs = std::fs::read(&theirs).expect("the other PDF");
-    let pages = |pdf: &[u8]| pdf.windows(11).filter(|at| at.starts_with(b"/Type/Page") && !at.ends_with(b"s")).count();
+    let pages = |pdf: &[u8]| {
+        pdf.windows(11).filter(|at| at.starts_with(b"/Type/Page") && !at.ends_with(b"s")).count()
+    };
     assert!(pages(&ours) > 1, "the count of pages is blind");
     assert_eq!(pages(&ours), pages(&theirs), "another number of pages");
 }

@@ -12,7 +12,11 @@ fn read(path: &Path) -> String {
 
 #[track_caller]
 fn no_digit(place: &str, text: &str) {
-    assert!(!text.chars().any(|letter| letter.is_ascii_digit()), "{place}: a literal number in “{}”", text.trim());
+    assert!(
+        !text.chars().any(|letter| letter.is_ascii_digit()),
+        "{place}: a literal number in “{}”",
+        text.trim()
+    );
 }
 
 /// What an HTML template prints by itself: no tags, no style, no code of the template.
@@ -36,12 +40,16 @@ fn html_words(template: &str) -> Vec<String> {
 
 /// The string literals of a source without its comments; both Rust and typst quote alike.
 fn strings(source: &str) -> Vec<String> {
-    let code: String =
-        source.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n");
+    let code: String = source
+        .lines()
+        .filter(|line| !line.trim_start().starts_with("//"))
+        .collect::<Vec<_>>()
+        .join("\n");
     code.split('"').skip(1).step_by(2).map(|text| text.replace("\\u{a0}", " ")).collect()
 }
 
-/// Settings that are written as strings: colours, addresses, escapes, paper, patterns and page numbers.
+/// Settings that are written as strings: colours, addresses, escapes, paper, patterns and page
+/// numbers.
 fn is_setting(text: &str) -> bool {
     let settings = ["#", "https://", "\\u{", "regex", "a4", "[._/", "1 / 1"];
     settings.iter().any(|start| text.starts_with(start))
@@ -89,6 +97,10 @@ fn the_view_says_no_number_of_its_own() {
 
 #[test]
 fn the_scan_finds_a_number() {
-    assert_eq!(html_words("<p class=\"a1\">{{ x.0 }} 20 tokens</p>").concat().trim(), "20 tokens", "the scan is blind");
+    assert_eq!(
+        html_words("<p class=\"a1\">{{ x.0 }} 20 tokens</p>").concat().trim(),
+        "20 tokens",
+        "the scan is blind"
+    );
     assert_eq!(strings("// \"1\"\nlet a = \"2\";"), ["2"], "the scan is blind");
 }

@@ -1,6 +1,7 @@
 //! Akima's interpolant: a cubic through every point, whose slopes no distant point bends.
 
-/// Piecewise cubics with Akima's slopes (Akima 1970, J. ACM 17, 589), as `scipy.interpolate.Akima1DInterpolator` takes them.
+/// Piecewise cubics with Akima's slopes (Akima 1970, J. ACM 17, 589), as
+/// `scipy.interpolate.Akima1DInterpolator` takes them.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Akima {
     x: Vec<f64>,
@@ -9,7 +10,8 @@ pub struct Akima {
 }
 
 impl Akima {
-    /// The interpolant of points with ascending x; none with fewer than three, or where x does not ascend.
+    /// The interpolant of points with ascending x; none with fewer than three, or where x does not
+    /// ascend.
     #[must_use]
     pub fn new(x: &[f64], y: &[f64]) -> Option<Self> {
         let n = x.len();
@@ -39,7 +41,8 @@ impl Akima {
         Some(Self { slopes: (0..n).map(slope).collect(), x: x.to_vec(), y: y.to_vec() })
     }
 
-    /// The place of the least value between the first and the last point, and the value: exact, as each piece is a cubic.
+    /// The place of the least value between the first and the last point, and the value: exact, as
+    /// each piece is a cubic.
     #[must_use]
     pub fn least(&self) -> (f64, f64) {
         let mut best = (self.x[0], self.y[0]);
@@ -73,11 +76,12 @@ impl Akima {
 mod tests {
     use super::*;
 
-    /// scipy 1.17: `Akima1DInterpolator(x, y)`, its slopes by `.derivative()(x)` and its least value on each piece by the
-    /// roots of the derivative.
+    /// scipy 1.17: `Akima1DInterpolator(x, y)`, its slopes by `.derivative()(x)` and its least
+    /// value on each piece by the roots of the derivative.
     #[test]
     fn slopes_and_minimum_are_those_of_scipy() {
-        let akima = Akima::new(&[0.0, 1.0, 2.5, 3.0, 4.5, 6.0], &[5.0, 3.0, 2.2, 2.1, 2.6, 4.0]).expect("points");
+        let akima = Akima::new(&[0.0, 1.0, 2.5, 3.0, 4.5, 6.0], &[5.0, 3.0, 2.2, 2.1, 2.6, 4.0])
+            .expect("points");
         for (ours, theirs) in akima.slopes.iter().zip(SLOPES) {
             assert!((ours - theirs).abs() < 1e-12, "{:?}", akima.slopes);
         }

@@ -1,4 +1,5 @@
-//! Compute-optimal sizes without a law: the envelope of the runs, and the minima at equal compute (Hoffmann 2022, §3.1, 3.2).
+//! Compute-optimal sizes without a law: the envelope of the runs, and the minima at equal compute
+//! (Hoffmann 2022, §3.1, 3.2).
 
 use laws::allocation::Embeddings;
 use rayon::prelude::*;
@@ -27,7 +28,8 @@ impl Line {
             xy += (x - mean_x) * (y - mean_y);
         }
         let slope = xy / xx;
-        (xx > 0.0 && slope.is_finite()).then_some(Self { intercept: mean_y - slope * mean_x, slope })
+        (xx > 0.0 && slope.is_finite())
+            .then_some(Self { intercept: mean_y - slope * mean_x, slope })
     }
 
     /// Its value at x.
@@ -64,21 +66,30 @@ impl Runs {
     #[must_use]
     pub fn on_surface(&self, residuals: &[f64]) -> Self {
         let losses = self.loss_nats.iter().zip(residuals);
-        Self { loss_nats: losses.map(|(loss, residual)| loss * laws::exp(-residual)).collect(), ..self.clone() }
+        Self {
+            loss_nats: losses.map(|(loss, residual)| loss * laws::exp(-residual)).collect(),
+            ..self.clone()
+        }
     }
 
     /// The rows at some indices, in their order; an index may come twice.
     #[must_use]
     pub fn take(&self, rows: &[usize]) -> Self {
         let pick = |values: &[f64]| rows.iter().map(|&row| values[row]).collect();
-        Self { ln_flop: pick(&self.ln_flop), ln_params: pick(&self.ln_params), loss_nats: pick(&self.loss_nats) }
+        Self {
+            ln_flop: pick(&self.ln_flop),
+            ln_params: pick(&self.ln_params),
+            loss_nats: pick(&self.loss_nats),
+        }
     }
 }
 
-/// Approach 1 on finished runs: bins of equal width in `ln C`, and in each the run with the least loss, if that is less
-/// than in every bin before: a budget that does worse than a smaller one says nothing of the best.
+/// Approach 1 on finished runs: bins of equal width in `ln C`, and in each the run with the least
+/// loss, if that is less than in every bin before: a budget that does worse than a smaller one says
+/// nothing of the best.
 ///
-/// Hoffmann 2022, §3.1, takes training curves at 1500 budgets; of finished runs only the ends are known.
+/// Hoffmann 2022, §3.1, takes training curves at 1500 budgets; of finished runs only the ends are
+/// known.
 ///
 /// # Panics
 /// There is no bin.
@@ -88,9 +99,15 @@ pub fn envelope(runs: &Runs, bins: usize) -> Vec<Optimum> {
     let low = runs.ln_flop.iter().copied().fold(f64::INFINITY, f64::min);
     let high = runs.ln_flop.iter().copied().fold(f64::NEG_INFINITY, f64::max);
     let mut best: Vec<Option<Optimum>> = vec![None; bins];
-    for ((&ln_flop, &ln_params), &loss_nats) in runs.ln_flop.iter().zip(&runs.ln_params).zip(&runs.loss_nats) {
+    for ((&ln_flop, &ln_params), &loss_nats) in
+        runs.ln_flop.iter().zip(&runs.ln_params).zip(&runs.loss_nats)
+    {
         let share = if high > low { (ln_flop - low) / (high - low) } else { 0.0 };
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 0 and the number of bins")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "between 0 and the number of bins"
+        )]
         let bin = ((share * bins as f64) as usize).min(bins - 1);
         if best[bin].is_none_or(|best| loss_nats < best.loss_nats) {
             best[bin] = Some(Optimum { ln_flop, ln_params, loss_nats });
@@ -125,13 +142,15 @@ pub struct Grouping<'a> {
     pub sizes_min: usize,
 }
 
-/// Approach 2: at each budget, the size where the curve through its runs is least; the budget's compute is the geometric
-/// mean of its runs. Budgets with too few sizes, or whose least loss is at the edge of the sizes, are left out.
+/// Approach 2: at each budget, the size where the curve through its runs is least; the budget's
+/// compute is the geometric mean of its runs. Budgets with too few sizes, or whose least loss is at
+/// the edge of the sizes, are left out.
 #[must_use]
 pub fn iso_flop(runs: &Runs, grouping: &Grouping<'_>, curve: Curve) -> Vec<Optimum> {
     let near = |budget: f64| {
         let rows = 0..runs.ln_flop.len();
-        rows.filter(move |&row| (runs.ln_flop[row] - budget).abs() <= grouping.ln_tolerance).collect::<Vec<usize>>()
+        rows.filter(move |&row| (runs.ln_flop[row] - budget).abs() <= grouping.ln_tolerance)
+            .collect::<Vec<usize>>()
     };
     grouping
         .ln_budgets
@@ -151,8 +170,13 @@ fn valley(runs: &Runs, sizes_min: usize, curve: Curve) -> Option<Optimum> {
     let (mut sizes, mut losses, mut from) = (Vec::new(), Vec::new(), 0);
     while from < order.len() {
         let first = runs.ln_params[order[from]];
-        let same = order[from..].iter().take_while(|&&row| runs.ln_params[row] - first < SAME_SIZE).count();
-        let mean = |values: &[f64]| order[from..from + same].iter().map(|&row| values[row]).sum::<f64>() / same as f64;
+        let same = order[from..]
+            .iter()
+            .take_while(|&&row| runs.ln_params[row] - first < SAME_SIZE)
+            .count();
+        let mean = |values: &[f64]| {
+            order[from..from + same].iter().map(|&row| values[row]).sum::<f64>() / same as f64
+        };
         sizes.push(mean(&runs.ln_params));
         losses.push(mean(&runs.loss_nats));
         from += same;
@@ -170,15 +194,20 @@ fn valley(runs: &Runs, sizes_min: usize, curve: Curve) -> Option<Optimum> {
     inside.then_some(Optimum { ln_flop, ln_params, loss_nats })
 }
 
-/// The vertex of the parabola of least squares; none where it opens downwards or x has fewer than three places.
+/// The vertex of the parabola of least squares; none where it opens downwards or x has fewer than
+/// three places.
 fn parabola_vertex(x: &[f64], y: &[f64]) -> Option<(f64, f64)> {
     let n = x.len() as f64;
     // About its mean, the powers of x hardly correlate.
     let centre = x.iter().sum::<f64>() / n;
-    let moment =
-        |power: usize| x.iter().map(|x| (0..power).fold(1.0, |product, _| product * (x - centre))).sum::<f64>();
+    let moment = |power: usize| {
+        x.iter().map(|x| (0..power).fold(1.0, |product, _| product * (x - centre))).sum::<f64>()
+    };
     let mixed = |power: usize| {
-        x.iter().zip(y).map(|(x, y)| (0..power).fold(*y, |product, _| product * (x - centre))).sum::<f64>()
+        x.iter()
+            .zip(y)
+            .map(|(x, y)| (0..power).fold(*y, |product, _| product * (x - centre)))
+            .sum::<f64>()
     };
     let (s2, s3, s4) = (moment(2), moment(3), moment(4));
     let (t0, t1, t2) = (mixed(0), mixed(1), mixed(2));
@@ -192,16 +221,20 @@ fn parabola_vertex(x: &[f64], y: &[f64]) -> Option<(f64, f64)> {
     opens_upwards.then(|| (centre + vertex, p - q * q / (4.0 * r)))
 }
 
-/// By how much the parabola misplaces `ln N*` on the additive law without noise, at `sizes` evenly spread from N*/`factor`
-/// to N*·`factor` (Czech 2026, arXiv 2603.22339); `ln D*` is misplaced by as much the other way.
+/// By how much the parabola misplaces `ln N*` on the additive law without noise, at `sizes` evenly
+/// spread from N*/`factor` to N*·`factor` (Czech 2026, arXiv 2603.22339); `ln D*` is misplaced by
+/// as much the other way.
 ///
-/// Along `w = ln(N/N*)` the reducible loss is proportional to `β e^(-αw) + α e^(βw)` at any compute, whatever A, B and E
-/// are: the bias is a constant factor, which moves the intercept of N*(C) and not its exponent.
+/// Along `w = ln(N/N*)` the reducible loss is proportional to `β e^(-αw) + α e^(βw)` at any
+/// compute, whatever A, B and E are: the bias is a constant factor, which moves the intercept of
+/// N*(C) and not its exponent.
 #[must_use]
 pub fn parabola_bias(alpha: f64, beta: f64, factor: f64, sizes: usize) -> Option<f64> {
     let reach = laws::ln(factor);
-    let w: Vec<f64> = (0..sizes).map(|size| reach * (2.0 * size as f64 / (sizes as f64 - 1.0) - 1.0)).collect();
-    let loss: Vec<f64> = w.iter().map(|&w| beta * laws::exp(-alpha * w) + alpha * laws::exp(beta * w)).collect();
+    let w: Vec<f64> =
+        (0..sizes).map(|size| reach * (2.0 * size as f64 / (sizes as f64 - 1.0) - 1.0)).collect();
+    let loss: Vec<f64> =
+        w.iter().map(|&w| beta * laws::exp(-alpha * w) + alpha * laws::exp(beta * w)).collect();
     parabola_vertex(&w, &loss).map(|(place, _)| place)
 }
 
@@ -225,13 +258,16 @@ impl PowerLaws {
         Some(Self::of_params(Line::fit(&ln_flop, &ln_params)?))
     }
 
-    /// The laws whose intercept and slope of `ln N*(C)` are a pair of coordinates, as [`Resampled`] holds them.
+    /// The laws whose intercept and slope of `ln N*(C)` are a pair of coordinates, as [`Resampled`]
+    /// holds them.
     ///
     /// # Panics
     /// There are not two coordinates.
     #[must_use]
     pub fn of(coordinates: &[f64]) -> Self {
-        let [intercept, slope] = *coordinates else { panic!("a line has two coordinates, got {}", coordinates.len()) };
+        let [intercept, slope] = *coordinates else {
+            panic!("a line has two coordinates, got {}", coordinates.len())
+        };
         Self::of_params(Line { intercept, slope })
     }
 
@@ -248,9 +284,9 @@ impl PowerLaws {
     }
 }
 
-/// The exponent of N*(C) that a study without embeddings finds where `L = E + A/N^α + B/D^β` holds with them: the slope of
-/// a line through `sizes` sizes M between two ends, at the compute where each is optimal (Pearce & Song 2024, arXiv
-/// 2406.12907, §3).
+/// The exponent of N*(C) that a study without embeddings finds where `L = E + A/N^α + B/D^β` holds
+/// with them: the slope of a line through `sizes` sizes M between two ends, at the compute where
+/// each is optimal (Pearce & Song 2024, arXiv 2406.12907, §3).
 #[must_use]
 pub fn exponent_without_embeddings(
     law: [f64; 4],
@@ -276,8 +312,9 @@ pub struct Resampled {
     pub undefined: usize,
 }
 
-/// Finds the best sizes by a method, and again in each replicate: as many runs drawn with replacement, one random stream
-/// a replicate. None where the runs themselves have fewer than two best sizes.
+/// Finds the best sizes by a method, and again in each replicate: as many runs drawn with
+/// replacement, one random stream a replicate. None where the runs themselves have fewer than two
+/// best sizes.
 #[must_use]
 pub fn resampled(
     runs: &Runs,
@@ -285,12 +322,16 @@ pub fn resampled(
     replicates: usize,
     seed: u64,
 ) -> Option<Resampled> {
-    let line = |optima: &[Optimum]| PowerLaws::fit(optima).map(|laws| vec![laws.params.intercept, laws.params.slope]);
+    let line = |optima: &[Optimum]| {
+        PowerLaws::fit(optima).map(|laws| vec![laws.params.intercept, laws.params.slope])
+    };
     let optima = method(runs);
     let estimate = line(&optima)?;
     let ends: Vec<Option<Vec<f64>>> = (0..replicates)
         .into_par_iter()
-        .map(|replicate| line(&method(&runs.take(&crate::draw(seed, replicate as u64, runs.ln_flop.len())))))
+        .map(|replicate| {
+            line(&method(&runs.take(&crate::draw(seed, replicate as u64, runs.ln_flop.len()))))
+        })
         .collect();
     let found: Vec<Vec<f64>> = ends.into_iter().flatten().collect();
     Some(Resampled { optima, estimate, undefined: replicates - found.len(), replicates: found })

@@ -1,8 +1,10 @@
-//! Pairs bootstrap: rows (or whole clusters) drawn with replacement, the law refitted, one random stream a replicate.
+//! Pairs bootstrap: rows (or whole clusters) drawn with replacement, the law refitted, one random
+//! stream a replicate.
 //!
-//! A resample is a count for each row, so a row drawn thrice costs no more than one drawn once. The refit starts
-//! from the estimate. A resample can have its lowest minimum elsewhere, so every so often, and wherever the refit
-//! did not converge, it is held against a search from the grid; if a search ever wins, all are searched.
+//! A resample is a count for each row, so a row drawn thrice costs no more than one drawn once. The
+//! refit starts from the estimate. A resample can have its lowest minimum elsewhere, so every so
+//! often, and wherever the refit did not converge, it is held against a search from the grid; if a
+//! search ever wins, all are searched.
 
 use fit::{Bounds, Config, Effort, Grid, Minimum, Problem, refine, search};
 use rand::RngExt;
@@ -17,14 +19,15 @@ pub struct Bootstrap {
     pub replicates: usize,
     /// Seed of all streams; see [`seed`].
     pub seed: u64,
-    /// Cluster of each row: clusters are drawn whole. Rows of their own clusters are the plain pairs bootstrap.
+    /// Cluster of each row: clusters are drawn whole. Rows of their own clusters are the plain
+    /// pairs bootstrap.
     pub clusters: Vec<usize>,
     /// Every so many replicates the refit is held against a search; one holds them all.
     pub check_every: usize,
 }
 
-/// How often the program checks: a search costs as much as thirty refits, and a resample is as likely to be hard as any
-/// other.
+/// How often the program checks: a search costs as much as thirty refits, and a resample is as
+/// likely to be hard as any other.
 pub const CHECK_EVERY: usize = 100;
 /// Starts that a check follows at first.
 const CHECK: Effort = Effort::UntilSettled { first: 4 };
@@ -52,8 +55,8 @@ impl Replicates {
     }
 }
 
-/// A seed for one study out of the project's seed and the study's name (FNV-1a, 64 bits): a study's draws do
-/// not move when another study is added.
+/// A seed for one study out of the project's seed and the study's name (FNV-1a, 64 bits): a study's
+/// draws do not move when another study is added.
 #[must_use]
 pub fn seed(project: u64, study: &str) -> u64 {
     study.bytes().fold(0xcbf2_9ce4_8422_2325 ^ project, |hash, byte| {
@@ -74,7 +77,8 @@ fn counts(plan: &Bootstrap, members: &[Vec<usize>], replicate: u64) -> Vec<u32> 
     counts
 }
 
-/// The rows of one replicate of a statistic that no weights can express: as many as there are, with replacement.
+/// The rows of one replicate of a statistic that no weights can express: as many as there are, with
+/// replacement.
 #[must_use]
 pub fn draw(seed: u64, replicate: u64, rows: usize) -> Vec<usize> {
     let mut stream = ChaCha8Rng::seed_from_u64(seed);
@@ -89,10 +93,12 @@ struct End {
     rescued: bool,
 }
 
-/// Refits the law to each resample, from the point estimate, and checks refits against searches over the grid.
+/// Refits the law to each resample, from the point estimate, and checks refits against searches
+/// over the grid.
 ///
 /// # Panics
-/// The plan has another number of rows than the problem, checks never, or the grid does not fit the law.
+/// The plan has another number of rows than the problem, checks never, or the grid does not fit the
+/// law.
 #[must_use]
 pub fn bootstrap(
     problem: &Problem<'_>,
@@ -116,7 +122,8 @@ pub fn bootstrap(
             .map(|replicate| {
                 let counts = counts(plan, &members, replicate as u64);
                 let different = counts.iter().filter(|&&count| count > 0).count();
-                // With as many rows as parameters the law passes through all of them and says nothing.
+                // With as many rows as parameters the law passes through all of them and says
+                // nothing.
                 (different > needed).then(|| {
                     let resample = problem.reweighted(&counts);
                     let minimum = refine(&resample, estimate, bounds, config);
@@ -135,14 +142,25 @@ pub fn bootstrap(
     }
     let count = |which: fn(&End) -> bool| ends.iter().flatten().filter(|end| which(end)).count();
     let (checked, rescued) = (count(|end| end.checked), count(|end| end.rescued));
-    let thetas: Vec<Vec<f64>> =
-        ends.into_iter().flatten().filter(|end| end.minimum.stop.converged()).map(|end| end.minimum.theta).collect();
+    let thetas: Vec<Vec<f64>> = ends
+        .into_iter()
+        .flatten()
+        .filter(|end| end.minimum.stop.converged())
+        .map(|end| end.minimum.theta)
+        .collect();
     Replicates { failed: plan.replicates - thetas.len(), thetas, checked, rescued }
 }
 
 /// Holds a refit against a search over the grid.
-fn check(problem: &Problem<'_>, refit: Minimum, grid: &Grid, bounds: &Bounds, config: &Config) -> End {
-    let found = search(problem, grid, CHECK, bounds, config).expect("a grid that fitted the estimate fits a resample");
+fn check(
+    problem: &Problem<'_>,
+    refit: Minimum,
+    grid: &Grid,
+    bounds: &Bounds,
+    config: &Config,
+) -> End {
+    let found = search(problem, grid, CHECK, bounds, config)
+        .expect("a grid that fitted the estimate fits a resample");
     let is_lower = found.best.objective < refit.objective && !found.best.agrees(&refit, WIN);
     let rescued = found.best.stop.converged() && (is_lower || !refit.stop.converged());
     End { minimum: if rescued { found.best } else { refit }, checked: true, rescued }
@@ -154,41 +172,60 @@ mod tests {
 
     #[test]
     fn a_study_has_its_own_seed() {
-        assert_ne!(seed(1, "chinchilla-huber"), seed(1, "chinchilla-lad"), "two studies share a stream");
-        assert_ne!(seed(1, "chinchilla-huber"), seed(2, "chinchilla-huber"), "the project's seed has no effect");
+        assert_ne!(
+            seed(1, "chinchilla-huber"),
+            seed(1, "chinchilla-lad"),
+            "two studies share a stream"
+        );
+        assert_ne!(
+            seed(1, "chinchilla-huber"),
+            seed(2, "chinchilla-huber"),
+            "the project's seed has no effect"
+        );
         // FNV-1a of "a" is published with the hash (Fowler, Noll, Vo).
         assert_eq!(seed(0, "a"), 0xaf63_dc4c_8601_ec8c);
     }
 
     #[test]
     fn clusters_are_drawn_whole() {
-        let plan = Bootstrap { replicates: 50, seed: 7, clusters: vec![0, 0, 1, 1, 1, 2], check_every: 1 };
+        let plan =
+            Bootstrap { replicates: 50, seed: 7, clusters: vec![0, 0, 1, 1, 1, 2], check_every: 1 };
         let members = vec![vec![0, 1], vec![2, 3, 4], vec![5]];
         for replicate in 0..50 {
             let counts = counts(&plan, &members, replicate);
             assert_eq!(counts[0], counts[1], "rows of one cluster stay together");
-            assert!(counts[2] == counts[3] && counts[3] == counts[4], "rows of one cluster stay together");
+            assert!(
+                counts[2] == counts[3] && counts[3] == counts[4],
+                "rows of one cluster stay together"
+            );
             assert_eq!(counts[0] + counts[2] + counts[5], 3, "as many clusters as there are");
         }
     }
 
-    /// Of 500 replicates on the Chinchilla points, none that started from the estimate lies above what a search that
-    /// follows 64 starts finds.
+    /// Of 500 replicates on the Chinchilla points, none that started from the estimate lies above
+    /// what a search that follows 64 starts finds.
     #[test]
     fn no_replicate_is_worse_than_a_search() {
         let points = oracles::chinchilla_points(240);
         let variables: [&[f64]; 2] = [&points.params, &points.training_tokens];
         let objective = fit::Objective::Huber { delta: 1e-3 };
-        let problem = Problem::new(&laws::ChinchillaAdditive, objective, &variables, &points.loss_nats);
+        let problem =
+            Problem::new(&laws::ChinchillaAdditive, objective, &variables, &points.loss_nats);
         let problem = problem.expect("usable points");
         let exponents: Vec<f64> = (1..=8).map(|eighth| f64::from(eighth) / 8.0).collect();
         let grid = Grid { axes: vec![None, None, None, Some(exponents.clone()), Some(exponents)] };
-        let (none, config) = (Bounds::none(5), Config { steps_max: 300, gradient_scaled_max: 1e-10 });
-        let follow =
-            |problem: &Problem<'_>| search(problem, &grid, Effort::EveryStart, &none, &config).expect("a grid").best;
+        let (none, config) =
+            (Bounds::none(5), Config { steps_max: 300, gradient_scaled_max: 1e-10 });
+        let follow = |problem: &Problem<'_>| {
+            search(problem, &grid, Effort::EveryStart, &none, &config).expect("a grid").best
+        };
         let estimate = follow(&problem).theta;
-        let plan =
-            Bootstrap { replicates: 500, seed: 20_240_415, clusters: (0..240).collect(), check_every: CHECK_EVERY };
+        let plan = Bootstrap {
+            replicates: 500,
+            seed: 20_240_415,
+            clusters: (0..240).collect(),
+            check_every: CHECK_EVERY,
+        };
         let members: Vec<Vec<usize>> = (0..240).map(|row| vec![row]).collect();
         let replicates = bootstrap(&problem, &estimate, &grid, &plan, &none, &config);
         assert_eq!(replicates.failed, 0, "every replicate converges");

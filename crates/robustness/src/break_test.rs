@@ -1,4 +1,5 @@
-//! Whether a law bends at one place: the largest likelihood ratio over all places, held against its own bootstrap.
+//! Whether a law bends at one place: the largest likelihood ratio over all places, held against its
+//! own bootstrap.
 
 use fit::Problem;
 use rand::{RngExt, SeedableRng};
@@ -23,20 +24,24 @@ pub struct BreakSearch {
 pub struct Break {
     /// `max_c n ln(RSS/RSS_c)`, twice the largest log likelihood ratio under normal errors.
     pub statistic: f64,
-    /// Where it is, in the units of the variable: half-way, in the logarithm, between its neighbours.
+    /// Where it is, in the units of the variable: half-way, in the logarithm, between its
+    /// neighbours.
     pub place: f64,
-    /// Share of replicates without a break whose statistic is as large, counting the data themselves.
+    /// Share of replicates without a break whose statistic is as large, counting the data
+    /// themselves.
     pub p_value: f64,
     /// The 0.95 quantile of those replicates.
     pub critical: f64,
 }
 
-/// Tests one break of the law's level and slope along a variable (Andrews 1993, Econometrica 61, §4).
+/// Tests one break of the law's level and slope along a variable (Andrews 1993, Econometrica 61,
+/// §4).
 ///
-/// The law with a break, `ln L + [a + b ln x] 1(x > c)`, is compared with the law without, both to first order about the
-/// estimate: residuals are regressed on the law's gradient with and without the two new columns. The null is made by
-/// drawing each residual's sign (Hansen 2000, J. Econometrics 97, §5, with signs for normal deviates), which keeps
-/// noise that changes along the variable. None where no row is left on a side.
+/// The law with a break, `ln L + [a + b ln x] 1(x > c)`, is compared with the law without, both to
+/// first order about the estimate: residuals are regressed on the law's gradient with and without
+/// the two new columns. The null is made by drawing each residual's sign (Hansen 2000, J.
+/// Econometrics 97, §5, with signs for normal deviates), which keeps noise that changes along the
+/// variable. None where no row is left on a side.
 #[must_use]
 pub fn break_test(
     problem: &Problem<'_>,
@@ -94,7 +99,10 @@ fn strongest(
         .filter_map(|replicate| {
             let mut stream = ChaCha8Rng::seed_from_u64(search.seed);
             stream.set_stream(replicate as u64);
-            let signed = residuals.iter().map(|&r| if stream.random_range(0..2) == 0 { r } else { -r }).collect();
+            let signed = residuals
+                .iter()
+                .map(|&r| if stream.random_range(0..2) == 0 { r } else { -r })
+                .collect();
             largest(&without(signed, &model), &places).map(|(statistic, _)| statistic)
         })
         .collect();
@@ -113,8 +121,10 @@ fn largest(residuals: &[f64], places: &[Place]) -> Option<(f64, usize)> {
     let sum = dot(residuals, residuals);
     let mut best: Option<(f64, usize)> = None;
     for (index, place) in places.iter().enumerate() {
-        let explained: f64 = place.directions.iter().map(|d| dot(d, residuals)).map(|part| part * part).sum();
-        let ratio = residuals.len() as f64 * laws::ln(sum / (sum - explained).max(f64::MIN_POSITIVE));
+        let explained: f64 =
+            place.directions.iter().map(|d| dot(d, residuals)).map(|part| part * part).sum();
+        let ratio =
+            residuals.len() as f64 * laws::ln(sum / (sum - explained).max(f64::MIN_POSITIVE));
         if best.is_none_or(|(largest, _)| ratio > largest) {
             best = Some((ratio, index));
         }
@@ -158,8 +168,10 @@ fn beside(bases: &[&[Vec<f64>]], column: Vec<f64>) -> Option<Vec<f64>> {
     /// What is left of a column below this share of its length is rounding.
     const NOTHING: f64 = 1e-9;
     let length = dot(&column, &column).sqrt();
-    // Twice is enough: what the first pass leaves of rounding, the second removes (Kahan in Parlett 1980, §6.9).
-    let left = (0..2).fold(column, |left, _| bases.iter().fold(left, |left, basis| without(left, basis)));
+    // Twice is enough: what the first pass leaves of rounding, the second removes (Kahan in Parlett
+    // 1980, §6.9).
+    let left =
+        (0..2).fold(column, |left, _| bases.iter().fold(left, |left, basis| without(left, basis)));
     let rest = dot(&left, &left).sqrt();
     (rest > NOTHING * length).then(|| left.iter().map(|value| value / rest).collect())
 }
@@ -190,8 +202,8 @@ mod tests {
         (x, y)
     }
 
-    /// numpy 2.4: `lstsq` of y on (1, ln x) and on these with (1, ln x) above c, for every c; the largest
-    /// `60 log(RSS0/RSS1)` with at least 9 rows on each side.
+    /// numpy 2.4: `lstsq` of y on (1, ln x) and on these with (1, ln x) above c, for every c; the
+    /// largest `60 log(RSS0/RSS1)` with at least 9 rows on each side.
     #[test]
     fn the_largest_ratio_is_that_of_numpy() {
         let (x, y) = wave();
@@ -205,11 +217,13 @@ mod tests {
     const STATISTIC: f64 = 90.544_179_826_960_42;
     const PLACE: f64 = 30.495_901_363_953_813;
 
-    /// Andrews 2003 (Econometrica 71, Table 1) prints 8.68 for one shift of a mean, 15 % trimmed, at the 5 % level.
+    /// Andrews 2003 (Econometrica 71, Table 1) prints 8.68 for one shift of a mean, 15 % trimmed,
+    /// at the 5 % level.
     #[test]
     fn the_null_of_a_shifted_mean_is_that_of_andrews() {
         let mut stream = ChaCha8Rng::seed_from_u64(3);
-        let normal = |stream: &mut ChaCha8Rng| (0..12).map(|_| stream.random_range(-0.5..0.5)).sum::<f64>();
+        let normal =
+            |stream: &mut ChaCha8Rng| (0..12).map(|_| stream.random_range(-0.5..0.5)).sum::<f64>();
         let y: Vec<f64> = (0..400).map(|_| normal(&mut stream)).collect();
         let x: Vec<f64> = (1..=400).map(f64::from).collect();
         let search = BreakSearch { trim: 0.15, places_max: 1000, replicates: 2000, seed: 5 };
@@ -222,7 +236,10 @@ mod tests {
     #[test]
     fn a_planted_break_is_found() {
         let x: Vec<f64> = (1..=80).map(f64::from).collect();
-        let y: Vec<f64> = x.iter().map(|&x| 0.1 * libm::sin(13.0 * x) + if x > 50.0 { 0.3 } else { 0.0 }).collect();
+        let y: Vec<f64> = x
+            .iter()
+            .map(|&x| 0.1 * libm::sin(13.0 * x) + if x > 50.0 { 0.3 } else { 0.0 })
+            .collect();
         let columns = vec![vec![1.0; 80], x.iter().map(|&x| laws::ln(x)).collect()];
         let search = BreakSearch { trim: 0.15, places_max: 1000, replicates: 499, seed: 1 };
         let found = strongest(&y, columns, &x, Bends::LevelAndSlope, &search).expect("places");

@@ -7,8 +7,8 @@ use statrs::distribution::{ContinuousCDF, StudentsT};
 pub struct Centring {
     /// Largest `|mean / standard error|` over the groups.
     pub statistic: f64,
-    /// What the largest of ten exceeds as rarely as one normal deviate exceeds three (Bonferroni's bound on
-    /// Student's t with the freedom of the smallest group).
+    /// What the largest of ten exceeds as rarely as one normal deviate exceeds three (Bonferroni's
+    /// bound on Student's t with the freedom of the smallest group).
     pub threshold: f64,
 }
 
@@ -18,10 +18,11 @@ const ROWS_PER_GROUP_MIN: usize = 5;
 /// Share of normal deviates beyond three standard deviations.
 const BEYOND_THREE: f64 = 0.002_699_796_063;
 
-/// Tests ten equal groups of rows ordered by `key`; rows of equal key stay in the order of the file.
+/// Tests ten equal groups of rows ordered by `key`; rows of equal key stay in the order of the
+/// file.
 ///
-/// Check C6 of the catalogue (Besiroglu 2024 for a published fit whose residuals are not centred). None with
-/// fewer than five rows a group.
+/// Check C6 of the catalogue (Besiroglu 2024 for a published fit whose residuals are not centred).
+/// None with fewer than five rows a group.
 #[must_use]
 pub fn centring(residuals: &[f64], key: &[f64]) -> Option<Centring> {
     let rows = residuals.len();
@@ -40,7 +41,10 @@ pub fn centring(residuals: &[f64], key: &[f64]) -> Option<Centring> {
         })
         .fold(0.0, f64::max);
     let student = StudentsT::new(0.0, 1.0, (smallest - 1) as f64).ok()?;
-    Some(Centring { statistic, threshold: student.inverse_cdf(1.0 - BEYOND_THREE / (2.0 * GROUPS as f64)) })
+    Some(Centring {
+        statistic,
+        threshold: student.inverse_cdf(1.0 - BEYOND_THREE / (2.0 * GROUPS as f64)),
+    })
 }
 
 #[cfg(test)]
@@ -55,7 +59,8 @@ mod tests {
         assert!(test.statistic < 1e-12, "centred: {test:?}");
 
         assert!((test.threshold - THRESHOLD_19).abs() < 1e-6, "{test:?}");
-        let shifted: Vec<f64> = centred.iter().enumerate().map(|(i, r)| if i < 20 { r + 2.0 } else { *r }).collect();
+        let shifted: Vec<f64> =
+            centred.iter().enumerate().map(|(i, r)| if i < 20 { r + 2.0 } else { *r }).collect();
         let test = centring(&shifted, &key).expect("enough rows");
         assert!(test.statistic > test.threshold, "the first tenth lies off zero: {test:?}");
         assert_eq!(centring(&centred[..49], &key[..49]), None, "too few rows");

@@ -1,7 +1,8 @@
-//! Laws against each other on the same rows: information criteria, Vuong's test, leave-one-out prediction.
+//! Laws against each other on the same rows: information criteria, Vuong's test, leave-one-out
+//! prediction.
 //!
-//! All take log densities of the same log losses, so laws of any shape are comparable; what differs between two data
-//! sets is not.
+//! All take log densities of the same log losses, so laws of any shape are comparable; what differs
+//! between two data sets is not.
 
 use fit::{Bounds, Config, Effort, Grid, Problem, refine, search};
 use rayon::prelude::*;
@@ -10,7 +11,8 @@ use statrs::distribution::{ContinuousCDF, Normal};
 use crate::likelihood::{ErrorModel, log_density, scale};
 use crate::standard_deviation;
 
-/// Akaike's and Schwarz's criteria of one fit; smaller is better, and only differences on the same rows mean anything.
+/// Akaike's and Schwarz's criteria of one fit; smaller is better, and only differences on the same
+/// rows mean anything.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Criteria {
     /// `-2 ln L + 2k + 2k(k+1)/(n-k-1)` (Hurvich & Tsai 1989); none with fewer than k + 2 rows.
@@ -19,7 +21,8 @@ pub struct Criteria {
     pub bic: f64,
 }
 
-/// The criteria of a maximised log likelihood; `parameters` counts the scale of the errors with those of the law.
+/// The criteria of a maximised log likelihood; `parameters` counts the scale of the errors with
+/// those of the law.
 #[must_use]
 pub fn criteria(log_likelihood: f64, parameters: usize, rows: usize) -> Criteria {
     let (k, n) = (parameters as f64, rows as f64);
@@ -28,7 +31,8 @@ pub fn criteria(log_likelihood: f64, parameters: usize, rows: usize) -> Criteria
     Criteria { aicc, bic: -2.0 * log_likelihood + k * laws::ln(n) }
 }
 
-/// The share of belief that each model of a set gets by a criterion, `e^(-Δ/2) / Σ e^(-Δ/2)` (Burnham & Anderson 2002, §2.9).
+/// The share of belief that each model of a set gets by a criterion, `e^(-Δ/2) / Σ e^(-Δ/2)`
+/// (Burnham & Anderson 2002, §2.9).
 #[must_use]
 pub fn weights(criterion: &[f64]) -> Vec<f64> {
     let least = criterion.iter().copied().fold(f64::INFINITY, f64::min);
@@ -47,14 +51,16 @@ pub fn log_densities(residuals: &[f64], model: ErrorModel) -> Vec<f64> {
 /// Vuong's test of two laws of which neither contains the other.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Vuong {
-    /// `(Σ d - (k₁ - k₂)/2 ln n) / (sqrt(n) ω)`, d the differences of log densities, ω their standard deviation
-    /// (Vuong 1989, Eq. 4.2, with Schwarz's correction, Eq. 5.9); positive where the first law is nearer to the truth.
+    /// `(Σ d - (k₁ - k₂)/2 ln n) / (sqrt(n) ω)`, d the differences of log densities, ω their
+    /// standard deviation (Vuong 1989, Eq. 4.2, with Schwarz's correction, Eq. 5.9); positive where
+    /// the first law is nearer to the truth.
     pub statistic: f64,
     /// Two-sided probability of a larger one if both are equally near.
     pub p_value: f64,
 }
 
-/// Vuong's test from the log densities of two fits of `parameters` each; none where the densities do not differ.
+/// Vuong's test from the log densities of two fits of `parameters` each; none where the densities
+/// do not differ.
 ///
 /// # Panics
 /// The fits have different rows.
@@ -81,7 +87,8 @@ pub fn vuong(first: &[f64], second: &[f64], parameters: [usize; 2]) -> Option<Vu
 pub struct LeaveOneOut {
     /// Log predictive density of each row; law and scale are those of the other rows.
     pub log_densities: Vec<f64>,
-    /// Rows without which the refit did not converge; their densities are those of where it stopped.
+    /// Rows without which the refit did not converge; their densities are those of where it
+    /// stopped.
     pub failed: usize,
 }
 
@@ -93,8 +100,8 @@ impl LeaveOneOut {
     }
 }
 
-/// Refits the law without each row (or each cluster, left out whole) from the estimate, and from the grid where that
-/// does not converge.
+/// Refits the law without each row (or each cluster, left out whole) from the estimate, and from
+/// the grid where that does not converge.
 ///
 /// # Panics
 /// There are more or fewer clusters than rows, or the grid does not fit the law.
@@ -115,17 +122,24 @@ pub fn leave_one_out(
     let ends: Vec<(Vec<(usize, f64)>, bool)> = (0..groups)
         .into_par_iter()
         .map(|group| {
-            let counts: Vec<u32> = clusters.iter().map(|&cluster| u32::from(cluster != group)).collect();
+            let counts: Vec<u32> =
+                clusters.iter().map(|&cluster| u32::from(cluster != group)).collect();
             let others = problem.reweighted(&counts);
             let mut end = refine(&others, estimate, bounds, config);
             if !end.stop.converged() {
-                end = search(&others, grid, RESCUE, bounds, config).expect("a grid that fitted all rows").best;
+                end = search(&others, grid, RESCUE, bounds, config)
+                    .expect("a grid that fitted all rows")
+                    .best;
             }
             let residuals = problem.residuals(&end.theta);
-            let kept: Vec<f64> = residuals.iter().zip(&counts).filter(|(_, n)| **n > 0).map(|(r, _)| *r).collect();
+            let kept: Vec<f64> =
+                residuals.iter().zip(&counts).filter(|(_, n)| **n > 0).map(|(r, _)| *r).collect();
             let scale = scale(&kept, model);
             let left_out = residuals.iter().enumerate().filter(|(row, _)| counts[*row] == 0);
-            (left_out.map(|(row, &r)| (row, log_density(r, scale, model))).collect(), end.stop.converged())
+            (
+                left_out.map(|(row, &r)| (row, log_density(r, scale, model))).collect(),
+                end.stop.converged(),
+            )
         })
         .collect();
     let failed = ends.iter().filter(|(_, converged)| !converged).count();
@@ -154,7 +168,10 @@ pub fn difference(first: &[f64], second: &[f64]) -> Difference {
     assert_eq!(first.len(), second.len(), "one density a row");
     let differences: Vec<f64> = first.iter().zip(second).map(|(a, b)| a - b).collect();
     let root = (differences.len() as f64).sqrt();
-    Difference { sum: differences.iter().sum(), standard_error: root * standard_deviation(&differences) }
+    Difference {
+        sum: differences.iter().sum(),
+        standard_error: root * standard_deviation(&differences),
+    }
 }
 
 #[cfg(test)]
@@ -171,16 +188,18 @@ mod tests {
     const LOSS: [f64; 7] = [2.608, 2.349, 2.181, 1.997, 1.834, 1.704, 1.572];
 
     fn fitted() -> (Problem<'static>, Vec<f64>, Grid) {
-        let problem = Problem::new(&laws::PowerLawOffset, Objective::LeastSquares, &[&FLOP], &LOSS).expect("rows");
+        let problem = Problem::new(&laws::PowerLawOffset, Objective::LeastSquares, &[&FLOP], &LOSS)
+            .expect("rows");
         let grid = Grid { axes: vec![None, None, Some(vec![0.05, 0.1, 0.2, 0.4])] };
-        let found = search(&problem, &grid, Effort::EveryStart, &Bounds::none(3), &CONFIG).expect("a grid");
+        let found =
+            search(&problem, &grid, Effort::EveryStart, &Bounds::none(3), &CONFIG).expect("a grid");
         (problem, found.best.theta, grid)
     }
 
     const CONFIG: Config = Config { steps_max: 300, gradient_scaled_max: 1e-10 };
 
-    /// scipy 1.17: `least_squares` on the log residuals of the same seven rows, the criteria by their formulas, and the
-    /// same fit once without each row.
+    /// scipy 1.17: `least_squares` on the log residuals of the same seven rows, the criteria by
+    /// their formulas, and the same fit once without each row.
     #[test]
     fn criteria_and_leave_one_out_are_those_of_scipy() {
         let (problem, theta, grid) = fitted();
@@ -190,7 +209,15 @@ mod tests {
         close(criteria.aicc.expect("enough rows"), -22.464_459_341_757, 1e-9);
         close(criteria.bic, -42.680_818_745_536, 1e-9);
         let clusters: Vec<usize> = (0..7).collect();
-        let left_out = leave_one_out(&problem, &theta, &clusters, ErrorModel::Normal, &grid, &Bounds::none(3), &CONFIG);
+        let left_out = leave_one_out(
+            &problem,
+            &theta,
+            &clusters,
+            ErrorModel::Normal,
+            &grid,
+            &Bounds::none(3),
+            &CONFIG,
+        );
         assert_eq!(left_out.failed, 0, "every refit converges");
         close(left_out.elpd(), 15.060_653_952, 1e-6);
         close(left_out.log_densities[0], 1.910_931_196_7, 1e-6);
@@ -198,7 +225,11 @@ mod tests {
         // As single densities, the rows add up to the likelihood.
         for model in [ErrorModel::Normal, ErrorModel::HuberDensity] {
             let residuals = problem.residuals(&theta);
-            close(log_densities(&residuals, model).iter().sum(), crate::log_likelihood(&residuals, model), 1e-12);
+            close(
+                log_densities(&residuals, model).iter().sum(),
+                crate::log_likelihood(&residuals, model),
+                1e-12,
+            );
         }
     }
 

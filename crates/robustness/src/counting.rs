@@ -1,4 +1,5 @@
-//! What counts as a parameter and as compute: shapes of models, and the counts that papers disagree about.
+//! What counts as a parameter and as compute: shapes of models, and the counts that papers disagree
+//! about.
 
 /// The shape of one transformer.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -42,9 +43,11 @@ pub enum ParamsCount {
 pub enum FlopCount {
     /// `6 N`.
     SixParams,
-    /// `6 N + 12 l s k h`: attention over the sequence as well (Chowdhery 2022, arXiv 2204.02311, App. B).
+    /// `6 N + 12 l s k h`: attention over the sequence as well (Chowdhery 2022, arXiv 2204.02311,
+    /// App. B).
     Attention,
-    /// That and `6 V w`, so that embedding and output head both count (Hoffmann 2022, App. F), where N has them once.
+    /// That and `6 V w`, so that embedding and output head both count (Hoffmann 2022, App. F),
+    /// where N has them once.
     AttentionAndHead,
 }
 
@@ -81,7 +84,9 @@ impl ParamsCount {
             Self::NonEmbedding => total - embedding,
             Self::Formula => {
                 let attention = 4.0 * shape.model_width * shape.key_value_width * shape.heads;
-                embedding + shape.layers * (attention + 2.0 * shape.model_width * shape.feed_forward_width)
+                embedding
+                    + shape.layers
+                        * (attention + 2.0 * shape.model_width * shape.feed_forward_width)
             }
         }
     }
@@ -118,7 +123,9 @@ impl FlopCount {
         match self {
             Self::SixParams => 6.0 * total,
             Self::Attention => 6.0 * total + attention,
-            Self::AttentionAndHead => 6.0 * total + attention + 6.0 * family.vocabulary * shape.model_width,
+            Self::AttentionAndHead => {
+                6.0 * total + attention + 6.0 * family.vocabulary * shape.model_width
+            }
         }
     }
 }
@@ -147,13 +154,18 @@ mod tests {
             layers: 19.0,
         };
         let family = Family { vocabulary: 32_000.0, context: 2048.0 };
-        let close = |ours: f64, theirs: f64| assert!((ours - theirs).abs() <= 1e-9 * theirs, "{ours} against {theirs}");
+        let close = |ours: f64, theirs: f64| {
+            assert!((ours - theirs).abs() <= 1e-9 * theirs, "{ours} against {theirs}")
+        };
         close(ParamsCount::NonEmbedding.params(&shape, &family, 632e6), 582_848_000.0);
         // 49,152,000 + 19 (9,437,184 + 18,874,368).
         close(ParamsCount::Formula.params(&shape, &family, 632e6), 587_071_488.0);
         // 12 · 19 · 2048 · 1536 = 717,225,984 for attention, 294,912,000 for the head.
         close(FlopCount::Attention.flop_per_token(&shape, &family, 632e6), 3_792e6 + 717_225_984.0);
-        close(FlopCount::AttentionAndHead.flop_per_token(&shape, &family, 632e6), 4_509_225_984.0 + 294_912_000.0);
+        close(
+            FlopCount::AttentionAndHead.flop_per_token(&shape, &family, 632e6),
+            4_509_225_984.0 + 294_912_000.0,
+        );
         assert_eq!(nearest_shape(&[shape], 630e6, 0.01), Some(&shape));
         assert_eq!(nearest_shape(&[shape], 600e6, 0.01), None);
     }

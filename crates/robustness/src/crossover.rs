@@ -10,11 +10,13 @@ pub type Along<'a> = dyn Fn(f64, &[f64]) -> f64 + Sync + 'a;
 /// One of two fits that are held against each other.
 #[derive(Clone, Copy)]
 pub struct Contender<'a> {
-    /// The law along the axis: [`along_variable`], [`along_optimum`], [`along_ratio`], or the caller's own path.
+    /// The law along the axis: [`along_variable`], [`along_optimum`], [`along_ratio`], or the
+    /// caller's own path.
     pub along: &'a Along<'a>,
     /// Fit coordinates of the estimate.
     pub estimate: &'a [f64],
-    /// Refitted coordinates; draws of the two contenders come from different seeds and are paired by index.
+    /// Refitted coordinates; draws of the two contenders come from different seeds and are paired
+    /// by index.
     pub replicates: &'a Replicates,
 }
 
@@ -23,9 +25,12 @@ pub fn along_variable(law: &dyn Law) -> impl Fn(f64, &[f64]) -> f64 + Sync {
     move |ln_x, theta| law.ln_loss(theta, &[ln_x])
 }
 
-/// A law along training compute in FLOP, spent so that the loss is least; no value where the law has no optimum.
+/// A law along training compute in FLOP, spent so that the loss is least; no value where the law
+/// has no optimum.
 pub fn along_optimum(law: &dyn Law) -> impl Fn(f64, &[f64]) -> f64 + Sync {
-    move |ln_flop, theta| law.along_compute(theta).map_or(f64::NAN, |along| laws::ln(along.loss_nats(ln_flop)))
+    move |ln_flop, theta| {
+        law.along_compute(theta).map_or(f64::NAN, |along| laws::ln(along.loss_nats(ln_flop)))
+    }
 }
 
 /// A law of params and training tokens along training compute `C = 6 N D` in FLOP at a fixed D/N.
@@ -68,7 +73,8 @@ pub struct Root {
     pub inside: bool,
 }
 
-/// The crossover of two fits. The shares are of all draws asked for and, with the failed and the undefined, sum to one.
+/// The crossover of two fits. The shares are of all draws asked for and, with the failed and the
+/// undefined, sum to one.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Crossover {
     /// Draws asked for.
@@ -83,16 +89,18 @@ pub struct Crossover {
     pub outside_share: f64,
     /// Share that do not cross within the search range.
     pub none_share: f64,
-    /// Of all draws, the share in which A leads at the lower end of the data and B at the upper one.
+    /// Of all draws, the share in which A leads at the lower end of the data and B at the upper
+    /// one.
     pub a_to_b_share: f64,
     /// The share in which B leads at the lower end of the data and A at the upper one.
     pub b_to_a_share: f64,
     /// Every root of the estimate within the search range, ascending.
     pub roots: Vec<Root>,
-    /// The crossing of the estimate: its highest root within the data, else the root nearest to them.
+    /// The crossing of the estimate: its highest root within the data, else the root nearest to
+    /// them.
     pub estimate: Option<Root>,
-    /// Percentile interval of the same root of each draw that has one; it says where the crossing lies if there is
-    /// one, so it is read beside the shares.
+    /// Percentile interval of the same root of each draw that has one; it says where the crossing
+    /// lies if there is one, so it is read beside the shares.
     pub interval: Option<Interval>,
     /// Its width, `log10(high/low)`.
     pub decades: Option<f64>,
@@ -103,13 +111,13 @@ pub struct Crossover {
 }
 
 impl Crossover {
-    /// Whether the lead changes over the data at a level, such as 0.95: in so many draws one contender leads at the
-    /// lower end and the other at the upper end, always the same.
+    /// Whether the lead changes over the data at a level, such as 0.95: in so many draws one
+    /// contender leads at the lower end and the other at the upper end, always the same.
     ///
-    /// Both ends have to be won, each at the level, so that the rule fires on equals no more often than one end would
-    /// (an intersection-union test, Berger 1982). `inside_share` at the level is no such rule: of pairs of sweeps of
-    /// one recipe about every seventh crosses somewhere in 95 % of its draws. Two crossings within the data, which
-    /// give the lead back, are not seen.
+    /// Both ends have to be won, each at the level, so that the rule fires on equals no more often
+    /// than one end would (an intersection-union test, Berger 1982). `inside_share` at the level is
+    /// no such rule: of pairs of sweeps of one recipe about every seventh crosses somewhere in 95 %
+    /// of its draws. Two crossings within the data, which give the lead back, are not seen.
     #[must_use]
     pub fn exists(&self, level: f64) -> bool {
         self.a_to_b_share.max(self.b_to_a_share) >= level
@@ -119,8 +127,9 @@ impl Crossover {
 /// Bisections at most: each halves a stretch of the scan, and sixty leave nothing of it.
 const HALVINGS: usize = 60;
 
-/// Roots of `ln L_B - ln L_A` over the search range, by a scan for sign changes and bisection; none where the
-/// difference has no value. A difference that touches zero is no root unless it changes its sign there.
+/// Roots of `ln L_B - ln L_A` over the search range, by a scan for sign changes and bisection; none
+/// where the difference has no value. A difference that touches zero is no root unless it changes
+/// its sign there.
 fn roots(difference: &dyn Fn(f64) -> f64, range: &CrossoverRange) -> Option<Vec<Root>> {
     let [low, high] = range.data.map(laws::ln);
     let beyond = range.widened_decades * core::f64::consts::LN_10;
@@ -148,7 +157,12 @@ fn roots(difference: &dyn Fn(f64) -> f64, range: &CrossoverRange) -> Option<Vec<
     Some(found)
 }
 
-fn bisect(difference: &dyn Fn(f64) -> f64, mut left: f64, mut right: f64, positive_left: bool) -> f64 {
+fn bisect(
+    difference: &dyn Fn(f64) -> f64,
+    mut left: f64,
+    mut right: f64,
+    positive_left: bool,
+) -> f64 {
     for _ in 0..HALVINGS {
         let middle = 0.5 * (left + right);
         if (difference(middle) > 0.0) == positive_left {
@@ -169,29 +183,41 @@ fn chosen(roots: &[Root], data: [f64; 2]) -> Option<Root> {
 
 /// Where two fits cross, from their estimates and from paired bootstrap draws.
 ///
-/// For each pair of draws: the roots of `ln L_B - ln L_A` in ln(axis) over the data's common range, widened.
+/// For each pair of draws: the roots of `ln L_B - ln L_A` in ln(axis) over the data's common range,
+/// widened.
 ///
 /// # Panics
-/// The contenders asked for different numbers of draws, or the range is empty or scanned at fewer than two places.
+/// The contenders asked for different numbers of draws, or the range is empty or scanned at fewer
+/// than two places.
 #[must_use]
-pub fn crossover(a: &Contender<'_>, b: &Contender<'_>, range: &CrossoverRange, level: f64) -> Crossover {
-    let asked = |contender: &Contender<'_>| contender.replicates.thetas.len() + contender.replicates.failed;
+pub fn crossover(
+    a: &Contender<'_>,
+    b: &Contender<'_>,
+    range: &CrossoverRange,
+    level: f64,
+) -> Crossover {
+    let asked =
+        |contender: &Contender<'_>| contender.replicates.thetas.len() + contender.replicates.failed;
     assert_eq!(asked(a), asked(b), "draws are paired: ask both contenders for the same number");
     let [low, high] = range.data;
     assert!(0.0 < low && low < high && range.places > 1, "a range to search, got {range:?}");
-    let at =
-        |theta_a: &[f64], theta_b: &[f64]| roots(&|ln_x| (b.along)(ln_x, theta_b) - (a.along)(ln_x, theta_a), range);
+    let at = |theta_a: &[f64], theta_b: &[f64]| {
+        roots(&|ln_x| (b.along)(ln_x, theta_b) - (a.along)(ln_x, theta_a), range)
+    };
     let pairs = a.replicates.thetas.iter().zip(&b.replicates.thetas);
-    let ends: Vec<Option<Vec<Root>>> = pairs.map(|(theta_a, theta_b)| at(theta_a, theta_b)).collect();
+    let ends: Vec<Option<Vec<Root>>> =
+        pairs.map(|(theta_a, theta_b)| at(theta_a, theta_b)).collect();
     let draws = asked(a);
     let share = |count: usize| count as f64 / draws as f64;
-    let crossing: Vec<Root> = ends.iter().flatten().filter_map(|roots| chosen(roots, range.data)).collect();
+    let crossing: Vec<Root> =
+        ends.iter().flatten().filter_map(|roots| chosen(roots, range.data)).collect();
     let inside = crossing.iter().filter(|root| root.inside).count();
     // An odd number of crossings within the data changes the lead from end to end.
     let changes = |a_leads: bool| {
         let changed = |roots: &&Vec<Root>| {
             let mut within = roots.iter().filter(|root| root.inside);
-            within.next().is_some_and(|first| first.a_leads_below == a_leads) && within.count() % 2 == 0
+            within.next().is_some_and(|first| first.a_leads_below == a_leads)
+                && within.count() % 2 == 0
         };
         share(ends.iter().flatten().filter(changed).count())
     };
@@ -199,7 +225,8 @@ pub fn crossover(a: &Contender<'_>, b: &Contender<'_>, range: &CrossoverRange, l
     let estimate = chosen(&roots, range.data);
     let places: Vec<f64> = crossing.iter().map(|root| root.place).collect();
     let interval = (places.len() > 1).then(|| percentile_interval(&places, level));
-    let same = |direction: bool| crossing.iter().filter(|root| root.a_leads_below == direction).count();
+    let same =
+        |direction: bool| crossing.iter().filter(|root| root.a_leads_below == direction).count();
     Crossover {
         draws,
         failed: draws - ends.len(),

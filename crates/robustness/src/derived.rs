@@ -1,4 +1,5 @@
-//! What follows from fitted parameters: printed parameters, allocation, elasticity; each with its interval.
+//! What follows from fitted parameters: printed parameters, allocation, elasticity; each with its
+//! interval.
 
 use laws::Law;
 
@@ -43,7 +44,8 @@ pub struct Summary {
     pub undefined: usize,
 }
 
-/// Estimate and interval of a function of the fit coordinates; none where it has no value at the estimate.
+/// Estimate and interval of a function of the fit coordinates; none where it has no value at the
+/// estimate.
 #[must_use]
 pub fn summarise(
     function: &dyn Fn(&[f64]) -> Option<f64>,
@@ -52,8 +54,11 @@ pub fn summarise(
     level: f64,
 ) -> Option<Summary> {
     let estimate = function(estimate).filter(|value| value.is_finite())?;
-    let values: Vec<f64> =
-        replicates.iter().filter_map(|theta| function(theta)).filter(|value| value.is_finite()).collect();
+    let values: Vec<f64> = replicates
+        .iter()
+        .filter_map(|theta| function(theta))
+        .filter(|value| value.is_finite())
+        .collect();
     let enough = values.len() > 1;
     Some(Summary {
         estimate,
@@ -63,7 +68,8 @@ pub fn summarise(
     })
 }
 
-/// Every quantity that follows from the parameters of a law; those along compute only where a range is given.
+/// Every quantity that follows from the parameters of a law; those along compute only where a range
+/// is given.
 #[must_use]
 pub fn derivations<'a>(law: &'a dyn Law, compute: Option<&'a ComputeRange>) -> Vec<Derivation<'a>> {
     let mut all: Vec<Derivation<'a>> = law
@@ -93,7 +99,9 @@ fn exponents(law: &dyn Law) -> Vec<Derivation<'_>> {
             name: "params_exponent".to_owned(),
             unit: "1",
             method: "a = β/(α+β), exponent of N*(C)",
-            value: Box::new(|theta| law.along_compute(theta)?.split.map(|split| split.params_exponent)),
+            value: Box::new(|theta| {
+                law.along_compute(theta)?.split.map(|split| split.params_exponent)
+            }),
         },
         Derivation {
             name: "compute_exponent".to_owned(),
@@ -106,7 +114,9 @@ fn exponents(law: &dyn Law) -> Vec<Derivation<'_>> {
 
 /// The local elasticity of the loss at both ends of the data, and its fall between them.
 fn elasticities<'a>(law: &'a dyn Law, range: &'a ComputeRange) -> Vec<Derivation<'a>> {
-    let elasticity = move |theta: &[f64], flop: f64| law.along_compute(theta).map(|a| a.elasticity(libm::log(flop)));
+    let elasticity = move |theta: &[f64], flop: f64| {
+        law.along_compute(theta).map(|a| a.elasticity(libm::log(flop)))
+    };
     vec![
         Derivation {
             name: "elasticity_low_end".to_owned(),
@@ -134,7 +144,11 @@ fn elasticities<'a>(law: &'a dyn Law, range: &'a ComputeRange) -> Vec<Derivation
             method: "smallest d²lnL/d(lnC)² at the two ends of the data",
             value: Box::new(move |theta| {
                 let along = law.along_compute(theta)?;
-                Some(along.curvature(libm::log(range.low_flop)).min(along.curvature(libm::log(range.high_flop))))
+                Some(
+                    along
+                        .curvature(libm::log(range.low_flop))
+                        .min(along.curvature(libm::log(range.high_flop))),
+                )
             }),
         },
     ]
@@ -147,19 +161,25 @@ fn at_budget<'a>(law: &'a dyn Law, name: &str, ln_c: f64) -> Vec<Derivation<'a>>
             name: format!("loss_nats_at_{name}"),
             unit: "nats/token",
             method: "loss at this training compute, spent optimally",
-            value: Box::new(move |theta| law.along_compute(theta).map(|along| along.loss_nats(ln_c))),
+            value: Box::new(move |theta| {
+                law.along_compute(theta).map(|along| along.loss_nats(ln_c))
+            }),
         },
         Derivation {
             name: format!("gain_per_doubling_at_{name}"),
             unit: "fraction",
             method: "1 - L(2C)/L(C)",
-            value: Box::new(move |theta| law.along_compute(theta).map(|along| along.gain_per_doubling(ln_c))),
+            value: Box::new(move |theta| {
+                law.along_compute(theta).map(|along| along.gain_per_doubling(ln_c))
+            }),
         },
         Derivation {
             name: format!("tokens_per_param_at_{name}"),
             unit: "1",
             method: "D*(C)/N*(C)",
-            value: Box::new(move |theta| Some(law.along_compute(theta)?.split?.tokens_per_param(ln_c))),
+            value: Box::new(move |theta| {
+                Some(law.along_compute(theta)?.split?.tokens_per_param(ln_c))
+            }),
         },
     ]
 }
@@ -188,7 +208,10 @@ pub fn band(
 ) -> Band {
     let mut band = Band::default();
     for &place in x {
-        let Some(summary) = summarise(&|theta| function(theta, place), estimate, replicates, level) else { continue };
+        let Some(summary) = summarise(&|theta| function(theta, place), estimate, replicates, level)
+        else {
+            continue;
+        };
         band.x.push(place);
         band.y.push(summary.estimate);
         if let Some(interval) = summary.interval {

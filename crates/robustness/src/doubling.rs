@@ -1,4 +1,5 @@
-//! What one doubling of parameters, tokens or compute removes from the loss, in each reading of "removes".
+//! What one doubling of parameters, tokens or compute removes from the loss, in each reading of
+//! "removes".
 
 use laws::Law;
 
@@ -52,10 +53,17 @@ pub enum Share {
     },
 }
 
-/// `1 - (L' - F)/(L - F)` at a point `[ln N, ln D]` of a law in parameters and tokens; F is zero for the whole loss and
-/// the law's offset for the reducible one. None where the loss is not above F.
+/// `1 - (L' - F)/(L - F)` at a point `[ln N, ln D]` of a law in parameters and tokens; F is zero
+/// for the whole loss and the law's offset for the reducible one. None where the loss is not above
+/// F.
 #[must_use]
-pub fn gain(law: &dyn Law, theta: &[f64], [ln_n, ln_d]: [f64; 2], doubled: Doubled, share: Share) -> Option<f64> {
+pub fn gain(
+    law: &dyn Law,
+    theta: &[f64],
+    [ln_n, ln_d]: [f64; 2],
+    doubled: Doubled,
+    share: Share,
+) -> Option<f64> {
     let floor = match share {
         Share::Loss => 0.0,
         Share::Reducible { offset } => law.parameters()[offset].printed(theta[offset]),
@@ -66,10 +74,15 @@ pub fn gain(law: &dyn Law, theta: &[f64], [ln_n, ln_d]: [f64; 2], doubled: Doubl
     (before > 0.0).then(|| 1.0 - after / before)
 }
 
-/// Every gain at a named point, of the whole and (where the law has an offset) of the reducible loss; and how the gain of
-/// tokens compares with that of parameters, which says what is scarce.
+/// Every gain at a named point, of the whole and (where the law has an offset) of the reducible
+/// loss; and how the gain of tokens compares with that of parameters, which says what is scarce.
 #[must_use]
-pub fn gains<'a>(law: &'a dyn Law, offset: Option<usize>, name: &str, point: [f64; 2]) -> Vec<Derivation<'a>> {
+pub fn gains<'a>(
+    law: &'a dyn Law,
+    offset: Option<usize>,
+    name: &str,
+    point: [f64; 2],
+) -> Vec<Derivation<'a>> {
     let mut all = Vec::new();
     for doubled in Doubled::ALL {
         all.push(Derivation {
@@ -83,7 +96,9 @@ pub fn gains<'a>(law: &'a dyn Law, offset: Option<usize>, name: &str, point: [f6
             name: format!("gain_{}_reducible_at_{name}", doubled.name()),
             unit: "fraction",
             method: "share of the reducible loss that one doubling removes",
-            value: Box::new(move |theta: &[f64]| gain(law, theta, point, doubled, Share::Reducible { offset })),
+            value: Box::new(move |theta: &[f64]| {
+                gain(law, theta, point, doubled, Share::Reducible { offset })
+            }),
         });
     }
     all.push(Derivation {
@@ -101,13 +116,19 @@ pub fn gains<'a>(law: &'a dyn Law, offset: Option<usize>, name: &str, point: [f6
 
 /// The gain of the tokens at one point over that at another.
 #[must_use]
-pub fn gain_contrast<'a>(law: &'a dyn Law, name: &str, point: [f64; 2], other: [f64; 2]) -> Derivation<'a> {
+pub fn gain_contrast<'a>(
+    law: &'a dyn Law,
+    name: &str,
+    point: [f64; 2],
+    other: [f64; 2],
+) -> Derivation<'a> {
     Derivation {
         name: format!("gain_tokens_{name}"),
         unit: "1",
         method: "gain of doubling the tokens at the first place over that at the second",
         value: Box::new(move |theta: &[f64]| {
-            let [one, two] = [point, other].map(|point| gain(law, theta, point, Doubled::Tokens, Share::Loss));
+            let [one, two] =
+                [point, other].map(|point| gain(law, theta, point, Doubled::Tokens, Share::Loss));
             Some(one? / two?)
         }),
     }
@@ -117,14 +138,16 @@ pub fn gain_contrast<'a>(law: &'a dyn Law, name: &str, point: [f64; 2], other: [
 mod tests {
     use super::*;
 
-    /// FACTS of the published constants (Besiroglu 2024): doubling tokens at D = 20 N removes 1 - 2^-beta of the token
-    /// term, and at N = 1e9 about three per cent of the loss.
+    /// FACTS of the published constants (Besiroglu 2024): doubling tokens at D = 20 N removes 1 -
+    /// 2^-beta of the token term, and at N = 1e9 about three per cent of the loss.
     #[test]
     fn gains_follow_the_closed_form() {
         let law = laws::law("chinchilla_additive").unwrap();
-        let printed = [("A", 482.01_f64), ("B", 2085.43), ("E", 1.8172), ("alpha", 0.3478), ("beta", 0.3658)];
+        let printed =
+            [("A", 482.01_f64), ("B", 2085.43), ("E", 1.8172), ("alpha", 0.3478), ("beta", 0.3658)];
         let value = |name: &str| printed.iter().find(|(known, _)| *known == name).unwrap().1;
-        let theta: Vec<f64> = law.parameters().iter().map(|p| p.coordinate(value(p.name))).collect();
+        let theta: Vec<f64> =
+            law.parameters().iter().map(|p| p.coordinate(value(p.name))).collect();
         let offset = law.parameters().iter().position(|p| p.name == "E").unwrap();
         let (n, d) = (1e9_f64, 2e10_f64);
         let [a, b] = [482.01 / libm::pow(n, 0.3478), 2085.43 / libm::pow(d, 0.3658)];
@@ -134,15 +157,28 @@ mod tests {
             assert!((ours.unwrap() / exact - 1.0).abs() < 1e-12, "{ours:?} {exact}");
         };
         near(gain(law, &theta, point, Doubled::Tokens, Share::Loss), falls / (1.8172 + a + b));
-        near(gain(law, &theta, point, Doubled::Tokens, Share::Reducible { offset }), falls / (a + b));
+        near(
+            gain(law, &theta, point, Doubled::Tokens, Share::Reducible { offset }),
+            falls / (a + b),
+        );
         let whole = gain(law, &theta, point, Doubled::Tokens, Share::Loss).unwrap();
-        assert!((0.029..0.037).contains(&whole), "{whole} against 2.9 to 3.7 % over the published fits");
+        assert!(
+            (0.029..0.037).contains(&whole),
+            "{whole} against 2.9 to 3.7 % over the published fits"
+        );
         // A floor far above the loss (here A, taken for an offset) leaves nothing to share.
         let mut high = theta.clone();
         high[offset] = libm::log(1e-3);
         let other = law.parameters().iter().position(|p| p.name == "A").unwrap();
-        assert_eq!(gain(law, &high, point, Doubled::Tokens, Share::Reducible { offset: other }), None);
-        let names: Vec<String> = gains(law, Some(offset), "small", point).into_iter().map(|d| d.name).collect();
-        assert!(names.contains(&"gain_tokens_reducible_at_small".to_owned()) && names.len() == 7, "{names:?}");
+        assert_eq!(
+            gain(law, &high, point, Doubled::Tokens, Share::Reducible { offset: other }),
+            None
+        );
+        let names: Vec<String> =
+            gains(law, Some(offset), "small", point).into_iter().map(|d| d.name).collect();
+        assert!(
+            names.contains(&"gain_tokens_reducible_at_small".to_owned()) && names.len() == 7,
+            "{names:?}"
+        );
     }
 }

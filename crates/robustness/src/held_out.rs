@@ -15,7 +15,8 @@ pub fn hold_out_largest(x: &[f64], share: f64) -> Split {
     let mut sorted = x.to_vec();
     sorted.sort_by(|a, b| b.total_cmp(a));
     let at_most = share * x.len() as f64;
-    let held = |value: f64| sorted.iter().filter(|other| **other >= value).count() as f64 <= at_most;
+    let held =
+        |value: f64| sorted.iter().filter(|other| **other >= value).count() as f64 <= at_most;
     let (held_out, seen) = (0..x.len()).partition(|&row| held(x[row]));
     Split { seen, held_out }
 }
@@ -25,9 +26,11 @@ pub fn hold_out_largest(x: &[f64], share: f64) -> Split {
 pub enum Baseline {
     /// The loss of the seen run with the largest compute, for every larger one.
     LastValue,
-    /// A line through `ln L` over `ln C`, by least squares: a power law without offset, in compute alone.
+    /// A line through `ln L` over `ln C`, by least squares: a power law without offset, in compute
+    /// alone.
     LogLinear,
-    /// The loss of the seen run whose size is nearest in the logarithm; of equally near ones, that with the largest compute.
+    /// The loss of the seen run whose size is nearest in the logarithm; of equally near ones, that
+    /// with the largest compute.
     NearestSize,
 }
 
@@ -54,25 +57,36 @@ impl Baseline {
         }
     }
 
-    /// `ln L` of the held-out rows, from compute, sizes and losses of the seen ones; none where nothing is seen, or for
-    /// a line where all compute is the same.
+    /// `ln L` of the held-out rows, from compute, sizes and losses of the seen ones; none where
+    /// nothing is seen, or for a line where all compute is the same.
     #[must_use]
-    pub fn predict(self, split: &Split, flop: &[f64], params: &[f64], loss: &[f64]) -> Option<Vec<f64>> {
+    pub fn predict(
+        self,
+        split: &Split,
+        flop: &[f64],
+        params: &[f64],
+        loss: &[f64],
+    ) -> Option<Vec<f64>> {
         let later = |a: &usize, b: &usize| flop[*a].total_cmp(&flop[*b]).then(b.cmp(a));
         let last = split.seen.iter().copied().max_by(later)?;
-        let all = |predict: &dyn Fn(usize) -> f64| split.held_out.iter().map(|&row| predict(row)).collect();
+        let all = |predict: &dyn Fn(usize) -> f64| {
+            split.held_out.iter().map(|&row| predict(row)).collect()
+        };
         match self {
             Self::LastValue => Some(all(&|_| laws::ln(loss[last]))),
             Self::LogLinear => {
-                let logs = |values: &[f64]| split.seen.iter().map(|&row| laws::ln(values[row])).collect::<Vec<f64>>();
+                let logs = |values: &[f64]| {
+                    split.seen.iter().map(|&row| laws::ln(values[row])).collect::<Vec<f64>>()
+                };
                 let line = crate::Line::fit(&logs(flop), &logs(loss))?;
                 Some(all(&|row| line.at(laws::ln(flop[row]))))
             }
             Self::NearestSize => {
                 let apart = |row: usize, seen: usize| laws::ln(params[row] / params[seen]).abs();
                 let nearest = |row: usize| {
-                    let nearer =
-                        |a: &usize, b: &usize| apart(row, *a).total_cmp(&apart(row, *b)).then_with(|| later(b, a));
+                    let nearer = |a: &usize, b: &usize| {
+                        apart(row, *a).total_cmp(&apart(row, *b)).then_with(|| later(b, a))
+                    };
                     split.seen.iter().copied().min_by(nearer).unwrap_or(last)
                 };
                 Some(all(&|row| laws::ln(loss[nearest(row)])))
@@ -98,7 +112,9 @@ pub fn score(errors: &[f64]) -> Option<Score> {
     if errors.is_empty() || errors.iter().any(|error| !error.is_finite()) {
         return None;
     }
-    let mean = |value: &dyn Fn(f64) -> f64| errors.iter().map(|&e| value(e)).sum::<f64>() / errors.len() as f64;
+    let mean = |value: &dyn Fn(f64) -> f64| {
+        errors.iter().map(|&e| value(e)).sum::<f64>() / errors.len() as f64
+    };
     Some(Score {
         log_rmse: mean(&|e| e * e).sqrt(),
         relative_error: mean(&|e| libm::expm1(-e).abs()),
@@ -118,17 +134,23 @@ mod tests {
         assert_eq!(hold_out_largest(&[1.0, 9.0, 9.0], 0.4).held_out, Vec::<usize>::new());
     }
 
-    /// A pure power law of compute is what a line in logarithms predicts exactly; the others repeat a seen loss.
+    /// A pure power law of compute is what a line in logarithms predicts exactly; the others repeat
+    /// a seen loss.
     #[test]
     fn baselines_say_what_they_say() {
         let flop = [1e18, 1e19, 1e20, 1e21];
         let params = [1e8, 3e8, 1e9, 4e8];
         let loss = flop.map(|flop| 10.0 * libm::pow(flop, -0.03));
         let split = Split { seen: vec![0, 1, 2], held_out: vec![3] };
-        let said = |baseline: Baseline| baseline.predict(&split, &flop, &params, &loss).expect("a prediction")[0];
+        let said = |baseline: Baseline| {
+            baseline.predict(&split, &flop, &params, &loss).expect("a prediction")[0]
+        };
         assert!((said(Baseline::LogLinear) - libm::log(loss[3])).abs() < 1e-13, "the line");
         assert!((said(Baseline::LastValue) - libm::log(loss[2])).abs() < 1e-13, "the last value");
-        assert!((said(Baseline::NearestSize) - libm::log(loss[1])).abs() < 1e-13, "the nearest size");
+        assert!(
+            (said(Baseline::NearestSize) - libm::log(loss[1])).abs() < 1e-13,
+            "the nearest size"
+        );
         let nothing = Split { seen: Vec::new(), held_out: vec![3] };
         assert_eq!(Baseline::LastValue.predict(&nothing, &flop, &params, &loss), None);
     }
@@ -136,7 +158,10 @@ mod tests {
     #[test]
     fn scores_of_known_errors() {
         let score = score(&[0.3, -0.4]).expect("errors");
-        assert!((score.log_rmse - libm::sqrt(0.125)).abs() < 1e-15 && (score.bias + 0.05).abs() < 1e-15, "{score:?}");
+        assert!(
+            (score.log_rmse - libm::sqrt(0.125)).abs() < 1e-15 && (score.bias + 0.05).abs() < 1e-15,
+            "{score:?}"
+        );
         let expected = 0.5 * ((1.0 - libm::exp(-0.3)) + (libm::exp(0.4) - 1.0));
         assert!((score.relative_error - expected).abs() < 1e-15, "{score:?}");
         assert_eq!(super::score(&[f64::NAN]), None);

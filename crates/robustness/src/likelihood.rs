@@ -1,30 +1,36 @@
 //! Likelihood ratios: published constants against our refit, and an offset against none.
 //!
-//! The likelihoods have a free scale, estimated with the parameters, so that a ratio needs no assumed noise.
+//! The likelihoods have a free scale, estimated with the parameters, so that a ratio needs no
+//! assumed noise.
 
 use fit::{Bounds, Config, Effort, Grid, Misuse, Objective, Problem, minimise, search};
 use laws::Law;
 use statrs::distribution::{ChiSquared, ContinuousCDF, FisherSnedecor};
 
-/// Where the parabola of the Huber density ends, in units of its scale (Besiroglu 2024, notebook cell 24).
+/// Where the parabola of the Huber density ends, in units of its scale (Besiroglu 2024, notebook
+/// cell 24).
 const DENSITY_DELTA: f64 = 1e-3;
 
 /// How log residuals are distributed, up to their scale.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ErrorModel {
-    /// Density `exp(-huber(r/s)) / (s Z)` with scale s, the parabola ending at a thousandth of it (Besiroglu
-    /// 2024, §3). All but its centre is a Laplace distribution: its maximum lies at the least absolute deviations.
+    /// Density `exp(-huber(r/s)) / (s Z)` with scale s, the parabola ending at a thousandth of it
+    /// (Besiroglu 2024, §3). All but its centre is a Laplace distribution: its maximum lies at the
+    /// least absolute deviations.
     HuberDensity,
     /// Normal density.
     Normal,
 }
 
 impl ErrorModel {
-    /// The model that goes with a study's objective: normal for least squares, else the heavier-tailed density.
+    /// The model that goes with a study's objective: normal for least squares, else the
+    /// heavier-tailed density.
     #[must_use]
     pub const fn of(objective: Objective) -> Self {
         match objective {
-            Objective::LeastSquares | Objective::RawLeastSquares | Objective::AsymmetricSquares { .. } => Self::Normal,
+            Objective::LeastSquares
+            | Objective::RawLeastSquares
+            | Objective::AsymmetricSquares { .. } => Self::Normal,
             Objective::Huber { .. }
             | Objective::LeastAbsolute
             | Objective::Quantile { .. }
@@ -61,7 +67,9 @@ pub fn likelihood_ratio(general: f64, restricted: f64) -> f64 {
 #[must_use]
 pub fn ln_predicted(law: &dyn Law, theta: &[f64], ln_variables: &[Vec<f64>]) -> Vec<f64> {
     let rows = ln_variables.first().map_or(0, Vec::len);
-    let at = |row: usize| law.ln_loss(theta, &ln_variables.iter().map(|column| column[row]).collect::<Vec<f64>>());
+    let at = |row: usize| {
+        law.ln_loss(theta, &ln_variables.iter().map(|column| column[row]).collect::<Vec<f64>>())
+    };
     (0..rows).map(at).collect()
 }
 
@@ -72,7 +80,8 @@ pub struct LikelihoodRatio {
     pub statistic: f64,
     /// Degrees of freedom.
     pub freedom: usize,
-    /// Probability of a larger statistic under the restricted model; see [`LikelihoodRatio::reference`].
+    /// Probability of a larger statistic under the restricted model; see
+    /// [`LikelihoodRatio::reference`].
     pub p_value: f64,
     /// What the statistic was held against.
     pub reference: &'static str,
@@ -84,16 +93,23 @@ pub struct LikelihoodRatio {
 
 /// Starts that the search without an offset follows at first.
 const SEARCH: Effort = Effort::UntilSettled { first: 8 };
-/// Two log likelihoods that differ by less than this are equal: the maxima are found to a part in a million.
+/// Two log likelihoods that differ by less than this are equal: the maxima are found to a part in a
+/// million.
 const EQUAL: f64 = 1e-5;
 
 impl LikelihoodRatio {
-    /// None where the restricted model fits better than the free one, which then is no maximum, or where a
-    /// likelihood is not finite: a ratio of such a pair would speak for whatever failed.
+    /// None where the restricted model fits better than the free one, which then is no maximum, or
+    /// where a likelihood is not finite: a ratio of such a pair would speak for whatever failed.
     ///
-    /// Under the normal model the ratio is a function of the F statistic, whose distribution holds at any number
-    /// of rows (for a law that is nearly linear); the other model has the χ² approximation of Wilks 1938.
-    fn new([restricted, free]: [f64; 2], freedom: usize, problem: &Problem<'_>, model: ErrorModel) -> Option<Self> {
+    /// Under the normal model the ratio is a function of the F statistic, whose distribution holds
+    /// at any number of rows (for a law that is nearly linear); the other model has the χ²
+    /// approximation of Wilks 1938.
+    fn new(
+        [restricted, free]: [f64; 2],
+        freedom: usize,
+        problem: &Problem<'_>,
+        model: ErrorModel,
+    ) -> Option<Self> {
         if !(restricted.is_finite() && free.is_finite()) || restricted > free + EQUAL {
             return None;
         }
@@ -105,7 +121,9 @@ impl LikelihoodRatio {
                 let ratio = libm::expm1(statistic / rows) * left / freedom as f64;
                 (FisherSnedecor::new(freedom as f64, left).ok()?.sf(ratio), "F")
             }
-            ErrorModel::HuberDensity => (ChiSquared::new(freedom as f64).ok()?.sf(statistic), "chi-squared"),
+            ErrorModel::HuberDensity => {
+                (ChiSquared::new(freedom as f64).ok()?.sf(statistic), "chi-squared")
+            }
         };
         Some(Self { statistic, freedom, p_value, reference, restricted, free })
     }
@@ -124,7 +142,8 @@ pub fn log_likelihood(residuals: &[f64], model: ErrorModel) -> f64 {
     }
 }
 
-/// The scale at which the likelihood of residuals is largest: for the normal model their root mean square.
+/// The scale at which the likelihood of residuals is largest: for the normal model their root mean
+/// square.
 #[must_use]
 pub fn scale(residuals: &[f64], model: ErrorModel) -> f64 {
     match model {
@@ -133,12 +152,15 @@ pub fn scale(residuals: &[f64], model: ErrorModel) -> f64 {
     }
 }
 
-/// The log density of one residual at a scale; over all residuals, at their own [`scale`], it sums to [`log_likelihood`].
+/// The log density of one residual at a scale; over all residuals, at their own [`scale`], it sums
+/// to [`log_likelihood`].
 #[must_use]
 pub fn log_density(residual: f64, scale: f64, model: ErrorModel) -> f64 {
     let z = residual / scale;
     match model {
-        ErrorModel::Normal => -0.5 * (z * z + libm::log(2.0 * core::f64::consts::PI)) - libm::log(scale),
+        ErrorModel::Normal => {
+            -0.5 * (z * z + libm::log(2.0 * core::f64::consts::PI)) - libm::log(scale)
+        }
         ErrorModel::HuberDensity => {
             let huber = Objective::Huber { delta: DENSITY_DELTA };
             -huber.value(z) - libm::log(huber_mass(DENSITY_DELTA)) - libm::log(scale)
@@ -161,7 +183,8 @@ fn huber_scale(residuals: &[f64]) -> (f64, f64) {
         let sum: f64 = residuals.iter().map(|r| huber.value(r / scale)).sum();
         -sum - n * (constant + ln_scale)
     };
-    // Far from the centre the density is Laplace's with mean absolute residual scale/δ: the maximum is near.
+    // Far from the centre the density is Laplace's with mean absolute residual scale/δ: the maximum
+    // is near.
     let mean = residuals.iter().map(|r| r.abs()).sum::<f64>() / n;
     let guess = libm::log(mean * delta);
     golden_maximum(&at, guess - 2.0, guess + 2.0)
@@ -197,10 +220,10 @@ fn golden_maximum(function: &impl Fn(f64) -> f64, low: f64, high: f64) -> (f64, 
 
 /// Tests published constants against the refit, giving the constants the benefit of their rounding.
 ///
-/// `published` bounds the fit coordinates that would be printed as the paper prints them; the restricted model
-/// takes the best point inside. Equal bounds test the printed digits as if they were exact. The degrees of
-/// freedom are the law's parameters, as if the box were a point: the test errs on the side of the paper. None
-/// where the two likelihoods cannot be compared.
+/// `published` bounds the fit coordinates that would be printed as the paper prints them; the
+/// restricted model takes the best point inside. Equal bounds test the printed digits as if they
+/// were exact. The degrees of freedom are the law's parameters, as if the box were a point: the
+/// test errs on the side of the paper. None where the two likelihoods cannot be compared.
 #[must_use]
 pub fn published_test(
     problem: &Problem<'_>,
@@ -211,15 +234,22 @@ pub fn published_test(
 ) -> Option<LikelihoodRatio> {
     let problem = problem.with_objective(model.objective());
     let free = best_likelihood(&problem, refit, &Bounds::none(refit.len()), model, config);
-    let middle: Vec<f64> = published.lower.iter().zip(&published.upper).map(|(low, high)| 0.5 * (low + high)).collect();
-    // A minimum in a box can depend on the side it is entered from: once from the printed values, once from the refit.
+    let middle: Vec<f64> = published
+        .lower
+        .iter()
+        .zip(&published.upper)
+        .map(|(low, high)| 0.5 * (low + high))
+        .collect();
+    // A minimum in a box can depend on the side it is entered from: once from the printed values,
+    // once from the refit.
     let restricted = best_likelihood(&problem, &middle, published, model, config)
         .max(best_likelihood(&problem, refit, published, model, config));
     LikelihoodRatio::new([restricted, free], refit.len(), &problem, model)
 }
 
-/// Tests whether the data need the offset: the law as it is against the law with that coefficient at a
-/// billionth of its estimate, refitted from every start of the grid. None where the two likelihoods cannot be compared.
+/// Tests whether the data need the offset: the law as it is against the law with that coefficient
+/// at a billionth of its estimate, refitted from every start of the grid. None where the two
+/// likelihoods cannot be compared.
 ///
 /// # Errors
 /// The grid does not fit the law.
@@ -236,7 +266,8 @@ pub fn offset_test(
     let mut without = Bounds::none(refit.len());
     let nothing = refit[offset] - LN_BILLION;
     (without.lower[offset], without.upper[offset]) = (nothing, nothing);
-    // The other coefficients are projected with the offset already gone: they must carry the whole loss.
+    // The other coefficients are projected with the offset already gone: they must carry the whole
+    // loss.
     let mut starts = grid.clone();
     starts.axes[offset] = Some(vec![nothing]);
     let found = search(&problem, &starts, SEARCH, &without, config)?;
@@ -247,7 +278,13 @@ pub fn offset_test(
 const LN_BILLION: f64 = 20.723_265_836_946_41;
 
 /// The maximum of the likelihood inside bounds, from one start.
-fn best_likelihood(problem: &Problem<'_>, start: &[f64], bounds: &Bounds, model: ErrorModel, config: &Config) -> f64 {
+fn best_likelihood(
+    problem: &Problem<'_>,
+    start: &[f64],
+    bounds: &Bounds,
+    model: ErrorModel,
+    config: &Config,
+) -> f64 {
     let end = minimise(problem, start, bounds, config);
     log_likelihood(&problem.residuals(&end.theta), model)
 }

@@ -1,6 +1,7 @@
 //! How the noise changes along a variable, for weights.
 
-/// `Var(r) = s² x^b`: the variance of log residuals as a power of a variable (Harvey 1976, Econometrica 44, §2).
+/// `Var(r) = s² x^b`: the variance of log residuals as a power of a variable (Harvey 1976,
+/// Econometrica 44, §2).
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Noise {
     /// b; negative where larger x are less noisy.
@@ -17,7 +18,8 @@ const SQUARE_MIN: f64 = 1e-8;
 pub fn noise(residuals: &[f64], x: &[f64]) -> Noise {
     let n = residuals.len() as f64;
     let mean_square = residuals.iter().map(|r| r * r).sum::<f64>() / n;
-    let ln_squares: Vec<f64> = residuals.iter().map(|r| laws::ln((r * r).max(SQUARE_MIN * mean_square))).collect();
+    let ln_squares: Vec<f64> =
+        residuals.iter().map(|r| laws::ln((r * r).max(SQUARE_MIN * mean_square))).collect();
     let ln_x: Vec<f64> = x.iter().map(|&x| laws::ln(x)).collect();
     let mean = |values: &[f64]| values.iter().sum::<f64>() / n;
     let (mean_x, mean_y) = (mean(&ln_x), mean(&ln_squares));
@@ -30,8 +32,12 @@ pub fn noise(residuals: &[f64], x: &[f64]) -> Noise {
         return Noise { exponent: 0.0, standard_error: f64::INFINITY };
     }
     let exponent = xy / xx;
-    let left: f64 =
-        ln_x.iter().zip(&ln_squares).map(|(x, y)| y - mean_y - exponent * (x - mean_x)).map(|miss| miss * miss).sum();
+    let left: f64 = ln_x
+        .iter()
+        .zip(&ln_squares)
+        .map(|(x, y)| y - mean_y - exponent * (x - mean_x))
+        .map(|miss| miss * miss)
+        .sum();
     Noise { exponent, standard_error: (left / (n - 2.0) / xx).sqrt() }
 }
 
@@ -53,8 +59,11 @@ mod tests {
     #[test]
     fn a_planted_exponent_is_found() {
         let x: Vec<f64> = (1..=40).map(f64::from).collect();
-        let residuals: Vec<f64> =
-            x.iter().enumerate().map(|(i, x)| libm::pow(*x, -0.35) * if i % 2 == 0 { 1.0 } else { -1.0 }).collect();
+        let residuals: Vec<f64> = x
+            .iter()
+            .enumerate()
+            .map(|(i, x)| libm::pow(*x, -0.35) * if i % 2 == 0 { 1.0 } else { -1.0 })
+            .collect();
         let found = noise(&residuals, &x);
         assert!((found.exponent + 0.7).abs() < 1e-12 && found.standard_error < 1e-12, "{found:?}");
         let weights = found.weights(&x);

@@ -1,4 +1,5 @@
-//! Paired tests of prediction errors on the same held-out rows, and what several of them together prove.
+//! Paired tests of prediction errors on the same held-out rows, and what several of them together
+//! prove.
 
 use statrs::distribution::{ContinuousCDF, Normal};
 
@@ -14,11 +15,13 @@ pub struct SignedRank {
     pub p_value: f64,
 }
 
-/// Wilcoxon's signed-rank test of paired differences (Wilcoxon 1945): exact up to 50 differences without ties, the
-/// normal approximation with its correction for ties beyond. Zeros are dropped; none where nothing is left.
+/// Wilcoxon's signed-rank test of paired differences (Wilcoxon 1945): exact up to 50 differences
+/// without ties, the normal approximation with its correction for ties beyond. Zeros are dropped;
+/// none where nothing is left.
 #[must_use]
 pub fn signed_rank(differences: &[f64]) -> Option<SignedRank> {
-    let mut order: Vec<f64> = differences.iter().copied().filter(|d| d.abs() > 0.0 && d.is_finite()).collect();
+    let mut order: Vec<f64> =
+        differences.iter().copied().filter(|d| d.abs() > 0.0 && d.is_finite()).collect();
     order.sort_by(|a, b| a.abs().total_cmp(&b.abs()));
     let count = order.len();
     if count == 0 {
@@ -45,7 +48,8 @@ pub fn signed_rank(differences: &[f64]) -> Option<SignedRank> {
     Some(SignedRank { statistic, p_value: p_value.min(1.0) })
 }
 
-/// Twice the share of the 2^n signings of the ranks 1..n whose positive ranks sum to `statistic` at most.
+/// Twice the share of the 2^n signings of the ranks 1..n whose positive ranks sum to `statistic` at
+/// most.
 fn exact(count: usize, statistic: f64) -> f64 {
     let total = count * (count + 1) / 2;
     let mut ways = vec![0.0; total + 1];
@@ -59,11 +63,16 @@ fn exact(count: usize, statistic: f64) -> f64 {
             *share *= 0.5;
         }
     }
-    2.0 * ways.iter().enumerate().filter(|(sum, _)| *sum as f64 <= statistic).map(|(_, share)| share).sum::<f64>()
+    2.0 * ways
+        .iter()
+        .enumerate()
+        .filter(|(sum, _)| *sum as f64 <= statistic)
+        .map(|(_, share)| share)
+        .sum::<f64>()
 }
 
-/// Holm's adjustment: p values of several tests, such that any below a level holds at that level for all together
-/// (Holm 1979).
+/// Holm's adjustment: p values of several tests, such that any below a level holds at that level
+/// for all together (Holm 1979).
 #[must_use]
 pub fn holm(p_values: &[f64]) -> Vec<f64> {
     let mut order: Vec<usize> = (0..p_values.len()).collect();
@@ -80,12 +89,18 @@ pub fn holm(p_values: &[f64]) -> Vec<f64> {
 mod tests {
     use super::*;
 
-    /// scipy 1.17: `scipy.stats.wilcoxon(d, method="exact")`, and `method="asymptotic", correction=False` with ties.
+    /// scipy 1.17: `scipy.stats.wilcoxon(d, method="exact")`, and `method="asymptotic",
+    /// correction=False` with ties.
     #[test]
     fn the_signed_ranks_are_those_of_scipy() {
-        let close = |ours: f64, theirs: f64| assert!((ours / theirs - 1.0).abs() < 1e-10, "{ours} against {theirs}");
+        let close = |ours: f64, theirs: f64| {
+            assert!((ours / theirs - 1.0).abs() < 1e-10, "{ours} against {theirs}")
+        };
         // The differences of Darwin's maize plants in eighths of an inch (Fisher 1935, §17).
-        let maize = [49.0, -67.0, 8.0, 16.0, 6.0, 23.0, 28.0, 41.0, 14.0, 29.0, 56.0, 24.0, 75.0, 60.0, -48.0];
+        let maize = [
+            49.0, -67.0, 8.0, 16.0, 6.0, 23.0, 28.0, 41.0, 14.0, 29.0, 56.0, 24.0, 75.0, 60.0,
+            -48.0,
+        ];
         let test = signed_rank(&maize).expect("differences");
         close(test.statistic, 24.0);
         close(test.p_value, P_MAIZE);
@@ -102,7 +117,9 @@ mod tests {
     /// R's `p.adjust(c(0.01, 0.04, 0.03, 0.005), "holm")`.
     #[test]
     fn holm_is_that_of_r() {
-        for (ours, theirs) in holm(&[0.01, 0.04, 0.03, 0.005]).into_iter().zip([0.03, 0.06, 0.06, 0.02]) {
+        for (ours, theirs) in
+            holm(&[0.01, 0.04, 0.03, 0.005]).into_iter().zip([0.03, 0.06, 0.06, 0.02])
+        {
             assert!((ours - theirs).abs() < 1e-15, "{ours} against {theirs}");
         }
     }

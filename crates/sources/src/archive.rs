@@ -5,8 +5,8 @@ use std::io::{Cursor, Read};
 use zip::ZipArchive;
 use zip::result::ZipError;
 
-/// A longer member is refused. It stands far above the tables of the field (the largest one is 8 MB) and
-/// keeps a small archive that unpacks to terabytes from filling the memory.
+/// A longer member is refused. It stands far above the tables of the field (the largest one is 8
+/// MB) and keeps a small archive that unpacks to terabytes from filling the memory.
 pub const MEMBER_BYTES_MAX: u64 = 256 << 20;
 
 /// Why a member could not be read.
@@ -58,7 +58,13 @@ mod tests {
     #[test]
     fn no_other_spelling_finds_a_member() {
         for path in ["Bench/runs.csv", "./bench/runs.csv", "bench/../bench/runs.csv", "bench/"] {
-            check(path, 9, Err("no member of that name; the archive has 2 members, such as \"bench/runs.csv\""));
+            check(
+                path,
+                9,
+                Err(
+                    "no member of that name; the archive has 2 members, such as \"bench/runs.csv\"",
+                ),
+            );
         }
     }
 

@@ -52,7 +52,8 @@ pub enum SourceError {
     },
     /// The lock file does not agree with the manifests.
     #[error(
-        "data/sources.lock:{line}: differs from the manifests\n{difference}hint: if the change is meant, run `straightedge verify --write`"
+        "data/sources.lock:{line}: differs from the manifests\n{difference}hint: if the change is \
+        meant, run `straightedge verify --write`"
     )]
     Lock {
         /// First line that differs (1 is the first).
@@ -62,7 +63,8 @@ pub enum SourceError {
     },
     /// The machine refused a file operation.
     #[error(
-        "{path}: cannot {action}: {source}; hint: check that the path exists, that you may use it and that the disk is not full"
+        "{path}: cannot {action}: {source}; hint: check that the path exists, that you may use it \
+        and that the disk is not full"
     )]
     Io {
         /// The file or folder.

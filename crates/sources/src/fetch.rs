@@ -29,7 +29,9 @@ impl FetchError {
         match self {
             Self::Status(status) => *status == 429 || (500..600).contains(status),
             // A file that used up the time it may take would use it up again.
-            Self::Connection(ureq::Error::Timeout(Timeout::Global) | ureq::Error::TooManyRedirects)
+            Self::Connection(
+                ureq::Error::Timeout(Timeout::Global) | ureq::Error::TooManyRedirects,
+            )
             | Self::TooLong { .. }
             | Self::NotHttps(_) => false,
             Self::Connection(_) | Self::Truncated { .. } => true,
@@ -66,7 +68,12 @@ fn settings(config: &PullConfig, proxy: Option<Proxy>) -> ureq::config::Config {
 }
 
 /// The bytes at `url`, at most `bytes_max` of them; what may pass is tried again.
-pub(crate) fn fetch(agent: &Agent, url: &str, bytes_max: u64, config: &PullConfig) -> Result<Vec<u8>, FetchError> {
+pub(crate) fn fetch(
+    agent: &Agent,
+    url: &str,
+    bytes_max: u64,
+    config: &PullConfig,
+) -> Result<Vec<u8>, FetchError> {
     let mut pause = config.pause_first;
     for _ in 0..config.retries_max {
         match fetch_once(agent, url, bytes_max, config) {
@@ -78,7 +85,12 @@ pub(crate) fn fetch(agent: &Agent, url: &str, bytes_max: u64, config: &PullConfi
     fetch_once(agent, url, bytes_max, config)
 }
 
-fn fetch_once(agent: &Agent, url: &str, bytes_max: u64, config: &PullConfig) -> Result<Vec<u8>, FetchError> {
+fn fetch_once(
+    agent: &Agent,
+    url: &str,
+    bytes_max: u64,
+    config: &PullConfig,
+) -> Result<Vec<u8>, FetchError> {
     let mut response = agent.get(url).call()?;
     let announced = response.body().content_length();
     if announced.is_some_and(|length| length > bytes_max) {
@@ -86,7 +98,10 @@ fn fetch_once(agent: &Agent, url: &str, bytes_max: u64, config: &PullConfig) -> 
     }
     let bar = progress::bar(config.progress, url, announced);
     let mut bytes = Vec::new();
-    let end = bar.wrap_read(response.body_mut().as_reader()).take(bytes_max.saturating_add(1)).read_to_end(&mut bytes);
+    let end = bar
+        .wrap_read(response.body_mut().as_reader())
+        .take(bytes_max.saturating_add(1))
+        .read_to_end(&mut bytes);
     bar.finish_and_clear();
     match end {
         Ok(_) if bytes.len() as u64 > bytes_max => Err(FetchError::TooLong { bytes_max }),

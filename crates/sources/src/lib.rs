@@ -1,12 +1,13 @@
-//! Manifests, pulling, digests: where published files come from and how we know they are the right ones.
+//! Manifests, pulling, digests: where published files come from and how we know they are the right
+//! ones.
 //!
-//! A [`Manifest`] pins every file of a publication by its SHA-256. [`pull()`] brings the files into a
-//! content-addressed [`Store`]; [`bytes`] hands out verified bytes, or one member of an archive. A file that
-//! cannot be had is a finding ([`Availability::Missing`]); a file whose digest is wrong is an error, and
-//! nothing of it is kept.
+//! A [`Manifest`] pins every file of a publication by its SHA-256. [`pull()`] brings the files into
+//! a content-addressed [`Store`]; [`bytes`] hands out verified bytes, or one member of an archive.
+//! A file that cannot be had is a finding ([`Availability::Missing`]); a file whose digest is wrong
+//! is an error, and nothing of it is kept.
 //!
-//! *Invariant:* no other crate opens a socket or starts a package client, and no byte leaves this crate whose
-//! digest was not checked in the same call.
+//! *Invariant:* no other crate opens a socket or starts a package client, and no byte leaves this
+//! crate whose digest was not checked in the same call.
 
 mod archive;
 mod digest;
@@ -27,7 +28,8 @@ pub use digest::sha256_hex;
 pub use error::SourceError;
 pub use lock::{check_lock, data_digest, lock};
 pub use manifest::{
-    Citation, FileKind, FileSpec, ListFile, Listed, Manifest, Obtained, PackageFile, TableFile, UrlFile,
+    Citation, FileKind, FileSpec, ListFile, Listed, Manifest, Obtained, PackageFile, TableFile,
+    UrlFile,
 };
 pub use pull::{Availability, Origin, PullConfig, Pulled, bytes, parts, pull};
 pub use read::read_manifests;

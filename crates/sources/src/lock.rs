@@ -16,7 +16,13 @@ pub fn lock(manifests: &[Manifest]) -> String {
         .iter()
         .flat_map(|manifest| manifest.files.iter().map(move |file| (&manifest.id, file)))
         .map(|(source, file)| {
-            let line = format!("{} {} {source}/{} {}\n", file.sha256, file.kind.name(), file.id, file.kind.location());
+            let line = format!(
+                "{} {} {source}/{} {}\n",
+                file.sha256,
+                file.kind.name(),
+                file.id,
+                file.kind.location()
+            );
             // Sorted by name, so that a new digest changes a line and moves none.
             ((source, &file.id), line)
         })
@@ -33,7 +39,8 @@ pub fn check_lock(text: &str, manifests: &[Manifest]) -> Result<(), SourceError>
     if text == expected {
         return Ok(());
     }
-    let (filed, wanted): (Vec<_>, Vec<_>) = (text.split('\n').collect(), expected.split('\n').collect());
+    let (filed, wanted): (Vec<_>, Vec<_>) =
+        (text.split('\n').collect(), expected.split('\n').collect());
     let common = filed.iter().zip(&wanted).take_while(|(one, other)| one == other).count();
     let mut difference = String::new();
     for (sign, lines, others) in [('-', &filed, &wanted), ('+', &wanted, &filed)] {
@@ -48,8 +55,8 @@ pub fn check_lock(text: &str, manifests: &[Manifest]) -> Result<(), SourceError>
     Err(SourceError::Lock { line: common + 1, difference })
 }
 
-/// SHA-256 over the lines `source/file digest` of the files that are here, sorted: one name for all the data a
-/// run can read.
+/// SHA-256 over the lines `source/file digest` of the files that are here, sorted: one name for all
+/// the data a run can read.
 pub fn data_digest<'a>(pulled: impl IntoIterator<Item = &'a Pulled>) -> String {
     let lines: BTreeSet<_> = pulled
         .into_iter()
@@ -69,7 +76,8 @@ mod tests {
         manifest_of(
             "  - id: wheel
     sha256: fedcba9876543210fedcba9876543210fedcba9876543210fedcba9876543210
-    package: {name: bench, version: \"1.0\", file: bench-1.0-py3-none-any.whl, python: \"3.12\", members: [], bytes_max: 10}
+    package: {name: bench, version: \"1.0\", file: bench-1.0-py3-none-any.whl, python: \"3.12\", \
+        members: [], bytes_max: 10}
   - id: points
     sha256: 0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef
     table: {path: data/tables/points.csv}
@@ -95,7 +103,10 @@ mod tests {
         0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef table besiroglu-2024/points data/tables/points.csv
         fedcba9876543210fedcba9876543210fedcba9876543210fedcba9876543210 package besiroglu-2024/wheel bench==1.0
         ");
-        assert!(check_lock(&lock(&[manifest()]), &[manifest()]).is_ok(), "a lock agrees with what it is made of");
+        assert!(
+            check_lock(&lock(&[manifest()]), &[manifest()]).is_ok(),
+            "a lock agrees with what it is made of"
+        );
     }
 
     #[test]
@@ -123,7 +134,11 @@ mod tests {
     fn the_data_digest_counts_what_is_here_in_any_order() {
         let here = || Availability::Present { origin: Origin::Store };
         let gone = Availability::Missing { reason: "offline".into(), command: "pull".into() };
-        let lines = format!("besiroglu-2024/a {}\nbesiroglu-2024/b {}\n", sha256_hex(b"a"), sha256_hex(b"b"));
+        let lines = format!(
+            "besiroglu-2024/a {}\nbesiroglu-2024/b {}\n",
+            sha256_hex(b"a"),
+            sha256_hex(b"b")
+        );
         let files = [pulled("b", here()), pulled("c", gone), pulled("a", here())];
         assert_eq!(data_digest(&files), sha256_hex(lines.as_bytes()));
         assert_eq!(data_digest(&[]), sha256_hex(b""));

@@ -70,7 +70,8 @@ pub enum Obtained {
 pub struct FileSpec {
     /// Name within the manifest.
     pub id: String,
-    /// SHA-256 of its bytes, 64 lower-case hexadecimal digits; of a list, those of the list, which pins the rest.
+    /// SHA-256 of its bytes, 64 lower-case hexadecimal digits; of a list, those of the list, which
+    /// pins the rest.
     pub sha256: String,
     /// Where it comes from.
     pub kind: FileKind,
@@ -183,7 +184,8 @@ impl FileKind {
         }
     }
 
-    /// The path in the project, the address, or the package with its version; of a list, its folder's address.
+    /// The path in the project, the address, or the package with its version; of a list, its
+    /// folder's address.
     pub fn location(&self) -> String {
         match self {
             Self::Table(table) => table.path.clone(),

@@ -1,4 +1,5 @@
-//! Brings a wheel with the ordinary Python package client, so that any registry or proxy it knows will do.
+//! Brings a wheel with the ordinary Python package client, so that any registry or proxy it knows
+//! will do.
 
 use std::fs::{self, File};
 use std::io;
@@ -31,7 +32,10 @@ pub(crate) enum PackageError {
 }
 
 /// The bytes of the wheel; nothing is installed and no code of the package runs.
-pub(crate) fn download(package: &PackageFile, config: &PullConfig) -> Result<Vec<u8>, PackageError> {
+pub(crate) fn download(
+    package: &PackageFile,
+    config: &PullConfig,
+) -> Result<Vec<u8>, PackageError> {
     let folder = tempfile::tempdir()?;
     let (out, err) = (folder.path().join("out"), folder.path().join("err"));
     let wheels = folder.path().join("wheels");
@@ -48,7 +52,8 @@ pub(crate) fn download(package: &PackageFile, config: &PullConfig) -> Result<Vec
     bar.finish_and_clear();
     let status = status?.ok_or(PackageError::TimedOut(config.timeout_download))?;
     if !status.success() {
-        let said = last_line(&err)?.or(last_line(&out)?).unwrap_or_else(|| format!("no word, {status}"));
+        let said =
+            last_line(&err)?.or(last_line(&out)?).unwrap_or_else(|| format!("no word, {status}"));
         return Err(PackageError::Failed(said));
     }
     read_wheel(&wheels.join(&package.file), package)
@@ -56,7 +61,8 @@ pub(crate) fn download(package: &PackageFile, config: &PullConfig) -> Result<Vec
 
 fn command(package: &PackageFile, python: &str, wheels: &Path) -> Command {
     let mut command = Command::new(python);
-    // A pure-Python wheel, chosen for the manifest's Python and not for the one that runs the client.
+    // A pure-Python wheel, chosen for the manifest's Python and not for the one that runs the
+    // client.
     command
         .args([
             "-m",
@@ -67,7 +73,16 @@ fn command(package: &PackageFile, python: &str, wheels: &Path) -> Command {
             "--no-input",
             "--disable-pip-version-check",
         ])
-        .args(["--implementation", "py", "--abi", "none", "--platform", "any", "--python-version", &package.python])
+        .args([
+            "--implementation",
+            "py",
+            "--abi",
+            "none",
+            "--platform",
+            "any",
+            "--python-version",
+            &package.python,
+        ])
         .arg("--dest")
         .arg(wheels)
         .arg(format!("{}=={}", package.name, package.version));
@@ -119,16 +134,18 @@ pub(crate) mod tests {
     use crate::manifest::PackageFile;
     use crate::pull::tests::config_for;
 
-    /// A program that another test is still writing cannot be started, so one test at a time writes and starts.
+    /// A program that another test is still writing cannot be started, so one test at a time writes
+    /// and starts.
     static CLIENT: Mutex<()> = Mutex::new(());
 
-    /// Runs `test` with a configuration whose Python is a shell script; `$wheels` is the folder asked for.
+    /// Runs `test` with a configuration whose Python is a shell script; `$wheels` is the folder
+    /// asked for.
     pub(crate) fn with_client<T>(script: &str, test: impl FnOnce(&PullConfig) -> T) -> T {
         let _one_at_a_time = CLIENT.lock();
         let folder = tempfile::tempdir().unwrap();
         let client = folder.path().join("python3");
-        let head =
-            "#!/bin/sh\nfor argument in \"$@\"; do\n[ \"$last\" = --dest ] && wheels=$argument\nlast=$argument\ndone\n";
+        let head = "#!/bin/sh\nfor argument in \"$@\"; do\n[ \"$last\" = --dest ] && \
+            wheels=$argument\nlast=$argument\ndone\n";
         fs::write(&client, format!("{head}{script}\n")).unwrap();
         fs::set_permissions(&client, fs::Permissions::from_mode(0o755)).unwrap();
         test(&PullConfig { python: client.display().to_string(), ..config_for(folder.path()) })
@@ -146,13 +163,15 @@ pub(crate) mod tests {
     }
 
     fn check(script: &str, expected: Result<&[u8], &str>) {
-        let found = with_client(script, |config| download(&package(), config)).map_err(|error| error.to_string());
+        let found = with_client(script, |config| download(&package(), config))
+            .map_err(|error| error.to_string());
         assert_eq!(found.as_deref(), expected.map_err(str::to_owned).as_deref());
     }
 
     #[test]
     fn the_client_is_asked_for_a_pure_wheel_of_one_version() {
-        let asked = "-m pip download --no-deps --only-binary=:all: --no-input --disable-pip-version-check \
+        let asked = "-m pip download --no-deps --only-binary=:all: --no-input \
+            --disable-pip-version-check \
                      --implementation py --abi none --platform any --python-version 3.12 --dest FOLDER bench==1.0";
         let script = "echo \"$*\" | sed \"s|$wheels|FOLDER|\" >&2; exit 1";
         check(script, Err(&format!("pip failed: {asked}")));
@@ -177,7 +196,8 @@ pub(crate) mod tests {
     fn another_wheel_or_a_long_one_is_refused() {
         check(
             "printf runs > \"$wheels/bench-1.0-cp312-linux.whl\"",
-            Err("pip brought no bench-1.0-py3-none-any.whl; the manifest's `file` may be misspelled"),
+            Err("pip brought no bench-1.0-py3-none-any.whl; the manifest's `file` may be \
+                misspelled"),
         );
         check(
             "printf long-runs > \"$wheels/bench-1.0-py3-none-any.whl\"",
@@ -188,15 +208,22 @@ pub(crate) mod tests {
     #[test]
     fn a_client_that_hangs_is_ended() {
         let found = with_client("exec sleep 60", |config| {
-            download(&package(), &PullConfig { timeout_download: Duration::from_millis(100), ..config.clone() })
+            download(
+                &package(),
+                &PullConfig { timeout_download: Duration::from_millis(100), ..config.clone() },
+            )
         });
         assert_eq!(found.unwrap_err().to_string(), "pip took longer than 0.1 s");
     }
 
     #[test]
     fn a_machine_without_python_is_told_so() {
-        let config = PullConfig { python: "no-such-python".into(), ..config_for(Path::new("unused")) };
+        let config =
+            PullConfig { python: "no-such-python".into(), ..config_for(Path::new("unused")) };
         let message = download(&package(), &config).unwrap_err().to_string();
-        assert!(message.starts_with("cannot start \"no-such-python\", which runs pip ("), "{message}");
+        assert!(
+            message.starts_with("cannot start \"no-such-python\", which runs pip ("),
+            "{message}"
+        );
     }
 }

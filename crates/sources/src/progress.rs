@@ -11,7 +11,9 @@ pub(crate) fn bar(wanted: bool, label: &str, length_bytes: Option<u64>) -> Progr
         return ProgressBar::hidden();
     }
     let (bar, template) = match length_bytes {
-        Some(length) => (ProgressBar::new(length), "{msg} [{bar:20}] {decimal_bytes} of {decimal_total_bytes}"),
+        Some(length) => {
+            (ProgressBar::new(length), "{msg} [{bar:20}] {decimal_bytes} of {decimal_total_bytes}")
+        }
         None => (ProgressBar::new_spinner(), "{spinner} {msg} {elapsed}"),
     };
     if let Ok(style) = ProgressStyle::with_template(template) {

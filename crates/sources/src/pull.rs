@@ -89,17 +89,21 @@ pub enum Origin {
     PackageClient,
 }
 
-/// Looks for every file of every manifest: in the project, in the store, in the mirror, and then, unless
-/// offline, where it was published.
+/// Looks for every file of every manifest: in the project, in the store, in the mirror, and then,
+/// unless offline, where it was published.
 ///
 /// # Errors
-/// The bytes of a file are not the pinned ones (nothing is kept of them), or the machine refuses to read or
-/// write. What cannot be had is no error but [`Availability::Missing`].
+/// The bytes of a file are not the pinned ones (nothing is kept of them), or the machine refuses to
+/// read or write. What cannot be had is no error but [`Availability::Missing`].
 pub fn pull(manifests: &[Manifest], config: &PullConfig) -> Result<Vec<Pulled>, SourceError> {
     pull_with(manifests, config, &fetch::agent(config))
 }
 
-fn pull_with(manifests: &[Manifest], config: &PullConfig, agent: &Agent) -> Result<Vec<Pulled>, SourceError> {
+fn pull_with(
+    manifests: &[Manifest],
+    config: &PullConfig,
+    agent: &Agent,
+) -> Result<Vec<Pulled>, SourceError> {
     let store = Store::new(&config.store);
     let mut pulled = Vec::new();
     for manifest in manifests {
@@ -121,8 +125,8 @@ fn pull_with(manifests: &[Manifest], config: &PullConfig, agent: &Agent) -> Resu
 /// The verified bytes of a file, or of one member of an archive by its exact path.
 ///
 /// # Errors
-/// The file was never pulled, its bytes are not the pinned ones, or the archive is broken, has no such
-/// member or one longer than [`MEMBER_BYTES_MAX`].
+/// The file was never pulled, its bytes are not the pinned ones, or the archive is broken, has no
+/// such member or one longer than [`MEMBER_BYTES_MAX`].
 pub fn bytes(
     store: &Store,
     project: &Path,
@@ -149,15 +153,17 @@ pub fn bytes(
     archive::member(&whole, member, MEMBER_BYTES_MAX).map_err(|error| SourceError::Archive {
         place: format!("{} member {member}", file.name()),
         hint: match error {
-            MemberError::Absent { .. } => format!("correct the member's path in {}", manifest.path()),
+            MemberError::Absent { .. } => {
+                format!("correct the member's path in {}", manifest.path())
+            }
             _ => "use another file: the archive is as it was published".to_owned(),
         },
         fault: error.to_string(),
     })
 }
 
-/// The verified bytes of each file of a list with its path, in the order of the list or of `only`; of another
-/// file, none.
+/// The verified bytes of each file of a list with its path, in the order of the list or of `only`;
+/// of another file, none.
 ///
 /// # Errors
 /// As for [`bytes`].
@@ -172,7 +178,8 @@ pub fn parts(
         [] => list.files.iter().collect(),
         only => only.iter().filter_map(|path| list.listed(path)).collect(),
     };
-    let read = |file: &Listed| Pinned { manifest, spec: &list.spec(&spec.id, file) }.read_stored(store);
+    let read =
+        |file: &Listed| Pinned { manifest, spec: &list.spec(&spec.id, file) }.read_stored(store);
     listed.into_iter().map(|file| Ok((file.path.clone(), read(file)?))).collect()
 }
 
@@ -205,11 +212,17 @@ impl Pinned<'_> {
     }
 
     /// Looks for the file wherever its kind may be.
-    fn look(self, store: &Store, config: &PullConfig, agent: &Agent) -> Result<Availability, SourceError> {
+    fn look(
+        self,
+        store: &Store,
+        config: &PullConfig,
+        agent: &Agent,
+    ) -> Result<Availability, SourceError> {
         match &self.spec.kind {
             FileKind::Table(table) => self.look_in_project(&config.project, &table.path),
             FileKind::Url(url) => self.bring(store, config, Origin::Network, || {
-                fetch::fetch(agent, &url.url, url.bytes_max, config).map_err(|error| error.to_string())
+                fetch::fetch(agent, &url.url, url.bytes_max, config)
+                    .map_err(|error| error.to_string())
             }),
             FileKind::Package(package) => self.bring(store, config, Origin::PackageClient, || {
                 package::download(package, config).map_err(|error| error.to_string())
@@ -218,7 +231,8 @@ impl Pinned<'_> {
         }
     }
 
-    /// All files of a list or none: the first that is missing stands for those after it, which are not asked for.
+    /// All files of a list or none: the first that is missing stands for those after it, which are
+    /// not asked for.
     fn look_for_all(
         self,
         list: &ListFile,
@@ -229,11 +243,19 @@ impl Pinned<'_> {
         let mut origin = Origin::Store;
         for (index, file) in list.files.iter().enumerate() {
             let spec = list.spec(&self.spec.id, file);
-            match (Pinned { manifest: self.manifest, spec: &spec }.look(store, config, agent)?, origin) {
+            match (
+                Pinned { manifest: self.manifest, spec: &spec }.look(store, config, agent)?,
+                origin,
+            ) {
                 (Availability::Present { origin: here }, Origin::Store) => origin = here,
                 (Availability::Present { .. }, _) => {}
                 (Availability::Missing { reason, command }, _) => {
-                    let reason = format!("{} (file {} of {}): {reason}", file.path, index + 1, list.files.len());
+                    let reason = format!(
+                        "{} (file {} of {}): {reason}",
+                        file.path,
+                        index + 1,
+                        list.files.len()
+                    );
                     return Ok(Availability::Missing { reason, command });
                 }
             }
@@ -277,8 +299,8 @@ impl Pinned<'_> {
         }
     }
 
-    /// From the store, else the mirror, else by `fetch` from where it was published: what fails there is the
-    /// reason why the file is missing.
+    /// From the store, else the mirror, else by `fetch` from where it was published: what fails
+    /// there is the reason why the file is missing.
     fn bring(
         self,
         store: &Store,
@@ -296,7 +318,11 @@ impl Pinned<'_> {
             return Ok(Availability::Present { origin: Origin::Mirror });
         }
         if config.offline {
-            let here = if kept == Kept::Absent { "it is not in the store" } else { "the stored copy is damaged" };
+            let here = if kept == Kept::Absent {
+                "it is not in the store"
+            } else {
+                "the stored copy is damaged"
+            };
             return Ok(missing(format!("{here}, and this run is offline")));
         }
         let _lock = store.lock()?;
@@ -320,7 +346,11 @@ impl Pinned<'_> {
             Kept::Absent => Ok(None),
             Kept::Damaged { found } => {
                 let path = mirror.path(&self.spec.sha256).display().to_string();
-                Err(self.mismatch(found, &path, "put the published file there, or pull without the mirror"))
+                Err(self.mismatch(
+                    found,
+                    &path,
+                    "put the published file there, or pull without the mirror",
+                ))
             }
         }
     }

@@ -29,14 +29,15 @@ struct Place {
 /// Reads every `*.yaml` of a folder, sorted by id.
 ///
 /// # Errors
-/// The folder cannot be read, or a manifest is not YAML, has an unknown, missing, repeated or misspelled
-/// field, has another id than its file name, or repeats a name.
+/// The folder cannot be read, or a manifest is not YAML, has an unknown, missing, repeated or
+/// misspelled field, has another id than its file name, or repeats a name.
 pub fn read_manifests(dir: &Path) -> Result<Vec<Manifest>, SourceError> {
     let mut manifests = Vec::new();
     // A set of observations means one thing for ever, so its name is unique over all manifests.
     let mut recipes = BTreeMap::<String, String>::new();
     for path in manifest_paths(dir)? {
-        let text = fs::read_to_string(&path).map_err(SourceError::io(&path, "read the manifest"))?;
+        let text =
+            fs::read_to_string(&path).map_err(SourceError::io(&path, "read the manifest"))?;
         let (manifest, places) = parse(&path, &text)?;
         for place in &places.observations {
             let here = format!("{}:{}", path.display(), place.id.referenced.line());
@@ -65,7 +66,8 @@ fn manifest_paths(dir: &Path) -> Result<Vec<PathBuf>, SourceError> {
 }
 
 fn parse(path: &Path, text: &str) -> Result<(Manifest, Places), SourceError> {
-    let mut manifest: Manifest = serde_yaml::from_str(text).map_err(|error| located(path, &error))?;
+    let mut manifest: Manifest =
+        serde_yaml::from_str(text).map_err(|error| located(path, &error))?;
     let places: Places = serde_yaml::from_str(text).map_err(|error| located(path, &error))?;
     check_names(path, &manifest, &places)?;
     for (spec, place) in manifest.files.iter_mut().zip(&places.files) {
@@ -80,14 +82,19 @@ fn read_list(path: &Path, spec: &mut FileSpec) -> Result<(), (String, String)> {
     let FileKind::List(files) = &mut spec.kind else { return Ok(()) };
     let beside = path.with_file_name(&files.list);
     let hint = "put the list beside the manifest, as `sha256sum` prints it";
-    let text = fs::read_to_string(&beside)
-        .map_err(|error| (format!("the list {:?} cannot be read: {error}", files.list), hint.to_owned()))?;
+    let text = fs::read_to_string(&beside).map_err(|error| {
+        (format!("the list {:?} cannot be read: {error}", files.list), hint.to_owned())
+    })?;
     let found = sha256_hex(text.as_bytes());
     if found != spec.sha256 {
         let hint = format!("if the change is meant, write sha256: {found}");
-        return Err((format!("the list {:?} has another digest than the one here", files.list), hint));
+        return Err((
+            format!("the list {:?} has another digest than the one here", files.list),
+            hint,
+        ));
     }
-    files.files = list::parse(&text).map_err(|fault| (format!("{:?}: {fault}", files.list), hint.to_owned()))?;
+    files.files = list::parse(&text)
+        .map_err(|fault| (format!("{:?}: {fault}", files.list), hint.to_owned()))?;
     Ok(())
 }
 
@@ -96,7 +103,12 @@ fn check_names(path: &Path, manifest: &Manifest, places: &Places) -> Result<(), 
     let stem = path.file_stem().unwrap_or_default().to_string_lossy();
     if manifest.id != stem {
         let fault = format!("id {:?} is not the name of the file", manifest.id);
-        return Err(fault_at(path, &places.id, fault, &format!("write `id: {stem}` or rename the file")));
+        return Err(fault_at(
+            path,
+            &places.id,
+            fault,
+            &format!("write `id: {stem}` or rename the file"),
+        ));
     }
     for (index, place) in places.files.iter().enumerate() {
         if places.files[..index].iter().any(|earlier| earlier.id.value == place.id.value) {
@@ -112,14 +124,26 @@ fn check_recipes(path: &Path, manifest: &Manifest, places: &Places) -> Result<()
     for (recipe, place) in manifest.observations.iter().zip(&places.observations) {
         let joined = recipe.join.iter().map(|join| (&join.file, &join.member, &join.gather));
         let named = |gather: &Option<Gather>| {
-            gather.iter().flat_map(|gather| gather.names.values().map(|names| names.file.clone())).collect::<Vec<_>>()
+            gather
+                .iter()
+                .flat_map(|gather| gather.names.values().map(|names| names.file.clone()))
+                .collect::<Vec<_>>()
         };
-        for (file, member, gather) in std::iter::once((&recipe.file, &recipe.member, &recipe.gather)).chain(joined) {
+        for (file, member, gather) in
+            std::iter::once((&recipe.file, &recipe.member, &recipe.gather)).chain(joined)
+        {
             for file in std::iter::once(file).chain(&named(gather)) {
                 if manifest.file(file).is_none() {
-                    let fault =
-                        format!("observations {:?} read file {file:?}, which the manifest does not have", recipe.id);
-                    return Err(fault_at(path, &place.id, fault, "name one of the ids under `files`"));
+                    let fault = format!(
+                        "observations {:?} read file {file:?}, which the manifest does not have",
+                        recipe.id
+                    );
+                    return Err(fault_at(
+                        path,
+                        &place.id,
+                        fault,
+                        "name one of the ids under `files`",
+                    ));
                 }
             }
             let Some(spec) = manifest.file(file) else { continue };
@@ -132,15 +156,22 @@ fn check_recipes(path: &Path, manifest: &Manifest, places: &Places) -> Result<()
 }
 
 /// What a recipe takes out of a file is in it; gives fault and hint.
-fn check_paths(spec: &FileSpec, member: Option<&str>, gather: Option<&Gather>) -> Result<(), (String, String)> {
+fn check_paths(
+    spec: &FileSpec,
+    member: Option<&str>,
+    gather: Option<&Gather>,
+) -> Result<(), (String, String)> {
     let only = gather.iter().flat_map(|gather| &gather.only).map(String::as_str);
     for wanted in member.into_iter().chain(only) {
-        if let Some((fault, hint)) = syntax::path_fault(wanted).as_deref().and_then(|both| both.split_once("; hint: "))
+        if let Some((fault, hint)) =
+            syntax::path_fault(wanted).as_deref().and_then(|both| both.split_once("; hint: "))
         {
             return Err((format!(": {fault}"), hint.to_owned()));
         }
         match &spec.kind {
-            FileKind::Package(package) if !package.members.iter().any(|declared| declared == wanted) => {
+            FileKind::Package(package)
+                if !package.members.iter().any(|declared| declared == wanted) =>
+            {
                 let fault = format!(" read {wanted:?}, which the package does not declare");
                 return Err((fault, "add it to the package's `members`".to_owned()));
             }
@@ -173,7 +204,8 @@ fn located(path: &Path, error: &serde_yaml::Error) -> SourceError {
         snippets: SnippetMode::Off,
     });
     // The parser ends its message with the place, which stands in front here.
-    let message = rendered.strip_suffix(&format!(" at line {line}, column {column}")).unwrap_or(&rendered);
+    let message =
+        rendered.strip_suffix(&format!(" at line {line}, column {column}")).unwrap_or(&rendered);
     let (fault, hint) = message
         .split_once("; hint: ")
         .unwrap_or((message, "mend this line; the fields are those of the other manifests"));

@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 
 use crate::{SourceError, sha256_hex};
 
-/// A folder that keeps each file as `sha256/<first two digits>/<digest>`; a mirror has the same layout.
+/// A folder that keeps each file as `sha256/<first two digits>/<digest>`; a mirror has the same
+/// layout.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Store {
     root: PathBuf,
@@ -37,7 +38,8 @@ impl Store {
         self.root.join("sha256").join(digest.get(..2).unwrap_or(digest)).join(digest)
     }
 
-    /// Reads the bytes of a digest and verifies them: a disk may have lost a bit since they were written.
+    /// Reads the bytes of a digest and verifies them: a disk may have lost a bit since they were
+    /// written.
     ///
     /// # Errors
     /// The machine refuses to read a file that is there.
@@ -54,7 +56,8 @@ impl Store {
 
     /// Keeps bytes under their digest, which is returned.
     ///
-    /// They are written beside their place and then renamed, so that no reader ever sees half a file.
+    /// They are written beside their place and then renamed, so that no reader ever sees half a
+    /// file.
     ///
     /// # Errors
     /// The machine refuses to make a folder or to write.
@@ -73,8 +76,8 @@ impl Store {
 
     /// Waits until no other run fetches into this store; the lock ends with the returned file.
     ///
-    /// Writing needs no lock, since a rename is atomic. Fetching takes it so that a second run waits for the
-    /// first one's file instead of fetching it too.
+    /// Writing needs no lock, since a rename is atomic. Fetching takes it so that a second run
+    /// waits for the first one's file instead of fetching it too.
     pub(crate) fn lock(&self) -> Result<File, SourceError> {
         make_folder(&self.root)?;
         let path = self.root.join("lock");

@@ -45,8 +45,14 @@ impl TryFrom<RawFileSpec> for FileSpec {
         let mut kinds = kinds.into_iter().flatten();
         match (kinds.next(), kinds.next()) {
             (Some(kind), None) => Ok(Self { id: raw.id, sha256: raw.sha256, kind }),
-            (None, _) => Err(format!("file {:?} has no kind; hint: add one of table, url, package, files", raw.id)),
-            _ => Err(format!("file {:?} has more than one kind; hint: keep one of table, url, package, files", raw.id)),
+            (None, _) => Err(format!(
+                "file {:?} has no kind; hint: add one of table, url, package, files",
+                raw.id
+            )),
+            _ => Err(format!(
+                "file {:?} has more than one kind; hint: keep one of table, url, package, files",
+                raw.id
+            )),
         }
     }
 }
@@ -61,11 +67,15 @@ where
     fault(&text).map_or(Ok(text), |fault| Err(D::Error::custom(fault)))
 }
 
-/// A name: it stands in lock lines and on a client's command line, so it holds no space and starts with no dash.
+/// A name: it stands in lock lines and on a client's command line, so it holds no space and starts
+/// with no dash.
 pub(crate) fn name<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
     checked(deserializer, |text| {
         (!is_word(text, "._-")).then(|| {
-            format!("name {text:?} is not plain; hint: use letters, digits, '.', '_' and '-', a letter or digit first")
+            format!(
+                "name {text:?} is not plain; hint: use letters, digits, '.', '_' and '-', a \
+                letter or digit first"
+            )
         })
     })
 }
@@ -73,8 +83,9 @@ pub(crate) fn name<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String,
 /// A version: like a name, with the signs of epochs and local versions.
 pub(crate) fn version<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
     checked(deserializer, |text| {
-        (!is_word(text, "._-+!"))
-            .then(|| format!("version {text:?} is not plain; hint: write one version such as \"0.2.3\""))
+        (!is_word(text, "._-+!")).then(|| {
+            format!("version {text:?} is not plain; hint: write one version such as \"0.2.3\"")
+        })
     })
 }
 
@@ -83,7 +94,10 @@ pub(crate) fn wheel<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String
     checked(deserializer, |text| {
         let stem = text.strip_suffix(".whl");
         (!stem.is_some_and(|stem| is_word(stem, "._-+"))).then(|| {
-            format!("{text:?} is not the file name of a wheel; hint: write it as the registry does, ending in .whl")
+            format!(
+                "{text:?} is not the file name of a wheel; hint: write it as the registry \
+                does, ending in .whl"
+            )
         })
     })
 }
@@ -92,7 +106,10 @@ pub(crate) fn wheel<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String
 fn digest<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
     checked(deserializer, |text| {
         (!is_lower_hex(text, 64)).then(|| {
-            format!("sha256 {text:?} is not a digest; hint: write 64 lower-case hexadecimal digits, as sha256sum prints them")
+            format!(
+                "sha256 {text:?} is not a digest; hint: write 64 lower-case hexadecimal \
+                digits, as sha256sum prints them"
+            )
         })
     })
 }
@@ -102,25 +119,36 @@ pub(crate) fn identifier<'de, D: Deserializer<'de>>(deserializer: D) -> Result<S
     checked(deserializer, |text| {
         let number = text.strip_prefix("arXiv:").or_else(|| text.strip_prefix("doi:"));
         let published = text != "none";
-        (published && number.is_none_or(|number| number.is_empty() || number.contains(char::is_whitespace)))
-            .then(|| format!("identifier {text:?} is of no known kind; hint: write arXiv:…, doi:… or none"))
+        (published
+            && number
+                .is_none_or(|number| number.is_empty() || number.contains(char::is_whitespace)))
+        .then(|| {
+            format!("identifier {text:?} is of no known kind; hint: write arXiv:…, doi:… or none")
+        })
     })
 }
 
 /// An address over https, pinned to a commit where the host serves commits.
 pub(crate) fn url<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
     checked(deserializer, |text| {
-        let Some((host, path)) = text.strip_prefix("https://").and_then(|rest| rest.split_once('/')) else {
+        let Some((host, path)) =
+            text.strip_prefix("https://").and_then(|rest| rest.split_once('/'))
+        else {
             return Some(format!("url {text:?} is not https; hint: write https://<host>/<path>"));
         };
         if text.contains(char::is_whitespace) || host.is_empty() || host.contains('@') {
             return Some(format!(
-                "url {text:?} has a space, a user or no host; hint: percent-encode spaces and leave user names out"
+                "url {text:?} has a space, a user or no host; hint: percent-encode spaces and \
+                leave user names out"
             ));
         }
         let pinned = path.split('/').any(|segment| is_lower_hex(segment, 40));
-        (host.eq_ignore_ascii_case("raw.githubusercontent.com") && !pinned)
-            .then(|| format!("url {text:?} names no commit; hint: put the 40-digit commit where the branch stands"))
+        (host.eq_ignore_ascii_case("raw.githubusercontent.com") && !pinned).then(|| {
+            format!(
+                "url {text:?} names no commit; hint: put the 40-digit commit where \
+                the branch stands"
+            )
+        })
     })
 }
 
@@ -130,7 +158,9 @@ pub(crate) fn folder<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Strin
     if address.ends_with('/') {
         return Ok(address);
     }
-    Err(D::Error::custom(format!("base {address:?} is no folder; hint: end it with '/', for paths follow it")))
+    Err(D::Error::custom(format!(
+        "base {address:?} is no folder; hint: end it with '/', for paths follow it"
+    )))
 }
 
 /// Whether a text is a digest as `sha256sum` prints it.
@@ -139,14 +169,21 @@ pub(crate) fn is_digest(text: &str) -> bool {
 }
 
 /// A path that stays below the folder it is joined to.
-pub(crate) fn relative_path<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+pub(crate) fn relative_path<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<String, D::Error> {
     checked(deserializer, path_fault)
 }
 
 /// Paths that stay inside their archive.
-pub(crate) fn relative_paths<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
+pub(crate) fn relative_paths<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Vec<String>, D::Error> {
     let paths = Vec::<String>::deserialize(deserializer)?;
-    paths.iter().find_map(|path| path_fault(path)).map_or(Ok(paths), |fault| Err(D::Error::custom(fault)))
+    paths
+        .iter()
+        .find_map(|path| path_fault(path))
+        .map_or(Ok(paths), |fault| Err(D::Error::custom(fault)))
 }
 
 /// Why a path might leave its folder, on any system.
@@ -164,7 +201,9 @@ pub(crate) fn path_fault(path: &str) -> Option<String> {
     } else {
         return None;
     };
-    Some(format!("path {path:?} {fault}; hint: write a relative path with forward slashes and no '..'"))
+    Some(format!(
+        "path {path:?} {fault}; hint: write a relative path with forward slashes and no '..'"
+    ))
 }
 
 fn is_word(text: &str, signs: &str) -> bool {

@@ -15,12 +15,16 @@ pub(crate) fn choose(recipe: &Recipe, observations: Observations) -> Selected {
             Extreme::Largest => "largest",
             Extreme::Smallest => "smallest",
         };
-        let reason = format!("another row of the same {} has the {side} {}", pick.of.join(", "), pick.by);
+        let reason =
+            format!("another row of the same {} has the {side} {}", pick.of.join(", "), pick.by);
         let rows = picked(&selected.observations, pick);
         leave_out(&mut selected, rows, &reason);
     }
     if let Some(envelope) = &recipe.envelope {
-        let reason = format!("not on the frontier: a row with no more {} has no more {}", envelope.along, envelope.of);
+        let reason = format!(
+            "not on the frontier: a row with no more {} has no more {}",
+            envelope.along, envelope.of
+        );
         let rows = records(&selected.observations, envelope);
         leave_out(&mut selected, rows, &reason);
     }
@@ -32,7 +36,9 @@ fn leave_out(selected: &mut Selected, mut rows: Vec<usize>, reason: &str) {
     rows.sort_unstable();
     let all = &selected.observations;
     let out = (0..all.len()).filter(|row| rows.binary_search(row).is_err());
-    selected.excluded.extend(out.map(|row| Rejection { line: all.lines[row], reason: reason.to_owned() }));
+    selected
+        .excluded
+        .extend(out.map(|row| Rejection { line: all.lines[row], reason: reason.to_owned() }));
     selected.observations = all.take(&rows);
 }
 
@@ -66,7 +72,8 @@ fn records(observations: &Observations, envelope: &Envelope) -> Vec<usize> {
     order.sort_by(|&one, &other| x[one].total_cmp(&x[other]).then(y[one].total_cmp(&y[other])));
     let mut lowest = BTreeMap::new();
     order.retain(|&row| {
-        let lowest = lowest.entry(group(observations, &envelope.within, row)).or_insert(f64::INFINITY);
+        let lowest =
+            lowest.entry(group(observations, &envelope.within, row)).or_insert(f64::INFINITY);
         let record = y[row] < *lowest;
         *lowest = lowest.min(y[row]);
         record

@@ -130,7 +130,8 @@ impl TidyError {
 
 impl From<PolarsError> for Fault {
     fn from(error: PolarsError) -> Self {
-        // The lines after the first advise on polars' own options, which a reader of ours does not have.
+        // The lines after the first advise on polars' own options, which a reader of ours does not
+        // have.
         let reason = error.to_string().lines().next().unwrap_or_default().to_owned();
         Self::Unreadable { reason }
     }
@@ -142,24 +143,45 @@ impl Fault {
     pub fn hint(&self) -> String {
         match self {
             Self::UnknownFormat => {
-                "files that end in .csv, .json, .jsonl or .parquet are read, and each of them packed as .gz".into()
+                "files that end in .csv, .json, .jsonl or .parquet are read, and each of them \
+                packed as .gz"
+                    .into()
             }
-            Self::Unreadable { .. } => "check that this is the published file and that its ending is its format".into(),
+            Self::Unreadable { .. } => "check that this is the published file and that its ending \
+                is its format"
+                .into(),
             Self::Empty => "check that file and member name the published table".into(),
             Self::RowCount { .. } => {
-                "if the publication has changed it is another set with another id; if not, correct rows".into()
+                "if the publication has changed it is another set with another id; if not, \
+                correct rows"
+                    .into()
             }
             Self::NotANumber { setting, .. } => {
-                format!("name a numeric column in {setting}, or choose with keep the rows that hold numbers")
+                format!(
+                    "name a numeric column in {setting}, or choose with keep the rows that \
+                    hold numbers"
+                )
             }
             Self::Unknown { name, known, .. } => choice(name, known),
-            Self::Ambiguous { .. } => "name a column that stands once, or list it in join.on if both are equal".into(),
-            Self::NameTaken { .. } => "give each column, derived column and label a name of its own".into(),
-            Self::NothingUnique => "list in unique the columns whose values together name a run".into(),
+            Self::Ambiguous { .. } => "name a column that stands once, or list it in join.on if \
+                both are equal"
+                .into(),
+            Self::NameTaken { .. } => "give each column, derived column and label a name of its \
+                own"
+            .into(),
+            Self::NothingUnique => {
+                "list in unique the columns whose values together name a run".into()
+            }
             Self::JoinNotGiven { .. } => "pull the file, and pass its place and bytes".into(),
-            Self::PathUnlike { .. } => "list in gather.only the files that belong here, or mend gather.path".into(),
-            Self::Unnamed { .. } => "correct gather.names: a list counts from 0 and names every place".into(),
-            Self::JoinRepeated { .. } => "list in join.on the columns that together name one row of this file".into(),
+            Self::PathUnlike { .. } => "list in gather.only the files that belong here, or mend \
+                gather.path"
+                .into(),
+            Self::Unnamed { .. } => "correct gather.names: a list counts from 0 and names every \
+                place"
+                .into(),
+            Self::JoinRepeated { .. } => "list in join.on the columns that together name one row \
+                of this file"
+                .into(),
         }
     }
 }
@@ -179,7 +201,8 @@ fn choice(name: &str, known: &[String]) -> String {
 
 /// The known name with the fewest edits, if they change at most half of what was written.
 fn nearest<'a>(name: &str, known: &'a [String]) -> Option<&'a str> {
-    let (edits, near) = known.iter().map(|other| (edits(name, other), other)).min_by_key(|(edits, _)| *edits)?;
+    let (edits, near) =
+        known.iter().map(|other| (edits(name, other), other)).min_by_key(|(edits, _)| *edits)?;
     (2 * edits <= name.chars().count()).then_some(near)
 }
 
@@ -215,7 +238,10 @@ mod tests {
     fn long_choices_are_counted() {
         let known: Vec<String> = (100..200).map(|number| number.to_string()).collect();
         let hint = choice("a name", &known);
-        assert!(hint.starts_with("there are: 100, 101,") && hint.ends_with(", 139 and 60 more"), "{hint}");
+        assert!(
+            hint.starts_with("there are: 100, 101,") && hint.ends_with(", 139 and 60 more"),
+            "{hint}"
+        );
     }
 
     #[test]

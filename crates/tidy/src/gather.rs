@@ -1,4 +1,5 @@
-//! Many files to one table: what stands in their names, below each other in the order of their list.
+//! Many files to one table: what stands in their names, below each other in the order of their
+//! list.
 
 use std::collections::BTreeMap;
 
@@ -36,7 +37,8 @@ struct Stack {
 
 /// Reads each file and puts them below each other; lines become running numbers of rows.
 ///
-/// Frames are not stacked: of hundreds of small ones with hundreds of columns, that is nearly all of the time.
+/// Frames are not stacked: of hundreds of small ones with hundreds of columns, that is nearly all
+/// of the time.
 pub(crate) fn gather<'a>(
     place: &'a str,
     parts: &[Part],
@@ -47,7 +49,8 @@ pub(crate) fn gather<'a>(
     let mut stack = Stack::default();
     let mut rows_read = 0;
     for part in parts {
-        let at = if part.name == place { place.to_owned() } else { format!("{place}!{}", part.name) };
+        let at =
+            if part.name == place { place.to_owned() } else { format!("{place}!{}", part.name) };
         let mut rows = read(&at, part.bytes, gather.rows.as_deref())?;
         let refused = |fault| TidyError::new(at.clone(), fault);
         add_path(&mut rows, part.name, gather.path.as_deref()).map_err(refused)?;
@@ -57,7 +60,11 @@ pub(crate) fn gather<'a>(
         rows_read += height;
     }
     let frame = stack.frame().map_err(|error| TidyError::new(place, error.into()))?;
-    if rows_read == 0 { Err(TidyError::new(place, Fault::Empty)) } else { Ok(File { place, frame, rows_read }) }
+    if rows_read == 0 {
+        Err(TidyError::new(place, Fault::Empty))
+    } else {
+        Ok(File { place, frame, rows_read })
+    }
 }
 
 /// The rows of one file, at least one.
@@ -107,15 +114,21 @@ impl Stack {
 /// Adds the file's path, and what the pattern names in it.
 fn add_path(rows: &mut Rows, path: &str, pattern: Option<&str>) -> Result<(), Fault> {
     let captures = match pattern {
-        Some(pattern) => captures(pattern, path)
-            .ok_or_else(|| Fault::PathUnlike { path: path.to_owned(), pattern: pattern.to_owned() })?,
+        Some(pattern) => captures(pattern, path).ok_or_else(|| Fault::PathUnlike {
+            path: path.to_owned(),
+            pattern: pattern.to_owned(),
+        })?,
         None => Vec::new(),
     };
     if let Some((name, _)) = captures.iter().find(|(name, _)| rows.cells.contains_key(*name)) {
-        return Err(Fault::NameTaken { setting: "gather.path".to_owned(), name: (*name).to_owned() });
+        return Err(Fault::NameTaken {
+            setting: "gather.path".to_owned(),
+            name: (*name).to_owned(),
+        });
     }
     let column = |text: &str| vec![Some(text.to_owned()); rows.lines.len()];
-    let columns: Vec<_> = captures.into_iter().map(|(name, text)| (name.to_owned(), column(text))).collect();
+    let columns: Vec<_> =
+        captures.into_iter().map(|(name, text)| (name.to_owned(), column(text))).collect();
     let file = column(path);
     rows.cells.extend(columns);
     rows.cells.entry(FILE.to_owned()).or_insert(file);
@@ -142,11 +155,13 @@ fn captures<'a>(pattern: &'a str, path: &'a str) -> Option<Vec<(&'a str, &'a str
 
 /// The lists of names, each by the column it spells out.
 fn names(gather: &Gather, named: &[Part]) -> Result<BTreeMap<String, Vec<String>>, TidyError> {
-    let columns: Vec<String> = gather.rows.iter().flat_map(|rows| places(rows)).map(str::to_owned).collect();
+    let columns: Vec<String> =
+        gather.rows.iter().flat_map(|rows| places(rows)).map(str::to_owned).collect();
     let mut lists = BTreeMap::new();
     for (name, Names { file, at }) in &gather.names {
         let in_names = |fault| TidyError::new(format!("gather.names.{name}, {file}"), fault);
-        is_among("gather.names", name, "the places of gather.rows", columns.iter()).map_err(in_names)?;
+        is_among("gather.names", name, "the places of gather.rows", columns.iter())
+            .map_err(in_names)?;
         let bytes = named.iter().find(|part| part.name == file).map(|part| part.bytes);
         let bytes = bytes.ok_or_else(|| in_names(Fault::JoinNotGiven { file: file.clone() }))?;
         lists.insert(name.clone(), list(bytes, at).map_err(in_names)?);
@@ -156,12 +171,15 @@ fn names(gather: &Gather, named: &[Part]) -> Result<BTreeMap<String, Vec<String>
 
 /// The texts of a JSON list.
 fn list(bytes: &[u8], at: &str) -> Result<Vec<String>, Fault> {
-    let document: Value =
-        serde_json::from_slice(bytes).map_err(|error| Fault::Unreadable { reason: error.to_string() })?;
+    let document: Value = serde_json::from_slice(bytes)
+        .map_err(|error| Fault::Unreadable { reason: error.to_string() })?;
     let Some(values) = document.pointer(at).and_then(Value::as_array) else {
         return Err(Fault::Unreadable { reason: format!("there is no list at {at}") });
     };
-    Ok(values.iter().map(|value| value.as_str().map_or_else(|| value.to_string(), str::to_owned)).collect())
+    Ok(values
+        .iter()
+        .map(|value| value.as_str().map_or_else(|| value.to_string(), str::to_owned))
+        .collect())
 }
 
 /// Numbers of places become the names they stand for.
@@ -169,7 +187,11 @@ fn spell_out(rows: &mut Rows, names: &BTreeMap<String, Vec<String>>) -> Result<(
     for (column, names) in names {
         for cell in rows.cells.get_mut(column).into_iter().flatten().flatten() {
             let name = cell.parse().ok().and_then(|index: usize| names.get(index));
-            let unnamed = || Fault::Unnamed { column: column.clone(), place: cell.clone(), names: names.len() };
+            let unnamed = || Fault::Unnamed {
+                column: column.clone(),
+                place: cell.clone(),
+                names: names.len(),
+            };
             *cell = name.ok_or_else(unnamed)?.clone();
         }
     }
@@ -183,8 +205,10 @@ mod tests {
     #[test]
     fn a_path_gives_what_its_pattern_names() {
         let pattern = "{size}-{multiple}xC{rerun}.csv";
-        let found =
-            |path| captures(pattern, path).map(|found| found.into_iter().map(|(_, text)| text).collect::<Vec<_>>());
+        let found = |path| {
+            captures(pattern, path)
+                .map(|found| found.into_iter().map(|(_, text)| text).collect::<Vec<_>>())
+        };
         assert_eq!(found("190M-0.5xC.csv"), Some(vec!["190M", "0.5", ""]));
         assert_eq!(found("1B-1xC-rerun.csv"), Some(vec!["1B", "1", "-rerun"]));
         assert_eq!(found("peteish7_eval_full.csv"), None);

@@ -15,13 +15,16 @@ struct Table {
     rows: BTreeMap<Vec<String>, usize>,
 }
 
-/// A document as text cells: one row, or by `rows` one row for each combination of the places it names.
+/// A document as text cells: one row, or by `rows` one row for each combination of the places it
+/// names.
 pub(crate) fn read(bytes: &[u8], rows: Option<&str>) -> Result<Rows, Fault> {
-    let document: Value =
-        serde_json::from_slice(bytes).map_err(|error| Fault::Unreadable { reason: error.to_string() })?;
+    let document: Value = serde_json::from_slice(bytes)
+        .map_err(|error| Fault::Unreadable { reason: error.to_string() })?;
     let pattern: Option<Vec<&str>> = rows.map(|rows| rows.split('/').skip(1).collect());
     let mut table = Table::default();
-    leaves(&document, &mut Vec::new(), &mut |path, text| table.file(pattern.as_deref(), path, text));
+    leaves(&document, &mut Vec::new(), &mut |path, text| {
+        table.file(pattern.as_deref(), path, text)
+    });
     let height = table.rows.len();
     table.cells.values_mut().for_each(|cells| cells.resize(height, None));
     Ok(Rows { lines: (1..).take(height).collect(), cells: table.cells })
@@ -38,7 +41,11 @@ fn place(segment: &str) -> Option<&str> {
 }
 
 /// Calls `found` with the path and the text of every value that holds no others; null has no text.
-fn leaves(value: &Value, path: &mut Vec<String>, found: &mut impl FnMut(&[String], Option<String>)) {
+fn leaves(
+    value: &Value,
+    path: &mut Vec<String>,
+    found: &mut impl FnMut(&[String], Option<String>),
+) {
     let mut below = |segment: String, value: &Value| {
         path.push(segment);
         leaves(value, path, found);
@@ -46,10 +53,14 @@ fn leaves(value: &Value, path: &mut Vec<String>, found: &mut impl FnMut(&[String
     };
     match value {
         Value::Array(values) => {
-            (0..).zip(values).for_each(|(index, value): (usize, _)| below(index.to_string(), value));
+            (0..)
+                .zip(values)
+                .for_each(|(index, value): (usize, _)| below(index.to_string(), value));
         }
         Value::Object(fields) => {
-            fields.iter().for_each(|(key, value)| below(key.replace('~', "~0").replace('/', "~1"), value));
+            fields
+                .iter()
+                .for_each(|(key, value)| below(key.replace('~', "~0").replace('/', "~1"), value));
         }
         Value::Null => found(path, None),
         Value::Bool(truth) => found(path, Some(truth.to_string())),
@@ -59,7 +70,8 @@ fn leaves(value: &Value, path: &mut Vec<String>, found: &mut impl FnMut(&[String
 }
 
 impl Table {
-    /// Puts a value into its row and column; what the pattern does not speak of is no part of the table.
+    /// Puts a value into its row and column; what the pattern does not speak of is no part of the
+    /// table.
     fn file(&mut self, pattern: Option<&[&str]>, path: &[String], text: Option<String>) {
         let mut named = Vec::new();
         let mut column = String::new();
@@ -78,8 +90,13 @@ impl Table {
             column.push_str(if place(wanted).is_some() { wanted } else { segment });
         }
         let next = self.rows.len();
-        let row = *self.rows.entry(named.iter().map(|(_, segment)| segment.clone()).collect()).or_insert(next);
-        for (column, text) in named.into_iter().map(|(name, segment)| (name, Some(segment))).chain([(column, text)]) {
+        let row = *self
+            .rows
+            .entry(named.iter().map(|(_, segment)| segment.clone()).collect())
+            .or_insert(next);
+        for (column, text) in
+            named.into_iter().map(|(name, segment)| (name, Some(segment))).chain([(column, text)])
+        {
             let cells = self.cells.entry(column).or_default();
             cells.resize(cells.len().max(row + 1), None);
             cells[row] = text;
@@ -97,7 +114,9 @@ mod tests {
         let cell = |row: usize, (name, cells): (&String, &Vec<Option<String>>)| {
             Some(format!("{name}={}", cells[row].as_ref()?))
         };
-        let row = |row| read.cells.iter().filter_map(|column| cell(row, column)).collect::<Vec<_>>().join(",");
+        let row = |row| {
+            read.cells.iter().filter_map(|column| cell(row, column)).collect::<Vec<_>>().join(",")
+        };
         assert_eq!((0..read.lines.len()).map(row).collect::<Vec<_>>(), expected, "{json}");
     }
 
@@ -123,13 +142,19 @@ mod tests {
                 "/e/{model}/{size}/0=7,/e/{model}/{size}/1=8,model=1,size=1",
             ],
         );
-        check(json, Some("/e/*/{size}/1"), &["/e/0/{size}/1=2,/e/1/{size}/1=6,size=0", "/e/1/{size}/1=8,size=1"]);
+        check(
+            json,
+            Some("/e/*/{size}/1"),
+            &["/e/0/{size}/1=2,/e/1/{size}/1=6,size=0", "/e/1/{size}/1=8,size=1"],
+        );
     }
 
     #[test]
     fn a_number_keeps_every_bit() {
         let read = read(b"[0.20000000298023224, 1e-5]", None).unwrap();
-        let bits = |column: &str| read.cells[column][0].as_ref().unwrap().parse::<f64>().unwrap().to_bits();
+        let bits = |column: &str| {
+            read.cells[column][0].as_ref().unwrap().parse::<f64>().unwrap().to_bits()
+        };
         assert_eq!(bits("/0"), 0.200_000_002_980_232_24_f64.to_bits());
         assert_eq!(bits("/1"), 1e-5_f64.to_bits());
     }

@@ -1,12 +1,13 @@
 //! Published files to observations, by the recipe alone.
 //!
-//! A file is read with every cell as text, its columns are renamed, joined and filtered with polars, and
-//! each cell is then parsed and checked here, so that whatever is wrong has a place: file, line, column.
-//! A fault of the recipe or of the file as a whole refuses the set ([`TidyError`]); a row that cannot be
-//! right is left out and counted with its reason ([`Tidied::rejected`]).
+//! A file is read with every cell as text, its columns are renamed, joined and filtered with
+//! polars, and each cell is then parsed and checked here, so that whatever is wrong has a place:
+//! file, line, column.
+//! A fault of the recipe or of the file as a whole refuses the set ([`TidyError`]); a row that
+//! cannot be right is left out and counted with its reason ([`Tidied::rejected`]).
 //!
-//! *Invariant:* polars stands under this crate alone; nothing here opens a file or a socket, and no row
-//! disappears without being counted.
+//! *Invariant:* polars stands under this crate alone; nothing here opens a file or a socket, and no
+//! row disappears without being counted.
 
 mod choose;
 mod error;
@@ -31,8 +32,9 @@ use observations::{Observations, Rejection};
 pub struct Input<'a> {
     /// What to take from the file, and how.
     pub recipe: &'a Recipe,
-    /// What errors call the file: its path, or `package!member`; its ending (`.csv`, `.json`, `.jsonl`, `.parquet`, each
-    /// also as `.gz`) is its format. For several files it is the path of their list.
+    /// What errors call the file: its path, or `package!member`; its ending (`.csv`, `.json`,
+    /// `.jsonl`, `.parquet`, each also as `.gz`) is its format. For several files it is the path of
+    /// their list.
     pub place: &'a str,
     /// The file, or the files that the recipe gathers.
     pub bytes: Bytes<'a>,
@@ -75,13 +77,17 @@ pub struct Tidied {
 
 /// Brings a published file to observations in standard units.
 ///
-/// Accepted and rejected rows together are the rows that passed `keep`; rows that did not belong to another set.
-/// Lines count from 1 and include comments and the header; for parquet, JSON and several files they count the rows. Blank lines are no rows.
-/// Where the recipe names a cluster label, rows with equal labels form a cluster; otherwise each row is its own.
+/// Accepted and rejected rows together are the rows that passed `keep`; rows that did not belong to
+/// another set.
+/// Lines count from 1 and include comments and the header; for parquet, JSON and several files they
+/// count the rows. Blank lines are no rows.
+/// Where the recipe names a cluster label, rows with equal labels form a cluster; otherwise each
+/// row is its own.
 ///
 /// # Errors
-/// The recipe asks for what does not exist (a column, quantity, unit, label or row), the file cannot be read, is
-/// empty or has another number of rows, a cell that should be a number is text, or a join's keys name several rows of the second file.
+/// The recipe asks for what does not exist (a column, quantity, unit, label or row), the file
+/// cannot be read, is empty or has another number of rows, a cell that should be a number is text,
+/// or a join's keys name several rows of the second file.
 pub fn tidy(input: &Input) -> Result<Tidied, TidyError> {
     let plan = plan::plan(input.recipe).map_err(|fault| TidyError::in_recipe(input, fault))?;
     let selection = select::select(input)?;

@@ -29,7 +29,8 @@ pub(crate) fn parse(cell: Option<&str>) -> Cell<'_> {
     }
 }
 
-/// The shortest digits that read back as the same number, with an exponent where the number is long without one.
+/// The shortest digits that read back as the same number, with an exponent where the number is long
+/// without one.
 pub(crate) fn shortest(value: f64) -> String {
     let plain = value == 0.0 || (1e-4..1e7).contains(&value.abs());
     if plain { format!("{value}") } else { format!("{value:e}") }

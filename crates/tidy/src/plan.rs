@@ -79,7 +79,12 @@ fn derived(recipe: &Recipe) -> Result<Vec<Derived<'_>>, Fault> {
     for (name, &derivation) in &recipe.derive {
         let quantity = known_quantity("derive", name)?;
         for need in derivation.needs() {
-            is_among(&format!("derive.{name}"), need, "the published columns", recipe.columns.keys())?;
+            is_among(
+                &format!("derive.{name}"),
+                need,
+                "the published columns",
+                recipe.columns.keys(),
+            )?;
         }
         derived.push(Derived { name, quantity, derivation });
     }
@@ -105,7 +110,12 @@ fn names_are_made(recipe: &Recipe) -> Result<(), Fault> {
     }
     let numeric = || recipe.columns.keys().chain(recipe.derive.keys());
     for name in &recipe.unique {
-        is_among("unique", name, "the columns and labels of the recipe", numeric().chain(recipe.labels.keys()))?;
+        is_among(
+            "unique",
+            name,
+            "the columns and labels of the recipe",
+            numeric().chain(recipe.labels.keys()),
+        )?;
     }
     if let Some(label) = &recipe.cluster {
         is_among("cluster", label, "the labels of the recipe", recipe.labels.keys())?;
@@ -119,9 +129,11 @@ fn names_are_made(recipe: &Recipe) -> Result<(), Fault> {
 /// Refuses a choice among rows by a column or label that the recipe does not make.
 fn choices_are_made(recipe: &Recipe) -> Result<(), Fault> {
     let numeric = || recipe.columns.keys().chain(recipe.derive.keys());
-    let is_column = |setting: &str, name: &str| is_among(setting, name, "the columns of the recipe", numeric());
-    let is_label =
-        |setting: &str, name: &str| is_among(setting, name, "the labels of the recipe", recipe.labels.keys());
+    let is_column =
+        |setting: &str, name: &str| is_among(setting, name, "the columns of the recipe", numeric());
+    let is_label = |setting: &str, name: &str| {
+        is_among(setting, name, "the labels of the recipe", recipe.labels.keys())
+    };
     for label in recipe.relabel.keys() {
         is_label("relabel", label)?;
     }
@@ -135,7 +147,12 @@ fn choices_are_made(recipe: &Recipe) -> Result<(), Fault> {
     if let Some(pick) = &recipe.pick {
         is_column("pick.by", &pick.by)?;
         for name in &pick.of {
-            is_among("pick.of", name, "the columns and labels of the recipe", numeric().chain(recipe.labels.keys()))?;
+            is_among(
+                "pick.of",
+                name,
+                "the columns and labels of the recipe",
+                numeric().chain(recipe.labels.keys()),
+            )?;
         }
     }
     if let Some(envelope) = &recipe.envelope {

@@ -16,9 +16,15 @@ const MADE_BY: &str = "# made by: straightedge tidy; do not edit";
 pub fn to_csv(observations: &Observations) -> String {
     let (columns, labels) = (&observations.columns, &observations.labels);
     let names = columns.keys().chain(labels.keys()).map(|name| quoted(name));
-    let head = ["line", "cluster"].map(Cow::Borrowed).into_iter().chain(names).collect::<Vec<_>>().join(",");
+    let head = ["line", "cluster"]
+        .map(Cow::Borrowed)
+        .into_iter()
+        .chain(names)
+        .collect::<Vec<_>>()
+        .join(",");
     let mut csv = vec![MADE_BY.to_owned(), head];
-    for (row, (line, cluster)) in observations.lines.iter().zip(&observations.clusters).enumerate() {
+    for (row, (line, cluster)) in observations.lines.iter().zip(&observations.clusters).enumerate()
+    {
         let numbers = columns.values().map(|column| Cow::Owned(shortest(column.values[row])));
         let texts = labels.values().map(|label| quoted(&label[row]));
         let cells = numbers.chain(texts).collect::<Vec<_>>().join(",");

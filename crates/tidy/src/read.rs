@@ -33,11 +33,17 @@ impl File<'_> {
     /// The file's own column names, in its order.
     pub(crate) fn columns(&self) -> Vec<String> {
         let names = self.frame.get_column_names().into_iter();
-        names.filter(|name| ![LINE, PLACE].contains(&name.as_str())).map(ToString::to_string).collect()
+        names
+            .filter(|name| ![LINE, PLACE].contains(&name.as_str()))
+            .map(ToString::to_string)
+            .collect()
     }
 
     /// Some of its columns as text, with the lines.
-    pub(crate) fn texts<'a>(&self, columns: impl Iterator<Item = &'a str>) -> Result<DataFrame, TidyError> {
+    pub(crate) fn texts<'a>(
+        &self,
+        columns: impl Iterator<Item = &'a str>,
+    ) -> Result<DataFrame, TidyError> {
         self.cast(columns).map_err(|error| self.refused(error.into()))
     }
 
@@ -47,7 +53,8 @@ impl File<'_> {
     }
 
     fn cast<'a>(&self, columns: impl Iterator<Item = &'a str>) -> PolarsResult<DataFrame> {
-        // A single-precision number goes through double precision, so that its text is its exact value.
+        // A single-precision number goes through double precision, so that its text is its exact
+        // value.
         let text = |column: &str| match self.frame.column(column).map(Column::dtype) {
             Ok(DataType::Float32) => col(column).cast(DataType::Float64).cast(DataType::String),
             _ => col(column).cast(DataType::String),
@@ -72,7 +79,9 @@ pub(crate) fn read<'a>(
     let plain = Gather::default();
     match (bytes, how) {
         (Bytes::One(bytes), None) if !is_json(place) => table(place, bytes),
-        (Bytes::One(bytes), how) => gather(place, &[Part { name: place, bytes }], how.unwrap_or(&plain), names),
+        (Bytes::One(bytes), how) => {
+            gather(place, &[Part { name: place, bytes }], how.unwrap_or(&plain), names)
+        }
         (Bytes::Many(parts), how) => gather(place, parts, how.unwrap_or(&plain), names),
     }
 }
@@ -110,15 +119,17 @@ fn frame(place: &str, bytes: &[u8]) -> Result<DataFrame, Fault> {
 fn unpacked(bytes: &[u8], bytes_max: u64) -> Result<Vec<u8>, Fault> {
     let mut unpacked = Vec::new();
     let reader = MultiGzDecoder::new(bytes).take(bytes_max + 1);
-    let length =
-        { reader }.read_to_end(&mut unpacked).map_err(|error| Fault::Unreadable { reason: error.to_string() })?;
+    let length = { reader }
+        .read_to_end(&mut unpacked)
+        .map_err(|error| Fault::Unreadable { reason: error.to_string() })?;
     if u64::try_from(length).is_ok_and(|length| length <= bytes_max) {
         return Ok(unpacked);
     }
     Err(Fault::Unreadable { reason: format!("it unpacks to more than {bytes_max} bytes") })
 }
 
-/// Comments (`#`) and blank lines may stand above the header; every cell is text, so nothing is guessed.
+/// Comments (`#`) and blank lines may stand above the header; every cell is text, so nothing is
+/// guessed.
 fn csv(bytes: &[u8]) -> Result<DataFrame, Fault> {
     let (lines_above, body) = split_head(bytes);
     if body.is_empty() {
@@ -133,10 +144,18 @@ fn csv(bytes: &[u8]) -> Result<DataFrame, Fault> {
 
 fn json_lines(bytes: &[u8]) -> Result<DataFrame, Fault> {
     // All rows are looked at before a column gets its type: the first rows may hold integers only.
-    let frame =
-        JsonReader::new(Cursor::new(bytes)).with_json_format(JsonFormat::JsonLines).infer_schema_len(None).finish()?;
+    let frame = JsonReader::new(Cursor::new(bytes))
+        .with_json_format(JsonFormat::JsonLines)
+        .infer_schema_len(None)
+        .finish()?;
     let lines = (1..).zip(bytes.split(|&byte| byte == b'\n'));
-    with_lines(frame, lines.filter(|(_, text)| !text.trim_ascii().is_empty()).map(|(line, _)| Some(line)).collect())
+    with_lines(
+        frame,
+        lines
+            .filter(|(_, text)| !text.trim_ascii().is_empty())
+            .map(|(line, _)| Some(line))
+            .collect(),
+    )
 }
 
 fn parquet(bytes: &[u8]) -> Result<DataFrame, Fault> {
@@ -161,19 +180,22 @@ fn split_head(bytes: &[u8]) -> (u64, &[u8]) {
 /// The line each record begins on, none for a blank one; a quoted line break does not end a record.
 fn record_lines(body: &[u8], first_line: u64) -> impl Iterator<Item = Option<u64>> {
     let mut quoted = false;
-    (first_line..).zip(body.split_inclusive(|&byte| byte == b'\n')).filter_map(move |(line, text)| {
-        let begins = !quoted;
-        // A doubled quote inside a quoted cell toggles twice.
-        quoted = text.iter().fold(quoted, |quoted, &byte| quoted ^ (byte == b'"'));
-        begins.then(|| (!text.trim_ascii().is_empty()).then_some(line))
-    })
+    (first_line..).zip(body.split_inclusive(|&byte| byte == b'\n')).filter_map(
+        move |(line, text)| {
+            let begins = !quoted;
+            // A doubled quote inside a quoted cell toggles twice.
+            quoted = text.iter().fold(quoted, |quoted, &byte| quoted ^ (byte == b'"'));
+            begins.then(|| (!text.trim_ascii().is_empty()).then_some(line))
+        },
+    )
 }
 
 /// Adds the column of lines and drops the blank rows, which have none.
 fn with_lines(mut frame: DataFrame, lines: Vec<Option<u64>>) -> Result<DataFrame, Fault> {
     if lines.len() != frame.height() {
         // Better no table than one whose errors point at the wrong lines.
-        let reason = format!("its lines make {} rows and its cells {}", lines.len(), frame.height());
+        let reason =
+            format!("its lines make {} rows and its cells {}", lines.len(), frame.height());
         return Err(Fault::Unreadable { reason });
     }
     frame.with_column(Column::new(LINE.into(), lines))?;
@@ -198,7 +220,8 @@ mod tests {
 
     #[test]
     fn a_file_that_unpacks_to_too_much_is_refused() {
-        let mut packed = flate2::read::GzEncoder::new(b"1234".as_slice(), flate2::Compression::default());
+        let mut packed =
+            flate2::read::GzEncoder::new(b"1234".as_slice(), flate2::Compression::default());
         let mut bytes = Vec::new();
         packed.read_to_end(&mut bytes).unwrap();
         assert_eq!(unpacked(&bytes, 4), Ok(b"1234".to_vec()));
@@ -208,7 +231,10 @@ mod tests {
 
     #[test]
     fn the_head_is_comments_and_blank_lines() {
-        assert_eq!(split_head(b"\xEF\xBB\xBF# a\n\n# b\nx,y\n# no comment\n"), (3, b"x,y\n# no comment\n".as_slice()));
+        assert_eq!(
+            split_head(b"\xEF\xBB\xBF# a\n\n# b\nx,y\n# no comment\n"),
+            (3, b"x,y\n# no comment\n".as_slice())
+        );
         assert_eq!(split_head(b"# only"), (1, b"".as_slice()));
     }
 }

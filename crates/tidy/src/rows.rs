@@ -12,7 +12,8 @@ use crate::plan::{Derived, Plan, Published, is_among};
 use crate::select::Selection;
 use crate::{Fault, Input, TidyError};
 
-/// C/(6ND) of a plain training run is near 1; beyond these a unit is wrong or compute is counted otherwise (check B2).
+/// C/(6ND) of a plain training run is near 1; beyond these a unit is wrong or compute is counted
+/// otherwise (check B2).
 const COMPUTE_RATIO: RangeInclusive<f64> = 0.5..=2.0;
 
 /// The columns of that ratio.
@@ -32,7 +33,8 @@ pub(crate) fn check(
     for (column, wanted) in &recipe.require {
         let cells: Vec<&str> = selection.cells(column).map(Option::unwrap_or_default).collect();
         note(&mut reasons, |row| {
-            (cells[row] != wanted).then(|| format!("{column} is \"{}\", not \"{wanted}\"", cells[row]))
+            (cells[row] != wanted)
+                .then(|| format!("{column} is \"{}\", not \"{wanted}\"", cells[row]))
         });
     }
     let mut columns = BTreeMap::new();
@@ -42,7 +44,10 @@ pub(crate) fn check(
     }
     for column in &plan.derived {
         let values = derived_values(&columns, column, &mut reasons);
-        columns.insert(column.name.to_owned(), filed(column.quantity, column.derivation.formula(), values));
+        columns.insert(
+            column.name.to_owned(),
+            filed(column.quantity, column.derivation.formula(), values),
+        );
     }
     let labels = texts(input, selection, &mut reasons)?;
     let all = Observations {
@@ -60,7 +65,8 @@ pub(crate) fn check(
     if recipe.compute_ratio_explained.is_none() && COMPUTE_RATIO_OF.iter().all(published) {
         note(&mut reasons, |row| compute_ratio_off(&all, row));
     }
-    leave_out_labels(&all, &recipe.exclude_labels, &mut reasons).map_err(|fault| TidyError::in_recipe(input, fault))?;
+    leave_out_labels(&all, &recipe.exclude_labels, &mut reasons)
+        .map_err(|fault| TidyError::in_recipe(input, fault))?;
     for bound in &recipe.at_most {
         let [column, limit] = [&bound.column, &bound.limit].map(|name| &all.columns[name].values);
         note(&mut reasons, |row| (column[row] > limit[row]).then(|| bound.reason.clone()));
@@ -82,7 +88,9 @@ fn note(reasons: &mut Reasons, check: impl Fn(usize) -> Option<String>) {
 
 /// Rows for which the joined file has nothing.
 fn without_partner(input: &Input, selection: &Selection) -> Reasons {
-    let (Some(lines), Some(join), Some((place, _))) = (&selection.joined_lines, &input.recipe.join, input.join) else {
+    let (Some(lines), Some(join), Some((place, _))) =
+        (&selection.joined_lines, &input.recipe.join, input.join)
+    else {
         return vec![None; selection.lines.len()];
     };
     let reason = format!("no row of {place} has the same {}", join.on.join(", "));
@@ -103,8 +111,13 @@ fn standard_values(
         sums = sums.into_iter().zip(further).map(|(sum, further)| Ok(sum? + further?)).collect();
     }
     let averaged = (1 + column.mean_with.len()) as f64;
-    let checked = |sum: f64| within_limits(column.name, column.quantity, sum / averaged * column.factor);
-    Ok(sums.into_iter().zip(reasons).map(|(sum, reason)| value_or_reason(sum.and_then(checked), reason)).collect())
+    let checked =
+        |sum: f64| within_limits(column.name, column.quantity, sum / averaged * column.factor);
+    Ok(sums
+        .into_iter()
+        .zip(reasons)
+        .map(|(sum, reason)| value_or_reason(sum.and_then(checked), reason))
+        .collect())
 }
 
 /// The numbers of one of the file's columns as printed, or why a row has none.
@@ -120,7 +133,8 @@ fn numbers(
         Cell::NotFinite(text) => Ok(Err(format!("{} is {text}, not a finite number", column.name))),
         Cell::Text(text) => {
             let setting = format!("columns.{}.from", column.name);
-            let fault = Fault::NotANumber { column: from.to_owned(), text: text.to_owned(), setting };
+            let fault =
+                Fault::NotANumber { column: from.to_owned(), text: text.to_owned(), setting };
             Err(TidyError::new(selection.place(input, from, row), fault))
         }
     };
@@ -128,15 +142,24 @@ fn numbers(
 }
 
 /// A column computed from published ones; NaN where the row is rejected.
-fn derived_values(columns: &BTreeMap<String, Column>, derived: &Derived, reasons: &mut Reasons) -> Vec<f64> {
-    let needed: Vec<&[f64]> = derived.derivation.needs().iter().map(|&need| &columns[need].values[..]).collect();
+fn derived_values(
+    columns: &BTreeMap<String, Column>,
+    derived: &Derived,
+    reasons: &mut Reasons,
+) -> Vec<f64> {
+    let needed: Vec<&[f64]> =
+        derived.derivation.needs().iter().map(|&need| &columns[need].values[..]).collect();
     let rows = reasons.iter_mut().enumerate().map(|(row, reason)| {
         if reason.is_some() {
             return f64::NAN;
         }
         let values: Vec<f64> = needed.iter().map(|column| column[row]).collect();
-        let value = within_limits(derived.name, derived.quantity, derived.derivation.apply(&values));
-        value_or_reason(value.map_err(|fault| format!("{fault} ({})", derived.derivation.formula())), reason)
+        let value =
+            within_limits(derived.name, derived.quantity, derived.derivation.apply(&values));
+        value_or_reason(
+            value.map_err(|fault| format!("{fault} ({})", derived.derivation.formula())),
+            reason,
+        )
     });
     rows.collect()
 }
@@ -158,18 +181,25 @@ fn within_limits(name: &str, quantity: &Quantity, value: f64) -> Result<f64, Str
 }
 
 /// The labels; a row must have those that tell its run, its cluster or its group.
-fn texts(input: &Input, selection: &Selection, reasons: &mut Reasons) -> Result<BTreeMap<String, Label>, TidyError> {
+fn texts(
+    input: &Input,
+    selection: &Selection,
+    reasons: &mut Reasons,
+) -> Result<BTreeMap<String, Label>, TidyError> {
     let recipe = input.recipe;
     let mut labels = BTreeMap::new();
     for (name, from) in &recipe.labels {
-        let mut label: Label = selection.cells(from).map(|cell| cell.unwrap_or_default().trim().to_owned()).collect();
+        let mut label: Label =
+            selection.cells(from).map(|cell| cell.unwrap_or_default().trim().to_owned()).collect();
         if let Some(right) = recipe.relabel.get(name) {
             for wrong in right.keys() {
                 let setting = format!("relabel.{name}");
-                stands_in(&setting, wrong, &label).map_err(|fault| TidyError::in_recipe(input, fault))?;
+                stands_in(&setting, wrong, &label)
+                    .map_err(|fault| TidyError::in_recipe(input, fault))?;
             }
             // By the published text alone, so that two names can be exchanged.
-            label = label.into_iter().map(|text| right.get(&text).cloned().unwrap_or(text)).collect();
+            label =
+                label.into_iter().map(|text| right.get(&text).cloned().unwrap_or(text)).collect();
         }
         if tells_apart(recipe, name) {
             note(reasons, |row| label[row].is_empty().then(|| format!("{name} is missing")));
@@ -194,13 +224,19 @@ fn stands_in(setting: &str, text: &str, label: &Label) -> Result<(), Fault> {
 }
 
 /// Gives the rows with one of the texts the exclusion's reason.
-fn leave_out_labels(all: &Observations, exclusions: &[LabelExclusion], reasons: &mut Reasons) -> Result<(), Fault> {
+fn leave_out_labels(
+    all: &Observations,
+    exclusions: &[LabelExclusion],
+    reasons: &mut Reasons,
+) -> Result<(), Fault> {
     for exclusion in exclusions {
         let label = &all.labels[&exclusion.label];
         for text in &exclusion.texts {
             stands_in(&format!("exclude_labels.{}", exclusion.label), text, label)?;
         }
-        note(reasons, |row| exclusion.texts.contains(&label[row]).then(|| exclusion.reason.clone()));
+        note(reasons, |row| {
+            exclusion.texts.contains(&label[row]).then(|| exclusion.reason.clone())
+        });
     }
     Ok(())
 }
@@ -217,7 +253,10 @@ fn compute_ratio_off(all: &Observations, row: usize) -> Option<String> {
     let ratio = flop / (6.0 * params * tokens);
     (!COMPUTE_RATIO.contains(&ratio)).then(|| {
         let (low, high) = (COMPUTE_RATIO.start(), COMPUTE_RATIO.end());
-        format!("training_flop / (6 params training_tokens) is {ratio:.3}, outside [{low}, {high}] and not explained")
+        format!(
+            "training_flop / (6 params training_tokens) is {ratio:.3}, outside [{low}, \
+            {high}] and not explained"
+        )
     })
 }
 
@@ -228,7 +267,8 @@ fn reject_duplicates(all: &Observations, unique: &[String], reasons: &mut Reason
     for (row, reason) in reasons.iter_mut().enumerate().filter(|(_, reason)| reason.is_none()) {
         let run: Vec<(u64, &str)> = unique.iter().map(|name| identity(all, name, row)).collect();
         let first = *first_lines.entry(run).or_insert(all.lines[row]);
-        *reason = (first != all.lines[row]).then(|| format!("duplicate of line {first}: same {same}"));
+        *reason =
+            (first != all.lines[row]).then(|| format!("duplicate of line {first}: same {same}"));
     }
 }
 

@@ -62,7 +62,9 @@ pub(crate) fn select(input: &Input) -> Result<Selection, TidyError> {
     let second = second(input)?;
     let in_recipe = |fault| TidyError::in_recipe(input, fault);
     let columns = locate(recipe, &main, second.as_ref()).map_err(in_recipe)?;
-    let of_file = |joined: bool| columns.iter().filter(move |column| *column.1 == joined).map(|column| *column.0);
+    let of_file = |joined: bool| {
+        columns.iter().filter(move |column| *column.1 == joined).map(|column| *column.0)
+    };
 
     let place = main.frame.column(PLACE).is_ok().then_some(PLACE);
     let mut frame = main.texts(of_file(false).chain(place))?;
@@ -82,8 +84,9 @@ pub(crate) fn select(input: &Input) -> Result<Selection, TidyError> {
 /// The file to join, where the recipe joins one.
 fn second<'a>(input: &Input<'a>) -> Result<Option<(&'a Join, File<'a>)>, TidyError> {
     let Some(join) = &input.recipe.join else { return Ok(None) };
-    let (place, bytes) =
-        input.join.ok_or_else(|| TidyError::in_recipe(input, Fault::JoinNotGiven { file: join.file.clone() }))?;
+    let (place, bytes) = input.join.ok_or_else(|| {
+        TidyError::in_recipe(input, Fault::JoinNotGiven { file: join.file.clone() })
+    })?;
     let mut file = read(place, bytes, join.gather.as_ref(), input.names)?;
     for (from, to) in &join.rename {
         let columns = file.columns();
@@ -93,7 +96,9 @@ fn second<'a>(input: &Input<'a>) -> Result<Option<(&'a Join, File<'a>)>, TidyErr
             let fault = Fault::NameTaken { setting: "join.rename".to_owned(), name: to.clone() };
             return Err(TidyError::in_recipe(input, fault));
         }
-        file.frame.rename(from, to.as_str().into()).map_err(|error| TidyError::new(place, error.into()))?;
+        file.frame
+            .rename(from, to.as_str().into())
+            .map_err(|error| TidyError::new(place, error.into()))?;
     }
     Ok(Some((join, file)))
 }
@@ -107,13 +112,21 @@ fn locate<'a>(
     let mut located = BTreeMap::new();
     for key in recipe.join.iter().flat_map(|join| &join.on) {
         for file in std::iter::once(main).chain(second.map(|(_, file)| file)) {
-            is_among("join.on", key, &format!("the columns of {}", file.place), file.columns().iter())?;
+            is_among(
+                "join.on",
+                key,
+                &format!("the columns of {}", file.place),
+                file.columns().iter(),
+            )?;
         }
         located.insert(key.as_str(), false);
     }
     for (setting, column) in named(recipe) {
         if !located.contains_key(column) {
-            located.insert(column, stands_in_second(&setting, column, main, second.map(|(_, file)| file))?);
+            located.insert(
+                column,
+                stands_in_second(&setting, column, main, second.map(|(_, file)| file))?,
+            );
         }
     }
     Ok(located)
@@ -121,9 +134,15 @@ fn locate<'a>(
 
 /// Each column of the files that the recipe names, with the setting that names it.
 fn named(recipe: &Recipe) -> impl Iterator<Item = (String, &str)> {
-    let columns = recipe.columns.iter().map(|(name, column)| (format!("columns.{name}.from"), column.from.as_str()));
+    let columns = recipe
+        .columns
+        .iter()
+        .map(|(name, column)| (format!("columns.{name}.from"), column.from.as_str()));
     let means = recipe.columns.iter().flat_map(|(name, column)| {
-        column.mean_with.iter().map(move |from| (format!("columns.{name}.mean_with"), from.as_str()))
+        column
+            .mean_with
+            .iter()
+            .map(move |from| (format!("columns.{name}.mean_with"), from.as_str()))
     });
     let required = recipe.require.keys().map(|column| ("require".to_owned(), column.as_str()));
     let labels = recipe.labels.iter().map(|(name, from)| (format!("labels.{name}"), from.as_str()));
@@ -132,10 +151,19 @@ fn named(recipe: &Recipe) -> impl Iterator<Item = (String, &str)> {
 }
 
 /// Finds a column in exactly one of the files.
-fn stands_in_second(setting: &str, column: &str, main: &File, second: Option<&File>) -> Result<bool, Fault> {
+fn stands_in_second(
+    setting: &str,
+    column: &str,
+    main: &File,
+    second: Option<&File>,
+) -> Result<bool, Fault> {
     let files: Vec<&File> = std::iter::once(main).chain(second).collect();
     let places = || files.iter().map(|file| file.place).collect::<Vec<_>>().join(" and ");
-    let ambiguous = |places| Fault::Ambiguous { setting: setting.to_owned(), column: column.to_owned(), places };
+    let ambiguous = |places| Fault::Ambiguous {
+        setting: setting.to_owned(),
+        column: column.to_owned(),
+        places,
+    };
 
     let known: BTreeSet<String> = files.iter().flat_map(|file| file.columns()).collect();
     is_among(setting, column, &format!("the columns of {}", places()), known.iter())?;
@@ -150,31 +178,55 @@ fn stands_in_second(setting: &str, column: &str, main: &File, second: Option<&Fi
     Ok(!has(main, column))
 }
 
-/// The rows whose column holds the text; a text no row holds is a fault, for it would drop every row in silence.
+/// The rows whose column holds the text; a text no row holds is a fault, for it would drop every
+/// row in silence.
 fn keep(frame: &DataFrame, column: &str, text: &str) -> Result<DataFrame, Fault> {
     let kept = frame.clone().lazy().filter(col(column).eq(lit(text))).collect()?;
     if kept.height() == 0 {
-        let mut known: Vec<String> = frame.column(column)?.str()?.iter().flatten().map(str::to_owned).collect();
+        let mut known: Vec<String> =
+            frame.column(column)?.str()?.iter().flatten().map(str::to_owned).collect();
         known.sort();
         known.dedup();
         let among = "the values of that column in the rows so far".to_owned();
-        return Err(Fault::Unknown { setting: format!("keep.{column}"), name: text.to_owned(), among, known });
+        return Err(Fault::Unknown {
+            setting: format!("keep.{column}"),
+            name: text.to_owned(),
+            among,
+            known,
+        });
     }
     Ok(kept)
 }
 
 /// Leaves the frame behind: plain texts and lines.
-fn extract(frame: &DataFrame, located: &BTreeMap<&str, bool>, rows_read: usize) -> PolarsResult<Selection> {
+fn extract(
+    frame: &DataFrame,
+    located: &BTreeMap<&str, bool>,
+    rows_read: usize,
+) -> PolarsResult<Selection> {
     let lines = |column: &str| -> PolarsResult<Vec<Option<usize>>> {
-        Ok(frame.column(column)?.u64()?.iter().map(|line| line.and_then(|line| usize::try_from(line).ok())).collect())
+        Ok(frame
+            .column(column)?
+            .u64()?
+            .iter()
+            .map(|line| line.and_then(|line| usize::try_from(line).ok()))
+            .collect())
     };
     let mut columns = BTreeMap::new();
     for (&column, &joined) in located {
-        let cells = frame.column(column)?.str()?.iter().map(|cell| cell.map(str::to_owned)).collect();
+        let cells =
+            frame.column(column)?.str()?.iter().map(|cell| cell.map(str::to_owned)).collect();
         columns.insert(column.to_owned(), Published { joined, cells });
     }
     let places = frame.column(PLACE).and_then(Column::str).ok();
-    let places = places.map(|places| places.iter().map(|place| place.unwrap_or_default().to_owned()).collect());
+    let places = places
+        .map(|places| places.iter().map(|place| place.unwrap_or_default().to_owned()).collect());
     let joined_lines = frame.column(JOINED_LINE).is_ok().then(|| lines(JOINED_LINE)).transpose()?;
-    Ok(Selection { rows_read, lines: lines(LINE)?.into_iter().flatten().collect(), places, joined_lines, columns })
+    Ok(Selection {
+        rows_read,
+        lines: lines(LINE)?.into_iter().flatten().collect(),
+        places,
+        joined_lines,
+        columns,
+    })
 }

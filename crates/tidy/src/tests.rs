@@ -70,9 +70,21 @@ fn recipe() -> Recipe {
     }
 }
 
-fn run(recipe: &Recipe, place: &str, bytes: &[u8], join: Option<(&str, &[u8])>) -> Result<Tidied, TidyError> {
+fn run(
+    recipe: &Recipe,
+    place: &str,
+    bytes: &[u8],
+    join: Option<(&str, &[u8])>,
+) -> Result<Tidied, TidyError> {
     let join = join.map(|(place, bytes)| (place, Bytes::One(bytes)));
-    tidy(&Input { recipe, place, bytes: Bytes::One(bytes), manifest_place: "runs.yaml", join, names: &[] })
+    tidy(&Input {
+        recipe,
+        place,
+        bytes: Bytes::One(bytes),
+        manifest_place: "runs.yaml",
+        join,
+        names: &[],
+    })
 }
 
 /// Changes the recipe and tidies a CSV with it.
@@ -90,12 +102,17 @@ fn refused(csv: &str, change: impl FnOnce(&mut Recipe)) -> String {
 /// The rejected rows, one a line.
 fn rejected(csv: &str, change: impl FnOnce(&mut Recipe)) -> String {
     let tidied = tidied(csv, change).unwrap();
-    assert_eq!(tidied.observations.len() + tidied.rejected.len(), tidied.rows_read, "no row is lost");
+    assert_eq!(
+        tidied.observations.len() + tidied.rejected.len(),
+        tidied.rows_read,
+        "no row is lost"
+    );
     listed(&tidied)
 }
 
 fn listed(tidied: &Tidied) -> String {
-    let rows = tidied.rejected.iter().map(|rejection| format!("{}: {}", rejection.line, rejection.reason));
+    let rows =
+        tidied.rejected.iter().map(|rejection| format!("{}: {}", rejection.line, rejection.reason));
     rows.collect::<Vec<_>>().join("\n")
 }
 
@@ -109,7 +126,11 @@ fn key_join(on: &[&str]) -> Join {
 }
 
 /// Takes the loss out of a second file with the same keys.
-fn joined(second: &str, on: &[&str], change: impl FnOnce(&mut Recipe)) -> Result<Tidied, TidyError> {
+fn joined(
+    second: &str,
+    on: &[&str],
+    change: impl FnOnce(&mut Recipe),
+) -> Result<Tidied, TidyError> {
     let main = "model,Model Size,FLOP,family\na,0.07,2,x\nb,0.16,20,x\nc,1.4,400,y\n";
     let mut recipe = recipe();
     recipe.join = Some(key_join(on));
@@ -132,7 +153,9 @@ fn rows_become_standard_units_with_their_lines() {
 
 #[test]
 fn bits_become_nats() {
-    let tidied = tidied(RUNS, |recipe| recipe.columns.get_mut("loss_nats").unwrap().unit = "bits/token".into());
+    let tidied = tidied(RUNS, |recipe| {
+        recipe.columns.get_mut("loss_nats").unwrap().unit = "bits/token".into()
+    });
     let expected: Vec<f64> = [4.5, 3.5, 2.5].map(|bits| bits * std::f64::consts::LN_2).into();
     assert_eq!(values(&tidied.unwrap(), "loss_nats"), expected);
 }
@@ -140,15 +163,18 @@ fn bits_become_nats() {
 #[test]
 fn tokens_are_derived_from_compute() {
     let derive = |recipe: &mut Recipe| {
-        recipe.derive = [("training_tokens".to_owned(), Derivation::TrainingFlopOver6Params)].into();
+        recipe.derive =
+            [("training_tokens".to_owned(), Derivation::TrainingFlopOver6Params)].into();
     };
     let tidied = tidied(RUNS, derive).unwrap();
-    let expected: Vec<f64> = [(2e18, 7e7), (2e19, 1.6e8), (4e20, 1.4e9)].map(|(c, n)| c / (6.0 * n)).into();
+    let expected: Vec<f64> =
+        [(2e18, 7e7), (2e19, 1.6e8), (4e20, 1.4e9)].map(|(c, n)| c / (6.0 * n)).into();
     assert_eq!(values(&tidied, "training_tokens"), expected);
     assert_eq!(tidied.observations.columns["training_tokens"].meaning, "D = C / (6 N)");
 
     let tiny = "Model Size,FLOP,loss,family\n100,0.000001,4.5,a\n0.16,20,3.5,a\n1.4,400,2.5,b\n";
-    assert_snapshot!(rejected(tiny, derive), @"2: training_tokens 1.6666666666666667 is outside [10000, 1e15] (D = C / (6 N))");
+    assert_snapshot!(rejected(tiny, derive), @"2: training_tokens 1.6666666666666667 is outside \
+        [10000, 1e15] (D = C / (6 N))");
 }
 
 #[test]
@@ -190,7 +216,9 @@ fn unknown_names_in_the_recipe_are_refused_before_the_file() {
     }), @r#"runs.yaml, observations runs: columns asks for "parameters", which is not among the standard names; hint: did you mean "params"? There are: params, training_tokens, unique_tokens, tokens_per_param, training_rows, training_flop, loss_nats, loss_low_nats, loss_high_nats, error_fraction, error_stderr_fraction, accuracy_fraction, learning_rate, weight_decay, batch_sequences, samples, successes, attempts, miou_fraction, score_fraction, loss_printed, prediction_loss_nats, training_steps, training_samples, training_cells, batch_samples, batch_tokens, experts, layers, heads, model_width, key_value_width, feed_forward_width, exponent_params, exponent_tokens, ln_coefficient"#);
     assert_snapshot!(refused("", |recipe| recipe.columns.get_mut("params").unwrap().unit = "billions".into()), @r#"runs.yaml, observations runs: columns.params.unit asks for "billions", which is not among the units of params; hint: did you mean "billion"? There are: 1, thousand, million, billion, trillion"#);
     assert_snapshot!(refused("", |recipe| recipe.unique = vec!["seed".into()]), @r#"runs.yaml, observations runs: unique asks for "seed", which is not among the columns and labels of the recipe; hint: there are: loss_nats, params, training_flop, family"#);
-    assert_snapshot!(refused("", |recipe| recipe.unique.clear()), @"runs.yaml, observations runs: unique names no column, so a run counted twice would not be seen; hint: list in unique the columns whose values together name a run");
+    assert_snapshot!(refused("", |recipe| recipe.unique.clear()), @"runs.yaml, observations runs: \
+        unique names no column, so a run counted twice would not be seen; hint: list in unique \
+        the columns whose values together name a run");
     assert_snapshot!(refused("", |recipe| recipe.cluster = Some("families".into())), @r#"runs.yaml, observations runs: cluster asks for "families", which is not among the labels of the recipe; hint: did you mean "family"? There are: family"#);
     assert_snapshot!(refused("", |recipe| {
         recipe.exclude.push(exclusion("accuracy_fraction", Operator::Below, 0.1, "at chance"));
@@ -206,13 +234,22 @@ fn unknown_names_in_the_recipe_are_refused_before_the_file() {
 
 #[test]
 fn files_that_are_not_the_published_one_are_refused() {
-    assert_snapshot!(refused("", |_| ()), @"runs.csv: the file has no data rows; hint: check that file and member name the published table");
-    assert_snapshot!(refused("# only a comment\n", |_| ()), @"runs.csv: the file has no data rows; hint: check that file and member name the published table");
-    assert_snapshot!(refused("Model Size,FLOP,loss,family\n", |_| ()), @"runs.csv: the file has no data rows; hint: check that file and member name the published table");
-    assert_snapshot!(refused(RUNS, |recipe| recipe.rows = 245), @"runs.csv: the file has 3 data rows, the recipe says 245; hint: if the publication has changed it is another set with another id; if not, correct rows");
-    assert_snapshot!(refused("a,b\n1,2,3\n4,5\n", |_| ()), @"runs.csv: cannot be read: found more fields than defined in 'Schema'; hint: check that this is the published file and that its ending is its format");
+    assert_snapshot!(refused("", |_| ()), @"runs.csv: the file has no data rows; hint: check that \
+        file and member name the published table");
+    assert_snapshot!(refused("# only a comment\n", |_| ()), @"runs.csv: the file has no data \
+        rows; hint: check that file and member name the published table");
+    assert_snapshot!(refused("Model Size,FLOP,loss,family\n", |_| ()), @"runs.csv: the file has \
+        no data rows; hint: check that file and member name the published table");
+    assert_snapshot!(refused(RUNS, |recipe| recipe.rows = 245), @"runs.csv: the file has 3 data \
+        rows, the recipe says 245; hint: if the publication has changed it is another set with \
+        another id; if not, correct rows");
+    assert_snapshot!(refused("a,b\n1,2,3\n4,5\n", |_| ()), @"runs.csv: cannot be read: found more \
+        fields than defined in 'Schema'; hint: check that this is the published file and that its \
+        ending is its format");
     assert_snapshot!(refused("loss,loss,Model Size,FLOP,family\n1,2,3,4,5\n", |recipe| recipe.rows = 1), @r#"runs.yaml, observations runs: columns.loss_nats.from names "loss", which stands twice: in the header of runs.csv; hint: name a column that stands once, or list it in join.on if both are equal"#);
-    assert_snapshot!(run(&recipe(), "runs.xlsx", b"PK", None).unwrap_err(), @"runs.xlsx: the ending names no known format; hint: files that end in .csv, .json, .jsonl or .parquet are read, and each of them packed as .gz");
+    assert_snapshot!(run(&recipe(), "runs.xlsx", b"PK", None).unwrap_err(), @"runs.xlsx: the \
+        ending names no known format; hint: files that end in .csv, .json, .jsonl or .parquet are \
+        read, and each of them packed as .gz");
     assert_snapshot!(run(&recipe(), "runs.parquet", b"PK", None).unwrap_err(), @"runs.parquet: cannot be read: parquet: File out of specification: A Parquet file must contain a header and footer with at least 12 bytes; hint: check that this is the published file and that its ending is its format");
 }
 
@@ -233,8 +270,10 @@ fn values_that_cannot_be_right_are_rejected() {
     assert_snapshot!(rejected(&RUNS.replace("3.5", "null"), |_| ()), @"4: loss_nats is missing");
     assert_snapshot!(rejected(&RUNS.replace("3.5", "nan"), |_| ()), @"4: loss_nats is nan, not a finite number");
     assert_snapshot!(rejected(&RUNS.replace("3.5", "-inf"), |_| ()), @"4: loss_nats is -inf, not a finite number");
-    assert_snapshot!(rejected(&RUNS.replace("3.5", "-1.2"), |_| ()), @"4: loss_nats -1.2 nats/token is outside [0.001, 20]");
-    assert_snapshot!(rejected(&RUNS.replace("0.16", "160000000"), |_| ()), @"4: params 1.6e17 is outside [100, 1e14]");
+    assert_snapshot!(rejected(&RUNS.replace("3.5", "-1.2"), |_| ()), @"4: loss_nats -1.2 \
+        nats/token is outside [0.001, 20]");
+    assert_snapshot!(rejected(&RUNS.replace("0.16", "160000000"), |_| ()), @"4: params 1.6e17 is \
+        outside [100, 1e14]");
 }
 
 #[test]
@@ -276,7 +315,12 @@ fn exclusion(column: &str, is: Operator, value: f64, reason: &str) -> Exclusion 
 #[test]
 fn exclusions_carry_their_reason() {
     let largest = |recipe: &mut Recipe| {
-        recipe.exclude.push(exclusion("loss_nats", Operator::AmongLargest, 1.0, "the largest loss is an outlier"));
+        recipe.exclude.push(exclusion(
+            "loss_nats",
+            Operator::AmongLargest,
+            1.0,
+            "the largest loss is an outlier",
+        ));
     };
     assert_snapshot!(rejected(RUNS, largest), @"3: the largest loss is an outlier");
 }
@@ -286,8 +330,9 @@ fn successes_never_exceed_samples() {
     let csv = "c,n,id\n3,128,a\n130,128,b\n";
     let counts = |recipe: &mut Recipe| {
         recipe.rows = 2;
-        recipe.columns =
-            [("successes", "c"), ("samples", "n")].map(|(name, from)| (name.into(), column(from, "1"))).into();
+        recipe.columns = [("successes", "c"), ("samples", "n")]
+            .map(|(name, from)| (name.into(), column(from, "1")))
+            .into();
         recipe.labels = texts(&[("problem", "id")]);
         recipe.unique = vec!["problem".into()];
     };

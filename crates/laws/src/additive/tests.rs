@@ -9,10 +9,13 @@ use crate::elementary::exp;
 use crate::lanes::LANES;
 use crate::penalty::tests::PENALTIES;
 use crate::places;
-use crate::{ChinchillaAdditive, InstructionSet, LAWS, Law, Order, Penalty, PowerLawOffset, Rows, Sums};
+use crate::{
+    ChinchillaAdditive, InstructionSet, LAWS, Law, Order, Penalty, PowerLawOffset, Rows, Sums,
+};
 
 const ORDERS: [Order; 4] = [Order::Value, Order::Gradient, Order::Metric, Order::Hessian];
-/// Less than a block, blocks with and without padding, a real study's, one row into the second piece, several pieces.
+/// Less than a block, blocks with and without padding, a real study's, one row into the second
+/// piece, several pieces.
 const COUNTS: [usize; 7] = [1, 7, 8, 9, 240, PIECE + 1, 10_000];
 
 /// Roundings of one row's contribution, apart from those of the sum.
@@ -39,7 +42,8 @@ pub(crate) fn rows(law: &dyn Law, count: usize, seed: u64) -> Rows {
         for (value, &[low, high]) in values.iter_mut().zip(ranges) {
             *value = random.random_range(low..high);
         }
-        values[ranges.len()] = law.ln_loss(&theta, &values[..ranges.len()]) + random.random_range(-0.06..0.06);
+        values[ranges.len()] =
+            law.ln_loss(&theta, &values[..ranges.len()]) + random.random_range(-0.06..0.06);
         values[ranges.len() + 1] = random.random_range(0.1..2.0);
     })
 }
@@ -48,7 +52,8 @@ pub(crate) fn ln_x(rows: &Rows, row: usize) -> Vec<f64> {
     (0..rows.variables()).map(|variable| rows.ln_x(row, variable)).collect()
 }
 
-/// The sums by the definition, row by row, and beside each the sum of the sizes of what went into it.
+/// The sums by the definition, row by row, and beside each the sum of the sizes of what went into
+/// it.
 fn plain(law: &dyn Law, theta: &[f64], rows: &Rows, penalty: Penalty, order: Order) -> [Sums; 2] {
     let size = theta.len();
     let (mut gradient, mut hessian) = (vec![0.0; size], vec![0.0; size * size]);
@@ -74,8 +79,10 @@ fn plain(law: &dyn Law, theta: &[f64], rows: &Rows, penalty: Penalty, order: Ord
                 let (entry, entry_size) = match order {
                     Order::Hessian => (
                         cost.second * outer + cost.first * inner,
-                        // The kernel takes ρ' g gᵀ away where the sum over terms in the Hessian has it twice.
-                        (cost.second * outer).abs() + cost.first.abs() * (inner.abs() + 2.0 * outer.abs()),
+                        // The kernel takes ρ' g gᵀ away where the sum over terms in the Hessian has
+                        // it twice.
+                        (cost.second * outer).abs()
+                            + cost.first.abs() * (inner.abs() + 2.0 * outer.abs()),
                     ),
                     Order::Metric => (cost.reweight * outer, (cost.reweight * outer).abs()),
                     Order::Value | Order::Gradient => (0.0, 0.0),
@@ -94,7 +101,10 @@ fn entries(sums: &Sums) -> Vec<f64> {
 
 /// Bits, with one NaN for all: which one an operation makes is left open by the language.
 pub(crate) fn bits(values: &[f64]) -> Vec<u64> {
-    values.iter().map(|value| if value.is_nan() { f64::NAN.to_bits() } else { value.to_bits() }).collect()
+    values
+        .iter()
+        .map(|value| if value.is_nan() { f64::NAN.to_bits() } else { value.to_bits() })
+        .collect()
 }
 
 /// The kernel's sums equal the plain ones and are the same on every set.
@@ -105,11 +115,17 @@ fn check(law: &dyn Law, theta: &[f64], rows: &Rows, penalty: Penalty, order: Ord
         let wide = entries(&law.sums(set, theta, rows, penalty, order));
         assert_eq!(bits(&wide), bits(&portable), "{place}: {set:?} differs");
     }
-    // A sum of n terms is off by at most n/2 roundings of the sum of their sizes, ours and the plain one each.
+    // A sum of n terms is off by at most n/2 roundings of the sum of their sizes, ours and the
+    // plain one each.
     let tolerance = (rows.len() as f64 + ROUNDINGS) * f64::EPSILON;
     let [sums, sizes] = plain(law, theta, rows, penalty, order);
-    for (index, ((ours, theirs), size)) in portable.iter().zip(entries(&sums)).zip(entries(&sizes)).enumerate() {
-        assert!((ours - theirs).abs() <= tolerance * size, "{place}: entry {index} is {ours}, not {theirs}");
+    for (index, ((ours, theirs), size)) in
+        portable.iter().zip(entries(&sums)).zip(entries(&sizes)).enumerate()
+    {
+        assert!(
+            (ours - theirs).abs() <= tolerance * size,
+            "{place}: entry {index} is {ours}, not {theirs}"
+        );
     }
 }
 
@@ -117,11 +133,16 @@ fn check(law: &dyn Law, theta: &[f64], rows: &Rows, penalty: Penalty, order: Ord
 fn sums_equal_the_plain_loop_on_every_set() {
     for &law in LAWS {
         // Long data once a kernel: pieces know nothing of the law.
-        let counts = if law.parameters().len() < 6 && law.variables().len() == 2 { &COUNTS[..] } else { &COUNTS[..5] };
+        let counts = if law.parameters().len() < 6 && law.variables().len() == 2 {
+            &COUNTS[..]
+        } else {
+            &COUNTS[..5]
+        };
         for (seed, &count) in (20_260_201..).zip(counts) {
             let rows = rows(law, count, seed);
             let mut random = random(seed + 100);
-            let theta: Vec<f64> = place(law).0.iter().map(|t| t * random.random_range(0.98..1.02)).collect();
+            let theta: Vec<f64> =
+                place(law).0.iter().map(|t| t * random.random_range(0.98..1.02)).collect();
             for &penalty in PENALTIES {
                 for order in ORDERS {
                     check(law, &theta, &rows, penalty, order);
@@ -148,21 +169,27 @@ fn rows_equal_single_points() {
                 for row in 0..count {
                     let ln_x = ln_x(&rows, row);
                     let ln_l = law.derivatives(theta, &ln_x, &mut gradient, &mut hessian);
-                    let [point, in_rows, in_jacobian] = [law.ln_loss(theta, &ln_x), alone[row], beside[row]];
+                    let [point, in_rows, in_jacobian] =
+                        [law.ln_loss(theta, &ln_x), alone[row], beside[row]];
                     assert_eq!(
                         bits(&[point, in_rows, in_jacobian]),
                         bits(&[ln_l; 3]),
                         "row {row} of {count} on {set:?}"
                     );
                     let slopes = &jacobian[row * size..(row + 1) * size];
-                    assert_eq!(bits(slopes), bits(&gradient), "slopes of row {row} of {count} on {set:?}");
+                    assert_eq!(
+                        bits(slopes),
+                        bits(&gradient),
+                        "slopes of row {row} of {count} on {set:?}"
+                    );
                 }
             }
         }
     }
 }
 
-/// `phi_k/y` is the plain formula; times the coefficients the columns add up to `L/y`; padding repeats the last row.
+/// `phi_k/y` is the plain formula; times the coefficients the columns add up to `L/y`; padding
+/// repeats the last row.
 #[test]
 fn bases_add_up_to_the_law() {
     for law in ADDITIVE {
@@ -181,9 +208,14 @@ fn bases_add_up_to_the_law() {
                 for (row, &ours) in column.iter().enumerate() {
                     let row = row.min(count - 1);
                     // The variables of these laws stand in the order of their terms.
-                    let ln_power = exponents.first().map_or(0.0, |&e| theta[e] * rows.ln_x(row, coefficient));
+                    let ln_power =
+                        exponents.first().map_or(0.0, |&e| theta[e] * rows.ln_x(row, coefficient));
                     let theirs = exp(-ln_power - rows.ln_y(row));
-                    assert_eq!(ours.to_bits(), theirs.to_bits(), "row {row} of coefficient {coefficient}: {ours}");
+                    assert_eq!(
+                        ours.to_bits(),
+                        theirs.to_bits(),
+                        "row {row} of coefficient {coefficient}: {ours}"
+                    );
                 }
                 for (total, value) in total.iter_mut().zip(&column) {
                     *total += exp(theta[coefficient]) * value;
@@ -191,7 +223,10 @@ fn bases_add_up_to_the_law() {
             }
             for (row, total) in total.into_iter().enumerate() {
                 let ratio = exp(law.ln_loss(theta, &ln_x(&rows, row)) - rows.ln_y(row));
-                assert!((total - ratio).abs() <= 1e-14 * ratio, "row {row}: {total} against {ratio}");
+                assert!(
+                    (total - ratio).abs() <= 1e-14 * ratio,
+                    "row {row}: {total} against {ratio}"
+                );
             }
         }
     }
@@ -204,12 +239,18 @@ fn bases_depend_on_the_parameters_they_name() {
         let rows = rows(law, 20, 20_260_501);
         let theta = &place(law).0;
         for &coefficient in law.coefficients() {
-            let column = |theta: &[f64]| bits(&law.basis(InstructionSet::widest(), coefficient, theta, &rows));
+            let column = |theta: &[f64]| {
+                bits(&law.basis(InstructionSet::widest(), coefficient, theta, &rows))
+            };
             for parameter in 0..theta.len() {
                 let mut moved = theta.clone();
                 moved[parameter] += 0.01;
                 let is_named = law.basis_parameters(coefficient).contains(&parameter);
-                assert_eq!(column(&moved) != column(theta), is_named, "coefficient {coefficient}, {parameter}");
+                assert_eq!(
+                    column(&moved) != column(theta),
+                    is_named,
+                    "coefficient {coefficient}, {parameter}"
+                );
             }
         }
     }
@@ -220,7 +261,13 @@ fn bases_depend_on_the_parameters_they_name() {
 #[should_panic(expected = "as many variables as the law reads")]
 fn rows_of_another_law_are_refused() {
     let rows = rows(&ChinchillaAdditive, 9, 20_260_801);
-    let _ = PowerLawOffset.sums(InstructionSet::Portable, &[4.0, 0.5, 0.12], &rows, PENALTIES[0], Order::Value);
+    let _ = PowerLawOffset.sums(
+        InstructionSet::Portable,
+        &[4.0, 0.5, 0.12],
+        &rows,
+        PENALTIES[0],
+        Order::Value,
+    );
 }
 
 /// Rows that weigh nothing count as if they were not there.
@@ -239,24 +286,40 @@ fn rows_of_no_weight_change_nothing() {
         for &penalty in PENALTIES {
             for order in ORDERS {
                 let [_, sizes] = plain(law, theta, &kept, penalty, order);
-                let [a, b] =
-                    [&kept, &zeros].map(|rows| law.sums(InstructionSet::widest(), theta, rows, penalty, order));
-                for ((a, b), size) in entries(&a).into_iter().zip(entries(&b)).zip(entries(&sizes)) {
-                    assert!((a - b).abs() <= 1e-13 * size, "{} {penalty:?} {order:?}: {a}, {b}", law.name());
+                let [a, b] = [&kept, &zeros]
+                    .map(|rows| law.sums(InstructionSet::widest(), theta, rows, penalty, order));
+                for ((a, b), size) in entries(&a).into_iter().zip(entries(&b)).zip(entries(&sizes))
+                {
+                    assert!(
+                        (a - b).abs() <= 1e-13 * size,
+                        "{} {penalty:?} {order:?}: {a}, {b}",
+                        law.name()
+                    );
                 }
             }
         }
     }
 }
 
-/// Where a loss is beyond every number, or below, the objective is not finite, and all sets still agree.
+/// Where a loss is beyond every number, or below, the objective is not finite, and all sets still
+/// agree.
 #[test]
 fn losses_that_no_number_holds_are_refused_on_every_set() {
     for law in ADDITIVE {
         for (seed, count) in (20_260_701..).zip([1, 8, 13]) {
             let rows = rows(law, count, seed);
-            for ln_c in [-1e300, -2000.0, -800.0, -720.0, -700.0, 700.0, 800.0, 1e300, f64::INFINITY, f64::NEG_INFINITY]
-            {
+            for ln_c in [
+                -1e300,
+                -2000.0,
+                -800.0,
+                -720.0,
+                -700.0,
+                700.0,
+                800.0,
+                1e300,
+                f64::INFINITY,
+                f64::NEG_INFINITY,
+            ] {
                 let mut theta = place(law).0;
                 law.coefficients().iter().for_each(|&c| theta[c] = ln_c);
                 for &penalty in PENALTIES {
@@ -264,11 +327,19 @@ fn losses_that_no_number_holds_are_refused_on_every_set() {
                         let sums = |set| entries(&law.sums(set, &theta, &rows, penalty, order));
                         let portable = sums(InstructionSet::Portable);
                         for &set in InstructionSet::available() {
-                            assert_eq!(bits(&sums(set)), bits(&portable), "{ln_c} {penalty:?} {order:?} {set:?}");
+                            assert_eq!(
+                                bits(&sums(set)),
+                                bits(&portable),
+                                "{ln_c} {penalty:?} {order:?} {set:?}"
+                            );
                         }
                         let is_flat = matches!(penalty, Penalty::StudentTByScale { .. })
                             || (matches!(penalty, Penalty::RawSquares) && ln_c < 0.0);
-                        assert!(is_flat || !portable[0].is_finite(), "{ln_c} {penalty:?}: {}", portable[0]);
+                        assert!(
+                            is_flat || !portable[0].is_finite(),
+                            "{ln_c} {penalty:?}: {}",
+                            portable[0]
+                        );
                     }
                 }
             }

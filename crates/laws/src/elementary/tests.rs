@@ -1,4 +1,5 @@
-//! `exp` and `ln` against arbitrary precision (crate `dashu-float`) over their whole domain, and bit by bit on every instruction set.
+//! `exp` and `ln` against arbitrary precision (crate `dashu-float`) over their whole domain, and
+//! bit by bit on every instruction set.
 
 use dashu_float::FBig;
 use dashu_float::round::mode::HalfEven;
@@ -16,24 +17,28 @@ const DIGITS: usize = 110;
 
 /// Largest errors, in units in the last place of the exact value.
 ///
-/// Each is the largest that a search over some 1e9 arguments found (against the 64 digits of an x87 processor),
-/// rounded up; the arguments stand in `HARDEST_*`. They are what the roundings explain: of `e^r` just above
-/// `sqrt(1/2)`, where a unit in the last place is largest, the last sum contributes 0.5, `r + r² q` 0.25, `r` itself
-/// 0.19 and `r² q` 0.1.
+/// Each is the largest that a search over some 1e9 arguments found (against the 64 digits of an x87
+/// processor), rounded up; the arguments stand in `HARDEST_*`. They are what the roundings explain:
+/// of `e^r` just above `sqrt(1/2)`, where a unit in the last place is largest, the last sum
+/// contributes 0.5, `r + r² q` 0.25, `r` itself 0.19 and `r² q` 0.1.
 const EXP_ULP: f64 = 1.05;
-/// A subnormal result has fewer digits: the error of `e^r` shrinks to half at least, and scaling rounds once more.
+/// A subnormal result has fewer digits: the error of `e^r` shrinks to half at least, and scaling
+/// rounds once more.
 const EXP_SUBNORMAL_ULP: f64 = 0.8;
 /// As in [`EXP_ULP`]: 0.5 of the last difference, the rest of `f²/2` and of what is taken from it.
 const LN_ULP: f64 = 0.9;
 /// `s` out of a reciprocal has two more roundings; they count by `s f²/2` only.
 const LN_WITH_RECIPROCAL_ULP: f64 = 0.95;
-/// Three roundings of at most one unit each, of which a product and the quotient may both fall in the finer binade.
+/// Three roundings of at most one unit each, of which a product and the quotient may both fall in
+/// the finer binade.
 const RECIPROCAL_ULP: f64 = 2.0;
 
 /// Where the search found the largest errors of `exp`, the last one subnormal.
-const HARDEST_EXP: &[f64] = &[80.071_173_945_335_77, 0.358_353_909_939_331_97, -708.798_854_858_630_5];
+const HARDEST_EXP: &[f64] =
+    &[80.071_173_945_335_77, 0.358_353_909_939_331_97, -708.798_854_858_630_5];
 /// Where the search found the largest errors of `ln`, of `ln_and_reciprocal` and of its reciprocal.
-const HARDEST_LN: &[f64] = &[0.704_625_032_790_856_6, 0.707_087_704_426_861_2, 1.001_947_754_396_836_5];
+const HARDEST_LN: &[f64] =
+    &[0.704_625_032_790_856_6, 0.707_087_704_426_861_2, 1.001_947_754_396_836_5];
 
 /// Largest `x` with a finite exponential, and smallest with one above zero.
 const EXP_RANGE: [f64; 2] = [-745.133_219_101_941_1, 709.782_712_893_384];
@@ -46,7 +51,10 @@ fn exact(x: f64) -> Exact {
 fn ulps(ours: f64, exact: &Exact) -> f64 {
     let digits = isize::try_from(exact.digits()).expect("some hundred digits");
     let place = (exact.repr().exponent() + digits - 53).max(-1074);
-    ((Exact::try_from(ours).expect("finite").with_precision(DIGITS).value() - exact) >> place).to_f64().value().abs()
+    ((Exact::try_from(ours).expect("finite").with_precision(DIGITS).value() - exact) >> place)
+        .to_f64()
+        .value()
+        .abs()
 }
 
 /// Each of the numbers with its `reach` neighbours on both sides.
@@ -59,7 +67,8 @@ fn with_neighbours(numbers: impl IntoIterator<Item = f64>, reach: usize) -> Vec<
     numbers.into_iter().flat_map(around).collect()
 }
 
-/// The middles `(k + 1/2) ln 2` between two exponents k of the results, where the reduction changes.
+/// The middles `(k + 1/2) ln 2` between two exponents k of the results, where the reduction
+/// changes.
 fn exp_boundaries() -> impl Iterator<Item = f64> {
     (-1075..1024).map(|k| (f64::from(k) + 0.5) * core::f64::consts::LN_2)
 }
@@ -124,8 +133,17 @@ impl Worst {
     /// The error keeps the limit, and the limit is not a loose one.
     fn check(self, what: &str, limit: f64) {
         println!("{what}: {:.4} ulp at {:e}", self.ulps, self.at);
-        assert!(self.ulps <= limit, "{what} is wrong by {} ulp at {:e}, more than {limit}", self.ulps, self.at);
-        assert!(self.ulps >= 0.9 * limit, "{what} is wrong by {} ulp at most; {limit} is too loose a limit", self.ulps);
+        assert!(
+            self.ulps <= limit,
+            "{what} is wrong by {} ulp at {:e}, more than {limit}",
+            self.ulps,
+            self.at
+        );
+        assert!(
+            self.ulps >= 0.9 * limit,
+            "{what} is wrong by {} ulp at most; {limit} is too loose a limit",
+            self.ulps
+        );
     }
 }
 
@@ -135,21 +153,27 @@ fn exp_is_near_the_exact_value() {
     let arguments = exp_arguments();
     for &x in &arguments {
         let (ours, theirs) = (exp(x), exact(x).exp());
-        let worst = if theirs.to_f64().value() < f64::MIN_POSITIVE { &mut subnormal } else { &mut normal };
+        let worst =
+            if theirs.to_f64().value() < f64::MIN_POSITIVE { &mut subnormal } else { &mut normal };
         worst.see(x, ulps(ours, &theirs));
         rounded += usize::from(ours.to_bits() == theirs.to_f64().value().to_bits());
     }
     println!("exp: {rounded} of {} correctly rounded", arguments.len());
     normal.check("exp", EXP_ULP);
     subnormal.check("exp, subnormal", EXP_SUBNORMAL_ULP);
-    assert!(rounded * 5 > arguments.len() * 4, "{rounded} of {} are correctly rounded", arguments.len());
+    assert!(
+        rounded * 5 > arguments.len() * 4,
+        "{rounded} of {} are correctly rounded",
+        arguments.len()
+    );
 }
 
 #[test]
 fn ln_is_near_the_exact_value() {
     let (mut alone, mut beside, mut reciprocal, mut rounded) =
         (Worst::default(), Worst::default(), Worst::default(), 0);
-    let arguments: Vec<f64> = ln_arguments().into_iter().filter(|&x| x.to_bits() != 1_f64.to_bits()).collect();
+    let arguments: Vec<f64> =
+        ln_arguments().into_iter().filter(|&x| x.to_bits() != 1_f64.to_bits()).collect();
     for &x in &arguments {
         let (ours, theirs) = (ln(x), exact(x).ln());
         alone.see(x, ulps(ours, &theirs));
@@ -164,13 +188,20 @@ fn ln_is_near_the_exact_value() {
     alone.check("ln", LN_ULP);
     beside.check("ln with reciprocal", LN_WITH_RECIPROCAL_ULP);
     reciprocal.check("reciprocal", RECIPROCAL_ULP);
-    assert!(rounded * 10 > arguments.len() * 9, "{rounded} of {} are correctly rounded", arguments.len());
+    assert!(
+        rounded * 10 > arguments.len() * 9,
+        "{rounded} of {} are correctly rounded",
+        arguments.len()
+    );
 }
 
-/// The reference is one: constants to 32 digits (OEIS A001113, A002162), and its `exp` undoes its `ln`.
+/// The reference is one: constants to 32 digits (OEIS A001113, A002162), and its `exp` undoes its
+/// `ln`.
 #[test]
 fn the_reference_is_right() {
-    let near = |ours: &Exact, high: f64, low: f64| (ours - exact(high) - exact(low)).to_f64().value().abs() < 1e-31;
+    let near = |ours: &Exact, high: f64, low: f64| {
+        (ours - exact(high) - exact(low)).to_f64().value().abs() < 1e-31
+    };
     assert!(near(&exact(1.0).exp(), core::f64::consts::E, 1.445_646_891_729_250_2e-16));
     assert!(near(&exact(2.0).ln(), core::f64::consts::LN_2, 2.319_046_813_846_299_6e-17));
     for x in ln_arguments().into_iter().step_by(97) {
@@ -181,7 +212,9 @@ fn the_reference_is_right() {
 
 #[test]
 fn special_arguments_have_their_values() {
-    let bits = |ours: f64, theirs: f64| assert_eq!(ours.to_bits(), theirs.to_bits(), "{ours:e} against {theirs:e}");
+    let bits = |ours: f64, theirs: f64| {
+        assert_eq!(ours.to_bits(), theirs.to_bits(), "{ours:e} against {theirs:e}")
+    };
     for tiny in [0.0, -0.0, 5e-324, -5e-324, 1e-17, -1e-17] {
         bits(exp(tiny), 1.0);
     }
@@ -207,7 +240,8 @@ fn special_arguments_have_their_values() {
     bits(one, 1.0);
 }
 
-/// Neither falls where its argument grows, on the neighbours of every place where its reduction changes.
+/// Neither falls where its argument grows, on the neighbours of every place where its reduction
+/// changes.
 #[test]
 fn both_are_monotonic_across_reductions() {
     let check = |what: &str, numbers: Vec<f64>, length: usize, function: fn(f64) -> f64| {
@@ -255,7 +289,10 @@ impl Kernel for Apply<'_> {
     fn run<L: Lanes>(self, token: L::Token) -> Self::Output {
         let mut results = Vec::new();
         for block in self.arguments.chunks_exact(LANES) {
-            let [a, b] = self.function.at(L::load(token, block.try_into().expect("eight numbers"))).map(Lanes::store);
+            let [a, b] = self
+                .function
+                .at(L::load(token, block.try_into().expect("eight numbers")))
+                .map(Lanes::store);
             results.extend(a.into_iter().zip(b).map(<[f64; 2]>::from));
         }
         results
@@ -268,8 +305,19 @@ fn any_arguments(bits: core::ops::Range<u64>) -> Vec<f64> {
     let mut arguments = exp_arguments();
     arguments.extend(ln_arguments());
     arguments.extend((0..100_000).map(|_| random.random_range(-760.0..720.0)));
-    arguments.extend([f64::INFINITY, f64::NEG_INFINITY, f64::NAN, -f64::NAN, f64::MAX, f64::MIN, 0.0, -0.0]);
-    arguments.extend([0x7ff0_0000_0000_0001, 0xfff8_0000_0000_0fff, 0x7fff_ffff_ffff_ffff].map(f64::from_bits));
+    arguments.extend([
+        f64::INFINITY,
+        f64::NEG_INFINITY,
+        f64::NAN,
+        -f64::NAN,
+        f64::MAX,
+        f64::MIN,
+        0.0,
+        -0.0,
+    ]);
+    arguments.extend(
+        [0x7ff0_0000_0000_0001, 0xfff8_0000_0000_0fff, 0x7fff_ffff_ffff_ffff].map(f64::from_bits),
+    );
     arguments.extend((0..100_000).map(|_| f64::from_bits(random.random_range(bits.clone()))));
     arguments.retain(|x| bits.contains(&x.to_bits()));
     arguments.truncate(arguments.len() / LANES * LANES);
@@ -281,9 +329,11 @@ fn every_instruction_set_gives_the_bits_of_one_number() {
     let everything = 0..u64::MAX;
     // The reciprocal is for losses, which are not negative; zero and infinity among them.
     let losses = 0..f64::INFINITY.to_bits() + 1;
-    for (function, bits) in
-        [(Function::Exp, everything.clone()), (Function::Ln, everything), (Function::LnAndReciprocal, losses)]
-    {
+    for (function, bits) in [
+        (Function::Exp, everything.clone()),
+        (Function::Ln, everything),
+        (Function::LnAndReciprocal, losses),
+    ] {
         let arguments = any_arguments(bits);
         for &set in InstructionSet::available() {
             let results = dispatch(set, Apply { function, arguments: &arguments });
@@ -291,8 +341,12 @@ fn every_instruction_set_gives_the_bits_of_one_number() {
             for (x, lanes) in arguments.iter().zip(results) {
                 for (ours, alone) in lanes.into_iter().zip(function.at(*x)) {
                     // Which NaN an operation makes is left open by the language.
-                    let is_same = ours.to_bits() == alone.to_bits() || (ours.is_nan() && alone.is_nan());
-                    assert!(is_same, "{function:?} of {x:e} on {set:?}: {ours:e} against {alone:e}");
+                    let is_same =
+                        ours.to_bits() == alone.to_bits() || (ours.is_nan() && alone.is_nan());
+                    assert!(
+                        is_same,
+                        "{function:?} of {x:e} on {set:?}: {ours:e} against {alone:e}"
+                    );
                 }
             }
         }

@@ -1,9 +1,9 @@
 //! A formula as a graph of operations, built with simplification and differentiated symbolically.
 //!
-//! Whatever is positive is kept as `exp` of its logarithm while a formula is read, so that products and powers become
-//! sums (`A/N^α` is `exp(ln A - α ln N)`) and `(1 + (x/d)^k)^c` becomes `exp(c softplus(k (ln x - ln d)))`: one
-//! exponential a term, and nothing overflows on the way. Equal operations are one node, so that derivatives share
-//! what the value has computed.
+//! Whatever is positive is kept as `exp` of its logarithm while a formula is read, so that products
+//! and powers become sums (`A/N^α` is `exp(ln A - α ln N)`) and `(1 + (x/d)^k)^c` becomes `exp(c
+//! softplus(k (ln x - ln d)))`: one exponential a term, and nothing overflows on the way. Equal
+//! operations are one node, so that derivatives share what the value has computed.
 
 use std::collections::BTreeMap;
 
@@ -49,7 +49,11 @@ impl Node {
         match self {
             Self::Constant(_) | Self::Parameter(_) | Self::Variable(_) => Vec::new(),
             Self::Neg(a) | Self::Exp(a) | Self::Ln(a) | Self::Softplus(a) => vec![a],
-            Self::Add(a, b) | Self::Sub(a, b) | Self::Mul(a, b) | Self::Div(a, b) | Self::Balance(a, b) => vec![a, b],
+            Self::Add(a, b)
+            | Self::Sub(a, b)
+            | Self::Mul(a, b)
+            | Self::Div(a, b)
+            | Self::Balance(a, b) => vec![a, b],
             Self::Choose(a, b, c, d) => vec![a, b, c, d],
         }
     }
@@ -80,7 +84,8 @@ impl Graph {
     }
 
     fn push(&mut self, node: Node) -> Id {
-        let next = Id(u32::try_from(self.nodes.len()).expect("a formula has fewer than 2^32 nodes"));
+        let next =
+            Id(u32::try_from(self.nodes.len()).expect("a formula has fewer than 2^32 nodes"));
         let id = *self.known.entry(node).or_insert(next);
         if id == next {
             self.nodes.push(node);
@@ -149,7 +154,8 @@ impl Graph {
         }
     }
 
-    /// A product as it stands: in derivatives, where a factor that is `exp` of something has been computed already.
+    /// A product as it stands: in derivatives, where a factor that is `exp` of something has been
+    /// computed already.
     fn times(&mut self, a: Id, b: Id) -> Id {
         match (self.as_constant(a), self.as_constant(b)) {
             (Some(x), Some(y)) => return self.constant(x * y),
@@ -225,7 +231,10 @@ impl Graph {
             return closed;
         }
         let split = match self.node(id) {
-            Node::Mul(a, b) => self.ln_of_monomial(a).map(|u| (u, b)).or_else(|| Some((self.ln_of_monomial(b)?, a))),
+            Node::Mul(a, b) => self
+                .ln_of_monomial(a)
+                .map(|u| (u, b))
+                .or_else(|| Some((self.ln_of_monomial(b)?, a))),
             _ => None,
         };
         match split {
@@ -253,7 +262,8 @@ impl Graph {
         for (factor, sum) in [(a, b), (b, a)] {
             let Some(u) = self.ln_of_monomial(factor) else { continue };
             let terms = self.terms(sum);
-            let logarithms: Option<Vec<Id>> = terms.iter().map(|&term| self.ln_of_monomial(term)).collect();
+            let logarithms: Option<Vec<Id>> =
+                terms.iter().map(|&term| self.ln_of_monomial(term)).collect();
             if let Some(logarithms) = logarithms.filter(|all| all.len() <= TERMS_MAX) {
                 let mut total = self.constant(0.0);
                 for v in logarithms {
@@ -317,7 +327,11 @@ impl Graph {
     pub(super) fn parameters_of(&self, id: Id) -> Vec<usize> {
         let mut found: Vec<usize> = match self.node(id) {
             Node::Parameter(index) => vec![index],
-            node => node.operands().into_iter().flat_map(|operand| self.parameters_of(operand)).collect(),
+            node => node
+                .operands()
+                .into_iter()
+                .flat_map(|operand| self.parameters_of(operand))
+                .collect(),
         };
         found.sort_unstable();
         found.dedup();
@@ -390,7 +404,10 @@ impl Graph {
             }
             Node::Div(a, b) => {
                 let da = self.slope(a, parameter);
-                let db = self.slope(b, parameter).map(|db| self.times(id, db)).map(|product| self.neg(product));
+                let db = self
+                    .slope(b, parameter)
+                    .map(|db| self.times(id, db))
+                    .map(|product| self.neg(product));
                 let above = self.sum_of(da, db)?;
                 Some(self.over(above, b))
             }

@@ -1,8 +1,9 @@
 //! Runs a program over rows: eight lanes a block, some blocks a step.
 //!
-//! With u = ln L the Hessian of a sum of costs ρ(u) is `sum ρ'' ∇u ∇uᵀ + ρ' ∇²u`. Where the formula says u itself, that
-//! is what is added up; where it says L, `∇u = ∇L/L` and `∇²u = ∇²L/L - ∇u ∇uᵀ`, so that the logarithm is never
-//! differentiated and a sum of terms keeps the zeros of its Hessian.
+//! With u = ln L the Hessian of a sum of costs ρ(u) is `sum ρ'' ∇u ∇uᵀ + ρ' ∇²u`. Where the formula
+//! says u itself, that is what is added up; where it says L, `∇u = ∇L/L` and `∇²u = ∇²L/L - ∇u
+//! ∇uᵀ`, so that the logarithm is never differentiated and a sum of terms keeps the zeros of its
+//! Hessian.
 
 use super::program::{Operation, Program, Step, Uniform};
 use crate::elementary::{exp, ln, ln_and_reciprocal};
@@ -11,9 +12,11 @@ use crate::lanes::{LANES, Lanes, Real};
 use crate::rows::Blocks;
 use crate::{Order, PARAMETERS_MAX, Penalty, Rows, Sums};
 
-/// Blocks that a step takes at a time: enough that choosing the step costs little, few enough that registers stay near.
+/// Blocks that a step takes at a time: enough that choosing the step costs little, few enough that
+/// registers stay near.
 const BLOCKS: usize = 8;
-/// Rows that are added up before their sum joins the total: a long sum then loses no digits to its length.
+/// Rows that are added up before their sum joins the total: a long sum then loses no digits to its
+/// length.
 const PIECE: usize = 4096;
 /// Losses from this on are not told apart from infinity, those below its inverse not from zero.
 const LOSS_MAX: f64 = 1e300;
@@ -21,7 +24,8 @@ const LOSS_MIN: f64 = 1e-300;
 /// Newton's steps for [`Operation::Balance`]; they double the digits from the first one on.
 const BALANCE_STEPS: usize = 9;
 
-/// What the programs of a law say, in the order of their outputs: the value, the gradient, the Hessian.
+/// What the programs of a law say, in the order of their outputs: the value, the gradient, the
+/// Hessian.
 #[derive(Debug, Clone)]
 pub(super) struct Compiled {
     /// Whether the outputs are of ln L, or of L.
@@ -47,8 +51,9 @@ fn softplus<R: Real>(u: R) -> R {
 
 /// The z with `z + (a - 1) ln(1 + e^z) = w`.
 ///
-/// The left side rises, and bends one way only, from slope 1 to slope a; the start lies on the side from which Newton's
-/// steps come down (a > 1) or climb (a < 1) to the root without ever passing it, so that nothing needs a safeguard.
+/// The left side rises, and bends one way only, from slope 1 to slope a; the start lies on the side
+/// from which Newton's steps come down (a > 1) or climb (a < 1) to the root without ever passing
+/// it, so that nothing needs a safeguard.
 #[inline(always)]
 fn balance<R: Real>(w: R, a: R) -> R {
     let (zero, one) = (w.constant(0.0), w.constant(1.0));
@@ -62,7 +67,8 @@ fn balance<R: Real>(w: R, a: R) -> R {
     z
 }
 
-/// Every operation but reading a variable, as `$each` writes them: the one table for rows and for single numbers.
+/// Every operation but reading a variable, as `$each` writes them: the one table for rows and for
+/// single numbers.
 macro_rules! operations {
     ($operation:expr, $each:ident, $variable:expr) => {
         match $operation {
@@ -142,13 +148,20 @@ fn registers(program: &Program, theta: &[f64]) -> Vec<Register> {
 #[inline(always)]
 fn column<L: Lanes>(token: L::Token, block: &[f64], index: usize) -> L {
     let start = index * LANES;
-    let lanes: &[f64; LANES] = block[start..start + LANES].try_into().expect("a column has eight lanes");
+    let lanes: &[f64; LANES] =
+        block[start..start + LANES].try_into().expect("a column has eight lanes");
     L::load(token, lanes)
 }
 
 /// Does every step for some blocks.
 #[inline(always)]
-fn run<L: Lanes>(token: L::Token, program: &Program, registers: &mut [Register], blocks: &[f64], width: usize) {
+fn run<L: Lanes>(
+    token: L::Token,
+    program: &Program,
+    registers: &mut [Register],
+    blocks: &[f64],
+    width: usize,
+) {
     let count = blocks.len() / width;
     for step in &program.steps {
         let [ia, ib, ic, id] = step.operands;
@@ -165,7 +178,8 @@ fn run<L: Lanes>(token: L::Token, program: &Program, registers: &mut [Register],
             };
         }
         operations!(step.operation, each, {
-            for (place, block) in registers[step.target].iter_mut().zip(blocks.chunks_exact(width)) {
+            for (place, block) in registers[step.target].iter_mut().zip(blocks.chunks_exact(width))
+            {
                 place.0.copy_from_slice(&block[ia * LANES..][..LANES]);
             }
         });
@@ -180,8 +194,8 @@ fn logarithm<R: Real>(is_logarithmic: bool, output: R) -> (R, R) {
         return (output, c(1.0));
     }
     let (ln_l, reciprocal) = ln_and_reciprocal(output);
-    // As in the kernel of sums of powers: a loss that no number holds is infinite or zero, its logarithm infinite. A
-    // NaN, as of a formula outside of its domain, comes out infinite as well.
+    // As in the kernel of sums of powers: a loss that no number holds is infinite or zero, its
+    // logarithm infinite. A NaN, as of a formula outside of its domain, comes out infinite as well.
     let ln_l = R::select(output.less(c(LOSS_MAX)), ln_l, c(f64::INFINITY));
     (R::select(output.less(c(LOSS_MIN)), c(f64::NEG_INFINITY), ln_l), reciprocal)
 }
@@ -196,7 +210,8 @@ enum Task<'a> {
     Basis { column: &'a mut [f64] },
 }
 
-/// Runs a program over rows: one kernel for every task, since each of its copies is the whole table of operations.
+/// Runs a program over rows: one kernel for every task, since each of its copies is the whole table
+/// of operations.
 struct Running<'a> {
     law: &'a Compiled,
     program: &'a Program,
@@ -243,7 +258,9 @@ impl<L: Lanes> Totals<L> {
         }
         let first = weight * cost.first;
         let mut slopes = [ln_y; PARAMETERS_MAX];
-        for (i, (slope, sum)) in slopes.iter_mut().zip(&mut self.gradient).take(law.size).enumerate() {
+        for (i, (slope, sum)) in
+            slopes.iter_mut().zip(&mut self.gradient).take(law.size).enumerate()
+        {
             *slope = output(1 + i) * reciprocal;
             *sum = *sum + first * *slope;
         }
@@ -283,7 +300,9 @@ impl<L: Lanes> Totals<L> {
         }
         if order >= Order::Metric {
             sums.square += self.square.sum();
-            for (sum, lanes) in sums.curvature.iter_mut().zip(&self.curvature[..size * (size + 1) / 2]) {
+            for (sum, lanes) in
+                sums.curvature.iter_mut().zip(&self.curvature[..size * (size + 1) / 2])
+            {
                 *sum += lanes.sum();
             }
         }
@@ -303,10 +322,12 @@ impl Kernel for Running<'_> {
         for some in blocks.blocks.chunks(BLOCKS * width) {
             run::<L>(token, program, &mut registers, some, width);
             for (index, block) in some.chunks_exact(width).enumerate() {
-                let output = |place: usize| L::load(token, &registers[program.outputs[place]][index].0);
+                let output =
+                    |place: usize| L::load(token, &registers[program.outputs[place]][index].0);
                 match &mut task {
                     Task::Add { order, penalty, .. } => {
-                        let response = [law.variables, law.variables + 1].map(|index| column(token, block, index));
+                        let response = [law.variables, law.variables + 1]
+                            .map(|index| column(token, block, index));
                         totals.add(law, *order, penalty, response, output);
                     }
                     Task::Each { ln_l, gradient } => {
@@ -369,7 +390,16 @@ pub(super) fn sums(
     };
     let mut sums = Sums::ZERO;
     for blocks in rows.pieces(PIECE) {
-        dispatch(set, Running { law, program, theta, blocks, task: Task::Add { order, penalty, sums: &mut sums } });
+        dispatch(
+            set,
+            Running {
+                law,
+                program,
+                theta,
+                blocks,
+                task: Task::Add { order, penalty, sums: &mut sums },
+            },
+        );
     }
     sums
 }
@@ -385,14 +415,32 @@ pub(super) fn every_row(
 ) {
     agree(law, rows);
     let program = if gradient.is_some() { &law.gradient } else { &law.value };
-    dispatch(set, Running { law, program, theta, blocks: rows.blocks(), task: Task::Each { ln_l, gradient } });
+    dispatch(
+        set,
+        Running { law, program, theta, blocks: rows.blocks(), task: Task::Each { ln_l, gradient } },
+    );
 }
 
 /// What a coefficient multiplies, by the program of its logarithm, padded to whole blocks.
-pub(super) fn basis(law: &Compiled, program: &Program, set: InstructionSet, theta: &[f64], rows: &Rows) -> Vec<f64> {
+pub(super) fn basis(
+    law: &Compiled,
+    program: &Program,
+    set: InstructionSet,
+    theta: &[f64],
+    rows: &Rows,
+) -> Vec<f64> {
     agree(law, rows);
     let mut column = vec![0.0; rows.len().div_ceil(LANES) * LANES];
-    dispatch(set, Running { law, program, theta, blocks: rows.blocks(), task: Task::Basis { column: &mut column } });
+    dispatch(
+        set,
+        Running {
+            law,
+            program,
+            theta,
+            blocks: rows.blocks(),
+            task: Task::Basis { column: &mut column },
+        },
+    );
     column
 }
 
@@ -417,7 +465,8 @@ pub(super) fn derivatives(
     }
     for i in 0..size {
         for j in 0..size {
-            hessian[i * size + j] = if law.is_logarithmic { 0.0 } else { -gradient[i] * gradient[j] };
+            hessian[i * size + j] =
+                if law.is_logarithmic { 0.0 } else { -gradient[i] * gradient[j] };
         }
     }
     for (&[i, j], output) in law.entries.iter().zip(&outputs[1 + size..]) {

@@ -1,7 +1,8 @@
 //! A formula's text as a tree; what the names mean is found out afterwards.
 //!
-//! `L(N, D) = E + A / N^α where α = (β + γ) / 2`: the head names the variables, definitions follow `where`, separated
-//! by semicolons, each using the ones before it. Head and definitions may be left out.
+//! `L(N, D) = E + A / N^α where α = (β + γ) / 2`: the head names the variables, definitions follow
+//! `where`, separated by semicolons, each using the ones before it. Head and definitions may be
+//! left out.
 
 use winnow::ascii::{float, multispace0};
 use winnow::combinator::{
@@ -60,12 +61,22 @@ pub(super) struct Written<'a> {
 
 /// Reads a formula.
 pub(super) fn read(text: &str) -> Result<Written<'_>, FormulaError> {
-    let fault = |at, fault: &str, hint: &str| FormulaError::new(text, at, fault.to_owned(), hint.to_owned());
+    let fault = |at, fault: &str, hint: &str| {
+        FormulaError::new(text, at, fault.to_owned(), hint.to_owned())
+    };
     if text.len() > LENGTH_MAX {
-        return Err(fault(LENGTH_MAX, "the formula is too long", "2000 bytes are enough for a law"));
+        return Err(fault(
+            LENGTH_MAX,
+            "the formula is too long",
+            "2000 bytes are enough for a law",
+        ));
     }
     if let Some(at) = too_deep(text) {
-        return Err(fault(at, "brackets stand too deep within brackets", "name parts of the formula with where"));
+        return Err(fault(
+            at,
+            "brackets stand too deep within brackets",
+            "name parts of the formula with where",
+        ));
     }
     let mut input = LocatingSlice::new(text);
     match written(&mut input) {
@@ -91,13 +102,17 @@ fn too_deep(text: &str) -> Option<usize> {
 fn describe(text: &str, at: usize) -> FormulaError {
     let at = at + text[at..].len() - text[at..].trim_start().len();
     let (fault, hint) = match text[at..].chars().next() {
-        None => ("the formula ends where a number, a name or a bracket is due".to_owned(), "write what is missing"),
+        None => (
+            "the formula ends where a number, a name or a bracket is due".to_owned(),
+            "write what is missing",
+        ),
         Some(letter) if letter.is_alphanumeric() || letter == '(' => {
             (format!("\"{letter}\" follows an operand without a sign"), "write * for a product")
         }
-        Some('=') => {
-            ("\"=\" stands where no definition begins".to_owned(), "write L(x) = ... once, and the rest after where")
-        }
+        Some('=') => (
+            "\"=\" stands where no definition begins".to_owned(),
+            "write L(x) = ... once, and the rest after where",
+        ),
         Some(letter) => (
             format!("\"{letter}\" stands where a number, a name or an operation is due"),
             "a formula has + - * / ^ ( ), numbers and names",
@@ -120,7 +135,8 @@ fn written<'a>(input: &mut Input<'a>) -> Parsed<Written<'a>> {
 
 /// `L(N, D)`.
 fn head<'a>(input: &mut Input<'a>) -> Parsed<Vec<Name<'a>>> {
-    preceded(name, delimited(sign('('), separated(1.., name, sign(',')), sign(')'))).parse_next(input)
+    preceded(name, delimited(sign('('), separated(1.., name, sign(',')), sign(')')))
+        .parse_next(input)
 }
 
 fn tree<'a>(input: &mut Input<'a>) -> Parsed<Tree<'a>> {
@@ -144,7 +160,8 @@ fn binary<'a>(sign: Sign, a: Tree<'a>, b: Tree<'a>) -> Tree<'a> {
 }
 
 fn operand<'a>(input: &mut Input<'a>) -> Parsed<Tree<'a>> {
-    alt((delimited(sign('('), cut_err(tree), cut_err(sign(')'))), number, name_or_call)).parse_next(input)
+    alt((delimited(sign('('), cut_err(tree), cut_err(sign(')'))), number, name_or_call))
+        .parse_next(input)
 }
 
 /// A number, which begins with a digit: a sign before it is an operation, and `inf` is a name.
@@ -159,7 +176,8 @@ fn number<'a>(input: &mut Input<'a>) -> Parsed<Tree<'a>> {
 fn name_or_call<'a>(input: &mut Input<'a>) -> Parsed<Tree<'a>> {
     let name = name.parse_next(input)?;
     let arguments =
-        opt(delimited(sign('('), cut_err(separated(1.., tree, sign(','))), cut_err(sign(')')))).parse_next(input)?;
+        opt(delimited(sign('('), cut_err(separated(1.., tree, sign(','))), cut_err(sign(')'))))
+            .parse_next(input)?;
     Ok(match arguments {
         Some(arguments) => Tree::Call(name, arguments),
         None => Tree::Name(name),

@@ -1,4 +1,5 @@
-//! A graph as a list of steps: each step is done for many rows at once, on registers that are used again.
+//! A graph as a list of steps: each step is done for many rows at once, on registers that are used
+//! again.
 //!
 //! Steps that depend on the parameters alone are done once and not once a row.
 
@@ -21,7 +22,8 @@ pub(super) enum Operation {
     Choose,
 }
 
-/// `target = operation(operands)`; of [`Operation::Variable`] the first operand is the variable's number.
+/// `target = operation(operands)`; of [`Operation::Variable`] the first operand is the variable's
+/// number.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Step {
     pub operation: Operation,
@@ -64,7 +66,9 @@ impl Program {
                 builder.uniform(id, node);
             }
         }
-        let outputs = outputs.iter().map(|id| builder.registers[id.index()].expect("an output has a register"));
+        let outputs = outputs
+            .iter()
+            .map(|id| builder.registers[id.index()].expect("an output has a register"));
         let outputs = outputs.collect();
         Self {
             uniforms: builder.uniforms,
@@ -131,13 +135,26 @@ impl<'a> Builder<'a> {
         // What the rows share keeps its register: the next rows need it again.
         let mut registers = vec![None; graph.len()];
         let mut count = 0;
-        for index in (0..graph.len()).filter(|&index| is_used[index] && !varies[index] && is_spread[index]) {
+        for index in
+            (0..graph.len()).filter(|&index| is_used[index] && !varies[index] && is_spread[index])
+        {
             registers[index] = Some(count);
             count += 1;
         }
         let (uniforms, spread, steps) = (Vec::new(), Vec::new(), Vec::new());
         let places = vec![0; graph.len()];
-        Self { graph, last_use, varies, uniforms, places, spread, steps, registers, free: Vec::new(), count }
+        Self {
+            graph,
+            last_use,
+            varies,
+            uniforms,
+            places,
+            spread,
+            steps,
+            registers,
+            free: Vec::new(),
+            count,
+        }
     }
 
     fn uniform(&mut self, id: Id, node: Node) {
@@ -154,7 +171,8 @@ impl<'a> Builder<'a> {
     }
 
     fn step(&mut self, id: Id, node: Node) {
-        let register = |operand: Id| self.registers[operand.index()].expect("an operand has a register");
+        let register =
+            |operand: Id| self.registers[operand.index()].expect("an operand has a register");
         let mut step = step(node, 0, register);
         for operand in self.graph.node(id).operands() {
             let index = operand.index();
@@ -174,7 +192,9 @@ impl<'a> Builder<'a> {
 
 fn step(node: Node, target: usize, place: impl Fn(Id) -> usize) -> Step {
     let operation = match node {
-        Node::Variable(index) => return Step { operation: Operation::Variable, operands: [index, 0, 0, 0], target },
+        Node::Variable(index) => {
+            return Step { operation: Operation::Variable, operands: [index, 0, 0, 0], target };
+        }
         Node::Neg(_) => Operation::Neg,
         Node::Exp(_) => Operation::Exp,
         Node::Ln(_) => Operation::Ln,
@@ -185,7 +205,9 @@ fn step(node: Node, target: usize, place: impl Fn(Id) -> usize) -> Step {
         Node::Div(..) => Operation::Div,
         Node::Balance(..) => Operation::Balance,
         Node::Choose(..) => Operation::Choose,
-        Node::Constant(_) | Node::Parameter(_) => unreachable!("constants and parameters are the same in every row"),
+        Node::Constant(_) | Node::Parameter(_) => {
+            unreachable!("constants and parameters are the same in every row")
+        }
     };
     let mut operands = [0; 4];
     for (slot, operand) in operands.iter_mut().zip(node.operands()) {

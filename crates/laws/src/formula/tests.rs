@@ -1,4 +1,5 @@
-//! Formulas: what is read and what is refused, the columns of coefficients, and the shape of what is computed.
+//! Formulas: what is read and what is refused, the columns of coefficients, and the shape of what
+//! is computed.
 
 use super::{DefinedParameter, Definition, Formula};
 use crate::additive::tests::{bits, ln_x, rows};
@@ -11,7 +12,13 @@ fn parameter(name: &str, scale: Scale) -> DefinedParameter {
         Scale::Linear => [-10.0, 10.0],
         Scale::Log => [1e-9, 1e30],
     };
-    DefinedParameter { name: name.to_owned(), scale, unit: "1".to_owned(), meaning: name.to_owned(), limits }
+    DefinedParameter {
+        name: name.to_owned(),
+        scale,
+        unit: "1".to_owned(),
+        meaning: name.to_owned(),
+        limits,
+    }
 }
 
 /// A law of N and D with coefficients A, B, E and exponents alpha, beta.
@@ -23,7 +30,9 @@ fn definition(formula: &str) -> Definition {
         source: "a test".to_owned(),
         response: "loss_nats".to_owned(),
         variables: vec!["params".to_owned(), "training_tokens".to_owned()],
-        parameters: parameters.chain(["alpha", "beta"].map(|name| parameter(name, Scale::Linear))).collect(),
+        parameters: parameters
+            .chain(["alpha", "beta"].map(|name| parameter(name, Scale::Linear)))
+            .collect(),
     }
 }
 
@@ -40,20 +49,37 @@ fn a_written_law_is_the_law_of_the_library() {
         let law = Formula::define(&definition(text)).expect("a formula");
         assert_eq!(law.coefficients(), [0, 1, 2], "{text}");
         for order in [Order::Value, Order::Gradient, Order::Metric, Order::Hessian] {
-            let [ours, theirs] = [law as &dyn Law, built_in]
-                .map(|law| law.sums(InstructionSet::widest(), &theta, &rows, Penalty::Huber { delta: 1e-3 }, order));
+            let [ours, theirs] = [law as &dyn Law, built_in].map(|law| {
+                law.sums(
+                    InstructionSet::widest(),
+                    &theta,
+                    &rows,
+                    Penalty::Huber { delta: 1e-3 },
+                    order,
+                )
+            });
             let near = |a: f64, b: f64| (a - b).abs() <= 1e-9 * (1e-6 + b.abs());
-            assert!(near(ours.value, theirs.value) && near(ours.square, theirs.square), "{text} {order:?}");
-            for (a, b) in
-                ours.gradient.iter().chain(&ours.curvature).zip(theirs.gradient.iter().chain(&theirs.curvature))
+            assert!(
+                near(ours.value, theirs.value) && near(ours.square, theirs.square),
+                "{text} {order:?}"
+            );
+            for (a, b) in ours
+                .gradient
+                .iter()
+                .chain(&ours.curvature)
+                .zip(theirs.gradient.iter().chain(&theirs.curvature))
             {
                 assert!(near(*a, *b), "{text} {order:?}: {a} against {b}");
             }
         }
         for coefficient in 0..3 {
-            assert_eq!(law.basis_parameters(coefficient), built_in.basis_parameters(coefficient), "{text}");
-            let [ours, theirs] =
-                [law as &dyn Law, built_in].map(|law| law.basis(InstructionSet::widest(), coefficient, &theta, &rows));
+            assert_eq!(
+                law.basis_parameters(coefficient),
+                built_in.basis_parameters(coefficient),
+                "{text}"
+            );
+            let [ours, theirs] = [law as &dyn Law, built_in]
+                .map(|law| law.basis(InstructionSet::widest(), coefficient, &theta, &rows));
             for (a, b) in ours.iter().zip(&theirs) {
                 assert!((a - b).abs() <= 1e-14 * b, "{text}: {a} against {b}");
             }
@@ -61,7 +87,8 @@ fn a_written_law_is_the_law_of_the_library() {
     }
 }
 
-/// Where a law has coefficients, `L = sum_k c_k φ_k` holds in every row, and the columns are the same on every set.
+/// Where a law has coefficients, `L = sum_k c_k φ_k` holds in every row, and the columns are the
+/// same on every set.
 #[test]
 fn columns_of_coefficients_add_up_to_every_law() {
     let mut laws_with_coefficients = 0;
@@ -72,7 +99,12 @@ fn columns_of_coefficients_add_up_to_every_law() {
         for &coefficient in law.coefficients() {
             let column = law.basis(InstructionSet::Portable, coefficient, &theta, &rows);
             for &set in InstructionSet::available() {
-                assert_eq!(bits(&law.basis(set, coefficient, &theta, &rows)), bits(&column), "{} {set:?}", law.name());
+                assert_eq!(
+                    bits(&law.basis(set, coefficient, &theta, &rows)),
+                    bits(&column),
+                    "{} {set:?}",
+                    law.name()
+                );
             }
             for (total, value) in total.iter_mut().zip(&column) {
                 *total += exp(theta[coefficient]) * value;
@@ -84,7 +116,11 @@ fn columns_of_coefficients_add_up_to_every_law() {
         laws_with_coefficients += 1;
         for (row, total) in total.into_iter().enumerate() {
             let ratio = exp(law.ln_loss(&theta, &ln_x(&rows, row)) - rows.ln_y(row));
-            assert!((total - ratio).abs() <= 1e-13 * ratio, "{}, row {row}: {total} against {ratio}", law.name());
+            assert!(
+                (total - ratio).abs() <= 1e-13 * ratio,
+                "{}, row {row}: {total} against {ratio}",
+                law.name()
+            );
         }
     }
     assert_eq!(laws_with_coefficients, 18, "laws that are linear in some parameters");
@@ -94,42 +130,71 @@ fn columns_of_coefficients_add_up_to_every_law() {
 fn refused(formula: &str, message: &str) {
     let error = Formula::define(&definition(formula)).expect_err("a formula that cannot be meant");
     let text = error.to_string();
-    assert!(text.ends_with(message) && text.starts_with(&format!("formula \"{formula}\", letter ")), "{text}");
+    assert!(
+        text.ends_with(message) && text.starts_with(&format!("formula \"{formula}\", letter ")),
+        "{text}"
+    );
 }
 
 /// Every fault is named with its place and what to do.
 #[test]
 fn faults_have_a_place_and_a_hint() {
-    let operand = "the formula ends where a number, a name or a bracket is due; hint: write what is missing";
+    let operand =
+        "the formula ends where a number, a name or a bracket is due; hint: write what is missing";
     refused("E + A/params^alpha + B/", &format!("letter 24: {operand}"));
     refused("E + (A/params^alpha", &format!("letter 20: {operand}"));
-    refused("E + A params^alpha", "letter 7: \"p\" follows an operand without a sign; hint: write * for a product");
+    refused(
+        "E + A params^alpha",
+        "letter 7: \"p\" follows an operand without a sign; hint: write * for a product",
+    );
     refused(
         "E + * A",
-        "letter 5: \"*\" stands where a number, a name or an operation is due; hint: a formula has + - * / ^ ( ), numbers and names",
+        "letter 5: \"*\" stands where a number, a name or an operation is due; hint: a formula \
+        has + - * / ^ ( ), numbers and names",
     );
     refused(
         "E + A/params^alpha + B/training_tokens^bta",
-        "letter 40: \"bta\" is neither a variable nor a parameter; hint: the formula knows params, training_tokens, A, B, E, alpha, beta",
+        "letter 40: \"bta\" is neither a variable nor a parameter; hint: the formula knows \
+        params, training_tokens, A, B, E, alpha, beta",
     );
     refused(
         "E + A/params^alpha + B/training_tokens^alpha",
-        "letter 1: parameter beta has no influence; hint: use it in the formula or leave it out of the parameters",
+        "letter 1: parameter beta has no influence; hint: use it in the formula or leave it out \
+        of the parameters",
     );
     refused(
         "E + α",
-        "letter 5: \"α\" is neither a variable nor a parameter; hint: the formula knows params, training_tokens, A, B, E, alpha, beta",
+        "letter 5: \"α\" is neither a variable nor a parameter; hint: the formula knows params, \
+        training_tokens, A, B, E, alpha, beta",
     );
-    refused("L(N) = E", "letter 3: the head names 1 variables, the law has 2; hint: they are params, training_tokens");
-    refused("E where A = 2", "letter 9: \"A\" has a meaning already; hint: give what you define a name of its own");
-    let text = Formula::define(&definition("E + sin(A)")).expect_err("no such function").to_string();
-    assert!(text.contains("letter 5: \"sin\" is no function of 1 arguments; hint: there are exp(u)"), "{text}");
+    refused(
+        "L(N) = E",
+        "letter 3: the head names 1 variables, the law has 2; hint: they are params, \
+        training_tokens",
+    );
+    refused(
+        "E where A = 2",
+        "letter 9: \"A\" has a meaning already; hint: give what you define a name of its own",
+    );
+    let text =
+        Formula::define(&definition("E + sin(A)")).expect_err("no such function").to_string();
+    assert!(
+        text.contains("letter 5: \"sin\" is no function of 1 arguments; hint: there are exp(u)"),
+        "{text}"
+    );
     let deep = format!("{}E{}", "(".repeat(50), ")".repeat(50));
-    refused(&deep, "letter 41: brackets stand too deep within brackets; hint: name parts of the formula with where");
+    refused(
+        &deep,
+        "letter 41: brackets stand too deep within brackets; hint: name parts of the formula with \
+        where",
+    );
     let mut twice = definition(CHINCHILLA);
     twice.parameters[4].name = "alpha".to_owned();
     let text = Formula::define(&twice).expect_err("a name given twice").to_string();
-    assert!(text.ends_with("letter 1: the name alpha is given twice; hint: a name means one thing"), "{text}");
+    assert!(
+        text.ends_with("letter 1: the name alpha is given twice; hint: a name means one thing"),
+        "{text}"
+    );
 }
 
 /// Powers bind to the right and before a sign, signs before products.
@@ -163,8 +228,14 @@ fn domains_hold_the_places() {
         let place = place(law.name());
         assert_eq!(law.domain().len(), law.parameters().len(), "{}", law.name());
         assert_eq!(place.ln_x.len(), law.variables().len(), "{}", law.name());
-        for (index, ([low, high], [from, to])) in law.domain().into_iter().zip(place.theta).enumerate() {
-            assert!(low < *from && *to < high, "{}, coordinate {index}: {from} .. {to}", law.name());
+        for (index, ([low, high], [from, to])) in
+            law.domain().into_iter().zip(place.theta).enumerate()
+        {
+            assert!(
+                low < *from && *to < high,
+                "{}, coordinate {index}: {from} .. {to}",
+                law.name()
+            );
         }
     }
 }

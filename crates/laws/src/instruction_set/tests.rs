@@ -14,7 +14,8 @@ fn sets_are_listed_from_the_portable_one_to_the_widest() {
     println!("instruction sets: {sets:?}");
 }
 
-/// The sets found are those the processor says it has: a test over all sets would pass in silence if they were fewer.
+/// The sets found are those the processor says it has: a test over all sets would pass in silence
+/// if they were fewer.
 #[cfg(target_arch = "x86_64")]
 #[test]
 fn no_set_of_the_processor_is_missed() {

@@ -15,8 +15,8 @@ pub(crate) struct Avx2 {
     high: f64x4,
 }
 
-// Written out rather than through closures: the compiler may leave a closure as a function of its own, which is then
-// compiled without the wide instructions.
+// Written out rather than through closures: the compiler may leave a closure as a function of its
+// own, which is then compiled without the wide instructions.
 macro_rules! operator {
     ($trait:ident, $name:ident, $instruction:ident) => {
         impl $trait for Avx2 {
@@ -55,7 +55,11 @@ impl Avx2 {
     #[inline(always)]
     fn shift_left_52(self) -> Self {
         let [low, high] = self.bits();
-        Self::of_bits(self.token, self.token.shl_const_u64x4::<52>(low), self.token.shl_const_u64x4::<52>(high))
+        Self::of_bits(
+            self.token,
+            self.token.shl_const_u64x4::<52>(low),
+            self.token.shl_const_u64x4::<52>(high),
+        )
     }
 }
 
@@ -64,7 +68,11 @@ impl Neg for Avx2 {
     #[inline(always)]
     fn neg(self) -> Self {
         let sign = self.token.splat_f64x4(-0.0);
-        Self::of(self.token, self.token.xor_f64x4(self.low, sign), self.token.xor_f64x4(self.high, sign))
+        Self::of(
+            self.token,
+            self.token.xor_f64x4(self.low, sign),
+            self.token.xor_f64x4(self.high, sign),
+        )
     }
 }
 
@@ -85,7 +93,10 @@ impl Real for Avx2 {
 
     #[inline(always)]
     fn less(self, other: Self) -> Self::Mask {
-        [self.token.cmp_lt_f64x4(self.low, other.low), self.token.cmp_lt_f64x4(self.high, other.high)]
+        [
+            self.token.cmp_lt_f64x4(self.low, other.low),
+            self.token.cmp_lt_f64x4(self.high, other.high),
+        ]
     }
 
     #[inline(always)]
@@ -101,13 +112,21 @@ impl Real for Avx2 {
     #[inline(always)]
     fn at_least(self, floor: Self) -> Self {
         let token = self.token;
-        Self::of(token, token.max_f64x4(floor.low, self.low), token.max_f64x4(floor.high, self.high))
+        Self::of(
+            token,
+            token.max_f64x4(floor.low, self.low),
+            token.max_f64x4(floor.high, self.high),
+        )
     }
 
     #[inline(always)]
     fn at_most(self, ceiling: Self) -> Self {
         let token = self.token;
-        Self::of(token, token.min_f64x4(ceiling.low, self.low), token.min_f64x4(ceiling.high, self.high))
+        Self::of(
+            token,
+            token.min_f64x4(ceiling.low, self.low),
+            token.min_f64x4(ceiling.high, self.high),
+        )
     }
 
     #[inline(always)]
@@ -124,7 +143,11 @@ impl Real for Avx2 {
     fn bits_plus(self, add: u64) -> Self {
         let (token, [low, high]) = (self.token, self.bits());
         let add = token.splat_u64x4(add);
-        Self::of_bits(token, token.wrapping_add_u64x4(low, add), token.wrapping_add_u64x4(high, add))
+        Self::of_bits(
+            token,
+            token.wrapping_add_u64x4(low, add),
+            token.wrapping_add_u64x4(high, add),
+        )
     }
 
     #[inline(always)]
@@ -141,7 +164,11 @@ impl Real for Avx2 {
     #[inline(always)]
     fn bits_exponent(self) -> Self {
         let [low, high] = self.bits();
-        Self::of_bits(self.token, self.token.shr_const_u64x4::<52>(low), self.token.shr_const_u64x4::<52>(high))
+        Self::of_bits(
+            self.token,
+            self.token.shr_const_u64x4::<52>(low),
+            self.token.shr_const_u64x4::<52>(high),
+        )
     }
 }
 

@@ -14,8 +14,8 @@ pub(crate) struct Avx512 {
     lanes: f64x8,
 }
 
-// Written out rather than through closures: the compiler may leave a closure as a function of its own, which is then
-// compiled without the wide instructions.
+// Written out rather than through closures: the compiler may leave a closure as a function of its
+// own, which is then compiled without the wide instructions.
 macro_rules! operator {
     ($trait:ident, $name:ident, $instruction:ident) => {
         impl $trait for Avx512 {
@@ -96,7 +96,10 @@ impl Real for Avx512 {
 
     #[inline(always)]
     fn scale(self, k: Self) -> Self {
-        Self::of(self.token, cast(self.token.avx512f._mm512_scalef_pd(cast(self.lanes), cast(k.lanes))))
+        Self::of(
+            self.token,
+            cast(self.token.avx512f._mm512_scalef_pd(cast(self.lanes), cast(k.lanes))),
+        )
     }
 
     #[inline(always)]

@@ -79,7 +79,8 @@ impl Kernel for Apply<'_> {
     fn run<L: Lanes>(self, token: L::Token) -> Self::Output {
         let mut results = Vec::new();
         for block in self.pairs.chunks_exact(LANES) {
-            let load = |side: usize| L::load(token, &core::array::from_fn(|lane| block[lane][side]));
+            let load =
+                |side: usize| L::load(token, &core::array::from_fn(|lane| block[lane][side]));
             let lanes = operations(load(0), load(1)).map(Lanes::store);
             results.extend((0..LANES).map(|lane| lanes.map(|result| result[lane])));
         }
@@ -89,9 +90,12 @@ impl Kernel for Apply<'_> {
 
 #[test]
 fn every_operation_is_that_of_one_number() {
-    let mut pairs: Vec<[f64; 2]> = SPECIAL.iter().flat_map(|&a| SPECIAL.iter().map(move |&b| [a, b])).collect();
+    let mut pairs: Vec<[f64; 2]> =
+        SPECIAL.iter().flat_map(|&a| SPECIAL.iter().map(move |&b| [a, b])).collect();
     let mut random = ChaCha8Rng::seed_from_u64(20_260_104);
-    pairs.extend((0..20_000).map(|_| [0; 2].map(|_: u64| f64::from_bits(random.random_range(0..u64::MAX)))));
+    pairs.extend(
+        (0..20_000).map(|_| [0; 2].map(|_: u64| f64::from_bits(random.random_range(0..u64::MAX)))),
+    );
     assert_eq!(pairs.len() % LANES, 0, "whole blocks");
     for &set in InstructionSet::available() {
         let results = dispatch(set, Apply { pairs: &pairs });
@@ -99,14 +103,19 @@ fn every_operation_is_that_of_one_number() {
         for (&[a, b], lanes) in pairs.iter().zip(&results) {
             for ((ours, theirs), name) in lanes.iter().zip(operations(a, b)).zip(NAMES) {
                 // Which NaN an operation makes is left open by the language.
-                let is_same = ours.to_bits() == theirs.to_bits() || (ours.is_nan() && theirs.is_nan());
-                assert!(is_same, "{name} of {a:e} and {b:e} on {set:?}: {ours:e} against {theirs:e}");
+                let is_same =
+                    ours.to_bits() == theirs.to_bits() || (ours.is_nan() && theirs.is_nan());
+                assert!(
+                    is_same,
+                    "{name} of {a:e} and {b:e} on {set:?}: {ours:e} against {theirs:e}"
+                );
             }
         }
     }
 }
 
-/// A number that is none passes through limits, as `exp` needs it to, and no comparison holds for it.
+/// A number that is none passes through limits, as `exp` needs it to, and no comparison holds for
+/// it.
 #[test]
 fn nan_passes_through_limits() {
     for [a, b] in [[f64::NAN, 1.0], [f64::NAN, f64::INFINITY]] {
@@ -119,12 +128,18 @@ fn nan_passes_through_limits() {
 /// A pair does to each what its kind does to one.
 #[test]
 fn a_pair_is_two_numbers() {
-    let is_same = |ours: f64, theirs: f64| ours.to_bits() == theirs.to_bits() || (ours.is_nan() && theirs.is_nan());
+    let is_same = |ours: f64, theirs: f64| {
+        ours.to_bits() == theirs.to_bits() || (ours.is_nan() && theirs.is_nan())
+    };
     for &a in SPECIAL {
         for &b in SPECIAL {
             let (ones, others) = (operations(a, b), operations(b, a));
             for (i, pair) in operations(Pair(a, b), Pair(b, a)).into_iter().enumerate() {
-                assert!(is_same(pair.0, ones[i]) && is_same(pair.1, others[i]), "{} of {a:e} and {b:e}", NAMES[i]);
+                assert!(
+                    is_same(pair.0, ones[i]) && is_same(pair.1, others[i]),
+                    "{} of {a:e} and {b:e}",
+                    NAMES[i]
+                );
             }
         }
     }
@@ -143,7 +158,8 @@ impl Kernel for Scale<'_> {
     fn run<L: Lanes>(self, token: L::Token) -> Vec<f64> {
         let mut results = Vec::new();
         for block in self.pairs.chunks_exact(LANES) {
-            let load = |side: usize| L::load(token, &core::array::from_fn(|lane| block[lane][side]));
+            let load =
+                |side: usize| L::load(token, &core::array::from_fn(|lane| block[lane][side]));
             results.extend(load(0).scale(load(1)).store());
         }
         results
@@ -165,8 +181,16 @@ fn scale_rounds_once() {
         assert_eq!(results.len(), pairs.len());
         for (&(value, k), ours) in pairs.iter().zip(results) {
             let theirs = libm::scalbn(value, k);
-            assert_eq!(ours.to_bits(), theirs.to_bits(), "{value} 2^{k} on {set:?}: {ours:e} against {theirs:e}");
-            assert_eq!(value.scale(f64::from(k)).to_bits(), theirs.to_bits(), "{value} 2^{k} alone");
+            assert_eq!(
+                ours.to_bits(),
+                theirs.to_bits(),
+                "{value} 2^{k} on {set:?}: {ours:e} against {theirs:e}"
+            );
+            assert_eq!(
+                value.scale(f64::from(k)).to_bits(),
+                theirs.to_bits(),
+                "{value} 2^{k} alone"
+            );
         }
     }
 }
@@ -183,7 +207,8 @@ impl Kernel for Total<'_> {
     }
 }
 
-/// Lanes come back in their order, and are summed in one order on every set: halves, quarters, pairs.
+/// Lanes come back in their order, and are summed in one order on every set: halves, quarters,
+/// pairs.
 #[test]
 fn lanes_keep_their_order() {
     let mut random = ChaCha8Rng::seed_from_u64(20_260_106);

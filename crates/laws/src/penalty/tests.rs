@@ -1,4 +1,5 @@
-//! Every penalty against its plain formula, and its derivatives against those of dual numbers (crate `num-dual`).
+//! Every penalty against its plain formula, and its derivatives against those of dual numbers
+//! (crate `num-dual`).
 
 use num_dual::{DualNum, second_derivative};
 use proptest::prelude::*;
@@ -32,7 +33,9 @@ fn plain<T: DualNum<Primitive = f64> + Copy>(penalty: Penalty, ln_y: f64, ln_l: 
     };
     match penalty {
         Penalty::Huber { delta } => huber(delta),
-        Penalty::SidedHuber { delta, above, below } => huber(delta) * if is_above { above } else { below },
+        Penalty::SidedHuber { delta, above, below } => {
+            huber(delta) * if is_above { above } else { below }
+        }
         Penalty::Absolute { above, below } => size * if is_above { above } else { below },
         Penalty::RawSquares => (-ln_l.exp() + libm::exp(ln_y)).powi(2) * 0.5,
         Penalty::StudentT { freedom, scale } => {
@@ -53,22 +56,30 @@ fn check(penalty: Penalty, ln_y: f64, residual: f64) {
     let residual = ln_y - ln_l;
     let place = format!("{penalty:?} at ln y = {ln_y}, r = {residual}");
     let Cost { value, square, first, second, reweight } = penalty.cost(ln_y, ln_l);
-    let (plain_value, plain_first, plain_second) = second_derivative(|l| plain(penalty, ln_y, l), ln_l);
+    let (plain_value, plain_first, plain_second) =
+        second_derivative(|l| plain(penalty, ln_y, l), ln_l);
     let [y, l] = [libm::exp(ln_y), libm::exp(ln_l)];
-    // y - L and what follows from it lose the digits that y and L share; ln(1 + t) loses those of a small t.
+    // y - L and what follows from it lose the digits that y and L share; ln(1 + t) loses those of a
+    // small t.
     let size = match penalty {
         Penalty::RawSquares => (y + l) * (y + l),
         Penalty::StudentT { freedom, .. } => freedom + 1.0,
         _ => 0.0,
     };
-    assert!(near(value, plain_value, plain_value.abs() + size), "value of {place}: {value} against {plain_value}");
+    assert!(
+        near(value, plain_value, plain_value.abs() + size),
+        "value of {place}: {value} against {plain_value}"
+    );
     assert_eq!(penalty.value(ln_y, ln_l).to_bits(), value.to_bits(), "{place}");
     assert!(reweight >= 0.0, "reweight of {place}: {reweight}");
     if let Penalty::StudentTByScale { .. } = penalty {
         assert!(second == 0.0 && reweight == 0.0 && square == 0.0, "{place} has a slope alone");
         return;
     }
-    assert!(near(first, plain_first, plain_first.abs() + size), "first of {place}: {first} against {plain_first}");
+    assert!(
+        near(first, plain_first, plain_first.abs() + size),
+        "first of {place}: {first} against {plain_first}"
+    );
     let bend = plain_second.abs() + reweight + size;
     assert!(near(second, plain_second, bend), "second of {place}: {second} against {plain_second}");
     if penalty == Penalty::RawSquares {
@@ -111,23 +122,35 @@ proptest! {
     }
 }
 
-/// At the ends of the parabola nothing jumps but the second derivative, which counts the end itself as inside.
+/// At the ends of the parabola nothing jumps but the second derivative, which counts the end itself
+/// as inside.
 #[test]
 fn the_parabola_meets_the_line() {
     for delta in [1e-3, 0.02, 0.5] {
         for [above, below] in [[1.0, 1.0], [2.0, 0.5]] {
             let penalty = Penalty::SidedHuber { delta, above, below };
             for (side, factor) in [(1.0, above), (-1.0, below)] {
-                let [inside, end, outside] =
-                    [delta.next_down(), delta, delta.next_up()].map(|size| penalty.cost(side * size, 0.0));
+                let [inside, end, outside] = [delta.next_down(), delta, delta.next_up()]
+                    .map(|size| penalty.cost(side * size, 0.0));
                 for cost in [&inside, &outside] {
                     assert!(near(cost.value, end.value, end.value), "value at {side} {delta}");
                     assert!(near(cost.first, end.first, delta * factor), "slope at {side} {delta}");
-                    assert!(near(cost.reweight, end.reweight, factor), "reweight at {side} {delta}");
+                    assert!(
+                        near(cost.reweight, end.reweight, factor),
+                        "reweight at {side} {delta}"
+                    );
                 }
                 let bends = [inside.second, end.second, outside.second].map(f64::to_bits);
-                assert_eq!(bends, [factor, factor, 0.0].map(f64::to_bits), "curvature at {side} {delta}");
-                assert!(near(end.value, factor * delta * delta / 2.0, end.value), "{} at {side} {delta}", end.value);
+                assert_eq!(
+                    bends,
+                    [factor, factor, 0.0].map(f64::to_bits),
+                    "curvature at {side} {delta}"
+                );
+                assert!(
+                    near(end.value, factor * delta * delta / 2.0, end.value),
+                    "{} at {side} {delta}",
+                    end.value
+                );
             }
         }
     }
@@ -150,7 +173,8 @@ fn no_residual_costs_nothing() {
 #[test]
 fn an_infinite_loss_has_no_finite_cost() {
     for &penalty in PENALTIES {
-        let [infinite, zero] = [f64::INFINITY, f64::NEG_INFINITY].map(|ln_l| penalty.value(0.7, ln_l));
+        let [infinite, zero] =
+            [f64::INFINITY, f64::NEG_INFINITY].map(|ln_l| penalty.value(0.7, ln_l));
         match penalty {
             Penalty::StudentTByScale { .. } => {}
             Penalty::RawSquares => {
@@ -158,7 +182,10 @@ fn an_infinite_loss_has_no_finite_cost() {
                 // A loss of zero is as far from y as y is from zero.
                 assert!(near(zero, libm::exp(1.4) / 2.0, zero), "{penalty:?}: {zero}");
             }
-            _ => assert!(!infinite.is_finite() && !zero.is_finite(), "{penalty:?}: {infinite} and {zero}"),
+            _ => assert!(
+                !infinite.is_finite() && !zero.is_finite(),
+                "{penalty:?}: {infinite} and {zero}"
+            ),
         }
     }
 }

@@ -30,7 +30,8 @@ fn every_cell_is_where_it_was_put() {
     }
 }
 
-/// The last block is filled up with the last row, so that padding computes nothing odd, and with weights of zero.
+/// The last block is filled up with the last row, so that padding computes nothing odd, and with
+/// weights of zero.
 #[test]
 fn padding_repeats_the_last_row_and_weighs_nothing() {
     for count in 1..=17 {
@@ -39,7 +40,8 @@ fn padding_repeats_the_last_row_and_weighs_nothing() {
         assert_eq!(blocks.len(), count.div_ceil(LANES) * LANES * 4);
         for row in count..count.div_ceil(LANES) * LANES {
             let columns: Vec<f64> = (0..4).map(|column| rows.cell(row, column)).collect();
-            let expected = [rows.ln_x(count - 1, 0), rows.ln_x(count - 1, 1), rows.ln_y(count - 1), 0.0];
+            let expected =
+                [rows.ln_x(count - 1, 0), rows.ln_x(count - 1, 1), rows.ln_y(count - 1), 0.0];
             assert_eq!(columns, expected, "padding {row} of {count}");
         }
     }
@@ -61,7 +63,11 @@ fn reweighted_rows_lose_those_of_factor_zero() {
     let kept: Vec<usize> = (0..21).filter(|row| row % 3 > 0).collect();
     let expected = Rows::new(1, kept.len(), |index, values| {
         let row = kept[index];
-        values.copy_from_slice(&[rows.ln_x(row, 0), rows.ln_y(row), rows.weight(row) * factor(row)]);
+        values.copy_from_slice(&[
+            rows.ln_x(row, 0),
+            rows.ln_y(row),
+            rows.weight(row) * factor(row),
+        ]);
     });
     assert_eq!(rows.reweighted(factor), expected);
     assert_eq!(rows.reweighted(|_| 1.0), rows);

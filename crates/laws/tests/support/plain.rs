@@ -1,4 +1,5 @@
-//! The laws as their papers print them, over numbers or dual numbers: no trick, and no code of the crate.
+//! The laws as their papers print them, over numbers or dual numbers: no trick, and no code of the
+//! crate.
 
 use num_dual::DualNum;
 
@@ -32,7 +33,9 @@ pub fn ln_l<T: DualNum<Primitive = f64> + Copy>(law: &str, t: &[T], ln_x: &[f64]
             let sum = p(0) / x(0).powd(t[3]) + p(1) / x(1).powd(t[4]) + p(2);
             p(5) * sum / (sum * sum + p(5) * p(5)).sqrt()
         }
-        "over_training" => p(2) + (p(0) * x(1).powd(t[3]) + p(1) * x(1).powd(-t[3])) * x(0).powd(-t[3]),
+        "over_training" => {
+            p(2) + (p(0) * x(1).powd(t[3]) + p(1) * x(1).powd(-t[3])) * x(0).powd(-t[3])
+        }
         "data_constrained" => {
             let (n, d, u) = (x(0), x(1), x(2));
             let g = (p(0) / p(1)).powd(one / (t[3] * 2.0));
@@ -53,15 +56,21 @@ pub fn ln_l<T: DualNum<Primitive = f64> + Copy>(law: &str, t: &[T], ln_x: &[f64]
             let (n, e) = (x(0).log10(), experts.log10());
             T::from(10.0).powd(t[0] * n + t[1] * e + t[2] * n * e + t[3])
         }
-        "fine_grained_experts" => p(2) + (p(3) / x(2).powd(t[6]) + p(0)) / x(0).powd(t[4]) + p(1) / x(1).powd(t[5]),
+        "fine_grained_experts" => {
+            p(2) + (p(3) / x(2).powd(t[6]) + p(0)) / x(0).powd(t[4]) + p(1) / x(1).powd(t[5])
+        }
         "precision" => {
             let share = |bits: usize, gamma: usize| one - (-x(bits) / p(gamma)).exp();
             let effective = x(0) * share(2, 5) * share(3, 6) * share(4, 7);
             p(2) + p(0) / effective.powd(t[3]) + p(1) / x(1).powd(t[4])
         }
-        "vocabulary" => t[3] + p(0) / x(0).powd(t[4]) + p(1) / x(1).powd(t[5]) + p(2) / x(2).powd(t[6]),
+        "vocabulary" => {
+            t[3] + p(0) / x(0).powd(t[4]) + p(1) / x(1).powd(t[5]) + p(2) / x(2).powd(t[6])
+        }
         "transfer" | "learning_rate_joint" => p(0) * x(0).powd(t[1]) * x(1).powd(t[2]),
-        "power_law" | "learning_rate_compute" | "batch_tokens" | "batch_compute" => p(0) * x(0).powd(t[1]),
+        "power_law" | "learning_rate_compute" | "batch_tokens" | "batch_compute" => {
+            p(0) * x(0).powd(t[1])
+        }
         "rectified" => p(2) + p(0) / (p(1) + x(0).powd(t[3])),
         "learning_rate_bowl" => p(0) + p(1) * (x(0) / p(2)).ln().powi(2) * 0.5,
         "learning_rate_batch_bowl" => {
@@ -76,8 +85,8 @@ pub fn ln_l<T: DualNum<Primitive = f64> + Copy>(law: &str, t: &[T], ln_x: &[f64]
     loss.ln()
 }
 
-/// The e of `(e - e_inf)/(e_0 - e)^a = b x^c`: halved down to a number, then three of Newton's steps in dual numbers,
-/// each of which makes one more derivative right.
+/// The e of `(e - e_inf)/(e_0 - e)^a = b x^c`: halved down to a number, then three of Newton's
+/// steps in dual numbers, each of which makes one more derivative right.
 fn implicit<T: DualNum<Primitive = f64> + Copy>([e_inf, e_0, a, b, c]: [T; 5], x: T) -> T {
     let miss = |e: T| (e - e_inf).ln() - a * (e_0 - e).ln() - b.ln() - c * x.ln();
     let (mut low, mut high) = (e_inf.re(), e_0.re());

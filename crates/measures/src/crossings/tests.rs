@@ -3,8 +3,9 @@ use super::*;
 /// Rows as (training FLOP / 1e18, metric).
 type Table = &'static [(f64, f64)];
 
-/// The frontier of CLIP from 5e+18 FLOP on, `ImageNet` zero-shot error (LAION-AI/scaling-laws-for-comparison,
-/// `segmentation_results.parquet`; Nezhurina 2025, arXiv 2506.04598), to seven digits.
+/// The frontier of CLIP from 5e+18 FLOP on, `ImageNet` zero-shot error
+/// (LAION-AI/scaling-laws-for-comparison, `segmentation_results.parquet`; Nezhurina 2025, arXiv
+/// 2506.04598), to seven digits.
 const IMAGENET_CLIP: Table = &[
     (6.2336, 0.46338),
     (12.4672, 0.42696),
@@ -51,8 +52,9 @@ const IMAGENET_MAMMUT: Table = &[
     (622.2643, 0.21554),
 ];
 
-/// The frontier of CLIP from 1e+16 FLOP on, 1 - mIoU on ADE20K (LAION-AI/scaling-laws-for-comparison,
-/// `segmentation_results.parquet`; Nezhurina 2025, arXiv 2506.04598), to seven digits.
+/// The frontier of CLIP from 1e+16 FLOP on, 1 - mIoU on ADE20K
+/// (LAION-AI/scaling-laws-for-comparison, `segmentation_results.parquet`; Nezhurina 2025, arXiv
+/// 2506.04598), to seven digits.
 const ADE20K_CLIP: Table = &[
     (0.012_467_2, 0.909_657_2),
     (0.016_926_72, 0.902_577_1),
@@ -131,10 +133,12 @@ fn columns(table: Table) -> [Vec<f64>; 2] {
 
 fn compare(a: Table, b: Table, envelope: Envelope) -> Crossings {
     let ([ax, ay], [bx, by]) = (columns(a), columns(b));
-    crossings(Recipe { axis: &ax, metric: &ay }, Recipe { axis: &bx, metric: &by }, envelope).unwrap()
+    crossings(Recipe { axis: &ax, metric: &ay }, Recipe { axis: &bx, metric: &by }, envelope)
+        .unwrap()
 }
 
-/// Places against an independent computation (numpy: `minimum.accumulate` and `interp` on ln FLOP) on all 1,431 runs.
+/// Places against an independent computation (numpy: `minimum.accumulate` and `interp` on ln FLOP)
+/// on all 1,431 runs.
 #[test]
 fn clip_and_mammut_cross_where_numpy_says() {
     let found = compare(IMAGENET_CLIP, IMAGENET_MAMMUT, Envelope::FrontierLines);
@@ -143,21 +147,33 @@ fn clip_and_mammut_cross_where_numpy_says() {
     for (crossing, place) in found.crossings.iter().zip(expected) {
         assert!((crossing.place / place - 1.0).abs() < 1e-5, "{crossing:?} against {place:e}");
     }
-    assert_eq!((found.leader_low, found.leader_high), (Some(Leader::A), Some(Leader::B)), "CLIP leads below");
+    assert_eq!(
+        (found.leader_low, found.leader_high),
+        (Some(Leader::A), Some(Leader::B)),
+        "CLIP leads below"
+    );
     let miou = compare(ADE20K_CLIP, ADE20K_MAMMUT, Envelope::FrontierLines);
     assert_eq!(miou.crossings.len(), 1, "{miou:?}");
     assert!((miou.crossings[0].place / 7.825_513e17 - 1.0).abs() < 1e-5, "{miou:?}");
-    assert_eq!(compare(IMAGENET_CLIP, IMAGENET_MAMMUT, Envelope::FrontierSteps).crossings.len(), 13);
+    assert_eq!(
+        compare(IMAGENET_CLIP, IMAGENET_MAMMUT, Envelope::FrontierSteps).crossings.len(),
+        13
+    );
     assert_eq!(compare(ADE20K_CLIP, ADE20K_MAMMUT, Envelope::FrontierSteps).crossings.len(), 5);
-    // Five bins a decade, the best of each, on all runs: 5.91e19 at last; on the frontier's runs alone likewise.
+    // Five bins a decade, the best of each, on all runs: 5.91e19 at last; on the frontier's runs
+    // alone likewise.
     let bins = compare(IMAGENET_CLIP, IMAGENET_MAMMUT, Envelope::BinLines { per_decade: 5.0 });
     assert!((bins.crossings.last().unwrap().place / 5.91e19 - 1.0).abs() < 2e-3, "{bins:?}");
 }
 
 fn by_hand(a: &[(f64, f64)], b: &[(f64, f64)], envelope: Envelope) -> Crossings {
-    let column = |rows: &[(f64, f64)], which: fn(&(f64, f64)) -> f64| rows.iter().map(which).collect::<Vec<f64>>();
-    let ([ax, ay], [bx, by]) = ([column(a, |r| r.0), column(a, |r| r.1)], [column(b, |r| r.0), column(b, |r| r.1)]);
-    crossings(Recipe { axis: &ax, metric: &ay }, Recipe { axis: &bx, metric: &by }, envelope).unwrap()
+    let column = |rows: &[(f64, f64)], which: fn(&(f64, f64)) -> f64| {
+        rows.iter().map(which).collect::<Vec<f64>>()
+    };
+    let ([ax, ay], [bx, by]) =
+        ([column(a, |r| r.0), column(a, |r| r.1)], [column(b, |r| r.0), column(b, |r| r.1)]);
+    crossings(Recipe { axis: &ax, metric: &ay }, Recipe { axis: &bx, metric: &by }, envelope)
+        .unwrap()
 }
 
 #[test]
@@ -165,13 +181,24 @@ fn a_tie_is_no_crossing_unless_the_lead_changes_over_it() {
     let a = [(1.0, 4.0), (10.0, 3.0), (100.0, 2.0)];
     for envelope in [Envelope::FrontierLines, Envelope::FrontierSteps] {
         assert_eq!(by_hand(&a, &a, envelope).crossings, []);
-        assert_eq!(by_hand(&a, &a, envelope).leader_low, None, "the same sweep twice leads nowhere");
+        assert_eq!(
+            by_hand(&a, &a, envelope).leader_low,
+            None,
+            "the same sweep twice leads nowhere"
+        );
         let touched = by_hand(&a, &[(1.0, 5.0), (10.0, 3.0), (100.0, 2.5)], envelope);
-        assert_eq!((touched.crossings, touched.leader_high), (Vec::new(), Some(Leader::A)), "touching is no crossing");
+        assert_eq!(
+            (touched.crossings, touched.leader_high),
+            (Vec::new(), Some(Leader::A)),
+            "touching is no crossing"
+        );
     }
     let through = by_hand(&a, &[(1.0, 5.0), (10.0, 3.0), (100.0, 1.0)], Envelope::FrontierLines);
     assert_eq!(through.crossings.len(), 1, "{through:?}");
-    assert!((through.crossings[0].place - 10.0).abs() < 1e-12 && through.crossings[0].before == Leader::A);
+    assert!(
+        (through.crossings[0].place - 10.0).abs() < 1e-12
+            && through.crossings[0].before == Leader::A
+    );
     // A tie from 10 to 100 lies, as one crossing, at its middle in the logarithm.
     let long = [(1.0, 5.0), (10.0, 3.0), (100.0, 2.0), (1000.0, 1.0)];
     let other = [(1.0, 4.0), (10.0, 3.0), (100.0, 2.0), (1000.0, 1.5)];
@@ -179,11 +206,20 @@ fn a_tie_is_no_crossing_unless_the_lead_changes_over_it() {
     assert_eq!(tied.crossings.len(), 1, "{tied:?}");
     assert!((tied.crossings[0].place / libm::pow(10.0, 1.5) - 1.0).abs() < 1e-12, "{tied:?}");
     // A straight line in ln x: from a gap of 1 at 1 to one of -3 at 100 it vanishes at 100^(1/4).
-    let lines = by_hand(&[(1.0, 4.0), (100.0, 3.5)], &[(1.0, 5.0), (100.0, 0.5)], Envelope::FrontierLines);
+    let lines =
+        by_hand(&[(1.0, 4.0), (100.0, 3.5)], &[(1.0, 5.0), (100.0, 0.5)], Envelope::FrontierLines);
     assert!((lines.crossings[0].place / libm::pow(100.0, 0.25) - 1.0).abs() < 1e-12, "{lines:?}");
-    let steps = by_hand(&[(1.0, 4.0), (100.0, 3.5)], &[(1.0, 5.0), (100.0, 0.5)], Envelope::FrontierSteps);
-    assert!((steps.crossings[0].place - 100.0).abs() < 1e-9, "a step changes the lead where it stands");
-    assert_eq!((steps.range, steps.crossings[0].place), ([1.0, 100.0], 100.0), "places of runs are given to the bit");
+    let steps =
+        by_hand(&[(1.0, 4.0), (100.0, 3.5)], &[(1.0, 5.0), (100.0, 0.5)], Envelope::FrontierSteps);
+    assert!(
+        (steps.crossings[0].place - 100.0).abs() < 1e-9,
+        "a step changes the lead where it stands"
+    );
+    assert_eq!(
+        (steps.range, steps.crossings[0].place),
+        ([1.0, 100.0], 100.0),
+        "places of runs are given to the bit"
+    );
 }
 
 #[test]
@@ -192,8 +228,13 @@ fn what_cannot_be_compared_is_refused() {
     let good = recipe(&[1.0, 2.0], &[2.0, 1.0]);
     let refused = |a, b| crossings(a, b, Envelope::FrontierLines).unwrap_err().to_string();
     assert!(refused(good, recipe(&[1.0], &[])).starts_with("recipe B has 1 places and 0 values"));
-    assert!(refused(recipe(&[0.0, 1.0], &[1.0, 1.0]), good).starts_with("row 0 of recipe A lies at 0"));
-    assert!(refused(good, recipe(&[3.0, 4.0], &[2.0, 1.0])).starts_with("the envelopes share no stretch"));
+    assert!(
+        refused(recipe(&[0.0, 1.0], &[1.0, 1.0]), good).starts_with("row 0 of recipe A lies at 0")
+    );
+    assert!(
+        refused(good, recipe(&[3.0, 4.0], &[2.0, 1.0]))
+            .starts_with("the envelopes share no stretch")
+    );
     assert!(refused(good, recipe(&[], &[])).starts_with("recipe B has no runs"));
     let none = crossings(good, good, Envelope::BinLines { per_decade: 0.0 });
     assert_eq!(none, Err(CrossingError::Bins { per_decade: 0.0 }));
@@ -205,10 +246,14 @@ fn normal(stream: &mut ChaCha8Rng) -> f64 {
     libm::sqrt(-2.0 * libm::log(1.0 - u)) * libm::cos(core::f64::consts::TAU * v)
 }
 
-/// A sweep of 60 runs over four decades: `L = (x/1e20)^-slope * (1 - lead)` times lognormal noise of 2 %.
+/// A sweep of 60 runs over four decades: `L = (x/1e20)^-slope * (1 - lead)` times lognormal noise
+/// of 2 %.
 fn sweep(stream: &mut ChaCha8Rng, slope: f64, lead: f64) -> [Vec<f64>; 2] {
-    let axis: Vec<f64> = (0..60).map(|run| libm::pow(10.0, 18.0 + 4.0 * f64::from(run) / 59.0)).collect();
-    let metric = axis.iter().map(|x| (1.0 - lead) * libm::exp(-slope * libm::log(x / 1e20) + 0.02 * normal(stream)));
+    let axis: Vec<f64> =
+        (0..60).map(|run| libm::pow(10.0, 18.0 + 4.0 * f64::from(run) / 59.0)).collect();
+    let metric = axis
+        .iter()
+        .map(|x| (1.0 - lead) * libm::exp(-slope * libm::log(x / 1e20) + 0.02 * normal(stream)));
     let metric = metric.collect();
     [axis, metric]
 }
@@ -223,25 +268,46 @@ fn planted(set: u64, slopes: [f64; 2], lead: f64) -> ResampledCrossings {
     resampled_crossings(a, b, Envelope::FrontierLines, draws).unwrap()
 }
 
-/// Planted: a crossing at 1e20 (slopes .05 and .1), a lead of 10 % (equal slopes), and one recipe swept twice.
+/// Planted: a crossing at 1e20 (slopes .05 and .1), a lead of 10 % (equal slopes), and one recipe
+/// swept twice.
 ///
-/// Of 200 intervals at 95 %, 181 or more cover with probability 0.998 (binomial). Those of the last crossing do not: noise
-/// only ever adds crossings above it. The share of crossings fires on one recipe swept twice, the change of the lead
-/// from end to end does not; both are held here so that nobody takes the one for the other.
+/// Of 200 intervals at 95 %, 181 or more cover with probability 0.998 (binomial). Those of the last
+/// crossing do not: noise only ever adds crossings above it. The share of crossings fires on one
+/// recipe swept twice, the change of the lead from end to end does not; both are held here so that
+/// nobody takes the one for the other.
 #[test]
 fn planted_crossings_are_found_and_planted_leads_left_alone() {
-    let sets = |slopes: [f64; 2], lead: f64| (0..200).map(|set| planted(set, slopes, lead)).collect::<Vec<_>>();
+    let sets = |slopes: [f64; 2], lead: f64| {
+        (0..200).map(|set| planted(set, slopes, lead)).collect::<Vec<_>>()
+    };
     let count = |sets: &[ResampledCrossings], which: &dyn Fn(&ResampledCrossings) -> bool| {
         sets.iter().filter(|set| which(set)).count()
     };
     let covers = |place: &Place| place.interval.is_some_and(|i| i.low <= 1e20 && 1e20 <= i.high);
     let crossing = sets([0.05, 0.1], 0.0);
-    assert_eq!(count(&crossing, &|set| set.crossing_share >= 0.95 && set.a_to_b_share >= 0.95), 200, "all are found");
-    assert!(count(&crossing, &|set| covers(&set.median)) >= 181, "the middle crossing's interval covers");
-    assert!(count(&crossing, &|set| covers(&set.last)) < 181, "the last crossing's interval lies too high");
+    assert_eq!(
+        count(&crossing, &|set| set.crossing_share >= 0.95 && set.a_to_b_share >= 0.95),
+        200,
+        "all are found"
+    );
+    assert!(
+        count(&crossing, &|set| covers(&set.median)) >= 181,
+        "the middle crossing's interval covers"
+    );
+    assert!(
+        count(&crossing, &|set| covers(&set.last)) < 181,
+        "the last crossing's interval lies too high"
+    );
     let led = sets([0.07, 0.07], 0.1);
     assert_eq!(count(&led, &|set| set.crossing_share > 0.05), 0, "a lead is left alone");
     let same = sets([0.07, 0.07], 0.0);
-    assert_eq!(count(&same, &|set| set.crossing_share >= 0.95), 200, "one recipe swept twice crosses itself");
-    assert!(count(&same, &|set| set.a_to_b_share.max(set.b_to_a_share) >= 0.95) <= 10, "but seldom changes the lead");
+    assert_eq!(
+        count(&same, &|set| set.crossing_share >= 0.95),
+        200,
+        "one recipe swept twice crosses itself"
+    );
+    assert!(
+        count(&same, &|set| set.a_to_b_share.max(set.b_to_a_share) >= 0.95) <= 10,
+        "but seldom changes the lead"
+    );
 }

@@ -2,8 +2,9 @@ use super::*;
 
 const DRAWS: Draws = Draws { replicates: 2000, level: 0.95, seed: 5 };
 
-/// Gadre's runs (2024, arXiv 2403.08540; mlfoundations/scaling, `exp_data`) of 11M to 412M parameters on three training
-/// sets: number of the pair of size and set, tokens per parameter, loss on C4 in nats.
+/// Gadre's runs (2024, arXiv 2403.08540; mlfoundations/scaling, `exp_data`) of 11M to 412M
+/// parameters on three training sets: number of the pair of size and set, tokens per parameter,
+/// loss on C4 in nats.
 const GADRE: [(f64, f64, f64); 36] = [
     (12.0, 5.0, 5.9749),
     (12.0, 10.0, 5.5526),
@@ -43,26 +44,38 @@ const GADRE: [(f64, f64, f64); 36] = [
     (11.0, 20.0, 3.1305),
 ];
 
-/// Published range of all twelve pairs: 6.5 to 17.4 %, 3.7 to 6.4 % (our facts' sheet counts all three training sets).
+/// Published range of all twelve pairs: 6.5 to 17.4 %, 3.7 to 6.4 % (our facts' sheet counts all
+/// three training sets).
 #[test]
 fn doublings_of_gadre() {
     let keys: Vec<f64> = GADRE.iter().map(|row| row.0).collect();
     let (ratio, loss): (Vec<f64>, Vec<f64>) = GADRE.iter().map(|row| (row.1, row.2)).unzip();
-    let found = doublings(Arm { keys: &[&keys], metric: &loss }, &ratio, [1.99, 2.01], 1e-9).unwrap();
+    let found =
+        doublings(Arm { keys: &[&keys], metric: &loss }, &ratio, [1.99, 2.01], 1e-9).unwrap();
     let gains = |from: f64| {
-        let some = found.iter().filter(|pair| (ratio[pair.from] - from).abs() < 1e-9).map(|pair| pair.gain);
+        let some = found
+            .iter()
+            .filter(|pair| (ratio[pair.from] - from).abs() < 1e-9)
+            .map(|pair| pair.gain);
         let gains: Vec<f64> = some.collect();
         let alone: Vec<f64> = (0..gains.len()).map(|pair| pair as f64).collect();
         let spread = spread(&gains, &alone, DRAWS).unwrap();
-        (spread.count, (1000.0 * spread.least).round() / 10.0, (1000.0 * spread.greatest).round() / 10.0)
+        (
+            spread.count,
+            (1000.0 * spread.least).round() / 10.0,
+            (1000.0 * spread.greatest).round() / 10.0,
+        )
     };
     assert_eq!(gains(5.0), (12, 6.5, 17.4));
     assert_eq!(gains(10.0), (12, 3.7, 6.4));
-    assert!(found.iter().all(|pair| (pair.gain - pair.gain_per_doubling).abs() < 1e-12), "each is a doubling");
+    assert!(
+        found.iter().all(|pair| (pair.gain - pair.gain_per_doubling).abs() < 1e-12),
+        "each is a doubling"
+    );
 }
 
-/// Best loss at each shared budget of Marin's runs (Open-Athena/scaling-law-analysis, `isoflops.csv`), in nats: FLOP,
-/// Nemotron, DCLM, Comma.
+/// Best loss at each shared budget of Marin's runs (Open-Athena/scaling-law-analysis,
+/// `isoflops.csv`), in nats: FLOP, Nemotron, DCLM, Comma.
 const MARIN: [[f64; 4]; 7] = [
     [3.0e18, 3.7304, 3.7480, 3.9073],
     [9.0e18, 3.4946, 3.5296, 3.6910],
@@ -80,21 +93,40 @@ fn marins_corpora_do_not_cross() {
     let [flop, nemotron, dclm, comma] = [0, 1, 2, 3].map(column);
     let found = compare_pairs(&flop, &nemotron, &dclm, &flop, DRAWS).unwrap();
     assert!(found.b_better_share <= 0.0 && found.spread.least > 0.0, "{found:?}");
-    assert!(found.exact && (found.p_value - 2.0 / 128.0).abs() < 1e-15, "all seven of one sign: {found:?}");
-    assert!((dclm[0] - nemotron[0] - 0.018).abs() < 5e-4 && (dclm[6] - nemotron[6] - 0.047).abs() < 5e-4);
+    assert!(
+        found.exact && (found.p_value - 2.0 / 128.0).abs() < 1e-15,
+        "all seven of one sign: {found:?}"
+    );
+    assert!(
+        (dclm[0] - nemotron[0] - 0.018).abs() < 5e-4
+            && (dclm[6] - nemotron[6] - 0.047).abs() < 5e-4
+    );
     let widening = found.widening.unwrap();
-    assert!(widening.slope > 0.0 && widening.interval.unwrap().low > 0.0, "the gap widens: {widening:?}");
+    assert!(
+        widening.slope > 0.0 && widening.interval.unwrap().low > 0.0,
+        "the gap widens: {widening:?}"
+    );
     assert!(widening.vanishes_at < flop[0], "and vanishes only below the data: {widening:?}");
-    assert!(compare_pairs(&flop, &dclm, &comma, &flop, DRAWS).unwrap().spread.least > 0.0, "Comma is last everywhere");
+    assert!(
+        compare_pairs(&flop, &dclm, &comma, &flop, DRAWS).unwrap().spread.least > 0.0,
+        "Comma is last everywhere"
+    );
 }
 
-/// Against scipy 1.17: `permutation_test(permutation_type="samples")` of the mean, and `linregress`.
+/// Against scipy 1.17: `permutation_test(permutation_type="samples")` of the mean, and
+/// `linregress`.
 #[test]
 fn the_test_and_the_line_are_those_of_scipy() {
     let a = [2.0, 1.9, 1.7, 1.5, 1.45, 1.2];
     let b = [2.1, 1.85, 1.8, 1.62, 1.5, 1.31];
-    let found =
-        compare_pairs(&[1.0, 2.0, 4.0, 8.0, 16.0, 32.0], &a, &b, &[1.0, 2.0, 3.0, 4.0, 5.0, 6.0], DRAWS).unwrap();
+    let found = compare_pairs(
+        &[1.0, 2.0, 4.0, 8.0, 16.0, 32.0],
+        &a,
+        &b,
+        &[1.0, 2.0, 3.0, 4.0, 5.0, 6.0],
+        DRAWS,
+    )
+    .unwrap();
     let widening = found.widening.unwrap();
     assert!((found.p_value - P_VALUE).abs() < 1e-12, "{found:?}");
     assert!((widening.slope / SLOPE - 1.0).abs() < 1e-9, "{widening:?}");
@@ -140,16 +172,20 @@ fn doublings_that_are_not_determined_are_refused() {
     // Nearly a doubling: a factor of 4 at half the logarithm a doubling.
     let found = doublings(arm, &[1.0, 4.0, 64.0], [3.9, 4.1], 0.01).unwrap();
     assert_eq!(found.len(), 1);
-    assert!((found[0].gain_per_doubling - (1.0 - libm::sqrt(2.0 / 3.0))).abs() < 1e-12, "{found:?}");
+    assert!(
+        (found[0].gain_per_doubling - (1.0 - libm::sqrt(2.0 / 3.0))).abs() < 1e-12,
+        "{found:?}"
+    );
 }
 
-/// Three equal numbers in each of four clusters are four numbers: the interval is that of the four (closed form of a
-/// mean of 0, 1, 2 and 3 over draws of four), and three clusters have none.
+/// Three equal numbers in each of four clusters are four numbers: the interval is that of the four
+/// (closed form of a mean of 0, 1, 2 and 3 over draws of four), and three clusters have none.
 #[test]
 fn clusters_are_drawn_whole() {
     let values: Vec<f64> = (0..12).map(|i| f64::from(i / 3)).collect();
     let whole = spread(&values, &values, DRAWS).unwrap().mean_interval.unwrap();
-    let single = spread(&[0.0, 1.0, 2.0, 3.0], &[0.0, 1.0, 2.0, 3.0], DRAWS).unwrap().mean_interval.unwrap();
+    let single =
+        spread(&[0.0, 1.0, 2.0, 3.0], &[0.0, 1.0, 2.0, 3.0], DRAWS).unwrap().mean_interval.unwrap();
     assert_eq!(whole, single);
     assert_eq!(spread(&values[..9], &values[..9], DRAWS).unwrap().mean_interval, None);
 }
@@ -163,7 +199,13 @@ fn slopes_of_gains_come_back() {
         for d in 1..5 {
             let (n, d) = (f64::from(n), f64::from(d * d));
             let gain = 0.3 * libm::pow(n, 0.2) * libm::pow(d, -0.3);
-            pairs.push(Doubling { from: size.len(), to: 0, factor: 2.0, gain, gain_per_doubling: gain });
+            pairs.push(Doubling {
+                from: size.len(),
+                to: 0,
+                factor: 2.0,
+                gain,
+                gain_per_doubling: gain,
+            });
             size.push(n);
             tokens.push(d);
         }
@@ -171,5 +213,8 @@ fn slopes_of_gains_come_back() {
     pairs.push(Doubling { from: 0, to: 0, factor: 2.0, gain: -0.1, gain_per_doubling: -0.1 });
     let found = gain_slopes(&pairs, &size, &tokens, 0.95).unwrap();
     assert_eq!(found.pairs, 20);
-    assert!((found.cluster.estimate - 0.2).abs() < 1e-12 && (found.along.estimate + 0.3).abs() < 1e-12, "{found:?}");
+    assert!(
+        (found.cluster.estimate - 0.2).abs() < 1e-12 && (found.along.estimate + 0.3).abs() < 1e-12,
+        "{found:?}"
+    );
 }

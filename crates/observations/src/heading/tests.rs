@@ -18,7 +18,16 @@ fn check(text: &str, expected: &str) {
 
 #[test]
 fn synonyms_are_read_in_any_spelling() {
-    for text in ["N", "n_params", "model_size", "Model Size", "modelSize", "parameters", "#params", "Num-Params"] {
+    for text in [
+        "N",
+        "n_params",
+        "model_size",
+        "Model Size",
+        "modelSize",
+        "parameters",
+        "#params",
+        "Num-Params",
+    ] {
         check(text, "params");
     }
     for text in ["D", "tokens", "Train Tokens", "tokens seen", "nTokens", "dataset_size"] {
@@ -74,7 +83,8 @@ fn what_is_no_loss_per_token_is_refused() {
 fn the_rest_is_a_name_or_unknown() {
     check("model", "name of a row");
     check("run id", "name of a row");
-    // A unit that the quantity does not have, a letter that is a unit and no name, and what is none of ours.
+    // A unit that the quantity does not have, a letter that is a unit and no name, and what is none
+    // of ours.
     for text in [
         "loss_m",
         "lr_percent",
@@ -100,18 +110,28 @@ fn synonyms_name_quantities_and_endings_name_units() {
         assert!(quantity(name).is_some(), "{name} is no quantity");
         for other in *others {
             let named = SYNONYMS.iter().filter(|(_, all)| all.contains(other)).count();
-            assert!(named == 1 && words(other) == *other, "{other} is not one name in its plain spelling");
+            assert!(
+                named == 1 && words(other) == *other,
+                "{other} is not one name in its plain spelling"
+            );
         }
     }
     for (_, unit) in ENDINGS {
-        assert!(QUANTITIES.iter().any(|quantity| quantity.factor(unit).is_some()), "{unit} is no unit");
+        assert!(
+            QUANTITIES.iter().any(|quantity| quantity.factor(unit).is_some()),
+            "{unit} is no unit"
+        );
     }
 }
 
 #[track_caller]
 fn possible(name: &str, printed: &[f64], expected: &[&str]) {
     let units = quantity(name).expect("a quantity").units_possible(printed);
-    assert_eq!(units.iter().map(|unit| unit.name).collect::<Vec<_>>(), expected, "{name} {printed:?}");
+    assert_eq!(
+        units.iter().map(|unit| unit.name).collect::<Vec<_>>(),
+        expected,
+        "{name} {printed:?}"
+    );
 }
 
 /// Oracle: the limits in `quantity.rs`, by hand.
@@ -140,15 +160,28 @@ fn a_few_wrong_values_do_not_hide_a_unit_and_many_do() {
 fn compute_tells_the_units_of_its_factors() {
     let agreeing = |n: f64, d: f64, c: f64| {
         let values = [[n], [d], [c]];
-        let quantities = ["params", "training_tokens", "training_flop"].map(|name| quantity(name).expect("a quantity"));
-        let units: Vec<_> = quantities.iter().zip(&values).map(|(known, value)| known.units_possible(value)).collect();
+        let quantities = ["params", "training_tokens", "training_flop"]
+            .map(|name| quantity(name).expect("a quantity"));
+        let units: Vec<_> = quantities
+            .iter()
+            .zip(&values)
+            .map(|(known, value)| known.units_possible(value))
+            .collect();
         let printed = |i: usize| Printed { values: &values[i], units: &units[i] };
         let agreeing = units_agreeing(printed(0), printed(1), printed(2));
         agreeing.map(|units| units.iter().map(|unit| unit.name).collect::<Vec<_>>().join(" "))
     };
-    assert_eq!(agreeing(12e9, 300e9, 2.16e22), ["1", "1", "FLOP"], "each count alone could be in thousands");
+    assert_eq!(
+        agreeing(12e9, 300e9, 2.16e22),
+        ["1", "1", "FLOP"],
+        "each count alone could be in thousands"
+    );
     assert_eq!(agreeing(12e9, 300e9, 3.0e22), ["1", "1", "FLOP"], "a ratio of 1.4 agrees");
     assert_eq!(agreeing(175e9, 300e9, 315.0), ["1", "1", "1e21 FLOP"]);
-    assert_eq!(agreeing(175.0, 300.0, 3646.0), ["million billion", "billion trillion", "PF-day"], "GPT-3, and larger");
+    assert_eq!(
+        agreeing(175.0, 300.0, 3646.0),
+        ["million billion", "billion trillion", "PF-day"],
+        "GPT-3, and larger"
+    );
     assert_eq!(agreeing(1.0, 1.0, 30.0), ["", "", ""], "no factor of a thousand makes 30 of 6");
 }

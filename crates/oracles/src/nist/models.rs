@@ -1,14 +1,16 @@
 //! The formulas of the NIST problems, each written once for plain and for dual numbers.
 //!
-//! A formula stands in its function's doc as NIST prints it, without the error term. The code differs from it only to
-//! avoid a NaN or a cancellation that the function itself does not have:
-//! - no power goes through `num_dual`'s `powf` or `powi`, which take `x^n` as `x^(n-3)` times `x^3`: at x = 0 and
-//!   n < 3 that is infinity times zero, NaN in the value too. Squares and cubes are products, `**(-1)` and `**(-2)`
-//!   quotients, `**(-.5)` the inverse of a root, and a power with a parameter in the exponent is
-//!   `exp(exponent * ln(base))`. At a base of 0 the value is then the formula's, while derivatives are NaN; no row has
-//!   such a base at a start or at the answer.
-//! - `1/(1+exp[z])` is `exp(-ln(1+exp[z]))`, see [`ln_1p_exp`]: the quotient's derivatives are NaN from z = 355 on,
-//!   where the square of `exp[z]` overflows while the value is still an ordinary number.
+//! A formula stands in its function's doc as NIST prints it, without the error term. The code
+//! differs from it only to avoid a NaN or a cancellation that the function itself does not have:
+//! - no power goes through `num_dual`'s `powf` or `powi`, which take `x^n` as `x^(n-3)` times
+//!   `x^3`: at x = 0 and n < 3 that is infinity times zero, NaN in the value too. Squares and cubes
+//!   are products, `**(-1)` and `**(-2)` quotients, `**(-.5)` the inverse of a root, and a power
+//!   with a parameter in the exponent is `exp(exponent * ln(base))`. At a base of 0 the value is
+//!   then the formula's, while derivatives are NaN; no row has such a base at a start or at the
+//!   answer.
+//! - `1/(1+exp[z])` is `exp(-ln(1+exp[z]))`, see [`ln_1p_exp`]: the quotient's derivatives are NaN
+//!   from z = 355 on, where the square of `exp[z]` overflows while the value is still an ordinary
+//!   number.
 
 use std::f64::consts::PI;
 

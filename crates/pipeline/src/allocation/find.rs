@@ -1,10 +1,12 @@
-//! Finds the compute-optimal split of a study's runs: by envelope, by equal compute, by the fitted law.
+//! Finds the compute-optimal split of a study's runs: by envelope, by equal compute, by the fitted
+//! law.
 
 use std::collections::BTreeMap;
 
 use anyhow::{Context, Result};
 use evidence::{
-    Allocation, AllocationApproach, AllocationCounting, Evidence, Figure, FigureKind, Line, MissingStudy, Quantity,
+    Allocation, AllocationApproach, AllocationCounting, Evidence, Figure, FigureKind, Line,
+    MissingStudy, Quantity,
 };
 use fit::Problem;
 use laws::Law;
@@ -38,22 +40,39 @@ pub fn find(
     evidence: &Evidence,
 ) -> Result<Ended> {
     let missing = |reason: String, command: Option<String>| {
-        Ok(Ended::Missing(MissingStudy { id: plan.id.clone(), title: plan.title.clone(), reason, command }))
+        Ok(Ended::Missing(MissingStudy {
+            id: plan.id.clone(),
+            title: plan.title.clone(),
+            reason,
+            command,
+        }))
     };
     if let Some(absent) = evidence.missing_studies.iter().find(|absent| absent.id == plan.study) {
-        return missing(format!("its study {} is missing: {}", absent.id, absent.reason), absent.command.clone());
+        return missing(
+            format!("its study {} is missing: {}", absent.id, absent.reason),
+            absent.command.clone(),
+        );
     }
-    let (study, _) = studies.iter().find(|(study, _)| study.id == plan.study).context("the study has no file")?;
+    let (study, _) = studies
+        .iter()
+        .find(|(study, _)| study.id == plan.study)
+        .context("the study has no file")?;
     let observations = sets.get(&study.observations).context("the study has no observations")?;
     let refit = finding::refit(study, observations)?;
     let law = study.law()?;
     if law.along_compute(&refit.found.best.theta).and_then(|along| along.split).is_none() {
-        return missing(format!("law {} of study {} knows no optimal split", law.name(), study.id), None);
+        return missing(
+            format!("law {} of study {} knows no optimal split", law.name(), study.id),
+            None,
+        );
     }
     let run = Run { plan, study, law, runs: runs(&refit.rows)?, refit };
     let mut views = run.without_law();
     views.push(run.parametric());
-    let countings = plan.shapes.as_ref().map_or_else(|| Ok(Vec::new()), |shapes| run.countings(shapes, project))?;
+    let countings = plan
+        .shapes
+        .as_ref()
+        .map_or_else(|| Ok(Vec::new()), |shapes| run.countings(shapes, project))?;
     Ok(Ended::Found(Box::new(run.allocation(text, &views, countings))))
 }
 
@@ -110,7 +129,10 @@ impl View<'_> {
     fn at_budgets(&self, budgets: &BTreeMap<String, f64>) -> Result<BTreeMap<String, Quantity>> {
         let at = |(name, flop): (&String, &f64)| {
             let ln_flop = laws::ln(*flop);
-            Ok((name.clone(), self.quantity("D*/N*", &|theta| (self.tokens_per_param)(theta, ln_flop))?))
+            Ok((
+                name.clone(),
+                self.quantity("D*/N*", &|theta| (self.tokens_per_param)(theta, ln_flop))?,
+            ))
         };
         budgets.iter().map(at).collect()
     }
@@ -128,9 +150,11 @@ impl Run<'_> {
     /// Approach 2 with a curve.
     fn iso_flop(&self, runs: &Runs, curve: Curve) -> Vec<robustness::Optimum> {
         let iso_flop = &self.plan.iso_flop;
-        let ln_budgets: Vec<f64> = iso_flop.budgets_flop.iter().map(|&flop| laws::ln(flop)).collect();
+        let ln_budgets: Vec<f64> =
+            iso_flop.budgets_flop.iter().map(|&flop| laws::ln(flop)).collect();
         let ln_tolerance = laws::ln(1.0 + iso_flop.tolerance);
-        let grouping = Grouping { ln_budgets: &ln_budgets, ln_tolerance, sizes_min: iso_flop.sizes_min };
+        let grouping =
+            Grouping { ln_budgets: &ln_budgets, ln_tolerance, sizes_min: iso_flop.sizes_min };
         robustness::iso_flop(runs, &grouping, curve)
     }
 
@@ -155,14 +179,18 @@ impl Run<'_> {
             Some(View {
                 id: id.to_owned(),
                 label: label.to_owned(),
-                method: format!("Approach {label}; rows drawn with replacement, percentile interval{undefined}"),
+                method: format!(
+                    "Approach {label}; rows drawn with replacement, percentile interval{undefined}"
+                ),
                 optima: Some(found.optima.len()),
                 estimate: found.estimate,
                 replicates: found.replicates,
                 level: bootstrap.level,
                 n: self.runs.ln_flop.len(),
                 exponent: Box::new(|line| Some(PowerLaws::of(line).params.slope)),
-                tokens_per_param: Box::new(|line, ln_flop| Some(PowerLaws::of(line).tokens_per_param(ln_flop))),
+                tokens_per_param: Box::new(|line, ln_flop| {
+                    Some(PowerLaws::of(line).tokens_per_param(ln_flop))
+                }),
             })
         };
         approaches.into_iter().filter_map(view).collect()
@@ -170,8 +198,11 @@ impl Run<'_> {
 
     /// Approach 3: the study's fit and its replicates.
     fn parametric(&self) -> View<'_> {
-        let method =
-            format!("the law of {}; {} bootstrap, percentile interval", self.study.id, self.study.objective().name());
+        let method = format!(
+            "the law of {}; {} bootstrap, percentile interval",
+            self.study.id,
+            self.study.objective().name()
+        );
         self.view_of_law(
             "parametric",
             "3: fitted law",
@@ -224,10 +255,13 @@ impl Run<'_> {
         for params_count in ParamsCount::ALL {
             for flop_count in FlopCount::ALL {
                 let each = || matched.iter().zip(total);
-                let params: Vec<f64> = each().map(|(shape, &n)| params_count.params(shape, &family, n)).collect();
+                let params: Vec<f64> =
+                    each().map(|(shape, &n)| params_count.params(shape, &family, n)).collect();
                 let cost = each().map(|(shape, &n)| flop_count.flop_per_token(shape, &family, n));
-                let tokens: Vec<f64> =
-                    cost.zip(&rows.column("training_flop")?.values).map(|(cost, flop)| flop / cost).collect();
+                let tokens: Vec<f64> = cost
+                    .zip(&rows.column("training_flop")?.values)
+                    .map(|(cost, flop)| flop / cost)
+                    .collect();
                 let problem = Problem::new(
                     self.law,
                     self.study.objective(),
@@ -261,9 +295,17 @@ impl Run<'_> {
             clusters: (0..problem.rows()).collect(),
             check_every: robustness::CHECK_EVERY,
         };
-        let resamples = robustness::bootstrap(problem, &found.best.theta, &grid, &plan, &self.refit.bounds, &config);
+        let resamples = robustness::bootstrap(
+            problem,
+            &found.best.theta,
+            &grid,
+            &plan,
+            &self.refit.bounds,
+            &config,
+        );
         let method = format!(
-            "the law refitted, parameters: {}; compute: {}; {replicates} replicates, {} of them failed, percentile interval",
+            "the law refitted, parameters: {}; compute: {}; {replicates} replicates, {} of them \
+            failed, percentile interval",
             params[1], flop[1], resamples.failed
         );
         let view = self.view_of_law(&id, "", method, found.best.theta, resamples.thetas);
@@ -276,8 +318,14 @@ impl Run<'_> {
         })
     }
 
-    fn allocation(&self, text: &str, views: &[View<'_>], countings: Vec<AllocationCounting>) -> Allocation {
-        let approaches: Vec<AllocationApproach> = views.iter().filter_map(|view| self.approach(view).ok()).collect();
+    fn allocation(
+        &self,
+        text: &str,
+        views: &[View<'_>],
+        countings: Vec<AllocationCounting>,
+    ) -> Allocation {
+        let approaches: Vec<AllocationApproach> =
+            views.iter().filter_map(|view| self.approach(view).ok()).collect();
         let plan = self.plan;
         let mut allocation = Allocation {
             id: plan.id.clone(),
@@ -306,7 +354,9 @@ impl Run<'_> {
             label: view.label.clone(),
             optima: view.optima,
             a: view.quantity("exponent a of N*(C)", exponent)?,
-            b: view.quantity("exponent b = 1 - a of D*(C)", &|theta| exponent(theta).map(|a| 1.0 - a))?,
+            b: view.quantity("exponent b = 1 - a of D*(C)", &|theta| {
+                exponent(theta).map(|a| 1.0 - a)
+            })?,
             tokens_per_param: view.at_budgets(&self.plan.budgets_flop)?,
         })
     }
@@ -314,7 +364,8 @@ impl Run<'_> {
     fn method(&self) -> String {
         let iso_flop = &self.plan.iso_flop;
         format!(
-            "Approach 1 takes the run of least loss in each of {} bins of equal width in ln C, where it beats every smaller \
+            "Approach 1 takes the run of least loss in each of {} bins of equal width in ln C, \
+            where it beats every smaller \
              bin. Approach 2 takes for each of {} budgets the runs whose compute lies within {} of it, at least {} \
              sizes, and keeps a budget whose curve in ln N has its least value between the sizes. Approach 3 is the fit of \
              study {}. Lines through ln N* over ln C make the exponents of the first two; D* is C/(6 N*).",
@@ -347,7 +398,8 @@ impl Run<'_> {
         }
     }
 
-    /// What the parabola makes of the fitted law's own losses at the same runs: its bias without any noise (check E4).
+    /// What the parabola makes of the fitted law's own losses at the same runs: its bias without
+    /// any noise (check E4).
     fn grid_bias(&self, views: &[View<'_>]) -> BTreeMap<String, Quantity> {
         let residuals = self.refit.problem.residuals(&self.refit.found.best.theta);
         let surface = self.runs.on_surface(&residuals);
@@ -357,7 +409,8 @@ impl Run<'_> {
             let Some(found) = PowerLaws::fit(&self.iso_flop(&surface, curve)) else { continue };
             let n = self.runs.ln_flop.len();
             let plain = |estimate: f64, method: &str| {
-                let where_it_is = "on the fitted law's own losses at the same runs, without noise (check E4)";
+                let where_it_is =
+                    "on the fitted law's own losses at the same runs, without noise (check E4)";
                 Quantity::plain(estimate, "1", n, format!("{method}, {where_it_is}"))
             };
             let truth = (law.exponent)(&law.estimate);
@@ -366,21 +419,28 @@ impl Run<'_> {
             all.extend(of_exponent.map(|quantity| (format!("{id}.grid_bias_a"), quantity)));
             let own = views.iter().find(|view| view.id == id);
             let spread = own.and_then(|own| {
-                robustness::summarise(&*own.exponent, &own.estimate, &own.replicates, own.level)?.standard_error
+                robustness::summarise(&*own.exponent, &own.estimate, &own.replicates, own.level)?
+                    .standard_error
             });
             let in_errors = shift.zip(spread).map(|(shift, spread)| {
                 plain(
                     shift.abs() / spread,
-                    "bias of the exponent a over its standard error, which the catalogue wants below 0.5",
+                    "bias of the exponent a over its standard error, which the catalogue wants \
+                    below 0.5",
                 )
             });
-            all.extend(in_errors.map(|quantity| (format!("{id}.grid_bias_a_in_standard_errors"), quantity)));
+            all.extend(
+                in_errors
+                    .map(|quantity| (format!("{id}.grid_bias_a_in_standard_errors"), quantity)),
+            );
             for (name, flop) in &self.plan.budgets_flop {
                 let ln_flop = laws::ln(*flop);
                 let truth = (law.tokens_per_param)(&law.estimate, ln_flop);
                 let ratio = truth.map(|truth| found.tokens_per_param(ln_flop) / truth - 1.0);
                 let quantity = ratio.map(|ratio| plain(ratio, "relative bias of D*/N*"));
-                all.extend(quantity.map(|quantity| (format!("{id}.grid_bias_tokens_per_param_at_{name}"), quantity)));
+                all.extend(quantity.map(|quantity| {
+                    (format!("{id}.grid_bias_tokens_per_param_at_{name}"), quantity)
+                }));
             }
         }
         all
@@ -389,14 +449,21 @@ impl Run<'_> {
     /// The exponent that a study without embeddings would find under the fitted law.
     fn without_embeddings(&self) -> Option<(String, Quantity)> {
         let plan = self.plan.without_embeddings?;
-        let index = |name: &str| self.law.parameters().iter().position(|parameter| parameter.name == name);
+        let index =
+            |name: &str| self.law.parameters().iter().position(|parameter| parameter.name == name);
         let [a, b, alpha, beta] = [index("A")?, index("B")?, index("alpha")?, index("beta")?];
         let seen = |theta: &[f64]| {
             let law = [theta[a], theta[b], theta[alpha], theta[beta]];
-            robustness::exponent_without_embeddings(law, Embeddings { omega: plan.omega }, plan.span_params, plan.sizes)
+            robustness::exponent_without_embeddings(
+                law,
+                Embeddings { omega: plan.omega },
+                plan.span_params,
+                plan.sizes,
+            )
         };
         let quantity = self.parametric().quantity(
-            "exponent of N*(C) that a study without embeddings sees under this law (Pearce & Song 2024, arXiv 2406.12907)",
+            "exponent of N*(C) that a study without embeddings sees under this law (Pearce & Song \
+            2024, arXiv 2406.12907)",
             &seen,
         );
         Some(("parametric.a_without_embeddings".to_owned(), quantity.ok()?))
@@ -404,7 +471,10 @@ impl Run<'_> {
 }
 
 /// Every number of the approaches and of the ways to count, by name.
-fn quantities(approaches: &[AllocationApproach], countings: &[AllocationCounting]) -> BTreeMap<String, Quantity> {
+fn quantities(
+    approaches: &[AllocationApproach],
+    countings: &[AllocationCounting],
+) -> BTreeMap<String, Quantity> {
     let mut all = BTreeMap::new();
     for approach in approaches {
         all.insert(format!("{}.a", approach.id), approach.a.clone());

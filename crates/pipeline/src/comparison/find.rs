@@ -3,7 +3,10 @@
 use std::collections::BTreeMap;
 
 use anyhow::{Context, Result};
-use evidence::{ComparedBaseline, ComparedBreak, ComparedLaw, HeldOut, Law, MissingStudy, ModelComparison, Quantity};
+use evidence::{
+    ComparedBaseline, ComparedBreak, ComparedLaw, HeldOut, Law, MissingStudy, ModelComparison,
+    Quantity,
+};
 use fit::{Bounds, Config, Grid, Misuse, Problem};
 use observations::{Observations, Selected};
 use rayon::prelude::*;
@@ -28,9 +31,14 @@ pub fn find(plan: &Plan, text: &str, sets: &Sets) -> Result<Ended> {
         Err(absent) => return Ok(Ended::Missing(absent.of(&plan.id, &plan.title))),
     };
     let Selected { observations: rows, excluded } = observations.exclude(&plan.exclude)?;
-    let split = robustness::hold_out_largest(&rows.column("training_flop")?.values, plan.held_out_share);
+    let split =
+        robustness::hold_out_largest(&rows.column("training_flop")?.values, plan.held_out_share);
     let run = Run { plan, rows: &rows, split };
-    let entries = plan.laws.par_iter().map(|contender| run.enter(contender)).collect::<Result<Vec<Entry>>>()?;
+    let entries = plan
+        .laws
+        .par_iter()
+        .map(|contender| run.enter(contender))
+        .collect::<Result<Vec<Entry>>>()?;
     let mut found = run.comparison(text, entries)?;
     found.excluded = grouped(&excluded);
     Ok(Ended::Found(Box::new(found)))
@@ -73,8 +81,14 @@ impl Run<'_> {
     fn fitting(&self, contender: &Contender, rows: &Observations) -> Result<Fitting> {
         let law = contender.law()?;
         let variables = columns(contender, rows)?;
-        let problem = Problem::new(law, self.model().objective(), &variables, &rows.column("loss_nats")?.values)?;
-        let offset = law.parameters().iter().position(|p| Some(p.name) == contender.offset.as_deref());
+        let problem = Problem::new(
+            law,
+            self.model().objective(),
+            &variables,
+            &rows.column("loss_nats")?.values,
+        )?;
+        let offset =
+            law.parameters().iter().position(|p| Some(p.name) == contender.offset.as_deref());
         let free = || Bounds::none(law.parameters().len());
         Ok(Fitting {
             grid: study::grid(law, &contender.starts),
@@ -101,8 +115,15 @@ impl Run<'_> {
         if !best.stop.converged() {
             notes.push(format!("the fit to all rows did not converge: {}", best.stop.words()));
         }
-        let left_out =
-            robustness::leave_one_out(problem, &best.theta, &self.rows.clusters, self.model(), grid, bounds, config);
+        let left_out = robustness::leave_one_out(
+            problem,
+            &best.theta,
+            &self.rows.clusters,
+            self.model(),
+            grid,
+            bounds,
+            config,
+        );
         if left_out.failed > 0 {
             notes.push(format!("{} of the leave-one-out fits did not converge", left_out.failed));
         }
@@ -145,15 +166,23 @@ impl Run<'_> {
             trim: test.trim,
             places_max: test.places_max,
             replicates: test.replicates,
-            seed: robustness::seed(self.plan.seed, &format!("{}.{}", self.plan.id, contender.name())),
+            seed: robustness::seed(
+                self.plan.seed,
+                &format!("{}.{}", self.plan.id, contender.name()),
+            ),
         };
-        let (variables, flop) = (columns(contender, self.rows)?, &self.rows.column("training_flop")?.values);
+        let (variables, flop) =
+            (columns(contender, self.rows)?, &self.rows.column("training_flop")?.values);
         // To first order about the estimate more directions than rows explain everything.
         if fitting.problem.rows() <= theta.len() + 3 {
             return Ok(None);
         }
         let found = robustness::break_test(&fitting.problem, theta, &variables, flop, &search);
-        Ok(found.map(|found| ComparedBreak { statistic: found.statistic, flop: found.place, p_value: found.p_value }))
+        Ok(found.map(|found| ComparedBreak {
+            statistic: found.statistic,
+            flop: found.place,
+            p_value: found.p_value,
+        }))
     }
 
     /// Log residuals of the rows held out under the law fitted to the others.
@@ -189,11 +218,15 @@ impl Run<'_> {
     /// Log residuals of the baselines.
     fn baselines(&self) -> Result<Vec<(String, Vec<f64>)>> {
         let column = |name: &str| self.rows.column(name).map(|column| column.values.as_slice());
-        let (flop, params, loss) = (column("training_flop")?, column("params")?, column("loss_nats")?);
+        let (flop, params, loss) =
+            (column("training_flop")?, column("params")?, column("loss_nats")?);
         let errors = |baseline: Baseline| {
             let predicted = baseline.predict(&self.split, flop, params, loss)?;
             let rows = self.split.held_out.iter().zip(predicted);
-            Some((baseline.name().to_owned(), rows.map(|(&row, said)| laws::ln(loss[row]) - said).collect()))
+            Some((
+                baseline.name().to_owned(),
+                rows.map(|(&row, said)| laws::ln(loss[row]) - said).collect(),
+            ))
         };
         Ok(Baseline::ALL.into_iter().filter_map(errors).collect())
     }
@@ -203,9 +236,15 @@ impl Run<'_> {
         against_the_best(&mut entries);
         let mut baselines = self.baselines()?;
         let mut all: Vec<(usize, bool, Vec<f64>)> = Vec::new();
-        all.extend(entries.iter().enumerate().filter_map(|(i, entry)| Some((i, true, entry.errors.clone()?))));
+        all.extend(
+            entries
+                .iter()
+                .enumerate()
+                .filter_map(|(i, entry)| Some((i, true, entry.errors.clone()?))),
+        );
         all.extend(baselines.iter().enumerate().map(|(i, (_, errors))| (i, false, errors.clone())));
-        let scores = scored(&all.iter().map(|(_, _, errors)| errors.as_slice()).collect::<Vec<_>>());
+        let scores =
+            scored(&all.iter().map(|(_, _, errors)| errors.as_slice()).collect::<Vec<_>>());
         let mut of_baselines = Vec::new();
         for ((index, is_law, _), score) in all.iter().zip(scores) {
             let Some(score) = score else { continue };
@@ -216,9 +255,14 @@ impl Run<'_> {
                 of_baselines.push(ComparedBaseline { name, held_out: score });
             }
         }
-        let error = |held_out: Option<HeldOut>| held_out.map_or(f64::INFINITY, |score| score.log_rmse);
-        entries.sort_by(|a, b| error(a.law.held_out).total_cmp(&error(b.law.held_out)).then(a.name.cmp(&b.name)));
-        of_baselines.sort_by(|a, b| a.held_out.log_rmse.total_cmp(&b.held_out.log_rmse).then(a.name.cmp(&b.name)));
+        let error =
+            |held_out: Option<HeldOut>| held_out.map_or(f64::INFINITY, |score| score.log_rmse);
+        entries.sort_by(|a, b| {
+            error(a.law.held_out).total_cmp(&error(b.law.held_out)).then(a.name.cmp(&b.name))
+        });
+        of_baselines.sort_by(|a, b| {
+            a.held_out.log_rmse.total_cmp(&b.held_out.log_rmse).then(a.name.cmp(&b.name))
+        });
         let flop = &self.rows.column("training_flop")?.values;
         Ok(ModelComparison {
             id: self.plan.id.clone(),
@@ -230,7 +274,12 @@ impl Run<'_> {
             excluded: Vec::new(),
             errors: self.model().words().to_owned(),
             held_out: self.split.held_out.len(),
-            held_out_from_flop: self.split.held_out.iter().map(|&row| flop[row]).min_by(f64::total_cmp),
+            held_out_from_flop: self
+                .split
+                .held_out
+                .iter()
+                .map(|&row| flop[row])
+                .min_by(f64::total_cmp),
             quantities: quantities(&entries, self.rows.len()),
             laws: entries.into_iter().map(|entry| entry.law).collect(),
             baselines: of_baselines,
@@ -244,13 +293,15 @@ fn columns<'a>(contender: &Contender, rows: &'a Observations) -> Result<Vec<&'a 
 
 /// Weights, and the differences from the law that predicts best when each row is left out.
 fn against_the_best(entries: &mut [Entry]) {
-    let with_criterion: Vec<usize> = (0..entries.len()).filter(|&i| entries[i].law.aicc.is_some()).collect();
+    let with_criterion: Vec<usize> =
+        (0..entries.len()).filter(|&i| entries[i].law.aicc.is_some()).collect();
     let criteria: Vec<f64> = with_criterion.iter().filter_map(|&i| entries[i].law.aicc).collect();
     for (index, weight) in with_criterion.into_iter().zip(robustness::weights(&criteria)) {
         entries[index].law.aicc_weight = Some(weight);
     }
     let elpd = |entry: &Entry| entry.left_out.as_ref().map_or(f64::NEG_INFINITY, LeaveOneOut::elpd);
-    let better = |a: &usize, b: &usize| elpd(&entries[*a]).total_cmp(&elpd(&entries[*b])).then(b.cmp(a));
+    let better =
+        |a: &usize, b: &usize| elpd(&entries[*a]).total_cmp(&elpd(&entries[*b])).then(b.cmp(a));
     let Some(best) = (0..entries.len()).max_by(better) else { return };
     let Some(reference) = entries[best].left_out.clone() else { return };
     let (densities, parameters) = (entries[best].densities.clone(), entries[best].law.parameters);
@@ -259,15 +310,18 @@ fn against_the_best(entries: &mut [Entry]) {
         let difference = robustness::difference(&left_out.log_densities, &reference.log_densities);
         entry.law.loo_difference = Some([difference.sum, difference.standard_error]);
         if index != best {
-            let test = robustness::vuong(&entry.densities, &densities, [entry.law.parameters, parameters]);
+            let test =
+                robustness::vuong(&entry.densities, &densities, [entry.law.parameters, parameters]);
             entry.law.vuong = test.map(|test| [test.statistic, test.p_value]);
         }
     }
 }
 
-/// The scores of several predictions of the same rows, each tested against the one with the least error.
+/// The scores of several predictions of the same rows, each tested against the one with the least
+/// error.
 fn scored(errors: &[&[f64]]) -> Vec<Option<HeldOut>> {
-    let scores: Vec<Option<robustness::Score>> = errors.iter().map(|errors| robustness::score(errors)).collect();
+    let scores: Vec<Option<robustness::Score>> =
+        errors.iter().map(|errors| robustness::score(errors)).collect();
     let rmse = |index: &usize| scores[*index].map_or(f64::INFINITY, |score| score.log_rmse);
     let best = (0..errors.len()).min_by(|a, b| rmse(a).total_cmp(&rmse(b)));
     let test = |index: usize| {
@@ -299,10 +353,22 @@ fn quantities(entries: &[Entry], n: usize) -> BTreeMap<String, Quantity> {
             let Some(estimate) = value else { return };
             all.insert(format!("{name}.{what}"), Quantity::plain(estimate, "1", n, method));
         };
-        put("aicc", law.aicc, "Akaike's criterion for small samples (Hurvich & Tsai 1989), scale counted");
+        put(
+            "aicc",
+            law.aicc,
+            "Akaike's criterion for small samples (Hurvich & Tsai 1989), scale counted",
+        );
         put("bic", Some(law.bic), "Schwarz's criterion, scale counted");
-        put("loo_difference", law.loo_difference.map(|[sum, _]| sum), "leave-one-out log density minus the best law's");
-        put("loo_standard_error", law.loo_difference.map(|[_, error]| error), "standard error of loo_difference");
+        put(
+            "loo_difference",
+            law.loo_difference.map(|[sum, _]| sum),
+            "leave-one-out log density minus the best law's",
+        );
+        put(
+            "loo_standard_error",
+            law.loo_difference.map(|[_, error]| error),
+            "standard error of loo_difference",
+        );
         put(
             "vuong_p",
             law.vuong.map(|[_, p]| p),
@@ -313,7 +379,11 @@ fn quantities(entries: &[Entry], n: usize) -> BTreeMap<String, Quantity> {
             law.break_found.map(|found| found.p_value),
             "one break along compute, sup-LR, bootstrap of signs",
         );
-        put("break_flop", law.break_found.map(|found| found.flop), "where the strongest break along compute is");
+        put(
+            "break_flop",
+            law.break_found.map(|found| found.flop),
+            "where the strongest break along compute is",
+        );
         put(
             "held_out_log_rmse",
             law.held_out.map(|score| score.log_rmse),

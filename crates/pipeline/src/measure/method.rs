@@ -1,4 +1,5 @@
-//! What a measure can compute; the arithmetic is `measures`' and `robustness`', the names of its numbers are here.
+//! What a measure can compute; the arithmetic is `measures`' and `robustness`', the names of its
+//! numbers are here.
 
 mod adjusted;
 mod bowls;
@@ -32,7 +33,8 @@ pub enum Method {
     Tail(sampling_shape::Tail),
     /// How straight the coverage is on logarithmic axes.
     Curvature(sampling_shape::Curvature),
-    /// One constant chance a problem, under sampling that stopped after the block of the first success.
+    /// One constant chance a problem, under sampling that stopped after the block of the first
+    /// success.
     StoppedDispersion(sampling_shape::StoppedDispersion),
     /// One constant chance a problem, over two campaigns.
     Homogeneity(sampling_shape::Homogeneity),
@@ -42,7 +44,8 @@ pub enum Method {
     LogLinear(regression::LogLinear),
     /// Mean of columns, with the 2.5 and 97.5 percentiles of their values.
     Summary(regression::Summary),
-    /// `metric = c along^e` on the frontier: the strict running minimum of the metric over the ascending axis.
+    /// `metric = c along^e` on the frontier: the strict running minimum of the metric over the
+    /// ascending axis.
     FrontierPowerLaw(regression::FrontierPowerLaw),
     /// `metric = c along^e` within each family of models.
     Families(families::Families),
@@ -58,13 +61,16 @@ pub enum Method {
     Doublings(pairs::Doublings),
     /// Share of the variance of the loss that a law explains at given constants.
     RSquared(constants::RSquared),
-    /// Log likelihood of the loss under a law at several sets of printed constants, and the ratios to the first set.
+    /// Log likelihood of the loss under a law at several sets of printed constants, and the ratios
+    /// to the first set.
     LogLikelihood(constants::LogLikelihood),
-    /// Laws fitted to a few named rows by least squares, and how far they miss rows that they have not seen.
+    /// Laws fitted to a few named rows by least squares, and how far they miss rows that they have
+    /// not seen.
     Extrapolation(extrapolation::Extrapolation),
     /// How many printed values of a column a formula of other columns comes to.
     FormulaAgreement(formula_agreement::FormulaAgreement),
-    /// How wide the interval of the compute-optimal exponent is, and how many runs a printed width would take.
+    /// How wide the interval of the compute-optimal exponent is, and how many runs a printed width
+    /// would take.
     IntervalWidth(interval_width::IntervalWidth),
     /// How far the parabola of Approach 2 is off on a surface without noise.
     GridBias(grid_bias::GridBias),

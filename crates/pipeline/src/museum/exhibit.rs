@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use anyhow::{Context, Result, ensure};
 use evidence::{
-    Evidence, Exhibit, ExhibitEnd, ExhibitParameter, ExhibitRecord, MissingExhibit, Quantity, StudyFinding,
+    Evidence, Exhibit, ExhibitEnd, ExhibitParameter, ExhibitRecord, MissingExhibit, Quantity,
+    StudyFinding,
 };
 use fit::{BfgsConfig, BfgsEnd, BfgsStop, GradientRule, Problem};
 use observations::Observations;
@@ -29,7 +30,12 @@ pub fn show(
     evidence: &Evidence,
 ) -> Result<Shown> {
     let missing = |reason: String, command: Option<String>| {
-        Shown::Missing(MissingExhibit { id: failure.id.clone(), title: failure.title.clone(), reason, command })
+        Shown::Missing(MissingExhibit {
+            id: failure.id.clone(),
+            title: failure.title.clone(),
+            reason,
+            command,
+        })
     };
     let named = |id: &str| id == failure.study;
     let Some(found) = evidence.studies.iter().find(|found| named(&found.id)) else {
@@ -39,23 +45,39 @@ pub fn show(
         return Ok(missing(reason, absent.and_then(|absent| absent.command.clone())));
     };
     if !found.fit.converged {
-        return Ok(missing(format!("the fit of its study {} did not converge: none is right", found.id), None));
+        return Ok(missing(
+            format!("the fit of its study {} did not converge: none is right", found.id),
+            None,
+        ));
     }
-    let (study, _) = studies.iter().find(|(study, _)| named(&study.id)).context("the study has no file")?;
+    let (study, _) =
+        studies.iter().find(|(study, _)| named(&study.id)).context("the study has no file")?;
     let observations = sets.get(&study.observations).context("the study has no observations")?;
     let rows = study.rows(observations)?.observations;
     Ok(Shown::Exhibit(Box::new(exhibit(failure, text, &study.problem(&rows)?, found)?)))
 }
 
 /// The failure, the same optimiser under a relative rule, and the study's own fit.
-fn exhibit(failure: &Failure, text: &str, problem: &Problem<'_>, found: &StudyFinding) -> Result<Exhibit> {
+fn exhibit(
+    failure: &Failure,
+    text: &str,
+    problem: &Problem<'_>,
+    found: &StudyFinding,
+) -> Result<Exhibit> {
     let right = Right::new(problem, found)?;
     let parameters = problem.law.parameters();
-    let start: Vec<f64> =
-        parameters.iter().map(|parameter| parameter.coordinate(failure.start[parameter.name])).collect();
+    let start: Vec<f64> = parameters
+        .iter()
+        .map(|parameter| parameter.coordinate(failure.start[parameter.name]))
+        .collect();
     let run = |average: bool, stop: GradientRule| {
-        let end = descend(problem, average, &start, &BfgsConfig { steps_max: failure.steps_max, stop });
-        ensure!(end.stop != BfgsStop::NotFinite, "{}; hint: start nearer to the data", end.stop.words());
+        let end =
+            descend(problem, average, &start, &BfgsConfig { steps_max: failure.steps_max, stop });
+        ensure!(
+            end.stop != BfgsStop::NotFinite,
+            "{}; hint: start nearer to the data",
+            end.stop.words()
+        );
         Ok(end)
     };
     let early = run(failure.average, GradientRule::Absolute(failure.gradient_max))?;
@@ -105,7 +127,8 @@ impl<'a> Right<'a> {
     fn new(problem: &'a Problem<'a>, found: &'a StudyFinding) -> Result<Self> {
         let value = |name: &str| found.parameters.iter().find(|parameter| parameter.name == name);
         let printed = |parameter: &laws::Parameter| {
-            let found = value(parameter.name).with_context(|| format!("{} has no {}", found.id, parameter.name))?;
+            let found = value(parameter.name)
+                .with_context(|| format!("{} has no {}", found.id, parameter.name))?;
             Ok(found.value.estimate)
         };
         let parameters = problem.law.parameters().iter().map(printed).collect::<Result<_>>()?;
@@ -114,8 +137,10 @@ impl<'a> Right<'a> {
 
     fn end_of_bfgs(&self, label: &str, end: &BfgsEnd) -> ExhibitEnd {
         let parameters = self.problem.law.parameters().iter();
-        let printed: Vec<f64> =
-            parameters.zip(&end.theta).map(|(parameter, &theta)| parameter.printed(theta)).collect();
+        let printed: Vec<f64> = parameters
+            .zip(&end.theta)
+            .map(|(parameter, &theta)| parameter.printed(theta))
+            .collect();
         ExhibitEnd {
             label: label.to_owned(),
             says: says(end.stop.converged(), end.stop.words()),
@@ -132,8 +157,10 @@ impl<'a> Right<'a> {
 
     fn end_of_study(&self) -> ExhibitEnd {
         let parameters = self.problem.law.parameters().iter();
-        let theta: Vec<f64> =
-            parameters.zip(&self.parameters).map(|(parameter, &value)| parameter.coordinate(value)).collect();
+        let theta: Vec<f64> = parameters
+            .zip(&self.parameters)
+            .map(|(parameter, &value)| parameter.coordinate(value))
+            .collect();
         let fit = &self.found.fit;
         ExhibitEnd {
             label: "the study's own fit".to_owned(),
@@ -196,7 +223,8 @@ const fn minimised(failure: &Failure) -> &'static str {
 /// What was minimised and when it was stopped.
 fn method(failure: &Failure, rows: usize) -> String {
     format!(
-        "BFGS with exact gradients (Nocedal & Wright 2006, Algorithm 6.1), {} steps at most. The failure: on the {} over \
+        "BFGS with exact gradients (Nocedal & Wright 2006, Algorithm 6.1), {} steps at most. The \
+        failure: on the {} over \
          {rows} rows, until no entry of its gradient exceeds {:e}. The relative rule: from the same start, on the sum, \
          until no entry of its gradient, times its coordinate where that is larger than 1, exceeds {:e} of the \
          objective. The coordinates are the logarithms of scales, and exponents as they are.",
@@ -208,7 +236,11 @@ fn method(failure: &Failure, rows: usize) -> String {
 }
 
 /// Every number of the failure by name.
-fn quantities(failure: &Failure, problem: &Problem<'_>, end: &ExhibitEnd) -> BTreeMap<String, Quantity> {
+fn quantities(
+    failure: &Failure,
+    problem: &Problem<'_>,
+    end: &ExhibitEnd,
+) -> BTreeMap<String, Quantity> {
     let stopped = format!(
         "where BFGS on the {} stops once no entry of its gradient exceeds {:e}",
         minimised(failure),
@@ -219,11 +251,14 @@ fn quantities(failure: &Failure, problem: &Problem<'_>, end: &ExhibitEnd) -> BTr
     };
     let parameters = problem.law.parameters().iter().zip(&end.parameters);
     let mut all: BTreeMap<String, Quantity> = parameters
-        .map(|(parameter, found)| (found.name.clone(), quantity(found.value, parameter.unit, "parameter")))
+        .map(|(parameter, found)| {
+            (found.name.clone(), quantity(found.value, parameter.unit, "parameter"))
+        })
         .collect();
     all.insert("objective".to_owned(), quantity(end.objective, "1", "sum over the rows"));
     if let Some(excess) = end.excess {
-        let what = format!("share of the objective of {} by which the sum lies above it,", failure.study);
+        let what =
+            format!("share of the objective of {} by which the sum lies above it,", failure.study);
         all.insert("excess".to_owned(), quantity(excess, "1", &what));
     }
     all

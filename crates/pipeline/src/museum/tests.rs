@@ -7,7 +7,8 @@ const STUDY: &str = include_str!("../../../../data/studies/chinchilla-huber.yaml
 const EXHIBIT: &str = include_str!("../../../../data/museum/early-stop.yaml");
 
 fn studies(edits: &[(&str, &str)]) -> Vec<(Study, String)> {
-    let study = study::parse(&edited(STUDY, edits), "a study", "chinchilla-huber").expect("the study is in order");
+    let study = study::parse(&edited(STUDY, edits), "a study", "chinchilla-huber")
+        .expect("the study is in order");
     vec![(study, STUDY.to_owned())]
 }
 
@@ -35,23 +36,39 @@ fn check(from: &str, to: &str, expected: &[&str]) {
 fn both_exhibits_of_the_project_are_in_order() {
     let early = read(EXHIBIT, &studies(&[])).expect("in order");
     assert!(
-        early.average && early.record.is_some_and(|record| record.parameters["E"].to_bits() == 2.056_f64.to_bits())
+        early.average
+            && early
+                .record
+                .is_some_and(|record| record.parameters["E"].to_bits() == 2.056_f64.to_bits())
     );
     let published = include_str!("../../../../data/museum/published-start.yaml");
-    let published = parse(published, "an exhibit", "published-start", &studies(&[])).expect("in order");
+    let published =
+        parse(published, "an exhibit", "published-start", &studies(&[])).expect("in order");
     assert_eq!(published.record, None, "nobody recorded it");
 }
 
 #[test]
 fn names_must_be_known() {
-    check("id: early-stop", "id: late-stop", &["id \"late-stop\" is not the file's name", "hint: name the file"]);
+    check(
+        "id: early-stop",
+        "id: late-stop",
+        &["id \"late-stop\" is not the file's name", "hint: name the file"],
+    );
     check(
         "study: chinchilla-huber",
         "study: mine",
         &["no study is called \"mine\"", "hint: there are chinchilla-huber"],
     );
-    check("alpha: 0.335", "gamma: 0.335", &["has no parameter \"gamma\"", "hint: it has A, B, E, alpha, beta"]);
-    check("A: 18885", "gamma: 18885", &["has no parameter \"gamma\"", "hint: it has A, B, E, alpha, beta"]);
+    check(
+        "alpha: 0.335",
+        "gamma: 0.335",
+        &["has no parameter \"gamma\"", "hint: it has A, B, E, alpha, beta"],
+    );
+    check(
+        "A: 18885",
+        "gamma: 18885",
+        &["has no parameter \"gamma\"", "hint: it has A, B, E, alpha, beta"],
+    );
     check("average: true", "averaged: true", &["averaged", "line"]);
     let error = parse(
         &edited(EXHIBIT, &[("id: early-stop", "id: chinchilla-huber")]),
@@ -66,7 +83,12 @@ fn names_must_be_known() {
 #[test]
 fn nothing_has_a_default() {
     check(", alpha: 0.335", "", &["no start for alpha", "hint:"]);
-    for setting in ["average: true", "gradient_max: 1.0e-5", "gradient_relative_max: 1.0e-8", "steps_max: 1000"] {
+    for setting in [
+        "average: true",
+        "gradient_max: 1.0e-5",
+        "gradient_relative_max: 1.0e-8",
+        "steps_max: 1000",
+    ] {
         let (name, _) = setting.split_once(':').expect("a setting");
         check(setting, "", &["missing field", name]);
     }
@@ -75,22 +97,36 @@ fn nothing_has_a_default() {
 #[test]
 fn numbers_must_mean_something() {
     for number in ["0", "-1.0e-5", ".nan", ".inf"] {
-        check("gradient_max: 1.0e-5", &format!("gradient_max: {number}"), &["is not positive", "hint:"]);
+        check(
+            "gradient_max: 1.0e-5",
+            &format!("gradient_max: {number}"),
+            &["is not positive", "hint:"],
+        );
     }
     for number in ["0", "-1.0e-8", "0.1", ".nan"] {
         let to = format!("gradient_relative_max: {number}");
         check("gradient_relative_max: 1.0e-8", &to, &["is not between 0 and 0.001", "hint: 1e-8"]);
     }
     check("steps_max: 1000", "steps_max: 0", &["steps_max is 0", "hint:"]);
-    check("E: 1.0", "E: 0.0", &["the start 0 for E is out of its range", "hint: scales are positive"]);
+    check(
+        "E: 1.0",
+        "E: 0.0",
+        &["the start 0 for E is out of its range", "hint: scales are positive"],
+    );
     check("beta: 0.7", "beta: .nan", &["the start NaN for beta is out of its range"]);
     check("objective: 0.001984", "objective: .inf", &["a number on record is not finite", "hint:"]);
 }
 
 #[test]
 fn a_study_must_have_a_gradient_and_rows_of_one_weight() {
-    for edit in [("{huber: {delta: 0.001}}", "least_absolute"), ("offset: E", "offset: E\nnoise_along: params")] {
+    for edit in [
+        ("{huber: {delta: 0.001}}", "least_absolute"),
+        ("offset: E", "offset: E\nnoise_along: params"),
+    ] {
         let said = format!("{:#}", read(EXHIBIT, &studies(&[edit])).expect_err("refused"));
-        assert!(said.contains("which BFGS cannot follow; hint:") && said.contains("early-stop.yaml"), "{said}");
+        assert!(
+            said.contains("which BFGS cannot follow; hint:") && said.contains("early-stop.yaml"),
+            "{said}"
+        );
     }
 }

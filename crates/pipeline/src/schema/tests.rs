@@ -15,11 +15,15 @@ fn a_missing_field_is_named_with_a_line_that_sets_it() {
         let schema: Value = serde_json::from_str(&kind.schema().unwrap()).unwrap();
         let mut fields = required(&schema);
         assert!(fields.len() >= 4, "{kind:?} asks for nothing");
-        for part in ["Recipe", "ColumnRecipe", "FileSpec", "Citation", "GateRule", "Resampling", "Solver"] {
+        for part in
+            ["Recipe", "ColumnRecipe", "FileSpec", "Citation", "GateRule", "Resampling", "Solver"]
+        {
             fields.extend(required(&schema["$defs"][part]));
         }
         for field in fields {
-            let lines = kind.example_lines(field).unwrap_or_else(|| panic!("{kind:?}: no example of {field}"));
+            let lines = kind
+                .example_lines(field)
+                .unwrap_or_else(|| panic!("{kind:?}: no example of {field}"));
             assert!(lines.contains(&format!("{field}:")), "{kind:?} {field}: {lines}");
         }
     }
@@ -34,13 +38,15 @@ fn explained(kind: Kind, said: &str, expected: &str) {
 fn the_hint_shows_the_lines() {
     explained(
         Kind::Source,
-        "data/sources/a.yaml:3:1: missing field `licence`; hint: mend this line; the fields are those of the other manifests",
+        "data/sources/a.yaml:3:1: missing field `licence`; hint: mend this line; the fields are \
+        those of the other manifests",
         "data/sources/a.yaml:3:1: missing field `licence`; hint: add such as\nlicence: CC0-1.0",
     );
     explained(
         Kind::Source,
         "missing field `from`",
-        "missing field `from`; hint: add such as\nparams: {from: \"Model Size (M)\", unit: million, meaning: total parameters}",
+        "missing field `from`; hint: add such as\nparams: {from: \"Model Size (M)\", unit: \
+        million, meaning: total parameters}",
     );
     explained(
         Kind::Study,

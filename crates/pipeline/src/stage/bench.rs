@@ -1,4 +1,5 @@
-//! Measures the fitting kernels: alone, beside the tools people use today, between two commits, in instructions.
+//! Measures the fitting kernels: alone, beside the tools people use today, between two commits, in
+//! instructions.
 //!
 //! The only arithmetic is on times: ratios, their median and its interval.
 
@@ -85,7 +86,8 @@ fn file<T: Serialize + ?Sized>(project: &Project, filed: &str, rows: &T) -> Resu
 
 /// Where cargo builds.
 fn target(root: &Path) -> Result<PathBuf> {
-    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
+    let target =
+        std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
     std::path::absolute(&target).with_context(|| target.display().to_string())
 }
 

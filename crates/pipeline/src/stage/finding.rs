@@ -7,7 +7,8 @@ use std::collections::BTreeMap;
 
 use anyhow::{Context, Result};
 use evidence::{
-    Bootstrap, Comparison, Fit, Law, Objective, Parameter, PublishedConstant, Quantity, Start, StudyFinding,
+    Bootstrap, Comparison, Fit, Law, Objective, Parameter, PublishedConstant, Quantity, Start,
+    StudyFinding,
 };
 use fit::{Bounds, Found, Problem};
 use observations::{Observations, Rejection, Selected};
@@ -45,7 +46,8 @@ pub fn find(
     constants: &[PublishedConstant],
 ) -> Result<StudyFinding> {
     let law = study.law()?;
-    let Refit { rows, excluded, problem, found, bounds, noise, replicates } = refit(study, observations)?;
+    let Refit { rows, excluded, problem, found, bounds, noise, replicates } =
+        refit(study, observations)?;
     let run = Run {
         study,
         law,
@@ -55,7 +57,11 @@ pub fn find(
         noise,
         compute: compute_range(study, &rows)?,
         offset: study.offset_index()?,
-        published: study.published.iter().map(|id| published::set(constants, id, law)).collect::<Result<_>>()?,
+        published: study
+            .published
+            .iter()
+            .map(|id| published::set(constants, id, law))
+            .collect::<Result<_>>()?,
         rows: &rows,
         problem,
         found,
@@ -69,7 +75,11 @@ pub fn find(
         variables: study.variables.clone(),
         n: rows.len(),
         excluded: grouped(&excluded),
-        law: Law { name: law.name().to_owned(), formula: law.formula().to_owned(), source: law.source().to_owned() },
+        law: Law {
+            name: law.name().to_owned(),
+            formula: law.formula().to_owned(),
+            source: law.source().to_owned(),
+        },
         objective: run.objective(),
         fit: run.fit(),
         parameters: run.parameters(),
@@ -109,12 +119,14 @@ pub fn refit(study: &Study, observations: &Observations) -> Result<Refit> {
     let Selected { observations: rows, excluded } = study.rows(observations)?;
     let problem = study.problem(&rows)?;
     let bounds = bounds(study, law, &problem)?;
-    let search =
-        |problem: &Problem<'_>| fit::search(problem, &study.grid(law), study.effort(), &bounds, &study.config());
+    let search = |problem: &Problem<'_>| {
+        fit::search(problem, &study.grid(law), study.effort(), &bounds, &study.config())
+    };
     let mut found = search(&problem)?;
     let (mut problem, mut noise) = (problem, None);
     if let Some(name) = &study.noise_along {
-        // Weights come from the residuals of the fit without them, and the fit is made anew with them.
+        // Weights come from the residuals of the fit without them, and the fit is made anew with
+        // them.
         let along = &rows.column(name)?.values;
         let model = robustness::noise(&problem.residuals(&found.best.theta), along);
         problem = problem.weighted(&model.weights(along))?;
@@ -127,8 +139,8 @@ pub fn refit(study: &Study, observations: &Observations) -> Result<Refit> {
 
 /// The law's domain, and the floor under the offset, where the study names one.
 ///
-/// Without the domain a parameter that some rows know nothing of (the worth of repeated parameters, in data without any)
-/// runs on to where rounding is all that is left of it.
+/// Without the domain a parameter that some rows know nothing of (the worth of repeated parameters,
+/// in data without any) runs on to where rounding is all that is left of it.
 fn bounds(study: &Study, law: &dyn laws::Law, problem: &Problem<'_>) -> Result<Bounds> {
     let none = || Bounds::none(law.parameters().len());
     let bounds = study.offset_index()?.map_or_else(none, |offset| problem.floor_under(offset));
@@ -153,7 +165,14 @@ fn resample(
         },
         check_every: robustness::CHECK_EVERY,
     };
-    robustness::bootstrap(problem, &found.best.theta, &study.grid(law), &plan, bounds, &study.config())
+    robustness::bootstrap(
+        problem,
+        &found.best.theta,
+        &study.grid(law),
+        &plan,
+        bounds,
+        &study.config(),
+    )
 }
 
 /// The compute that the rows cover, where the study speaks of compute.
@@ -168,8 +187,8 @@ fn compute_range(study: &Study, rows: &Observations) -> Result<Option<ComputeRan
 }
 
 /// How the exponent of the noise was found.
-const NOISE: &str =
-    "exponent of the noise's variance along the study's variable, least squares of ln r^2, normal interval";
+const NOISE: &str = "exponent of the noise's variance along the study's variable, least squares \
+    of ln r^2, normal interval";
 
 /// What a level leaves of one, without the noise of binary fractions.
 fn below(level: f64) -> String {
@@ -181,18 +200,29 @@ impl Run<'_> {
     fn objective(&self) -> Objective {
         let objective = self.study.objective();
         let formula = match objective {
-            fit::Objective::Huber { delta } => format!("sum_i huber(ln y_i - ln L_i), delta = {delta}"),
+            fit::Objective::Huber { delta } => {
+                format!("sum_i huber(ln y_i - ln L_i), delta = {delta}")
+            }
             fit::Objective::LeastSquares => "sum_i (ln y_i - ln L_i)^2 / 2".to_owned(),
             fit::Objective::LeastAbsolute => "sum_i |ln y_i - ln L_i|".to_owned(),
             fit::Objective::RawLeastSquares => "sum_i (y_i - L_i)^2 / 2".to_owned(),
             fit::Objective::AsymmetricSquares { level } => {
-                format!("sum_i q_i (ln y_i - ln L_i)^2, q = {level} above the law, {} below", below(level))
+                format!(
+                    "sum_i q_i (ln y_i - ln L_i)^2, q = {level} above the law, {} below",
+                    below(level)
+                )
             }
             fit::Objective::Quantile { level } => {
-                format!("sum_i q_i |ln y_i - ln L_i|, q = {level} above the law, {} below", below(level))
+                format!(
+                    "sum_i q_i |ln y_i - ln L_i|, q = {level} above the law, {} below",
+                    below(level)
+                )
             }
             fit::Objective::StudentT { freedom } => {
-                format!("-sum_i ln t((ln y_i - ln L_i) / s) + ln s, least over s, {freedom} degrees of freedom")
+                format!(
+                    "-sum_i ln t((ln y_i - ln L_i) / s) + ln s, least over s, {freedom} degrees \
+                    of freedom"
+                )
             }
         };
         let name = objective.name();
@@ -233,7 +263,8 @@ impl Run<'_> {
     /// Whether the best point is a minimum: the stopping rule was met and no direction is flat.
     fn is_minimum(&self) -> bool {
         let best = &self.found.best;
-        let curves = self.problem.hessian_extremes(&best.theta).is_none_or(|[smallest, _]| smallest > 0.0);
+        let curves =
+            self.problem.hessian_extremes(&best.theta).is_none_or(|[smallest, _]| smallest > 0.0);
         best.stop.converged() && curves
     }
 
@@ -253,7 +284,12 @@ impl Run<'_> {
 
     /// Estimate and interval of a function of the fit coordinates.
     fn summary(&self, function: &dyn Fn(&[f64]) -> Option<f64>) -> Option<Summary> {
-        robustness::summarise(function, &self.found.best.theta, &self.replicates.thetas, self.study.bootstrap.level)
+        robustness::summarise(
+            function,
+            &self.found.best.theta,
+            &self.replicates.thetas,
+            self.study.bootstrap.level,
+        )
     }
 
     /// A quantity with the bootstrap's interval.
@@ -314,13 +350,21 @@ impl Run<'_> {
             ("objective", found.best.objective, "sum over the rows at the best minimum"),
             ("starts", found.starts as f64, "starts of the search"),
             ("evaluations", found.evaluations as f64, "evaluations of the objective by the search"),
-            ("replicates_checked", self.replicates.checked as f64, "bootstrap replicates held against a search"),
+            (
+                "replicates_checked",
+                self.replicates.checked as f64,
+                "bootstrap replicates held against a search",
+            ),
             (
                 "replicates_rescued",
                 self.replicates.rescued as f64,
                 "bootstrap replicates whose lowest minimum only the search found",
             ),
-            ("starts_agreeing", found.agreeing as f64, "starts that ended within 1e-6 of the best objective"),
+            (
+                "starts_agreeing",
+                found.agreeing as f64,
+                "starts that ended within 1e-6 of the best objective",
+            ),
             (
                 "converged",
                 f64::from(u8::from(self.is_minimum())),
@@ -335,7 +379,8 @@ impl Run<'_> {
             all.insert(name.to_owned(), self.plain(value, "1", method));
         }
         if let Some(gain) = found.gain_last_doubling {
-            let method = "what the less promising half of the starts gained over the other, relative to the objective";
+            let method = "what the less promising half of the starts gained over the other, \
+                relative to the objective";
             all.insert("gain_last_doubling".to_owned(), self.plain(gain, "1", method));
         }
         if let Some(noise) = &self.noise {
@@ -354,13 +399,20 @@ impl Run<'_> {
     fn gains(&self) -> Vec<Derivation<'_>> {
         let Some(doublings) = &self.study.doublings else { return Vec::new() };
         let point = |place: &Place| [place.params, place.training_tokens].map(laws::ln);
-        let of = |(name, place): (&String, &Place)| robustness::gains(self.law, self.offset, name, point(place));
+        let of = |(name, place): (&String, &Place)| {
+            robustness::gains(self.law, self.offset, name, point(place))
+        };
         // `Study` refuses a contrast of places that are not there.
         let contrast = |(name, [one, two]): (&String, &[String; 2])| {
             let [one, two] = [one, two].map(|name| doublings.points.get(name).map(point));
             Some(robustness::gain_contrast(self.law, name, one?, two?))
         };
-        doublings.points.iter().flat_map(of).chain(doublings.contrasts.iter().filter_map(contrast)).collect()
+        doublings
+            .points
+            .iter()
+            .flat_map(of)
+            .chain(doublings.contrasts.iter().filter_map(contrast))
+            .collect()
     }
 
     fn comparisons(&self) -> Vec<Comparison> {

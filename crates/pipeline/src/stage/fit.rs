@@ -75,8 +75,10 @@ pub fn fit(project: &Project, files: &Files) -> Result<Evidence> {
 
 /// How many sets were tidied and how many laws there are.
 fn counts(sets: &Sets) -> BTreeMap<String, Quantity> {
-    let sources: BTreeSet<&str> = sets.findings.iter().map(|finding| finding.source.as_str()).collect();
-    let count = |name: &str, count: usize, method: &str| (name.to_owned(), Quantity::count(count, method));
+    let sources: BTreeSet<&str> =
+        sets.findings.iter().map(|finding| finding.source.as_str()).collect();
+    let count =
+        |name: &str, count: usize, method: &str| (name.to_owned(), Quantity::count(count, method));
     BTreeMap::from([
         count("sources.tidied", sources.len(), "sources of which at least one set was tidied"),
         count("sources.sets", sets.findings.len(), "sets of observations that were tidied"),
@@ -85,7 +87,12 @@ fn counts(sets: &Sets) -> BTreeMap<String, Quantity> {
 }
 
 /// Makes every allocation and every comparison of laws.
-fn analyse(project: &Project, studies: &[(Study, String)], sets: &Sets, evidence: &mut Evidence) -> Result<()> {
+fn analyse(
+    project: &Project,
+    studies: &[(Study, String)],
+    sets: &Sets,
+    evidence: &mut Evidence,
+) -> Result<()> {
     for (plan, text) in &allocation::read_all(&project.path(allocation::ALLOCATIONS), studies)? {
         let ended = allocation::find(plan, text, project, studies, &sets.present, evidence);
         match ended.with_context(|| format!("allocation {}", plan.id))? {
@@ -94,7 +101,9 @@ fn analyse(project: &Project, studies: &[(Study, String)], sets: &Sets, evidence
         }
     }
     for (plan, text) in &comparison::read_all(&project.path(comparison::COMPARISONS))? {
-        match comparison::find(plan, text, sets).with_context(|| format!("comparison {}", plan.id))? {
+        match comparison::find(plan, text, sets)
+            .with_context(|| format!("comparison {}", plan.id))?
+        {
             comparison::Ended::Found(found) => evidence.model_comparisons.push(*found),
             comparison::Ended::Missing(missing) => evidence.missing_analyses.push(missing),
         }
@@ -109,11 +118,17 @@ enum Ran {
 }
 
 /// Runs one study, or says why it cannot run.
-fn run_study(study: &Study, text: &str, sets: &Sets, constants: &[evidence::PublishedConstant]) -> Result<Ran> {
-    let observations = match sets.find(&study.observations).with_context(|| format!("study {}", study.id))? {
-        Ok(observations) => observations,
-        Err(absent) => return Ok(Ran::Missing(absent.of(&study.id, &study.title))),
-    };
+fn run_study(
+    study: &Study,
+    text: &str,
+    sets: &Sets,
+    constants: &[evidence::PublishedConstant],
+) -> Result<Ran> {
+    let observations =
+        match sets.find(&study.observations).with_context(|| format!("study {}", study.id))? {
+            Ok(observations) => observations,
+            Err(absent) => return Ok(Ran::Missing(absent.of(&study.id, &study.title))),
+        };
     match finding::find(study, text, observations, constants) {
         Ok(found) => Ok(Ran::Found(Box::new(found))),
         // Too few rows are a property of the data: the report says so and the other studies go on.
@@ -133,12 +148,20 @@ pub fn run(project: &Project) -> Result<End> {
     for study in &evidence.studies {
         println!(
             "{}: n = {}, objective {:.13}, {} of {} starts agree; {}",
-            study.id, study.n, study.fit.objective, study.fit.starts_agreeing, study.fit.starts, study.fit.reason
+            study.id,
+            study.n,
+            study.fit.objective,
+            study.fit.starts_agreeing,
+            study.fit.starts,
+            study.fit.reason
         );
     }
     for exhibit in &evidence.exhibits {
         for end in &exhibit.ends {
-            println!("{}: {}: objective {:.13}; {}", exhibit.id, end.label, end.objective, end.says);
+            println!(
+                "{}: {}: objective {:.13}; {}",
+                exhibit.id, end.label, end.objective, end.says
+            );
         }
     }
     pull::print_missing(&evidence);

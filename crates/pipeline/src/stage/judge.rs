@@ -18,7 +18,8 @@ pub fn judge(project: &Project, mut evidence: Evidence) -> Result<Evidence> {
     let unlocked = rules::check(project)?;
     if !unlocked.is_empty() {
         eprintln!(
-            "not locked yet, so nothing shows that they are older than the fit: {}; hint: `straightedge verify --write`",
+            "not locked yet, so nothing shows that they are older than the fit: {}; hint: \
+            `straightedge verify --write`",
             unlocked.join(", ")
         );
     }
@@ -31,7 +32,8 @@ pub fn judge(project: &Project, mut evidence: Evidence) -> Result<Evidence> {
 /// The verdict on every claim, by name.
 pub fn verdicts(project: &Project, evidence: &Evidence) -> Result<Vec<Verdict>> {
     let judged = |text: &str, place: &str, stem: &str| {
-        let claim = claims::parse(text, place, stem).map_err(|error| Kind::Claim.explain(&error))?;
+        let claim =
+            claims::parse(text, place, stem).map_err(|error| Kind::Claim.explain(&error))?;
         claims::check_studies(&claim, place, evidence)?;
         Ok(claims::judge(&claim, &sources::sha256_hex(text.as_bytes()), evidence))
     };
@@ -56,15 +58,22 @@ pub fn replications(project: &Project, evidence: &Evidence) -> Result<Vec<Replic
 /// Evidence that was filed at a path.
 pub fn filed(project: &Project, path: &str, command: &str) -> Result<Evidence> {
     let path = project.path(path);
-    let text = files::read(&path)
-        .with_context(|| format!("no evidence is filed; hint: run `straightedge {command}` first"))?;
+    let text = files::read(&path).with_context(|| {
+        format!("no evidence is filed; hint: run `straightedge {command}` first")
+    })?;
     evidence::from_json(&text).with_context(|| path.display().to_string())
 }
 
 /// Prints each verdict with the sentence that decided.
 pub fn print(evidence: &Evidence) {
     for verdict in &evidence.verdicts {
-        println!("{:<14} {} ({}): {}", verdict.outcome.words(), verdict.claim, verdict.title, verdict.because);
+        println!(
+            "{:<14} {} ({}): {}",
+            verdict.outcome.words(),
+            verdict.claim,
+            verdict.title,
+            verdict.because
+        );
     }
 }
 

@@ -1,4 +1,5 @@
-//! Drafts of the files that people write: valid as they are, with a comment wherever only a person can know.
+//! Drafts of the files that people write: valid as they are, with a comment wherever only a person
+//! can know.
 
 mod ask;
 mod columns;
@@ -21,10 +22,12 @@ use ask::Ask;
 /// What to draft.
 #[derive(Debug, Clone, Subcommand)]
 pub enum What {
-    /// A source from a CSV of figures: pins the file and guesses which column is which quantity in which unit.
+    /// A source from a CSV of figures: pins the file and guesses which column is which quantity in
+    /// which unit.
     #[command(after_help = "Example: straightedge new source runs.csv --id own-runs")]
     Source(SourceOptions),
-    /// A study of a set of observations: a law the set has the variables of, its grid and its settings.
+    /// A study of a set of observations: a law the set has the variables of, its grid and its
+    /// settings.
     #[command(after_help = "Example: straightedge new study own-fit --observations own-runs")]
     Study(StudyOptions),
 }
@@ -62,14 +65,17 @@ pub struct StudyOptions {
 /// The `new` command.
 pub fn run(project: &Project, what: &What) -> Result<End> {
     match what {
-        What::Source(options) => source::run(project, options, &mut Ask::terminal(options.no_input)),
+        What::Source(options) => {
+            source::run(project, options, &mut Ask::terminal(options.no_input))
+        }
         What::Study(options) => study::run(project, options, &mut Ask::terminal(options.no_input)),
     }
 }
 
 /// Writes a draft, all of its files or none, and the schemas that its first line names.
 fn write(project: &Project, drafts: &[(String, Vec<u8>)]) -> Result<()> {
-    let placed: Vec<_> = drafts.iter().map(|(path, bytes)| (project.path(path), bytes.as_slice())).collect();
+    let placed: Vec<_> =
+        drafts.iter().map(|(path, bytes)| (project.path(path), bytes.as_slice())).collect();
     files::create_all(&placed)?;
     for kind in KINDS {
         let path = project.path(kind.path());
@@ -85,8 +91,13 @@ fn write(project: &Project, drafts: &[(String, Vec<u8>)]) -> Result<()> {
 
 /// Says what a person has left to do, and what comes next.
 fn print_open(project: &Project, text: &str, next: &str) {
-    let marked = |mark: &str| text.lines().filter(|line| line.trim_start().starts_with(mark)).count();
-    println!("to do: {} lines marked # FILL, {} marked # CHOOSE", marked("# FILL"), marked("# CHOOSE"));
+    let marked =
+        |mark: &str| text.lines().filter(|line| line.trim_start().starts_with(mark)).count();
+    println!(
+        "to do: {} lines marked # FILL, {} marked # CHOOSE",
+        marked("# FILL"),
+        marked("# CHOOSE")
+    );
     let place = match project.root().display().to_string().as_str() {
         "." => String::new(),
         root => format!(" --project {root}"),
@@ -99,7 +110,8 @@ fn check_name(id: &str) -> Result<()> {
     let plain = |sign: char| sign.is_ascii_alphanumeric() || "_-".contains(sign);
     ensure!(
         id.starts_with(|first: char| first.is_ascii_alphanumeric()) && id.chars().all(plain),
-        "name \"{id}\" is not plain; hint: use letters, digits, '_' and '-', a letter or digit first"
+        "name \"{id}\" is not plain; hint: use letters, digits, '_' and '-', a letter or digit \
+        first"
     );
     Ok(())
 }
@@ -107,7 +119,10 @@ fn check_name(id: &str) -> Result<()> {
 /// Refuses to draft what is already there.
 fn check_absent(project: &Project, path: &str) -> Result<()> {
     if project.path(path).exists() {
-        bail!("{path}: the file exists, and nothing is overwritten; hint: give another name, or move the file away");
+        bail!(
+            "{path}: the file exists, and nothing is overwritten; hint: give another name, or \
+            move the file away"
+        );
     }
     Ok(())
 }

@@ -35,12 +35,21 @@ pub fn run(project: &Project) -> Result<End> {
             Availability::Present { origin } => *origins.entry(words(*origin)).or_default() += 1,
             Availability::Missing { reason, command } => {
                 missing = true;
-                println!("missing  {}/{}: {reason}\n         to bring it: {command}", file.source, file.file);
+                println!(
+                    "missing  {}/{}: {reason}\n         to bring it: {command}",
+                    file.source, file.file
+                );
             }
         }
     }
-    let counts: Vec<String> = origins.iter().map(|(origin, count)| format!("{count} {origin}")).collect();
-    println!("{} files of {} sources: {}", files.pulled.len(), files.manifests.len(), counts.join(", "));
+    let counts: Vec<String> =
+        origins.iter().map(|(origin, count)| format!("{count} {origin}")).collect();
+    println!(
+        "{} files of {} sources: {}",
+        files.pulled.len(),
+        files.manifests.len(),
+        counts.join(", ")
+    );
     Ok(if missing { End::DataMissing } else { End::Done })
 }
 
@@ -61,17 +70,21 @@ impl Files {
         self.pulled.iter().find(|pulled| pulled.source == source && pulled.file == file)
     }
 
-    /// Digest of everything under data/ that a verdict hangs on: the files that are here, the constants of papers,
-    /// the studies, the exhibits and the claims.
+    /// Digest of everything under data/ that a verdict hangs on: the files that are here, the
+    /// constants of papers, the studies, the exhibits and the claims.
     pub fn digest(&self, project: &Project) -> Result<String> {
         let constants = project.path(published::CONSTANTS);
         let constants = if constants.exists() { files::read(&constants)? } else { String::new() };
-        let parts =
-            [sources::data_digest(&self.pulled), sources::sha256_hex(constants.as_bytes()), rules::lock(project)?];
+        let parts = [
+            sources::data_digest(&self.pulled),
+            sources::sha256_hex(constants.as_bytes()),
+            rules::lock(project)?,
+        ];
         Ok(sources::sha256_hex(parts.join("\n").as_bytes()))
     }
 
-    /// The sources as findings. Where a present file came from is not said: a report must not depend on it.
+    /// The sources as findings. Where a present file came from is not said: a report must not
+    /// depend on it.
     pub fn findings(&self) -> Vec<SourceFinding> {
         self.manifests
             .iter()
@@ -83,7 +96,12 @@ impl Files {
                 licence: manifest.licence.clone(),
                 obtained: manifest.obtained.to_string(),
                 traps: manifest.traps.clone(),
-                files: self.pulled.iter().filter(|file| file.source == manifest.id).map(source_file).collect(),
+                files: self
+                    .pulled
+                    .iter()
+                    .filter(|file| file.source == manifest.id)
+                    .map(source_file)
+                    .collect(),
             })
             .collect()
     }
@@ -97,7 +115,9 @@ fn source_file(pulled: &Pulled) -> SourceFile {
         sha256: pulled.sha256.clone(),
         missing: match &pulled.availability {
             Availability::Present { .. } => None,
-            Availability::Missing { reason, command } => Some(format!("{reason}; to bring it: {command}")),
+            Availability::Missing { reason, command } => {
+                Some(format!("{reason}; to bring it: {command}"))
+            }
         },
     }
 }
@@ -106,8 +126,14 @@ fn source_file(pulled: &Pulled) -> SourceFile {
 pub fn print_missing(evidence: &Evidence) {
     let studies = (evidence.missing_studies.iter().chain(&evidence.missing_measures))
         .map(|missing| (&missing.id, &missing.reason, &missing.command));
-    let analyses = evidence.missing_analyses.iter().map(|missing| (&missing.id, &missing.reason, &missing.command));
-    let exhibits = evidence.missing_exhibits.iter().map(|missing| (&missing.id, &missing.reason, &missing.command));
+    let analyses = evidence
+        .missing_analyses
+        .iter()
+        .map(|missing| (&missing.id, &missing.reason, &missing.command));
+    let exhibits = evidence
+        .missing_exhibits
+        .iter()
+        .map(|missing| (&missing.id, &missing.reason, &missing.command));
     for (id, reason, command) in studies.chain(analyses).chain(exhibits) {
         println!("not run: {id}: {reason}");
         if let Some(command) = command {

@@ -35,12 +35,15 @@ struct FileEntry {
 
 /// Renders into `reports/out/VERSION` and points reports/out/latest there.
 ///
-/// Everything is made in a folder beside it first, so that an interrupted run leaves the last report whole.
+/// Everything is made in a folder beside it first, so that an interrupted run leaves the last
+/// report whole.
 pub fn render(project: &Project, judged: &Evidence) -> Result<()> {
     let out = project.path(OUT);
     fs::create_dir_all(&out).with_context(|| out.display().to_string())?;
-    let made =
-        tempfile::Builder::new().prefix(".making-").tempdir_in(&out).with_context(|| out.display().to_string())?;
+    let made = tempfile::Builder::new()
+        .prefix(".making-")
+        .tempdir_in(&out)
+        .with_context(|| out.display().to_string())?;
     report::render(judged, made.path())?;
     files::write(&made.path().join("evidence.json"), evidence::to_json(judged)?.as_bytes())?;
     files::write(&made.path().join("manifest.json"), manifest(judged, made.path())?.as_bytes())?;
@@ -71,7 +74,8 @@ fn make_readable(folder: &Path) -> Result<()> {
     use std::os::unix::fs::PermissionsExt;
     let mut folders = vec![folder.to_owned()];
     while let Some(next) = folders.pop() {
-        fs::set_permissions(&next, fs::Permissions::from_mode(0o755)).with_context(|| next.display().to_string())?;
+        fs::set_permissions(&next, fs::Permissions::from_mode(0o755))
+            .with_context(|| next.display().to_string())?;
         for entry in fs::read_dir(&next).with_context(|| next.display().to_string())? {
             let path = entry?.path();
             if path.is_dir() {

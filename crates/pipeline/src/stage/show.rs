@@ -21,7 +21,9 @@ pub fn run(project: &Project, name: Option<&str>, json: bool) -> Result<End> {
     evidence.counts.extend(replication_counts(&replications));
     evidence.counts.extend(claim_counts(&judge::verdicts(project, &evidence)?));
     let Some(name) = name else { return list(&evidence, json) };
-    if let Some(quantity) = all(&evidence).find(|(known, _)| known == name).map(|(_, quantity)| quantity) {
+    if let Some(quantity) =
+        all(&evidence).find(|(known, _)| known == name).map(|(_, quantity)| quantity)
+    {
         println!("{}", if json { serde_json::to_string(quantity)? } else { line(name, quantity) });
         return Ok(End::Done);
     }
@@ -44,7 +46,13 @@ fn table(replications: &[Replication], json: bool) -> Result<End> {
     }
     for row in replications {
         let ours = row.ours.map_or_else(|| "-".to_owned(), number);
-        println!("{}: {}: printed {}, ours {ours}: {}", row.paper, row.what, row.printed, row.outcome.words());
+        println!(
+            "{}: {}: printed {}, ours {ours}: {}",
+            row.paper,
+            row.what,
+            row.printed,
+            row.outcome.words()
+        );
     }
     Ok(End::Done)
 }
@@ -52,23 +60,44 @@ fn table(replications: &[Replication], json: bool) -> Result<End> {
 /// How many published numbers there are, from how many papers, and how many came back.
 fn replication_counts(replications: &[Replication]) -> Vec<(String, Quantity)> {
     let papers: BTreeSet<&str> = replications.iter().map(|row| row.identifier.as_str()).collect();
-    let of = |outcome: ReplicationOutcome| replications.iter().filter(|row| row.outcome == outcome).count();
-    let count = |name: &str, count: usize, method: &str| (name.to_owned(), Quantity::count(count, method));
+    let of = |outcome: ReplicationOutcome| {
+        replications.iter().filter(|row| row.outcome == outcome).count()
+    };
+    let count =
+        |name: &str, count: usize, method: &str| (name.to_owned(), Quantity::count(count, method));
     vec![
         count("replication.rows", replications.len(), "published numbers held against ours"),
         count("replication.papers", papers.len(), "papers they stand in"),
-        count("replication.reproduced", of(ReplicationOutcome::Digits), "reproduced to the printed digits"),
-        count("replication.within_interval", of(ReplicationOutcome::Interval), "other digits, within the interval"),
+        count(
+            "replication.reproduced",
+            of(ReplicationOutcome::Digits),
+            "reproduced to the printed digits",
+        ),
+        count(
+            "replication.within_interval",
+            of(ReplicationOutcome::Interval),
+            "other digits, within the interval",
+        ),
         count("replication.differing", of(ReplicationOutcome::Differs), "outside the interval"),
-        count("replication.not_testable", of(ReplicationOutcome::NotTestable), "nothing here tests them"),
-        count("replication.not_here", of(ReplicationOutcome::NotHere), "the data are not on this machine"),
+        count(
+            "replication.not_testable",
+            of(ReplicationOutcome::NotTestable),
+            "nothing here tests them",
+        ),
+        count(
+            "replication.not_here",
+            of(ReplicationOutcome::NotHere),
+            "the data are not on this machine",
+        ),
     ]
 }
 
 /// How many claims there are, and how they ended.
 fn claim_counts(verdicts: &[Verdict]) -> Vec<(String, Quantity)> {
-    let of = |outcome: Outcome| verdicts.iter().filter(|verdict| verdict.outcome == outcome).count();
-    let count = |name: &str, count: usize, method: &str| (name.to_owned(), Quantity::count(count, method));
+    let of =
+        |outcome: Outcome| verdicts.iter().filter(|verdict| verdict.outcome == outcome).count();
+    let count =
+        |name: &str, count: usize, method: &str| (name.to_owned(), Quantity::count(count, method));
     vec![
         count("claims.total", verdicts.len(), "claims with a rule"),
         count(
@@ -83,28 +112,41 @@ fn claim_counts(verdicts: &[Verdict]) -> Vec<(String, Quantity)> {
     ]
 }
 
-/// Why a study, an exhibit or an analysis of a name could not run, and the command that would bring its data.
+/// Why a study, an exhibit or an analysis of a name could not run, and the command that would bring
+/// its data.
 fn missing<'a>(evidence: &'a Evidence, name: &str) -> Option<(&'a str, &'a str, Option<&'a str>)> {
     let owner = name.split('.').next().unwrap_or_default();
     let exhibit = evidence.missing_exhibits.iter().find(|missing| missing.id == owner);
     let other = evidence.missing(name);
-    (other.map(|missing| (missing.id.as_str(), missing.reason.as_str(), missing.command.as_deref())))
-        .or_else(|| exhibit.map(|missing| (missing.id.as_str(), missing.reason.as_str(), missing.command.as_deref())))
+    (other
+        .map(|missing| (missing.id.as_str(), missing.reason.as_str(), missing.command.as_deref())))
+    .or_else(|| {
+        exhibit.map(|missing| {
+            (missing.id.as_str(), missing.reason.as_str(), missing.command.as_deref())
+        })
+    })
 }
 
 /// Every quantity with its full name.
 fn all(evidence: &Evidence) -> impl Iterator<Item = (String, &Quantity)> {
-    let of_benchmarks =
-        evidence.benchmarks.iter().map(|benchmark| (format!("bench.{}", benchmark.id), &benchmark.time));
+    let of_benchmarks = evidence
+        .benchmarks
+        .iter()
+        .map(|benchmark| (format!("bench.{}", benchmark.id), &benchmark.time));
     let of_peers = evidence.peers.iter().map(|found| (ratio_name(found), &found.ratio));
-    let of_oracles = evidence.oracles.iter().map(|(name, quantity)| (format!("oracles.{name}"), quantity));
+    let of_oracles =
+        evidence.oracles.iter().map(|(name, quantity)| (format!("oracles.{name}"), quantity));
     let counts = evidence.counts.iter().map(|(name, quantity)| (name.clone(), quantity));
     evidence.quantities().chain(counts).chain(of_benchmarks).chain(of_peers).chain(of_oracles)
 }
 
 /// `bench.WORKLOAD.ratio.PEER`, which stands for one thread of ours; more threads are named.
 fn ratio_name(found: &PeerRatio) -> String {
-    let threads = if found.threads_ours == 1 { String::new() } else { format!("_threads_{}", found.threads_ours) };
+    let threads = if found.threads_ours == 1 {
+        String::new()
+    } else {
+        format!("_threads_{}", found.threads_ours)
+    };
     format!("bench.{}.ratio{threads}.{}", found.workload, found.peer)
 }
 
@@ -113,7 +155,8 @@ fn list(evidence: &Evidence, json: bool) -> Result<End> {
         let names: Vec<String> = all(evidence).map(|(name, _)| name).collect();
         println!("{}", serde_json::to_string(&names)?);
     } else {
-        let lines: Vec<String> = all(evidence).map(|(name, quantity)| line(&name, quantity) + "\n").collect();
+        let lines: Vec<String> =
+            all(evidence).map(|(name, quantity)| line(&name, quantity) + "\n").collect();
         // Whoever reads the list may stop reading (`show | head`): that is no fault.
         match std::io::stdout().write_all(lines.concat().as_bytes()) {
             Err(error) if error.kind() != ErrorKind::BrokenPipe => return Err(error.into()),
@@ -129,10 +172,19 @@ fn line(name: &str, quantity: &Quantity) -> String {
         _ => String::new(),
     };
     let unit = if quantity.unit == "1" { String::new() } else { format!(" {}", quantity.unit) };
-    format!("{name} = {}{interval}{unit}; n = {}; {}", number(quantity.estimate), quantity.n, quantity.method)
+    format!(
+        "{name} = {}{interval}{unit}; n = {}; {}",
+        number(quantity.estimate),
+        quantity.n,
+        quantity.method
+    )
 }
 
 /// In full precision, with an exponent where a row of zeros would hide the number.
 fn number(value: f64) -> String {
-    if value == 0.0 || (1e-4..1e9).contains(&value.abs()) { value.to_string() } else { format!("{value:e}") }
+    if value == 0.0 || (1e-4..1e9).contains(&value.abs()) {
+        value.to_string()
+    } else {
+        format!("{value:e}")
+    }
 }

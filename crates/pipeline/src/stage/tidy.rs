@@ -45,7 +45,9 @@ impl Sets {
         }
         let known = || self.present.keys().map(String::as_str).collect::<Vec<_>>().join(", ");
         let set = self.present.get(name);
-        Ok(Ok(set.with_context(|| format!("no observations are called \"{name}\"; hint: there are {}", known()))?))
+        Ok(Ok(set.with_context(|| {
+            format!("no observations are called \"{name}\"; hint: there are {}", known())
+        })?))
     }
 }
 
@@ -96,12 +98,14 @@ fn missing(files: &Files, manifest: &Manifest, recipe: &Recipe) -> Option<Missin
     let gathers = recipe.gather.iter().chain(joined.and_then(|join| join.gather.as_ref()));
     let names = gathers.flat_map(|gather| gather.names.values().map(|names| &names.file));
     let needed = std::iter::once(&recipe.file).chain(joined.map(|join| &join.file)).chain(names);
-    needed.filter_map(|file| files.state(&manifest.id, file)).find_map(|state| match &state.availability {
-        Availability::Present { .. } => None,
-        Availability::Missing { reason, command } => Some(Missing {
-            reason: format!("{}/{} is missing: {reason}", state.source, state.file),
-            command: command.clone(),
-        }),
+    needed.filter_map(|file| files.state(&manifest.id, file)).find_map(|state| {
+        match &state.availability {
+            Availability::Present { .. } => None,
+            Availability::Missing { reason, command } => Some(Missing {
+                reason: format!("{}/{} is missing: {reason}", state.source, state.file),
+                command: command.clone(),
+            }),
+        }
     })
 }
 
@@ -120,7 +124,8 @@ fn read(
     member: Option<&str>,
     gather: Option<&Gather>,
 ) -> Result<Read> {
-    let spec = manifest.file(file).with_context(|| format!("{}: no file \"{file}\"", manifest.path()))?;
+    let spec =
+        manifest.file(file).with_context(|| format!("{}: no file \"{file}\"", manifest.path()))?;
     let location = match &spec.kind {
         FileKind::Package(package) => package.file.clone(),
         FileKind::List(list) if member.is_none() => {
@@ -132,7 +137,11 @@ fn read(
         FileKind::Table(_) | FileKind::Url(_) => spec.kind.location(),
     };
     let whole = sources::bytes(&project.store(), project.root(), manifest, spec, member)?;
-    Ok(Read { place: member.map_or(location.clone(), |member| format!("{location}!{member}")), whole, parts: None })
+    Ok(Read {
+        place: member.map_or(location.clone(), |member| format!("{location}!{member}")),
+        whole,
+        parts: None,
+    })
 }
 
 impl Read {
@@ -147,9 +156,15 @@ impl Read {
     }
 }
 
-/// The files with the names that the recipe's gathering speaks of, each under its name in the manifest.
-fn names(project: &Project, manifest: &Manifest, recipe: &Recipe) -> Result<BTreeMap<String, Vec<u8>>> {
-    let gathers = recipe.gather.iter().chain(recipe.join.as_ref().and_then(|join| join.gather.as_ref()));
+/// The files with the names that the recipe's gathering speaks of, each under its name in the
+/// manifest.
+fn names(
+    project: &Project,
+    manifest: &Manifest,
+    recipe: &Recipe,
+) -> Result<BTreeMap<String, Vec<u8>>> {
+    let gathers =
+        recipe.gather.iter().chain(recipe.join.as_ref().and_then(|join| join.gather.as_ref()));
     let mut files = BTreeMap::new();
     for names in gathers.flat_map(|gather| gather.names.values()) {
         files.insert(names.file.clone(), read(project, manifest, &names.file, None, None)?.whole);
@@ -159,11 +174,11 @@ fn names(project: &Project, manifest: &Manifest, recipe: &Recipe) -> Result<BTre
 
 /// Tidies one recipe.
 fn one(project: &Project, manifest: &Manifest, recipe: &Recipe) -> Result<Made> {
-    let main = read(project, manifest, &recipe.file, recipe.member.as_deref(), recipe.gather.as_ref())?;
-    let joined = recipe
-        .join
-        .as_ref()
-        .map(|join| read(project, manifest, &join.file, join.member.as_deref(), join.gather.as_ref()));
+    let main =
+        read(project, manifest, &recipe.file, recipe.member.as_deref(), recipe.gather.as_ref())?;
+    let joined = recipe.join.as_ref().map(|join| {
+        read(project, manifest, &join.file, join.member.as_deref(), join.gather.as_ref())
+    });
     let joined = joined.transpose()?;
     let names = names(project, manifest, recipe)?;
     let names: Vec<Part> = names.iter().map(|(name, bytes)| Part { name, bytes }).collect();
@@ -173,7 +188,9 @@ fn one(project: &Project, manifest: &Manifest, recipe: &Recipe) -> Result<Made> 
         place: &main.place,
         bytes: main.bytes(main_parts.as_ref()),
         manifest_place: &manifest.path(),
-        join: joined.as_ref().map(|joined| (joined.place.as_str(), joined.bytes(joined_parts.as_ref()))),
+        join: joined
+            .as_ref()
+            .map(|joined| (joined.place.as_str(), joined.bytes(joined_parts.as_ref()))),
         names: &names,
     })?;
     let finding = ObservationsFinding {
@@ -190,8 +207,20 @@ fn one(project: &Project, manifest: &Manifest, recipe: &Recipe) -> Result<Made> 
 }
 
 /// Tidies the bytes of one table that no manifest of the project pins yet.
-pub fn tidy_bytes(recipe: &Recipe, place: &str, bytes: &[u8], manifest_place: &str) -> Result<Tidied> {
-    Ok(tidy::tidy(&tidy::Input { recipe, place, bytes: Bytes::One(bytes), manifest_place, join: None, names: &[] })?)
+pub fn tidy_bytes(
+    recipe: &Recipe,
+    place: &str,
+    bytes: &[u8],
+    manifest_place: &str,
+) -> Result<Tidied> {
+    Ok(tidy::tidy(&tidy::Input {
+        recipe,
+        place,
+        bytes: Bytes::One(bytes),
+        manifest_place,
+        join: None,
+        names: &[],
+    })?)
 }
 
 /// Rejections by reason, in the order in which the reasons first occur.
@@ -200,9 +229,16 @@ pub fn grouped(rejections: &[Rejection]) -> Vec<RejectedRows> {
     const LINES_SHOWN: usize = 10;
     let mut groups: Vec<RejectedRows> = Vec::new();
     for rejection in rejections {
-        let place = groups.iter().position(|group| group.reason == rejection.reason).unwrap_or(groups.len());
+        let place = groups
+            .iter()
+            .position(|group| group.reason == rejection.reason)
+            .unwrap_or(groups.len());
         if place == groups.len() {
-            groups.push(RejectedRows { reason: rejection.reason.clone(), rows: 0, first_lines: Vec::new() });
+            groups.push(RejectedRows {
+                reason: rejection.reason.clone(),
+                rows: 0,
+                first_lines: Vec::new(),
+            });
         }
         let group = &mut groups[place];
         group.rows += 1;
@@ -230,7 +266,8 @@ fn columns(observations: &Observations) -> Vec<ColumnFinding> {
 
 /// Says in one line how many rows of the observations were rejected.
 pub fn print_rejected(evidence: &Evidence) {
-    let rejected: usize = evidence.observations.iter().flat_map(|set| &set.rejected).map(|group| group.rows).sum();
+    let rejected: usize =
+        evidence.observations.iter().flat_map(|set| &set.rejected).map(|group| group.rows).sum();
     let accepted: usize = evidence.observations.iter().map(|set| set.rows_accepted).sum();
     println!("{accepted} rows accepted, {rejected} rejected (the report names each reason)");
 }

@@ -15,7 +15,8 @@ use crate::stamp;
 /// Where the digest of the last report's inputs is kept, with that of the report's own manifest.
 const REMEMBERED: &str = "reports/work/inputs.sha256";
 
-/// The digest of all that a report depends on: the program, the commit, the data, every file of the project.
+/// The digest of all that a report depends on: the program, the commit, the data, every file of the
+/// project.
 pub fn inputs(project: &Project, pulled: &Files) -> Result<String> {
     let program = std::env::current_exe().context("the program's own path")?;
     let program = fs::read(&program).with_context(|| program.display().to_string())?;
@@ -27,11 +28,18 @@ pub fn inputs(project: &Project, pulled: &Files) -> Result<String> {
     parts.push(serde_json::to_string(&bench::filed(project)?)?);
     parts.push(serde_json::to_string(&bench::filed_peers(project)?)?);
     parts.push(serde_json::to_string(&bench::filed_oracles(project)?)?);
-    parts.extend(pulled.findings().iter().flat_map(|source| &source.files).filter_map(|file| file.missing.clone()));
+    parts.extend(
+        pulled
+            .findings()
+            .iter()
+            .flat_map(|source| &source.files)
+            .filter_map(|file| file.missing.clone()),
+    );
     Ok(sha256_hex(parts.join("\n").as_bytes()))
 }
 
-/// The judged evidence of the last report, if it was made of these inputs and its folder is as it was left.
+/// The judged evidence of the last report, if it was made of these inputs and its folder is as it
+/// was left.
 pub fn last_report(project: &Project, inputs: &str) -> Result<Option<Evidence>> {
     let (remembered, filed) = (project.path(REMEMBERED), project.path(judge::JUDGED));
     if !remembered.exists() || !filed.exists() {
@@ -51,9 +59,11 @@ pub fn remember(project: &Project, inputs: &str, judged: &Evidence) -> Result<()
 /// The inputs' digest beside the digests of what came of them.
 fn remembrance(project: &Project, inputs: &str, judged: &Evidence) -> String {
     let folder = render::folder(project, judged);
-    let digest =
-        |name: &str| fs::read(folder.join(name)).map_or_else(|_| "absent".to_owned(), |bytes| sha256_hex(&bytes));
+    let digest = |name: &str| {
+        fs::read(folder.join(name)).map_or_else(|_| "absent".to_owned(), |bytes| sha256_hex(&bytes))
+    };
     let names = ["report.pdf", "report.html", "evidence.json", "manifest.json"];
-    let digests: Vec<String> = names.iter().map(|name| format!("{} {name}", digest(name))).collect();
+    let digests: Vec<String> =
+        names.iter().map(|name| format!("{} {name}", digest(name))).collect();
     format!("{inputs} inputs\n{}\n", digests.join("\n"))
 }

@@ -14,7 +14,8 @@ struct Generated {
     content: String,
 }
 
-/// The `verify` command: every YAML file parses, every table has its digest, every generated file is fresh.
+/// The `verify` command: every YAML file parses, every table has its digest, every generated file
+/// is fresh.
 pub fn run(project: &Project, write: bool) -> Result<End> {
     let manifests = project.manifests()?;
     let studies = study::read_all(&project.path("data/studies"))?;
@@ -29,7 +30,10 @@ pub fn run(project: &Project, write: bool) -> Result<End> {
     }
     rules::check(project)?;
     let constants = published::read(project)?;
-    sources::pull(&manifests, &sources::PullConfig { offline: true, mirror: None, ..project.pull_config() })?;
+    sources::pull(
+        &manifests,
+        &sources::PullConfig { offline: true, mirror: None, ..project.pull_config() },
+    )?;
     let mut generated = vec![
         Generated { path: "data/sources.lock", content: sources::lock(&manifests) },
         Generated { path: rules::LOCK, content: rules::lock(project)? },
@@ -56,7 +60,8 @@ pub fn run(project: &Project, write: bool) -> Result<End> {
         }
     }
     println!(
-        "{} sources, {} studies, {} exhibits, {} allocations, {} comparisons, {claims} claims, {} published constants read",
+        "{} sources, {} studies, {} exhibits, {} allocations, {} comparisons, {claims} claims, {} \
+        published constants read",
         manifests.len(),
         studies.len(),
         failures.len(),

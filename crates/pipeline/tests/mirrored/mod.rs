@@ -1,11 +1,13 @@
-//! Projects of published files: the mirror that stands in for the network, and the files of this repository they need.
+//! Projects of published files: the mirror that stands in for the network, and the files of this
+//! repository they need.
 
 #![allow(clippy::print_stdout, reason = "a test that is skipped says so")]
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// The folder that stands in for the network, where this machine has one: named by the environment, or beside the project.
+/// The folder that stands in for the network, where this machine has one: named by the environment,
+/// or beside the project.
 pub fn mirror() -> Option<PathBuf> {
     let beside = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/mirror");
     let mirror = std::env::var_os("STRAIGHTEDGE_MIRROR").map_or_else(beside, PathBuf::from);

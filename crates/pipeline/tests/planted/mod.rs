@@ -22,16 +22,23 @@ impl Project {
         let rows: Vec<String> = (0..12)
             .map(|i| {
                 let params = 1e7 * f64::from(1 << i);
-                // L = 1.5 + 60 C^-0.08 with C = 6 N D, D = 20 N, and a fixed pattern of errors of a part in a thousand.
+                // L = 1.5 + 60 C^-0.08 with C = 6 N D, D = 20 N, and a fixed pattern of errors of a
+                // part in a thousand.
                 let flop = 120.0 * params * params;
                 let error = 1.0 + 1e-3 * f64::from((i * 7) % 5 - 2);
-                format!("m{i},{params},{},{}", 20.0 * params, (1.5 + 60.0 * laws::exp(-0.08 * laws::ln(flop))) * error)
+                format!(
+                    "m{i},{params},{},{}",
+                    20.0 * params,
+                    (1.5 + 60.0 * laws::exp(-0.08 * laws::ln(flop))) * error
+                )
             })
             .collect();
         project.write_table(&(TABLE.to_owned() + &rows.join("\n") + "\n"));
         project.write(
             "data/published/constants.csv",
-            "law,parameter,value,low,high,paper,arxiv,place,status\nmine,A,60,,,A paper,0000.00000,Eq. 1,primary\nmine,E,1.5,,,A paper,0000.00000,Eq. 1,primary\nmine,alpha,0.08,,,A paper,0000.00000,Eq. 1,primary\n",
+            "law,parameter,value,low,high,paper,arxiv,place,status\nmine,A,60,,,A \
+            paper,0000.00000,Eq. 1,primary\nmine,E,1.5,,,A paper,0000.00000,Eq. \
+            1,primary\nmine,alpha,0.08,,,A paper,0000.00000,Eq. 1,primary\n",
         );
         project.write("data/studies/mine.yaml", include_str!("study.yaml"));
         project.write("data/claims/mine-bends.yaml", include_str!("claim.yaml"));

@@ -12,7 +12,10 @@ const MANTISSAS: [&[f64]; 5] = [
     &[1.0, 1.5, 2.0, 3.0, 5.0, 7.0],
     &[1.0, 1.25, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0],
     &[1.0, 1.2, 1.4, 1.6, 1.8, 2.0, 2.2, 2.5, 2.8, 3.0, 3.5, 4.0, 4.5, 5.0, 6.0, 7.0, 8.0, 9.0],
-    &[1.0, 1.1, 1.2, 1.3, 1.4, 1.5, 1.6, 1.7, 1.8, 1.9, 2.0, 2.1, 2.2, 2.3, 2.4, 2.5, 2.6, 2.7, 2.8, 2.9, 3.0, 3.2],
+    &[
+        1.0, 1.1, 1.2, 1.3, 1.4, 1.5, 1.6, 1.7, 1.8, 1.9, 2.0, 2.1, 2.2, 2.3, 2.4, 2.5, 2.6, 2.7,
+        2.8, 2.9, 3.0, 3.2,
+    ],
 ];
 
 /// One axis of a plot.
@@ -52,7 +55,9 @@ impl Axis {
 
     /// Where the value lies; beyond the ends it lies on the end.
     pub fn place_px(&self, value: f64) -> f64 {
-        let scale = |value: f64| if self.is_logarithmic { libm::log10(value.max(f64::MIN_POSITIVE)) } else { value };
+        let scale = |value: f64| {
+            if self.is_logarithmic { libm::log10(value.max(f64::MIN_POSITIVE)) } else { value }
+        };
         let share = (scale(value) - scale(self.low)) / (scale(self.high) - scale(self.low));
         self.start_px + share.clamp(0.0, 1.0) * (self.end_px - self.start_px)
     }
@@ -66,7 +71,10 @@ impl Axis {
         let short = || MANTISSAS.iter().map(|mantissas| self.multiples(mantissas)).find(fitting);
         let values = if self.is_logarithmic { short() } else { None };
         match values {
-            Some(values) => values.into_iter().map(|value| self.tick(value, Some(number::tick(value)))).collect(),
+            Some(values) => values
+                .into_iter()
+                .map(|value| self.tick(value, Some(number::tick(value))))
+                .collect(),
             None => self.even(),
         }
     }
@@ -95,7 +103,9 @@ impl Axis {
                 ticks.push(self.tick(power, is_major.then(|| number::tick(power))));
             }
             if every == 1 {
-                let minor = (2..10).map(|multiple| power * f64::from(multiple)).filter(|value| self.shows(*value));
+                let minor = (2..10)
+                    .map(|multiple| power * f64::from(multiple))
+                    .filter(|value| self.shows(*value));
                 ticks.extend(minor.map(|value| self.tick(value, None)));
             }
         }
@@ -121,8 +131,12 @@ impl Axis {
             }
             let decimals = usize::try_from(-exponent).unwrap_or(0);
             let first = libm::ceil(self.low / step);
-            let values = (0..8).map(|index| (first + f64::from(index)) * step).filter(|value| self.shows(*value));
-            return values.map(|value| self.tick(value, Some(number::decimal(value, decimals)))).collect();
+            let values = (0..8)
+                .map(|index| (first + f64::from(index)) * step)
+                .filter(|value| self.shows(*value));
+            return values
+                .map(|value| self.tick(value, Some(number::decimal(value, decimals))))
+                .collect();
         }
         Vec::new()
     }

@@ -24,8 +24,10 @@ impl Drawing {
     pub fn standalone(&self, made_by: &str) -> String {
         let Self { width_px, height_px, body, alt } = self;
         format!(
-            "<!-- {} -->\n<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width_px}\" height=\"{height_px}\" \
-             viewBox=\"0 0 {width_px} {height_px}\" role=\"img\"><title>{alt}</title>\n<style>\n{FIGURE_STYLE}</style>\n\
+            "<!-- {} -->\n<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width_px}\" \
+            height=\"{height_px}\" \
+             viewBox=\"0 0 {width_px} {height_px}\" \
+                 role=\"img\"><title>{alt}</title>\n<style>\n{FIGURE_STYLE}</style>\n\
              <rect class=\"paper\" width=\"{width_px}\" height=\"{height_px}\"/>\n{body}</svg>\n",
             escape(made_by).replace("--", "—"),
         )
@@ -35,7 +37,8 @@ impl Drawing {
     pub fn inline(&self) -> String {
         let Self { width_px, height_px, body, alt } = self;
         format!(
-            "<svg class=\"plot\" viewBox=\"0 0 {width_px} {height_px}\" role=\"img\" aria-label=\"{alt}\">\n{body}</svg>"
+            "<svg class=\"plot\" viewBox=\"0 0 {width_px} {height_px}\" role=\"img\" \
+            aria-label=\"{alt}\">\n{body}</svg>"
         )
     }
 }
@@ -80,13 +83,16 @@ impl Canvas {
     }
 
     pub fn circle(&mut self, class: &str, (x, y): (f64, f64), radius_px: f64) {
-        self.write(format_args!("<circle class=\"{class}\" cx=\"{x:.2}\" cy=\"{y:.2}\" r=\"{radius_px}\"/>"));
+        self.write(format_args!(
+            "<circle class=\"{class}\" cx=\"{x:.2}\" cy=\"{y:.2}\" r=\"{radius_px}\"/>"
+        ));
     }
 
     pub fn text(&mut self, class: &str, (x, y): (f64, f64), anchor: Anchor, text: &str) {
         let (anchor, text) = (anchor_name(anchor), escape(text));
         self.write(format_args!(
-            "<text class=\"{class}\" x=\"{x:.2}\" y=\"{y:.2}\" text-anchor=\"{anchor}\">{text}</text>"
+            "<text class=\"{class}\" x=\"{x:.2}\" y=\"{y:.2}\" \
+            text-anchor=\"{anchor}\">{text}</text>"
         ));
     }
 
@@ -94,7 +100,8 @@ impl Canvas {
     pub fn text_upwards(&mut self, class: &str, (x, y): (f64, f64), text: &str) {
         let text = escape(text);
         self.write(format_args!(
-            "<text class=\"{class}\" transform=\"translate({x:.2} {y:.2}) rotate(-90)\" text-anchor=\"middle\">{text}</text>"
+            "<text class=\"{class}\" transform=\"translate({x:.2} {y:.2}) rotate(-90)\" \
+            text-anchor=\"middle\">{text}</text>"
         ));
     }
 

@@ -34,8 +34,11 @@ pub fn draw(figure: &Figure) -> (Drawing, usize) {
     let drawable = |point: &&Point| plot.x.admits(point.x) && plot.y.admits(point.y);
     let points: Vec<&Point> = figure.points.iter().filter(drawable).collect();
     for point in &points {
-        let class =
-            if point.excluded { "hollow".to_owned() } else { format!("point size-{}", sizes.colour(point.params)) };
+        let class = if point.excluded {
+            "hollow".to_owned()
+        } else {
+            format!("point size-{}", sizes.colour(point.params))
+        };
         canvas.circle(&class, plot.place(point.x, point.y), POINT_RADIUS_PX);
     }
     for (index, line) in figure.lines.iter().enumerate() {
@@ -49,11 +52,16 @@ pub fn draw(figure: &Figure) -> (Drawing, usize) {
 /// The fit is the figure to study; the others are checks of it and take less of the page.
 const fn height_px(kind: FigureKind) -> f64 {
     match kind {
-        FigureKind::Fit | FigureKind::Crossover | FigureKind::Bowl | FigureKind::Families | FigureKind::Frontier => {
-            370.0
-        }
+        FigureKind::Fit
+        | FigureKind::Crossover
+        | FigureKind::Bowl
+        | FigureKind::Families
+        | FigureKind::Frontier => 370.0,
         FigureKind::Residuals => 270.0,
-        FigureKind::Elasticity | FigureKind::Gain | FigureKind::Coverage | FigureKind::Difference => 290.0,
+        FigureKind::Elasticity
+        | FigureKind::Gain
+        | FigureKind::Coverage
+        | FigureKind::Difference => 290.0,
         FigureKind::TokensPerParam => 340.0,
     }
 }
@@ -81,7 +89,11 @@ impl Plot {
         let top_px = if figure.points.is_empty() { 14.0 } else { TOP_PX };
         Self {
             x: Axis::new(range(x_values(figure), true), true, (LEFT_PX, right_px)),
-            y: Axis::new(range(y_values(figure), figure.y_logarithmic), figure.y_logarithmic, (bottom_px, top_px)),
+            y: Axis::new(
+                range(y_values(figure), figure.y_logarithmic),
+                figure.y_logarithmic,
+                (bottom_px, top_px),
+            ),
             top_px,
             bottom_px,
             right_px,
@@ -116,7 +128,12 @@ impl Plot {
             canvas.line("zero", (LEFT_PX, zero_px), (self.right_px, zero_px));
         }
         let centre_px = f64::midpoint(LEFT_PX, self.right_px);
-        canvas.text("label", (centre_px, bottom_px + 42.0), Anchor::Middle, &head(&figure.x_label, &figure.x_unit));
+        canvas.text(
+            "label",
+            (centre_px, bottom_px + 42.0),
+            Anchor::Middle,
+            &head(&figure.x_label, &figure.x_unit),
+        );
         let middle_px = f64::midpoint(self.top_px, bottom_px);
         canvas.text_upwards("label", (18.0, middle_px), &head(&figure.y_label, &figure.y_unit));
     }
@@ -151,7 +168,12 @@ impl Plot {
             let top_px = (end_px(&lines[index]) + 4.5).max(free_px);
             for (row, name) in names[index].iter().enumerate() {
                 let place = (self.right_px + 8.0, top_px + row as f64 * LINE_HEIGHT_PX);
-                canvas.text(&format!("name name-{}", index % LINE_COLOURS), place, Anchor::Start, name);
+                canvas.text(
+                    &format!("name name-{}", index % LINE_COLOURS),
+                    place,
+                    Anchor::Start,
+                    name,
+                );
             }
             free_px = top_px + (names[index].len() as f64 + 0.3) * LINE_HEIGHT_PX;
         }
@@ -189,7 +211,8 @@ fn y_values(figure: &Figure) -> Vec<f64> {
 fn range(values: Vec<f64>, is_logarithmic: bool) -> (f64, f64) {
     let drawable = |value: &f64| value.is_finite() && (!is_logarithmic || *value > 0.0);
     let widen = |(low, high): (f64, f64), value: f64| (low.min(value), high.max(value));
-    let (low, high) = values.into_iter().filter(drawable).fold((f64::INFINITY, f64::NEG_INFINITY), widen);
+    let (low, high) =
+        values.into_iter().filter(drawable).fold((f64::INFINITY, f64::NEG_INFINITY), widen);
     if low <= high { (low, high) } else { (1.0, 10.0) }
 }
 
@@ -200,7 +223,8 @@ struct Sizes {
 
 impl Sizes {
     fn of(points: &[Point]) -> Self {
-        let sizes: Vec<f64> = points.iter().filter_map(|point| point.params).filter(|params| *params > 0.0).collect();
+        let sizes: Vec<f64> =
+            points.iter().filter_map(|point| point.params).filter(|params| *params > 0.0).collect();
         let (low, high) = range(sizes, true);
         let is_spread = points.iter().any(|point| point.params.is_some()) && high > low;
         Self { range: is_spread.then_some((low, high)) }
@@ -225,7 +249,11 @@ fn key(canvas: &mut Canvas, points: &[Point], sizes: &Sizes) {
     if let Some((low, high)) = sizes.range {
         x_px = write(canvas, x_px, &format!("Parameters: {}", magnitude(low)));
         for colour in 0..SIZE_COLOURS {
-            canvas.circle(&format!("point size-{colour}"), (x_px + 4.0, baseline_px - 4.5), POINT_RADIUS_PX + 0.8);
+            canvas.circle(
+                &format!("point size-{colour}"),
+                (x_px + 4.0, baseline_px - 4.5),
+                POINT_RADIUS_PX + 0.8,
+            );
             x_px += 12.0;
         }
         x_px = write(canvas, x_px + 4.0, &magnitude(high)) + 16.0;

@@ -5,8 +5,8 @@ use evidence::{Evidence, Gate, GateField, GateOperator, GateStage, Verdict};
 use super::ColumnStyle::{Number, Short, Wide};
 use super::opening::documents;
 use super::{
-    Block, Cell, CellStyle, Section, cell, claim_id, code, fact, link, list_of, measure_id, outcome_name, paragraph,
-    paragraph_of, section, study_id, table_of, text,
+    Block, Cell, CellStyle, Section, cell, claim_id, code, fact, link, list_of, measure_id,
+    outcome_name, paragraph, paragraph_of, section, study_id, table_of, text,
 };
 use crate::{figure, number};
 
@@ -15,15 +15,20 @@ pub fn sections(evidence: &Evidence) -> Vec<Section> {
     if evidence.verdicts.is_empty() {
         return Vec::new();
     }
-    let how = "Each claim has a rule of gates in a file of its own, whose digest stands below it; a rule that changes \
+    let how = "Each claim has a rule of gates in a file of its own, whose digest stands below it; \
+        a rule that changes \
                under its old name is refused. A verdict follows from the gates alone; nobody words it afterwards. \
                A gate is a condition for telling (without it the data say nothing), it speaks for the claim or against \
                it, or it shakes it (a claim that stands without it is fragile). Names of checks are those of the \
                tables of checks that stand with each study.";
     let mut sections = vec![section(1, "claims", "Claims", vec![paragraph("", how)])];
-    let claim = |verdict: &Verdict| section(2, claim_id(&verdict.claim), &verdict.title, blocks(verdict, evidence));
+    let claim = |verdict: &Verdict| {
+        section(2, claim_id(&verdict.claim), &verdict.title, blocks(verdict, evidence))
+    };
     for document in documents(evidence) {
-        sections.extend(evidence.verdicts.iter().filter(|verdict| verdict.document == document).map(claim));
+        sections.extend(
+            evidence.verdicts.iter().filter(|verdict| verdict.document == document).map(claim),
+        );
     }
     sections
 }
@@ -36,8 +41,11 @@ pub fn explained(evidence: &Evidence, claim: &str) -> Option<(String, Vec<Block>
 
 fn blocks(verdict: &Verdict, evidence: &Evidence) -> Vec<Block> {
     let words = verdict.outcome.words().to_owned();
-    let mut blocks =
-        vec![Block::Verdict { outcome: outcome_name(verdict.outcome), words, text: verdict.because.clone() }];
+    let mut blocks = vec![Block::Verdict {
+        outcome: outcome_name(verdict.outcome),
+        words,
+        text: verdict.because.clone(),
+    }];
     blocks.extend(paragraph_of("What is said.", &verdict.statement));
     blocks.extend(verdict.reading.as_ref().and_then(|reading| paragraph_of("Read as.", reading)));
     blocks.push(paragraph("Where.", format!("{}, {}", verdict.document, verdict.place)));
@@ -52,7 +60,10 @@ fn blocks(verdict: &Verdict, evidence: &Evidence) -> Vec<Block> {
     blocks.extend(paragraph_of("Caution.", &verdict.caution));
     blocks.extend(paragraph_of("What would change our mind.", &verdict.would_change));
     blocks.push(Block::Facts {
-        items: vec![fact("Claim", code(&verdict.claim)), fact("Digest of the rule", code(&verdict.rule_digest))],
+        items: vec![
+            fact("Claim", code(&verdict.claim)),
+            fact("Digest of the rule", code(&verdict.rule_digest)),
+        ],
     });
     blocks
 }
@@ -76,7 +87,11 @@ fn decided_by(verdict: &Verdict) -> String {
 }
 
 fn reasons(gates: &[Gate]) -> Vec<String> {
-    gates.iter().filter(|gate| !gate.reason.is_empty()).map(|gate| format!("{}: {}", gate.name, gate.reason)).collect()
+    gates
+        .iter()
+        .filter(|gate| !gate.reason.is_empty())
+        .map(|gate| format!("{}: {}", gate.name, gate.reason))
+        .collect()
 }
 
 fn gates(verdict: &Verdict, evidence: &Evidence) -> Option<Block> {
@@ -101,7 +116,12 @@ fn gates(verdict: &Verdict, evidence: &Evidence) -> Option<Block> {
         ("Result", Short),
     ];
     let rows = verdict.gates.iter().map(row).collect();
-    table_of("What would decide: the gates of the rule, with what each one read.", &columns, rows, crate::csv::GATES)
+    table_of(
+        "What would decide: the gates of the rule, with what each one read.",
+        &columns,
+        rows,
+        crate::csv::GATES,
+    )
 }
 
 /// Whether the gate holds; one that would make the claim fall and does not hold is no failure.

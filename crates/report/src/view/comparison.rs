@@ -1,9 +1,12 @@
-//! Which law: every law of a comparison on the same rows, and what it foretells of the largest runs.
+//! Which law: every law of a comparison on the same rows, and what it foretells of the largest
+//! runs.
 
 use evidence::{ComparedLaw, Evidence, HeldOut, ModelComparison};
 
 use super::ColumnStyle::{Number, Short, Wide};
-use super::{Block, Section, code, fact, list_of, paragraph, paragraph_of, section, table_of, text};
+use super::{
+    Block, Section, code, fact, list_of, paragraph, paragraph_of, section, table_of, text,
+};
 use crate::csv;
 use crate::markup::slug;
 use crate::number::{self, count};
@@ -12,17 +15,23 @@ pub fn sections(evidence: &Evidence) -> Vec<Section> {
     if evidence.model_comparisons.is_empty() {
         return Vec::new();
     }
-    let how = "Laws are ranked by what they foretell of runs of more compute than any they have seen, never by how they \
+    let how = "Laws are ranked by what they foretell of runs of more compute than any they have \
+        seen, never by how they \
                fit what they have seen. A law that loses to a baseline, which needs no law, has foretold nothing.";
     let words = [
-        "AICc and BIC: Akaike’s criterion for small samples and Schwarz’s; smaller is better. A difference below two \
+        "AICc and BIC: Akaike’s criterion for small samples and Schwarz’s; smaller is better. A \
+        difference below two \
          decides nothing, one above ten is strong (Burnham & Anderson).",
-        "LOO: the log density that a law gives to each row after a fit to the others, summed, minus that of the law that \
+        "LOO: the log density that a law gives to each row after a fit to the others, summed, \
+        minus that of the law that \
          does best; a difference means something from twice its standard error on (Vehtari).",
-        "Vuong: probability that two laws are equally near to the truth, this one and the best by LOO; it does not hold for \
+        "Vuong: probability that two laws are equally near to the truth, this one and the best by \
+        LOO; it does not hold for \
          a law that contains the other (Vuong).",
-        "Break: probability of as strong a break along compute as the law leaves, if there is none (Andrews).",
-        "Paired: probability of errors as uneven as those of this prediction and of the first, row by row, if both are \
+        "Break: probability of as strong a break along compute as the law leaves, if there is \
+        none (Andrews).",
+        "Paired: probability of errors as uneven as those of this prediction and of the first, \
+        row by row, if both are \
          equally good (Wilcoxon), adjusted for the number of tests (Holm).",
     ];
     let mut blocks = vec![paragraph("", how)];
@@ -37,7 +46,8 @@ pub fn sections(evidence: &Evidence) -> Vec<Section> {
 }
 
 fn blocks(comparison: &ModelComparison) -> Vec<Block> {
-    let mut blocks: Vec<Block> = paragraph_of("Question.", &comparison.question).into_iter().collect();
+    let mut blocks: Vec<Block> =
+        paragraph_of("Question.", &comparison.question).into_iter().collect();
     blocks.extend(laws(comparison));
     blocks.extend(held_out(comparison));
     let note = |law: &ComparedLaw| {
@@ -82,12 +92,13 @@ fn laws(comparison: &ModelComparison) -> Option<Block> {
         let loo = law.loo_difference.map_or_else(String::new, |[sum, error]| {
             // The law that does best differs from itself by nothing.
             let is_best = sum >= 0.0 && error <= 0.0;
-            let difference = || format!("{} ± {}", number::significant(sum, 3), number::significant(error, 2));
+            let difference =
+                || format!("{} ± {}", number::significant(sum, 3), number::significant(error, 2));
             if is_best { "best".to_owned() } else { difference() }
         });
-        let broken = law
-            .break_found
-            .map(|found| format!("{} at {}", p_value(Some(found.p_value)), number::significant(found.flop, 2)));
+        let broken = law.break_found.map(|found| {
+            format!("{} at {}", p_value(Some(found.p_value)), number::significant(found.flop, 2))
+        });
         vec![
             text(name(law)),
             text(&law.law.formula),
@@ -117,7 +128,8 @@ fn laws(comparison: &ModelComparison) -> Option<Block> {
 /// How laws and baselines foretell what was held out.
 fn held_out(comparison: &ModelComparison) -> Option<Block> {
     let laws = comparison.laws.iter().filter_map(|law| Some((name(law), "law", law.held_out?)));
-    let baselines = comparison.baselines.iter().map(|found| (found.name.clone(), "baseline", found.held_out));
+    let baselines =
+        comparison.baselines.iter().map(|found| (found.name.clone(), "baseline", found.held_out));
     let mut all: Vec<(String, &str, HeldOut)> = laws.chain(baselines).collect();
     all.sort_by(|a, b| a.2.log_rmse.total_cmp(&b.2.log_rmse));
     let row = |(name, kind, found): (String, &str, HeldOut)| {
@@ -138,7 +150,8 @@ fn held_out(comparison: &ModelComparison) -> Option<Block> {
         ("Bias", Number),
         ("Paired p", Number),
     ];
-    let caption = "Error on the runs of largest compute, none of which the predictions have seen; a positive bias means \
+    let caption = "Error on the runs of largest compute, none of which the predictions have seen; \
+        a positive bias means \
                    that more loss was left than promised.";
     let rows: Vec<_> = all.into_iter().map(row).collect();
     table_of(caption, &columns, rows, csv::MODEL_COMPARISONS)

@@ -7,8 +7,8 @@ use evidence::{Evidence, MeasureFinding, ObservationsFinding, Quantity};
 use super::Block;
 use super::ColumnStyle::{Number, Wide};
 use super::{
-    Section, code, fact, figure_blocks, folded, link, measure_id, paragraph, paragraph_of, section, source_id,
-    table_of, text,
+    Section, code, fact, figure_blocks, folded, link, measure_id, paragraph, paragraph_of, section,
+    source_id, table_of, text,
 };
 use crate::figure::{self, Drawing};
 use crate::{csv, number};
@@ -19,7 +19,8 @@ pub fn sections(evidence: &Evidence, drawings: &mut Vec<(String, Drawing)>) -> V
         return Vec::new();
     }
     let mut sections = vec![section(1, "measures", "Measures", vec![paragraph("", MEASURES)])];
-    // What no verdict rests on is for those who look it up: on paper its table stands in the file alone.
+    // What no verdict rests on is for those who look it up: on paper its table stands in the file
+    // alone.
     let gates = evidence.verdicts.iter().flat_map(|verdict| &verdict.gates);
     let read: BTreeSet<&str> = gates.filter_map(|gate| evidence.owner(&gate.quantity)).collect();
     sections.extend(evidence.measures.iter().map(|found| {
@@ -29,7 +30,8 @@ pub fn sections(evidence: &Evidence, drawings: &mut Vec<(String, Drawing)>) -> V
     sections
 }
 
-const MEASURES: &str = "Crossings, bowls, pairs, coverage and regressions: what is computed from data by other means \
+const MEASURES: &str = "Crossings, bowls, pairs, coverage and regressions: what is computed from \
+    data by other means \
                         than the fit of one law, each with its method written before it ran.";
 
 fn measure(
@@ -46,14 +48,21 @@ fn measure(
     blocks.extend(figure_blocks(figure::of_measure(found), drawings));
     let columns = [("Number", Wide), ("Value", Number), ("What it is", Wide)];
     let caption = format!("Numbers of {}.", found.id);
-    let table = table_of(caption, &columns, found.quantities.iter().map(row).collect(), csv::MEASURES);
+    let table =
+        table_of(caption, &columns, found.quantities.iter().map(row).collect(), csv::MEASURES);
     blocks.extend(table.map(|table| if is_read { table } else { folded(table) }));
     let is_set = |set: &&ObservationsFinding| set.id == found.observations;
     let set = evidence.observations.iter().find(is_set);
     blocks.push(Block::Facts {
         items: vec![
             fact("Measure", code(&found.id)),
-            fact("Data", set.map_or_else(|| code(&found.observations), |set| link(&set.title, source_id(&set.source)))),
+            fact(
+                "Data",
+                set.map_or_else(
+                    || code(&found.observations),
+                    |set| link(&set.title, source_id(&set.source)),
+                ),
+            ),
             fact("Rows", text(number::count(found.n))),
             fact("Digest of the measure", code(&found.digest)),
         ],

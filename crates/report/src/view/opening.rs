@@ -6,14 +6,19 @@ use evidence::{Evidence, Outcome, Stamp};
 
 use super::ColumnStyle::{Short, Wide};
 use super::{
-    Block, Fact, Glance, Section, View, claim_id, code, fact, link, outcome_name, paragraph, section, table_of, text,
-    verdict,
+    Block, Fact, Glance, Section, View, claim_id, code, fact, link, outcome_name, paragraph,
+    section, table_of, text, verdict,
 };
 use crate::number::{count, counted};
 
 /// The verdicts from the best to the least that can be said.
-const LADDER: [Outcome; 5] =
-    [Outcome::Supported, Outcome::Fragile, Outcome::Refuted, Outcome::NotIdentified, Outcome::NotTestable];
+const LADDER: [Outcome; 5] = [
+    Outcome::Supported,
+    Outcome::Fragile,
+    Outcome::Refuted,
+    Outcome::NotIdentified,
+    Outcome::NotTestable,
+];
 
 pub fn view(evidence: &Evidence, sections: Vec<Section>) -> View {
     let stamp = &evidence.stamp;
@@ -49,7 +54,12 @@ fn identity(stamp: &Stamp) -> Vec<Fact> {
 
 fn glance(evidence: &Evidence, outcome: Outcome) -> Glance {
     let claims = evidence.verdicts.iter().filter(|verdict| verdict.outcome == outcome).count();
-    Glance { outcome: outcome_name(outcome), words: outcome.words().to_owned(), count: count(claims), any: claims > 0 }
+    Glance {
+        outcome: outcome_name(outcome),
+        words: outcome.words().to_owned(),
+        count: count(claims),
+        any: claims > 0,
+    }
 }
 
 fn summary(evidence: &Evidence) -> String {
@@ -59,7 +69,10 @@ fn summary(evidence: &Evidence) -> String {
     let files = evidence.sources.iter().flat_map(|source| &source.files);
     let here = files.clone().filter(|file| file.missing.is_none()).count();
     let all = counted(files.count(), "file", "files");
-    format!("{claims} judged. {ran} and {could_not}. {} of {all} of the sources were here.", count(here))
+    format!(
+        "{claims} judged. {ran} and {could_not}. {} of {all} of the sources were here.",
+        count(here)
+    )
 }
 
 pub fn verdicts(evidence: &Evidence) -> Section {
@@ -71,10 +84,17 @@ pub fn verdicts(evidence: &Evidence) -> Section {
             text(&judged.because),
         ]
     };
-    let columns = [("Claim", Wide), ("Verdict", Short), ("What is said", Wide), ("What decides", Wide)];
+    let columns =
+        [("Claim", Wide), ("Verdict", Short), ("What is said", Wide), ("What decides", Wide)];
     let table = |document: &str| {
-        let rows = evidence.verdicts.iter().filter(|verdict| verdict.document == document).map(row).collect();
-        let caption = format!("{document}: every claim with its verdict and the sentence that decides.");
+        let rows = evidence
+            .verdicts
+            .iter()
+            .filter(|verdict| verdict.document == document)
+            .map(row)
+            .collect();
+        let caption =
+            format!("{document}: every claim with its verdict and the sentence that decides.");
         table_of(caption, &columns, rows, crate::csv::VERDICTS)
     };
     let mut blocks: Vec<Block> = documents(evidence).into_iter().filter_map(table).collect();
@@ -83,20 +103,26 @@ pub fn verdicts(evidence: &Evidence) -> Section {
     }
     let words = [
         "Supported: every gate of the rule holds, under every specification it names.",
-        "Fragile: it holds on its main data, and one of the tests meant to shake it does not go its way. That may be \
+        "Fragile: it holds on its main data, and one of the tests meant to shake it does not go \
+        its way. That may be \
          weak data rather than evidence against it: the number beside its threshold shows how far it is off.",
-        "Refuted: every gate that speaks against it holds; tests meant to shake a claim that stands are not asked.",
+        "Refuted: every gate that speaks against it holds; tests meant to shake a claim that \
+        stands are not asked.",
         "Not identified: the data cannot tell.",
         "Not testable: the data that would decide are not here.",
     ];
-    let words = Block::List { lead: "What the words mean.".to_owned(), items: words.map(str::to_owned).to_vec() };
+    let words = Block::List {
+        lead: "What the words mean.".to_owned(),
+        items: words.map(str::to_owned).to_vec(),
+    };
     blocks.push(words);
     section(1, "verdicts", "Verdicts", blocks)
 }
 
 /// What is said, and as what it is read where the sentence allows several readings.
 fn said(judged: &evidence::Verdict) -> String {
-    let reading = judged.reading.as_ref().map_or_else(String::new, |reading| format!(" Read as: {reading}."));
+    let reading =
+        judged.reading.as_ref().map_or_else(String::new, |reading| format!(" Read as: {reading}."));
     format!("{}{reading}", judged.statement)
 }
 

@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use evidence::{Evidence, Replication, ReplicationOutcome};
 
 use super::ColumnStyle::{Number, Wide};
-use super::{Block, Cell, CellStyle, Section, cell, link, list_of, paragraph, section, slug, table_of, text};
+use super::{
+    Block, Cell, CellStyle, Section, cell, link, list_of, paragraph, section, slug, table_of, text,
+};
 use crate::{csv, number};
 
 /// Digits of ours beside a printed number.
@@ -15,7 +17,12 @@ const DIGITS: usize = 5;
 pub fn sections(evidence: &Evidence) -> Vec<Section> {
     let mut sections = Vec::new();
     if !evidence.replications.is_empty() {
-        sections.push(section(1, "replication", "Do published numbers come back?", overview(evidence)));
+        sections.push(section(
+            1,
+            "replication",
+            "Do published numbers come back?",
+            overview(evidence),
+        ));
         sections.extend(papers(&evidence.replications).into_iter().map(|rows| paper(&rows)));
     }
     sections
@@ -26,7 +33,9 @@ fn papers(replications: &[Replication]) -> Vec<Vec<&Replication>> {
     let mut papers: Vec<Vec<&Replication>> = Vec::new();
     for row in replications {
         match papers.last_mut() {
-            Some(rows) if rows[0].identifier == row.identifier && rows[0].paper == row.paper => rows.push(row),
+            Some(rows) if rows[0].identifier == row.identifier && rows[0].paper == row.paper => {
+                rows.push(row)
+            }
             _ => papers.push(vec![row]),
         }
     }
@@ -35,7 +44,8 @@ fn papers(replications: &[Replication]) -> Vec<Vec<&Replication>> {
 
 fn overview(evidence: &Evidence) -> Vec<Block> {
     let rows = &evidence.replications;
-    let words = "Each number that a paper prints and these data can test stands beside ours. It is reproduced where ours \
+    let words = "Each number that a paper prints and these data can test stands beside ours. It \
+        is reproduced where ours \
                  rounds to the printed digits; within the interval where it lies in the published interval, or, where \
                  none was published, where the printed number lies in ours; else it differs, and the note says why.";
     let mut blocks = vec![paragraph("", words)];
@@ -58,8 +68,10 @@ fn counted(rows: &[Replication]) -> Option<Block> {
         cells.extend(ENDS.iter().map(|&end| text(number::count(count(rows, end)))));
         cells
     };
-    let mut table: Vec<Vec<Cell>> =
-        papers(rows).iter().map(|rows| line(link(&rows[0].paper, paper_id(rows[0])), rows)).collect();
+    let mut table: Vec<Vec<Cell>> = papers(rows)
+        .iter()
+        .map(|rows| line(link(&rows[0].paper, paper_id(rows[0])), rows))
+        .collect();
     table.push(line(text("all"), &rows.iter().collect::<Vec<_>>()));
     let columns = [
         ("Paper", Wide),
@@ -88,7 +100,8 @@ fn paper(rows: &[&Replication]) -> Section {
         ("Result", Wide),
     ];
     let caption = format!(
-        "{} ({}): printed numbers beside ours; the difference is ours less theirs in standard errors of ours.",
+        "{} ({}): printed numbers beside ours; the difference is ours less theirs in standard \
+        errors of ours.",
         first.paper, first.identifier
     );
     let mut blocks: Vec<Block> =
@@ -116,11 +129,17 @@ fn notes(rows: &[&Replication]) -> Vec<String> {
 fn cells(row: &Replication) -> Vec<Cell> {
     let interval = match (row.published_low, row.published_high) {
         (Some(low), Some(high)) => {
-            format!(" ({} to {})", number::significant(low, DIGITS), number::significant(high, DIGITS))
+            format!(
+                " ({} to {})",
+                number::significant(low, DIGITS),
+                number::significant(high, DIGITS)
+            )
         }
         _ => String::new(),
     };
-    let ours = row.ours.map_or_else(String::new, |ours| number::significant(ours, number::digits_beside(&row.printed)));
+    let ours = row.ours.map_or_else(String::new, |ours| {
+        number::significant(ours, number::digits_beside(&row.printed))
+    });
     let difference = row.difference.map_or_else(String::new, number::signed);
     let style = match row.outcome {
         ReplicationOutcome::Digits | ReplicationOutcome::Interval => CellStyle::Passed,

@@ -6,8 +6,8 @@ use evidence::{Check, Comparison, Evidence, Fit, Parameter, RejectedRows, StudyF
 
 use super::ColumnStyle::{Number, Short, Wide};
 use super::{
-    Block, Cell, Fact, Section, code, fact, figure_blocks, folded, link, list_of, paragraph, paragraph_of, passed,
-    section, source_id, study_id, table_of, text,
+    Block, Cell, Fact, Section, code, fact, figure_blocks, folded, link, list_of, paragraph,
+    paragraph_of, passed, section, source_id, study_id, table_of, text,
 };
 use crate::figure::{self, Drawing};
 use crate::number::{self, count, counted};
@@ -17,13 +17,19 @@ pub fn sections(evidence: &Evidence, drawings: &mut Vec<(String, Drawing)>) -> V
     if evidence.studies.is_empty() {
         return Vec::new();
     }
-    let how = "Each study fits one law to one set of observations with one objective, as its file says; the digest \
+    let how = "Each study fits one law to one set of observations with one objective, as its file \
+        says; the digest \
                of the file stands with the study.";
     let mut blocks = vec![paragraph("", how)];
     blocks.extend(same_law(&evidence.studies));
     let mut sections = vec![section(1, "studies", "Studies", blocks)];
     for study in by_weight(evidence) {
-        sections.push(section(2, study_id(&study.id), &study.title, study_blocks(study, evidence, drawings)));
+        sections.push(section(
+            2,
+            study_id(&study.id),
+            &study.title,
+            study_blocks(study, evidence, drawings),
+        ));
     }
     sections
 }
@@ -32,21 +38,35 @@ pub fn sections(evidence: &Evidence, drawings: &mut Vec<(String, Drawing)>) -> V
 fn by_weight(evidence: &Evidence) -> Vec<&StudyFinding> {
     let gates = || evidence.verdicts.iter().flat_map(|verdict| &verdict.gates);
     let readers = |study: &StudyFinding| {
-        gates().filter(|gate| gate.quantity.split_once('.').is_some_and(|(id, _)| id == study.id)).count()
+        gates()
+            .filter(|gate| gate.quantity.split_once('.').is_some_and(|(id, _)| id == study.id))
+            .count()
     };
     let mut studies: Vec<&StudyFinding> = evidence.studies.iter().collect();
     studies.sort_by_key(|study| std::cmp::Reverse(readers(study)));
     studies
 }
 
-fn study_blocks(study: &StudyFinding, evidence: &Evidence, drawings: &mut Vec<(String, Drawing)>) -> Vec<Block> {
+fn study_blocks(
+    study: &StudyFinding,
+    evidence: &Evidence,
+    drawings: &mut Vec<(String, Drawing)>,
+) -> Vec<Block> {
     let mut figures = figure_blocks(figure::of_study(study), drawings).into_iter();
 
     let mut blocks = Vec::new();
     blocks.extend(paragraph_of("Question.", &study.question));
     blocks.push(Block::Facts { items: identity(study, evidence) });
-    blocks.push(formula_block("Law.", &study.law.formula, format!("{}; {}", study.law.name, study.law.source)));
-    blocks.push(formula_block("Minimised.", &study.objective.formula, study.objective.name.clone()));
+    blocks.push(formula_block(
+        "Law.",
+        &study.law.formula,
+        format!("{}; {}", study.law.name, study.law.source),
+    ));
+    blocks.push(formula_block(
+        "Minimised.",
+        &study.objective.formula,
+        study.objective.name.clone(),
+    ));
     blocks.extend(figures.next());
     blocks.extend(parameters(study));
     blocks.extend(intervals(study));
@@ -66,7 +86,8 @@ fn formula_block(lead: &str, formula: &str, source: String) -> Block {
 
 fn identity(study: &StudyFinding, evidence: &Evidence) -> Vec<Fact> {
     let set = evidence.observations.iter().find(|set| set.id == study.observations);
-    let data = set.map_or_else(|| code(&study.observations), |set| link(&set.title, source_id(&set.source)));
+    let data = set
+        .map_or_else(|| code(&study.observations), |set| link(&set.title, source_id(&set.source)));
     let left_out = study.excluded.iter().map(|rows| rows.rows).sum();
     vec![
         fact("Study", code(&study.id)),
@@ -83,10 +104,19 @@ fn parameters(study: &StudyFinding) -> Option<Block> {
             text(&parameter.symbol),
             text(&parameter.meaning),
             text(number::quantity(&parameter.value)),
-            text(parameter.standard_error.map_or_else(String::new, |error| number::significant(error, 2))),
+            text(
+                parameter
+                    .standard_error
+                    .map_or_else(String::new, |error| number::significant(error, 2)),
+            ),
         ]
     };
-    let columns = [("Symbol", Short), ("Meaning", Wide), ("Estimate (interval)", Number), ("Standard error", Number)];
+    let columns = [
+        ("Symbol", Short),
+        ("Meaning", Wide),
+        ("Estimate (interval)", Number),
+        ("Standard error", Number),
+    ];
     let rows = study.parameters.iter().map(row).collect();
     table_of("Parameters of the fit.", &columns, rows, csv::PARAMETERS)
 }
@@ -113,24 +143,33 @@ fn comparisons(study: &StudyFinding) -> Option<Block> {
     columns.extend(study.parameters.iter().map(|parameter| (parameter.symbol.as_str(), Number)));
     columns.push(("Objective", Number));
     let mut ours = vec![text("this fit"), text("")];
-    ours.extend(study.parameters.iter().map(|parameter| text(number::number(parameter.value.estimate))));
+    ours.extend(
+        study.parameters.iter().map(|parameter| text(number::number(parameter.value.estimate))),
+    );
     ours.push(text(number::significant(study.fit.objective, 6)));
     let mut rows = vec![ours];
-    rows.extend(study.comparisons.iter().map(|comparison| comparison_row(comparison, &study.parameters)));
-    let caption =
-        "The fit beside printed constants. The objective is that of this study on the same rows: lower fits better.";
+    rows.extend(
+        study.comparisons.iter().map(|comparison| comparison_row(comparison, &study.parameters)),
+    );
+    let caption = "The fit beside printed constants. The objective is that of this study on the \
+        same rows: lower fits better.";
     table_of(caption, &columns, rows, csv::COMPARISONS)
 }
 
 fn comparison_row(comparison: &Comparison, parameters: &[Parameter]) -> Vec<Cell> {
     let mut row = vec![text(&comparison.label), text(status(&comparison.status))];
     let printed = |parameter: &Parameter| comparison.values.get(&parameter.name).copied();
-    row.extend(parameters.iter().map(|parameter| text(printed(parameter).map_or_else(String::new, printed_constant))));
+    row.extend(
+        parameters
+            .iter()
+            .map(|parameter| text(printed(parameter).map_or_else(String::new, printed_constant))),
+    );
     row.push(text(number::significant(comparison.objective, 6)));
     row
 }
 
-/// A constant as its paper prints it; one that was printed as a logarithm has no digits of its own to keep.
+/// A constant as its paper prints it; one that was printed as a logarithm has no digits of its own
+/// to keep.
 fn printed_constant(value: f64) -> String {
     const LENGTH_MAX: usize = 10;
     let exact = number::exact(value);
@@ -148,9 +187,11 @@ fn status(status: &str) -> String {
 }
 
 fn convergence(fit: &Fit) -> String {
-    let outcome = if fit.converged { "The stopping rule was met" } else { "The stopping rule was not met" };
+    let outcome =
+        if fit.converged { "The stopping rule was met" } else { "The stopping rule was not met" };
     format!(
-        "{outcome} after {}: {}. Of {}, {} converged and {} ended within the tolerance of the best.",
+        "{outcome} after {}: {}. Of {}, {} converged and {} ended within the tolerance of the \
+        best.",
         counted(fit.steps, "step", "steps"),
         fit.reason.trim_end_matches('.'),
         counted(fit.starts, "start", "starts"),
@@ -165,12 +206,14 @@ fn optimum(fit: &Fit) -> Vec<Fact> {
         fact("Largest scaled gradient", text(number::significant(fit.gradient_scaled, 2))),
     ];
     if let Some([smallest, largest]) = fit.hessian_eigenvalues {
-        let range = format!("{} to {}", number::significant(smallest, 3), number::significant(largest, 3));
+        let range =
+            format!("{} to {}", number::significant(smallest, 3), number::significant(largest, 3));
         facts.push(fact("Eigenvalues of the Hessian", text(range)));
     }
     if !fit.grid.is_empty() {
         let axis = |start: &evidence::Start| {
-            let values: Vec<String> = start.values.iter().map(|value| number::exact(*value)).collect();
+            let values: Vec<String> =
+                start.values.iter().map(|value| number::exact(*value)).collect();
             format!("{} at {}", start.coordinate, values.join(", "))
         };
         let axes: Vec<String> = fit.grid.iter().map(axis).collect();
@@ -212,7 +255,11 @@ fn excluded(excluded: &[RejectedRows]) -> Option<Block> {
 pub fn rejected(rows: &RejectedRows) -> String {
     let lines: Vec<String> = rows.first_lines.iter().map(usize::to_string).collect();
     let more = if rows.rows > lines.len() { ", …" } else { "" };
-    let place = if lines.is_empty() { String::new() } else { format!(" (lines {}{more})", lines.join(", ")) };
+    let place = if lines.is_empty() {
+        String::new()
+    } else {
+        format!(" (lines {}{more})", lines.join(", "))
+    };
     format!("{}: {}{place}", rows.reason, counted(rows.rows, "row", "rows"))
 }
 
@@ -226,8 +273,13 @@ fn quantities(study: &StudyFinding) -> Option<Block> {
             text(&quantity.method),
         ]
     };
-    let columns =
-        [("Quantity", Short), ("Value (interval)", Number), ("Rows", Number), ("Level", Number), ("Method", Wide)];
+    let columns = [
+        ("Quantity", Short),
+        ("Value (interval)", Number),
+        ("Rows", Number),
+        ("Level", Number),
+        ("Method", Wide),
+    ];
     let rows = study.quantities.iter().map(row).collect();
     table_of("Every number of the study.", &columns, rows, csv::QUANTITIES).map(folded)
 }
@@ -236,7 +288,11 @@ fn quantities(study: &StudyFinding) -> Option<Block> {
 fn same_law(studies: &[StudyFinding]) -> Vec<Block> {
     let laws: BTreeSet<&str> = studies.iter().map(|study| study.law.name.as_str()).collect();
     let of = |law: &str| studies.iter().filter(|study| study.law.name == law).collect::<Vec<_>>();
-    laws.into_iter().map(|law| (law, of(law))).filter(|(_, fits)| fits.len() > 1).filter_map(law_table).collect()
+    laws.into_iter()
+        .map(|law| (law, of(law)))
+        .filter(|(_, fits)| fits.len() > 1)
+        .filter_map(law_table)
+        .collect()
 }
 
 fn law_table((law, fits): (&str, Vec<&StudyFinding>)) -> Option<Block> {
@@ -251,7 +307,9 @@ fn law_table((law, fits): (&str, Vec<&StudyFinding>)) -> Option<Block> {
     columns.push(("Failed", Number));
     let row = |study: &&StudyFinding| {
         let value = |name: &str| study.parameters.iter().find(|parameter| parameter.name == name);
-        let printed = |name: &str| value(name).map_or_else(String::new, |found| number::value_of(&found.value));
+        let printed = |name: &str| {
+            value(name).map_or_else(String::new, |found| number::value_of(&found.value))
+        };
         let mut row = vec![link(&study.id, study_id(&study.id)), text(count(study.n))];
         row.extend(parameters.iter().map(|(name, _)| text(printed(name))));
         let failed = study.checks.iter().filter(|check| !check.passed).count();
@@ -260,7 +318,10 @@ fn law_table((law, fits): (&str, Vec<&StudyFinding>)) -> Option<Block> {
     };
     let rows = fits.iter().map(row).collect();
     table_of(
-        format!("All fits of the law “{law}”, side by side; the last column counts the checks that failed."),
+        format!(
+            "All fits of the law “{law}”, side by side; the last column counts the checks that \
+            failed."
+        ),
         &columns,
         rows,
         csv::PARAMETERS,

@@ -20,7 +20,8 @@ fn runs(ln_budgets: &[f64], factor: f64, sizes: usize) -> Runs {
             runs.ln_flop.push(ln_flop);
             runs.ln_params.push(best + w);
             let tokens = ln_flop - LN_6 - best - w;
-            runs.loss_nats.push(e + a * libm::exp(-alpha * (best + w)) + b * libm::exp(-beta * tokens));
+            runs.loss_nats
+                .push(e + a * libm::exp(-alpha * (best + w)) + b * libm::exp(-beta * tokens));
         }
     }
     runs
@@ -34,16 +35,20 @@ fn grouping(ln_budgets: &[f64]) -> Grouping<'_> {
     Grouping { ln_budgets, ln_tolerance: 0.1, sizes_min: 5 }
 }
 
-/// Czech 2026 (the article, section on asymmetric surfaces), 15 sizes, ±16x: the exponent of D* is 0.548387 true and
-/// inferred, its intercept in log10 is -0.555357 true and -0.578092 inferred: 4.1 % of a logarithm that depends on the
-/// units. What it does to the tokens themselves is 5.1 %.
+/// Czech 2026 (the article, section on asymmetric surfaces), 15 sizes, ±16x: the exponent of D* is
+/// 0.548387 true and inferred, its intercept in log10 is -0.555357 true and -0.578092 inferred: 4.1
+/// % of a logarithm that depends on the units. What it does to the tokens themselves is 5.1 %.
 #[test]
 fn the_grid_bias_is_that_of_czech() {
     let ln_budgets = budgets();
     let intercept = |factor: f64| {
-        let optima = iso_flop(&runs(&ln_budgets, factor, 15), &grouping(&ln_budgets), Curve::Parabola);
+        let optima =
+            iso_flop(&runs(&ln_budgets, factor, 15), &grouping(&ln_budgets), Curve::Parabola);
         let laws = PowerLaws::fit(&optima).expect("five budgets");
-        assert!((laws.tokens.slope - 0.548_387).abs() < 1e-6, "the exponent is not biased: {laws:?}");
+        assert!(
+            (laws.tokens.slope - 0.548_387).abs() < 1e-6,
+            "the exponent is not biased: {laws:?}"
+        );
         laws.tokens.intercept / LN_10
     };
     let truth = -0.555_357;
@@ -57,10 +62,14 @@ fn the_grid_bias_is_that_of_czech() {
     }
     let tokens = libm::expm1(-parabola_bias(0.34, 0.28, 16.0, 15).expect("a parabola"));
     assert!((tokens + 0.051).abs() < 5e-4, "the tokens are {tokens} off");
-    assert!(parabola_bias(0.3, 0.3, 16.0, 15).expect("a parabola").abs() < 1e-12, "a symmetric surface has no bias");
+    assert!(
+        parabola_bias(0.3, 0.3, 16.0, 15).expect("a parabola").abs() < 1e-12,
+        "a symmetric surface has no bias"
+    );
 }
 
-/// On a fine noise-free grid the interpolant finds the true best size: 16 sizes at ±16x leave a thirtieth of the error of the parabola.
+/// On a fine noise-free grid the interpolant finds the true best size: 16 sizes at ±16x leave a
+/// thirtieth of the error of the parabola.
 #[test]
 fn the_interpolant_has_no_grid_bias() {
     let ln_budgets = budgets();
@@ -76,14 +85,18 @@ fn the_interpolant_has_no_grid_bias() {
 fn the_vertex_is_that_of_numpy() {
     let (x, y) = ([1.0, 2.0, 4.0, 7.0, 7.5], [3.0, 1.2, 0.7, 2.9, 4.1]);
     let (place, value) = parabola_vertex(&x, &y).expect("it opens upwards");
-    assert!((place - VERTEX[0]).abs() < 1e-12 && (value - VERTEX[1]).abs() < 1e-12, "{place} {value}");
+    assert!(
+        (place - VERTEX[0]).abs() < 1e-12 && (value - VERTEX[1]).abs() < 1e-12,
+        "{place} {value}"
+    );
     assert_eq!(parabola_vertex(&x, &y.map(|y| -y)), None, "it opens downwards");
     assert_eq!(parabola_vertex(&[1.0, 1.0, 2.0, 2.0], &[1.0, 2.0, 1.0, 2.0]), None, "two places");
 }
 
 const VERTEX: [f64; 2] = [3.928_302_290_730_036, 0.487_190_180_177_723_4];
 
-/// On noise-free runs spread widely about the best sizes, the least losses of narrow bins lie along the law's own split.
+/// On noise-free runs spread widely about the best sizes, the least losses of narrow bins lie along
+/// the law's own split.
 #[test]
 fn the_envelope_follows_the_best_sizes() {
     let ln_budgets: Vec<f64> = (0..60).map(|step| 41.0 + 0.12 * f64::from(step)).collect();
@@ -110,12 +123,14 @@ fn what_says_nothing_is_left_out() {
     }
 }
 
-/// The line through twenty sizes is the one `laws::allocation` tests against the published exponents.
+/// The line through twenty sizes is the one `laws::allocation` tests against the published
+/// exponents.
 #[test]
 fn kaplans_exponent_is_seen_without_embeddings() {
     let seen = |[a, b, alpha, beta]: [f64; 4]| {
         let law = [libm::log(a), libm::log(b), alpha, beta];
-        exponent_without_embeddings(law, Embeddings::CHINCHILLA, [768.0, 1.5e9], 20).expect("a line")
+        exponent_without_embeddings(law, Embeddings::CHINCHILLA, [768.0, 1.5e9], 20)
+            .expect("a line")
     };
     // The same by numpy 2.4, `polyfit` of ln M on ln C'.
     assert!((seen([406.4, 410.7, 0.3392, 0.2849]) - 0.749_707_5).abs() < 1e-6, "Hoffmann");

@@ -1,4 +1,5 @@
-//! A server on this machine, and a client with our own settings that believes the way to it is encrypted.
+//! A server on this machine, and a client with our own settings that believes the way to it is
+//! encrypted.
 
 use std::io::{BufRead, BufReader, Write};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
@@ -12,7 +13,9 @@ use ureq::Agent;
 use ureq::config::Config;
 use ureq::http::Uri;
 use ureq::unversioned::resolver::{ResolvedSocketAddrs, Resolver};
-use ureq::unversioned::transport::{Buffers, ConnectionDetails, Connector, NextTimeout, TcpConnector, Transport};
+use ureq::unversioned::transport::{
+    Buffers, ConnectionDetails, Connector, NextTimeout, TcpConnector, Transport,
+};
 
 use super::{FetchError, fetch, settings};
 use crate::PullConfig;
@@ -30,12 +33,16 @@ impl Server {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
         let address = listener.local_addr().unwrap();
         let requests = Arc::new(AtomicUsize::new(0));
-        let (answers, count) = (answers.iter().map(|&answer| answer.to_owned()).collect::<Vec<_>>(), requests.clone());
+        let (answers, count) =
+            (answers.iter().map(|&answer| answer.to_owned()).collect::<Vec<_>>(), requests.clone());
         thread::spawn(move || {
             for stream in listener.incoming() {
                 let mut stream = stream.unwrap();
                 let request = BufReader::new(stream.try_clone().unwrap());
-                let _head = request.lines().take_while(|line| line.as_ref().is_ok_and(|line| !line.is_empty())).count();
+                let _head = request
+                    .lines()
+                    .take_while(|line| line.as_ref().is_ok_and(|line| !line.is_empty()))
+                    .count();
                 let turn = count.fetch_add(1, Ordering::SeqCst).min(answers.len() - 1);
                 stream.write_all(answers[turn].as_bytes()).unwrap();
             }
@@ -58,7 +65,12 @@ impl Server {
 struct ToServer(SocketAddr);
 
 impl Resolver for ToServer {
-    fn resolve(&self, _: &Uri, _: &Config, _: NextTimeout) -> Result<ResolvedSocketAddrs, ureq::Error> {
+    fn resolve(
+        &self,
+        _: &Uri,
+        _: &Config,
+        _: NextTimeout,
+    ) -> Result<ResolvedSocketAddrs, ureq::Error> {
         let mut addresses = self.empty();
         addresses.push(self.0);
         Ok(addresses)
@@ -75,7 +87,11 @@ struct PassesForTls<T>(T);
 impl Connector for Unencrypted {
     type Out = PassesForTls<<TcpConnector as Connector>::Out>;
 
-    fn connect(&self, details: &ConnectionDetails, _: Option<()>) -> Result<Option<Self::Out>, ureq::Error> {
+    fn connect(
+        &self,
+        details: &ConnectionDetails,
+        _: Option<()>,
+    ) -> Result<Option<Self::Out>, ureq::Error> {
         Ok(TcpConnector::default().connect(details, None)?.map(PassesForTls))
     }
 }
@@ -129,7 +145,11 @@ fn an_absent_file_is_asked_for_once() {
 #[test]
 fn a_server_fault_is_tried_again() {
     check(&[&answer("500 Oops", 0, ""), &answer("200 OK", 4, "loss")], 2, Ok(b"loss"));
-    check(&[&answer("429 Slower", 0, ""), &answer("503 Later", 0, ""), &answer("200 OK", 4, "loss")], 3, Ok(b"loss"));
+    check(
+        &[&answer("429 Slower", 0, ""), &answer("503 Later", 0, ""), &answer("200 OK", 4, "loss")],
+        3,
+        Ok(b"loss"),
+    );
 }
 
 #[test]
@@ -153,7 +173,12 @@ fn a_long_file_is_refused_by_its_announcement_and_by_its_bytes() {
 
 #[test]
 fn a_redirect_is_followed_over_https_alone() {
-    let to = |url| format!("HTTP/1.1 302 Found\r\nLocation: {url}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+    let to = |url| {
+        format!(
+            "HTTP/1.1 302 Found\r\nLocation: {url}\r\nContent-Length: 0\r\nConnection: \
+            close\r\n\r\n"
+        )
+    };
     check(&[&to("https://example.org/moved.csv"), &answer("200 OK", 4, "loss")], 2, Ok(b"loss"));
     let fault = "the server sends us on to http://example.org/moved.csv, which is not https";
     check(&[&to("http://example.org/moved.csv"), &answer("200 OK", 4, "loss")], 1, Err(fault));
@@ -164,7 +189,9 @@ fn a_silent_server_is_left() {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
     let server = Server { address: listener.local_addr().unwrap(), requests: Arc::default() };
     let silence = Duration::from_millis(50);
-    let config = PullConfig { retries_max: 1, timeout_idle: silence, ..config_for(Path::new("unused")) };
-    let error = fetch(&server.agent(&config), "https://example.org/runs.csv", 16, &config).unwrap_err();
+    let config =
+        PullConfig { retries_max: 1, timeout_idle: silence, ..config_for(Path::new("unused")) };
+    let error =
+        fetch(&server.agent(&config), "https://example.org/runs.csv", 16, &config).unwrap_err();
     insta::assert_snapshot!(error, @"the connection failed (timeout: per read)");
 }

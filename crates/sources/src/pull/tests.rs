@@ -41,13 +41,17 @@ pub(crate) fn zip_of(members: &[(&str, &[u8])]) -> Vec<u8> {
 
 fn url_manifest(contents: &[u8]) -> Manifest {
     manifest_of(&format!(
-        "  - id: runs\n    sha256: {}\n    url: {{url: \"https://example.org/runs.csv\", bytes_max: 1000}}\n",
+        "  - id: runs\n    sha256: {}\n    url: {{url: \"https://example.org/runs.csv\", \
+        bytes_max: 1000}}\n",
         sha256_hex(contents)
     ))
 }
 
 fn table_manifest(contents: &[u8]) -> Manifest {
-    manifest_of(&format!("  - id: runs\n    sha256: {}\n    table: {{path: data/runs.csv}}\n", sha256_hex(contents)))
+    manifest_of(&format!(
+        "  - id: runs\n    sha256: {}\n    table: {{path: data/runs.csv}}\n",
+        sha256_hex(contents)
+    ))
 }
 
 fn offline(root: &Path) -> PullConfig {
@@ -85,7 +89,8 @@ fn a_table_comes_from_the_project() {
     write(&root.path().join("project/data/runs.csv"), b"loss\n2.1\n");
     let config = offline(root.path());
     assert_eq!(availability(pull(std::slice::from_ref(&manifest), &config)), from(Origin::Project));
-    let read = bytes(&Store::new(&config.store), &config.project, &manifest, &manifest.files[0], None);
+    let read =
+        bytes(&Store::new(&config.store), &config.project, &manifest, &manifest.files[0], None);
     assert_eq!(read.unwrap(), b"loss\n2.1\n");
     assert!(!config.store.exists(), "a table needs no store");
 }
@@ -103,7 +108,10 @@ fn an_absent_table_is_a_finding() {
     let root = tempfile::tempdir().unwrap();
     let found = availability(pull(&[table_manifest(b"runs")], &offline(root.path())));
     let reason = "the project has no data/runs.csv".to_owned();
-    assert_eq!(found, Availability::Missing { reason, command: "git checkout -- data/runs.csv".to_owned() });
+    assert_eq!(
+        found,
+        Availability::Missing { reason, command: "git checkout -- data/runs.csv".to_owned() }
+    );
 }
 
 #[test]
@@ -114,8 +122,10 @@ fn offline_an_absent_file_is_a_finding_and_nothing_is_written() {
     let found = availability(pull(std::slice::from_ref(&manifest), &config));
     assert_eq!(found, missing("it is not in the store, and this run is offline".to_owned()));
     assert!(!config.store.exists(), "an offline run that finds nothing makes no folder");
-    let read = bytes(&Store::new(&config.store), &config.project, &manifest, &manifest.files[0], None);
-    insta::assert_snapshot!(message(read, root.path()), @"besiroglu-2024/runs: the file is not in the store; hint: run `cargo xtask pull`");
+    let read =
+        bytes(&Store::new(&config.store), &config.project, &manifest, &manifest.files[0], None);
+    insta::assert_snapshot!(message(read, root.path()), @"besiroglu-2024/runs: the file is not in \
+        the store; hint: run `cargo xtask pull`");
 }
 
 #[test]
@@ -125,10 +135,17 @@ fn a_fetched_file_is_in_the_store_from_then_on() {
     let server = Server::answering(&[&answer("200 OK", 4, "runs")]);
     let config = config_for(root.path());
     let agent = server.agent(&config);
-    assert_eq!(availability(pull_with(std::slice::from_ref(&manifest), &config, &agent)), from(Origin::Network));
-    assert_eq!(availability(pull_with(std::slice::from_ref(&manifest), &config, &agent)), from(Origin::Store));
+    assert_eq!(
+        availability(pull_with(std::slice::from_ref(&manifest), &config, &agent)),
+        from(Origin::Network)
+    );
+    assert_eq!(
+        availability(pull_with(std::slice::from_ref(&manifest), &config, &agent)),
+        from(Origin::Store)
+    );
     assert_eq!(server.requests(), 1, "the second run asks nobody");
-    let read = bytes(&Store::new(&config.store), &config.project, &manifest, &manifest.files[0], None);
+    let read =
+        bytes(&Store::new(&config.store), &config.project, &manifest, &manifest.files[0], None);
     assert_eq!(read.unwrap(), b"runs");
 }
 
@@ -138,7 +155,12 @@ fn a_file_of_another_digest_is_an_error_and_is_not_kept() {
     let server = Server::answering(&[&answer("200 OK", 4, "rums")]);
     let config = config_for(root.path());
     let pulled = pull_with(&[url_manifest(b"runs")], &config, &server.agent(&config));
-    insta::assert_snapshot!(message(pulled, root.path()), @"besiroglu-2024/runs from https://example.org/runs.csv: sha256 is 3be2a61a13670b741b96eaf941f3ba9a5b5dcf3096fa86eb2bea6423d44487a1, but data/sources/besiroglu-2024.yaml pins 1f64fff08d787e732e04559f4d241876b399d9d4251af79833bd22adbb2d331a; hint: if the change is meant, put the new digest into data/sources/besiroglu-2024.yaml");
+    insta::assert_snapshot!(message(pulled, root.path()), @"besiroglu-2024/runs from \
+        https://example.org/runs.csv: sha256 is \
+        3be2a61a13670b741b96eaf941f3ba9a5b5dcf3096fa86eb2bea6423d44487a1, but \
+        data/sources/besiroglu-2024.yaml pins \
+        1f64fff08d787e732e04559f4d241876b399d9d4251af79833bd22adbb2d331a; hint: if the change is \
+        meant, put the new digest into data/sources/besiroglu-2024.yaml");
     assert_eq!(stored(root.path()), 0, "nothing of it is kept");
 }
 
@@ -191,13 +213,15 @@ fn a_damaged_store_says_how_to_mend_it_and_pulling_mends_it() {
     let store = Store::new(&config.store);
     write(&store.path(&sha256_hex(b"runs")), b"rums");
     let read = || bytes(&store, &config.project, &manifest, &manifest.files[0], None);
-    insta::assert_snapshot!(message(read(), root.path()), @"besiroglu-2024/runs from the damaged copy ROOT/store/sha256/1f/1f64fff08d787e732e04559f4d241876b399d9d4251af79833bd22adbb2d331a: sha256 is 3be2a61a13670b741b96eaf941f3ba9a5b5dcf3096fa86eb2bea6423d44487a1, but data/sources/besiroglu-2024.yaml pins 1f64fff08d787e732e04559f4d241876b399d9d4251af79833bd22adbb2d331a; hint: run `cargo xtask pull`, which fetches it anew");
+    insta::assert_snapshot!(message(read(), root.path()), @"besiroglu-2024/runs from the damaged \
+        copy ROOT/store/sha256/1f/1f64fff08d787e732e04559f4d241876b399d9d4251af79833bd22adbb2d331a: sha256 is 3be2a61a13670b741b96eaf941f3ba9a5b5dcf3096fa86eb2bea6423d44487a1, but data/sources/besiroglu-2024.yaml pins 1f64fff08d787e732e04559f4d241876b399d9d4251af79833bd22adbb2d331a; hint: run `cargo xtask pull`, which fetches it anew");
 
     let found = availability(pull(std::slice::from_ref(&manifest), &offline(root.path())));
     assert_eq!(found, missing("the stored copy is damaged, and this run is offline".to_owned()));
 
     let server = Server::answering(&[&answer("200 OK", 4, "runs")]);
-    let found = availability(pull_with(std::slice::from_ref(&manifest), &config, &server.agent(&config)));
+    let found =
+        availability(pull_with(std::slice::from_ref(&manifest), &config, &server.agent(&config)));
     assert_eq!(found, from(Origin::Network));
     assert_eq!(read().unwrap(), b"runs");
 }
@@ -213,7 +237,8 @@ mod package {
 
     fn package_manifest(wheel: &[u8]) -> Manifest {
         manifest_of(&format!(
-            "  - id: wheel\n    sha256: {}\n    package: {{name: bench, version: \"1.0\", file: bench-1.0-py3-none-any.whl, \
+            "  - id: wheel\n    sha256: {}\n    package: {{name: bench, version: \"1.0\", file: \
+            bench-1.0-py3-none-any.whl, \
              python: \"3.12\", members: [bench/runs.csv], bytes_max: 1000}}\n",
             sha256_hex(wheel)
         ))
@@ -228,9 +253,14 @@ mod package {
         let manifest = package_manifest(&wheel);
         let script = format!("cp '{}' \"$wheels/bench-1.0-py3-none-any.whl\"", made.display());
         with_client(&script, |config| {
-            assert_eq!(availability(pull(std::slice::from_ref(&manifest), config)), from(Origin::PackageClient));
+            assert_eq!(
+                availability(pull(std::slice::from_ref(&manifest), config)),
+                from(Origin::PackageClient)
+            );
             let store = Store::new(&config.store);
-            let read = |member| bytes(&store, &config.project, &manifest, &manifest.files[0], Some(member));
+            let read = |member| {
+                bytes(&store, &config.project, &manifest, &manifest.files[0], Some(member))
+            };
             assert_eq!(read("bench/runs.csv").unwrap(), b"loss\n2.1\n");
             insta::assert_snapshot!(message(read("../runs.csv"), Path::new("unused")), @r#"besiroglu-2024/wheel member ../runs.csv: no member of that name; the archive has 1 members, such as "bench/runs.csv"; hint: correct the member's path in data/sources/besiroglu-2024.yaml"#);
         });
@@ -256,7 +286,8 @@ mod package {
 fn list_manifest() -> Manifest {
     let text = format!("{}  a=1.csv\n{}  b.csv\n", sha256_hex(b"one"), sha256_hex(b"two"));
     let mut manifest = manifest_of(&format!(
-        "  - id: runs\n    sha256: {}\n    files: {{list: runs.sha256, base: \"https://example.org/\", bytes_max: 9}}\n",
+        "  - id: runs\n    sha256: {}\n    files: {{list: runs.sha256, base: \
+        \"https://example.org/\", bytes_max: 9}}\n",
         sha256_hex(text.as_bytes())
     ));
     let FileKind::List(files) = &mut manifest.files[0].kind else { panic!("a list") };
@@ -279,9 +310,13 @@ fn a_list_is_here_when_all_its_files_are() {
 
     let store = Store::new(&config.store);
     let read = |only: &[String]| parts(&store, &manifest, &manifest.files[0], only).unwrap();
-    assert_eq!(read(&[]), [("a=1.csv".to_owned(), b"one".to_vec()), ("b.csv".to_owned(), b"two".to_vec())]);
+    assert_eq!(
+        read(&[]),
+        [("a=1.csv".to_owned(), b"one".to_vec()), ("b.csv".to_owned(), b"two".to_vec())]
+    );
     assert_eq!(read(&["b.csv".to_owned()]), [("b.csv".to_owned(), b"two".to_vec())]);
     let member = |path| bytes(&store, &config.project, &manifest, &manifest.files[0], path);
     assert_eq!(member(Some("a=1.csv")).unwrap(), b"one");
-    insta::assert_snapshot!(message(member(None), root.path()), @"besiroglu-2024/runs: no one path of runs.sha256 is named; hint: name one as member, or gather them all");
+    insta::assert_snapshot!(message(member(None), root.path()), @"besiroglu-2024/runs: no one \
+        path of runs.sha256 is named; hint: name one as member, or gather them all");
 }

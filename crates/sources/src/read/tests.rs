@@ -8,7 +8,8 @@ use crate::{FileKind, Manifest, Obtained, SourceError, sha256_hex};
 const HEAD: &str = "\
 id: besiroglu-2024
 title: Points read off the loss figure of Hoffmann et al.
-citation: {authors: \"Besiroglu et al.\", year: 2024, title: \"Chinchilla Scaling: A replication attempt\"}
+citation: {authors: \"Besiroglu et al.\", year: 2024, title: \"Chinchilla Scaling: A replication \
+    attempt\"}
 identifier: \"arXiv:2404.10102\"
 licence: none stated
 obtained: digitised_figure
@@ -22,7 +23,8 @@ files:
     table: {path: data/tables/points.csv}
   - id: wheel
     sha256: fedcba9876543210fedcba9876543210fedcba9876543210fedcba9876543210
-    package: {name: bench, version: \"1.0\", file: bench-1.0-py3-none-any.whl, python: \"3.12\", members: [bench/runs.csv], bytes_max: 10}
+    package: {name: bench, version: \"1.0\", file: bench-1.0-py3-none-any.whl, python: \"3.12\", \
+        members: [bench/runs.csv], bytes_max: 10}
 ";
 
 const OBSERVATIONS: &str = "\
@@ -48,7 +50,9 @@ fn read(manifests: &[(&str, &str)]) -> Result<Vec<Manifest>, String> {
     for (name, text) in manifests {
         fs::write(folder.path().join(name), text).unwrap();
     }
-    let shorten = |error: SourceError| error.to_string().replace(&format!("{}/", folder.path().display()), "");
+    let shorten = |error: SourceError| {
+        error.to_string().replace(&format!("{}/", folder.path().display()), "")
+    };
     read_manifests(folder.path()).map_err(shorten)
 }
 
@@ -64,11 +68,15 @@ fn spoiled(good_text: &str, bad_text: &str) -> String {
 
 #[test]
 fn a_good_manifest_is_read_whole() {
-    let manifests = read(&[("besiroglu-2024.yaml", &good()), ("notes.md", "not a manifest")]).unwrap();
+    let manifests =
+        read(&[("besiroglu-2024.yaml", &good()), ("notes.md", "not a manifest")]).unwrap();
     let [manifest] = manifests.as_slice() else { panic!("one manifest, not {}", manifests.len()) };
     assert_eq!(manifest.path(), "data/sources/besiroglu-2024.yaml");
     assert_eq!(manifest.obtained, Obtained::DigitisedFigure);
-    assert_eq!(manifest.citation.to_string(), "Besiroglu et al. (2024). Chinchilla Scaling: A replication attempt.");
+    assert_eq!(
+        manifest.citation.to_string(),
+        "Besiroglu et al. (2024). Chinchilla Scaling: A replication attempt."
+    );
     assert!(matches!(manifest.files[0].kind, FileKind::Table(_)), "a table");
     assert_eq!(manifest.file("wheel").unwrap().kind.location(), "bench==1.0");
     assert_eq!(manifest.observations[0].rows, 240);
@@ -76,9 +84,16 @@ fn a_good_manifest_is_read_whole() {
 
 #[test]
 fn manifests_are_sorted_by_id() {
-    let named = |id| good().replacen("besiroglu-2024", id, 1).replacen("points-240", &format!("{id}-runs"), 1);
-    let manifests = read(&[("b.yaml", &named("b")), ("a-1.yaml", &named("a-1")), ("a.yaml", &named("a"))]).unwrap();
-    assert_eq!(manifests.iter().map(|manifest| manifest.id.as_str()).collect::<Vec<_>>(), ["a", "a-1", "b"]);
+    let named = |id| {
+        good().replacen("besiroglu-2024", id, 1).replacen("points-240", &format!("{id}-runs"), 1)
+    };
+    let manifests =
+        read(&[("b.yaml", &named("b")), ("a-1.yaml", &named("a-1")), ("a.yaml", &named("a"))])
+            .unwrap();
+    assert_eq!(
+        manifests.iter().map(|manifest| manifest.id.as_str()).collect::<Vec<_>>(),
+        ["a", "a-1", "b"]
+    );
 }
 
 #[test]
@@ -92,12 +107,19 @@ fn the_parser_gives_place_and_message() {
     insta::assert_snapshot!(spoiled("licence: none stated", "licence: [none"), @"besiroglu-2024.yaml:5:10: expected string scalar; hint: mend this line; the fields are those of the other manifests");
     insta::assert_snapshot!(spoiled("title: Points", "title: \"Points"), @"besiroglu-2024.yaml:3:1: invalid indentation in multiline quoted scalar; hint: mend this line; the fields are those of the other manifests");
     insta::assert_snapshot!(spoiled("licence: none stated", "licence: none\nlicence: MIT"), @"besiroglu-2024.yaml:6:1: duplicate mapping key `licence` is not allowed here; hint: mend this line; the fields are those of the other manifests");
-    insta::assert_snapshot!(spoiled("traps:", "trap:"), @"besiroglu-2024.yaml:7:1: unknown field `trap`, expected one of id, title, citation, identifier, licence, obtained, traps, files, observations; hint: mend this line; the fields are those of the other manifests");
-    insta::assert_snapshot!(spoiled("year: 2024", "year: last"), @"besiroglu-2024.yaml:3:47: invalid u16; hint: mend this line; the fields are those of the other manifests");
-    insta::assert_snapshot!(spoiled("rows: 240", "rows: -1"), @"besiroglu-2024.yaml:19:11: invalid u64; hint: mend this line; the fields are those of the other manifests");
+    insta::assert_snapshot!(spoiled("traps:", "trap:"), @"besiroglu-2024.yaml:7:1: unknown field \
+        `trap`, expected one of id, title, citation, identifier, licence, obtained, traps, files, \
+        observations; hint: mend this line; the fields are those of the other manifests");
+    insta::assert_snapshot!(spoiled("year: 2024", "year: last"), @"besiroglu-2024.yaml:3:47: \
+        invalid u16; hint: mend this line; the fields are those of the other manifests");
+    insta::assert_snapshot!(spoiled("rows: 240", "rows: -1"), @"besiroglu-2024.yaml:19:11: \
+        invalid u64; hint: mend this line; the fields are those of the other manifests");
     insta::assert_snapshot!(spoiled("obtained: digitised_figure", "obtained: by_post"), @"besiroglu-2024.yaml:6:11: unknown variant `by_post`, expected one of table, digitised_figure, released_runs; hint: mend this line; the fields are those of the other manifests");
-    insta::assert_snapshot!(spoiled("licence: none stated\n", ""), @"besiroglu-2024.yaml:14:1: missing field `licence`; hint: mend this line; the fields are those of the other manifests");
-    insta::assert_snapshot!(spoiled(&good(), ""), @"besiroglu-2024.yaml:1:1: unexpected end of file; hint: mend this line; the fields are those of the other manifests");
+    insta::assert_snapshot!(spoiled("licence: none stated\n", ""), @"besiroglu-2024.yaml:14:1: \
+        missing field `licence`; hint: mend this line; the fields are those of the other \
+        manifests");
+    insta::assert_snapshot!(spoiled(&good(), ""), @"besiroglu-2024.yaml:1:1: unexpected end of \
+        file; hint: mend this line; the fields are those of the other manifests");
 }
 
 #[test]
@@ -159,12 +181,18 @@ fn a_folder_that_is_not_there_is_named() {
     assert!(message.contains("sources: cannot list the manifests: "), "{message}");
 }
 
-/// Reads the good manifest with a list for its first file; the list's text and the digest the manifest writes.
+/// Reads the good manifest with a list for its first file; the list's text and the digest the
+/// manifest writes.
 fn with_list(list: Option<&str>, digest: &str, recipe: &str) -> Result<Vec<Manifest>, String> {
     let table = "    table: {path: data/tables/points.csv}\n";
-    let files = "    files: {list: runs.sha256, base: \"https://example.org/runs/\", bytes_max: 10}\n";
+    let files =
+        "    files: {list: runs.sha256, base: \"https://example.org/runs/\", bytes_max: 10}\n";
     let pin = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
-    let text = good().replacen(table, files, 1).replacen(pin, digest, 1).replacen("    file: points\n", recipe, 1);
+    let text = good().replacen(table, files, 1).replacen(pin, digest, 1).replacen(
+        "    file: points\n",
+        recipe,
+        1,
+    );
     let manifest = ("besiroglu-2024.yaml", text.as_str());
     list.map_or_else(|| read(&[manifest]), |list| read(&[manifest, ("runs.sha256", list)]))
 }
@@ -182,7 +210,8 @@ fn a_list_stands_beside_its_manifest_and_is_pinned() {
     insta::assert_snapshot!(with_list(None, &digest, points).unwrap_err(), @r#"besiroglu-2024.yaml:9:9: the list "runs.sha256" cannot be read: No such file or directory (os error 2); hint: put the list beside the manifest, as `sha256sum` prints it"#);
     let changed = list.replace("b.csv", "c.csv");
     let expected = format!(
-        "besiroglu-2024.yaml:9:9: the list \"runs.sha256\" has another digest than the one here; hint: if the change is meant, write sha256: {}",
+        "besiroglu-2024.yaml:9:9: the list \"runs.sha256\" has another digest than the one here; \
+        hint: if the change is meant, write sha256: {}",
         sha256_hex(changed.as_bytes())
     );
     assert_eq!(with_list(Some(&changed), &digest, points).unwrap_err(), expected);

@@ -57,9 +57,11 @@ fn run(
     })
 }
 
-/// Gadre's shape: pointers, a place in a list with the path beside it, the run's name from the file's.
+/// Gadre's shape: pointers, a place in a list with the path beside it, the run's name from the
+/// file's.
 fn models() -> Recipe {
-    let columns = [("params", "/h/n"), ("training_tokens", "/h/d")].map(|(name, from)| (name, column(from, "1")));
+    let columns = [("params", "/h/n"), ("training_tokens", "/h/d")]
+        .map(|(name, from)| (name, column(from, "1")));
     Recipe {
         rows: 2,
         columns: columns
@@ -77,12 +79,16 @@ fn models() -> Recipe {
 }
 
 fn ladder() -> Recipe {
-    let columns = [("training_tokens", column("tokens", "1")), ("loss_nats", column("loss", "nats/token"))];
+    let columns =
+        [("training_tokens", column("tokens", "1")), ("loss_nats", column("loss", "nats/token"))];
     Recipe {
         rows: 6,
         columns: columns.map(|(name, column)| (name.to_owned(), column)).into(),
         labels: texts(&[("run", "file"), ("size", "size"), ("rerun", "rerun")]),
-        gather: Some(Gather { path: Some("{size}-{multiple}xC{rerun}.csv".into()), ..Gather::default() }),
+        gather: Some(Gather {
+            path: Some("{size}-{multiple}xC{rerun}.csv".into()),
+            ..Gather::default()
+        }),
         unique: vec!["run".into(), "training_tokens".into()],
         cluster: Some("run".into()),
         ..recipe()
@@ -103,7 +109,11 @@ fn curves() -> Recipe {
         gather: Some(Gather {
             path: Some("er/{dataset}.json".into()),
             rows: Some("/{learner}/*/{anchor}/*".into()),
-            names: [("learner".to_owned(), names("/learners")), ("anchor".to_owned(), names("/anchors"))].into(),
+            names: [
+                ("learner".to_owned(), names("/learners")),
+                ("anchor".to_owned(), names("/anchors")),
+            ]
+            .into(),
             ..Gather::default()
         }),
         unique: vec!["dataset".into(), "learner".into(), "training_rows".into()],
@@ -184,17 +194,23 @@ fn the_last_row_of_each_file_is_the_finished_run() {
     assert_eq!((tidied.rows_read, values(&tidied, "loss_nats")), (6, vec![3.5, 3.6]));
     assert_eq!(tidied.observations.lines, [2, 6]);
     recipe.rows = 2;
-    assert_snapshot!(run(&recipe, &LADDER, None, &[]).unwrap_err(), @"runs.sha256: the file has 6 data rows, the recipe says 2; hint: if the publication has changed it is another set with another id; if not, correct rows");
+    assert_snapshot!(run(&recipe, &LADDER, None, &[]).unwrap_err(), @"runs.sha256: the file has 6 \
+        data rows, the recipe says 2; hint: if the publication has changed it is another set with \
+        another id; if not, correct rows");
 }
 
 #[test]
 fn tokens_follow_from_steps_where_a_file_counts_none() {
     let mut recipe = ladder();
-    recipe.columns = [("training_steps", column("_step", "1")), ("batch_tokens", column("tokens", "tokens"))]
-        .map(|(name, column)| (name.to_owned(), column))
-        .into();
+    recipe.columns =
+        [("training_steps", column("_step", "1")), ("batch_tokens", column("tokens", "tokens"))]
+            .map(|(name, column)| (name.to_owned(), column))
+            .into();
     recipe.derive = [("training_tokens".to_owned(), Derivation::StepsBatchTokens)].into();
-    assert_eq!(values(&run(&recipe, &LADDER, None, &[]).unwrap(), "training_tokens")[..2], [4e4, 1.6e5]);
+    assert_eq!(
+        values(&run(&recipe, &LADDER, None, &[]).unwrap(), "training_tokens")[..2],
+        [4e4, 1.6e5]
+    );
 }
 
 #[test]
@@ -214,7 +230,8 @@ fn an_array_becomes_rows_with_the_names_of_another_file() {
 
 #[test]
 fn places_without_a_name_are_refused() {
-    let refused = |names: &[(&str, &str)]| run(&curves(), &CURVES, None, names).unwrap_err().to_string();
+    let refused =
+        |names: &[(&str, &str)]| run(&curves(), &CURVES, None, names).unwrap_err().to_string();
     assert_snapshot!(refused(&[("meta", r#"{"learners":["forest"],"anchors":[16,18]}"#)]), @"runs.sha256!er/6.json: anchor is 2, and its list has 2 names; hint: correct gather.names: a list counts from 0 and names every place");
     assert_snapshot!(refused(&[("meta", r#"{"learners":["forest"]}"#)]), @"gather.names.anchor, meta: cannot be read: there is no list at /anchors; hint: check that this is the published file and that its ending is its format");
     let mut recipe = curves();
@@ -239,7 +256,8 @@ fn a_fault_names_the_file_and_its_line() {
 fn a_column_that_one_file_lacks_is_empty_there() {
     let mut recipe = ladder();
     recipe.rows = 3;
-    let tidied = run(&recipe, &[LADDER[0], ("1B-1xC.csv", "_step,tokens\n1,10000\n")], None, &[]).unwrap();
+    let tidied =
+        run(&recipe, &[LADDER[0], ("1B-1xC.csv", "_step,tokens\n1,10000\n")], None, &[]).unwrap();
     assert_snapshot!(listed(&tidied), @"3: loss_nats is missing");
 }
 
@@ -258,5 +276,6 @@ fn exchanged_columns_of_tokens_are_rejected() {
         super::run(&recipe, "runs.csv", csv.as_bytes(), None).unwrap()
     };
     assert_eq!(values(&check("unique_tokens", "tokens"), "unique_tokens"), [4e9, 55e9]);
-    assert_snapshot!(listed(&check("tokens", "unique_tokens")), @"2: unique_tokens 3.2e10 exceed training_tokens 4e9");
+    assert_snapshot!(listed(&check("tokens", "unique_tokens")), @"2: unique_tokens 3.2e10 exceed \
+        training_tokens 4e9");
 }

@@ -1,4 +1,5 @@
-//! Each trap of the published sets on a table of our own that shows the same fault: a test fails when the handling is removed.
+//! Each trap of the published sets on a table of our own that shows the same fault: a test fails
+//! when the handling is removed.
 
 use std::io::Write;
 
@@ -12,11 +13,15 @@ fn list(names: &[&str]) -> Vec<String> {
     names.iter().map(ToString::to_string).collect()
 }
 
-/// The recipe with these numeric columns, under their own names and in the units given, and these labels.
+/// The recipe with these numeric columns, under their own names and in the units given, and these
+/// labels.
 fn shaped(rows: usize, columns: &[(&str, &str)], labels: &[&str], unique: &[&str]) -> Recipe {
     Recipe {
         rows,
-        columns: columns.iter().map(|&(name, unit)| (name.to_owned(), column(name, unit))).collect(),
+        columns: columns
+            .iter()
+            .map(|&(name, unit)| (name.to_owned(), column(name, unit)))
+            .collect(),
         labels: labels.iter().map(|&name| (name.to_owned(), name.to_owned())).collect(),
         unique: list(unique),
         ..recipe()
@@ -30,7 +35,11 @@ fn tidied_as(recipe: &Recipe, csv: &str) -> Result<Tidied, TidyError> {
 /// The rejected rows, one a line, none of them lost.
 fn rejected_as(recipe: &Recipe, csv: &str) -> String {
     let tidied = tidied_as(recipe, csv).unwrap();
-    assert_eq!(tidied.observations.len() + tidied.rejected.len(), tidied.rows_read, "no row is lost");
+    assert_eq!(
+        tidied.observations.len() + tidied.rejected.len(),
+        tidied.rows_read,
+        "no row is lost"
+    );
     listed(&tidied)
 }
 
@@ -61,7 +70,11 @@ fn cells() -> Recipe {
 
 #[test]
 fn the_best_run_of_a_cell_is_picked_and_the_first_of_two() {
-    let pick = Pick { of: list(&["params", "training_tokens"]), by: "loss_nats".into(), take: Extreme::Smallest };
+    let pick = Pick {
+        of: list(&["params", "training_tokens"]),
+        by: "loss_nats".into(),
+        take: Extreme::Smallest,
+    };
     let recipe = Recipe { pick: Some(pick), ..cells() };
     let tidied = tidied_as(&recipe, CELLS).unwrap();
     assert_eq!(values(&tidied, "learning_rate"), [0.002, 0.002]);
@@ -83,10 +96,12 @@ fn a_batch_in_sequences_becomes_tokens() {
 #[test]
 fn the_last_step_with_a_loss_stands_for_the_run() {
     // Routed language models: the last step of run 7 has no validation loss.
-    let csv = "training_steps,loss_nats,run\n0,10.5,7\n10000,3.5,7\n20000,,7\n0,10.5,8\n10000,3.25,8\n";
+    let csv =
+        "training_steps,loss_nats,run\n0,10.5,7\n10000,3.5,7\n20000,,7\n0,10.5,8\n10000,3.25,8\n";
     let pick = Pick { of: list(&["run"]), by: "training_steps".into(), take: Extreme::Largest };
     let columns = [("training_steps", "1"), ("loss_nats", "nats/token")];
-    let recipe = Recipe { pick: Some(pick), ..shaped(5, &columns, &["run"], &["run", "training_steps"]) };
+    let recipe =
+        Recipe { pick: Some(pick), ..shaped(5, &columns, &["run"], &["run", "training_steps"]) };
     let tidied = tidied_as(&recipe, csv).unwrap();
     assert_eq!(values(&tidied, "loss_nats"), [3.5, 3.25]);
     assert_snapshot!(rejected_as(&recipe, csv), @"
@@ -96,7 +111,8 @@ fn the_last_step_with_a_loss_stands_for_the_run() {
     ");
 }
 
-/// Repeated sampling: more attempts are asked of than there are samples, and the published score is 1.
+/// Repeated sampling: more attempts are asked of than there are samples, and the published score is
+/// 1.
 const SCORES: &str = "\
 samples,successes,attempts,score_fraction,model,problem
 60,1,1,0.0166,Claude 3.5 Opus,0
@@ -106,16 +122,19 @@ samples,successes,attempts,score_fraction,model,problem
 ";
 
 fn scores() -> Recipe {
-    let columns = [("samples", "1"), ("successes", "1"), ("attempts", "1"), ("score_fraction", "fraction")];
+    let columns =
+        [("samples", "1"), ("successes", "1"), ("attempts", "1"), ("score_fraction", "fraction")];
     shaped(4, &columns, &["model", "problem"], &["model", "problem", "attempts"])
 }
 
 #[test]
 fn attempts_beyond_the_samples_are_rejected() {
     let reason = "more attempts than samples, which the publication scores as solved";
-    let bound = AtMost { column: "attempts".into(), limit: "samples".into(), reason: reason.into() };
+    let bound =
+        AtMost { column: "attempts".into(), limit: "samples".into(), reason: reason.into() };
     let recipe = Recipe { at_most: vec![bound], ..scores() };
-    assert_snapshot!(rejected_as(&recipe, SCORES), @"4: more attempts than samples, which the publication scores as solved");
+    assert_snapshot!(rejected_as(&recipe, SCORES), @"4: more attempts than samples, which the \
+        publication scores as solved");
     let bound = AtMost { column: "attempts".into(), limit: "draws".into(), reason: reason.into() };
     assert_snapshot!(refused_as(&Recipe { at_most: vec![bound], ..scores() }, SCORES), @r#"runs.yaml, observations runs: at_most.limit asks for "draws", which is not among the columns of the recipe; hint: there are: attempts, samples, score_fraction, successes"#);
 }
@@ -123,20 +142,25 @@ fn attempts_beyond_the_samples_are_rejected() {
 #[test]
 fn a_wrong_label_is_put_right() {
     let relabel = |wrong: &str| [("model".to_owned(), texts(&[(wrong, "Claude 3 Opus")]))].into();
-    let tidied = tidied_as(&Recipe { relabel: relabel("Claude 3.5 Opus"), ..scores() }, SCORES).unwrap();
+    let tidied =
+        tidied_as(&Recipe { relabel: relabel("Claude 3.5 Opus"), ..scores() }, SCORES).unwrap();
     assert_eq!(
         tidied.observations.labels["model"],
         ["Claude 3 Opus", "Claude 3 Opus", "Claude 3 Opus", "Llama 3 8B IT"]
     );
     assert_snapshot!(refused_as(&Recipe { relabel: relabel("Claude 3.5 opus"), ..scores() }, SCORES), @r#"runs.yaml, observations runs: relabel.model asks for "Claude 3.5 opus", which is not among the texts of that label; hint: did you mean "Claude 3.5 Opus"? There are: Claude 3.5 Opus, Llama 3 8B IT"#);
-    let exchange = texts(&[("Claude 3.5 Opus", "Llama 3 8B IT"), ("Llama 3 8B IT", "Claude 3.5 Opus")]);
-    let tidied = tidied_as(&Recipe { relabel: [("model".to_owned(), exchange)].into(), ..scores() }, SCORES).unwrap();
+    let exchange =
+        texts(&[("Claude 3.5 Opus", "Llama 3 8B IT"), ("Llama 3 8B IT", "Claude 3.5 Opus")]);
+    let tidied =
+        tidied_as(&Recipe { relabel: [("model".to_owned(), exchange)].into(), ..scores() }, SCORES)
+            .unwrap();
     assert_eq!(tidied.observations.labels["model"][2..], ["Llama 3 8B IT", "Claude 3.5 Opus"]);
     let unknown = Recipe { relabel: [("models".to_owned(), BTreeMap::new())].into(), ..scores() };
     assert_snapshot!(refused_as(&unknown, SCORES), @r#"runs.yaml, observations runs: relabel asks for "models", which is not among the labels of the recipe; hint: did you mean "model"? There are: model, problem"#);
 }
 
-/// Two families of image models; lines 3 and 4 have the same compute, lines 6 and 7 are no better than line 5.
+/// Two families of image models; lines 3 and 4 have the same compute, lines 6 and 7 are no better
+/// than line 5.
 const FAMILIES: &str = "\
 training_flop,accuracy_fraction,family
 4e15,0.5,clip
@@ -151,7 +175,10 @@ training_flop,accuracy_fraction,family
 fn families() -> Recipe {
     let columns = [("training_flop", "FLOP"), ("accuracy_fraction", "fraction")];
     let derive = [("error_fraction".to_owned(), Derivation::OneMinusAccuracy)].into();
-    Recipe { derive, ..shaped(7, &columns, &["family"], &["training_flop", "accuracy_fraction", "family"]) }
+    Recipe {
+        derive,
+        ..shaped(7, &columns, &["family"], &["training_flop", "accuracy_fraction", "family"])
+    }
 }
 
 #[test]
@@ -160,7 +187,10 @@ fn the_error_is_what_the_accuracy_leaves() {
     assert_eq!(values(&tidied, "error_fraction"), [0.5, 0.75, 0.875, 0.875, 0.875, 0.9375, 0.25]);
     let columns = [("training_flop", "FLOP"), ("miou_fraction", "fraction")];
     let derive = [("error_fraction".to_owned(), Derivation::OneMinusMiou)].into();
-    let recipe = Recipe { derive, ..shaped(7, &columns, &["family"], &["training_flop", "miou_fraction", "family"]) };
+    let recipe = Recipe {
+        derive,
+        ..shaped(7, &columns, &["family"], &["training_flop", "miou_fraction", "family"])
+    };
     let tidied = tidied_as(&recipe, &FAMILIES.replace("accuracy", "miou")).unwrap();
     assert_eq!(values(&tidied, "error_fraction")[..2], [0.5, 0.75]);
 }
@@ -168,10 +198,17 @@ fn the_error_is_what_the_accuracy_leaves() {
 #[test]
 fn the_frontier_is_the_strict_running_minimum_of_each_family() {
     let frontier = |within: &[&str]| {
-        let envelope = Envelope { of: "error_fraction".into(), along: "training_flop".into(), within: list(within) };
+        let envelope = Envelope {
+            of: "error_fraction".into(),
+            along: "training_flop".into(),
+            within: list(within),
+        };
         Recipe { envelope: Some(envelope), ..families() }
     };
-    assert_eq!(tidied_as(&frontier(&["family"]), FAMILIES).unwrap().observations.lines, [2, 3, 5, 8]);
+    assert_eq!(
+        tidied_as(&frontier(&["family"]), FAMILIES).unwrap().observations.lines,
+        [2, 3, 5, 8]
+    );
     assert_eq!(tidied_as(&frontier(&[]), FAMILIES).unwrap().observations.lines, [2, 3, 5, 8]);
     // Over both families a good run of little compute shuts out the worse one of the other family.
     let better = FAMILIES.replace("1e15,0.125,mammut", "1e15,0.375,mammut");
@@ -181,7 +218,8 @@ fn the_frontier_is_the_strict_running_minimum_of_each_family() {
     6: not on the frontier: a row with no more training_flop has no more error_fraction
     7: not on the frontier: a row with no more training_flop has no more error_fraction
     ");
-    let nameless = rejected_as(&frontier(&["family"]), &FAMILIES.replace("4e15,0.5,clip", "4e15,0.5,"));
+    let nameless =
+        rejected_as(&frontier(&["family"]), &FAMILIES.replace("4e15,0.5,clip", "4e15,0.5,"));
     assert!(nameless.starts_with("2: family is missing\n4: not on the frontier"), "{nameless}");
     assert_snapshot!(refused_as(&frontier(&["model"]), FAMILIES), @r#"runs.yaml, observations runs: envelope.within asks for "model", which is not among the labels of the recipe; hint: there are: family"#);
 }
@@ -218,14 +256,16 @@ fn rows_are_left_out_by_their_label_and_the_reason_is_told() {
         let columns = [("params", "1"), ("training_tokens", "1")];
         Recipe { exclude_labels: vec![exclusion], ..shaped(2, &columns, &["model"], &["model"]) }
     };
-    assert_snapshot!(rejected_as(&exclude(&["btlm-3b"]), csv), @"2: 627 trillion tokens are printed, the model saw 627 billion");
+    assert_snapshot!(rejected_as(&exclude(&["btlm-3b"]), csv), @"2: 627 trillion tokens are \
+        printed, the model saw 627 billion");
     assert_snapshot!(refused_as(&exclude(&["btlm"]), csv), @r#"runs.yaml, observations runs: exclude_labels.model asks for "btlm", which is not among the texts of that label; hint: there are: btlm-3b, llama-2-7b"#);
 }
 
 #[test]
 fn an_excluded_row_does_not_push_out_its_double() {
     let csv = "params,loss_nats,flag\n1e9,2.5,True\n1e9,2.5,False\n";
-    let exclusion = LabelExclusion { label: "flag".into(), texts: list(&["True"]), reason: "flagged".into() };
+    let exclusion =
+        LabelExclusion { label: "flag".into(), texts: list(&["True"]), reason: "flagged".into() };
     let columns = [("params", "1"), ("loss_nats", "nats/token")];
     let shape = shaped(2, &columns, &["flag"], &["params", "loss_nats"]);
     assert_snapshot!(rejected_as(&Recipe { exclude_labels: vec![exclusion], ..shape.clone() }, csv), @"2: flagged");
@@ -241,8 +281,9 @@ fn keys_of_another_name_are_joined_once_renamed() {
     let sizes = "architecture,loss\nc,2.5\na,4.5\nb,3.5\n";
     let tidied = joined(sizes, &["model"], |recipe| rename(recipe, "architecture")).unwrap();
     assert_eq!(values(&tidied, "loss_nats"), [4.5, 3.5, 2.5]);
-    let message =
-        |sizes: &str, from: &str| joined(sizes, &["model"], |recipe| rename(recipe, from)).unwrap_err().to_string();
+    let message = |sizes: &str, from: &str| {
+        joined(sizes, &["model"], |recipe| rename(recipe, from)).unwrap_err().to_string()
+    };
     assert_snapshot!(message(sizes, "arch"), @r#"runs.yaml, observations runs: join.rename asks for "arch", which is not among the columns of losses.csv; hint: there are: architecture, loss"#);
     assert_snapshot!(message(&sizes.replace("loss", "model"), "architecture"), @r#"runs.yaml, observations runs: join.rename makes a second column "model"; hint: give each column, derived column and label a name of its own"#);
 }
@@ -261,11 +302,19 @@ fn packed_tables_are_unpacked_and_their_lines_are_those_of_the_table() {
     let members = [packed(first), packed(second)].concat();
     assert_eq!(run(&recipe(), "runs.csv.gz", &members, None).unwrap(), plain);
 
-    let message = |place: &str, bytes: &[u8]| run(&recipe(), place, bytes, None).unwrap_err().to_string();
-    assert_snapshot!(message("runs.csv.gz", RUNS.as_bytes()), @"runs.csv.gz: cannot be read: invalid gzip header; hint: check that this is the published file and that its ending is its format");
-    assert_snapshot!(message("runs.csv.gz", &packed(RUNS)[..50]), @"runs.csv.gz: cannot be read: incomplete deflate stream; hint: check that this is the published file and that its ending is its format");
-    assert_snapshot!(message("runs.csv.gz", &packed("")), @"runs.csv.gz: the file has no data rows; hint: check that file and member name the published table");
-    assert_snapshot!(message("runs.xlsx.gz", &packed(RUNS)), @"runs.xlsx.gz: the ending names no known format; hint: files that end in .csv, .json, .jsonl or .parquet are read, and each of them packed as .gz");
+    let message =
+        |place: &str, bytes: &[u8]| run(&recipe(), place, bytes, None).unwrap_err().to_string();
+    assert_snapshot!(message("runs.csv.gz", RUNS.as_bytes()), @"runs.csv.gz: cannot be read: \
+        invalid gzip header; hint: check that this is the published file and that its ending is \
+        its format");
+    assert_snapshot!(message("runs.csv.gz", &packed(RUNS)[..50]), @"runs.csv.gz: cannot be read: \
+        incomplete deflate stream; hint: check that this is the published file and that its \
+        ending is its format");
+    assert_snapshot!(message("runs.csv.gz", &packed("")), @"runs.csv.gz: the file has no data \
+        rows; hint: check that file and member name the published table");
+    assert_snapshot!(message("runs.xlsx.gz", &packed(RUNS)), @"runs.xlsx.gz: the ending names no \
+        known format; hint: files that end in .csv, .json, .jsonl or .parquet are read, and each \
+        of them packed as .gz");
 }
 
 #[test]
@@ -273,6 +322,10 @@ fn a_loss_of_unknown_unit_is_no_loss_in_nats() {
     let columns = [("loss_printed", "nats/token")];
     let csv = "loss_printed,run\n0.75,a\n";
     assert_snapshot!(refused_as(&shaped(1, &columns, &["run"], &["run"]), csv), @r#"runs.yaml, observations runs: columns.loss_printed.unit asks for "nats/token", which is not among the units of loss_printed; hint: there are: as printed"#);
-    let tidied = tidied_as(&shaped(1, &[("loss_printed", "as printed")], &["run"], &["run"]), csv).unwrap();
-    assert!(tidied.observations.column("loss_nats").is_err(), "a law of losses in nats must not find it");
+    let tidied =
+        tidied_as(&shaped(1, &[("loss_printed", "as printed")], &["run"], &["run"]), csv).unwrap();
+    assert!(
+        tidied.observations.column("loss_nats").is_err(),
+        "a law of losses in nats must not find it"
+    );
 }

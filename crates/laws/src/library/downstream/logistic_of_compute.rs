@@ -1,9 +1,11 @@
-//! `A(C) = floor + (ceiling - floor) / (1 + (C_half / C)^k)`: accuracy as a logistic of the logarithm of compute.
+//! `A(C) = floor + (ceiling - floor) / (1 + (C_half / C)^k)`: accuracy as a logistic of the
+//! logarithm of compute.
 
 use crate::Parameter;
 use crate::formula::{Form, Formula, no_compute};
 
-/// `A(C) = floor + (ceiling - floor) / (1 + (C_half / C)^k)` (logistic in ln C between floor and ceiling; ours).
+/// `A(C) = floor + (ceiling - floor) / (1 + (C_half / C)^k)` (logistic in ln C between floor and
+/// ceiling; ours).
 ///
 /// A sigmoid in ln C is `1/(1 + (C_half/C)^k)`, a power law where it is small.
 pub static LOGISTIC_OF_COMPUTE: Formula = Formula::new(Form {
@@ -14,8 +16,16 @@ pub static LOGISTIC_OF_COMPUTE: Formula = Formula::new(Form {
     variables: &["training_flop"],
     parameters: &[
         Parameter::log(["floor", "floor", "ln_floor"], "accuracy", "accuracy of guessing"),
-        Parameter::log(["ceiling", "ceiling", "ln_ceiling"], "accuracy", "accuracy that no model passes"),
-        Parameter::log(["C_half", "C_half", "ln_C_half"], "FLOP", "compute halfway between floor and ceiling"),
+        Parameter::log(
+            ["ceiling", "ceiling", "ln_ceiling"],
+            "accuracy",
+            "accuracy that no model passes",
+        ),
+        Parameter::log(
+            ["C_half", "C_half", "ln_C_half"],
+            "FLOP",
+            "compute halfway between floor and ceiling",
+        ),
         Parameter::log(["k", "k", "ln_k"], "1", "steepness in ln C"),
     ],
     domain: &[[-12.0, 0.0], [-12.0, 0.1], [0.0, 120.0], [-8.0, 4.0]],

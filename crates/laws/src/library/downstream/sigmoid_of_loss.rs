@@ -1,15 +1,16 @@
-//! `A(L) = floor + (ceiling - floor) / (1 + exp(k * (L - L_0)))`: accuracy as a sigmoid of the loss, between chance
-//! and a ceiling.
+//! `A(L) = floor + (ceiling - floor) / (1 + exp(k * (L - L_0)))`: accuracy as a sigmoid of the
+//! loss, between chance and a ceiling.
 
 use crate::Parameter;
 use crate::formula::{Form, Formula, no_compute};
 
-/// `A(L) = floor + (ceiling - floor) / (1 + exp(k * (L - L_0)))` (Bhagia 2024, arXiv 2412.04403, as in the
-/// authors' `fitting_functions.py`).
+/// `A(L) = floor + (ceiling - floor) / (1 + exp(k * (L - L_0)))` (Bhagia 2024, arXiv 2412.04403, as
+/// in the authors' `fitting_functions.py`).
 ///
-/// The authors write `a / (1 + exp(-k (L - L_0))) + b` with a negative: their b is the ceiling, a + b the floor.
-/// `floor` is the accuracy of guessing and `ceiling` the one that no model passes; both are held where a study knows
-/// them.
+/// The authors write `a / (1 + exp(-k (L - L_0))) + b` with a negative: their b is the ceiling, a +
+/// b the floor.
+/// `floor` is the accuracy of guessing and `ceiling` the one that no model passes; both are held
+/// where a study knows them.
 pub static SIGMOID_OF_LOSS: Formula = Formula::new(Form {
     name: "accuracy_sigmoid",
     formula: "A(L) = floor + (ceiling - floor) / (1 + exp(k * (L - L_0)))",
@@ -18,7 +19,11 @@ pub static SIGMOID_OF_LOSS: Formula = Formula::new(Form {
     variables: &["loss_nats"],
     parameters: &[
         Parameter::log(["floor", "floor", "ln_floor"], "accuracy", "accuracy of guessing"),
-        Parameter::log(["ceiling", "ceiling", "ln_ceiling"], "accuracy", "accuracy that no model passes"),
+        Parameter::log(
+            ["ceiling", "ceiling", "ln_ceiling"],
+            "accuracy",
+            "accuracy that no model passes",
+        ),
         Parameter::log(["k", "k", "ln_k"], "1/(nats/token)", "steepness"),
         Parameter::linear(["L_0", "L_0"], "nats/token", "loss halfway between floor and ceiling"),
     ],

@@ -5,9 +5,10 @@ use crate::formula::{Form, Formula, no_compute};
 
 /// `L(N, D) = ε_0 * s / sqrt(s^2 + ε_0^2)` (Rosenfeld 2019, arXiv 1909.12673, with one scale less).
 ///
-/// The sum of powers `s` under the envelope `ε_0 |s/(s - iη)| = ε_0 s/sqrt(s² + η²)`, which leads to the error `ε_0`
-/// of guessing where the sum is large. As printed it depends on `A/η`, `B/η` and `E/η` alone, so that no data tell η
-/// from the scale of the others; here `η = ε_0`, so that the law is the sum of powers where that is small.
+/// The sum of powers `s` under the envelope `ε_0 |s/(s - iη)| = ε_0 s/sqrt(s² + η²)`, which leads
+/// to the error `ε_0` of guessing where the sum is large. As printed it depends on `A/η`, `B/η` and
+/// `E/η` alone, so that no data tell η from the scale of the others; here `η = ε_0`, so that the
+/// law is the sum of powers where that is small.
 pub static ROSENFELD: Formula = Formula::new(Form {
     name: "rosenfeld",
     formula: "L(N, D) = ε_0 * s / sqrt(s^2 + ε_0^2) where s = A / N^α + B / D^β + E",
@@ -15,7 +16,11 @@ pub static ROSENFELD: Formula = Formula::new(Form {
     response: "loss_nats",
     variables: &["params", "training_tokens"],
     parameters: &[
-        Parameter::log(["A", "A", "ln_A"], "nats/token", "loss from a finite model, at one parameter"),
+        Parameter::log(
+            ["A", "A", "ln_A"],
+            "nats/token",
+            "loss from a finite model, at one parameter",
+        ),
         Parameter::log(["B", "B", "ln_B"], "nats/token", "loss from finite data, at one token"),
         Parameter::log(["E", "E", "ln_E"], "nats/token", "loss that no model and no data remove"),
         Parameter::linear(["alpha", "α"], "1", "exponent of the parameters"),

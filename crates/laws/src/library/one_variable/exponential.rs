@@ -15,7 +15,11 @@ pub static EXPONENTIAL: Formula = Formula::new(Form {
     parameters: &[
         Parameter::log(["A", "A", "ln_A"], "nats/token", "reducible loss at x = 0"),
         Parameter::log(["E", "E", "ln_E"], "nats/token", "loss that no amount of x removes"),
-        Parameter::log(["tau", "τ", "ln_tau"], "unit of x", "the x over which the reducible loss falls to 1/e"),
+        Parameter::log(
+            ["tau", "τ", "ln_tau"],
+            "unit of x",
+            "the x over which the reducible loss falls to 1/e",
+        ),
     ],
     domain: &[[-60.0, 120.0], [-14.0, 6.0], [-60.0, 120.0]],
     along_compute: no_compute,

@@ -5,7 +5,8 @@ use crate::formula::{Form, Formula, no_compute};
 
 /// `L(x) = b * x^c` (form M1 of Alabdulmohsin 2022, arXiv 2209.06640, §2).
 ///
-/// Form M1, `ε = β x^c`, with the sign as printed: c is negative where more helps. Kaplan 2020 (arXiv 2001.08361, Eq.
+/// Form M1, `ε = β x^c`, with the sign as printed: c is negative where more helps. Kaplan 2020
+/// (arXiv 2001.08361, Eq.
 /// 1.1 to 1.3) writes the same as `(x_c/x)^α`: `α = -c`, `x_c = b^(1/α)`.
 pub static POWER_LAW: Formula = Formula::new(Form {
     name: "power_law",

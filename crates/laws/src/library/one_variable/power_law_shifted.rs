@@ -5,8 +5,8 @@ use crate::formula::{Form, Formula, no_compute};
 
 /// `L(x) = b * (1 / x + g)^-c` (form M3 of Alabdulmohsin 2022, arXiv 2209.06640, §2).
 ///
-/// Form M3, `ε = β (1/x + γ)^-c`, with the sign as printed: c is negative where more helps. Large x lead to `b g^-c`,
-/// where a power law would go on.
+/// Form M3, `ε = β (1/x + γ)^-c`, with the sign as printed: c is negative where more helps. Large x
+/// lead to `b g^-c`, where a power law would go on.
 pub static POWER_LAW_SHIFTED: Formula = Formula::new(Form {
     name: "power_law_shifted",
     formula: "L(x) = b * (1 / x + g)^-c",
@@ -15,7 +15,11 @@ pub static POWER_LAW_SHIFTED: Formula = Formula::new(Form {
     variables: &["any"],
     parameters: &[
         Parameter::log(["b", "b", "ln_b"], "nats/token", "scale of the loss"),
-        Parameter::log(["g", "g", "ln_g"], "1/unit of x", "one over the x at which the law saturates"),
+        Parameter::log(
+            ["g", "g", "ln_g"],
+            "1/unit of x",
+            "one over the x at which the law saturates",
+        ),
         Parameter::linear(["c", "c"], "1", "exponent, negative where more helps"),
     ],
     domain: &[[-60.0, 120.0], [-120.0, 30.0], [-6.0, 2.0]],

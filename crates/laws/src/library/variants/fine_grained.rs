@@ -3,7 +3,8 @@
 use crate::Parameter;
 use crate::formula::{Form, Formula, no_compute};
 
-/// `L(N, D, G) = c + (g / G^γ + a) / N^α + b / D^β` (Krajewski 2024, arXiv 2402.07871, the form of Table 1).
+/// `L(N, D, G) = c + (g / G^γ + a) / N^α + b / D^β` (Krajewski 2024, arXiv 2402.07871, the form of
+/// Table 1).
 ///
 /// G is how often an expert is smaller than the dense layer. Symbols as printed: c is the offset.
 pub static FINE_GRAINED: Formula = Formula::new(Form {
@@ -29,6 +30,14 @@ pub static FINE_GRAINED: Formula = Formula::new(Form {
         Parameter::linear(["beta", "β"], "1", "exponent of the training tokens"),
         Parameter::linear(["gamma", "γ"], "1", "exponent of the granularity"),
     ],
-    domain: &[[-60.0, 120.0], [-60.0, 120.0], [-14.0, 6.0], [-60.0, 120.0], [-2.0, 6.0], [-2.0, 6.0], [-2.0, 6.0]],
+    domain: &[
+        [-60.0, 120.0],
+        [-60.0, 120.0],
+        [-14.0, 6.0],
+        [-60.0, 120.0],
+        [-2.0, 6.0],
+        [-2.0, 6.0],
+        [-2.0, 6.0],
+    ],
     along_compute: no_compute,
 });

@@ -3,10 +3,11 @@
 use crate::Parameter;
 use crate::formula::{Form, Formula, no_compute};
 
-/// `L(D) = E + B / (D_l + D^β)` (Lin 2024, arXiv 2402.02314, as Qin 2025, arXiv 2503.19551, Eq. 2, quotes it).
+/// `L(D) = E + B / (D_l + D^β)` (Lin 2024, arXiv 2402.02314, as Qin 2025, arXiv 2503.19551, Eq. 2,
+/// quotes it).
 ///
-/// Two phases: below `D_l` (in units of `D^β`, the size that pre-training is worth) more data hardly help, above they
-/// follow a power law.
+/// Two phases: below `D_l` (in units of `D^β`, the size that pre-training is worth) more data
+/// hardly help, above they follow a power law.
 pub static RECTIFIED: Formula = Formula::new(Form {
     name: "rectified",
     formula: "L(D) = E + B / (D_l + D^β)",
@@ -14,7 +15,11 @@ pub static RECTIFIED: Formula = Formula::new(Form {
     response: "loss_nats",
     variables: &["fine_tuning_tokens"],
     parameters: &[
-        Parameter::log(["B", "B", "ln_B"], "nats/token", "reducible loss at one token, without pre-training"),
+        Parameter::log(
+            ["B", "B", "ln_B"],
+            "nats/token",
+            "reducible loss at one token, without pre-training",
+        ),
         Parameter::log(["D_l", "D_l", "ln_D_l"], "tokens^β", "what pre-training is worth"),
         Parameter::log(["E", "E", "ln_E"], "nats/token", "loss that no amount of data removes"),
         Parameter::linear(["beta", "β"], "1", "exponent of the tokens of fine-tuning"),

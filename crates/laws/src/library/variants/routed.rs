@@ -5,11 +5,12 @@ use crate::formula::{Form, Formula, no_compute};
 
 /// `L(N, E) = 10^(a * n + b * e + c * n * e + d)` (Clark 2022, arXiv 2202.01169).
 ///
-/// `log10 L = a log10 N + b log10 Ê + c log10 N log10 Ê + d` with `1/Ê = 1/(E - 1 + 1/(1/E_start - 1/E_max)) +
-/// 1/E_max`. N counts the parameters of the dense part. `E_max` lies above `E_start`.
+/// `log10 L = a log10 N + b log10 Ê + c log10 N log10 Ê + d` with `1/Ê = 1/(E - 1 + 1/(1/E_start -
+/// 1/E_max)) + 1/E_max`. N counts the parameters of the dense part. `E_max` lies above `E_start`.
 pub static ROUTED: Formula = Formula::new(Form {
     name: "routed",
-    formula: "L(N, E) = 10^(a * n + b * e + c * n * e + d) where n = ln(N) / ln(10); S = 1 / (1 / (E - 1 + 1 / (1 \
+    formula: "L(N, E) = 10^(a * n + b * e + c * n * e + d) where n = ln(N) / ln(10); S = 1 / (1 / \
+        (E - 1 + 1 / (1 \
               / E_start - 1 / E_max)) + 1 / E_max); e = ln(S) / ln(10)",
     source: "Clark 2022, arXiv 2202.01169",
     response: "loss_nats",
@@ -19,8 +20,16 @@ pub static ROUTED: Formula = Formula::new(Form {
         Parameter::linear(["b", "b"], "1 at one parameter", "exponent of the experts"),
         Parameter::linear(["c", "c"], "1", "how the one exponent falls with the other"),
         Parameter::linear(["d", "d"], "log10 nats/token", "loss at one parameter and one expert"),
-        Parameter::log(["E_start", "E_start", "ln_E_start"], "experts", "the number that one expert counts as"),
-        Parameter::log(["E_max", "E_max", "ln_E_max"], "experts", "the number that many experts count as"),
+        Parameter::log(
+            ["E_start", "E_start", "ln_E_start"],
+            "experts",
+            "the number that one expert counts as",
+        ),
+        Parameter::log(
+            ["E_max", "E_max", "ln_E_max"],
+            "experts",
+            "the number that many experts count as",
+        ),
     ],
     domain: &[[-3.0, 3.0], [-3.0, 3.0], [-1.0, 1.0], [-10.0, 10.0], [-3.0, 5.0], [0.0, 12.0]],
     along_compute: no_compute,

@@ -1,14 +1,15 @@
-//! `L(N, V, D) = E + A_1 / N^α_1 + A_2 / V^α_2 + B / D^β`: parameters of the vocabulary beside the others.
+//! `L(N, V, D) = E + A_1 / N^α_1 + A_2 / V^α_2 + B / D^β`: parameters of the vocabulary beside the
+//! others.
 
 use crate::Parameter;
 use crate::formula::{Form, Formula, no_compute};
 
-/// `L(N, V, D) = E + A_1 / N^α_1 + A_2 / V^α_2 + B / D^β` (Tao 2024, arXiv 2407.13623, Approach 3, as in the authors'
-/// `approach3_isoloss.py`; sign of E ours).
+/// `L(N, V, D) = E + A_1 / N^α_1 + A_2 / V^α_2 + B / D^β` (Tao 2024, arXiv 2407.13623, Approach 3,
+/// as in the authors' `approach3_isoloss.py`; sign of E ours).
 ///
-/// The authors write `-E`, hold `α_1 = β`, and count V as vocabulary times width; their loss is normalised by that of
-/// single words and negative. Here the offset bears a sign, and the loss must be positive: a constant that is added to
-/// the normalised loss is added to E.
+/// The authors write `-E`, hold `α_1 = β`, and count V as vocabulary times width; their loss is
+/// normalised by that of single words and negative. Here the offset bears a sign, and the loss must
+/// be positive: a constant that is added to the normalised loss is added to E.
 pub static VOCABULARY: Formula = Formula::new(Form {
     name: "vocabulary",
     formula: "L(N, V, D) = E + A_1 / N^α_1 + A_2 / V^α_2 + B / D^β",
@@ -28,10 +29,22 @@ pub static VOCABULARY: Formula = Formula::new(Form {
         ),
         Parameter::log(["B", "B", "ln_B"], "nats/token", "loss from finite data, at one token"),
         Parameter::linear(["E", "E"], "nats/token", "offset, of either sign"),
-        Parameter::linear(["alpha_1", "α_1"], "1", "exponent of the parameters outside of the vocabulary"),
+        Parameter::linear(
+            ["alpha_1", "α_1"],
+            "1",
+            "exponent of the parameters outside of the vocabulary",
+        ),
         Parameter::linear(["alpha_2", "α_2"], "1", "exponent of the parameters of the vocabulary"),
         Parameter::linear(["beta", "β"], "1", "exponent of the training tokens"),
     ],
-    domain: &[[-60.0, 120.0], [-60.0, 120.0], [-60.0, 120.0], [-1000.0, 1000.0], [-2.0, 6.0], [-2.0, 6.0], [-2.0, 6.0]],
+    domain: &[
+        [-60.0, 120.0],
+        [-60.0, 120.0],
+        [-60.0, 120.0],
+        [-1000.0, 1000.0],
+        [-2.0, 6.0],
+        [-2.0, 6.0],
+        [-2.0, 6.0],
+    ],
     along_compute: no_compute,
 });

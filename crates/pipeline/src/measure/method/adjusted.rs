@@ -30,7 +30,8 @@ impl Compute for Adjusted {
     fn words(&self) -> String {
         let Self { response, setting, scale, others } = self;
         format!(
-            "least squares of ln {response} on ln {setting}, its product with ln {scale}, and the logarithms of {} with their \
+            "least squares of ln {response} on ln {setting}, its product with ln {scale}, and the \
+            logarithms of {} with their \
              squares and products; covariance over clusters (CR1), intervals by Student’s t",
             others.join(", ")
         )
@@ -38,7 +39,8 @@ impl Compute for Adjusted {
 
     fn compute(&self, given: &Given<'_>, found: &mut Findings) -> Result<()> {
         let of = |name: &String| logarithms(given.rows, name);
-        let (response, setting, scale) = (of(&self.response)?, of(&self.setting)?, of(&self.scale)?);
+        let (response, setting, scale) =
+            (of(&self.response)?, of(&self.setting)?, of(&self.scale)?);
         let others: Vec<Vec<f64>> = self.others.iter().map(of).collect::<Result<_>>()?;
         let others: Vec<&[f64]> = others.iter().map(Vec::as_slice).collect();
         let runs = Adjusting {
@@ -58,8 +60,16 @@ impl Compute for Adjusted {
         };
         add("effect", all.effect, &format!("{elasticity} at the mean of ln {}", self.scale));
         add("effect_low_end", all.low_end, &format!("{elasticity} at the least {}", self.scale));
-        add("effect_high_end", all.high_end, &format!("{elasticity} at the greatest {}", self.scale));
-        add("effect_change", all.change, &format!("change of the {elasticity} for each unit of ln {}", self.scale));
+        add(
+            "effect_high_end",
+            all.high_end,
+            &format!("{elasticity} at the greatest {}", self.scale),
+        );
+        add(
+            "effect_change",
+            all.change,
+            &format!("change of the {elasticity} for each unit of ln {}", self.scale),
+        );
         found.count("clusters", all.regression.clusters, "clusters behind the intervals");
         found.plain("r_squared", all.regression.r_squared, "1", "of the regression in logarithms");
         found.figures.push(self.figure(given, &all)?);
@@ -71,12 +81,15 @@ impl Adjusted {
     /// The effect along the scale, with its band.
     fn figure(&self, given: &Given<'_>, all: &measures::Adjusted) -> Result<Figure> {
         const PLACES: usize = 41;
-        let [x, of] = [given.rows.column(&self.scale)?.quantity, given.rows.column(&self.setting)?.quantity];
+        let [x, of] =
+            [given.rows.column(&self.scale)?.quantity, given.rows.column(&self.setting)?.quantity];
         let label = format!("Elasticity by {}", of.label.to_lowercase());
-        let mut figure = figure(FigureKind::Difference, [x.name, x.label, x.unit], [&label, "1"], false);
+        let mut figure =
+            figure(FigureKind::Difference, [x.name, x.label, x.unit], [&label, "1"], false);
         let [low, high] = extremes(column(given.rows, &self.scale)?);
         let places = robustness::log_places(low, high, PLACES);
-        let effects: Vec<Effect> = places.iter().map(|&place| all.at(laws::ln(place), LEVEL)).collect();
+        let effects: Vec<Effect> =
+            places.iter().map(|&place| all.at(laws::ln(place), LEVEL)).collect();
         let curve = |end: fn(&Effect) -> f64| effects.iter().map(end).collect();
         figure.lines.push(Line {
             label: "adjusted effect".to_owned(),

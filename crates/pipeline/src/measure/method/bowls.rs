@@ -23,7 +23,8 @@ pub struct Bowls {
     same_setting: f64,
     /// Values whose loss exceeds the least by no more than this share are the flat bottom.
     flat: f64,
-    /// A parabola is laid through the values whose loss exceeds the least by no more than this share.
+    /// A parabola is laid through the values whose loss exceeds the least by no more than this
+    /// share.
     parabola: f64,
     /// A run that ends above this loss has diverged.
     diverged_above: f64,
@@ -42,8 +43,15 @@ pub struct Setting {
 impl Compute for Bowls {
     fn check(&self) -> Result<()> {
         let Self { cells, settings: [one, two], same_setting, flat, parabola, .. } = self;
-        ensure!(!cells.is_empty(), "cells names no column; hint: those that are equal within a cell");
-        ensure!(one.name != two.name, "both settings are called {}; hint: quantities bear their names", one.name);
+        ensure!(
+            !cells.is_empty(),
+            "cells names no column; hint: those that are equal within a cell"
+        );
+        ensure!(
+            one.name != two.name,
+            "both settings are called {}; hint: quantities bear their names",
+            one.name
+        );
         check_share("same_setting", *same_setting)?;
         check_share("flat", *flat)?;
         check_share("parabola", *parabola)
@@ -52,7 +60,8 @@ impl Compute for Bowls {
     fn words(&self) -> String {
         let [one, two] = &self.settings;
         format!(
-            "the best run by {} of each cell of equal {}; interior where its {} and its {} lie strictly between the values \
+            "the best run by {} of each cell of equal {}; interior where its {} and its {} lie \
+            strictly between the values \
              tried in the cell; flat bottom within a share of {} of the best; diverged above {}",
             self.metric,
             self.cells.join(" and "),
@@ -66,7 +75,8 @@ impl Compute for Bowls {
     fn compute(&self, given: &Given<'_>, found: &mut Findings) -> Result<()> {
         let [one, two] = &self.settings;
         let settings = [column(given.rows, &one.column)?, column(given.rows, &two.column)?];
-        let keys: Vec<&[f64]> = self.cells.iter().map(|name| column(given.rows, name)).collect::<Result<_>>()?;
+        let keys: Vec<&[f64]> =
+            self.cells.iter().map(|name| column(given.rows, name)).collect::<Result<_>>()?;
         let groups = cells(&keys);
         let mut of = vec![0; given.rows.len()];
         for (cell, rows) in groups.iter().enumerate() {
@@ -95,10 +105,16 @@ impl Compute for Bowls {
 fn along(name: &str, all: &[Bowl], index: usize, found: &mut Findings) {
     let valleys = || all.iter().map(|bowl| &bowl.along[index]);
     let count = |is: &dyn Fn(&Valley) -> bool| valleys().filter(|valley| is(valley)).count();
-    let inside = "cells whose best run lies strictly between the least and the greatest value tried";
+    let inside =
+        "cells whose best run lies strictly between the least and the greatest value tried";
     found.count(&format!("interior_cells_{name}"), count(&|valley| valley.interior), inside);
-    let diverged = "cells in which the greatest value tried diverges, at the best value of the other setting";
-    found.count(&format!("diverged_cells_{name}"), count(&|valley| valley.greatest.diverged), diverged);
+    let diverged =
+        "cells in which the greatest value tried diverges, at the best value of the other setting";
+    found.count(
+        &format!("diverged_cells_{name}"),
+        count(&|valley| valley.greatest.diverged),
+        diverged,
+    );
     for (what, values, words) in [
         (
             "greatest_over_best",
@@ -120,16 +136,30 @@ fn along(name: &str, all: &[Bowl], index: usize, found: &mut Findings) {
             valleys().filter_map(|valley| valley.penalty_within_twice).collect(),
             "greatest L/L_best - 1 up to a factor of two off the best value",
         ),
-        ("flat_ratio", valleys().map(Valley::flat_ratio).collect(), "upper over lower end of the flat bottom"),
+        (
+            "flat_ratio",
+            valleys().map(Valley::flat_ratio).collect(),
+            "upper over lower end of the flat bottom",
+        ),
     ] {
         let Some(middle) = measures::median(&values) else { continue };
-        found.plain(&format!("{what}_{name}"), middle, "1", &format!("{words}, median over the cells"));
+        found.plain(
+            &format!("{what}_{name}"),
+            middle,
+            "1",
+            &format!("{words}, median over the cells"),
+        );
     }
 }
 
 impl Bowls {
     /// The profile of a few cells: the least loss of each value of a setting.
-    fn figure(&self, given: &Given<'_>, groups: &[Vec<usize>], setting: &Setting) -> Result<Figure> {
+    fn figure(
+        &self,
+        given: &Given<'_>,
+        groups: &[Vec<usize>],
+        setting: &Setting,
+    ) -> Result<Figure> {
         /// As many as there are colours.
         const SHOWN: usize = 5;
         /// Diverged runs would press the bowls flat; the caption of bowls says so.

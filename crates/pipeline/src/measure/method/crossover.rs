@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use anyhow::{Context, Result, bail, ensure};
 use evidence::{Figure, FigureKind, Line};
-use measures::{Crossings, Draws, Envelope, Interval, Leader, Recipe, crossings, frontier, resampled_crossings};
+use measures::{
+    Crossings, Draws, Envelope, Interval, Leader, Recipe, crossings, frontier, resampled_crossings,
+};
 use robustness::{Along, Band, Contender, CrossoverRange, Replicates, common_range};
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -96,13 +98,20 @@ impl Compute for Crossover {
 
     fn check(&self) -> Result<()> {
         let Self { unit, bins_per_decade, fits, .. } = self;
-        ensure!(unit.holds > 0.0 && unit.holds.is_finite(), "unit: holds {} is not positive; hint: 1", unit.holds);
+        ensure!(
+            unit.holds > 0.0 && unit.holds.is_finite(),
+            "unit: holds {} is not positive; hint: 1",
+            unit.holds
+        );
         ensure!(
             *bins_per_decade > 0.0 && bins_per_decade.is_finite(),
             "bins_per_decade {bins_per_decade} is not positive; hint: 4"
         );
         let widened = fits.as_ref().map_or(0.0, |fits| fits.widened_decades);
-        ensure!((0.0..=10.0).contains(&widened), "widened_decades {widened} is not between 0 and 10; hint: 2");
+        ensure!(
+            (0.0..=10.0).contains(&widened),
+            "widened_decades {widened} is not between 0 and 10; hint: 2"
+        );
         Ok(())
     }
 
@@ -113,12 +122,14 @@ impl Compute for Crossover {
         };
         let fits = self.fits.as_ref().map_or_else(String::new, |fits| {
             format!(
-                "; and by the fits of studies {} and {}, draws of the rows they fit paired by index, looked for {} decades beyond the common data each way",
+                "; and by the fits of studies {} and {}, draws of the rows they fit paired by \
+                index, looked for {} decades beyond the common data each way",
                 fits.first, fits.second, fits.widened_decades
             )
         });
         format!(
-            "sign changes of {} between {} and {}, each reduced to {envelope}, joined by lines in ln {}; beside it the same \
+            "sign changes of {} between {} and {}, each reduced to {envelope}, joined by lines in \
+            ln {}; beside it the same \
              as steps, and the best run of each of {} bins a decade{fits}",
             self.metric, self.first, self.second, self.along, self.bins_per_decade
         )
@@ -153,7 +164,13 @@ impl Curve {
     fn line(&self) -> Line {
         let rows = frontier(&self.axis, &self.metric);
         let at = |values: &[f64]| rows.iter().map(|&row| values[row]).collect();
-        Line { label: self.title.clone(), x: at(&self.axis), y: at(&self.metric), low: Vec::new(), high: Vec::new() }
+        Line {
+            label: self.title.clone(),
+            x: at(&self.axis),
+            y: at(&self.metric),
+            low: Vec::new(),
+            high: Vec::new(),
+        }
     }
 }
 
@@ -175,33 +192,51 @@ impl Crossover {
         let (plan, seed) = given.plan()?;
         let draws = Draws { replicates: plan.replicates, level: plan.level, seed };
         let unit = &self.unit.name;
-        let drawn = resampled_crossings(one.recipe(), two.recipe(), Envelope::FrontierLines, draws)?;
+        let drawn =
+            resampled_crossings(one.recipe(), two.recipe(), Envelope::FrontierLines, draws)?;
         let lines = drawn.estimate.clone();
         self.places("raw", "joined by lines", &lines, found);
         for (index, crossing) in lines.crossings.iter().enumerate() {
-            let (name, place) = (format!("raw_crossing_{}", index + 1), crossing.place / self.unit.holds);
+            let (name, place) =
+                (format!("raw_crossing_{}", index + 1), crossing.place / self.unit.holds);
             found.plain(&name, place, unit, "a sign change, joined by lines");
         }
         for (name, words, envelope) in [
             ("raw_steps", "as steps", Envelope::FrontierSteps),
-            ("raw_bins", "best run of each bin", Envelope::BinLines { per_decade: self.bins_per_decade }),
+            (
+                "raw_bins",
+                "best run of each bin",
+                Envelope::BinLines { per_decade: self.bins_per_decade },
+            ),
         ] {
             self.places(name, words, &crossings(one.recipe(), two.recipe(), envelope)?, found);
         }
         let first = "share of draws of the runs";
         let (ahead, other) = (&self.first, &self.second);
-        found.plain("raw_cross_share", drawn.crossing_share, "fraction", &format!("{first} with any sign change"));
-        let to = format!("{first} in which {ahead} leads at the lower end and {other} at the upper one");
+        found.plain(
+            "raw_cross_share",
+            drawn.crossing_share,
+            "fraction",
+            &format!("{first} with any sign change"),
+        );
+        let to =
+            format!("{first} in which {ahead} leads at the lower end and {other} at the upper one");
         found.plain("raw_first_to_second_share", drawn.a_to_b_share, "fraction", &to);
-        let back = format!("{first} in which {other} leads at the lower end and {ahead} at the upper one");
+        let back =
+            format!("{first} in which {other} leads at the lower end and {ahead} at the upper one");
         found.plain("raw_second_to_first_share", drawn.b_to_a_share, "fraction", &back);
-        // The lowest and the highest change of a draw are biased outwards, since each draw adds changes of its own.
+        // The lowest and the highest change of a draw are biased outwards, since each draw adds
+        // changes of its own.
         if let Some(middle) = drawn.median.estimate {
             let interval = drawn.median.interval.map(|interval| self.in_unit(interval));
             let what = "the middle sign change; interval over draws of the runs that have one";
             found.add("raw_median_crossing", middle / self.unit.holds, interval, unit, what);
         }
-        found.count("raw_draws_undefined", drawn.undefined, "draws of the runs whose envelopes share no stretch");
+        found.count(
+            "raw_draws_undefined",
+            drawn.undefined,
+            "draws of the runs whose envelopes share no stretch",
+        );
         Ok(())
     }
 
@@ -211,39 +246,61 @@ impl Crossover {
 
     /// How many sign changes, and where.
     fn places(&self, name: &str, words: &str, all: &Crossings, found: &mut Findings) {
-        let place = |crossing: &measures::Crossing| format!("{:.2e}", crossing.place / self.unit.holds);
+        let place =
+            |crossing: &measures::Crossing| format!("{:.2e}", crossing.place / self.unit.holds);
         let places: Vec<String> = all.crossings.iter().map(place).collect();
         let leads = |leader: Option<Leader>| match leader {
             Some(Leader::A) => self.first.as_str(),
             Some(Leader::B) => self.second.as_str(),
             None => "neither",
         };
-        let at =
-            if places.is_empty() { String::new() } else { format!(" at {} {}", places.join(", "), self.unit.name) };
-        let ends =
-            format!("{} leads at the lower end, {} at the upper one", leads(all.leader_low), leads(all.leader_high));
-        found.count(&format!("{name}_crossings"), places.len(), &format!("sign changes, {words}{at}; {ends}"));
+        let at = if places.is_empty() {
+            String::new()
+        } else {
+            format!(" at {} {}", places.join(", "), self.unit.name)
+        };
+        let ends = format!(
+            "{} leads at the lower end, {} at the upper one",
+            leads(all.leader_low),
+            leads(all.leader_high)
+        );
+        found.count(
+            &format!("{name}_crossings"),
+            places.len(),
+            &format!("sign changes, {words}{at}; {ends}"),
+        );
     }
 
     /// By a law fitted to each arm.
-    fn modelled(&self, given: &Given<'_>, fits: &Fits, found: &mut Findings, figure: &mut Figure) -> Result<()> {
+    fn modelled(
+        &self,
+        given: &Given<'_>,
+        fits: &Fits,
+        found: &mut Findings,
+        figure: &mut Figure,
+    ) -> Result<()> {
         let (plan, _) = given.plan()?;
-        let [one, two] = [self.fit(given, &fits.first, &fits.path)?, self.fit(given, &fits.second, &fits.path)?];
+        let [one, two] =
+            [self.fit(given, &fits.first, &fits.path)?, self.fit(given, &fits.second, &fits.path)?];
         ensure!(
             one.asked() == two.asked(),
-            "studies {} and {} draw different numbers of replicates; hint: draws are paired, ask for the same",
+            "studies {} and {} draw different numbers of replicates; hint: draws are paired, ask \
+            for the same",
             fits.first,
             fits.second
         );
-        let data = common_range(&one.axis, &two.axis).filter(|[low, high]| low < high).with_context(|| {
-            format!(
-                "studies {} and {} share no stretch of {}; hint: rows that overlap",
-                fits.first, fits.second, self.along
-            )
-        })?;
+        let data = common_range(&one.axis, &two.axis)
+            .filter(|[low, high]| low < high)
+            .with_context(|| {
+                format!(
+                    "studies {} and {} share no stretch of {}; hint: rows that overlap",
+                    fits.first, fits.second, self.along
+                )
+            })?;
         found.n = one.axis.len() + two.axis.len();
         let range = CrossoverRange { data, widened_decades: fits.widened_decades, places: PLACES };
-        let crossover = robustness::crossover(&one.contender(), &two.contender(), &range, plan.level);
+        let crossover =
+            robustness::crossover(&one.contender(), &two.contender(), &range, plan.level);
         let (first, second) = (&self.first, &self.second);
         for (name, share, what) in [
             (
@@ -251,31 +308,50 @@ impl Crossover {
                 crossover.inside_share,
                 "share of paired draws whose laws cross within the common data".to_owned(),
             ),
-            ("outside_share", crossover.outside_share, "share that cross only outside the data".to_owned()),
-            ("none_share", crossover.none_share, "share that do not cross at all where it was looked".to_owned()),
+            (
+                "outside_share",
+                crossover.outside_share,
+                "share that cross only outside the data".to_owned(),
+            ),
+            (
+                "none_share",
+                crossover.none_share,
+                "share that do not cross at all where it was looked".to_owned(),
+            ),
             (
                 "first_to_second_share",
                 crossover.a_to_b_share,
-                format!("share in which {first} leads at the lower end of the data and {second} at the upper one"),
+                format!(
+                    "share in which {first} leads at the lower end of the data and {second} at \
+                    the upper one"
+                ),
             ),
             (
                 "second_to_first_share",
                 crossover.b_to_a_share,
-                format!("share in which {second} leads at the lower end of the data and {first} at the upper one"),
+                format!(
+                    "share in which {second} leads at the lower end of the data and {first} at \
+                    the upper one"
+                ),
             ),
         ] {
             found.plain(name, share, "fraction", &what);
         }
         found.count("draws_failed", crossover.failed, "paired draws of which a fit failed");
         let lost = measures::share(crossover.failed + crossover.undefined, crossover.draws);
-        let what = "share of the paired draws of which a fit failed or a law has no value somewhere in the range";
+        let what = "share of the paired draws of which a fit failed or a law has no value \
+            somewhere in the range";
         found.plain("draws_lost_share", lost, "fraction", what);
         found.count(
             "draws_undefined",
             crossover.undefined,
             "paired draws whose laws have no value somewhere in the range",
         );
-        found.count("roots", crossover.roots.len(), "crossings of the two fitted laws where it was looked");
+        found.count(
+            "roots",
+            crossover.roots.len(),
+            "crossings of the two fitted laws where it was looked",
+        );
         if let Some(root) = crossover.estimate {
             let interval = crossover.interval.map(|interval| self.in_unit(interval));
             let what = "where the two fitted laws cross; interval over the draws that cross";
@@ -289,7 +365,12 @@ impl Crossover {
             );
         }
         if let Some(decades) = crossover.decades {
-            found.plain("crossing_decades", decades, "decades", "width of the interval of the crossing");
+            found.plain(
+                "crossing_decades",
+                decades,
+                "decades",
+                "width of the interval of the crossing",
+            );
         }
         figure.lines.push(one.line(given, &self.first, plan.level)?);
         figure.lines.push(two.line(given, &self.second, plan.level)?);
@@ -298,12 +379,13 @@ impl Crossover {
 
     /// The fit of a study, made a function of the axis.
     fn fit(&self, given: &Given<'_>, study: &str, path: &Path) -> Result<Fit> {
-        let known = || given.studies.iter().map(|(study, _)| study.id.as_str()).collect::<Vec<_>>().join(", ");
-        let (study, _) = given
-            .studies
-            .iter()
-            .find(|(known, _)| known.id == study)
-            .with_context(|| format!("no study is called \"{study}\"; hint: there are {}", known()))?;
+        let known = || {
+            given.studies.iter().map(|(study, _)| study.id.as_str()).collect::<Vec<_>>().join(", ")
+        };
+        let (study, _) =
+            given.studies.iter().find(|(known, _)| known.id == study).with_context(|| {
+                format!("no study is called \"{study}\"; hint: there are {}", known())
+            })?;
         let Ok(set) = given.sets.find(&study.observations)? else {
             bail!("study {} has no observations here; hint: pull its source", study.id)
         };
@@ -328,18 +410,23 @@ impl Crossover {
             }
             Path::Optimum => Box::new(robustness::along_optimum(law)),
             Path::Fixed(values) => {
-                let at: Vec<Option<f64>> = study.variables.iter().map(|name| values.get(name).copied()).collect();
+                let at: Vec<Option<f64>> =
+                    study.variables.iter().map(|name| values.get(name).copied()).collect();
                 let open = at.iter().filter(|value| value.is_none()).count();
                 let axis = at.iter().position(Option::is_none);
                 ensure!(
                     open == 1 && axis.is_some_and(|axis| study.variables[axis] == self.along),
-                    "the path of study {} must fix every variable but {}; hint: fixed: {{name: value}}",
+                    "the path of study {} must fix every variable but {}; hint: fixed: {{name: \
+                    value}}",
                     study.id,
                     self.along
                 );
                 let ln_at: Vec<Option<f64>> = at.iter().map(|value| value.map(laws::ln)).collect();
                 Box::new(move |ln_x: f64, theta: &[f64]| {
-                    law.ln_loss(theta, &ln_at.iter().map(|value| value.unwrap_or(ln_x)).collect::<Vec<f64>>())
+                    law.ln_loss(
+                        theta,
+                        &ln_at.iter().map(|value| value.unwrap_or(ln_x)).collect::<Vec<f64>>(),
+                    )
                 })
             }
         };
@@ -351,7 +438,8 @@ impl Crossover {
     fn figure(&self, given: &Given<'_>, [one, two]: [&Curve; 2]) -> Result<Figure> {
         let rows = &given.arm(&self.first)?.observations;
         let [x, y] = [rows.column(&self.along)?.quantity, rows.column(&self.metric)?.quantity];
-        let mut figure = figure(FigureKind::Crossover, [x.name, x.label, x.unit], [y.label, y.unit], true);
+        let mut figure =
+            figure(FigureKind::Crossover, [x.name, x.label, x.unit], [y.label, y.unit], true);
         figure.lines = vec![one.line(), two.line()];
         Ok(figure)
     }
@@ -376,10 +464,14 @@ impl Fit {
 
     /// The law over its own runs, with its band.
     fn line(&self, given: &Given<'_>, arm: &str, level: f64) -> Result<Line> {
-        let [low, high] = common_range(&self.axis, &self.axis).context("the runs of an arm span no range")?;
-        let at = |theta: &[f64], x: f64| Some(laws::exp((self.along)(laws::ln(x), theta))).filter(|y| y.is_finite());
+        let [low, high] =
+            common_range(&self.axis, &self.axis).context("the runs of an arm span no range")?;
+        let at = |theta: &[f64], x: f64| {
+            Some(laws::exp((self.along)(laws::ln(x), theta))).filter(|y| y.is_finite())
+        };
         let places = robustness::log_places(low, high, DRAWN);
-        let Band { x, y, low, high } = robustness::band(&places, &at, &self.estimate, &self.replicates.thetas, level);
+        let Band { x, y, low, high } =
+            robustness::band(&places, &at, &self.estimate, &self.replicates.thetas, level);
         Ok(Line { label: format!("law of {}", given.arm(arm)?.title), x, y, low, high })
     }
 }

@@ -37,7 +37,8 @@ impl Compute for Families {
     fn words(&self) -> String {
         let Self { group, metric, along, rows_min } = self;
         format!(
-            "least squares of ln {metric} on ln {along} within each {group} of at least {rows_min} rows; median over them, \
+            "least squares of ln {metric} on ln {along} within each {group} of at least \
+            {rows_min} rows; median over them, \
              interval over families drawn with replacement"
         )
     }
@@ -49,7 +50,8 @@ impl Compute for Families {
         let (axis, metric) = (column(given.rows, &self.along)?, column(given.rows, &self.metric)?);
         ensure!(
             axis.iter().chain(metric).all(|&value| value > 0.0),
-            "{} or {} is not positive somewhere, so it has no logarithm; hint: exclude those rows with the reason",
+            "{} or {} is not positive somewhere, so it has no logarithm; hint: exclude those rows \
+            with the reason",
             self.along,
             self.metric
         );
@@ -61,19 +63,22 @@ impl Compute for Families {
             given.rows.len() - found.n,
             "rows of smaller families, or second to another at one place",
         );
-        let median = "median over families of e in metric = c axis^e; percentile interval over families";
+        let median =
+            "median over families of e in metric = c axis^e; percentile interval over families";
         found.add("exponent_median", all.exponent_median, all.exponent_interval, "1", median);
         if let (Some(steepest), Some(greatest)) = (all.steepest(), all.greatest_fall()) {
             let of = format!("of the family whose metric falls most steeply, {}", steepest.name);
             found.plain("exponent_steepest", steepest.exponent, "1", &format!("e {of}"));
             let of = format!(
-                "1 - metric at the greatest over metric at the least place of {}, {:.2} decades apart",
+                "1 - metric at the greatest over metric at the least place of {}, {:.2} decades \
+                apart",
                 greatest.name, greatest.decades
             );
             found.plain("fall_greatest", greatest.fall, "fraction", &of);
         }
         if let Some(fall) = all.greatest_fall_over(2.0) {
-            let what = "share of the metric that a doubling of the axis removes in the steepest family";
+            let what =
+                "share of the metric that a doubling of the axis removes in the steepest family";
             found.plain("fall_per_doubling_greatest", fall, "fraction", what);
         }
         let half = "families whose whole range removes more than half of the metric";
@@ -87,16 +92,29 @@ impl Compute for Families {
 
 impl Families {
     /// The longest families: more would hide one another.
-    fn figure(&self, rows: &Observations, all: &Found, axis: &[f64], metric: &[f64]) -> Result<Figure> {
+    fn figure(
+        &self,
+        rows: &Observations,
+        all: &Found,
+        axis: &[f64],
+        metric: &[f64],
+    ) -> Result<Figure> {
         /// As many as there are colours.
         const SHOWN: usize = 5;
         let [x, y] = [rows.column(&self.along)?.quantity, rows.column(&self.metric)?.quantity];
-        let mut figure = figure(FigureKind::Families, [x.name, x.label, x.unit], [y.label, y.unit], true);
+        let mut figure =
+            figure(FigureKind::Families, [x.name, x.label, x.unit], [y.label, y.unit], true);
         let mut longest: Vec<&measures::Family> = all.each.iter().collect();
         longest.sort_by(|a, b| b.decades.total_cmp(&a.decades));
         let line = |family: &&measures::Family| {
             let at = |values: &[f64]| family.rows.iter().map(|&row| values[row]).collect();
-            Line { label: family.name.clone(), x: at(axis), y: at(metric), low: Vec::new(), high: Vec::new() }
+            Line {
+                label: family.name.clone(),
+                x: at(axis),
+                y: at(metric),
+                low: Vec::new(),
+                high: Vec::new(),
+            }
         };
         figure.lines = longest.iter().take(SHOWN).map(line).collect();
         Ok(figure)

@@ -16,13 +16,15 @@ use super::{Compute, Findings, Given};
 pub struct FormulaAgreement {
     /// The column of printed values.
     pub response: String,
-    /// Such as `V * model_width + layers * 2 * model_width`: what a study's own law may be written in.
+    /// Such as `V * model_width + layers * 2 * model_width`: what a study's own law may be written
+    /// in.
     pub formula: String,
     /// The columns in the formula.
     pub variables: Vec<String>,
     /// Every other name in the formula.
     pub constants: BTreeMap<String, f64>,
-    /// What the formula's values are rounded to a multiple of, as the printed ones are; absent, they are not.
+    /// What the formula's values are rounded to a multiple of, as the printed ones are; absent,
+    /// they are not.
     pub rounded_to: Option<f64>,
     /// How far a value may be off and still match.
     pub tolerance_percent: f64,
@@ -30,9 +32,12 @@ pub struct FormulaAgreement {
 
 impl Compute for FormulaAgreement {
     fn words(&self) -> String {
-        let constants: Vec<String> = self.constants.iter().map(|(name, value)| format!("{name} = {value}")).collect();
+        let constants: Vec<String> =
+            self.constants.iter().map(|(name, value)| format!("{name} = {value}")).collect();
         let (formula, constants) = (&self.formula, constants.join(", "));
-        let rounded = self.rounded_to.map_or_else(String::new, |unit| format!(", rounded to a multiple of {unit}"));
+        let rounded = self
+            .rounded_to
+            .map_or_else(String::new, |unit| format!(", rounded to a multiple of {unit}"));
         format!(
             "{} against {formula}, {constants}{rounded}; a match is within {} %",
             self.response, self.tolerance_percent
@@ -41,9 +46,19 @@ impl Compute for FormulaAgreement {
 
     fn compute(&self, given: &Given<'_>, found: &mut Findings) -> Result<()> {
         let rows = given.rows;
-        ensure!(self.tolerance_percent >= 0.0, "tolerance_percent {} is negative; hint: 1.0", self.tolerance_percent);
-        ensure!(self.rounded_to.is_none_or(|unit| unit > 0.0), "rounded_to is not positive; hint: 1.0e+6");
-        ensure!(!self.variables.is_empty(), "variables names no column; hint: those in the formula");
+        ensure!(
+            self.tolerance_percent >= 0.0,
+            "tolerance_percent {} is negative; hint: 1.0",
+            self.tolerance_percent
+        );
+        ensure!(
+            self.rounded_to.is_none_or(|unit| unit > 0.0),
+            "rounded_to is not positive; hint: 1.0e+6"
+        );
+        ensure!(
+            !self.variables.is_empty(),
+            "variables names no column; hint: those in the formula"
+        );
         let constant = |name: &String| DefinedParameter {
             name: name.clone(),
             scale: Scale::Linear,
@@ -60,18 +75,32 @@ impl Compute for FormulaAgreement {
             parameters: self.constants.keys().map(constant).collect(),
         })?;
         let constants: Vec<f64> = self.constants.values().copied().collect();
-        let columns: Vec<Vec<f64>> = self.variables.iter().map(|name| logarithms(rows, name)).collect::<Result<_>>()?;
-        let rounded = |value: f64| self.rounded_to.map_or(value, |unit| measures::rounded(value, unit));
-        let values = robustness::ln_predicted(formula, &constants, &columns).into_iter().map(laws::exp);
+        let columns: Vec<Vec<f64>> =
+            self.variables.iter().map(|name| logarithms(rows, name)).collect::<Result<_>>()?;
+        let rounded =
+            |value: f64| self.rounded_to.map_or(value, |unit| measures::rounded(value, unit));
+        let values =
+            robustness::ln_predicted(formula, &constants, &columns).into_iter().map(laws::exp);
         let computed: Vec<f64> = values.map(rounded).collect();
-        let agreement = measures::agreement(&computed, column(rows, &self.response)?, self.tolerance_percent)
-            .context("the set has no rows")?;
+        let agreement =
+            measures::agreement(&computed, column(rows, &self.response)?, self.tolerance_percent)
+                .context("the set has no rows")?;
         let off = "100 |formula/printed - 1|";
         found.count("matching", agreement.matching, "rows within the tolerance");
         found.count("not_matching", rows.len() - agreement.matching, "rows beyond the tolerance");
         found.plain("mean_deviation", agreement.mean_percent, "percent", &format!("mean of {off}"));
-        found.plain("least_deviation", agreement.least_percent, "percent", &format!("least of {off}"));
-        found.plain("greatest_deviation", agreement.greatest_percent, "percent", &format!("greatest of {off}"));
+        found.plain(
+            "least_deviation",
+            agreement.least_percent,
+            "percent",
+            &format!("least of {off}"),
+        );
+        found.plain(
+            "greatest_deviation",
+            agreement.greatest_percent,
+            "percent",
+            &format!("greatest of {off}"),
+        );
         Ok(())
     }
 }

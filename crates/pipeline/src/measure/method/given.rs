@@ -56,14 +56,21 @@ pub fn column<'a>(rows: &'a Observations, name: &str) -> Result<&'a [f64]> {
 /// The logarithms of a column.
 pub fn logarithms(rows: &Observations, name: &str) -> Result<Vec<f64>> {
     let values = column(rows, name)?;
-    ensure!(values.iter().all(|&value| value > 0.0), "{name} is not positive everywhere, so it has no logarithm");
+    ensure!(
+        values.iter().all(|&value| value > 0.0),
+        "{name} is not positive everywhere, so it has no logarithm"
+    );
     Ok(values.iter().map(|&value| laws::ln(value)).collect())
 }
 
 /// Samples and successes of each row.
 pub fn counts(rows: &Observations) -> Result<Vec<Counts>> {
     let [samples, successes] = ["samples", "successes"].map(|name| whole(rows, name));
-    Ok(samples?.into_iter().zip(successes?).map(|(samples, successes)| Counts { samples, successes }).collect())
+    Ok(samples?
+        .into_iter()
+        .zip(successes?)
+        .map(|(samples, successes)| Counts { samples, successes })
+        .collect())
 }
 
 /// A column of counts as whole numbers.
@@ -71,8 +78,15 @@ fn whole(rows: &Observations, name: &str) -> Result<Vec<u64>> {
     column(rows, name)?
         .iter()
         .map(|&value| {
-            ensure!(value >= 0.0 && value.fract() == 0.0 && value < 1e15, "{name} {value} is no count");
-            #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked the line above")]
+            ensure!(
+                value >= 0.0 && value.fract() == 0.0 && value < 1e15,
+                "{name} {value} is no count"
+            );
+            #[allow(
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                reason = "checked the line above"
+            )]
             Ok(value as u64)
         })
         .collect()
@@ -87,14 +101,23 @@ pub fn extremes(values: &[f64]) -> [f64; 2] {
 /// Refuses values of k that are not ascending from 1, or are fewer than a method needs.
 pub fn check_k(k: &[u64], least: usize) -> Result<()> {
     ensure!(k.len() >= least, "{} values of k; hint: give at least {least}", k.len());
-    ensure!(k.first() != Some(&0), "k = 0 samples hold no success by definition; hint: k counts from 1");
-    ensure!(k.windows(2).all(|pair| pair[0] < pair[1]), "k does not ascend; hint: sort it, each value once");
+    ensure!(
+        k.first() != Some(&0),
+        "k = 0 samples hold no success by definition; hint: k counts from 1"
+    );
+    ensure!(
+        k.windows(2).all(|pair| pair[0] < pair[1]),
+        "k does not ascend; hint: sort it, each value once"
+    );
     Ok(())
 }
 
 /// Refuses a share that is none.
 pub fn check_share(name: &str, share: f64) -> Result<()> {
-    ensure!((0.0..1.0).contains(&share), "{name} {share} is not between 0 and 1; hint: 0.05 is one in twenty");
+    ensure!(
+        (0.0..1.0).contains(&share),
+        "{name} {share} is not between 0 and 1; hint: 0.05 is one in twenty"
+    );
     Ok(())
 }
 
@@ -102,7 +125,11 @@ pub fn check_share(name: &str, share: f64) -> Result<()> {
 pub fn label<'a>(rows: &'a Observations, name: &str) -> Result<&'a [String]> {
     let values = rows.labels.get(name).with_context(|| {
         let known: Vec<&str> = rows.labels.keys().map(String::as_str).collect();
-        format!("observations {} have no label \"{name}\"; hint: they have {}", rows.id, known.join(", "))
+        format!(
+            "observations {} have no label \"{name}\"; hint: they have {}",
+            rows.id,
+            known.join(", ")
+        )
     })?;
     Ok(values)
 }
@@ -126,7 +153,14 @@ impl Findings {
     }
 
     /// A number with its interval, where it has one.
-    pub fn add(&mut self, name: &str, estimate: f64, interval: Option<Interval>, unit: &str, method: &str) {
+    pub fn add(
+        &mut self,
+        name: &str,
+        estimate: f64,
+        interval: Option<Interval>,
+        unit: &str,
+        method: &str,
+    ) {
         let plain = Quantity::plain(estimate, unit, self.n, method);
         let level = self.level;
         let quantity = match interval {
@@ -139,11 +173,16 @@ impl Findings {
     /// Refuses numbers that are none: the evidence has no word for them.
     pub fn check(&self) -> Result<()> {
         let none = |quantity: &Quantity| {
-            [Some(quantity.estimate), quantity.low, quantity.high].into_iter().flatten().any(|value| !value.is_finite())
+            [Some(quantity.estimate), quantity.low, quantity.high]
+                .into_iter()
+                .flatten()
+                .any(|value| !value.is_finite())
         };
-        if let Some((name, quantity)) = self.quantities.iter().find(|(_, quantity)| none(quantity)) {
+        if let Some((name, quantity)) = self.quantities.iter().find(|(_, quantity)| none(quantity))
+        {
             bail!(
-                "{name} has no finite value or interval ({}); hint: look at the rows and settings it is made of",
+                "{name} has no finite value or interval ({}); hint: look at the rows and settings \
+                it is made of",
                 quantity.method
             );
         }
@@ -165,5 +204,15 @@ impl Findings {
 pub fn figure(kind: FigureKind, x: [&str; 3], y: [&str; 2], y_logarithmic: bool) -> Figure {
     let [x, x_label, x_unit] = x.map(str::to_owned);
     let [y_label, y_unit] = y.map(str::to_owned);
-    Figure { kind, x, x_label, x_unit, y_label, y_unit, y_logarithmic, points: Vec::new(), lines: Vec::new() }
+    Figure {
+        kind,
+        x,
+        x_label,
+        x_unit,
+        y_label,
+        y_unit,
+        y_logarithmic,
+        points: Vec::new(),
+        lines: Vec::new(),
+    }
 }

@@ -9,7 +9,8 @@ use serde::Deserialize;
 use super::{Compute, Findings, Given};
 use crate::study::built_in;
 
-/// Printed constants of a law, and the grids that a parabola sees of it. It takes no row: the set is that of the constants.
+/// Printed constants of a law, and the grids that a parabola sees of it. It takes no row: the set
+/// is that of the constants.
 #[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct GridBias {
@@ -26,7 +27,8 @@ pub struct GridBias {
 impl Compute for GridBias {
     fn words(&self) -> String {
         format!(
-            "parabolas of the loss over ln N at equal compute through {} sizes of {} at printed constants, without noise (no \
+            "parabolas of the loss over ln N at equal compute through {} sizes of {} at printed \
+            constants, without noise (no \
              row is read)",
             self.sizes, self.law
         )
@@ -36,7 +38,10 @@ impl Compute for GridBias {
         ensure!(self.sizes >= 3, "{} sizes carry no parabola; hint: 15", self.sizes);
         let law = built_in(&self.law)?;
         let constant = |name: &str| {
-            self.constants.get(name).copied().with_context(|| format!("no constant for {name} of law {}", self.law))
+            self.constants
+                .get(name)
+                .copied()
+                .with_context(|| format!("no constant for {name} of law {}", self.law))
         };
         let theta: Vec<f64> = law
             .parameters()
@@ -44,14 +49,18 @@ impl Compute for GridBias {
             .map(|parameter| Ok(parameter.coordinate(constant(parameter.name)?)))
             .collect::<Result<_>>()?;
         let split = law.along_compute(&theta).and_then(|along| along.split);
-        let ln_tokens = split.with_context(|| format!("law {} knows no split", self.law))?.ln_tokens(0.0);
+        let ln_tokens =
+            split.with_context(|| format!("law {} knows no split", self.law))?.ln_tokens(0.0);
         let exponents = [constant("alpha")?, constant("beta")?];
         found.n = self.sizes;
         for (name, factor) in &self.factors {
             ensure!(*factor > 1.0, "factors.{name} is {factor}; hint: a factor is above 1");
             let off = robustness::intercept_bias_percent(exponents, ln_tokens, *factor, self.sizes)
-                .with_context(|| format!("factors.{name}: the losses make no parabola with a minimum"))?;
-            let method = format!("relative bias of log D*(1 FLOP), sizes from N*/{factor} to {factor} N*");
+                .with_context(|| {
+                    format!("factors.{name}: the losses make no parabola with a minimum")
+                })?;
+            let method =
+                format!("relative bias of log D*(1 FLOP), sizes from N*/{factor} to {factor} N*");
             found.plain(&format!("intercept_bias_{name}"), off, "percent", &method);
         }
         Ok(())

@@ -1,10 +1,14 @@
-//! Runs that are equal but for one thing: two arms at the same place, or one arm at a place and at twice that.
+//! Runs that are equal but for one thing: two arms at the same place, or one arm at a place and at
+//! twice that.
 
 use std::collections::BTreeMap;
 
 use anyhow::{Context, Result, bail, ensure};
 use evidence::{Figure, FigureKind, Point};
-use measures::{Arm, Doubling, Draws, Interval, best_of_equal, compare_pairs, doublings, gain_slopes, matched, spread};
+use measures::{
+    Arm, Doubling, Draws, Interval, best_of_equal, compare_pairs, doublings, gain_slopes, matched,
+    spread,
+};
 use observations::Observations;
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -20,7 +24,8 @@ pub struct Pairs {
     first: String,
     /// The other arm.
     second: String,
-    /// Columns in which the runs of a pair are equal; of several equal runs of an arm the best one counts.
+    /// Columns in which the runs of a pair are equal; of several equal runs of an arm the best one
+    /// counts.
     equal: Vec<String>,
     /// By how large a share they may differ.
     tolerance: f64,
@@ -28,7 +33,8 @@ pub struct Pairs {
     metric: String,
     /// The axis along which the gap may widen.
     along: String,
-    /// The column whose values are drawn whole for the intervals: pairs that share it are not independent.
+    /// The column whose values are drawn whole for the intervals: pairs that share it are not
+    /// independent.
     cluster: String,
 }
 
@@ -42,14 +48,18 @@ impl Compute for Pairs {
     }
 
     fn check(&self) -> Result<()> {
-        ensure!(!self.equal.is_empty(), "equal names no column; hint: those in which the runs of a pair are equal");
+        ensure!(
+            !self.equal.is_empty(),
+            "equal names no column; hint: those in which the runs of a pair are equal"
+        );
         check_share("tolerance", self.tolerance)
     }
 
     fn words(&self) -> String {
         let Self { first, second, equal, metric, along, cluster, .. } = self;
         format!(
-            "pairs of runs of equal {}: {metric} of {second} over that of {first}, less one; intervals over values of \
+            "pairs of runs of equal {}: {metric} of {second} over that of {first}, less one; \
+            intervals over values of \
              {cluster} drawn whole, p value by exchange within pairs; slope of its logarithm on ln {along}",
             equal.join(" and ")
         )
@@ -59,7 +69,8 @@ impl Compute for Pairs {
         let (plan, seed) = given.plan()?;
         let draws = Draws { replicates: plan.replicates, level: plan.level, seed };
         let [one, two] = [self.best(given, &self.first)?, self.best(given, &self.second)?];
-        let ([keys_one, metric_one], [keys_two, metric_two]) = (self.columns(&one)?, self.columns(&two)?);
+        let ([keys_one, metric_one], [keys_two, metric_two]) =
+            (self.columns(&one)?, self.columns(&two)?);
         let pairs = matched(
             Arm { keys: &keys_one, metric: metric_one[0] },
             Arm { keys: &keys_two, metric: metric_two[0] },
@@ -74,12 +85,19 @@ impl Compute for Pairs {
         let compared = compare_pairs(&axis, &a, &b, &clusters, draws)
             .context("no pair of runs is equal; hint: a larger tolerance")?;
         found.n = pairs.len();
-        let of = format!("{} of {} over that of {}, less one", self.metric, self.second, self.first);
+        let of =
+            format!("{} of {} over that of {}, less one", self.metric, self.second, self.first);
         found.count("pairs", pairs.len(), "pairs of equal runs");
         let alone = one.len() + two.len() - 2 * pairs.len();
         found.count("unpaired", alone, "runs of either arm without a partner in the other");
         let (mean, middle) = (&compared.spread, &compared.spread.median_interval);
-        found.add("change_mean", mean.mean, mean.mean_interval, "fraction", &format!("mean of {of}"));
+        found.add(
+            "change_mean",
+            mean.mean,
+            mean.mean_interval,
+            "fraction",
+            &format!("mean of {of}"),
+        );
         found.add("change_median", mean.median, *middle, "fraction", &format!("median of {of}"));
         found.plain("change_least", mean.least, "fraction", &format!("least {of}"));
         found.plain("change_greatest", mean.greatest, "fraction", &format!("greatest {of}"));
@@ -93,10 +111,18 @@ impl Compute for Pairs {
             &format!("mean log ratio against exchange within pairs, {counted}"),
         );
         if let Some(widening) = compared.widening {
-            let slope = format!("slope of the log ratio on ln {}: of the gap's own sign it widens", self.along);
+            let slope = format!(
+                "slope of the log ratio on ln {}: of the gap's own sign it widens",
+                self.along
+            );
             found.add("slope", widening.slope, widening.interval, "1", &slope);
             let [low, high] = widening.gap_at_ends;
-            found.plain("change_low_end", low, "fraction", &format!("the line's value of {of}, at the least place"));
+            found.plain(
+                "change_low_end",
+                low,
+                "fraction",
+                &format!("the line's value of {of}, at the least place"),
+            );
             found.plain(
                 "change_high_end",
                 high,
@@ -125,11 +151,22 @@ impl Pairs {
         Ok([keys, vec![column(rows, &self.metric)?]])
     }
 
-    fn figure(&self, given: &Given<'_>, rows: &Observations, axis: &[f64], ratios: &[f64]) -> Result<Figure> {
+    fn figure(
+        &self,
+        given: &Given<'_>,
+        rows: &Observations,
+        axis: &[f64],
+        ratios: &[f64],
+    ) -> Result<Figure> {
         let [x, y] = [rows.column(&self.along)?.quantity, rows.column(&self.metric)?.quantity];
-        let label =
-            format!("{} change, {} to {}", y.label, given.arm(&self.first)?.title, given.arm(&self.second)?.title);
-        let mut figure = figure(FigureKind::Difference, [x.name, x.label, x.unit], [&label, "1"], false);
+        let label = format!(
+            "{} change, {} to {}",
+            y.label,
+            given.arm(&self.first)?.title,
+            given.arm(&self.second)?.title
+        );
+        let mut figure =
+            figure(FigureKind::Difference, [x.name, x.label, x.unit], [&label, "1"], false);
         let point = |(&x, &y): (&f64, &f64)| Point { x, y, params: None, excluded: false };
         figure.points = axis.iter().zip(ratios).map(point).collect();
         Ok(figure)
@@ -153,7 +190,8 @@ pub struct Doublings {
     factors: [f64; 2],
     /// The column that is to be low.
     metric: String,
-    /// The column whose values are drawn whole for the intervals: pairs that share it are not independent.
+    /// The column whose values are drawn whole for the intervals: pairs that share it are not
+    /// independent.
     cluster: String,
     /// Pairs whose smaller run lies in a range of a column, by name.
     within: BTreeMap<String, Within>,
@@ -183,7 +221,9 @@ impl Compute for Doublings {
             "factors {low} to {high} are none above 1; hint: [1.98, 2.02]"
         );
         check_share("tolerance", self.tolerance)?;
-        if let Some((name, Within { from, to, .. })) = self.within.iter().find(|(_, range)| range.from > range.to) {
+        if let Some((name, Within { from, to, .. })) =
+            self.within.iter().find(|(_, range)| range.from > range.to)
+        {
             bail!("within {name}: from {from} is above to {to}; hint: the least value first");
         }
         Ok(())
@@ -193,7 +233,8 @@ impl Compute for Doublings {
         let Self { equal, equal_labels, along, factors, metric, .. } = self;
         let equal: Vec<&str> = equal.iter().chain(equal_labels).map(String::as_str).collect();
         format!(
-            "pairs of runs of equal {} whose {along} differ by a factor of {} to {}: 1 - {metric} of the larger over that of \
+            "pairs of runs of equal {} whose {along} differ by a factor of {} to {}: 1 - {metric} \
+            of the larger over that of \
              the smaller, brought to a factor of two; intervals over values of {} drawn whole",
             equal.join(" and "),
             factors[0],
@@ -205,9 +246,13 @@ impl Compute for Doublings {
     fn compute(&self, given: &Given<'_>, found: &mut Findings) -> Result<()> {
         let (plan, seed) = given.plan()?;
         let draws = Draws { replicates: plan.replicates, level: plan.level, seed };
-        let numbered: Vec<Vec<f64>> =
-            self.equal_labels.iter().map(|label| numbers(given.rows, label)).collect::<Result<_>>()?;
-        let mut keys: Vec<&[f64]> = self.equal.iter().map(|name| column(given.rows, name)).collect::<Result<_>>()?;
+        let numbered: Vec<Vec<f64>> = self
+            .equal_labels
+            .iter()
+            .map(|label| numbers(given.rows, label))
+            .collect::<Result<_>>()?;
+        let mut keys: Vec<&[f64]> =
+            self.equal.iter().map(|name| column(given.rows, name)).collect::<Result<_>>()?;
         keys.extend(numbered.iter().map(Vec::as_slice));
         let axis = column(given.rows, &self.along)?;
         let clusters = column(given.rows, &self.cluster)?;
@@ -224,14 +269,26 @@ impl Compute for Doublings {
             let chosen = || all.iter().filter(|pair| (*from..=*to).contains(&values[pair.from]));
             let gains: Vec<f64> = chosen().map(|pair| pair.gain_per_doubling).collect();
             let of_pairs: Vec<f64> = chosen().map(|pair| clusters[pair.from]).collect();
-            let gains = spread(&gains, &of_pairs, draws)
-                .with_context(|| format!("within {name}: no pair lies there; hint: a wider range"))?;
+            let gains = spread(&gains, &of_pairs, draws).with_context(|| {
+                format!("within {name}: no pair lies there; hint: a wider range")
+            })?;
             found.n = gains.count;
             let where_it_is = format!("where the smaller run has {of} of {from} to {to}");
             found.count(&format!("pairs_{name}"), gains.count, &format!("pairs {where_it_is}"));
             let mean: Option<Interval> = gains.mean_interval;
-            found.add(&format!("gain_mean_{name}"), gains.mean, mean, "fraction", &format!("mean gain {where_it_is}"));
-            found.plain(&format!("gain_least_{name}"), gains.least, "fraction", &format!("least gain {where_it_is}"));
+            found.add(
+                &format!("gain_mean_{name}"),
+                gains.mean,
+                mean,
+                "fraction",
+                &format!("mean gain {where_it_is}"),
+            );
+            found.plain(
+                &format!("gain_least_{name}"),
+                gains.least,
+                "fraction",
+                &format!("least gain {where_it_is}"),
+            );
             found.plain(
                 &format!("gain_greatest_{name}"),
                 gains.greatest,
@@ -241,9 +298,11 @@ impl Compute for Doublings {
         }
         self.slopes(given, &all, axis, found)?;
         found.n = all.len();
-        let [x, y] = [given.rows.column(&self.along)?.quantity, given.rows.column(&self.metric)?.quantity];
+        let [x, y] =
+            [given.rows.column(&self.along)?.quantity, given.rows.column(&self.metric)?.quantity];
         let label = format!("Share of {} that doubling removes", y.label.to_lowercase());
-        let mut figure = figure(FigureKind::Difference, [x.name, x.label, x.unit], [&label, "1"], false);
+        let mut figure =
+            figure(FigureKind::Difference, [x.name, x.label, x.unit], [&label, "1"], false);
         let params = given.rows.column("params").ok();
         figure.points = all
             .iter()
@@ -261,20 +320,45 @@ impl Compute for Doublings {
 
 impl Doublings {
     /// How the gain changes along the axis and along the column that is drawn whole, without a law.
-    fn slopes(&self, given: &Given<'_>, all: &[Doubling], axis: &[f64], found: &mut Findings) -> Result<()> {
+    fn slopes(
+        &self,
+        given: &Given<'_>,
+        all: &[Doubling],
+        axis: &[f64],
+        found: &mut Findings,
+    ) -> Result<()> {
         /// Level of the intervals over clusters.
         const LEVEL: f64 = 0.95;
         let clusters = column(given.rows, &self.cluster)?;
-        let slopes = gain_slopes(all, clusters, axis, LEVEL)
-            .with_context(|| format!("slopes of the gain on {} and {}", self.cluster, self.along))?;
+        let slopes = gain_slopes(all, clusters, axis, LEVEL).with_context(|| {
+            format!("slopes of the gain on {} and {}", self.cluster, self.along)
+        })?;
         found.n = slopes.pairs;
         found.level = LEVEL;
-        found.count("gains_not_positive", all.len() - slopes.pairs, "pairs without a gain, which has no logarithm");
-        let method = "of the logarithm of the gain, both in one regression, covariance over the clusters";
-        let of_cluster = format!("slope on ln {} at the same {}, {method}", self.cluster, self.along);
-        found.add("gain_slope_cluster", slopes.cluster.estimate, Some(slopes.cluster.interval), "1", &of_cluster);
+        found.count(
+            "gains_not_positive",
+            all.len() - slopes.pairs,
+            "pairs without a gain, which has no logarithm",
+        );
+        let method =
+            "of the logarithm of the gain, both in one regression, covariance over the clusters";
+        let of_cluster =
+            format!("slope on ln {} at the same {}, {method}", self.cluster, self.along);
+        found.add(
+            "gain_slope_cluster",
+            slopes.cluster.estimate,
+            Some(slopes.cluster.interval),
+            "1",
+            &of_cluster,
+        );
         let of_axis = format!("slope on ln {} at the same {}, {method}", self.along, self.cluster);
-        found.add("gain_slope_along", slopes.along.estimate, Some(slopes.along.interval), "1", &of_axis);
+        found.add(
+            "gain_slope_along",
+            slopes.along.estimate,
+            Some(slopes.along.interval),
+            "1",
+            &of_axis,
+        );
         Ok(())
     }
 }
@@ -283,6 +367,8 @@ impl Doublings {
 fn numbers(rows: &Observations, name: &str) -> Result<Vec<f64>> {
     let values = label(rows, name)?;
     let distinct: std::collections::BTreeSet<&String> = values.iter().collect();
-    let place = |value: &String| distinct.iter().position(|known| *known == value).map_or(0.0, |at| (at + 1) as f64);
+    let place = |value: &String| {
+        distinct.iter().position(|known| *known == value).map_or(0.0, |at| (at + 1) as f64)
+    };
     Ok(values.iter().map(place).collect())
 }

@@ -2,7 +2,9 @@
 
 use anyhow::Result;
 use evidence::{Figure, FigureKind, Line, Point};
-use measures::{Interval, best_of_cells, frontier, frontier_power_law, mean, percentile_interval, regress};
+use measures::{
+    Interval, best_of_cells, frontier, frontier_power_law, mean, percentile_interval, regress,
+};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -46,21 +48,38 @@ impl Compute for LogLinear {
     fn compute(&self, given: &Given<'_>, found: &mut Findings) -> Result<()> {
         let rows = match &self.best {
             Some(Best { of, by }) => {
-                let of: Vec<&[f64]> = of.iter().map(|name| column(given.rows, name)).collect::<Result<_>>()?;
+                let of: Vec<&[f64]> =
+                    of.iter().map(|name| column(given.rows, name)).collect::<Result<_>>()?;
                 &given.rows.take(&best_of_cells(&of, column(given.rows, by)?))
             }
             None => given.rows,
         };
-        let columns: Vec<Vec<f64>> = self.on.iter().map(|name| logarithms(rows, name)).collect::<Result<_>>()?;
+        let columns: Vec<Vec<f64>> =
+            self.on.iter().map(|name| logarithms(rows, name)).collect::<Result<_>>()?;
         let regressors: Vec<&[f64]> = columns.iter().map(Vec::as_slice).collect();
         let line = regress(&regressors, &logarithms(rows, &self.response)?)?;
         (found.n, found.level) = (rows.len(), LEVEL);
-        let raised = |Interval { low, high }: Interval| Interval { low: laws::exp(low), high: laws::exp(high) };
+        let raised = |Interval { low, high }: Interval| Interval {
+            low: laws::exp(low),
+            high: laws::exp(high),
+        };
         let coefficient = line.interval(0, LEVEL).map(raised);
-        found.add("coefficient", laws::exp(line.coefficients[0]), coefficient, "1", "c of response = c prod x^e");
+        found.add(
+            "coefficient",
+            laws::exp(line.coefficients[0]),
+            coefficient,
+            "1",
+            "c of response = c prod x^e",
+        );
         for (index, name) in self.on.iter().enumerate() {
             let (name, interval) = (format!("exponent_{name}"), line.interval(index + 1, LEVEL));
-            found.add(&name, line.coefficients[index + 1], interval, "1", "e of response = c prod x^e");
+            found.add(
+                &name,
+                line.coefficients[index + 1],
+                interval,
+                "1",
+                "e of response = c prod x^e",
+            );
         }
         found.plain("r_squared", line.r_squared, "1", "of the regression in logarithms");
         found.count("cells", rows.len(), "rows behind the regression");
@@ -86,7 +105,13 @@ impl Compute for Summary {
         for name in &self.columns {
             let values = column(given.rows, name)?;
             let middle = Some(percentile_interval(values, LEVEL));
-            found.add(&format!("{name}_mean"), mean(values), middle, "1", "mean, and the middle 95 % of the values");
+            found.add(
+                &format!("{name}_mean"),
+                mean(values),
+                middle,
+                "1",
+                "mean, and the middle 95 % of the values",
+            );
         }
         Ok(())
     }
@@ -105,15 +130,28 @@ pub struct FrontierPowerLaw {
 impl FrontierPowerLaw {
     /// All rows, those behind the frontier hollow, and the frontier as a line.
     fn figure(&self, given: &Given<'_>) -> Result<Figure> {
-        let [x, y] = [given.rows.column(&self.along)?.quantity, given.rows.column(&self.metric)?.quantity];
-        let mut figure = figure(FigureKind::Frontier, [x.name, x.label, x.unit], [y.label, y.unit], true);
+        let [x, y] =
+            [given.rows.column(&self.along)?.quantity, given.rows.column(&self.metric)?.quantity];
+        let mut figure =
+            figure(FigureKind::Frontier, [x.name, x.label, x.unit], [y.label, y.unit], true);
         let (along, metric) = (column(given.rows, &self.along)?, column(given.rows, &self.metric)?);
         let kept = frontier(along, metric);
-        let point = |row| Point { x: along[row], y: metric[row], params: None, excluded: !kept.contains(&row) };
+        let point = |row| Point {
+            x: along[row],
+            y: metric[row],
+            params: None,
+            excluded: !kept.contains(&row),
+        };
         figure.points = (0..along.len()).map(point).collect();
         let at = |values: &[f64]| kept.iter().map(|&row| values[row]).collect();
         let (x, y) = (at(along), at(metric));
-        figure.lines.push(Line { label: "frontier".to_owned(), x, y, low: Vec::new(), high: Vec::new() });
+        figure.lines.push(Line {
+            label: "frontier".to_owned(),
+            x,
+            y,
+            low: Vec::new(),
+            high: Vec::new(),
+        });
         Ok(figure)
     }
 }
@@ -126,7 +164,8 @@ impl Compute for FrontierPowerLaw {
     fn words(&self) -> String {
         let Self { metric, along } = self;
         format!(
-            "least squares of ln {metric} on ln {along} over the strict running minimum of {metric} along {along}; intervals over its points"
+            "least squares of ln {metric} on ln {along} over the strict running minimum of \
+            {metric} along {along}; intervals over its points"
         )
     }
 

@@ -26,23 +26,32 @@ impl Compute for CoveragePowerLaw {
 
     fn words(&self) -> String {
         format!(
-            "least squares of ln(-ln mean pass@k) on ln k over {} values of k, unbiased pass@k; intervals over problems",
+            "least squares of ln(-ln mean pass@k) on ln k over {} values of k, unbiased pass@k; \
+            intervals over problems",
             self.k.len()
         )
     }
 
     fn compute(&self, given: &Given<'_>, numbers: &mut Findings) -> Result<()> {
         let (plan, seed) = given.plan()?;
-        let found = coverage_power_law(&counts(given.rows)?, &self.k, plan.replicates, plan.level, seed)?;
+        let found =
+            coverage_power_law(&counts(given.rows)?, &self.k, plan.replicates, plan.level, seed)?;
         let over_problems = "b of -ln coverage = a k^-b; percentile interval over problems";
         numbers.add("exponent", found.exponent, found.exponent_interval, "1", over_problems);
         numbers.plain("prefactor", found.prefactor, "1", "a of -ln coverage = a k^-b");
-        numbers.plain("r_squared", found.r_squared, "1", "of the line in ln(-ln coverage) and ln k");
+        numbers.plain(
+            "r_squared",
+            found.r_squared,
+            "1",
+            "of the line in ln(-ln coverage) and ln k",
+        );
         numbers.count("never_solved", found.never_solved, "problems without any success");
         for wanted in &self.report {
             let place = self.k.iter().position(|k| k == wanted);
-            let place = place.with_context(|| format!("k = {wanted} is to be reported and is not among k"))?;
-            let (name, method) = (format!("coverage_at_{wanted}"), "mean unbiased pass@k over the problems");
+            let place = place
+                .with_context(|| format!("k = {wanted} is to be reported and is not among k"))?;
+            let (name, method) =
+                (format!("coverage_at_{wanted}"), "mean unbiased pass@k over the problems");
             numbers.plain(&name, found.coverage[place], "fraction", method);
         }
         numbers.figures.push(self.figure(&found));
@@ -59,7 +68,13 @@ impl CoveragePowerLaw {
         let point = |(&x, y)| Point { x, y, params: None, excluded: false };
         figure.points = x.iter().zip(found.deficit()).map(point).collect();
         let y = x.iter().map(|&k| found.line(k)).collect();
-        figure.lines.push(Line { label: "fitted power law".to_owned(), x, y, low: Vec::new(), high: Vec::new() });
+        figure.lines.push(Line {
+            label: "fitted power law".to_owned(),
+            x,
+            y,
+            low: Vec::new(),
+            high: Vec::new(),
+        });
         figure
     }
 }

@@ -1,13 +1,14 @@
-//! Repeated sampling beyond coverage: a second checkpoint, the tail of hard problems, one problem at a time.
+//! Repeated sampling beyond coverage: a second checkpoint, the tail of hard problems, one problem
+//! at a time.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{Result, ensure};
 use evidence::{FigureKind, Line, Point};
 use measures::{
-    Counts, Interval, ManyTests, TailEnd, TailFamily, TailScale, coverage_curvature, coverage_deficit,
-    coverage_power_law, exponent_gap, fit_tail, homogeneity, mass_at_zero, paired_band, pass_at_k, stopped_dispersion,
-    stopped_pass_at_k, tail_interval,
+    Counts, Interval, ManyTests, TailEnd, TailFamily, TailScale, coverage_curvature,
+    coverage_deficit, coverage_power_law, exponent_gap, fit_tail, homogeneity, mass_at_zero,
+    paired_band, pass_at_k, stopped_dispersion, stopped_pass_at_k, tail_interval,
 };
 use observations::Observations;
 use schemars::JsonSchema;
@@ -42,13 +43,18 @@ impl Compute for PairedBand {
     fn check(&self) -> Result<()> {
         /// A band holds a number for each k and prompt.
         const K_MAX: u64 = 100_000;
-        ensure!((2..=K_MAX).contains(&self.k_max), "k_max {} is not between 2 and {K_MAX}; hint: 128", self.k_max);
+        ensure!(
+            (2..=K_MAX).contains(&self.k_max),
+            "k_max {} is not between 2 and {K_MAX}; hint: 128",
+            self.k_max
+        );
         Ok(())
     }
 
     fn words(&self) -> String {
         format!(
-            "difference of mean unbiased pass@k, {} less {}, for k of 1 to {}; simultaneous band over all k by the Gaussian \
+            "difference of mean unbiased pass@k, {} less {}, for k of 1 to {}; simultaneous band \
+            over all k by the Gaussian \
              multiplier bootstrap, problems as clusters",
             self.second, self.first, self.k_max
         )
@@ -57,7 +63,8 @@ impl Compute for PairedBand {
     fn compute(&self, given: &Given<'_>, found: &mut Findings) -> Result<()> {
         let (plan, seed) = given.plan()?;
         let (one, two) = (given.arm(&self.first)?, given.arm(&self.second)?);
-        let pairs = same(&one.observations, &two.observations, std::slice::from_ref(&self.problem))?;
+        let pairs =
+            same(&one.observations, &two.observations, std::slice::from_ref(&self.problem))?;
         ensure!(
             pairs.len() == one.observations.len() && pairs.len() == two.observations.len(),
             "{} of {} and {} problems are in both arms; hint: the band wants them all paired",
@@ -65,11 +72,13 @@ impl Compute for PairedBand {
             one.observations.len(),
             two.observations.len()
         );
-        let (base, other) = paired(&counts(&one.observations)?, &counts(&two.observations)?, &pairs);
+        let (base, other) =
+            paired(&counts(&one.observations)?, &counts(&two.observations)?, &pairs);
         let k: Vec<u64> = (1..=self.k_max).collect();
         let band = paired_band(&base, &other, &k, plan.replicates, plan.level, seed)?;
         found.n = pairs.len();
-        let gains = "last k of the unbroken run of gains from the least k, where the band lies above zero";
+        let gains =
+            "last k of the unbroken run of gains from the least k, where the band lies above zero";
         let set = "confidence set of the first k at which the second is truly worse";
         for (name, k, what) in [
             ("last_gain_k", band.last_gain_k, gains),
@@ -86,13 +95,23 @@ impl Compute for PairedBand {
         }
         found.count("gains", band.gain.len(), "k at which the band lies above zero");
         found.count("losses", band.loss.len(), "k at which the band lies below zero");
-        found.count("mean_crossings", band.crossings.len(), "sign changes of the difference of the means");
+        found.count(
+            "mean_crossings",
+            band.crossings.len(),
+            "sign changes of the difference of the means",
+        );
         if let Some(crossing) = band.crossings.last() {
             let (after, before) = (crossing.after_k, crossing.before_k);
-            let what = format!("where the means cross last, between {after} and {before}, linear in ln k");
+            let what =
+                format!("where the means cross last, between {after} and {before}, linear in ln k");
             found.plain("mean_crossing_k", crossing.k, "1", &what);
         }
-        found.plain("critical", band.critical, "1", "critical value of the greatest |t| over all k");
+        found.plain(
+            "critical",
+            band.critical,
+            "1",
+            "critical value of the greatest |t| over all k",
+        );
         let ends = [("first", &band.mean_base), ("second", &band.mean_other)];
         for (arm, means) in ends {
             for (place, &at) in [0, k.len() - 1].iter().enumerate() {
@@ -116,13 +135,21 @@ fn same(one: &Observations, two: &Observations, labels: &[String]) -> Result<Vec
     let keys = |set: &Observations| -> Result<Vec<Vec<String>>> {
         let mut keys = vec![Vec::new(); set.len()];
         for name in labels {
-            label(set, name)?.iter().zip(&mut keys).for_each(|(value, key)| key.push(value.clone()));
+            label(set, name)?
+                .iter()
+                .zip(&mut keys)
+                .for_each(|(value, key)| key.push(value.clone()));
         }
         Ok(keys)
     };
     let mut places = BTreeMap::new();
     for (row, key) in keys(two)?.into_iter().enumerate() {
-        ensure!(places.insert(key.clone(), row).is_none(), "{} has two rows of {}", two.id, key.join(", "));
+        ensure!(
+            places.insert(key.clone(), row).is_none(),
+            "{} has two rows of {}",
+            two.id,
+            key.join(", ")
+        );
     }
     let pairs = keys(one)?.into_iter().enumerate();
     Ok(pairs.filter_map(|(row, key)| Some((row, *places.get(&key)?))).collect())
@@ -132,7 +159,8 @@ fn paired(one: &[Counts], two: &[Counts], pairs: &[(usize, usize)]) -> (Vec<Coun
     pairs.iter().map(|&(a, b)| (one[a], two[b])).unzip()
 }
 
-/// The distribution of the chance of one sample over problems, and its exponent beside that of the coverage.
+/// The distribution of the chance of one sample over problems, and its exponent beside that of the
+/// coverage.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Tail {
@@ -150,7 +178,8 @@ impl Compute for Tail {
     }
 
     fn words(&self) -> String {
-        "maximum likelihood of a scaled Beta and a scaled Kumaraswamy distribution of the chance of one sample over problems, \
+        "maximum likelihood of a scaled Beta and a scaled Kumaraswamy distribution of the chance \
+        of one sample over problems, \
          by the exact probability of every count, problems without success included; scale held just above the largest share \
          of successes, or free; profile intervals; the exponent of the coverage less that of each tail, as wide as both \
          intervals allow"
@@ -171,14 +200,16 @@ impl Compute for Tail {
         ] {
             let fitted = fit_tail(&problems, family, scale)?;
             let profile = tail_interval(&problems, &fitted, scale, plan.level)?;
-            // A profile that stays open on a side leaves the exponent unidentified: no interval is filed then.
+            // A profile that stays open on a side leaves the exponent unidentified: no interval is
+            // filed then.
             let interval = profile.low.zip(profile.high).map(|(low, high)| Interval { low, high });
             let ended = match fitted.end {
                 TailEnd::Converged => "converged",
                 TailEnd::OnBound => "ended on a bound",
                 TailEnd::TooManySteps => "did not converge",
             };
-            let open = if interval.is_none() { ", the profile is open: not identified" } else { "" };
+            let open =
+                if interval.is_none() { ", the profile is open: not identified" } else { "" };
             let method = format!("tail exponent, {what}, {ended}{open}; profile likelihood");
             let name = format!("exponent_{name}");
             found.add(&name, fitted.tail.alpha, interval, "1", &method);
@@ -188,15 +219,25 @@ impl Compute for Tail {
                 "1",
                 &format!("of the counts, {what}"),
             );
-            found.plain(&format!("{name}_scale"), fitted.tail.scale, "fraction", &format!("greatest chance, {what}"));
-            let gap = exponent_gap((coverage.exponent, coverage.exponent_interval), (fitted.tail.alpha, interval));
-            let method =
-                format!("exponent of the coverage less that of the tail, {what}; as wide as both intervals allow");
+            found.plain(
+                &format!("{name}_scale"),
+                fitted.tail.scale,
+                "fraction",
+                &format!("greatest chance, {what}"),
+            );
+            let gap = exponent_gap(
+                (coverage.exponent, coverage.exponent_interval),
+                (fitted.tail.alpha, interval),
+            );
+            let method = format!(
+                "exponent of the coverage less that of the tail, {what}; as wide as both \
+                intervals allow"
+            );
             found.add(&format!("{name}_gap"), gap.difference, gap.interval, "1", &method);
         }
         let mass = mass_at_zero(&problems, TailFamily::Beta, held)?;
-        let method =
-            "likelihood ratio of a share of problems that are never solved, Beta with scale held, 50:50 mixture";
+        let method = "likelihood ratio of a share of problems that are never solved, Beta with \
+            scale held, 50:50 mixture";
         found.plain("mass_at_zero_p_value", mass.p_value, "1", method);
         Ok(())
     }
@@ -208,7 +249,8 @@ impl Compute for Tail {
 pub struct Curvature {
     /// Every k.
     k: Vec<u64>,
-    /// Samples of a block, where sampling stopped after the block of the first success; absent, n was fixed.
+    /// Samples of a block, where sampling stopped after the block of the first success; absent, n
+    /// was fixed.
     stopped_block: Option<u64>,
 }
 
@@ -218,17 +260,23 @@ impl Compute for Curvature {
     }
 
     fn check(&self) -> Result<()> {
-        ensure!(self.stopped_block != Some(0), "stopped_block is 0; hint: samples of a block, or leave it out");
+        ensure!(
+            self.stopped_block != Some(0),
+            "stopped_block is 0; hint: samples of a block, or leave it out"
+        );
         check_k(&self.k, 4)
     }
 
     fn words(&self) -> String {
         let estimate = self.stopped_block.map_or_else(
             || "unbiased pass@k".to_owned(),
-            |block| format!("pass@k that is unbiased where sampling stopped after a block of {block}"),
+            |block| {
+                format!("pass@k that is unbiased where sampling stopped after a block of {block}")
+            },
         );
         format!(
-            "ln(-ln mean pass@k) on ln k and its square over {} values of k, {estimate}; intervals over problems",
+            "ln(-ln mean pass@k) on ln k and its square over {} values of k, {estimate}; \
+            intervals over problems",
             self.k.len()
         )
     }
@@ -239,30 +287,50 @@ impl Compute for Curvature {
         let passes: Vec<Vec<f64>> = match self.stopped_block {
             None => problems
                 .iter()
-                .map(|&counts| self.k.iter().map(|&k| Ok(pass_at_k(counts, k)?)).collect::<Result<_>>())
+                .map(|&counts| {
+                    self.k.iter().map(|&k| Ok(pass_at_k(counts, k)?)).collect::<Result<_>>()
+                })
                 .collect::<Result<_>>()?,
             Some(block) => {
-                let by_k: Vec<Vec<f64>> =
-                    self.k.iter().map(|&k| Ok(stopped_pass_at_k(&problems, block, k)?)).collect::<Result<_>>()?;
-                (0..problems.len()).map(|problem| by_k.iter().map(|row| row[problem]).collect()).collect()
+                let by_k: Vec<Vec<f64>> = self
+                    .k
+                    .iter()
+                    .map(|&k| Ok(stopped_pass_at_k(&problems, block, k)?))
+                    .collect::<Result<_>>()?;
+                (0..problems.len())
+                    .map(|problem| by_k.iter().map(|row| row[problem]).collect())
+                    .collect()
             }
         };
         let shape = coverage_curvature(&passes, &self.k, plan.replicates, plan.level, seed)?;
         found.plain("exponent", shape.exponent, "1", "b of -ln coverage = a k^-b");
         found.plain("r_squared", shape.r_squared, "1", "of the line in ln(-ln coverage) and ln k");
-        let method = "coefficient of (ln k)^2: below zero the coverage rises faster than a power law";
+        let method =
+            "coefficient of (ln k)^2: below zero the coverage rises faster than a power law";
         found.add("quadratic", shape.quadratic, shape.quadratic_interval, "1", method);
         let method = "how much the local exponent changes from the least to the greatest k";
-        found.add("exponent_change", shape.exponent_change, shape.exponent_change_interval, "1", method);
+        found.add(
+            "exponent_change",
+            shape.exponent_change,
+            shape.exponent_change_interval,
+            "1",
+            method,
+        );
         let unsolved = problems.iter().filter(|counts| counts.successes == 0).count();
         let method = "share of the problems without any success";
-        found.plain("never_solved_share", measures::share(unsolved, problems.len()), "fraction", method);
+        found.plain(
+            "never_solved_share",
+            measures::share(unsolved, problems.len()),
+            "fraction",
+            method,
+        );
         found.count("k", shape.k.len(), "values of k at which a coverage is neither zero nor one");
         let axes = (["k", "Samples a problem, k", "1"], ["Minus ln of the coverage", "−ln pass@k"]);
         let mut figure = figure(FigureKind::Coverage, axes.0, axes.1, true);
         let deficits = coverage_deficit(&passes, self.k.len());
         let point = |(&k, y)| Point { x: k as f64, y, params: None, excluded: false };
-        figure.points = self.k.iter().zip(deficits).filter(|(_, y)| y.is_finite()).map(point).collect();
+        figure.points =
+            self.k.iter().zip(deficits).filter(|(_, y)| y.is_finite()).map(point).collect();
         found.figures.push(figure);
         Ok(())
     }
@@ -288,7 +356,8 @@ impl Compute for StoppedDispersion {
 
     fn words(&self) -> String {
         format!(
-            "successes of the last block of {} against the number of blocks before it, if every sample of a problem has the \
+            "successes of the last block of {} against the number of blocks before it, if every \
+            sample of a problem has the \
              same chance; exact given the scaled Beta distribution of each {}, share of false rejections at most {} \
              (Benjamini and Yekutieli)",
             self.block, self.model, self.rate
@@ -300,10 +369,15 @@ impl Compute for StoppedDispersion {
         let all = counts(given.rows)?;
         let (mut tested, mut rejected, mut small) = (0, 0, 0);
         for model in models.iter().collect::<BTreeSet<_>>() {
-            let of: Vec<Counts> =
-                models.iter().zip(&all).filter(|(name, _)| *name == model).map(|(_, &counts)| counts).collect();
+            let of: Vec<Counts> = models
+                .iter()
+                .zip(&all)
+                .filter(|(name, _)| *name == model)
+                .map(|(_, &counts)| counts)
+                .collect();
             let tail = fit_tail(&of, TailFamily::Beta, TailScale::held(&of))?.tail;
-            let ManyTests { p_values, rejected: here, .. } = stopped_dispersion(&of, self.block, &tail, self.rate)?;
+            let ManyTests { p_values, rejected: here, .. } =
+                stopped_dispersion(&of, self.block, &tail, self.rate)?;
             tested += p_values.len();
             rejected += here;
             small += p_values.iter().filter(|&&p| p <= self.rate).count();
@@ -332,13 +406,17 @@ impl Compute for Homogeneity {
     }
 
     fn check(&self) -> Result<()> {
-        ensure!(!self.same.is_empty(), "same names no label; hint: those by which rows are the same problem");
+        ensure!(
+            !self.same.is_empty(),
+            "same names no label; hint: those by which rows are the same problem"
+        );
         check_share("rate", self.rate)
     }
 
     fn words(&self) -> String {
         format!(
-            "Fisher’s exact test of the same chance in two campaigns, one test for each common {}, share of false rejections at \
+            "Fisher’s exact test of the same chance in two campaigns, one test for each common \
+            {}, share of false rejections at \
              most {} (Benjamini and Yekutieli)",
             self.same.join(" and "),
             self.rate
@@ -346,24 +424,45 @@ impl Compute for Homogeneity {
     }
 
     fn compute(&self, given: &Given<'_>, found: &mut Findings) -> Result<()> {
-        let (one, two) = (&given.arm(&self.first)?.observations, &given.arm(&self.second)?.observations);
+        let (one, two) =
+            (&given.arm(&self.first)?.observations, &given.arm(&self.second)?.observations);
         let pairs = same(one, two, &self.same)?;
         let (first, second) = paired(&counts(one)?, &counts(two)?, &pairs);
         let ManyTests { p_values, rejected, .. } = homogeneity(&first, &second, self.rate)?;
         let unpaired = one.len() + two.len() - 2 * pairs.len();
         found.count("unpaired", unpaired, "rows of either campaign without a partner in the other");
-        tests(found, p_values.len(), rejected, p_values.iter().filter(|&&p| p <= self.rate).count(), self.rate)
+        tests(
+            found,
+            p_values.len(),
+            rejected,
+            p_values.iter().filter(|&&p| p <= self.rate).count(),
+            self.rate,
+        )
     }
 }
 
 /// How many tests there were and how they ended.
-fn tests(found: &mut Findings, tested: usize, rejected: usize, small: usize, rate: f64) -> Result<()> {
-    ensure!(tested > 0, "no problem could be tested; hint: look at the labels by which rows are the same");
+fn tests(
+    found: &mut Findings,
+    tested: usize,
+    rejected: usize,
+    small: usize,
+    rate: f64,
+) -> Result<()> {
+    ensure!(
+        tested > 0,
+        "no problem could be tested; hint: look at the labels by which rows are the same"
+    );
     found.n = tested;
     found.count("tested", tested, "problems that could be tested");
     found.count("rejected", rejected, "problems rejected after adjustment for their number");
     let share = |count: usize| measures::share(count, tested);
-    found.plain("rejected_share", share(rejected), "fraction", "share of the problems tested that were rejected");
+    found.plain(
+        "rejected_share",
+        share(rejected),
+        "fraction",
+        "share of the problems tested that were rejected",
+    );
     let method = format!("share of the problems tested whose own p value is at most {rate}");
     found.plain("small_p_share", share(small), "fraction", &method);
     Ok(())
@@ -382,7 +481,8 @@ pub struct PublishedScores {
 impl Compute for PublishedScores {
     fn words(&self) -> String {
         format!(
-            "unbiased pass@k from samples and successes against the published {}; where {} exceeds the samples there is none",
+            "unbiased pass@k from samples and successes against the published {}; where {} \
+            exceeds the samples there is none",
             self.score, self.k
         )
     }

@@ -61,7 +61,10 @@ pub fn run(project: &Project) -> Result<End> {
     collect(&criterion, &commit, &mut benchmarks)?;
     benchmarks.sort_by(|a, b| a.id.cmp(&b.id));
     for benchmark in &benchmarks {
-        println!("{}: {:.0} ns, answer {}", benchmark.id, benchmark.time.estimate, benchmark.answer);
+        println!(
+            "{}: {:.0} ns, answer {}",
+            benchmark.id, benchmark.time.estimate, benchmark.answer
+        );
     }
     super::file(project, FILED, &benchmarks)?;
     Ok(End::Done)

@@ -1,4 +1,5 @@
-//! Compares this tree with another commit on this machine: both built here, run in turn, judged by an interval.
+//! Compares this tree with another commit on this machine: both built here, run in turn, judged by
+//! an interval.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -26,15 +27,22 @@ impl<'a> Tree<'a> {
         let tree = Self { root, path: folder.join(commit) };
         // A run that was cut short may have left its tree behind.
         tree.remove();
-        git(root, &["worktree", "add", "--quiet", "--detach", &tree.path.to_string_lossy(), commit])?;
+        git(
+            root,
+            &["worktree", "add", "--quiet", "--detach", &tree.path.to_string_lossy(), commit],
+        )?;
         Ok(tree)
     }
 
     fn remove(&self) {
-        let removed = git(self.root, &["worktree", "remove", "--force", &self.path.to_string_lossy()]);
+        let removed =
+            git(self.root, &["worktree", "remove", "--force", &self.path.to_string_lossy()]);
         if self.path.exists() {
             let why = removed.err().map(|error| format!(" ({error:#})")).unwrap_or_default();
-            eprintln!("{} is left behind{why}; hint: git worktree remove --force", self.path.display());
+            eprintln!(
+                "{} is left behind{why}; hint: git worktree remove --force",
+                self.path.display()
+            );
         }
     }
 }
@@ -61,17 +69,25 @@ pub fn run(project: &Project, base: &str, rounds: u32) -> Result<End> {
     let root = std::path::absolute(project.root())?;
     // A round is two pairs; fewer than six pairs have no interval.
     if ratio::median(&vec![1.0; 2 * rounds as usize]).is_none() {
-        eprintln!("{rounds} rounds are too few for an interval of {LEVEL_MIN}; hint: --rounds 3 or more");
+        eprintln!(
+            "{rounds} rounds are too few for an interval of {LEVEL_MIN}; hint: --rounds 3 or more"
+        );
         return Ok(End::Usage);
     }
-    let Ok(commit) = git(&root, &["rev-parse", "--quiet", "--verify", &format!("{base}^{{commit}}")]) else {
-        eprintln!("no commit is called \"{base}\"; hint: a branch, a tag or a hash that `git log` knows");
+    let Ok(commit) =
+        git(&root, &["rev-parse", "--quiet", "--verify", &format!("{base}^{{commit}}")])
+    else {
+        eprintln!(
+            "no commit is called \"{base}\"; hint: a branch, a tag or a hash that `git log` knows"
+        );
         return Ok(End::Usage);
     };
     let target = super::target(&root)?;
     let tree = Tree::add(&root, &target.join("gate"), commit.trim())?;
     if !Workload::is_in(&tree.path)? {
-        eprintln!("{base} has no workload program: it cannot be measured; hint: name a later commit");
+        eprintln!(
+            "{base} has no workload program: it cannot be measured; hint: name a later commit"
+        );
         return Ok(End::DataMissing);
     }
     let theirs = Workload::build(&tree.path, &target.join("gate/build"))?;
@@ -93,7 +109,10 @@ fn judge(base: &Workload, this: &Workload, rounds: u32) -> Result<End> {
         }
         rows.push(row(workload, &found, verdict));
     }
-    println!("{:<24}{:<15}{:<14}{:<34}verdict", "workload", "base (s/unit)", "now (s/unit)", "now/base (interval)");
+    println!(
+        "{:<24}{:<15}{:<14}{:<34}verdict",
+        "workload", "base (s/unit)", "now (s/unit)", "now/base (interval)"
+    );
     for row in rows {
         println!("{row}");
     }
@@ -113,7 +132,8 @@ fn verdict(ratio: &Median) -> &'static str {
     }
 }
 
-/// Runs A B B A a round, so that a drift of the machine bears on both alike, and takes a ratio from each pair.
+/// Runs A B B A a round, so that a drift of the machine bears on both alike, and takes a ratio from
+/// each pair.
 fn compare(base: &Workload, this: &Workload, workload: &str, rounds: u32) -> Result<Found> {
     let mut pairs: Vec<[Measurement; 2]> = Vec::new();
     for round in 0..rounds {
@@ -126,9 +146,12 @@ fn compare(base: &Workload, this: &Workload, workload: &str, rounds: u32) -> Res
     let ratios: Vec<f64> = of(1).zip(of(0)).map(|(now, before)| now / before).collect();
     let [_, before, _] = ratio::spread(&of(0).collect::<Vec<f64>>());
     let [_, now, _] = ratio::spread(&of(1).collect::<Vec<f64>>());
-    let bits = |measured: &Measurement| measured.answer.iter().map(|number| number.to_bits()).collect::<Vec<u64>>();
+    let bits = |measured: &Measurement| {
+        measured.answer.iter().map(|number| number.to_bits()).collect::<Vec<u64>>()
+    };
     let same_answer = pairs.iter().all(|[before, now]| bits(before) == bits(now));
-    let ratio = ratio::median(&ratios).ok_or_else(|| anyhow::anyhow!("{} pairs have no interval", ratios.len()))?;
+    let ratio = ratio::median(&ratios)
+        .ok_or_else(|| anyhow::anyhow!("{} pairs have no interval", ratios.len()))?;
     Ok(Found { ratio, seconds: [before, now], same_answer })
 }
 
@@ -162,9 +185,15 @@ mod tests {
     fn only_what_is_surely_slower_is_a_finding() {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let base = taking(folder.path(), "base", 1000);
-        for (milliseconds, end) in [(1000, End::Done), (1049, End::Done), (1052, End::Findings), (500, End::Done)] {
+        for (milliseconds, end) in
+            [(1000, End::Done), (1049, End::Done), (1052, End::Findings), (500, End::Done)]
+        {
             let this = taking(folder.path(), "this", milliseconds);
-            assert_eq!(judge(&base, &this, 3).expect("measured"), end, "{milliseconds} against 1000");
+            assert_eq!(
+                judge(&base, &this, 3).expect("measured"),
+                end,
+                "{milliseconds} against 1000"
+            );
         }
     }
 
@@ -185,11 +214,22 @@ mod tests {
         run(&["init", "--quiet"]);
         std::fs::write(root.join("file"), "old").expect("a file");
         run(&["add", "file"]);
-        run(&["-c", "user.name=n", "-c", "user.email=e", "commit", "--quiet", "--no-gpg-sign", "--message", "old"]);
+        run(&[
+            "-c",
+            "user.name=n",
+            "-c",
+            "user.email=e",
+            "commit",
+            "--quiet",
+            "--no-gpg-sign",
+            "--message",
+            "old",
+        ]);
         std::fs::write(root.join("file"), "new").expect("a file");
         let commit = run(&["rev-parse", "HEAD"]);
         let path = {
-            let tree = Tree::add(&root, &folder.path().join("gate"), commit.trim()).expect("a tree");
+            let tree =
+                Tree::add(&root, &folder.path().join("gate"), commit.trim()).expect("a tree");
             assert_eq!(std::fs::read_to_string(tree.path.join("file")).expect("its file"), "old");
             tree.path.clone()
         };

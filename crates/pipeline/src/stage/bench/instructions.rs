@@ -1,4 +1,5 @@
-//! Counts the instructions of a unit of work under valgrind: a figure that no load on the machine disturbs.
+//! Counts the instructions of a unit of work under valgrind: a figure that no load on the machine
+//! disturbs.
 //!
 //! `(I(2 K units) - I(K units)) / K`, so that starting up and reading the points cancel.
 
@@ -23,7 +24,10 @@ pub const FILED: &str = "reports/bench/instructions.json";
 /// A machine without valgrind is no fault: it is said and nothing is filed.
 pub fn run(project: &Project) -> Result<End> {
     let Ok(version) = measurement::output(Command::new("valgrind").arg("--version")) else {
-        println!("no instructions were counted: there is no valgrind on this machine; hint: install valgrind");
+        println!(
+            "no instructions were counted: there is no valgrind on this machine; hint: install \
+            valgrind"
+        );
         return Ok(End::Done);
     };
     let target = super::target(project.root())?;
@@ -34,7 +38,11 @@ pub fn run(project: &Project) -> Result<End> {
     let mut counts = Vec::new();
     for (workload, units) in WORKLOADS {
         for set in sets() {
-            eprintln!("{workload}, {set}: {units} and {} units under {}", 2 * units, version.trim());
+            eprintln!(
+                "{workload}, {set}: {units} and {} units under {}",
+                2 * units,
+                version.trim()
+            );
             let (fewer, answer) = count(&ours, &folder, workload, set, units)?;
             let (more, _) = count(&ours, &folder, workload, set, 2 * units)?;
             ensure!(more > fewer, "{workload}: {more} instructions for twice the work of {fewer}");
@@ -53,13 +61,17 @@ pub fn run(project: &Project) -> Result<End> {
         }
     }
     for count in &counts {
-        println!("{}: {:.0} instructions a unit, answer {}", count.id, count.time.estimate, count.answer);
+        println!(
+            "{}: {:.0} instructions a unit, answer {}",
+            count.id, count.time.estimate, count.answer
+        );
     }
     super::file(project, FILED, &counts)?;
     Ok(End::Done)
 }
 
-/// The instruction sets to force: valgrind has no AVX-512, and an instruction the machine lacks it cannot run either.
+/// The instruction sets to force: valgrind has no AVX-512, and an instruction the machine lacks it
+/// cannot run either.
 fn sets() -> Vec<&'static str> {
     let wide = super::instruction_set();
     let mut sets = vec!["portable"];
@@ -70,13 +82,23 @@ fn sets() -> Vec<&'static str> {
 }
 
 /// Instructions of one run, with the answer it printed.
-fn count(ours: &Workload, folder: &Path, workload: &str, set: &str, units: u32) -> Result<(u64, Measurement)> {
+fn count(
+    ours: &Workload,
+    folder: &Path,
+    workload: &str,
+    set: &str,
+    units: u32,
+) -> Result<(u64, Measurement)> {
     let out = folder.join(format!("{workload}-{set}-{units}.out"));
     let mut command = Command::new("valgrind");
-    command.arg("--tool=callgrind").arg(format!("--callgrind-out-file={}", out.display())).arg(&ours.program);
+    command
+        .arg("--tool=callgrind")
+        .arg(format!("--callgrind-out-file={}", out.display()))
+        .arg(&ours.program);
     command.args(["--workload", workload, "--units", &units.to_string(), "--set", set]);
     let measured = measurement::take(&mut command)?;
-    let total = total(&files::read(&out)?).with_context(|| format!("{}: no count of instructions", out.display()))?;
+    let total = total(&files::read(&out)?)
+        .with_context(|| format!("{}: no count of instructions", out.display()))?;
     Ok((total, measured))
 }
 
@@ -89,8 +111,9 @@ fn total(text: &str) -> Option<u64> {
 /// FNV-1a over the bits of an answer, as criterion's benchmarks hash theirs.
 fn hash(numbers: &[f64]) -> String {
     let bytes = numbers.iter().flat_map(|number| number.to_bits().to_le_bytes());
-    let hash =
-        bytes.fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
+    let hash = bytes.fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    });
     format!("{hash:016x}")
 }
 
@@ -100,7 +123,8 @@ mod tests {
 
     #[test]
     fn the_count_is_the_line_of_totals() {
-        let text = "# callgrind format\nversion: 1\nevents: Ir\nsummary: 7\n\nfn=(1) main\n16 400\n\ntotals: 412345\n";
+        let text = "# callgrind format\nversion: 1\nevents: Ir\nsummary: 7\n\nfn=(1) main\n16 \
+            400\n\ntotals: 412345\n";
         assert_eq!(total(text), Some(412_345));
         assert_eq!(total("events: Ir\n"), None);
     }

@@ -1,4 +1,5 @@
-//! One measurement: the line of JSON that a peer and our own `workload` print, and what its answer proves.
+//! One measurement: the line of JSON that a peer and our own `workload` print, and what its answer
+//! proves.
 
 use std::collections::BTreeMap;
 use std::process::Command;
@@ -27,30 +28,41 @@ pub struct Measurement {
     pub versions: BTreeMap<String, String>,
 }
 
-/// Relative distance between two gradients that counts as the same: forward differences keep five digits here.
+/// Relative distance between two gradients that counts as the same: forward differences keep five
+/// digits here.
 const GRADIENT_TOLERANCE: f64 = 1e-4;
-/// How far a peer's objective may lie below ours, relative: the last digits belong to the machine's exp and ln.
+/// How far a peer's objective may lie below ours, relative: the last digits belong to the machine's
+/// exp and ln.
 const OBJECTIVE_TOLERANCE: f64 = 1e-9;
-/// How far two medians of alpha may lie apart, in standard deviations: six standard errors of a median of 100.
+/// How far two medians of alpha may lie apart, in standard deviations: six standard errors of a
+/// median of 100.
 const MEDIAN_TOLERANCE: f64 = 0.75;
 
 /// Runs a program that prints a measurement.
 pub fn take(command: &mut Command) -> Result<Measurement> {
     let text = output(command)?;
     let line = text.lines().rfind(|line| line.starts_with('{')).unwrap_or_default();
-    let measured: Measurement =
-        serde_json::from_str(line).with_context(|| format!("{command:?} printed no measurement but {text:?}"))?;
-    let usable = measured.unit_count > 0 && measured.seconds_per_unit > 0.0 && !measured.answer.is_empty();
+    let measured: Measurement = serde_json::from_str(line)
+        .with_context(|| format!("{command:?} printed no measurement but {text:?}"))?;
+    let usable =
+        measured.unit_count > 0 && measured.seconds_per_unit > 0.0 && !measured.answer.is_empty();
     ensure!(usable, "{command:?} measured nothing: {line}");
     Ok(measured)
 }
 
 /// What a program printed; where it failed, its last word is the error.
 pub fn output(command: &mut Command) -> Result<String> {
-    let output = command.output().with_context(|| format!("cannot start {}", command.get_program().display()))?;
+    let output = command
+        .output()
+        .with_context(|| format!("cannot start {}", command.get_program().display()))?;
     let said = String::from_utf8_lossy(&output.stderr);
     let last = said.lines().map(str::trim).rfind(|line| !line.is_empty()).unwrap_or("no word");
-    ensure!(output.status.success(), "{} failed ({}): {last}", command.get_program().display(), output.status);
+    ensure!(
+        output.status.success(),
+        "{} failed ({}): {last}",
+        command.get_program().display(),
+        output.status
+    );
     String::from_utf8(output.stdout).with_context(|| format!("{command:?} printed no text"))
 }
 
@@ -71,7 +83,12 @@ pub fn proven(theirs: &Measurement, ours: &Measurement) -> Result<()> {
         }
         _ => (b[0] <= a[0] * (1.0 + OBJECTIVE_TOLERANCE), "an objective of ours that is no worse"),
     };
-    ensure!(same, "{}: {} answers {a:?}, we answer {b:?}; wanted: {wanted}", ours.workload, theirs.peer);
+    ensure!(
+        same,
+        "{}: {} answers {a:?}, we answer {b:?}; wanted: {wanted}",
+        ours.workload,
+        theirs.peer
+    );
     Ok(())
 }
 

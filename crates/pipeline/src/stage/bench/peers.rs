@@ -39,7 +39,14 @@ impl Peers {
     /// Times one peer.
     fn measure(&self, workload: &str, peer: &str, round: u32) -> Result<Measurement> {
         let mut command = Command::new(&self.python);
-        command.arg(&self.script).args(["--workload", workload, "--peer", peer, "--round", &round.to_string()]);
+        command.arg(&self.script).args([
+            "--workload",
+            workload,
+            "--peer",
+            peer,
+            "--round",
+            &round.to_string(),
+        ]);
         measurement::take(&mut command)
     }
 }
@@ -77,7 +84,8 @@ pub fn run(project: &Project, rounds: u32) -> Result<End> {
     let peers = Peers { python, script: folder.join("peers.py") };
     let (comparisons, failures) = measure(&peers, &ours, rounds)?;
     let commit = super::commit(project.root())?;
-    let ratios: Vec<PeerRatio> = comparisons.iter().flat_map(|comparison| filed(comparison, &commit)).collect();
+    let ratios: Vec<PeerRatio> =
+        comparisons.iter().flat_map(|comparison| filed(comparison, &commit)).collect();
     for found in &ratios {
         println!("{}", line(found));
     }
@@ -99,11 +107,19 @@ fn measure(peers: &Peers, ours: &Workload, rounds: u32) -> Result<(Vec<Compariso
     let (mut comparisons, mut failures) = (plan(&peers.list()?, cores), Vec::new());
     for number in 0..rounds {
         comparisons.retain_mut(|comparison| {
-            eprintln!("round {} of {rounds}: {}, {}", number + 1, comparison.workload, comparison.peer);
+            eprintln!(
+                "round {} of {rounds}: {}, {}",
+                number + 1,
+                comparison.workload,
+                comparison.peer
+            );
             match round(peers, ours, comparison, number) {
                 Ok(round) => comparison.rounds.push(round),
                 Err(error) => {
-                    failures.push(format!("{}: {} was not measured: {error:#}", comparison.workload, comparison.peer));
+                    failures.push(format!(
+                        "{}: {} was not measured: {error:#}",
+                        comparison.workload, comparison.peer
+                    ));
                 }
             }
             comparison.rounds.len() == number as usize + 1
@@ -117,8 +133,12 @@ fn plan(listed: &BTreeMap<String, Vec<String>>, cores: usize) -> Vec<Comparison>
     let mut comparisons = Vec::new();
     for (workload, peers) in listed {
         let threads = if THREADED.contains(&workload.as_str()) { cores.min(2) } else { 1 };
-        let one =
-            |peer: &String| Comparison { workload: workload.clone(), peer: peer.clone(), threads, rounds: Vec::new() };
+        let one = |peer: &String| Comparison {
+            workload: workload.clone(),
+            peer: peer.clone(),
+            threads,
+            rounds: Vec::new(),
+        };
         comparisons.extend(peers.iter().map(one));
     }
     comparisons
@@ -128,8 +148,9 @@ fn plan(listed: &BTreeMap<String, Vec<String>>, cores: usize) -> Vec<Comparison>
 fn round(peers: &Peers, ours: &Workload, comparison: &Comparison, number: u32) -> Result<Round> {
     let Comparison { workload, peer, threads, .. } = comparison;
     let theirs = peers.measure(workload, peer, number)?;
-    let ours: Vec<Measurement> =
-        (1..=*threads).map(|threads| ours.measure(workload, number, threads)).collect::<Result<_>>()?;
+    let ours: Vec<Measurement> = (1..=*threads)
+        .map(|threads| ours.measure(workload, number, threads))
+        .collect::<Result<_>>()?;
     for ours in &ours {
         measurement::proven(&theirs, ours)?;
     }
@@ -143,7 +164,8 @@ fn filed(comparison: &Comparison, commit: &str) -> Vec<PeerRatio> {
     let median = |values: Vec<f64>| ratio::spread(&values)[1];
     let row = |threads: usize| {
         let ours = |round: &Round| round.ours[threads - 1].seconds_per_unit;
-        let ratios: Vec<f64> = rounds.iter().map(|round| round.theirs.seconds_per_unit / ours(round)).collect();
+        let ratios: Vec<f64> =
+            rounds.iter().map(|round| round.theirs.seconds_per_unit / ours(round)).collect();
         let [low, estimate, high] = ratio::spread(&ratios);
         PeerRatio {
             workload: comparison.workload.clone(),
@@ -153,11 +175,15 @@ fn filed(comparison: &Comparison, commit: &str) -> Vec<PeerRatio> {
                 low: Some(low),
                 high: Some(high),
                 level: None,
-                method: "their time over ours, measured in turn; median, least and greatest of the rounds".to_owned(),
+                method: "their time over ours, measured in turn; median, least and greatest of \
+                    the rounds"
+                    .to_owned(),
                 unit: "1".to_owned(),
                 n: ratios.len(),
             },
-            seconds_per_unit_peer: median(rounds.iter().map(|round| round.theirs.seconds_per_unit).collect()),
+            seconds_per_unit_peer: median(
+                rounds.iter().map(|round| round.theirs.seconds_per_unit).collect(),
+            ),
             seconds_per_unit_ours: median(rounds.iter().map(ours).collect()),
             threads_ours: threads,
             rounds: rounds.len(),
@@ -178,7 +204,8 @@ fn line(found: &PeerRatio) -> String {
     let threads = if found.threads_ours == 1 { "one thread" } else { "two threads" };
     let [theirs, ours] = [found.seconds_per_unit_peer, found.seconds_per_unit_ours];
     format!(
-        "{workload}: {peer} takes {estimate:.1} times as long as ours on {threads} ({low:.1} to {high:.1}); \
+        "{workload}: {peer} takes {estimate:.1} times as long as ours on {threads} ({low:.1} to \
+        {high:.1}); \
          {theirs:.3e} s and {ours:.3e} s a unit"
     )
 }
@@ -217,11 +244,19 @@ echo '{"workload": "'$2'", "peer": "straightedge", "round": '$4', "unit_count": 
         let ours = Workload { program: script(folder.path(), "workload", OURS) };
         let (comparisons, failures) = measure(&peers, &ours, 3).expect("measured");
         assert_eq!(failures.len(), 1, "{failures:?}");
-        assert!(failures[0].starts_with("grid_4500: failing was not measured: ") && failures[0].ends_with("no luck"));
-        let ratios: Vec<PeerRatio> = comparisons.iter().flat_map(|comparison| filed(comparison, "c")).collect();
+        assert!(
+            failures[0].starts_with("grid_4500: failing was not measured: ")
+                && failures[0].ends_with("no luck")
+        );
+        let ratios: Vec<PeerRatio> =
+            comparisons.iter().flat_map(|comparison| filed(comparison, "c")).collect();
         let of = |workload: &str, threads: usize| {
-            let found = ratios.iter().find(|row| row.workload == workload && row.threads_ours == threads);
-            found.map(|row| [row.ratio.low, Some(row.ratio.estimate), row.ratio.high].map(Option::unwrap_or_default))
+            let found =
+                ratios.iter().find(|row| row.workload == workload && row.threads_ours == threads);
+            found.map(|row| {
+                [row.ratio.low, Some(row.ratio.estimate), row.ratio.high]
+                    .map(Option::unwrap_or_default)
+            })
         };
         assert_eq!(of("fit_240", 1), Some([2.0, 4.0, 6.0]), "rounds of 1, 2 and 3 s against 0.5 s");
         assert_eq!(of("fit_240", 2), None, "one fit has no use for a second thread");
@@ -229,6 +264,11 @@ echo '{"workload": "'$2'", "peer": "straightedge", "round": '$4', "unit_count": 
         if std::thread::available_parallelism().is_ok_and(|cores| cores.get() > 1) {
             assert_eq!(of("grid_4500", 2), Some([4.0, 8.0, 12.0]), "two threads");
         }
-        assert_eq!((ratios[0].rounds, ratios[0].answer_ours.as_slice()), (3, &[0.001][..]), "{:?}", ratios[0]);
+        assert_eq!(
+            (ratios[0].rounds, ratios[0].answer_ours.as_slice()),
+            (3, &[0.001][..]),
+            "{:?}",
+            ratios[0]
+        );
     }
 }

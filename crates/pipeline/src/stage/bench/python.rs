@@ -25,7 +25,9 @@ pub enum Environment {
 /// The environment in a folder, made anew where the packages or the Python changed.
 pub fn environment(folder: &Path, requirements: &Path, offline: bool) -> Result<Environment> {
     let Some((program, version)) = ["python3", "python"].into_iter().find_map(found) else {
-        return Ok(Environment::Absent("there is no Python on this machine (tried python3 and python)".to_owned()));
+        return Ok(Environment::Absent(
+            "there is no Python on this machine (tried python3 and python)".to_owned(),
+        ));
     };
     let digest = format!("{} {version}\n", sha256_hex(files::read(requirements)?.as_bytes()));
     let python = folder.join(if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" });
@@ -34,18 +36,30 @@ pub fn environment(folder: &Path, requirements: &Path, offline: bool) -> Result<
         return Ok(Environment::Ready(python));
     }
     if offline {
-        return Ok(Environment::Absent("their packages are not installed, and --offline forbids pip".to_owned()));
+        return Ok(Environment::Absent(
+            "their packages are not installed, and --offline forbids pip".to_owned(),
+        ));
     }
     if folder.exists() {
         fs::remove_dir_all(folder).with_context(|| folder.display().to_string())?;
     }
     eprintln!("installing the peers' packages into {}", folder.display());
     let made = output(Command::new(program).args(["-m", "venv"]).arg(folder)).and_then(|_| {
-        let pip = ["-m", "pip", "install", "--quiet", "--no-input", "--disable-pip-version-check", "--requirement"];
+        let pip = [
+            "-m",
+            "pip",
+            "install",
+            "--quiet",
+            "--no-input",
+            "--disable-pip-version-check",
+            "--requirement",
+        ];
         output(Command::new(&python).args(pip).arg(requirements))
     });
     if let Err(error) = made {
-        return Ok(Environment::Absent(format!("their packages could not be installed: {error:#}")));
+        return Ok(Environment::Absent(format!(
+            "their packages could not be installed: {error:#}"
+        )));
     }
     files::write(&kept, digest.as_bytes())?;
     Ok(Environment::Ready(python))

@@ -21,8 +21,9 @@ pub struct Median {
 /// The median with the interval between two order statistics,
 ///
 /// `P(X_(k) <= median <= X_(n+1-k)) = 1 - 2 P(Bin(n, 1/2) < k)` with the largest k that keeps 95 %
-/// (David & Nagaraja 2003, Order Statistics, §7.1): exact for independent rounds of any distribution, so that a
-/// round which another program disturbed costs no more than its place. Fewer than six ratios have no such interval.
+/// (David & Nagaraja 2003, Order Statistics, §7.1): exact for independent rounds of any
+/// distribution, so that a round which another program disturbed costs no more than its place.
+/// Fewer than six ratios have no such interval.
 pub fn median(ratios: &[f64]) -> Option<Median> {
     let sorted = sorted(ratios);
     let (n, mut kept) = (sorted.len(), None);
@@ -33,7 +34,12 @@ pub fn median(ratios: &[f64]) -> Option<Median> {
         term *= (n + 1 - k) as f64 / k as f64;
         let level = 1.0 - 2.0 * below;
         if level >= LEVEL_MIN {
-            kept = Some(Median { estimate: quantile(&sorted, 0.5), low: sorted[k - 1], high: sorted[n - k], level });
+            kept = Some(Median {
+                estimate: quantile(&sorted, 0.5),
+                low: sorted[k - 1],
+                high: sorted[n - k],
+                level,
+            });
         }
     }
     kept
@@ -58,7 +64,9 @@ mod tests {
     /// Places and levels of the 95 % sign-test interval, as R's `qbinom` and `pbinom` give them.
     #[test]
     fn the_interval_is_that_of_the_sign_test() {
-        for (n, k, level) in [(6, 1, 0.968_75), (8, 1, 0.992_187_5), (9, 2, 0.960_937_5), (10, 2, 0.978_515_625)] {
+        for (n, k, level) in
+            [(6, 1, 0.968_75), (8, 1, 0.992_187_5), (9, 2, 0.960_937_5), (10, 2, 0.978_515_625)]
+        {
             let values: Vec<f64> = (1..=n).rev().map(f64::from).collect();
             let median = median(&values).expect("enough ratios");
             let expected = Median {
@@ -83,6 +91,9 @@ mod tests {
         ratios[3] = 40.0;
         let median = median(&ratios).expect("enough ratios");
         assert!(median.low >= 0.99 && median.high <= 1.02, "{median:?}");
-        assert!((spread(&ratios)[1] - 1.0).abs() < 1e-12 && (spread(&ratios)[2] - 40.0).abs() < 1e-12, "{ratios:?}");
+        assert!(
+            (spread(&ratios)[1] - 1.0).abs() < 1e-12 && (spread(&ratios)[2] - 40.0).abs() < 1e-12,
+            "{ratios:?}"
+        );
     }
 }

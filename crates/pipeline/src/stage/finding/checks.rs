@@ -37,7 +37,13 @@ impl Checks {
     }
 
     /// A p value that must lie below its threshold; a test whose fits failed has not passed.
-    fn p_below(&mut self, names: [&str; 3], test: Option<&LikelihoodRatio>, threshold: f64, note: &str) {
+    fn p_below(
+        &mut self,
+        names: [&str; 3],
+        test: Option<&LikelihoodRatio>,
+        threshold: f64,
+        note: &str,
+    ) {
         match test {
             Some(test) => self.below(names, test.p_value, threshold, note),
             None => self.below(names, 1.0, threshold, "not tested: a fit of the two failed"),
@@ -45,7 +51,13 @@ impl Checks {
     }
 
     /// A p value that must lie above its threshold; a test whose fits failed has not passed.
-    fn p_above(&mut self, names: [&str; 3], test: Option<&LikelihoodRatio>, threshold: f64, note: &str) {
+    fn p_above(
+        &mut self,
+        names: [&str; 3],
+        test: Option<&LikelihoodRatio>,
+        threshold: f64,
+        note: &str,
+    ) {
         match test {
             Some(test) => self.above(names, test.p_value, threshold, note),
             None => self.above(names, 0.0, threshold, "not tested: a fit of the two failed"),
@@ -126,7 +138,8 @@ impl Run<'_> {
             ["C2", "No parameter ends on an edge", "parameters on a bound of the fit"],
             found.best.on_bound.len() as f64,
             0.5,
-            "the data would push a parameter on the edge of its domain further: its value is the edge's, not theirs",
+            "the data would push a parameter on the edge of its domain further: its value is the \
+            edge's, not theirs",
         );
         if let Some([smallest, _]) = self.problem.hessian_extremes(&found.best.theta) {
             checks.above(
@@ -161,7 +174,8 @@ impl Run<'_> {
         Ok(())
     }
 
-    /// C4: BFGS, which shares nothing with the first solver but the objective; it needs a gradient everywhere.
+    /// C4: BFGS, which shares nothing with the first solver but the objective; it needs a gradient
+    /// everywhere.
     fn second_optimiser(&self, checks: &mut Checks) {
         let best = &self.found.best;
         if self.problem.objective.has_kinks() {
@@ -195,7 +209,8 @@ impl Run<'_> {
         for name in columns {
             let column = self.rows.column(name)?;
             if let Some(test) = robustness::centring(&residuals, &column.values) {
-                let title = format!("Residuals are centred along {}", column.quantity.label.to_lowercase());
+                let title =
+                    format!("Residuals are centred along {}", column.quantity.label.to_lowercase());
                 checks.below(
                     ["C6", &title, "largest |mean / standard error| of ten groups"],
                     test.statistic,
@@ -213,14 +228,18 @@ impl Run<'_> {
             [
                 "D11",
                 "Replicates converge",
-                "share of bootstrap replicates that did not converge or drew too few different rows",
+                "share of bootstrap replicates that did not converge or drew too few different \
+                rows",
             ],
             share,
             0.01,
             "replicates that are left out make an interval too narrow",
         );
-        let method = "share of bootstrap replicates that did not converge or drew too few different rows";
-        checks.quantities.insert("replicates_failed_share".to_owned(), self.plain(share, "fraction", method));
+        let method =
+            "share of bootstrap replicates that did not converge or drew too few different rows";
+        checks
+            .quantities
+            .insert("replicates_failed_share".to_owned(), self.plain(share, "fraction", method));
     }
 
     fn range(&self, checks: &mut Checks) {
@@ -242,34 +261,62 @@ impl Run<'_> {
     fn published(&self, checks: &mut Checks) {
         let theta = &self.found.best.theta;
         for set in &self.published {
-            for (suffix, model) in [("huber_density", ErrorModel::HuberDensity), ("normal", ErrorModel::Normal)] {
+            for (suffix, model) in
+                [("huber_density", ErrorModel::HuberDensity), ("normal", ErrorModel::Normal)]
+            {
                 let exact = set.coordinates(self.law, 0.0);
                 let digits = Bounds { lower: exact.clone(), upper: exact };
-                let rounding = Bounds { lower: set.coordinates(self.law, -1.0), upper: set.coordinates(self.law, 1.0) };
+                let rounding = Bounds {
+                    lower: set.coordinates(self.law, -1.0),
+                    upper: set.coordinates(self.law, 1.0),
+                };
                 let config = self.study.config();
-                let strict = robustness::published_test(&self.problem, theta, &digits, model, &config);
-                let kind = robustness::published_test(&self.problem, theta, &rounding, model, &config);
+                let strict =
+                    robustness::published_test(&self.problem, theta, &digits, model, &config);
+                let kind =
+                    robustness::published_test(&self.problem, theta, &rounding, model, &config);
                 let title = format!("{} fits its data", set.label);
                 let statistic = format!("p value, rounding granted, {}", model.words());
                 checks.p_above(
                     ["C12", &title, &statistic],
                     kind.as_ref(),
                     1e-3,
-                    "below, under these errors no values that print as the paper's can have made these data",
+                    "below, under these errors no values that print as the paper's can have made \
+                    these data",
                 );
-                self.ratio(checks, &format!("{}_digits_{suffix}", set.id), strict, model, "printed digits as exact");
-                self.ratio(checks, &format!("{}_rounding_{suffix}", set.id), kind, model, "best values that print so");
+                self.ratio(
+                    checks,
+                    &format!("{}_digits_{suffix}", set.id),
+                    strict,
+                    model,
+                    "printed digits as exact",
+                );
+                self.ratio(
+                    checks,
+                    &format!("{}_rounding_{suffix}", set.id),
+                    kind,
+                    model,
+                    "best values that print so",
+                );
             }
         }
     }
 
     fn offset(&self, checks: &mut Checks) -> Result<()> {
         let Some(name) = &self.study.offset else { return Ok(()) };
-        let Some(index) = self.law.parameters().iter().position(|p| p.name == name) else { return Ok(()) };
+        let Some(index) = self.law.parameters().iter().position(|p| p.name == name) else {
+            return Ok(());
+        };
         let model = ErrorModel::of(self.study.objective());
         let grid = self.study.grid(self.law);
-        let test =
-            robustness::offset_test(&self.problem, &self.found.best.theta, index, &grid, model, &self.study.config())?;
+        let test = robustness::offset_test(
+            &self.problem,
+            &self.found.best.theta,
+            index,
+            &grid,
+            model,
+            &self.study.config(),
+        )?;
         let statistic = format!("p value of no {name}, {}", model.words());
         checks.p_below(
             ["F11", "The offset is needed", &statistic],
@@ -282,11 +329,26 @@ impl Run<'_> {
     }
 
     /// Files a likelihood ratio under a name, unless a fit failed: then there is no such number.
-    fn ratio(&self, checks: &mut Checks, name: &str, test: Option<LikelihoodRatio>, model: ErrorModel, what: &str) {
+    fn ratio(
+        &self,
+        checks: &mut Checks,
+        name: &str,
+        test: Option<LikelihoodRatio>,
+        model: ErrorModel,
+        what: &str,
+    ) {
         let Some(test) = test else { return };
-        let method = format!("likelihood ratio, {what}, {}, {} degrees of freedom", model.words(), test.freedom);
+        let method = format!(
+            "likelihood ratio, {what}, {}, {} degrees of freedom",
+            model.words(),
+            test.freedom
+        );
         let against = format!("{method}, held against {}", test.reference);
-        checks.quantities.insert(format!("likelihood_ratio_{name}"), self.plain(test.statistic, "1", &method));
-        checks.quantities.insert(format!("p_value_{name}"), self.plain(test.p_value, "1", &against));
+        checks
+            .quantities
+            .insert(format!("likelihood_ratio_{name}"), self.plain(test.statistic, "1", &method));
+        checks
+            .quantities
+            .insert(format!("p_value_{name}"), self.plain(test.p_value, "1", &against));
     }
 }

@@ -25,13 +25,20 @@ impl Run<'_> {
         Ok(figures)
     }
 
-    /// What stands on the x axis: compute where the study speaks of it, else the law's first variable.
+    /// What stands on the x axis: compute where the study speaks of it, else the law's first
+    /// variable.
     fn x_name(&self) -> &str {
         if self.compute.is_some() { "training_flop" } else { &self.study.variables[0] }
     }
 
     /// A figure over the study's x axis, without content.
-    fn frame(&self, kind: FigureKind, y_label: &str, y_unit: &str, y_logarithmic: bool) -> Result<Figure> {
+    fn frame(
+        &self,
+        kind: FigureKind,
+        y_label: &str,
+        y_unit: &str,
+        y_logarithmic: bool,
+    ) -> Result<Figure> {
         let x = self.rows.column(self.x_name())?.quantity;
         Ok(Figure {
             kind,
@@ -63,7 +70,8 @@ impl Run<'_> {
         let mut figure = self.frame(FigureKind::Fit, loss.label, loss.unit, true)?;
         let chosen = crate::measure::labelled(self.all, &self.study.only)?;
         let losses = &chosen.column(&self.study.response)?.values;
-        figure.points = self.points(&chosen, losses, |row| !self.rows.lines.contains(&chosen.lines[row]))?;
+        figure.points =
+            self.points(&chosen, losses, |row| !self.rows.lines.contains(&chosen.lines[row]))?;
         let (law, along) = (self.law, self.compute.is_some());
         if !along && law.variables().len() > 1 {
             // A law of several variables is no curve over one of them.
@@ -76,7 +84,11 @@ impl Run<'_> {
                 Some(laws::exp(law.ln_loss(theta, &[laws::ln(x)])))
             }
         })?;
-        let label = if along && law.variables().len() > 1 { "least loss for the compute" } else { "fitted law" };
+        let label = if along && law.variables().len() > 1 {
+            "least loss for the compute"
+        } else {
+            "fitted law"
+        };
         figure.lines.push(line(label, band));
         Ok(figure)
     }
@@ -89,14 +101,22 @@ impl Run<'_> {
     }
 
     fn elasticity_figure(&self) -> Result<Figure> {
-        let mut figure = self.frame(FigureKind::Elasticity, "Elasticity of the loss", "−d ln L / d ln C", false)?;
+        let mut figure = self.frame(
+            FigureKind::Elasticity,
+            "Elasticity of the loss",
+            "−d ln L / d ln C",
+            false,
+        )?;
         let law = self.law;
-        let band = self.band(&|theta, flop| law.along_compute(theta).map(|along| along.elasticity(laws::ln(flop))))?;
+        let band = self.band(&|theta, flop| {
+            law.along_compute(theta).map(|along| along.elasticity(laws::ln(flop)))
+        })?;
         figure.lines.push(line("local elasticity", band));
         Ok(figure)
     }
 
-    /// What each doubling gains along the sizes of the runs, at a fixed ratio of tokens to parameters.
+    /// What each doubling gains along the sizes of the runs, at a fixed ratio of tokens to
+    /// parameters.
     fn gain_figure(&self, doublings: &Doublings) -> Result<Figure> {
         let params = self.rows.column("params")?;
         let [low, high] = extremes(&params.values);
@@ -115,8 +135,13 @@ impl Run<'_> {
             curve("twice the tokens", Doubled::Tokens, Share::Loss),
             curve("twice the parameters", Doubled::Params, Share::Loss),
         ];
-        let reducible =
-            |offset| curve("twice the tokens, of the reducible loss", Doubled::Tokens, Share::Reducible { offset });
+        let reducible = |offset| {
+            curve(
+                "twice the tokens, of the reducible loss",
+                Doubled::Tokens,
+                Share::Reducible { offset },
+            )
+        };
         lines.extend(self.offset.map(reducible));
         let ratio = doublings.tokens_per_param;
         Ok(Figure {
@@ -133,7 +158,12 @@ impl Run<'_> {
     }
 
     /// Points of a set: x from the study's axis, y as given.
-    fn points(&self, rows: &Observations, y: &[f64], excluded: impl Fn(usize) -> bool) -> Result<Vec<Point>> {
+    fn points(
+        &self,
+        rows: &Observations,
+        y: &[f64],
+        excluded: impl Fn(usize) -> bool,
+    ) -> Result<Vec<Point>> {
         let x = &rows.column(self.x_name())?.values;
         let params = rows.column("params").ok();
         Ok((0..rows.len())

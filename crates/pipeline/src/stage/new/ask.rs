@@ -13,13 +13,18 @@ pub struct Ask {
 }
 
 impl Ask {
-    /// The person at the terminal; nobody where there is no terminal, or where nothing shall be asked.
+    /// The person at the terminal; nobody where there is no terminal, or where nothing shall be
+    /// asked.
     pub fn terminal(nothing: bool) -> Self {
         let somebody = !nothing && stdin().is_terminal() && stderr().is_terminal();
-        Self { person: somebody.then(|| (Box::new(BufReader::new(stdin())) as _, Box::new(stderr()) as _)) }
+        Self {
+            person: somebody
+                .then(|| (Box::new(BufReader::new(stdin())) as _, Box::new(stderr()) as _)),
+        }
     }
 
-    /// Which of the options a question is answered with, counted from 0; none where nobody is asked.
+    /// Which of the options a question is answered with, counted from 0; none where nobody is
+    /// asked.
     pub fn choose(&mut self, question: &str, options: &[&str]) -> Result<Option<usize>> {
         let Some((input, output)) = &mut self.person else { return Ok(None) };
         writeln!(output, "{question}")?;
@@ -63,7 +68,10 @@ pub mod tests {
         assert_eq!(choose("x\n3\n1\n").unwrap(), Some(0), "the question is put again");
         assert_eq!(choose("\n").unwrap(), None, "left open");
         assert_eq!(choose("").unwrap(), None, "the end of the input");
-        assert!(choose("0\n9\nno\n").unwrap_err().to_string().contains("--no-input"), "three times and no answer");
+        assert!(
+            choose("0\n9\nno\n").unwrap_err().to_string().contains("--no-input"),
+            "three times and no answer"
+        );
         assert_eq!(nobody().choose("which?", &["a"]).unwrap(), None);
     }
 }

@@ -44,11 +44,16 @@ pub struct Guesses {
 
 /// Reads a CSV: comments (`#`) and blank lines may stand above the headings.
 pub fn read(bytes: &[u8], place: &str) -> Result<Vec<Column>> {
-    let text = std::str::from_utf8(bytes).with_context(|| format!("{place}: not UTF-8; hint: save it as UTF-8"))?;
-    let above = |line: &&str| line.trim().is_empty() || line.trim_start_matches('\u{feff}').starts_with('#');
+    let text = std::str::from_utf8(bytes)
+        .with_context(|| format!("{place}: not UTF-8; hint: save it as UTF-8"))?;
+    let above = |line: &&str| {
+        line.trim().is_empty() || line.trim_start_matches('\u{feff}').starts_with('#')
+    };
     let head: usize = text.split_inclusive('\n').take_while(above).map(str::len).sum();
-    let mut reader = csv::Reader::from_reader(text[head..].trim_start_matches('\u{feff}').as_bytes());
-    let names: Vec<String> = reader.headers().with_context(|| place.to_owned())?.iter().map(str::to_owned).collect();
+    let mut reader =
+        csv::Reader::from_reader(text[head..].trim_start_matches('\u{feff}').as_bytes());
+    let names: Vec<String> =
+        reader.headers().with_context(|| place.to_owned())?.iter().map(str::to_owned).collect();
     let mut cells = vec![Vec::new(); names.len()];
     for record in reader.records() {
         for (column, cell) in cells.iter_mut().zip(&record.with_context(|| place.to_owned())?) {
@@ -57,7 +62,8 @@ pub fn read(bytes: &[u8], place: &str) -> Result<Vec<Column>> {
     }
     ensure!(
         cells.first().is_some_and(|column| !column.is_empty()),
-        "{place}: no data rows; hint: the first line that is no comment holds the headings, each further one a run"
+        "{place}: no data rows; hint: the first line that is no comment holds the headings, each \
+        further one a run"
     );
     for (index, name) in names.iter().enumerate() {
         ensure!(
@@ -65,7 +71,11 @@ pub fn read(bytes: &[u8], place: &str) -> Result<Vec<Column>> {
             "{place}: two columns are called \"{name}\"; hint: give each a heading of its own"
         );
     }
-    Ok(names.into_iter().zip(cells).map(|(name, cells)| Column { values: values(&cells), name, cells }).collect())
+    Ok(names
+        .into_iter()
+        .zip(cells)
+        .map(|(name, cells)| Column { values: values(&cells), name, cells })
+        .collect())
 }
 
 /// The cells as numbers, if no cell is text and one is a number.
@@ -95,21 +105,35 @@ pub fn guess(columns: &[Column]) -> Guesses {
 }
 
 /// Takes a column for a quantity, unless its cells or an earlier column speak against it.
-fn measured(column: &Column, quantity: &'static Quantity, named: Option<&'static Unit>, guesses: &mut Guesses) {
+fn measured(
+    column: &Column,
+    quantity: &'static Quantity,
+    named: Option<&'static Unit>,
+    guesses: &mut Guesses,
+) {
     let mut leave = |why: String| guesses.unused.push((column.name.clone(), why));
     let Some(values) = &column.values else {
-        return leave(format!("it may be {}, but it holds text such as {}", quantity.name, sample(column)));
+        return leave(format!(
+            "it may be {}, but it holds text such as {}",
+            quantity.name,
+            sample(column)
+        ));
     };
-    if let Some(first) = guesses.measured.iter().find(|first| first.quantity.name == quantity.name) {
+    if let Some(first) = guesses.measured.iter().find(|first| first.quantity.name == quantity.name)
+    {
         let first = yaml::comment(&first.from);
-        return leave(format!("it may be {} as well, which is taken from \"{first}\"", quantity.name));
+        return leave(format!(
+            "it may be {} as well, which is taken from \"{first}\"",
+            quantity.name
+        ));
     }
     let present: Vec<f64> = values.iter().copied().filter(|value| value.is_finite()).collect();
     let possible = quantity.units_possible(&present);
     if possible.is_empty() {
         let (low, high) = (quantity.low, quantity.high);
         return leave(format!(
-            "it may be {}, but most values are outside {low:e} to {high:e} {} in any unit, such as {}",
+            "it may be {}, but most values are outside {low:e} to {high:e} {} in any unit, such \
+            as {}",
             quantity.name,
             quantity.unit,
             sample(column)
@@ -118,25 +142,38 @@ fn measured(column: &Column, quantity: &'static Quantity, named: Option<&'static
     let (units, doubt) = match named {
         Some(unit) if possible.contains(&unit) => (vec![unit], None),
         Some(unit) => {
-            let doubt = format!("the heading means {}, which the limits of {} rule out", unit.name, quantity.name);
+            let doubt = format!(
+                "the heading means {}, which the limits of {} rule out",
+                unit.name, quantity.name
+            );
             (possible, Some(doubt))
         }
         None => (possible, None),
     };
-    guesses.measured.push(Measured { quantity, from: column.name.clone(), values: values.clone(), units, doubt });
+    guesses.measured.push(Measured {
+        quantity,
+        from: column.name.clone(),
+        values: values.clone(),
+        units,
+        doubt,
+    });
 }
 
 /// Where parameters, tokens and compute are all there, their units must agree with C = 6 N D.
 fn settle_by_compute(measured: &mut [Measured]) {
     let place = |name: &str| measured.iter().position(|column| column.quantity.name == name);
-    let (Some(n), Some(d), Some(c)) = (place("params"), place("training_tokens"), place("training_flop")) else {
+    let (Some(n), Some(d), Some(c)) =
+        (place("params"), place("training_tokens"), place("training_flop"))
+    else {
         return;
     };
-    let printed = |index: usize| Printed { values: &measured[index].values, units: &measured[index].units };
+    let printed =
+        |index: usize| Printed { values: &measured[index].values, units: &measured[index].units };
     let agreeing = units_agreeing(printed(n), printed(d), printed(c));
     if agreeing[0].is_empty() {
         measured[c].doubt = Some(
-            "in no unit most rows have C/(6ND) in [0.5, 2], so they will be rejected; where the compute is counted in \
+            "in no unit most rows have C/(6ND) in [0.5, 2], so they will be rejected; where the \
+            compute is counted in \
              another way, add `compute_ratio_explained: why` below"
                 .to_owned(),
         );
@@ -157,7 +194,10 @@ fn unknown(column: &Column) -> String {
             known.join(", ")
         );
     }
-    format!("its heading is unknown; it holds text such as {}; add it to labels to keep it", sample(column))
+    format!(
+        "its heading is unknown; it holds text such as {}; add it to labels to keep it",
+        sample(column)
+    )
 }
 
 /// The first cell that holds something.

@@ -27,9 +27,12 @@ pub fn run(project: &Project, options: &SourceOptions, ask: &mut Ask) -> Result<
     let bytes = fs::read(&options.file).with_context(|| place.clone())?;
     let id = match &options.id {
         Some(id) => id.clone(),
-        None => options.file.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default().to_owned(),
+        None => {
+            options.file.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default().to_owned()
+        }
     };
-    super::check_name(&id).context("the file's name would be the source's; hint: give one with --id")?;
+    super::check_name(&id)
+        .context("the file's name would be the source's; hint: give one with --id")?;
     let manifest_path = format!("data/sources/{id}.yaml");
     super::check_absent(project, &manifest_path)?;
     check_set_is_new(project, &id)?;
@@ -62,13 +65,17 @@ fn check_set_is_new(project: &Project, id: &str) -> Result<()> {
     }
     for manifest in project.manifests()? {
         if manifest.observations.iter().any(|recipe| recipe.id == id) {
-            bail!("observations \"{id}\" stand already in {}; hint: give another name with --id", manifest.path());
+            bail!(
+                "observations \"{id}\" stand already in {}; hint: give another name with --id",
+                manifest.path()
+            );
         }
     }
     Ok(())
 }
 
-/// Where the table stands in the project: where it lies, if it lies there, or else among the tables.
+/// Where the table stands in the project: where it lies, if it lies there, or else among the
+/// tables.
 fn table_path(project: &Project, file: &Path, id: &str) -> Result<String> {
     let file = file.canonicalize().with_context(|| file.display().to_string())?;
     let root = project.root().canonicalize().ok();
@@ -86,12 +93,19 @@ fn check_usable(guesses: &Guesses, place: &str) -> Result<()> {
         return Ok(());
     }
     if let Some((column, what)) = guesses.refused.first() {
-        bail!("{place}: no column is a loss; column \"{column}\": {}", what.replacen("; ", "; hint: ", 1));
+        bail!(
+            "{place}: no column is a loss; column \"{column}\": {}",
+            what.replacen("; ", "; hint: ", 1)
+        );
     }
-    let why: Vec<String> =
-        guesses.unused.iter().map(|(column, why)| format!("\n  \"{}\": {why}", yaml::comment(column))).collect();
+    let why: Vec<String> = guesses
+        .unused
+        .iter()
+        .map(|(column, why)| format!("\n  \"{}\": {why}", yaml::comment(column)))
+        .collect();
     bail!(
-        "{place}: no column is a loss, an accuracy or a count of successes; hint: call the loss loss_nats or val_loss{}",
+        "{place}: no column is a loss, an accuracy or a count of successes; hint: call the loss \
+        loss_nats or val_loss{}",
         why.concat()
     )
 }
@@ -100,9 +114,12 @@ fn check_usable(guesses: &Guesses, place: &str) -> Result<()> {
 fn settle_by_asking(measured: &mut [Measured], ask: &mut Ask) -> Result<()> {
     for column in measured.iter_mut().filter(|column| column.units.len() > 1) {
         let names: Vec<&str> = column.units.iter().map(|unit| unit.name).collect();
-        let first = column.values.iter().find(|value| value.is_finite()).copied().unwrap_or(f64::NAN);
-        let question =
-            format!("Column \"{}\" is {}, such as {first}: in which unit?", column.from, column.quantity.name);
+        let first =
+            column.values.iter().find(|value| value.is_finite()).copied().unwrap_or(f64::NAN);
+        let question = format!(
+            "Column \"{}\" is {}, such as {first}: in which unit?",
+            column.from, column.quantity.name
+        );
         if let Some(chosen) = ask.choose(&question, &names)? {
             column.units = vec![column.units[chosen]];
         }
@@ -147,18 +164,27 @@ impl<'a> Draft<'a> {
         columns: &'a [Column],
         guesses: &'a Guesses,
     ) -> Result<Self> {
-        let labels: Vec<(String, &str)> = guesses.names.iter().map(|name| (label(name), name.as_str())).collect();
+        let labels: Vec<(String, &str)> =
+            guesses.names.iter().map(|name| (label(name), name.as_str())).collect();
         let mut keys: Vec<(String, &str)> = labels.clone();
         let inputs = guesses.measured.iter().filter(|column| !is_result(column));
         keys.extend(inputs.map(|column| (column.quantity.name.to_owned(), column.from.as_str())));
-        let unique = unique(&keys, columns)
-            .with_context(|| format!("{place}: rows repeat in every column that names or sets a run; hint: add a column run that numbers them"))?;
+        let unique = unique(&keys, columns).with_context(|| {
+            format!(
+                "{place}: rows repeat in every column that names or sets a \
+                run; hint: add a column run that numbers them"
+            )
+        })?;
         // A name that does not tell rows apart names several of them: checkpoints of one run.
         let cluster = labels.iter().find(|(name, _)| !(unique.len() == 1 && unique.contains(name)));
         Ok(Self {
             id,
             table,
-            place: Path::new(place).file_name().and_then(|name| name.to_str()).unwrap_or(place).to_owned(),
+            place: Path::new(place)
+                .file_name()
+                .and_then(|name| name.to_str())
+                .unwrap_or(place)
+                .to_owned(),
             sha256: sources::sha256_hex(bytes),
             rows: columns.first().map_or(0, |column| column.cells.len()),
             guesses,
@@ -207,19 +233,31 @@ impl<'a> Draft<'a> {
         let mut text = String::new();
         // Writing to a String cannot fail.
         if let Some((name, spelling, derivation)) = self.derive {
-            let _ = writeln!(text, "    # By {}; delete it if the runs do not follow it.", derivation.formula());
+            let _ = writeln!(
+                text,
+                "    # By {}; delete it if the runs do not follow it.",
+                derivation.formula()
+            );
             let _ = writeln!(text, "    derive: {{{name}: {spelling}}}");
         }
         if !self.labels.is_empty() {
-            let labels = self.labels.iter().map(|(name, heading)| format!("{name}: {}", yaml::scalar(heading)));
+            let labels = self
+                .labels
+                .iter()
+                .map(|(name, heading)| format!("{name}: {}", yaml::scalar(heading)));
             let _ = writeln!(text, "    labels: {{{}}}", labels.collect::<Vec<_>>().join(", "));
         }
-        let _ = writeln!(text, "    # Together these tell rows apart; a second row with the same values is rejected.");
-        let _ = writeln!(text, "    unique: {}", yaml::list(self.unique.iter().map(String::as_str)));
+        let _ = writeln!(
+            text,
+            "    # Together these tell rows apart; a second row with the same values is rejected."
+        );
+        let _ =
+            writeln!(text, "    unique: {}", yaml::list(self.unique.iter().map(String::as_str)));
         if let Some(cluster) = &self.cluster {
             let _ = writeln!(
                 text,
-                "    # CHOOSE: delete this line unless rows of one {cluster} are checkpoints of one run."
+                "    # CHOOSE: delete this line unless rows of one {cluster} are checkpoints of \
+                one run."
             );
             let _ = writeln!(text, "    cluster: {cluster}");
         }
@@ -239,7 +277,12 @@ impl<'a> Draft<'a> {
     fn print(&self) {
         for column in &self.guesses.measured {
             let units: Vec<&str> = column.units.iter().map(|unit| unit.name).collect();
-            println!("column \"{}\": {} in {}", column.from, column.quantity.name, units.join(" or "));
+            println!(
+                "column \"{}\": {} in {}",
+                column.from,
+                column.quantity.name,
+                units.join(" or ")
+            );
             if let Some(doubt) = &column.doubt {
                 println!("    {doubt}");
             }
@@ -270,7 +313,11 @@ fn column_lines(column: &Measured) -> String {
     let _ = writeln!(text, "      # FILL: {name} meaning: {}", what_to_say(name));
     let meaning = yaml::scalar(&format!("column {} of the file", column.from));
     let unit = quoted_unit(column.units[0].name);
-    let _ = writeln!(text, "      {name}: {{from: {}, unit: {unit}, meaning: {meaning}}}", yaml::scalar(&column.from));
+    let _ = writeln!(
+        text,
+        "      {name}: {{from: {}, unit: {unit}, meaning: {meaning}}}",
+        yaml::scalar(&column.from)
+    );
     text
 }
 
@@ -298,23 +345,32 @@ fn is_result(column: &Measured) -> bool {
     ["loss_nats", "accuracy_fraction", "successes"].contains(&column.quantity.name)
 }
 
-/// The third of parameters, tokens and compute, where two are there: its name, the formula's name, the formula.
+/// The third of parameters, tokens and compute, where two are there: its name, the formula's name,
+/// the formula.
 fn derive(measured: &[Measured]) -> Option<(&'static str, &'static str, Derivation)> {
     let has = |name: &str| measured.iter().any(|column| column.quantity.name == name);
     match (has("params"), has("training_tokens"), has("training_flop")) {
-        (true, true, false) => Some(("training_flop", "six_params_tokens", Derivation::SixParamsTokens)),
-        (true, false, true) => {
-            Some(("training_tokens", "training_flop_over6_params", Derivation::TrainingFlopOver6Params))
+        (true, true, false) => {
+            Some(("training_flop", "six_params_tokens", Derivation::SixParamsTokens))
         }
+        (true, false, true) => Some((
+            "training_tokens",
+            "training_flop_over6_params",
+            Derivation::TrainingFlopOver6Params,
+        )),
         _ => None,
     }
 }
 
-/// The first keys that together tell all rows apart: one alone if it can, or else as many as it takes.
+/// The first keys that together tell all rows apart: one alone if it can, or else as many as it
+/// takes.
 fn unique(keys: &[(String, &str)], columns: &[Column]) -> Option<Vec<String>> {
-    let cells = |heading: &str| columns.iter().find(|column| column.name == heading).map(|column| &column.cells);
+    let cells = |heading: &str| {
+        columns.iter().find(|column| column.name == heading).map(|column| &column.cells)
+    };
     let apart = |some: &[(String, &str)]| {
-        let taken: Vec<&Vec<String>> = some.iter().filter_map(|(_, heading)| cells(heading)).collect();
+        let taken: Vec<&Vec<String>> =
+            some.iter().filter_map(|(_, heading)| cells(heading)).collect();
         let rows = taken.first().map_or(0, |column| column.len());
         let different: BTreeSet<Vec<&str>> =
             (0..rows).map(|row| taken.iter().map(|column| column[row].trim()).collect()).collect();
@@ -330,7 +386,10 @@ fn unique(keys: &[(String, &str)], columns: &[Column]) -> Option<Vec<String>> {
 
 /// A heading as a name of ours.
 fn label(heading: &str) -> String {
-    heading.chars().map(|sign| if sign.is_ascii_alphanumeric() { sign.to_ascii_lowercase() } else { '_' }).collect()
+    heading
+        .chars()
+        .map(|sign| if sign.is_ascii_alphanumeric() { sign.to_ascii_lowercase() } else { '_' })
+        .collect()
 }
 
 #[cfg(test)]

@@ -1,4 +1,5 @@
-//! Drafts a study: a law that the observations have the variables of, its grid and its settings, all written out.
+//! Drafts a study: a law that the observations have the variables of, its grid and its settings,
+//! all written out.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -38,7 +39,9 @@ pub fn run(project: &Project, options: &StudyOptions, ask: &mut Ask) -> Result<E
     let set = Set::of(project, &options.observations)?;
     let fitting = set.fitting();
     let (chosen, settled) = choose(&fitting, options.law.as_deref(), &set, ask)?;
-    let seed = study::read_all(&project.path("data/studies"))?.first().map_or(SEED, |(first, _)| first.bootstrap.seed);
+    let seed = study::read_all(&project.path("data/studies"))?
+        .first()
+        .map_or(SEED, |(first, _)| first.bootstrap.seed);
     let text = yaml(&options.id, &set, chosen, if settled { &[] } else { &fitting }, seed);
     study::parse(&text, "the draft", &options.id)?;
     super::write(project, &[(path, text.clone().into_bytes())])?;
@@ -76,15 +79,24 @@ impl Set {
     /// The set of that name; it is tidied where its file is in the project.
     fn of(project: &Project, id: &str) -> Result<Self> {
         let manifests = project.manifests()?;
-        let known: Vec<&str> =
-            manifests.iter().flat_map(|manifest| &manifest.observations).map(|recipe| recipe.id.as_str()).collect();
+        let known: Vec<&str> = manifests
+            .iter()
+            .flat_map(|manifest| &manifest.observations)
+            .map(|recipe| recipe.id.as_str())
+            .collect();
         let has = |recipe: &&Recipe| recipe.id == id;
-        let Some(manifest) = manifests.iter().find(|manifest| manifest.observations.iter().any(|set| has(&set))) else {
+        let Some(manifest) =
+            manifests.iter().find(|manifest| manifest.observations.iter().any(|set| has(&set)))
+        else {
             bail!("no observations are called \"{id}\"; hint: there are {}", known.join(", "));
         };
-        let recipe = manifest.observations.iter().find(has).context("the set has a recipe")?.clone();
+        let recipe =
+            manifest.observations.iter().find(has).context("the set has a recipe")?.clone();
         let one = vec![manifest.clone()];
-        let pulled = sources::pull(&one, &PullConfig { offline: true, mirror: None, ..project.pull_config() })?;
+        let pulled = sources::pull(
+            &one,
+            &PullConfig { offline: true, mirror: None, ..project.pull_config() },
+        )?;
         let mut sets = tidy::tidy(project, &Files { manifests: one, pulled })?;
         Ok(Self { rows: sets.present.remove(id), recipe })
     }
@@ -119,7 +131,8 @@ impl Set {
             .filter_map(|&law| {
                 let variables = law.variables().iter().map(column).collect::<Option<Vec<_>>>()?;
                 // Runs whose variables move together cannot tell one exponent from another.
-                let together = variables.windows(2).any(|pair| self.move_together(&pair[0], &pair[1]));
+                let together =
+                    variables.windows(2).any(|pair| self.move_together(&pair[0], &pair[1]));
                 (!together).then_some(Fitting { law, variables })
             })
             .collect();
@@ -136,18 +149,35 @@ impl Set {
     }
 }
 
-/// The law that was asked for, or the person's choice, or the first that fits; and whether anybody settled on it.
-fn choose<'a>(fitting: &'a [Fitting], named: Option<&str>, set: &Set, ask: &mut Ask) -> Result<(&'a Fitting, bool)> {
+/// The law that was asked for, or the person's choice, or the first that fits; and whether anybody
+/// settled on it.
+fn choose<'a>(
+    fitting: &'a [Fitting],
+    named: Option<&str>,
+    set: &Set,
+    ask: &mut Ask,
+) -> Result<(&'a Fitting, bool)> {
     let names: Vec<&str> = fitting.iter().map(|one| one.law.name()).collect();
-    let has: Vec<&str> = set.recipe.columns.keys().chain(set.recipe.derive.keys()).map(String::as_str).collect();
+    let has: Vec<&str> =
+        set.recipe.columns.keys().chain(set.recipe.derive.keys()).map(String::as_str).collect();
     let hint = match names.as_slice() {
-        [] => format!("no law can; it has {} and needs loss_nats and a variable that varies", has.join(", ")),
+        [] => format!(
+            "no law can; it has {} and needs loss_nats and a variable that varies",
+            has.join(", ")
+        ),
         names => format!("these can: {}", names.join(", ")),
     };
     if let Some(name) = named {
-        return fitting.iter().find(|one| one.law.name() == name).map(|one| (one, true)).with_context(|| {
-            format!("law \"{name}\" cannot be fitted to observations \"{}\"; hint: {hint}", set.recipe.id)
-        });
+        return fitting
+            .iter()
+            .find(|one| one.law.name() == name)
+            .map(|one| (one, true))
+            .with_context(|| {
+                format!(
+                    "law \"{name}\" cannot be fitted to observations \"{}\"; hint: {hint}",
+                    set.recipe.id
+                )
+            });
     }
     let chosen = match fitting {
         [] | [_] => None,
@@ -158,7 +188,8 @@ fn choose<'a>(fitting: &'a [Fitting], named: Option<&str>, set: &Set, ask: &mut 
     Ok((found, chosen.is_some()))
 }
 
-/// The file, with a comment wherever only a person can know; `open` are the laws it could have taken.
+/// The file, with a comment wherever only a person can know; `open` are the laws it could have
+/// taken.
 fn yaml(id: &str, set: &Set, chosen: &Fitting, open: &[Fitting], seed: u64) -> String {
     let Fitting { law, variables } = chosen;
     let columns = variables.join(" and ");
@@ -190,7 +221,8 @@ fn yaml(id: &str, set: &Set, chosen: &Fitting, open: &[Fitting], seed: u64) -> S
     let _ = writeln!(text, "law: {}", law.name());
     let _ = writeln!(text, "variables: {}", yaml::list(variables.iter().map(String::as_str)));
     text.push_str(
-        "# CHOOSE: objective: {huber: {delta: 0.001}} | least_squares | least_absolute | {student_t: {freedom: 4}}\n\
+        "# CHOOSE: objective: {huber: {delta: 0.001}} | least_squares | least_absolute | \
+        {student_t: {freedom: 4}}\n\
          objective: {huber: {delta: 0.001}}\n",
     );
     text + &starts(*law) + &attacks(set, chosen, seed)
@@ -203,16 +235,21 @@ fn starts(law: &dyn Law) -> String {
         .iter()
         .enumerate()
         .filter(|(index, _)| !law.coefficients().contains(index))
-        .map(|(_, parameter)| (parameter.name, if parameter.scale == Scale::Linear { EXPONENTS } else { SCALES }))
+        .map(|(_, parameter)| {
+            (parameter.name, if parameter.scale == Scale::Linear { EXPONENTS } else { SCALES })
+        })
         .collect();
-    let following: Vec<&str> = law.coefficients().iter().map(|&index| law.parameters()[index].name).collect();
-    let mut text = format!("# {} follow from the rest by least squares.\nstarts:\n", following.join(", "));
+    let following: Vec<&str> =
+        law.coefficients().iter().map(|&index| law.parameters()[index].name).collect();
+    let mut text =
+        format!("# {} follow from the rest by least squares.\nstarts:\n", following.join(", "));
     for (name, values) in &axes {
         let _ = writeln!(text, "  {name}: {values}");
     }
     if axes.len() > AXES_MAX {
         text.push_str(
-            "# The grid is large: its most promising starts, twice as many each time, until that gains nothing.\n",
+            "# The grid is large: its most promising starts, twice as many each time, until that \
+            gains nothing.\n",
         );
         text.push_str("search: {until_settled: {first: 8}}\n");
     }
@@ -222,20 +259,24 @@ fn starts(law: &dyn Law) -> String {
 /// The solver, the bootstrap, the budgets and what the fit is held against.
 fn attacks(set: &Set, chosen: &Fitting, seed: u64) -> String {
     let draw = match &set.recipe.cluster {
-        Some(cluster) => format!("# Rows of one {cluster} are drawn together.\nbootstrap: {{draw: clusters"),
+        Some(cluster) => {
+            format!("# Rows of one {cluster} are drawn together.\nbootstrap: {{draw: clusters")
+        }
         None => "bootstrap: {draw: rows".to_owned(),
     };
     let speaks_of_compute = chosen.variables.len() > 1 || chosen.variables[0] == "training_flop";
     let along = chosen.law.along_compute(&vec![0.5; chosen.law.parameters().len()]);
     let budgets = match set.budget().filter(|_| speaks_of_compute && along.is_some()) {
         Some(budget) => format!(
-            "# CHOOSE: budgets_flop: training compute to report on, by name; here the power of ten above every run.\n\
+            "# CHOOSE: budgets_flop: training compute to report on, by name; here the power of \
+            ten above every run.\n\
              budgets_flop: {{\"{budget}\": {}}}",
             budget.replace('e', ".0e")
         ),
         None => "budgets_flop: null".to_owned(),
     };
-    let coefficients = chosen.law.coefficients().iter().map(|&index| chosen.law.parameters()[index].name);
+    let coefficients =
+        chosen.law.coefficients().iter().map(|&index| chosen.law.parameters()[index].name);
     let offset = coefficients.into_iter().find(|&name| name == "E").unwrap_or("null");
     format!(
         "solver: {{steps_max: 300, gradient_scaled_max: 1.0e-10}}\n\

@@ -4,7 +4,8 @@
 pub fn scalar(text: &str) -> String {
     let plain = text.starts_with(|first: char| first.is_ascii_alphabetic())
         && text.chars().all(|sign| sign.is_ascii_alphanumeric() || "_-/.".contains(sign))
-        && !["null", "true", "false", "yes", "no", "on", "off", "y", "n"].contains(&text.to_lowercase().as_str());
+        && !["null", "true", "false", "yes", "no", "on", "off", "y", "n"]
+            .contains(&text.to_lowercase().as_str());
     // JSON's strings are YAML's double-quoted ones.
     if plain { text.to_owned() } else { serde_json::Value::from(text).to_string() }
 }
@@ -25,8 +26,21 @@ mod tests {
 
     #[test]
     fn text_comes_back_whatever_it_holds() {
-        for text in ["loss", "Model Size (M)", "n", "No", "1", "a: b", "# x", "\"q\"", "ä\t\n\\", "", "{x}", "-", "1e3"]
-        {
+        for text in [
+            "loss",
+            "Model Size (M)",
+            "n",
+            "No",
+            "1",
+            "a: b",
+            "# x",
+            "\"q\"",
+            "ä\t\n\\",
+            "",
+            "{x}",
+            "-",
+            "1e3",
+        ] {
             let read: Vec<String> = serde_yaml::from_str(&list([text, text])).unwrap();
             assert_eq!(read, [text, text]);
             assert!(!comment(text).contains('\n'), "{text:?} breaks its comment");

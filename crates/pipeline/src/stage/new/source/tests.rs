@@ -54,19 +54,34 @@ const SMALL: &str = "# A comment.\n\nN,D,loss\n70e6,1.4e9,3.5\n4e8,8e9,2.9\n7e10
 fn what_several_units_allow_is_left_open() {
     let text = draft(SMALL, &mut nobody());
     assert_eq!(lines(&text, "params unit"), ["# CHOOSE: params unit: \"1\" | thousand"]);
-    assert_eq!(lines(&text, "training_tokens unit"), ["# CHOOSE: training_tokens unit: \"1\" | thousand"]);
-    assert_eq!(lines(&text, "loss_nats unit"), ["# CHOOSE: loss_nats unit: nats/token | bits/token"]);
-    assert_eq!(lines(&text, "params: {"), ["params: {from: \"N\", unit: \"1\", meaning: \"column N of the file\"}"]);
+    assert_eq!(
+        lines(&text, "training_tokens unit"),
+        ["# CHOOSE: training_tokens unit: \"1\" | thousand"]
+    );
+    assert_eq!(
+        lines(&text, "loss_nats unit"),
+        ["# CHOOSE: loss_nats unit: nats/token | bits/token"]
+    );
+    assert_eq!(
+        lines(&text, "params: {"),
+        ["params: {from: \"N\", unit: \"1\", meaning: \"column N of the file\"}"]
+    );
     assert_eq!(lines(&text, "rows:"), ["rows: 3"]);
     assert_eq!(lines(&text, "derive:"), ["derive: {training_flop: six_params_tokens}"]);
     assert_eq!(lines(&text, "unique:"), ["unique: [params]"]);
-    assert!(text.starts_with("# yaml-language-server: $schema=../schemas/source.schema.json\n"), "{text}");
+    assert!(
+        text.starts_with("# yaml-language-server: $schema=../schemas/source.schema.json\n"),
+        "{text}"
+    );
 }
 
 #[test]
 fn a_person_settles_what_is_open() {
     let text = draft(SMALL, &mut answering("2\n\n2\n"));
-    assert_eq!(lines(&text, "params: {"), ["params: {from: \"N\", unit: thousand, meaning: \"column N of the file\"}"]);
+    assert_eq!(
+        lines(&text, "params: {"),
+        ["params: {from: \"N\", unit: thousand, meaning: \"column N of the file\"}"]
+    );
     assert_eq!(
         lines(&text, "loss_nats: {"),
         ["loss_nats: {from: loss, unit: bits/token, meaning: \"column loss of the file\"}"]
@@ -84,10 +99,16 @@ fn compute_settles_units_or_is_doubted() {
             .as_str(),
         &mut nobody(),
     );
-    assert!(lines(&text, "CHOOSE: params").is_empty() && lines(&text, "CHOOSE: training").is_empty(), "{text}");
+    assert!(
+        lines(&text, "CHOOSE: params").is_empty() && lines(&text, "CHOOSE: training").is_empty(),
+        "{text}"
+    );
     let desk = Desk::new("n,d,c,val_loss_nats\n1e9,2e10,3.6e20,2.6\n7e10,1.4e12,1.8e24,1.9\n");
     run(&desk.project, &desk.options(), &mut nobody()).unwrap();
-    assert!(desk.read("data/sources/runs.yaml").contains("# CHECK: in no unit most rows have C/(6ND)"), "no doubt");
+    assert!(
+        desk.read("data/sources/runs.yaml").contains("# CHECK: in no unit most rows have C/(6ND)"),
+        "no doubt"
+    );
 }
 
 #[test]
@@ -100,10 +121,12 @@ fn a_heading_that_the_values_contradict_is_doubted() {
 
 #[test]
 fn a_perplexity_is_no_loss() {
-    let said = Desk::new("N,D,ppl\n1e8,2e9,30\n").refusal(&Desk::new("N,D,ppl\n1e8,2e9,30\n").options());
+    let said =
+        Desk::new("N,D,ppl\n1e8,2e9,30\n").refusal(&Desk::new("N,D,ppl\n1e8,2e9,30\n").options());
     assert!(
         said.ends_with(
-            "runs.csv: no column is a loss; column \"ppl\": perplexity is not a loss; hint: add a column loss_nats = \
+            "runs.csv: no column is a loss; column \"ppl\": perplexity is not a loss; hint: add a \
+            column loss_nats = \
              ln(perplexity), if the perplexity is one per token"
         ),
         "{said}"
@@ -111,22 +134,30 @@ fn a_perplexity_is_no_loss() {
     let text = draft("N,D,ppl,loss_nats\n1e8,2e9,30,3.4\n", &mut nobody());
     assert_eq!(
         lines(&text, "\"ppl\""),
-        [
-            "#   \"ppl\": perplexity is not a loss; add a column loss_nats = ln(perplexity), if the perplexity is one per token"
-        ]
+        ["#   \"ppl\": perplexity is not a loss; add a column loss_nats = ln(perplexity), if \
+            the perplexity is one per token"]
     );
 }
 
 #[test]
 fn a_column_that_is_not_used_is_commented() {
-    let table =
-        "run,N,tokens_m,val_loss,train_loss,width,opt,lr\na,1e8,,3.4,3.3,512,adam,-1\nb,2e8,7,3.2,3.1,768,sgd,-2\n";
+    let table = "run,N,tokens_m,val_loss,train_loss,width,opt,lr\na,1e8,,3.4,3.3,512,adam,-1\nb,2e8,7,3.2,3.1,768,sgd,-2\n";
     let text = draft(table, &mut nobody());
     for (column, why) in [
-        ("width", "its heading is unknown; it holds numbers such as \"512\"; quantities are params, "),
-        ("opt", "its heading is unknown; it holds text such as \"adam\"; add it to labels to keep it"),
+        (
+            "width",
+            "its heading is unknown; it holds numbers such as \"512\"; quantities are params, ",
+        ),
+        (
+            "opt",
+            "its heading is unknown; it holds text such as \"adam\"; add it to labels to keep it",
+        ),
         ("train_loss", "it may be loss_nats as well, which is taken from \"val_loss\""),
-        ("lr", "it may be learning_rate, but most values are outside 1e-9 to 1e1 1 in any unit, such as \"-1\""),
+        (
+            "lr",
+            "it may be learning_rate, but most values are outside 1e-9 to 1e1 1 in any unit, such \
+            as \"-1\"",
+        ),
     ] {
         let found = lines(&text, &format!("#   \"{column}\": {why}"));
         assert_eq!(found.len(), 1, "{column}: {text}");
@@ -136,11 +167,17 @@ fn a_column_that_is_not_used_is_commented() {
 
 #[test]
 fn rows_that_share_a_run_are_told_apart_by_more_than_it() {
-    let text = draft("run,N,tokens_b,loss_nats\na,1e8,1,3.4\na,1e8,2,3.2\nb,2e8,1,3.1\nb,2e8,2,3.0\n", &mut nobody());
+    let text = draft(
+        "run,N,tokens_b,loss_nats\na,1e8,1,3.4\na,1e8,2,3.2\nb,2e8,1,3.1\nb,2e8,2,3.0\n",
+        &mut nobody(),
+    );
     assert_eq!(lines(&text, "unique:"), ["unique: [run, params, training_tokens]"]);
     assert_eq!(lines(&text, "cluster:"), ["cluster: run"]);
     let desk = Desk::new("N,loss_nats\n1e8,3.4\n1e8,3.4\n");
-    assert!(desk.refusal(&desk.options()).contains("hint: add a column run that numbers them"), "repeated rows");
+    assert!(
+        desk.refusal(&desk.options()).contains("hint: add a column run that numbers them"),
+        "repeated rows"
+    );
 }
 
 #[test]
@@ -162,17 +199,23 @@ fn tables_that_cannot_be_read_are_refused() {
     let named = SourceOptions { file: PathBuf::from("runs.xlsx"), ..desk.options() };
     assert!(desk.refusal(&named).contains("not a CSV file; hint:"), "another format");
     let spaced = SourceOptions { id: Some("my runs".to_owned()), ..desk.options() };
-    assert!(desk.refusal(&spaced).contains("name \"my runs\" is not plain; hint:"), "a name with a space");
+    assert!(
+        desk.refusal(&spaced).contains("name \"my runs\" is not plain; hint:"),
+        "a name with a space"
+    );
 }
 
 #[test]
 fn nothing_is_overwritten() {
     let desk = Desk::new("N,loss_nats\n1e8,3.4\n2e8,3.1\n");
-    let refused = |options: &SourceOptions| format!("{:#}", run(&desk.project, options, &mut nobody()).unwrap_err());
+    let refused = |options: &SourceOptions| {
+        format!("{:#}", run(&desk.project, options, &mut nobody()).unwrap_err())
+    };
     fs::create_dir_all(desk.project.path("data/tables")).unwrap();
     fs::write(desk.project.path("data/tables/runs.csv"), "another table\n").unwrap();
     assert!(
-        refused(&desk.options()).contains("data/tables/runs.csv: the file exists, and nothing is overwritten"),
+        refused(&desk.options())
+            .contains("data/tables/runs.csv: the file exists, and nothing is overwritten"),
         "a table"
     );
     assert!(!desk.project.path("data/sources/runs.yaml").exists(), "all or nothing");
@@ -193,6 +236,9 @@ fn a_table_of_the_project_is_not_copied() {
     fs::create_dir_all(path.parent().unwrap()).unwrap();
     fs::write(&path, "N,loss_nats\n1e8,3.4\n2e8,3.1\n").unwrap();
     run(&desk.project, &SourceOptions { file: path, ..desk.options() }, &mut nobody()).unwrap();
-    assert_eq!(lines(&desk.read("data/sources/runs.yaml"), "table: {"), ["table: {path: \"tables of mine/runs.csv\"}"]);
+    assert_eq!(
+        lines(&desk.read("data/sources/runs.yaml"), "table: {"),
+        ["table: {path: \"tables of mine/runs.csv\"}"]
+    );
     assert!(!desk.project.path("data/tables").exists(), "a copy");
 }
