@@ -11,9 +11,11 @@ pub struct Form {
     /// `L(x) = E + A / x^α where α = ...`, in the parameters' symbols or names; without a head, the
     /// variables go by the names of their quantities.
     ///
-    /// It has `+ - * / ^`, brackets, `exp`, `ln`, `sqrt`, `min`, `max`, `abs`, `softplus(u) = ln(1
-    /// + e^u)`, `pick(k, a, b, ...)` (the k-th of what follows) and `balance(w, a)` (the z with `z
-    /// + (a - 1) softplus(z) = w`).
+    /// It has `+ - * / ^`, brackets, `exp`, `ln`, `sqrt`, `min`, `max`, `abs` and
+    /// * `softplus(u)`, which is `ln(1 + e^u)`,
+    /// * `pick(k, a, b, ...)`, the k-th of what follows,
+    /// * `balance(w, a)`, the z with `z + (a - 1) softplus(z) = w`.
+    ///
     /// The base of a power is positive, unless the exponent is 1 or 2.
     pub formula: &'static str,
     /// Paper and equation.

@@ -156,7 +156,7 @@ fn agree<A: Additive>(rows: &Rows) {
         assert!(
             A::TERMS.len() <= TERMS_MAX && A::PARAMETERS <= PARAMETERS_MAX,
             "the kernel has room for the law"
-        )
+        );
     };
     assert_eq!(rows.variables(), A::VARIABLES, "rows have as many variables as the law reads");
 }

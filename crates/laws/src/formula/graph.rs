@@ -69,7 +69,8 @@ pub(super) struct Graph {
     slopes: BTreeMap<(Id, usize), Option<Id>>,
 }
 
-/// Terms that a factor is multiplied into at most.
+/// Terms that a factor is multiplied into at most; a longer sum keeps the product, or products of
+/// sums would grow with the product of their lengths.
 const TERMS_MAX: usize = 8;
 
 impl Graph {

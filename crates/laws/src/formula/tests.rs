@@ -175,6 +175,30 @@ fn faults_have_a_place_and_a_hint() {
         "E where A = 2",
         "letter 9: \"A\" has a meaning already; hint: give what you define a name of its own",
     );
+    let text =
+        Formula::define(&definition("E + sin(A)")).expect_err("no such function").to_string();
+    assert!(
+        text.contains("letter 5: \"sin\" is no function of 1 arguments; hint: there are exp(u)"),
+        "{text}"
+    );
+    let deep = format!("{}E{}", "(".repeat(50), ")".repeat(50));
+    refused(
+        &deep,
+        "letter 41: brackets stand too deep within brackets; hint: name parts of the formula with \
+        where",
+    );
+    let mut twice = definition(CHINCHILLA);
+    twice.parameters[4].name = "alpha".to_owned();
+    let text = Formula::define(&twice).expect_err("a name given twice").to_string();
+    assert!(
+        text.ends_with("letter 1: the name alpha is given twice; hint: a name means one thing"),
+        "{text}"
+    );
+}
+
+/// What may be printed but says nothing to compute is refused where it stands.
+#[test]
+fn notation_without_a_meaning_is_refused() {
     refused(
         "E + |A| + params^alpha",
         "letter 5: bars stand where brackets are due; hint: write abs(x)",
@@ -196,25 +220,6 @@ fn faults_have_a_place_and_a_hint() {
     refused(
         "E + 2 (A)",
         "letter 7: \"(\" follows an operand without a sign; hint: write * for a product",
-    );
-    let text =
-        Formula::define(&definition("E + sin(A)")).expect_err("no such function").to_string();
-    assert!(
-        text.contains("letter 5: \"sin\" is no function of 1 arguments; hint: there are exp(u)"),
-        "{text}"
-    );
-    let deep = format!("{}E{}", "(".repeat(50), ")".repeat(50));
-    refused(
-        &deep,
-        "letter 41: brackets stand too deep within brackets; hint: name parts of the formula with \
-        where",
-    );
-    let mut twice = definition(CHINCHILLA);
-    twice.parameters[4].name = "alpha".to_owned();
-    let text = Formula::define(&twice).expect_err("a name given twice").to_string();
-    assert!(
-        text.ends_with("letter 1: the name alpha is given twice; hint: a name means one thing"),
-        "{text}"
     );
 }
 

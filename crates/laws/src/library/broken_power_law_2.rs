@@ -14,9 +14,8 @@ use crate::plain::{Dual, Point};
 /// The logarithm of each factor is `-c_i f_i softplus((ln x - ln d_i)/f_i)`, which cannot overflow.
 pub static BROKEN_POWER_LAW_2: Formula = Formula::new(Form {
     name: "broken_power_law_2",
-    formula: "L(x) = a + b * x^-c_0 * (1 + (x / d_1)^(1 / f_1))^(-c_1 * f_1) * (1 + (x / d_2)^(1 \
-        / f_2))^(-c_2 * \
-        f_2)",
+    formula: "L(x) = a + b * x^-c_0 * (1 + (x / d_1)^(1 / f_1))^(-c_1 * f_1) \
+        * (1 + (x / d_2)^(1 / f_2))^(-c_2 * f_2)",
     source: "Caballero 2022, arXiv 2210.14891, Eq. 1 with n = 2",
     response: "loss_nats",
     variables: &["any"],

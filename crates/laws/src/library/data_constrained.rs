@@ -17,10 +17,11 @@ use crate::plain::{Dual, Point, lesser};
 /// Below one epoch all tokens seen are unique.
 pub static DATA_CONSTRAINED: Formula = Formula::new(Form {
     name: "data_constrained",
-    formula: "L(N, D, U) = E + A / N_e^α + B / D_e^α where U_D = min(D, U); n_D = D / U_D - 1; \
-        D_e = U_D + U_D * \
-        r_D * (1 - exp(-n_D / r_D)); U_N = min(N, (A / B)^(1 / α) * U_D); n_N = N / U_N - 1; N_e = U_N + \
-        U_N * r_N * (1 - exp(-n_N / r_N))",
+    formula: "L(N, D, U) = E + A / N_e^α + B / D_e^α where \
+        U_D = min(D, U); n_D = D / U_D - 1; \
+        D_e = U_D + U_D * r_D * (1 - exp(-n_D / r_D)); \
+        U_N = min(N, (A / B)^(1 / α) * U_D); n_N = N / U_N - 1; \
+        N_e = U_N + U_N * r_N * (1 - exp(-n_N / r_N))",
     source: "Muennighoff 2023, arXiv 2305.16264; G of tied exponents",
     response: "loss_nats",
     variables: &["params", "training_tokens", "unique_tokens"],

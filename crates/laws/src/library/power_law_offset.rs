@@ -41,6 +41,7 @@ impl Additive for PowerLawOffset {
     const COEFFICIENTS: &'static [usize] = &[0, 1];
 }
 
+#[allow(clippy::unnecessary_wraps, reason = "other laws have no such law, and the type is theirs")]
 fn along(theta: &[f64]) -> Option<AlongCompute> {
     let &[ln_a, ln_e, alpha] = theta else { unreachable!("three coordinates") };
     Some(AlongCompute { ln_e, ln_k: ln_a, exponent: alpha, split: None })

@@ -13,9 +13,8 @@ use crate::plain::{Dual, Point};
 /// values.
 pub static PRECISION: Formula = Formula::new(Form {
     name: "precision",
-    formula: "L(N, D, P_w, P_a, P_kv) = E + A / N_eff^α + B / D^β where N_eff = N * (1 - exp(-P_w \
-        / γ_w)) * (1 - \
-        exp(-P_a / γ_a)) * (1 - exp(-P_kv / γ_kv))",
+    formula: "L(N, D, P_w, P_a, P_kv) = E + A / N_eff^α + B / D^β where \
+        N_eff = N * (1 - exp(-P_w / γ_w)) * (1 - exp(-P_a / γ_a)) * (1 - exp(-P_kv / γ_kv))",
     source: "Kumar 2024, arXiv 2411.04330, Eq. 4",
     response: "loss_nats",
     variables: &["params", "training_tokens", "weight_bits", "activation_bits", "cache_bits"],

@@ -12,9 +12,8 @@ use crate::plain::{Dual, Point};
 /// 1/E_max)) + 1/E_max`. N counts the parameters of the dense part. `E_max` lies above `E_start`.
 pub static ROUTED: Formula = Formula::new(Form {
     name: "routed",
-    formula: "L(N, E) = 10^(a * n + b * e + c * n * e + d) where n = ln(N) / ln(10); S = 1 / (1 / \
-        (E - 1 + 1 / (1 \
-        / E_start - 1 / E_max)) + 1 / E_max); e = ln(S) / ln(10)",
+    formula: "L(N, E) = 10^(a * n + b * e + c * n * e + d) where n = ln(N) / ln(10); \
+        S = 1 / (1 / (E - 1 + 1 / (1 / E_start - 1 / E_max)) + 1 / E_max); e = ln(S) / ln(10)",
     source: "Clark 2022, arXiv 2202.01169",
     response: "loss_nats",
     variables: &["params", "experts"],

@@ -51,9 +51,6 @@ pub static SHARED_EXPONENT_2: Formula = Formula::new(Form {
 /// The law as it is printed, for the tests.
 #[cfg(test)]
 pub(super) fn plain<T: Dual>(at: &Point<'_, T>) -> T {
-    let [scale, offset] = match at.x(1).re() < 1.5 {
-        true => [at.p(0), at.p(2)],
-        false => [at.p(1), at.p(3)],
-    };
+    let [scale, offset] = if at.x(1).re() < 1.5 { [at.p(0), at.p(2)] } else { [at.p(1), at.p(3)] };
     offset + scale / at.x(0).powd(at.t(4))
 }

@@ -11,15 +11,19 @@ use crate::plain::{Dual, Point};
 /// §2, solved for the loss).
 ///
 /// Form M4, `(ε - ε_inf)/(ε_0 - ε)^a = b x^c`, with the sign as printed: c is negative where more
-/// helps. The loss is implicit: with `ε = ε_inf + (ε_0 - ε_inf)/(1 + e^-z)` the equation is `z + (a
-/// - 1) ln(1 + e^z) = w`, whose left side rises and bends one way only, so that a fixed number of
-/// Newton's steps solves it; derivatives are those of the implicit function. `ε_0` is a parameter
-/// like the others; a study that knows the loss of guessing holds it there.
+/// helps. The loss is implicit. With `ε = ε_inf + (ε_0 - ε_inf)/(1 + e^-z)` the equation is
+///
+/// ```text
+/// z + (a - 1) ln(1 + e^z) = w
+/// ```
+///
+/// whose left side rises and bends one way only, so that a fixed number of Newton's steps solves
+/// it; derivatives are those of the implicit function. `ε_0` is a parameter like the others; a study
+/// that knows the loss of guessing holds it there.
 pub static SIGMOID_POWER_LAW: Formula = Formula::new(Form {
     name: "sigmoid_power_law",
-    formula: "L(x) = e_inf + (e_0 - e_inf) / (1 + exp(-z)) where z = balance(ln(b) + c * ln(x) + \
-        (a - 1) * ln(e_0 \
-        - e_inf), a)",
+    formula: "L(x) = e_inf + (e_0 - e_inf) / (1 + exp(-z)) where \
+        z = balance(ln(b) + c * ln(x) + (a - 1) * ln(e_0 - e_inf), a)",
     source: "form M4 of Alabdulmohsin 2022, arXiv 2209.06640, §2, solved for the loss",
     response: "loss_nats",
     variables: &["any"],
