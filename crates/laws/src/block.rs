@@ -42,7 +42,7 @@ pub(crate) struct Totals<L> {
     pub value: L,
     /// `sum w ψ(r) r`.
     square: L,
-    /// The lower triangle of `sum b g gᵀ`, g the gradient of ln L and b what each row bends.
+    /// The lower triangle of `sum b g gᵀ`, with g the gradient of ln L and b the factor of each row.
     curvature: [L; PARAMETERS_MAX * (PARAMETERS_MAX + 1) / 2],
 }
 
@@ -59,7 +59,13 @@ impl<L: Lanes> Totals<L> {
 
     /// Adds `w ψ(r) r` of a block of rows, and `b g gᵀ` in the first `size` parameters.
     #[inline(always)]
-    pub(crate) fn bend(&mut self, size: usize, square: L, bend: L, slopes: &[L; PARAMETERS_MAX]) {
+    pub(crate) fn add_curvature(
+        &mut self,
+        size: usize,
+        square: L,
+        bend: L,
+        slopes: &[L; PARAMETERS_MAX],
+    ) {
         self.square = self.square + square;
         for i in 0..size {
             let bent = bend * slopes[i];

@@ -16,7 +16,7 @@ use crate::rows::{Blocks, Rows};
 use crate::sums::{Order, PARAMETERS_MAX, Sums};
 
 /// Adds up rows; `ORDER` is an [`Order`].
-struct Adding<'a, A, const ORDER: u8> {
+struct SumRows<'a, A, const ORDER: u8> {
     theta: &'a [f64],
     blocks: Blocks<'a>,
     penalty: Penalty,
@@ -64,7 +64,7 @@ impl<L: Lanes> AdditiveTotals<L> {
                 weight * cost.reweight
             };
             let slopes = slopes::<A, L>(shares, column);
-            self.common.bend(A::PARAMETERS, weight * cost.square, bend, &slopes);
+            self.common.add_curvature(A::PARAMETERS, weight * cost.square, bend, &slopes);
         }
     }
 
@@ -84,7 +84,7 @@ impl<L: Lanes> AdditiveTotals<L> {
     }
 }
 
-impl<A: Additive, const ORDER: u8> Kernel for Adding<'_, A, ORDER> {
+impl<A: Additive, const ORDER: u8> Kernel for SumRows<'_, A, ORDER> {
     type Output = ();
 
     #[inline(always)]
@@ -151,7 +151,7 @@ fn settle(sums: &mut Sums, term: &Term, [plain, by_ln_x, by_square]: [f64; 3], i
 
 /// The law fits the kernel, and the rows are of as many variables as it reads: others would be read
 /// as if they were.
-fn agree<A: Additive>(rows: &Rows) {
+fn assert_rows_fit<A: Additive>(rows: &Rows) {
     const {
         assert!(
             A::TERMS.len() <= TERMS_MAX && A::PARAMETERS <= PARAMETERS_MAX,
@@ -178,10 +178,10 @@ pub(super) fn sums<A: Additive>(
     ) {
         dispatch(
             set,
-            Adding::<A, ORDER> { theta, blocks, penalty, sums, law: core::marker::PhantomData },
+            SumRows::<A, ORDER> { theta, blocks, penalty, sums, law: core::marker::PhantomData },
         );
     }
-    agree::<A>(rows);
+    assert_rows_fit::<A>(rows);
     let run = match order {
         Order::Value => piece::<A, { Order::Value as u8 }>,
         Order::Gradient => piece::<A, { Order::Gradient as u8 }>,
@@ -196,7 +196,7 @@ pub(super) fn sums<A: Additive>(
 }
 
 /// `ln L` and its gradient, row by row.
-struct Each<'a, A> {
+struct RowByRow<'a, A> {
     theta: &'a [f64],
     rows: &'a Rows,
     ln_l: &'a mut [f64],
@@ -204,7 +204,7 @@ struct Each<'a, A> {
     law: core::marker::PhantomData<A>,
 }
 
-impl<A: Additive> Kernel for Each<'_, A> {
+impl<A: Additive> Kernel for RowByRow<'_, A> {
     type Output = ();
 
     #[inline(always)]
@@ -238,8 +238,11 @@ pub(super) fn ln_loss_rows<A: Additive>(
     rows: &Rows,
     ln_l: &mut [f64],
 ) {
-    agree::<A>(rows);
-    dispatch(set, Each::<A> { theta, rows, ln_l, gradient: None, law: core::marker::PhantomData });
+    assert_rows_fit::<A>(rows);
+    dispatch(
+        set,
+        RowByRow::<A> { theta, rows, ln_l, gradient: None, law: core::marker::PhantomData },
+    );
 }
 
 /// `ln L` of every row and its gradient, row-major.
@@ -250,10 +253,16 @@ pub(super) fn jacobian<A: Additive>(
     ln_l: &mut [f64],
     gradient: &mut [f64],
 ) {
-    agree::<A>(rows);
+    assert_rows_fit::<A>(rows);
     dispatch(
         set,
-        Each::<A> { theta, rows, ln_l, gradient: Some(gradient), law: core::marker::PhantomData },
+        RowByRow::<A> {
+            theta,
+            rows,
+            ln_l,
+            gradient: Some(gradient),
+            law: core::marker::PhantomData,
+        },
     );
 }
 
@@ -292,7 +301,7 @@ pub(super) fn basis<A: Additive>(
     theta: &[f64],
     rows: &Rows,
 ) -> Vec<f64> {
-    agree::<A>(rows);
+    assert_rows_fit::<A>(rows);
     let power = A::TERMS
         .iter()
         .find(|term| term.coefficient == coefficient)

@@ -103,7 +103,7 @@ enum Task<'a> {
 
 /// Runs a program over rows: one kernel for every task, since each of its copies is the whole table
 /// of operations.
-struct Running<'a> {
+struct RunProgram<'a> {
     law: &'a Compiled,
     program: &'a Program,
     theta: &'a [f64],
@@ -156,7 +156,7 @@ impl<L: Lanes> FormulaTotals<L> {
             Order::Hessian => weight * cost.second - first,
             _ => weight * cost.reweight,
         };
-        self.common.bend(law.size, weight * cost.square, bend, &slopes);
+        self.common.add_curvature(law.size, weight * cost.square, bend, &slopes);
         if order == Order::Hessian {
             let pull = first * reciprocal;
             for (index, &entry) in law.entries.iter().enumerate() {
@@ -181,7 +181,7 @@ impl<L: Lanes> FormulaTotals<L> {
     }
 }
 
-impl Kernel for Running<'_> {
+impl Kernel for RunProgram<'_> {
     type Output = ();
 
     #[inline(always)]
@@ -203,7 +203,7 @@ impl Kernel for Running<'_> {
                         totals.add(law, *order, penalty, response, output);
                     }
                     Task::Each { ln_l, gradient } => {
-                        each(law, first, ln_l, gradient.as_deref_mut(), output);
+                        write_rows(law, first, ln_l, gradient.as_deref_mut(), output);
                     }
                     Task::Basis { column: out } => {
                         let ln_y = column::<L>(token, block, law.variables);
@@ -221,7 +221,7 @@ impl Kernel for Running<'_> {
 
 /// `ln L` and gradient of the rows of a block, the first of which is row `first`.
 #[inline(always)]
-fn each<L: Lanes>(
+fn write_rows<L: Lanes>(
     law: &Compiled,
     first: usize,
     ln_l: &mut [f64],
@@ -241,7 +241,7 @@ fn each<L: Lanes>(
 }
 
 /// The rows are of as many variables as the law reads: others would be read as if they were.
-fn agree(law: &Compiled, rows: &Rows) {
+fn assert_rows_fit(law: &Compiled, rows: &Rows) {
     assert_eq!(rows.variables(), law.variables, "rows have as many variables as the law reads");
 }
 
@@ -254,7 +254,7 @@ pub(super) fn sums(
     penalty: Penalty,
     order: Order,
 ) -> Sums {
-    agree(law, rows);
+    assert_rows_fit(law, rows);
     let program = match order {
         Order::Value => &law.value,
         Order::Gradient | Order::Metric => &law.gradient,
@@ -264,7 +264,7 @@ pub(super) fn sums(
     for blocks in rows.pieces(PIECE) {
         dispatch(
             set,
-            Running {
+            RunProgram {
                 law,
                 program,
                 theta,
@@ -285,11 +285,17 @@ pub(super) fn every_row(
     ln_l: &mut [f64],
     gradient: Option<&mut [f64]>,
 ) {
-    agree(law, rows);
+    assert_rows_fit(law, rows);
     let program = if gradient.is_some() { &law.gradient } else { &law.value };
     dispatch(
         set,
-        Running { law, program, theta, blocks: rows.blocks(), task: Task::Each { ln_l, gradient } },
+        RunProgram {
+            law,
+            program,
+            theta,
+            blocks: rows.blocks(),
+            task: Task::Each { ln_l, gradient },
+        },
     );
 }
 
@@ -301,11 +307,11 @@ pub(super) fn basis(
     theta: &[f64],
     rows: &Rows,
 ) -> Vec<f64> {
-    agree(law, rows);
+    assert_rows_fit(law, rows);
     let mut column = vec![0.0; rows.len().div_ceil(LANES) * LANES];
     dispatch(
         set,
-        Running {
+        RunProgram {
             law,
             program,
             theta,
