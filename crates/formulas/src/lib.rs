@@ -1,7 +1,7 @@
 //! Formulas as text: one reader, one tree, and the tree set in type for typst and as `MathML`.
 //!
 //! Whoever computes a formula takes the tree of [`read`] and says what its names mean; whoever
-//! prints one takes [`typeset`], which never fails.
+//! prints one takes [`typeset()`], which never fails.
 //!
 //! *Invariant:* no name and no function has a meaning here; nothing is computed but the numbers as
 //! they are written.
