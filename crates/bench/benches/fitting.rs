@@ -5,9 +5,6 @@
 //! it.
 #![allow(missing_docs, reason = "criterion's macros make undocumented functions")]
 
-#[path = "../../laws/tests/support/places.rs"]
-mod places;
-
 use std::hint::black_box;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
@@ -18,7 +15,6 @@ use fit::{
 };
 use laws::{ChinchillaAdditive, DefinedParameter, Definition, Formula, LAWS, Law, Order};
 use oracles::{KNOWN_MINIMA, chinchilla_points, tolerance};
-use places::place;
 use robustness::{Bootstrap, CHECK_EVERY, bootstrap};
 
 const CONFIG: Config = Config { steps_max: 300, gradient_scaled_max: 1e-10 };
@@ -174,14 +170,15 @@ fn laws_once(criterion: &mut Criterion) {
     .expect("a formula");
     let points = chinchilla_points(240);
     for law in LAWS.iter().copied().chain([written as &dyn Law]) {
-        let place = place(if law.name() == "chinchilla_written" {
-            "chinchilla_additive"
+        // The law that is written at run time is Chinchilla's, and has no ranges of its own.
+        let ranges = if law.name() == "chinchilla_written" {
+            ChinchillaAdditive.form().ranges
         } else {
-            law.name()
-        });
+            law.form().ranges
+        };
         // The points' parameters and tokens, brought into the range of each variable.
         let columns = [&points.params, &points.training_tokens];
-        let variables: Vec<Vec<f64>> = place
+        let variables: Vec<Vec<f64>> = ranges
             .ln_x
             .iter()
             .zip(columns.iter().cycle())
@@ -197,7 +194,7 @@ fn laws_once(criterion: &mut Criterion) {
         let variables: Vec<&[f64]> = variables.iter().map(Vec::as_slice).collect();
         let problem =
             Problem::new(law, HUBER, &variables, &points.loss_nats).expect("usable points");
-        let theta = place.middle();
+        let theta = ranges.middle();
         let mut at = Expansion::zero(theta.len());
         problem.expand(&theta, Order::Hessian, &mut at);
         let residuals = problem.residuals(&theta);

@@ -1,13 +1,9 @@
 //! Every law finds the parameters it was planted with, in as many data sets as its standard errors
 //! promise.
 
-#[path = "../../laws/tests/support/places.rs"]
-mod places;
-
 use fit::{Bounds, Config, Expansion, Function, Objective, Problem, minimise};
 use laws::{LAWS, Law, Order};
 use nalgebra::DMatrix;
-use places::place;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
@@ -28,15 +24,15 @@ fn normal(random: &mut ChaCha8Rng) -> f64 {
 /// The share of the sets in which every parameter comes within three standard errors of the planted
 /// one, those of the curvature at the estimate under the noise that was planted.
 fn recovered(law: &dyn Law) -> f64 {
-    let place = place(law.name());
+    let ranges = law.form().ranges;
     let mut random = ChaCha8Rng::seed_from_u64(20_261_301);
-    let planted = place.middle();
+    let planted = ranges.middle();
     let size = planted.len();
     let mut bounds = Bounds::none(size);
     for (index, [low, high]) in law.domain().into_iter().enumerate() {
         (bounds.lower[index], bounds.upper[index]) = (low, high);
     }
-    let ln_x: Vec<Vec<f64>> = place
+    let ln_x: Vec<Vec<f64>> = ranges
         .ln_x
         .iter()
         .map(|&[low, high]| (0..ROWS).map(|_| random.random_range(low..high)).collect())
@@ -56,7 +52,7 @@ fn recovered(law: &dyn Law) -> f64 {
             Problem::new(law, Objective::LeastSquares, &columns, &loss).expect("usable rows");
         let start: Vec<f64> = planted
             .iter()
-            .zip(place.theta)
+            .zip(ranges.theta)
             .map(|(t, [low, high])| t + START * (high - low) * random.random_range(-1.0..1.0))
             .collect();
         let end = minimise(&problem, &start, &bounds, &CONFIG);

@@ -1,5 +1,7 @@
 //! What a law says about spending compute: the optimal split, and the loss along it.
 
+use crate::elementary::{exp, ln};
+
 /// Loss along training compute, `L(C) = E + K/C^γ`, each unit of compute spent so that the loss is
 /// least.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -40,7 +42,7 @@ impl AlongCompute {
             return None;
         }
         let sum = alpha + beta;
-        let ln_g = (crate::ln(alpha / beta) + ln_a - ln_b) / sum;
+        let ln_g = (ln(alpha / beta) + ln_a - ln_b) / sum;
         let exponent = alpha * beta / sum;
         let ln_reducible = ln_sum(ln_a - alpha * ln_g, ln_b + beta * ln_g);
         let split = Split { ln_g, params_exponent: beta / sum, tokens_exponent: alpha / sum };
@@ -50,13 +52,13 @@ impl AlongCompute {
     /// `L(C)` in nats per token; `ln_c` is the logarithm of the compute in FLOP.
     #[must_use]
     pub fn loss_nats(&self, ln_c: f64) -> f64 {
-        crate::exp(self.ln_e) + self.reducible_nats(ln_c)
+        exp(self.ln_e) + self.reducible_nats(ln_c)
     }
 
     /// `L(C) - E` in nats per token.
     #[must_use]
     pub fn reducible_nats(&self, ln_c: f64) -> f64 {
-        crate::exp(self.ln_k - self.exponent * ln_c)
+        exp(self.ln_k - self.exponent * ln_c)
     }
 
     /// Local elasticity `-d ln L / d ln C = γ (L - E)/L`: the per cent of loss that one per cent of
@@ -71,8 +73,7 @@ impl AlongCompute {
     #[must_use]
     pub fn curvature(&self, ln_c: f64) -> f64 {
         let loss = self.loss_nats(ln_c);
-        self.exponent * self.exponent * crate::exp(self.ln_e) * self.reducible_nats(ln_c)
-            / (loss * loss)
+        self.exponent * self.exponent * exp(self.ln_e) * self.reducible_nats(ln_c) / (loss * loss)
     }
 
     /// Share of the loss that doubling the compute removes, `1 - L(2C)/L(C)`.
@@ -85,7 +86,7 @@ impl AlongCompute {
 /// `ln(e^u + e^v)`, shifted by the larger so that nothing overflows.
 fn ln_sum(u: f64, v: f64) -> f64 {
     let largest = u.max(v);
-    largest + crate::ln(crate::exp(u - largest) + crate::exp(v - largest))
+    largest + ln(exp(u - largest) + exp(v - largest))
 }
 
 impl Split {
@@ -93,7 +94,7 @@ impl Split {
     #[must_use]
     pub fn tokens_per_param(&self, ln_c: f64) -> f64 {
         let ln_budget = ln_c - LN_6;
-        crate::exp((self.tokens_exponent - self.params_exponent) * ln_budget - 2.0 * self.ln_g)
+        exp((self.tokens_exponent - self.params_exponent) * ln_budget - 2.0 * self.ln_g)
     }
 
     /// `ln D*(C)`.
@@ -121,21 +122,20 @@ impl Embeddings {
     /// A) N^(1+α)/(M dN/dM)` (their Eq. 12).
     #[must_use]
     pub fn ln_flop(&self, [ln_a, ln_b, alpha, beta]: [f64; 4], ln_m: f64) -> f64 {
-        let m = crate::exp(ln_m);
-        let root = crate::exp(ln_m / 3.0);
-        let ln_n = crate::ln(m + self.omega * root);
+        let m = exp(ln_m);
+        let root = exp(ln_m / 3.0);
+        let ln_n = ln(m + self.omega * root);
         // M dN/dM.
-        let ln_growth = crate::ln(m + self.omega * root / 3.0);
-        let ln_tokens =
-            (crate::ln(beta / alpha) + ln_b - ln_a + (1.0 + alpha) * ln_n - ln_growth) / beta;
+        let ln_growth = ln(m + self.omega * root / 3.0);
+        let ln_tokens = (ln(beta / alpha) + ln_b - ln_a + (1.0 + alpha) * ln_n - ln_growth) / beta;
         LN_6 + ln_m + ln_tokens
     }
 
     /// `d ln M*/d ln C'`: the exponent that a study without embeddings sees about M.
     #[must_use]
     pub fn exponent(&self, [alpha, beta]: [f64; 2], ln_m: f64) -> f64 {
-        let m = crate::exp(ln_m);
-        let root = crate::exp(ln_m / 3.0);
+        let m = exp(ln_m);
+        let root = exp(ln_m / 3.0);
         let third = self.omega * root / 3.0;
         let (n, growth) = (m + 3.0 * third, m + third);
         let tokens = ((1.0 + alpha) * growth / n - (m + third / 3.0) / growth) / beta;

@@ -1,80 +1,10 @@
-//! Every law's gradient and Hessian against dual numbers (crate `num-dual`) and its value against
-//! the plain formula.
+//! What every law keeps: its ends, its name, derivatives that are those of differences, and units.
+//! (That each is its plain formula is tested beside the library, `src/plain`.)
 
-#[path = "support/places.rs"]
-mod places;
-#[path = "support/plain.rs"]
-mod plain;
-
-use laws::{ChinchillaAdditive, LAWS, Law, PowerLawOffset};
-use nalgebra::{DMatrix, DVector, SVector};
-use num_dual::{DualNum, hessian};
-use proptest::prelude::*;
+use laws::{ChinchillaAdditive, LAWS, Law, PowerLawOffset, Ranges};
+use nalgebra::{DMatrix, DVector};
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
-
-use places::{Place, place};
-
-/// Largest entry-wise difference that rounding explains: a few ulp of the terms that enter each
-/// entry.
-const TOLERANCE: f64 = 1e-12;
-
-fn plain_chinchilla<T: DualNum<Primitive = f64> + Copy>(theta: [T; 5], ln_x: [f64; 2]) -> T {
-    let [ln_a, ln_b, ln_e, alpha, beta] = theta;
-    (ln_e.exp() + (ln_a - alpha * ln_x[0]).exp() + (ln_b - beta * ln_x[1]).exp()).ln()
-}
-
-fn plain_power_law<T: DualNum<Primitive = f64> + Copy>(theta: [T; 3], ln_x: f64) -> T {
-    let [ln_a, ln_e, alpha] = theta;
-    (ln_e.exp() + (ln_a - alpha * ln_x).exp()).ln()
-}
-
-/// Derivatives of a law beside those of the plain formula, entry by entry.
-fn compare(
-    law: &dyn Law,
-    theta: &[f64],
-    ln_x: &[f64],
-    value: f64,
-    gradient: &[f64],
-    hessian: &[f64],
-) {
-    let size = theta.len();
-    let (mut ours, mut curvature) = (vec![0.0; size], vec![0.0; size * size]);
-    let ln_loss = law.derivatives(theta, ln_x, &mut ours, &mut curvature);
-    let near = |a: f64, b: f64| (a - b).abs() <= TOLERANCE * (1.0 + b.abs().max(ln_x[0] * ln_x[0]));
-    assert!(near(ln_loss, value), "value {ln_loss} against {value}");
-    assert!(near(law.ln_loss(theta, ln_x), value), "value without derivatives");
-    for (index, (a, b)) in ours.iter().zip(gradient).enumerate() {
-        assert!(near(*a, *b), "gradient {index}: {a} against {b}");
-    }
-    for (index, (a, b)) in curvature.iter().zip(hessian).enumerate() {
-        assert!(near(*a, *b), "Hessian {index}: {a} against {b}");
-    }
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig { cases: 1000, failure_persistence: None, ..ProptestConfig::default() })]
-
-    #[test]
-    fn chinchilla(
-        theta in (0.0..12.0, 0.0..12.0, -1.0..1.5, 0.05..1.0, 0.05..1.0),
-        ln_x in (14.0..28.0, 18.0..32.0),
-    ) {
-        let theta = <[f64; 5]>::from(theta);
-        let ln_x = <[f64; 2]>::from(ln_x);
-        let (value, gradient, curvature) =
-            hessian(|t: SVector<_, 5>| plain_chinchilla([t[0], t[1], t[2], t[3], t[4]], ln_x), &SVector::from(theta));
-        compare(&ChinchillaAdditive, &theta, &ln_x, value, gradient.as_slice(), curvature.as_slice());
-    }
-
-    #[test]
-    fn power_law(theta in (0.0..12.0, -2.0..1.5, 0.02..1.0), ln_x in 14.0..55.0) {
-        let theta = <[f64; 3]>::from(theta);
-        let (value, gradient, curvature) =
-            hessian(|t: SVector<_, 3>| plain_power_law([t[0], t[1], t[2]], ln_x), &SVector::from(theta));
-        compare(&PowerLawOffset, &theta, &[ln_x], value, gradient.as_slice(), curvature.as_slice());
-    }
-}
 
 /// A loss that no number can hold is infinite and says so.
 #[test]
@@ -108,64 +38,10 @@ fn laws_are_found_by_name() {
     assert!(laws::law("chinchila").is_none(), "a misspelt name is not a law");
 }
 
-/// A random point of a place: fit coordinates, logarithms of the variables.
-fn point(place: &Place, random: &mut ChaCha8Rng) -> [Vec<f64>; 2] {
-    [place.theta, place.ln_x]
+/// A random point of a law's ranges: fit coordinates, logarithms of the variables.
+fn point(ranges: Ranges, random: &mut ChaCha8Rng) -> [Vec<f64>; 2] {
+    [ranges.theta, ranges.ln_x]
         .map(|ranges| ranges.iter().map(|&[low, high]| random.random_range(low..high)).collect())
-}
-
-/// Value, gradient and Hessian of the plain formula.
-fn plain_derivatives(law: &str, theta: &[f64], ln_x: &[f64]) -> (f64, Vec<f64>, Vec<f64>) {
-    macro_rules! of_size {
-        ($($size:literal)*) => {
-            match theta.len() {
-                $($size => {
-                    let at = SVector::<f64, $size>::from_row_slice(theta);
-                    let (value, gradient, second) = hessian(|t: SVector<_, $size>| plain::ln_l(law, t.as_slice(), ln_x), &at);
-                    (value, gradient.as_slice().to_vec(), second.as_slice().to_vec())
-                })*
-                other => panic!("no law has {other} parameters"),
-            }
-        };
-    }
-    of_size!(2 3 4 5 6 7 8 9)
-}
-
-/// Every law at 1,000 points: the printed formula in dual numbers says the same value, gradient and
-/// Hessian.
-#[test]
-fn every_law_is_its_formula() {
-    for &law in LAWS {
-        let place = place(law.name());
-        let mut random = ChaCha8Rng::seed_from_u64(20_261_201);
-        let size = place.theta.len();
-        let (mut gradient, mut second) = (vec![0.0; size], vec![0.0; size * size]);
-        for _ in 0..1000 {
-            let [theta, ln_x] = point(place, &mut random);
-            let at = format!("{} at {theta:?}, {ln_x:?}", law.name());
-            let (value, slopes, bends) = plain_derivatives(law.name(), &theta, &ln_x);
-            let ours = law.derivatives(&theta, &ln_x, &mut gradient, &mut second);
-            assert!(value.is_finite(), "{at}: the place leaves the domain");
-            assert!(
-                (ours - value).abs() <= 1e-12 * (1.0 + value.abs()),
-                "{at}: value {ours} against {value}"
-            );
-            for (ours, theirs) in [(&gradient, &slopes), (&second, &bends)] {
-                // What is 1e-4 of the largest entry may be a difference of such, and a zero what
-                // rounding leaves of one.
-                let largest =
-                    theirs.iter().fold(0.0, |largest: f64, entry| largest.max(entry.abs()));
-                for (index, (a, b)) in ours.iter().zip(theirs).enumerate() {
-                    let size = b.abs().max(1e-4 * largest).max(1e-3);
-                    assert!(
-                        (a - b).abs() <= 1e-8 * size,
-                        "{at}: entry {index} of {}: {a} against {b}",
-                        ours.len()
-                    );
-                }
-            }
-        }
-    }
 }
 
 /// The derivatives are those of central differences, to the digits these have.
@@ -173,12 +49,12 @@ fn every_law_is_its_formula() {
 fn derivatives_are_those_of_differences() {
     const STEP: f64 = 1e-5;
     for &law in LAWS {
-        let place = place(law.name());
+        let ranges = law.form().ranges;
         let mut random = ChaCha8Rng::seed_from_u64(20_261_202);
-        let size = place.theta.len();
+        let size = ranges.theta.len();
         let (mut gradient, mut second) = (vec![0.0; size], vec![0.0; size * size]);
         for _ in 0..20 {
-            let [theta, ln_x] = point(place, &mut random);
+            let [theta, ln_x] = point(ranges, &mut random);
             law.derivatives(&theta, &ln_x, &mut gradient, &mut second);
             let beside = |parameter: usize, step: f64| {
                 let mut theta = theta.clone();
@@ -261,10 +137,11 @@ fn units_are_consistent() {
     const STEP: f64 = 1e-5;
     let mut faults = Vec::new();
     for &law in LAWS {
-        let place = place(law.name());
+        let ranges = law.form().ranges;
         let mut random = ChaCha8Rng::seed_from_u64(20_261_203);
-        let theta = place.middle();
-        let points: Vec<Vec<f64>> = (0..60).map(|_| point(place, &mut random)[1].clone()).collect();
+        let theta = ranges.middle();
+        let points: Vec<Vec<f64>> =
+            (0..60).map(|_| point(ranges, &mut random)[1].clone()).collect();
         for unit in UNITS {
             let moves = |variable: &&str| f64::from(u8::from(unit.contains(variable)));
             let along: Vec<f64> = law.variables().iter().map(moves).collect();

@@ -8,6 +8,20 @@ use cargo_metadata::{DependencyKind, Metadata, MetadataCommand};
 /// Crate, and what must not stand anywhere below it among its normal dependencies.
 const NEVER_BELOW: &[(&str, &[&str])] = &[
     ("observations", &["polars", "ureq", "tempfile", "rand"]),
+    (
+        "formulas",
+        &[
+            "laws",
+            "fit",
+            "evidence",
+            "report",
+            "observations",
+            "polars",
+            "typst",
+            "ureq",
+            "tempfile",
+        ],
+    ),
     ("laws", &["polars", "ureq", "rand", "rayon", "tempfile", "observations"]),
     ("fit", &["polars", "ureq", "rand", "tempfile", "evidence", "claims"]),
     ("robustness", &["polars", "ureq", "tempfile", "claims", "evidence"]),

@@ -11,7 +11,6 @@ mod csv;
 mod error;
 mod explain;
 mod figure;
-mod formula;
 mod html;
 mod markup;
 mod number;

@@ -19,7 +19,6 @@ use serde::Serialize;
 
 use crate::csv::Twin;
 use crate::figure::{Drawing, Placed};
-use crate::formula::Formula;
 use crate::markup::slug;
 
 /// The whole report.
@@ -117,7 +116,7 @@ pub enum Block {
         /// What it is.
         lead: String,
         /// The formula.
-        formula: Formula,
+        formula: formulas::Typeset,
         /// Where it comes from.
         source: String,
     },

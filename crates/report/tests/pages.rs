@@ -41,6 +41,9 @@ fn hostile() -> Evidence {
     study.id = "../../etc/passwd".into();
     study.title = HOSTILE.into();
     study.law.formula = HOSTILE.into();
+    // Every bracket, and scripts as deep as any are set.
+    study.objective.formula =
+        format!("-sum_i^n w_i |[x_i]^2 / {{3e-5}}| / f(y), q = 1 where q = {}a", "a^".repeat(23));
     study.figures[0].x_label = HOSTILE.into();
     evidence.exhibits[0].id = HOSTILE.into();
     evidence.exhibits[0].title = HOSTILE.into();

@@ -4,11 +4,10 @@ use proptest::prelude::*;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
-use super::PIECE;
+use crate::block::PIECE;
 use crate::elementary::exp;
 use crate::lanes::LANES;
 use crate::penalty::tests::PENALTIES;
-use crate::places;
 use crate::{
     ChinchillaAdditive, InstructionSet, LAWS, Law, Order, Penalty, PowerLawOffset, Rows, Sums,
 };
@@ -25,10 +24,10 @@ fn random(seed: u64) -> ChaCha8Rng {
     ChaCha8Rng::seed_from_u64(seed)
 }
 
-/// A plausible place of each law, with the logarithms of its variables that studies have.
-fn place(law: &dyn Law) -> (Vec<f64>, &'static [[f64; 2]]) {
-    let place = places::place(law.name());
-    (place.middle(), place.ln_x)
+/// Plausible coordinates of a law, with the logarithms of its variables that studies have.
+fn typical(law: &dyn Law) -> (Vec<f64>, &'static [[f64; 2]]) {
+    let ranges = law.form().ranges;
+    (ranges.middle(), ranges.ln_x)
 }
 
 /// The laws of this kernel.
@@ -36,7 +35,7 @@ const ADDITIVE: [&dyn Law; 2] = [&ChinchillaAdditive, &PowerLawOffset];
 
 /// Rows that scatter by some per cent about a law, of different weights.
 pub(crate) fn rows(law: &dyn Law, count: usize, seed: u64) -> Rows {
-    let (theta, ranges) = place(law);
+    let (theta, ranges) = typical(law);
     let mut random = random(seed);
     Rows::new(ranges.len(), count, |_, values| {
         for (value, &[low, high]) in values.iter_mut().zip(ranges) {
@@ -109,11 +108,11 @@ pub(crate) fn bits(values: &[f64]) -> Vec<u64> {
 
 /// The kernel's sums equal the plain ones and are the same on every set.
 fn check(law: &dyn Law, theta: &[f64], rows: &Rows, penalty: Penalty, order: Order) {
-    let place = format!("{} at {theta:?}, {} rows, {penalty:?}, {order:?}", law.name(), rows.len());
+    let at = format!("{} at {theta:?}, {} rows, {penalty:?}, {order:?}", law.name(), rows.len());
     let portable = entries(&law.sums(InstructionSet::Portable, theta, rows, penalty, order));
     for &set in InstructionSet::available() {
         let wide = entries(&law.sums(set, theta, rows, penalty, order));
-        assert_eq!(bits(&wide), bits(&portable), "{place}: {set:?} differs");
+        assert_eq!(bits(&wide), bits(&portable), "{at}: {set:?} differs");
     }
     // A sum of n terms is off by at most n/2 roundings of the sum of their sizes, ours and the
     // plain one each.
@@ -124,7 +123,7 @@ fn check(law: &dyn Law, theta: &[f64], rows: &Rows, penalty: Penalty, order: Ord
     {
         assert!(
             (ours - theirs).abs() <= tolerance * size,
-            "{place}: entry {index} is {ours}, not {theirs}"
+            "{at}: entry {index} is {ours}, not {theirs}"
         );
     }
 }
@@ -142,7 +141,7 @@ fn sums_equal_the_plain_loop_on_every_set() {
             let rows = rows(law, count, seed);
             let mut random = random(seed + 100);
             let theta: Vec<f64> =
-                place(law).0.iter().map(|t| t * random.random_range(0.98..1.02)).collect();
+                typical(law).0.iter().map(|t| t * random.random_range(0.98..1.02)).collect();
             for &penalty in PENALTIES {
                 for order in ORDERS {
                     check(law, &theta, &rows, penalty, order);
@@ -156,7 +155,7 @@ fn sums_equal_the_plain_loop_on_every_set() {
 #[test]
 fn rows_equal_single_points() {
     for &law in LAWS {
-        let theta = &place(law).0;
+        let theta = &typical(law).0;
         let size = theta.len();
         for (seed, count) in (20_260_301..).zip(COUNTS) {
             let rows = rows(law, count, seed);
@@ -193,7 +192,7 @@ fn rows_equal_single_points() {
 #[test]
 fn bases_add_up_to_the_law() {
     for law in ADDITIVE {
-        let theta = &place(law).0;
+        let theta = &typical(law).0;
         for (seed, count) in (20_260_401..).zip(COUNTS) {
             let rows = rows(law, count, seed);
             let mut total = vec![0.0; count];
@@ -237,7 +236,7 @@ fn bases_add_up_to_the_law() {
 fn bases_depend_on_the_parameters_they_name() {
     for &law in LAWS {
         let rows = rows(law, 20, 20_260_501);
-        let theta = &place(law).0;
+        let theta = &typical(law).0;
         for &coefficient in law.coefficients() {
             let column = |theta: &[f64]| {
                 bits(&law.basis(InstructionSet::widest(), coefficient, theta, &rows))
@@ -274,7 +273,7 @@ fn rows_of_another_law_are_refused() {
 #[test]
 fn rows_of_no_weight_change_nothing() {
     for &law in LAWS {
-        let theta = &place(law).0;
+        let theta = &typical(law).0;
         let all = rows(law, 100, 20_260_601);
         let factor = |row: usize| if row % 3 == 1 { 0.0 } else { 1.5 };
         let kept = all.reweighted(factor);
@@ -320,7 +319,7 @@ fn losses_that_no_number_holds_are_refused_on_every_set() {
                 f64::INFINITY,
                 f64::NEG_INFINITY,
             ] {
-                let mut theta = place(law).0;
+                let mut theta = typical(law).0;
                 law.coefficients().iter().for_each(|&c| theta[c] = ln_c);
                 for &penalty in PENALTIES {
                     for order in ORDERS {

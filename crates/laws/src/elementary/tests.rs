@@ -213,7 +213,7 @@ fn the_reference_is_right() {
 #[test]
 fn special_arguments_have_their_values() {
     let bits = |ours: f64, theirs: f64| {
-        assert_eq!(ours.to_bits(), theirs.to_bits(), "{ours:e} against {theirs:e}")
+        assert_eq!(ours.to_bits(), theirs.to_bits(), "{ours:e} against {theirs:e}");
     };
     for tiny in [0.0, -0.0, 5e-324, -5e-324, 1e-17, -1e-17] {
         bits(exp(tiny), 1.0);

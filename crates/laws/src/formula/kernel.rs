@@ -5,25 +5,19 @@
 //! ∇uᵀ`, so that the logarithm is never differentiated and a sum of terms keeps the zeros of its
 //! Hessian.
 
-use super::program::{Operation, Program, Step, Uniform};
-use crate::elementary::{exp, ln, ln_and_reciprocal};
+use super::operations::{at_point, operations, uniforms};
+use super::program::{Operation, Program};
+use crate::block::{PIECE, Totals, column, ln_of_loss};
+use crate::elementary::exp;
 use crate::instruction_set::{InstructionSet, Kernel, dispatch};
 use crate::lanes::{LANES, Lanes, Real};
-use crate::rows::Blocks;
-use crate::{Order, PARAMETERS_MAX, Penalty, Rows, Sums};
+use crate::penalty::Penalty;
+use crate::rows::{Blocks, Rows};
+use crate::sums::{Order, PARAMETERS_MAX, Sums};
 
 /// Blocks that a step takes at a time: enough that choosing the step costs little, few enough that
 /// registers stay near.
 const BLOCKS: usize = 8;
-/// Rows that are added up before their sum joins the total: a long sum then loses no digits to its
-/// length.
-const PIECE: usize = 4096;
-/// Losses from this on are not told apart from infinity, those below its inverse not from zero.
-const LOSS_MAX: f64 = 1e300;
-const LOSS_MIN: f64 = 1e-300;
-/// Newton's steps for [`Operation::Balance`]; they double the digits from the first one on.
-const BALANCE_STEPS: usize = 9;
-
 /// What the programs of a law say, in the order of their outputs: the value, the gradient, the
 /// Hessian.
 #[derive(Debug, Clone)]
@@ -38,92 +32,6 @@ pub(super) struct Compiled {
     pub hessian: Program,
     /// Row and column of each of these entries, the row never less than the column.
     pub entries: Vec<[usize; 2]>,
-}
-
-/// `ln(1 + e^u)`, to the last digits where it is small: what `1 + t` rounds off is put back.
-#[inline(always)]
-fn softplus<R: Real>(u: R) -> R {
-    let (zero, one) = (u.constant(0.0), u.constant(1.0));
-    let t = exp(-u.abs());
-    let above = one + t;
-    u.at_least(zero) + (ln(above) + (t - (above - one)) / above)
-}
-
-/// The z with `z + (a - 1) ln(1 + e^z) = w`.
-///
-/// The left side rises, and bends one way only, from slope 1 to slope a; the start lies on the side
-/// from which Newton's steps come down (a > 1) or climb (a < 1) to the root without ever passing
-/// it, so that nothing needs a safeguard.
-#[inline(always)]
-fn balance<R: Real>(w: R, a: R) -> R {
-    let (zero, one) = (w.constant(0.0), w.constant(1.0));
-    let excess = a - one;
-    let mut z = R::select(w.less(zero), w, w / a);
-    for _ in 0..BALANCE_STEPS {
-        let above = softplus(z);
-        let slope = one + excess * exp(z - above);
-        z = z - (z + excess * above - w) / slope;
-    }
-    z
-}
-
-/// Every operation but reading a variable, as `$each` writes them: the one table for rows and for
-/// single numbers.
-macro_rules! operations {
-    ($operation:expr, $each:ident, $variable:expr) => {
-        match $operation {
-            Operation::Variable => $variable,
-            Operation::Neg => $each!(|a, _b, _c, _d| -a),
-            Operation::Exp => $each!(|a, _b, _c, _d| exp(a)),
-            Operation::Ln => $each!(|a, _b, _c, _d| ln(a)),
-            Operation::Softplus => $each!(|a, _b, _c, _d| softplus(a)),
-            Operation::Add => $each!(|a, b, _c, _d| a + b),
-            Operation::Sub => $each!(|a, b, _c, _d| a - b),
-            Operation::Mul => $each!(|a, b, _c, _d| a * b),
-            Operation::Div => $each!(|a, b, _c, _d| a / b),
-            Operation::Balance => $each!(|a, b, _c, _d| balance(a, b)),
-            Operation::Choose => $each!(|a, b, c, d| Real::select(a.less(b), c, d)),
-        }
-    };
-}
-
-/// One step on single numbers.
-#[inline(always)]
-fn apply(step: &Step, numbers: &[f64], ln_x: &[f64]) -> f64 {
-    macro_rules! once {
-        (|$a:ident, $b:ident, $c:ident, $d:ident| $result:expr) => {{
-            let [$a, $b, $c, $d] = step.operands.map(|operand| numbers[operand]);
-            $result
-        }};
-    }
-    operations!(step.operation, once, ln_x[step.operands[0]])
-}
-
-/// What all rows share.
-fn uniforms(program: &Program, theta: &[f64]) -> Vec<f64> {
-    let mut numbers: Vec<f64> = Vec::with_capacity(program.uniforms.len().max(1));
-    for uniform in &program.uniforms {
-        let number = match uniform {
-            Uniform::Constant(value) => *value,
-            Uniform::Parameter(index) => theta[*index],
-            Uniform::Step(step) => apply(step, &numbers, &[]),
-        };
-        numbers.push(number);
-    }
-    numbers
-}
-
-/// The outputs at one point.
-pub(super) fn at_point(program: &Program, theta: &[f64], ln_x: &[f64]) -> Vec<f64> {
-    let shared = uniforms(program, theta);
-    let mut registers = vec![0.0; program.registers.max(1)];
-    for &(from, register) in &program.spread {
-        registers[register] = shared[from];
-    }
-    for step in &program.steps {
-        registers[step.target] = apply(step, &registers, ln_x);
-    }
-    program.outputs.iter().map(|&output| registers[output]).collect()
 }
 
 /// Eight numbers where a vector register loads them in one go.
@@ -142,15 +50,6 @@ fn registers(program: &Program, theta: &[f64]) -> Vec<Register> {
         registers[register] = [Lane8([shared[from]; LANES]); BLOCKS];
     }
     registers
-}
-
-/// The lanes of one column of a block.
-#[inline(always)]
-fn column<L: Lanes>(token: L::Token, block: &[f64], index: usize) -> L {
-    let start = index * LANES;
-    let lanes: &[f64; LANES] =
-        block[start..start + LANES].try_into().expect("a column has eight lanes");
-    L::load(token, lanes)
 }
 
 /// Does every step for some blocks.
@@ -189,15 +88,7 @@ fn run<L: Lanes>(
 /// `ln L` and what a derivative of the formula is multiplied with to be one of ln L.
 #[inline(always)]
 fn logarithm<R: Real>(is_logarithmic: bool, output: R) -> (R, R) {
-    let c = |value| output.constant(value);
-    if is_logarithmic {
-        return (output, c(1.0));
-    }
-    let (ln_l, reciprocal) = ln_and_reciprocal(output);
-    // As in the kernel of sums of powers: a loss that no number holds is infinite or zero, its
-    // logarithm infinite. A NaN, as of a formula outside of its domain, comes out infinite as well.
-    let ln_l = R::select(output.less(c(LOSS_MAX)), ln_l, c(f64::INFINITY));
-    (R::select(output.less(c(LOSS_MIN)), c(f64::NEG_INFINITY), ln_l), reciprocal)
+    if is_logarithmic { (output, output.constant(1.0)) } else { ln_of_loss(output) }
 }
 
 /// What is made of the outputs of a program.
@@ -212,7 +103,7 @@ enum Task<'a> {
 
 /// Runs a program over rows: one kernel for every task, since each of its copies is the whole table
 /// of operations.
-struct Running<'a> {
+struct RunProgram<'a> {
     law: &'a Compiled,
     program: &'a Program,
     theta: &'a [f64],
@@ -221,23 +112,16 @@ struct Running<'a> {
 }
 
 /// What the lanes have added up.
-struct Totals<L> {
-    value: L,
-    square: L,
+struct FormulaTotals<L> {
+    common: Totals<L>,
     gradient: [L; PARAMETERS_MAX],
-    curvature: [L; PARAMETERS_MAX * (PARAMETERS_MAX + 1) / 2],
 }
 
-impl<L: Lanes> Totals<L> {
+impl<L: Lanes> FormulaTotals<L> {
     #[inline(always)]
     fn zero(token: L::Token) -> Self {
         let zero = L::splat(token, 0.0);
-        Self {
-            value: zero,
-            square: zero,
-            gradient: [zero; PARAMETERS_MAX],
-            curvature: [zero; PARAMETERS_MAX * (PARAMETERS_MAX + 1) / 2],
-        }
+        Self { common: Totals::zero(token), gradient: [zero; PARAMETERS_MAX] }
     }
 
     /// Adds a block of rows, whose outputs `output` reads.
@@ -252,7 +136,7 @@ impl<L: Lanes> Totals<L> {
     ) {
         let (ln_l, reciprocal) = logarithm(law.is_logarithmic, output(0));
         let cost = penalty.cost(ln_y, ln_l);
-        self.value = self.value + weight * cost.value;
+        self.common.value = self.common.value + weight * cost.value;
         if order == Order::Value {
             return;
         }
@@ -267,23 +151,16 @@ impl<L: Lanes> Totals<L> {
         if order < Order::Metric {
             return;
         }
-        self.square = self.square + weight * cost.square;
         let bend = match order {
             Order::Hessian if law.is_logarithmic => weight * cost.second,
             Order::Hessian => weight * cost.second - first,
             _ => weight * cost.reweight,
         };
-        for i in 0..law.size {
-            let bent = bend * slopes[i];
-            for (sum, &slope) in self.curvature[i * (i + 1) / 2..].iter_mut().zip(&slopes[..=i]) {
-                *sum = *sum + bent * slope;
-            }
-        }
+        self.common.add_curvature(law.size, weight * cost.square, bend, &slopes);
         if order == Order::Hessian {
             let pull = first * reciprocal;
-            for (index, &[i, j]) in law.entries.iter().enumerate() {
-                let sum = &mut self.curvature[i * (i + 1) / 2 + j];
-                *sum = *sum + pull * output(1 + law.size + index);
+            for (index, &entry) in law.entries.iter().enumerate() {
+                self.common.add_entry(entry, pull * output(1 + law.size + index));
             }
         }
     }
@@ -291,7 +168,7 @@ impl<L: Lanes> Totals<L> {
     /// Adds the lanes up into the sums.
     #[inline(always)]
     fn settle(&self, size: usize, order: Order, sums: &mut Sums) {
-        sums.value += self.value.sum();
+        sums.value += self.common.value.sum();
         if order == Order::Value {
             return;
         }
@@ -299,24 +176,19 @@ impl<L: Lanes> Totals<L> {
             *sum += lanes.sum();
         }
         if order >= Order::Metric {
-            sums.square += self.square.sum();
-            for (sum, lanes) in
-                sums.curvature.iter_mut().zip(&self.curvature[..size * (size + 1) / 2])
-            {
-                *sum += lanes.sum();
-            }
+            self.common.settle_curvature(size, sums);
         }
     }
 }
 
-impl Kernel for Running<'_> {
+impl Kernel for RunProgram<'_> {
     type Output = ();
 
     #[inline(always)]
     fn run<L: Lanes>(self, token: L::Token) {
         let Self { law, program, theta, blocks, mut task } = self;
         let mut registers = registers(program, theta);
-        let mut totals = Totals::<L>::zero(token);
+        let mut totals = FormulaTotals::<L>::zero(token);
         let width = (law.variables + 2) * LANES;
         let mut first = 0;
         for some in blocks.blocks.chunks(BLOCKS * width) {
@@ -331,7 +203,7 @@ impl Kernel for Running<'_> {
                         totals.add(law, *order, penalty, response, output);
                     }
                     Task::Each { ln_l, gradient } => {
-                        each(law, first, ln_l, gradient.as_deref_mut(), output);
+                        write_rows(law, first, ln_l, gradient.as_deref_mut(), output);
                     }
                     Task::Basis { column: out } => {
                         let ln_y = column::<L>(token, block, law.variables);
@@ -349,7 +221,7 @@ impl Kernel for Running<'_> {
 
 /// `ln L` and gradient of the rows of a block, the first of which is row `first`.
 #[inline(always)]
-fn each<L: Lanes>(
+fn write_rows<L: Lanes>(
     law: &Compiled,
     first: usize,
     ln_l: &mut [f64],
@@ -369,7 +241,7 @@ fn each<L: Lanes>(
 }
 
 /// The rows are of as many variables as the law reads: others would be read as if they were.
-fn agree(law: &Compiled, rows: &Rows) {
+fn assert_rows_fit(law: &Compiled, rows: &Rows) {
     assert_eq!(rows.variables(), law.variables, "rows have as many variables as the law reads");
 }
 
@@ -382,7 +254,7 @@ pub(super) fn sums(
     penalty: Penalty,
     order: Order,
 ) -> Sums {
-    agree(law, rows);
+    assert_rows_fit(law, rows);
     let program = match order {
         Order::Value => &law.value,
         Order::Gradient | Order::Metric => &law.gradient,
@@ -392,7 +264,7 @@ pub(super) fn sums(
     for blocks in rows.pieces(PIECE) {
         dispatch(
             set,
-            Running {
+            RunProgram {
                 law,
                 program,
                 theta,
@@ -413,11 +285,17 @@ pub(super) fn every_row(
     ln_l: &mut [f64],
     gradient: Option<&mut [f64]>,
 ) {
-    agree(law, rows);
+    assert_rows_fit(law, rows);
     let program = if gradient.is_some() { &law.gradient } else { &law.value };
     dispatch(
         set,
-        Running { law, program, theta, blocks: rows.blocks(), task: Task::Each { ln_l, gradient } },
+        RunProgram {
+            law,
+            program,
+            theta,
+            blocks: rows.blocks(),
+            task: Task::Each { ln_l, gradient },
+        },
     );
 }
 
@@ -429,11 +307,11 @@ pub(super) fn basis(
     theta: &[f64],
     rows: &Rows,
 ) -> Vec<f64> {
-    agree(law, rows);
+    assert_rows_fit(law, rows);
     let mut column = vec![0.0; rows.len().div_ceil(LANES) * LANES];
     dispatch(
         set,
-        Running {
+        RunProgram {
             law,
             program,
             theta,

@@ -105,7 +105,7 @@ fn varying(graph: &Graph) -> Vec<bool> {
 /// Lays steps out and hands registers from one node to the next.
 struct Builder<'a> {
     graph: &'a Graph,
-    /// The last node that needs each node; outputs are needed for ever.
+    /// The last node that needs each node; outputs are needed to the end.
     last_use: Vec<usize>,
     varies: &'a [bool],
     uniforms: Vec<Uniform>,

@@ -4,7 +4,6 @@
 use super::{DefinedParameter, Definition, Formula};
 use crate::additive::tests::{bits, ln_x, rows};
 use crate::elementary::exp;
-use crate::places::place;
 use crate::{ChinchillaAdditive, InstructionSet, LAWS, Law, Order, Penalty, Scale};
 
 fn parameter(name: &str, scale: Scale) -> DefinedParameter {
@@ -42,7 +41,7 @@ const CHINCHILLA: &str = "E + A/params^alpha + B/training_tokens^beta";
 #[test]
 fn a_written_law_is_the_law_of_the_library() {
     let built_in: &dyn Law = &ChinchillaAdditive;
-    let theta = place(built_in.name()).middle();
+    let theta = built_in.form().ranges.middle();
     let rows = rows(built_in, 240, 20_261_101);
     let head = "L(N, D) = E + T / N^alpha + B / D^beta where T = A";
     for text in [CHINCHILLA, head, "B*training_tokens^-beta + params^(-alpha)*A + E"] {
@@ -93,7 +92,7 @@ fn a_written_law_is_the_law_of_the_library() {
 fn columns_of_coefficients_add_up_to_every_law() {
     let mut laws_with_coefficients = 0;
     for &law in LAWS {
-        let theta = place(law.name()).middle();
+        let theta = law.form().ranges.middle();
         let rows = rows(law, 21, 20_261_102);
         let mut total = vec![0.0; rows.len()];
         for &coefficient in law.coefficients() {
@@ -197,6 +196,33 @@ fn faults_have_a_place_and_a_hint() {
     );
 }
 
+/// What may be printed but says nothing to compute is refused where it stands.
+#[test]
+fn notation_without_a_meaning_is_refused() {
+    refused(
+        "E + |A| + params^alpha",
+        "letter 5: bars stand where brackets are due; hint: write abs(x)",
+    );
+    refused(
+        "E + [A]",
+        "letter 5: \"[\" stands where a number, a name or an operation is due; hint: a formula \
+        has + - * / ^ ( ), numbers and names",
+    );
+    refused(
+        "E + A, delta = 2",
+        "letter 8: a second statement begins; hint: a law is one formula; the rest follows where",
+    );
+    refused(
+        "E + A = params",
+        "letter 7: \"=\" stands where no definition begins; hint: write L(x) = ... once, and the \
+        rest after where",
+    );
+    refused(
+        "E + 2 (A)",
+        "letter 7: \"(\" follows an operand without a sign; hint: write * for a product",
+    );
+}
+
 /// Powers bind to the right and before a sign, signs before products.
 #[test]
 fn operations_bind_as_usual() {
@@ -221,15 +247,14 @@ fn operations_bind_as_usual() {
     }
 }
 
-/// Limits hold the places that are tested, and there is one a coordinate.
+/// Limits hold the ranges that are tested, and there is one a coordinate.
 #[test]
-fn domains_hold_the_places() {
+fn domains_hold_the_ranges() {
     for &law in LAWS {
-        let place = place(law.name());
+        let ranges = law.form().ranges;
         assert_eq!(law.domain().len(), law.parameters().len(), "{}", law.name());
-        assert_eq!(place.ln_x.len(), law.variables().len(), "{}", law.name());
         for (index, ([low, high], [from, to])) in
-            law.domain().into_iter().zip(place.theta).enumerate()
+            law.domain().into_iter().zip(ranges.theta).enumerate()
         {
             assert!(
                 low < *from && *to < high,

@@ -5,7 +5,7 @@ use core::ops::{Add, Div, Mul, Neg, Sub};
 use pulp::x86::V3;
 use pulp::{cast, f64x4, m64x4, u64x4};
 
-use super::{LANES, Lanes, Real, scale_in_two_steps};
+use super::real::{LANES, Lanes, Real, scale_in_two_steps};
 
 /// Eight numbers in two registers.
 #[derive(Clone, Copy)]

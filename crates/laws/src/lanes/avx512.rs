@@ -5,7 +5,7 @@ use core::ops::{Add, Div, Mul, Neg, Sub};
 use pulp::x86::V4;
 use pulp::{b8, cast, f64x8, u64x8};
 
-use super::{LANES, Lanes, Real};
+use super::real::{LANES, Lanes, Real};
 
 /// Eight numbers in one register.
 #[derive(Clone, Copy)]

@@ -2,7 +2,7 @@
 
 use core::ops::{Add, Div, Mul, Neg, Sub};
 
-use super::Real;
+use super::real::Real;
 
 /// Two numbers of a kind; every operation is done on each.
 #[derive(Clone, Copy)]

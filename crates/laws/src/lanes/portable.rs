@@ -2,7 +2,7 @@
 
 use core::ops::{Add, Div, Mul, Neg, Sub};
 
-use super::{LANES, Lanes, Real, scale_in_two_steps};
+use super::real::{LANES, Lanes, Real, scale_in_two_steps};
 
 /// Eight numbers in an array.
 #[derive(Clone, Copy)]

@@ -1,6 +1,6 @@
 //! One `f64`: a formula at a single point.
 
-use super::{Real, scale_in_two_steps};
+use super::real::{Real, scale_in_two_steps};
 
 impl Real for f64 {
     type Token = ();

@@ -9,9 +9,9 @@ use super::{
     Block, Cell, Fact, Section, code, fact, figure_blocks, folded, link, list_of, paragraph,
     paragraph_of, passed, section, source_id, study_id, table_of, text,
 };
+use crate::csv;
 use crate::figure::{self, Drawing};
 use crate::number::{self, count, counted};
-use crate::{csv, formula};
 
 pub fn sections(evidence: &Evidence, drawings: &mut Vec<(String, Drawing)>) -> Vec<Section> {
     if evidence.studies.is_empty() {
@@ -81,7 +81,7 @@ fn study_blocks(
 }
 
 fn formula_block(lead: &str, formula: &str, source: String) -> Block {
-    Block::Formula { lead: lead.to_owned(), formula: formula::read(formula), source }
+    Block::Formula { lead: lead.to_owned(), formula: formulas::typeset(formula), source }
 }
 
 fn identity(study: &StudyFinding, evidence: &Evidence) -> Vec<Fact> {

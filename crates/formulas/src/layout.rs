@@ -1,0 +1,257 @@
+//! Lays a tree out: slashes become fractions, powers and indices become scripts.
+//!
+//! A slash takes the one factor before it, as it is written: `h / 2 * k` is a fraction times k, and
+//! the sign of `-x / τ` stands before the fraction.
+
+use crate::node::Node;
+use crate::reader::Token;
+use crate::tree::{Bracket, Formula, Name, Number, Operation, Statement, Tree};
+
+/// Lays a formula out.
+pub(crate) fn formula(formula: &Formula<'_>) -> Node {
+    let mut row = Vec::new();
+    for (index, statement) in formula.statements.iter().enumerate() {
+        if index > 0 {
+            row.push(Node::operator(","));
+        }
+        push_statement(statement, &mut row);
+    }
+    for (index, definition) in formula.definitions.iter().enumerate() {
+        row.push(if index == 0 {
+            Node::Word { text: "where".to_owned() }
+        } else {
+            Node::operator(";")
+        });
+        row.push(name(definition.name));
+        row.push(Node::operator("="));
+        push(&definition.body, &mut row);
+    }
+    Node::row(row)
+}
+
+/// Lays out a text that is no formula: its names, numbers and signs, one after the other.
+pub(crate) fn flat(tokens: &[Token<'_>]) -> Node {
+    let leaf = |token: &Token<'_>| match token {
+        Token::Number(found) => number(*found),
+        Token::Name(found) => name(*found),
+        Token::Sign('-') => Node::operator("−"),
+        Token::Sign('*') => Node::operator("·"),
+        Token::Sign(letter) => Node::operator(*letter),
+    };
+    Node::row(tokens.iter().map(leaf).collect())
+}
+
+fn push_statement(statement: &Statement<'_>, row: &mut Vec<Node>) {
+    if let Some((left, _)) = &statement.left {
+        push(left, row);
+        row.push(Node::operator("="));
+    }
+    push(&statement.right, row);
+}
+
+/// The expression as one node.
+fn one(tree: &Tree<'_>) -> Node {
+    let mut row = Vec::new();
+    push(tree, &mut row);
+    Node::row(row)
+}
+
+/// Sets an expression at the end of a row.
+fn push(tree: &Tree<'_>, row: &mut Vec<Node>) {
+    // A chain `a / b / c ...` nests on the left, as deep as it is long: it is walked and not
+    // followed by calls, which a stack would have to hold.
+    let mut chain = Vec::new();
+    let mut first = tree;
+    loop {
+        first = match first {
+            Tree::Binary(operation, pair) => {
+                chain.push((Some(*operation), &pair[1]));
+                &pair[0]
+            }
+            Tree::Beside(pair) => {
+                chain.push((None, &pair[1]));
+                &pair[0]
+            }
+            _ => break,
+        };
+    }
+    match first {
+        Tree::Number(found) => row.push(number(*found)),
+        Tree::Name(found) => row.push(name(*found)),
+        Tree::Neg(inner) => {
+            row.push(Node::operator("−"));
+            push(inner, row);
+        }
+        Tree::Call(function, arguments) => {
+            let mut call = call(*function, arguments);
+            // A sum is no function: what follows in brackets is a factor of its own.
+            if is_sum(&call[0]) {
+                row.append(&mut call);
+            } else {
+                row.push(Node::row(call));
+            }
+        }
+        Tree::Group(bracket, _, body) => row.push(Node::group(bracket.letters(), one(body))),
+        Tree::Binary(..) | Tree::Beside(_) => unreachable!("the walk ends at something else"),
+    }
+    for (operation, operand) in chain.into_iter().rev() {
+        match operation {
+            Some(Operation::Div) => divide(operand, row),
+            Some(Operation::Pow) => raise(operand, row),
+            Some(Operation::Add) => push_after("+", operand, row),
+            Some(Operation::Sub) => push_after("−", operand, row),
+            Some(Operation::Mul) => push_after("·", operand, row),
+            None => push(operand, row),
+        }
+    }
+}
+
+fn push_after(sign: &str, operand: &Tree<'_>, row: &mut Vec<Node>) {
+    row.push(Node::operator(sign));
+    push(operand, row);
+}
+
+/// The last node of a row over an operand; fractions of fractions stay in one line.
+fn divide(operand: &Tree<'_>, row: &mut Vec<Node>) {
+    let is_factor =
+        |node: &mut Node| !matches!(node, Node::Operator { .. } | Node::Fraction { .. });
+    match row.pop_if(is_factor) {
+        Some(over) => row.push(Node::Fraction {
+            over: Box::new(without_brackets(over)),
+            under: Box::new(without_brackets(one(operand))),
+        }),
+        None => push_after("/", operand, row),
+    }
+}
+
+/// An exponent on the last node of a row; of `f(x)^2`, on the brackets.
+fn raise(exponent: &Tree<'_>, row: &mut Vec<Node>) {
+    let above = without_brackets(one(exponent));
+    let base = row.pop().unwrap_or_else(|| Node::row(Vec::new()));
+    row.push(raised(base, above));
+}
+
+fn raised(base: Node, above: Node) -> Node {
+    match base {
+        Node::Script { base, above: None, below } => {
+            Node::Script { base, above: Some(Box::new(above)), below }
+        }
+        Node::Row { mut nodes } if matches!(nodes.last(), Some(Node::Group { .. })) => {
+            if let Some(group) = nodes.pop() {
+                nodes.push(raised(group, above));
+            }
+            Node::Row { nodes }
+        }
+        base => {
+            let base = match base {
+                Node::Script { .. } => Node::group(Bracket::Round.letters(), base),
+                base => base,
+            };
+            Node::Script { base: Box::new(base), above: Some(Box::new(above)), below: None }
+        }
+    }
+}
+
+/// A function's name, and its arguments in brackets.
+fn call(function: Name<'_>, arguments: &[Tree<'_>]) -> Vec<Node> {
+    let mut row = Vec::new();
+    for (index, argument) in arguments.iter().enumerate() {
+        if index > 0 {
+            row.push(Node::operator(","));
+        }
+        push(argument, &mut row);
+    }
+    vec![name(function), Node::group(Bracket::Round.letters(), Node::row(row))]
+}
+
+fn is_sum(node: &Node) -> bool {
+    match node {
+        Node::Script { base, .. } => is_sum(base),
+        Node::Operator { text } => text == "∑",
+        _ => false,
+    }
+}
+
+/// A fraction's bar and a script's height bracket already: the written brackets go; bars stay, for
+/// they mean something.
+fn without_brackets(node: Node) -> Node {
+    match node {
+        Node::Group { open, body, .. } if open != "|" => *body,
+        other => other,
+    }
+}
+
+/// A name: what follows its first underscore is its index.
+fn name(name: Name<'_>) -> Node {
+    let mut parts = name.text.split('_').filter(|part| !part.is_empty());
+    let base = parts.next().map_or_else(|| Node::row(Vec::new()), letters_and_digits);
+    let index: Vec<Node> = parts.map(letters_and_digits).collect();
+    if index.is_empty() {
+        return base;
+    }
+    Node::Script { base: Box::new(base), above: None, below: Some(Box::new(Node::row(index))) }
+}
+
+/// `d1` as a letter and a number.
+fn letters_and_digits(part: &str) -> Node {
+    let is_digit = |letter: char| letter.is_ascii_digit();
+    let mut nodes = Vec::new();
+    let mut rest = part;
+    while let Some(first) = rest.chars().next() {
+        let end = rest.find(|letter| is_digit(letter) != is_digit(first)).unwrap_or(rest.len());
+        let (run, after) = rest.split_at(end);
+        nodes.push(if is_digit(first) { Node::Number { text: run.to_owned() } } else { word(run) });
+        rest = after;
+    }
+    Node::row(nodes)
+}
+
+/// Letters: a Greek one if they spell it, a sum, a variable, or a word.
+fn word(letters: &str) -> Node {
+    let text = greek(letters).unwrap_or(letters).to_owned();
+    match text.chars().count() {
+        1 if text == "∑" => Node::Operator { text },
+        1 => Node::Variable { text },
+        _ => Node::Word { text },
+    }
+}
+
+/// A number; `2.5e18` as a multiple of a power of ten.
+fn number(number: Number<'_>) -> Node {
+    let digits = |text: &str| Node::Number { text: text.to_owned() };
+    let Some((mantissa, exponent)) = number.text.split_once(['e', 'E']) else {
+        return digits(number.text);
+    };
+    let above = match exponent.strip_prefix('-') {
+        Some(negative) => Node::row(vec![Node::operator("−"), digits(negative)]),
+        None => digits(exponent.trim_start_matches('+')),
+    };
+    let power = raised(digits("10"), above);
+    if mantissa == "1" {
+        return power;
+    }
+    Node::row(vec![digits(mantissa), Node::operator("·"), power])
+}
+
+/// The letter that a Greek letter's name stands for.
+fn greek(name: &str) -> Option<&'static str> {
+    Some(match name {
+        "alpha" => "α",
+        "beta" => "β",
+        "gamma" => "γ",
+        "delta" => "δ",
+        "epsilon" => "ε",
+        "theta" => "θ",
+        "kappa" => "κ",
+        "lambda" => "λ",
+        "mu" => "μ",
+        "nu" => "ν",
+        "rho" => "ρ",
+        "sigma" => "σ",
+        "tau" => "τ",
+        "phi" => "φ",
+        "omega" => "ω",
+        "sum" | "Sigma" | "Σ" => "∑",
+        _ => return None,
+    })
+}
