@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use crate::cells::best_of_cells;
-use crate::crossings::Draws;
+use observations::order::best_of_cells;
+
 use crate::quantile::{Interval, quantile};
 use crate::regression::regress;
-use crate::resample::resampled;
+use crate::resample::{Draws, resampled};
 
 /// One family along an axis.
 #[derive(Debug, Clone, PartialEq)]

@@ -1,15 +1,14 @@
 //! Pairs of runs that differ in one thing: two arms at equal settings, or one arm at twice the
 //! data.
 
+use observations::order::cells;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
-use crate::cells::cells;
 use crate::clustered::{ClusteredError, Effect, regress_clustered};
-use crate::crossings::Draws;
 use crate::quantile::{Interval, quantile};
 use crate::regression::regress;
-use crate::resample::resampled;
+use crate::resample::{Draws, resampled};
 
 /// Runs that cannot be paired.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -46,9 +45,9 @@ pub enum PairError {
     },
 }
 
-/// The runs of one arm.
+/// The runs of one arm, with the keys by which they are paired.
 #[derive(Debug, Clone, Copy)]
-pub struct Arm<'a> {
+pub struct KeyedRuns<'a> {
     /// The columns in which the runs of a pair are equal, such as params and training tokens.
     pub keys: &'a [&'a [f64]],
     /// What is compared; positive, less is better.
@@ -79,7 +78,7 @@ fn same(keys: &[&[f64]], row: usize, other: &[&[f64]], other_row: usize, toleran
 ///
 /// # Errors
 /// Columns of unequal lengths, or values that are not positive and finite.
-pub fn best_of_equal(arm: Arm<'_>, tolerance: f64) -> Result<Vec<usize>, PairError> {
+pub fn best_of_equal(arm: KeyedRuns<'_>, tolerance: f64) -> Result<Vec<usize>, PairError> {
     usable("first arm", arm.keys, arm.metric)?;
     // First and best row of each set.
     let mut sets: Vec<(usize, usize)> = Vec::new();
@@ -99,7 +98,11 @@ pub fn best_of_equal(arm: Arm<'_>, tolerance: f64) -> Result<Vec<usize>, PairErr
 /// # Errors
 /// Columns of unequal lengths, values that are not positive and finite, or two candidates for one
 /// pair.
-pub fn matched(a: Arm<'_>, b: Arm<'_>, tolerance: f64) -> Result<Vec<(usize, usize)>, PairError> {
+pub fn matched(
+    a: KeyedRuns<'_>,
+    b: KeyedRuns<'_>,
+    tolerance: f64,
+) -> Result<Vec<(usize, usize)>, PairError> {
     usable("first arm", a.keys, a.metric)?;
     usable("second arm", b.keys, b.metric)?;
     if a.keys.len() != b.keys.len() {
@@ -200,7 +203,7 @@ pub struct Widening {
 
 /// What pairs say of two arms.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Comparison {
+pub struct PairedRuns {
     /// `metric_B/metric_A - 1` of each pair: negative where B is better.
     pub ratios: Vec<f64>,
     /// Their spread.
@@ -231,7 +234,7 @@ pub fn compare_pairs(
     metric_b: &[f64],
     clusters: &[f64],
     draws: Draws,
-) -> Option<Comparison> {
+) -> Option<PairedRuns> {
     assert!(
         axis.len() == metric_a.len() && axis.len() == metric_b.len(),
         "one value of each a pair"
@@ -244,7 +247,7 @@ pub fn compare_pairs(
         .map(|(a, b)| if b < a { 1.0 } else { f64::from(u8::from(b <= a)) * 0.5 })
         .sum();
     let exact = ratios.len() <= EXACT_MAX;
-    Some(Comparison {
+    Some(PairedRuns {
         spread: spread(&ratios, clusters, draws)?,
         b_better_share: better / ratios.len() as f64,
         p_value: if exact { exchanged(&ln_ratios) } else { exchanged_at_random(&ln_ratios, draws) },
@@ -333,7 +336,7 @@ pub struct Doubling {
 /// Columns of unequal lengths, values that are not positive and finite, or two runs at one place
 /// with equal keys.
 pub fn doublings(
-    arm: Arm<'_>,
+    arm: KeyedRuns<'_>,
     axis: &[f64],
     factors: [f64; 2],
     tolerance: f64,

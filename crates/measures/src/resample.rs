@@ -6,6 +6,17 @@ use rayon::prelude::*;
 
 use crate::quantile::{Interval, percentile_interval};
 
+/// How often to resample, and what to say of it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Draws {
+    /// Replicates.
+    pub replicates: usize,
+    /// Level of the percentile intervals, such as 0.95.
+    pub level: f64,
+    /// Seed of all streams; replicate k draws from stream k.
+    pub seed: u64,
+}
+
 /// The percentile interval of a statistic over `count` clusters drawn with replacement; none where
 /// fewer than nine tenths of the replicates have a value.
 #[must_use]

@@ -14,11 +14,7 @@ use crate::recipe::Extreme;
 /// # Panics
 /// A row is beyond the values.
 #[must_use]
-pub fn best(
-    rows: impl IntoIterator<Item = usize>,
-    values: &[f64],
-    take: Extreme,
-) -> Option<usize> {
+pub fn best(rows: impl IntoIterator<Item = usize>, values: &[f64], take: Extreme) -> Option<usize> {
     rows.into_iter().min_by(|&one, &other| compare(values, one, other, take))
 }
 
