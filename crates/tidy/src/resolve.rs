@@ -103,72 +103,67 @@ fn names_are_single(recipe: &Recipe) -> Result<(), Fault> {
     Ok(())
 }
 
-/// Refuses a rule about a column that the recipe does not make.
+/// Refuses a rule about a column or label that the recipe does not make.
 fn names_are_made(recipe: &Recipe) -> Result<(), Fault> {
     if recipe.unique.is_empty() {
         return Err(Fault::NothingUnique);
     }
-    let numeric = || recipe.columns.keys().chain(recipe.derive.keys());
     for name in &recipe.unique {
-        require_known(
-            "unique",
-            name,
-            "the columns and labels of the recipe",
-            numeric().chain(recipe.labels.keys()),
-        )?;
+        require_column_or_label(recipe, "unique", name)?;
     }
     if let Some(label) = &recipe.cluster {
-        require_known("cluster", label, "the labels of the recipe", recipe.labels.keys())?;
+        require_label(recipe, "cluster", label)?;
     }
     for exclusion in &recipe.exclude {
-        require_known(
-            "exclude",
-            &exclusion.condition.column,
-            "the columns of the recipe",
-            numeric(),
-        )?;
+        require_column(recipe, "exclude", &exclusion.condition.column)?;
+    }
+    for label in recipe.relabel.keys() {
+        require_label(recipe, "relabel", label)?;
+    }
+    for exclusion in &recipe.exclude_labels {
+        require_label(recipe, "exclude_labels", &exclusion.label)?;
+    }
+    for bound in &recipe.at_most {
+        require_column(recipe, "at_most.column", &bound.column)?;
+        require_column(recipe, "at_most.limit", &bound.limit)?;
     }
     choices_are_made(recipe)
 }
 
 /// Refuses a choice among rows by a column or label that the recipe does not make.
 fn choices_are_made(recipe: &Recipe) -> Result<(), Fault> {
-    let numeric = || recipe.columns.keys().chain(recipe.derive.keys());
-    let is_column = |setting: &str, name: &str| {
-        require_known(setting, name, "the columns of the recipe", numeric())
-    };
-    let is_label = |setting: &str, name: &str| {
-        require_known(setting, name, "the labels of the recipe", recipe.labels.keys())
-    };
-    for label in recipe.relabel.keys() {
-        is_label("relabel", label)?;
-    }
-    for exclusion in &recipe.exclude_labels {
-        is_label("exclude_labels", &exclusion.label)?;
-    }
-    for bound in &recipe.at_most {
-        is_column("at_most.column", &bound.column)?;
-        is_column("at_most.limit", &bound.limit)?;
-    }
     if let Some(pick) = &recipe.pick {
-        is_column("pick.by", &pick.by)?;
+        require_column(recipe, "pick.by", &pick.by)?;
         for name in &pick.of {
-            require_known(
-                "pick.of",
-                name,
-                "the columns and labels of the recipe",
-                numeric().chain(recipe.labels.keys()),
-            )?;
+            require_column_or_label(recipe, "pick.of", name)?;
         }
     }
     if let Some(frontier) = &recipe.frontier {
-        is_column("envelope.of", &frontier.of)?;
-        is_column("envelope.along", &frontier.along)?;
+        require_column(recipe, "envelope.of", &frontier.of)?;
+        require_column(recipe, "envelope.along", &frontier.along)?;
         for name in &frontier.within {
-            is_label("envelope.within", name)?;
+            require_label(recipe, "envelope.within", name)?;
         }
     }
     Ok(())
+}
+
+/// The numeric columns that the recipe makes.
+fn numeric(recipe: &Recipe) -> impl Iterator<Item = &String> + Clone {
+    recipe.columns.keys().chain(recipe.derive.keys())
+}
+
+fn require_column(recipe: &Recipe, setting: &str, name: &str) -> Result<(), Fault> {
+    require_known(setting, name, "the columns of the recipe", numeric(recipe))
+}
+
+fn require_label(recipe: &Recipe, setting: &str, name: &str) -> Result<(), Fault> {
+    require_known(setting, name, "the labels of the recipe", recipe.labels.keys())
+}
+
+fn require_column_or_label(recipe: &Recipe, setting: &str, name: &str) -> Result<(), Fault> {
+    let known = numeric(recipe).chain(recipe.labels.keys());
+    require_known(setting, name, "the columns and labels of the recipe", known)
 }
 
 fn known_quantity(setting: &str, name: &str) -> Result<&'static Quantity, Fault> {

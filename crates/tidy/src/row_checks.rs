@@ -15,7 +15,7 @@ use crate::resolve::{DerivedColumn, PublishedColumn, ResolvedRecipe};
 use crate::row_choice::choose_rows;
 
 /// C/(6ND) of a plain training run is near 1; beyond these a unit is wrong or compute is counted
-/// otherwise (check B2).
+/// otherwise.
 const COMPUTE_RATIO: RangeInclusive<f64> = 0.5..=2.0;
 
 /// The columns of that ratio.
@@ -24,7 +24,7 @@ const COMPUTE_RATIO_OF: [&str; 3] = ["training_flop", "params", "training_tokens
 /// For each row the first reason to reject it.
 type Reasons = Vec<Option<String>>;
 
-/// Parses and checks every row of the requested.
+/// Parses and checks every requested row.
 pub(crate) fn check_rows(
     input: &Input,
     resolved: &ResolvedRecipe,
@@ -42,13 +42,13 @@ pub(crate) fn check_rows(
     let mut columns = BTreeMap::new();
     for column in &resolved.published {
         let values = standard_values(input, requested, column, &mut reasons)?;
-        columns.insert(column.name.to_owned(), filed(column.quantity, column.meaning, values));
+        columns.insert(column.name.to_owned(), column_of(column.quantity, column.meaning, values));
     }
     for column in &resolved.derived {
         let values = derived_values(&columns, column, &mut reasons);
         columns.insert(
             column.name.to_owned(),
-            filed(column.quantity, column.derivation.formula(), values),
+            column_of(column.quantity, column.derivation.formula(), values),
         );
     }
     let labels = texts(input, requested, &mut reasons)?;
@@ -77,7 +77,7 @@ pub(crate) fn check_rows(
     Ok(settle(input, &all, reasons))
 }
 
-fn filed(quantity: &'static Quantity, meaning: &str, values: Vec<f64>) -> Column {
+fn column_of(quantity: &'static Quantity, meaning: &str, values: Vec<f64>) -> Column {
     Column { quantity, meaning: meaning.to_owned(), values }
 }
 
@@ -129,18 +129,23 @@ fn numbers(
     column: &PublishedColumn,
     from: &str,
 ) -> Result<Vec<Result<f64, String>>, TidyError> {
-    let number = |(row, cell)| match parse(cell) {
-        Cell::Number(printed) => Ok(Ok(printed)),
-        Cell::Missing => Ok(Err(format!("{} is missing", column.name))),
-        Cell::NotFinite(text) => Ok(Err(format!("{} is {text}, not a finite number", column.name))),
-        Cell::Text(text) => {
-            let setting = format!("columns.{}.from", column.name);
-            let fault =
-                Fault::NotANumber { column: from.to_owned(), text: text.to_owned(), setting };
-            Err(TidyError::new(requested.location(input, from, row), fault))
-        }
-    };
-    requested.cells(from).enumerate().map(number).collect()
+    let mut numbers = Vec::new();
+    for (row, cell) in requested.cells(from).enumerate() {
+        numbers.push(match parse(cell) {
+            Cell::Number(printed) => Ok(printed),
+            Cell::Missing => Err(format!("{} is missing", column.name)),
+            Cell::NotFinite(text) => Err(format!("{} is {text}, not a finite number", column.name)),
+            Cell::Text(text) => {
+                let fault = Fault::NotANumber {
+                    column: from.to_owned(),
+                    text: text.to_owned(),
+                    setting: format!("columns.{}.from", column.name),
+                };
+                return Err(TidyError::new(requested.location(input, from, row), fault));
+            }
+        });
+    }
+    Ok(numbers)
 }
 
 /// A column computed from published ones; NaN where the row is rejected.

@@ -154,7 +154,7 @@ fn rows_become_standard_units_with_their_lines() {
 #[test]
 fn bits_become_nats() {
     let tidied = tidied(RUNS, |recipe| {
-        recipe.columns.get_mut("loss_nats").unwrap().unit = "bits/token".into()
+        recipe.columns.get_mut("loss_nats").unwrap().unit = "bits/token".into();
     });
     let expected: Vec<f64> = [4.5, 3.5, 2.5].map(|bits| bits * std::f64::consts::LN_2).into();
     assert_eq!(values(&tidied.unwrap(), "loss_nats"), expected);

@@ -1,4 +1,8 @@
+//! Pairs of published runs, of planted ones, and those that are not determined.
+
+use super::paired_runs::exchanged_at_random;
 use super::*;
+use crate::resample::Draws;
 
 const DRAWS: Draws = Draws { replicates: 2000, level: 0.95, seed: 5 };
 

@@ -112,9 +112,9 @@ impl Profile<'_> {
             let ln_alpha = inside.ln_alpha + share * (outside.ln_alpha - inside.ln_alpha);
             let point = self.at(ln_alpha, &inside.tail);
             if point.excess > 0.0 {
-                outside = point
+                outside = point;
             } else {
-                inside = point
+                inside = point;
             }
             if point.excess.abs() < 1e-5 || (outside.ln_alpha - inside.ln_alpha).abs() < 1e-7 {
                 return ln_alpha;
@@ -130,9 +130,9 @@ fn chi_squared_quantile(level: f64) -> f64 {
     for _ in 0..200 {
         let middle = 0.5 * (low + high);
         if libm::erf(middle / core::f64::consts::SQRT_2) < level {
-            low = middle
+            low = middle;
         } else {
-            high = middle
+            high = middle;
         }
     }
     low * low

@@ -25,11 +25,7 @@ pub(super) fn simplex(value: impl Fn(&[f64]) -> f64, start: &[f64], size: f64) -
             })
             .collect();
         let away = |factor: f64| {
-            let at: Vec<f64> = centre
-                .iter()
-                .zip(&corners[dimension].1)
-                .map(|(centre, worst)| centre + factor * (centre - worst))
-                .collect();
+            let at = away(&centre, &corners[dimension].1, factor);
             (value(&at), at)
         };
         let reflected = away(1.0);
@@ -56,4 +52,9 @@ pub(super) fn simplex(value: impl Fn(&[f64]) -> f64, start: &[f64], size: f64) -
     }
     corners.sort_by(|a, b| a.0.total_cmp(&b.0));
     corners.swap_remove(0)
+}
+
+/// The place beyond the centre as seen from the worst corner, as far as that corner times a factor.
+fn away(centre: &[f64], worst: &[f64], factor: f64) -> Vec<f64> {
+    centre.iter().zip(worst).map(|(centre, worst)| centre + factor * (centre - worst)).collect()
 }

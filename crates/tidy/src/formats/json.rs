@@ -27,7 +27,7 @@ pub(super) fn read(bytes: &[u8], rows: Option<&str>) -> Result<Rows, Fault> {
     let pattern: Option<Vec<&str>> = rows.map(|rows| rows.split('/').skip(1).collect());
     let mut table = GrowingTable::default();
     leaves(&document, &mut Vec::new(), &mut |path, text| {
-        table.file(pattern.as_deref(), path, text)
+        table.file(pattern.as_deref(), path, text);
     });
     let height = table.rows.len();
     table.cells.values_mut().for_each(|cells| cells.resize(height, None));
