@@ -83,7 +83,7 @@ pub struct MedianInterval {
 ///
 /// `P(X_(k) <= median <= X_(n+1-k)) = 1 - 2 P(Bin(n, 1/2) < k)` with the largest k that keeps the
 /// level (David & Nagaraja 2003, Order Statistics, §7.1). It is exact for independent values of any
-/// continuous distribution, so that one disturbed value costs no more than its position.
+/// continuous distribution, so that a disturbed value costs no more than its position.
 ///
 /// None where even the least and the greatest value have less confidence, as with fewer than six
 /// values at 0.95.

@@ -213,11 +213,9 @@ mod tests {
             let values = column(&rows, |row| row.2);
             let take = if largest { Extreme::Largest } else { Extreme::Smallest };
             let beats = |other: usize, row: usize| {
-                let (better, equal) = match take {
-                    Extreme::Largest => (rows[other].2 > rows[row].2, rows[other].2 == rows[row].2),
-                    Extreme::Smallest => (rows[other].2 < rows[row].2, rows[other].2 == rows[row].2),
-                };
-                rows[other].0 == rows[row].0 && (better || equal && other < row)
+                let ((group, _, value), (of, _, than)) = (rows[other], rows[row]);
+                let better = if largest { value > than } else { value < than };
+                group == of && (better || value == than && other < row)
             };
             let expected: Vec<usize> = (0..rows.len())
                 .filter(|&row| !(0..rows.len()).any(|other| beats(other, row)))
@@ -239,7 +237,7 @@ mod tests {
                 one.0 == two.0 && before && one.2 <= two.2
             };
             let mut found = frontier_of_groups(&along, &metric, |row| rows[row].0);
-            prop_assert!(found.windows(2).all(|pair| along[pair[0]] <= along[pair[1]]), "ascending");
+            prop_assert!(found.is_sorted_by(|&one, &two| along[one] <= along[two]), "ascending");
             found.sort_unstable();
             let expected: Vec<usize> = (0..rows.len())
                 .filter(|&row| !(0..rows.len()).any(|other| beats(other, row)))

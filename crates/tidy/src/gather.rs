@@ -1,5 +1,5 @@
-//! The recipe's `gather`: many files to one table, below each other in the order of their list, with
-//! what stands in their names.
+//! The recipe's `gather`: many files to one table, below each other in the order of their list,
+//! with what stands in their names.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,5 @@
-//! The cells that a recipe requests: columns found, a second file joined, rows of other sets set aside.
+//! The cells that a recipe requests: columns found, a second file joined, rows of other sets set
+//! aside.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -10,8 +10,8 @@ const MADE_BY: &str = "# made by: straightedge tidy; do not edit\n";
 
 /// The observations as CSV: line, cluster, then the numeric columns and the labels, each by name.
 ///
-/// Numbers have the fewest digits that read back to the same double. A text is quoted where it holds
-/// a comma, a quote, a line break or `#`, which readers may take for a comment.
+/// Numbers have the fewest digits that read back to the same double. A text is quoted where it
+/// holds a comma, a quote, a line break or `#`, which readers may take for a comment.
 #[must_use]
 pub fn to_csv(observations: &Observations) -> String {
     let (columns, labels) = (&observations.columns, &observations.labels);
@@ -141,8 +141,10 @@ mod tests {
                 .collect();
             prop_assert_eq!(back, losses.iter().map(|loss| loss.to_bits()).collect::<Vec<_>>());
 
-            let rejected: Vec<Rejection> =
-                (2..).zip(&texts).map(|(line, text)| Rejection { line, reason: text.clone() }).collect();
+            let rejected: Vec<Rejection> = (2..)
+                .zip(&texts)
+                .map(|(line, text)| Rejection { line, reason: text.clone() })
+                .collect();
             let read = read_back(&rejected_to_csv(&rejected));
             prop_assert_eq!(cells(&read, "reason"), texts);
         }

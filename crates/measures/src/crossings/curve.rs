@@ -2,9 +2,9 @@
 
 use observations::order::{best_of_cells, frontier};
 
-/// The runs of one arm (a way to train): a place on the axis (training compute in FLOP, parameters, tokens) and a
-/// metric of which less is better (a loss in nats, an error as a fraction). The caller turns an
-/// accuracy into an error.
+/// The runs of one arm (a way to train): a place on the axis (training compute in FLOP, parameters,
+/// tokens) and a metric of which less is better (a loss in nats, an error as a fraction). The
+/// caller turns an accuracy into an error.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Arm<'a> {
     /// Places, positive.

@@ -103,7 +103,8 @@ impl Profile<'_> {
         Some(exp(self.root(inside, outside)))
     }
 
-    /// ln alpha where the profile is just as low as allowed, between a point inside and one outside.
+    /// ln alpha where the profile is just as low as allowed, between a point inside and one
+    /// outside.
     fn root(&self, mut inside: Point, mut outside: Point) -> f64 {
         // The drop is nearly a parabola: false position on it, with halving where it stalls.
         for step in 0..30 {
