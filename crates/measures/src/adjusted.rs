@@ -68,11 +68,6 @@ fn at(regression: &ClusteredRegression, place: f64, level: f64) -> Effect {
 /// # Panics
 /// The columns have unequal lengths.
 pub fn adjusted(runs: Adjusting<'_>, level: f64) -> Result<Adjusted, ClusteredError> {
-    let centred = |values: &[f64]| {
-        let middle = mean(values);
-        values.iter().map(|value| value - middle).collect::<Vec<f64>>()
-    };
-    let product = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(a, b)| a * b).collect::<Vec<f64>>();
     let (setting, scale) = (centred(runs.setting), centred(runs.scale));
     let others: Vec<Vec<f64>> = runs.others.iter().map(|values| centred(values)).collect();
     let mut columns = vec![product(&setting, &scale)];
@@ -93,6 +88,17 @@ pub fn adjusted(runs: Adjusting<'_>, level: f64) -> Result<Adjusted, ClusteredEr
         centre: mean(runs.scale),
         regression,
     })
+}
+
+/// The values less their mean.
+fn centred(values: &[f64]) -> Vec<f64> {
+    let middle = mean(values);
+    values.iter().map(|value| value - middle).collect()
+}
+
+/// The products of two columns, row by row.
+fn product(one: &[f64], two: &[f64]) -> Vec<f64> {
+    one.iter().zip(two).map(|(one, two)| one * two).collect()
 }
 
 #[cfg(test)]

@@ -1,7 +1,12 @@
 //! Bowls of sweeps over two settings: is the best setting inside the grid, how flat is the bottom,
 //! what do the ends cost.
 
-use crate::regression::regress;
+use core::ops::RangeInclusive;
+
+use observations::order;
+use observations::recipe::Extreme;
+
+use crate::regression::{Regression, regress};
 
 /// Runs of a sweep over two settings (learning rate, batch), in cells that hold all else equal.
 #[derive(Debug, Clone, Copy)]
@@ -161,7 +166,7 @@ pub fn bowls(sweep: Sweep<'_>, rule: BowlRule) -> Result<Vec<Bowl>, BowlError> {
 fn bowl(sweep: Sweep<'_>, rule: BowlRule, cell: usize) -> Bowl {
     let rows: Vec<usize> = (0..sweep.loss.len()).filter(|&row| sweep.cells[row] == cell).collect();
     let loss: Vec<f64> = rows.iter().map(|&row| sweep.loss[row]).collect();
-    let best = (1..rows.len()).fold(0, |best, run| if loss[run] < loss[best] { run } else { best });
+    let best = order::best(0..rows.len(), &loss, Extreme::Smallest).expect("a cell has a run");
     let grids = sweep.settings.map(|setting| {
         let values: Vec<f64> = rows.iter().map(|&row| setting[row]).collect();
         Levels::of(&values, rule.same_setting)
@@ -199,33 +204,19 @@ fn valley(grid: &Levels, other: &Levels, loss: &[f64], best: usize, rule: BowlRu
     for (run, &value) in grid.of_run.iter().enumerate() {
         profile[value] = profile[value].min(loss[run]);
     }
-    let within = |share: f64| {
-        let is_low = |value: &usize| profile[*value] <= least_loss * (1.0 + share);
-        let below = (0..level).rev().take_while(is_low).last().unwrap_or(level);
-        let above = (level + 1..profile.len()).take_while(is_low).last().unwrap_or(level);
-        below..=above
-    };
-    let end = |from_above: bool| {
+    let chosen = grid.values[level];
+    let ends = [false, true].map(|greatest| {
         let beside = (0..loss.len()).filter(|&run| other.of_run[run] == other.of_run[best]);
-        let farther = |run: usize, than: usize| {
-            let (run_level, than_level) = (grid.of_run[run], grid.of_run[than]);
-            run_level != than_level && (run_level > than_level) == from_above
-                || run_level == than_level && loss[run] < loss[than]
-        };
-        let run = beside.fold(best, |found, run| if farther(run, found) { run } else { found });
+        let run = end_run(grid, loss, beside, best, greatest);
         End {
             setting: grid.values[grid.of_run[run]],
             penalty: loss[run] / least_loss - 1.0,
             diverged: loss[run] > rule.diverged_above,
         }
-    };
-    let chosen = grid.values[level];
-    let near = |value: &usize| {
-        let factor = grid.values[*value] / chosen;
-        *value != level
-            && (0.5 / (1.0 + rule.same_setting)..=2.0 * (1.0 + rule.same_setting)).contains(&factor)
-    };
-    let flat = within(rule.flat);
+    });
+    // Twice and half, as far as two settings may differ and be one value.
+    let near = 0.5 / (1.0 + rule.same_setting)..=2.0 * (1.0 + rule.same_setting);
+    let flat = stretch(&profile, level, least_loss * (1.0 + rule.flat));
     Valley {
         best: chosen,
         tried: [grid.values[0], grid.values[grid.values.len() - 1]],
@@ -233,13 +224,44 @@ fn valley(grid: &Levels, other: &Levels, loss: &[f64], best: usize, rule: BowlRu
         interior: level > 0 && level + 1 < grid.values.len(),
         flat: [grid.values[*flat.start()], grid.values[*flat.end()]],
         penalty_within_twice: (0..profile.len())
-            .filter(near)
+            .filter(|&value| value != level && near.contains(&(grid.values[value] / chosen)))
             .map(|value| profile[value] / least_loss - 1.0)
             .max_by(f64::total_cmp),
-        least: end(false),
-        greatest: end(true),
-        parabola: parabola(&grid.values, &profile, within(rule.parabola)),
+        least: ends[0],
+        greatest: ends[1],
+        parabola: parabola(
+            &grid.values,
+            &profile,
+            stretch(&profile, level, least_loss * (1.0 + rule.parabola)),
+        ),
     }
+}
+
+/// The unbroken stretch of values about a level whose profile is at most a loss.
+fn stretch(profile: &[f64], level: usize, loss_max: f64) -> RangeInclusive<usize> {
+    let is_low = |value: &usize| profile[*value] <= loss_max;
+    let below = (0..level).rev().take_while(is_low).last().unwrap_or(level);
+    let above = (level + 1..profile.len()).take_while(is_low).last().unwrap_or(level);
+    below..=above
+}
+
+/// The run with the greatest or the least value, and among equals of that the least loss.
+fn end_run(
+    grid: &Levels,
+    loss: &[f64],
+    runs: impl Iterator<Item = usize>,
+    first: usize,
+    greatest: bool,
+) -> usize {
+    let mut found = first;
+    for run in runs {
+        let (level, found_level) = (grid.of_run[run], grid.of_run[found]);
+        let is_farther = level != found_level && (level > found_level) == greatest;
+        if is_farther || level == found_level && loss[run] < loss[found] {
+            found = run;
+        }
+    }
+    found
 }
 
 /// Least squares of ln L on ln s and its square; none with fewer than three values, or where it
@@ -247,22 +269,13 @@ fn valley(grid: &Levels, other: &Levels, loss: &[f64], best: usize, rule: BowlRu
 ///
 /// Laid anew about the minimum it found, the linear coefficient is zero, and its standard error is
 /// all that the delta method needs.
-fn parabola(
-    values: &[f64],
-    profile: &[f64],
-    within: core::ops::RangeInclusive<usize>,
-) -> Option<Parabola> {
+fn parabola(values: &[f64], profile: &[f64], within: RangeInclusive<usize>) -> Option<Parabola> {
     let ln_loss: Vec<f64> = profile[within.clone()].iter().map(|&loss| laws::ln(loss)).collect();
     let ln_setting: Vec<f64> = values[within].iter().map(|&value| laws::ln(value)).collect();
-    let about = |centre: f64| {
-        let first: Vec<f64> = ln_setting.iter().map(|x| x - centre).collect();
-        let second: Vec<f64> = first.iter().map(|x| x * x).collect();
-        regress(&[&first, &second], &ln_loss).ok().filter(|line| line.coefficients[2] > 0.0)
-    };
     let middle = ln_setting.iter().sum::<f64>() / ln_setting.len() as f64;
-    let line = about(middle)?;
+    let line = parabola_about(middle, &ln_setting, &ln_loss)?;
     let ln_minimum = middle - 0.5 * line.coefficients[1] / line.coefficients[2];
-    let line = about(ln_minimum)?;
+    let line = parabola_about(ln_minimum, &ln_setting, &ln_loss)?;
     Some(Parabola {
         minimum: laws::exp(ln_minimum),
         ln_standard_error: line
@@ -271,6 +284,13 @@ fn parabola(
         curvature: 2.0 * line.coefficients[2],
         values: ln_loss.len(),
     })
+}
+
+/// Least squares on the distance from a centre and its square; none where it opens downwards.
+fn parabola_about(centre: f64, ln_setting: &[f64], ln_loss: &[f64]) -> Option<Regression> {
+    let first: Vec<f64> = ln_setting.iter().map(|x| x - centre).collect();
+    let second: Vec<f64> = first.iter().map(|x| x * x).collect();
+    regress(&[&first, &second], ln_loss).ok().filter(|line| line.coefficients[2] > 0.0)
 }
 
 #[cfg(test)]

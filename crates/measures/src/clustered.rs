@@ -209,7 +209,7 @@ mod tests {
     fn the_sandwich_is_that_of_numpy() {
         let fit = regress_clustered(&[&X, &Z], &Y, &G).unwrap();
         let near = |ours: f64, theirs: f64| {
-            assert!((ours / theirs - 1.0).abs() < 1e-9, "{ours} against {theirs}")
+            assert!((ours / theirs - 1.0).abs() < 1e-9, "{ours} against {theirs}");
         };
         assert_eq!((fit.n, fit.clusters), (12, 5));
         for index in 0..3 {

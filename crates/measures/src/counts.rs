@@ -113,7 +113,7 @@ pub fn audit_scores(
         )]
         match pass_at_k(counts, k as u64) {
             Ok(ours) => {
-                audit.difference_greatest = audit.difference_greatest.max((ours - score).abs())
+                audit.difference_greatest = audit.difference_greatest.max((ours - score).abs());
             }
             Err(CountsError::MoreAsked { .. }) => {
                 audit.beyond += 1;

@@ -2,7 +2,7 @@
 
 use crate::counts::{Counts, CountsError, pass_at_k};
 use crate::quantile::Interval;
-use crate::regression::{RegressionError, regress};
+use crate::regression::{Regression, RegressionError, regress};
 use crate::resample::resampled;
 
 /// What the counts of a set of problems say.
@@ -87,15 +87,9 @@ pub fn coverage_power_law(
     if let Some(index) = coverage.iter().position(|&coverage| coverage <= 0.0 || coverage >= 1.0) {
         return Err(CoverageError::Extreme { k: k[index], coverage: coverage[index] });
     }
-    let line = |coverage: &[f64]| {
-        let ln_k: Vec<f64> = k.iter().map(|&k| laws::ln(k as f64)).collect();
-        let response: Vec<f64> =
-            coverage.iter().map(|&coverage| laws::ln(-laws::ln(coverage))).collect();
-        regress(&[&ln_k], &response)
-    };
-    let fitted = line(&coverage)?;
+    let fitted = line(&coverage, k)?;
     let exponent_interval = resampled(problems.len(), replicates, level, seed, |drawn| {
-        line(&mean(&passes, drawn, k.len()))
+        line(&mean(&passes, drawn, k.len()), k)
             .ok()
             .map(|line| -line.coefficients[1])
             .filter(|b| b.is_finite())
@@ -108,6 +102,14 @@ pub fn coverage_power_law(
         never_solved: problems.iter().filter(|counts| counts.successes == 0).count(),
         coverage,
     })
+}
+
+/// The line of `ln(-ln coverage)` in `ln k`.
+fn line(coverage: &[f64], k: &[u64]) -> Result<Regression, RegressionError> {
+    let ln_k: Vec<f64> = k.iter().map(|&k| laws::ln(k as f64)).collect();
+    let response: Vec<f64> =
+        coverage.iter().map(|&coverage| laws::ln(-laws::ln(coverage))).collect();
+    regress(&[&ln_k], &response)
 }
 
 /// The mean of the drawn rows, one a column.

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use crate::cells::best_of_cells;
-use crate::crossings::Draws;
+use observations::order::best_of_cells;
+
 use crate::quantile::{Interval, quantile};
 use crate::regression::regress;
-use crate::resample::resampled;
+use crate::resample::{Draws, resampled};
 
 /// One family along an axis.
 #[derive(Debug, Clone, PartialEq)]
@@ -71,18 +71,25 @@ pub fn families(
     if each.is_empty() {
         return Err(NoFamily { least });
     }
-    let median = |chosen: &[usize]| {
-        let mut exponents: Vec<f64> = chosen.iter().map(|&family| each[family].exponent).collect();
-        exponents.sort_by(f64::total_cmp);
-        quantile(&exponents, 0.5)
-    };
     let all: Vec<usize> = (0..each.len()).collect();
     let interval = resampled(each.len(), draws.replicates, draws.level, draws.seed, |drawn| {
-        Some(median(drawn))
+        Some(median_exponent(&each, drawn))
     });
-    Ok(Families { exponent_median: median(&all), exponent_interval: interval, each })
+    Ok(Families {
+        exponent_median: median_exponent(&each, &all),
+        exponent_interval: interval,
+        each,
+    })
 }
 
+/// The median exponent of some families.
+fn median_exponent(each: &[Family], chosen: &[usize]) -> f64 {
+    let mut exponents: Vec<f64> = chosen.iter().map(|&family| each[family].exponent).collect();
+    exponents.sort_by(f64::total_cmp);
+    quantile(&exponents, 0.5)
+}
+
+/// One family; none with fewer than `least` rows at different places.
 fn family(
     name: &str,
     rows: &[usize],

@@ -9,7 +9,6 @@
 mod adjusted;
 mod agreement;
 mod bowl;
-mod cells;
 mod clustered;
 mod counts;
 mod coverage;
@@ -28,19 +27,19 @@ mod tail_shape;
 pub use adjusted::{Adjusted, Adjusting, adjusted};
 pub use agreement::{Agreement, agreement, deviation_percent, rounded};
 pub use bowl::{Bowl, BowlError, BowlRule, End, Parabola, Sweep, Valley, bowls};
-pub use cells::{best_of_cells, cells};
 pub use clustered::{ClusteredError, ClusteredRegression, Effect, regress_clustered};
 pub use counts::{Counts, CountsError, ScoreAudit, audit_scores, pass_at_k, share};
 pub use coverage::{Coverage, CoverageError, coverage_power_law};
 pub use crossings::{
-    Crossing, CrossingError, Crossings, Draws, Envelope, Leader, Place, Recipe, ResampledCrossings,
+    Arm, Crossing, CrossingError, Crossings, DrawnCrossing, Leader, Reduction, ResampledCrossings,
     crossings, resampled_crossings,
 };
 pub use families::{Families, Family, NoFamily, families};
-pub use frontier::{FrontierPowerLaw, frontier, frontier_power_law};
+pub use frontier::{FrontierPowerLaw, frontier_power_law};
+pub use observations::order::{best_of_cells, cells, frontier};
 pub use paired_band::{FirstLossSet, MeanCrossing, PairedBand, PairedBandError, paired_band};
 pub use pairs::{
-    Arm, Comparison, Doubling, GainSlopes, PairError, Spread, Widening, best_of_equal,
+    Doubling, GainSlopes, KeyedRuns, PairError, PairedRuns, Spread, Widening, best_of_equal,
     compare_pairs, doublings, gain_slopes, matched, spread,
 };
 pub use per_problem::{
@@ -48,10 +47,11 @@ pub use per_problem::{
     stopped_pass_at_k,
 };
 pub use quantile::{
-    Interval, excess, mean, median, percentile_interval, quantile, standard_deviation,
+    Interval, MedianInterval, excess, least_median_greatest, mean, median, median_interval,
+    percentile_interval, quantile, standard_deviation,
 };
 pub use regression::{Regression, RegressionError, r_squared, regress};
-pub use resample::resampled;
+pub use resample::{Draws, resampled};
 pub use tail::{
     MassAtZero, ProfileInterval, Tail, TailEnd, TailError, TailEstimate, TailFamily, TailScale,
     fit_tail, mass_at_zero, tail_interval,

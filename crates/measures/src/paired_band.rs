@@ -181,10 +181,8 @@ pub fn paired_band(
         );
     }
     let critical = critical_value(&directions(centred), draws, level, seed);
-    let ends = |sign: f64| {
-        difference.iter().zip(&standard_error).map(|(d, s)| d + sign * critical * s).collect()
-    };
-    let (low, high): (Vec<f64>, Vec<f64>) = (ends(-1.0), ends(1.0));
+    let low = band_end(&difference, &standard_error, -1.0, critical);
+    let high = band_end(&difference, &standard_error, 1.0, critical);
     Ok(PairedBand {
         gain: k.iter().zip(&low).filter(|(_, low)| **low > 0.0).map(|(&k, _)| k).collect(),
         loss: k.iter().zip(&high).filter(|(_, high)| **high < 0.0).map(|(&k, _)| k).collect(),
@@ -208,15 +206,24 @@ pub fn paired_band(
     })
 }
 
+/// One end of the band at every k, `d + sign c s`.
+fn band_end(difference: &[f64], standard_error: &[f64], sign: f64, critical: f64) -> Vec<f64> {
+    difference.iter().zip(standard_error).map(|(d, s)| d + sign * critical * s).collect()
+}
+
 /// pass@k of each prompt, one column a k.
 fn curves(counts: &[Counts], k: &[u64]) -> Result<Vec<Vec<f64>>, PairedBandError> {
-    let column = |&k: &u64| {
-        let pass = |(prompt, &counts): (usize, &Counts)| {
-            pass_at_k(counts, k).map_err(|fault| PairedBandError::Prompt { prompt, fault })
-        };
-        counts.iter().enumerate().map(pass).collect()
-    };
-    k.iter().map(column).collect()
+    k.iter().map(|&k| curve(counts, k)).collect()
+}
+
+/// pass@k of each prompt at one k.
+fn curve(counts: &[Counts], k: u64) -> Result<Vec<f64>, PairedBandError> {
+    let mut passes = Vec::with_capacity(counts.len());
+    for (prompt, &counts) in counts.iter().enumerate() {
+        let pass = pass_at_k(counts, k);
+        passes.push(pass.map_err(|fault| PairedBandError::Prompt { prompt, fault })?);
+    }
+    Ok(passes)
 }
 
 #[allow(clippy::ptr_arg, reason = "mapped over columns, which are vectors")]
@@ -239,39 +246,49 @@ fn directions(mut columns: Vec<Vec<f64>>) -> Vec<Vec<f64>> {
             break;
         }
         let unit: Vec<f64> = columns[pivot].iter().map(|value| value / length.sqrt()).collect();
-        let share = |column: &mut Vec<f64>| {
-            let share: f64 = column.iter().zip(&unit).map(|(value, unit)| value * unit).sum();
-            column.iter_mut().zip(&unit).for_each(|(value, unit)| *value -= share * unit);
-            share
-        };
-        rows.push(columns.iter_mut().map(share).collect());
+        rows.push(columns.iter_mut().map(|column| take_out(column, &unit)).collect());
     }
     rows
 }
 
+/// Takes a direction of unit length out of a column, and says how much of it there was.
+fn take_out(column: &mut [f64], unit: &[f64]) -> f64 {
+    let share: f64 = column.iter().zip(unit).map(|(value, unit)| value * unit).sum();
+    column.iter_mut().zip(unit).for_each(|(value, unit)| *value -= share * unit);
+    share
+}
+
 /// The quantile of `max |g R|` for standard normal g.
 fn critical_value(rows: &[Vec<f64>], draws: usize, level: f64, seed: u64) -> f64 {
-    let Some(width) = rows.first().map(Vec::len) else { return 0.0 };
-    let block = |index: usize| {
-        let mut stream = ChaCha8Rng::seed_from_u64(seed);
-        stream.set_stream(index as u64);
-        let mut t = vec![0.0; width];
-        let count = DRAWS_A_STREAM.min(draws - index * DRAWS_A_STREAM);
-        let mut normals = Normals { stream, spare: None };
-        let draw = |_| {
-            t.fill(0.0);
-            for row in rows {
-                let g = normals.next();
-                t.iter_mut().zip(row).for_each(|(t, r)| *t += g * r);
-            }
-            t.iter().fold(0.0_f64, |largest, t| largest.max(t.abs()))
-        };
-        (0..count).map(draw).collect::<Vec<f64>>()
-    };
-    let mut largest: Vec<f64> =
-        (0..draws.div_ceil(DRAWS_A_STREAM)).into_par_iter().flat_map_iter(block).collect();
+    if rows.is_empty() {
+        return 0.0;
+    }
+    let mut largest: Vec<f64> = (0..draws.div_ceil(DRAWS_A_STREAM))
+        .into_par_iter()
+        .flat_map_iter(|block| {
+            largest_of_block(rows, DRAWS_A_STREAM.min(draws - block * DRAWS_A_STREAM), seed, block)
+        })
+        .collect();
     largest.par_sort_unstable_by(f64::total_cmp);
     quantile(&largest, level)
+}
+
+/// `max |g R|` of some draws from the stream of a block.
+fn largest_of_block(rows: &[Vec<f64>], count: usize, seed: u64, block: usize) -> Vec<f64> {
+    let mut stream = ChaCha8Rng::seed_from_u64(seed);
+    stream.set_stream(block as u64);
+    let mut normals = Normals { stream, spare: None };
+    let mut t = vec![0.0; rows[0].len()];
+    let mut largest = Vec::with_capacity(count);
+    for _ in 0..count {
+        t.fill(0.0);
+        for row in rows {
+            let g = normals.next();
+            t.iter_mut().zip(row).for_each(|(t, r)| *t += g * r);
+        }
+        largest.push(t.iter().fold(0.0_f64, |largest, t| largest.max(t.abs())));
+    }
+    largest
 }
 
 /// Standard normal numbers by Marsaglia and Bray's polar method (1964).
@@ -323,11 +340,13 @@ fn crossings(k: &[u64], difference: &[f64]) -> Vec<MeanCrossing> {
 
 /// k can be the first loss if the band allows a loss there and none is shown before it.
 fn first_loss_set(k: &[u64], low: &[f64], high: &[f64]) -> Option<FirstLossSet> {
-    let first = |is_there: &dyn Fn(usize) -> bool| {
-        (0..k.len()).find(|&place| is_there(place)).map(|place| k[place])
-    };
-    let low_k = first(&|place| low[place] < 0.0)?;
-    Some(FirstLossSet { low_k, high_k: first(&|place| high[place] < 0.0) })
+    let low_k = first_below_zero(k, low)?;
+    Some(FirstLossSet { low_k, high_k: first_below_zero(k, high) })
+}
+
+/// The first k with a value below 0.
+fn first_below_zero(k: &[u64], values: &[f64]) -> Option<u64> {
+    k.iter().zip(values).find(|(_, value)| **value < 0.0).map(|(&k, _)| k)
 }
 
 #[cfg(test)]

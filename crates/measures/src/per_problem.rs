@@ -99,13 +99,16 @@ fn many_tests(p_values: Vec<f64>, rate: f64) -> ManyTests {
 fn fisher_exact(first: Counts, second: Counts) -> f64 {
     let (n, m) = (first.samples as f64, second.samples as f64);
     let all = first.successes + second.successes;
-    let ln_probability = |c: u64| {
-        ln_choose(n, c as f64) + ln_choose(m, (all - c) as f64) - ln_choose(n + m, all as f64)
-    };
+    let ln_probability = |c: u64| ln_hypergeometric([n, m], c as f64, all as f64);
     let seen = ln_probability(first.successes);
     // Ties differ by rounding alone.
     let splits = all.saturating_sub(second.samples)..=all.min(first.samples);
     splits.map(ln_probability).filter(|&ln_p| ln_p <= seen + 1e-7).map(exp).sum::<f64>().min(1.0)
+}
+
+/// `ln P` that of `all` successes in n + m samples c lie among the first n.
+fn ln_hypergeometric([n, m]: [f64; 2], c: f64, all: f64) -> f64 {
+    ln_choose(n, c) + ln_choose(m, all - c) - ln_choose(n + m, all)
 }
 
 /// Tests, problem by problem, that two campaigns sampled with the same p (Fisher's exact test),
@@ -164,19 +167,26 @@ pub fn stopped_pass_at_k(
     k: u64,
 ) -> Result<Vec<f64>, PerProblemError> {
     checked_blocks(problems, block)?;
-    let pass = |(problem, &Counts { samples, successes }): (usize, &Counts)| match () {
-        () if k == 0 => Err(PerProblemError::Problem { problem, fault: CountsError::NoneAsked }),
-        () if successes == 0 && k > samples => {
-            Err(PerProblemError::Problem { problem, fault: CountsError::MoreAsked { k, samples } })
-        }
+    let mut passes = Vec::with_capacity(problems.len());
+    for (problem, &counts) in problems.iter().enumerate() {
+        let pass = stopped_pass(counts, block, k);
+        passes.push(pass.map_err(|fault| PerProblemError::Problem { problem, fault })?);
+    }
+    Ok(passes)
+}
+
+/// The estimate of one problem.
+fn stopped_pass(counts: Counts, block: u64, k: u64) -> Result<f64, CountsError> {
+    let Counts { samples, successes } = counts;
+    match () {
+        () if k == 0 => Err(CountsError::NoneAsked),
+        () if successes == 0 && k > samples => Err(CountsError::MoreAsked { k, samples }),
         () if successes == 0 || k <= samples - block => Ok(0.0),
         () => {
             let within = (k + block - samples).min(block);
             pass_at_k(Counts { samples: block, successes }, within)
-                .map_err(|fault| PerProblemError::Problem { problem, fault })
         }
-    };
-    problems.iter().enumerate().map(pass).collect()
+    }
 }
 
 /// Tests, for each problem that stopped with a success, whether the last block holds more successes
@@ -196,27 +206,31 @@ pub fn stopped_dispersion(
     rate: f64,
 ) -> Result<ManyTests, PerProblemError> {
     checked_blocks(problems, block)?;
-    let p_value = |&Counts { samples, successes }: &Counts| -> Result<f64, PerProblemError> {
-        let every: Vec<Counts> =
-            (1..=block).map(|successes| Counts { samples, successes }).collect();
-        let ln_probabilities = Likelihood::new(&every)?.ln_probabilities(tail);
-        let weight = |(ln_p, counts): (&f64, &Counts)| {
-            let c = counts.successes as f64;
-            ln_p - ln_choose(samples as f64, c) + ln_choose(block as f64, c)
-        };
-        let weights: Vec<f64> = ln_probabilities.iter().zip(&every).map(weight).collect();
-        let largest = weights.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-        // The least terms first, so that a small share keeps its digits.
-        let above = |least: u64| -> f64 {
-            (weights.iter().zip(&every).rev())
-                .filter(|(_, counts)| counts.successes >= least)
-                .map(|(weight, _)| exp(weight - largest))
-                .sum()
-        };
-        Ok(above(successes) / above(1))
-    };
     let stopped = problems.iter().filter(|counts| counts.successes > 0);
-    Ok(many_tests(stopped.map(p_value).collect::<Result<_, _>>()?, rate))
+    let p_values = stopped.map(|&counts| last_block_p_value(counts, block, tail));
+    Ok(many_tests(p_values.collect::<Result<_, _>>()?, rate))
+}
+
+/// The probability that the last block holds as many successes or more, given the number of blocks.
+fn last_block_p_value(counts: Counts, block: u64, tail: &Tail) -> Result<f64, TailError> {
+    let Counts { samples, successes } = counts;
+    let every: Vec<Counts> = (1..=block).map(|successes| Counts { samples, successes }).collect();
+    let mut ln_weights = Likelihood::new(&every)?.ln_probabilities(tail);
+    for (ln_weight, counts) in ln_weights.iter_mut().zip(&every) {
+        let c = counts.successes as f64;
+        *ln_weight = *ln_weight - ln_choose(samples as f64, c) + ln_choose(block as f64, c);
+    }
+    Ok(sum_from(&ln_weights, &every, successes) / sum_from(&ln_weights, &every, 1))
+}
+
+/// The sum of the weights of at least so many successes, as a share of the largest weight.
+fn sum_from(ln_weights: &[f64], every: &[Counts], least: u64) -> f64 {
+    let largest = ln_weights.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    // The least terms first, so that a small share keeps its digits.
+    (ln_weights.iter().zip(every).rev())
+        .filter(|(_, counts)| counts.successes >= least)
+        .map(|(ln_weight, _)| exp(ln_weight - largest))
+        .sum()
 }
 
 #[cfg(test)]

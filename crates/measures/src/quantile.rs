@@ -1,4 +1,4 @@
-//! Quantiles of replicates, and the percentile interval.
+//! Quantiles of numbers, the percentile interval of replicates, and the exact interval of a median.
 
 /// A two-sided interval.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -20,8 +20,8 @@ pub fn quantile(sorted: &[f64], p: f64) -> f64 {
         !sorted.is_empty() && (0.0..=1.0).contains(&p),
         "a quantile needs values and a share in [0, 1], got {p}"
     );
-    let place = p * (sorted.len() - 1) as f64;
-    let below = place.floor();
+    let position = p * (sorted.len() - 1) as f64;
+    let below = position.floor();
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
@@ -29,7 +29,7 @@ pub fn quantile(sorted: &[f64], p: f64) -> f64 {
     )]
     let index = below as usize;
     let above = sorted[(index + 1).min(sorted.len() - 1)];
-    sorted[index] + (place - below) * (above - sorted[index])
+    sorted[index] + (position - below) * (above - sorted[index])
 }
 
 /// The percentile interval of the replicates at a confidence level (Efron & Tibshirani 1993,
@@ -39,10 +39,16 @@ pub fn quantile(sorted: &[f64], p: f64) -> f64 {
 /// There is no replicate.
 #[must_use]
 pub fn percentile_interval(values: &[f64], level: f64) -> Interval {
-    let mut sorted = values.to_vec();
-    sorted.sort_by(f64::total_cmp);
+    let sorted = ascending(values);
     let tail = (1.0 - level) / 2.0;
     Interval { low: quantile(&sorted, tail), high: quantile(&sorted, 1.0 - tail) }
+}
+
+/// The values in ascending order, by the total order of IEEE 754.
+fn ascending(values: &[f64]) -> Vec<f64> {
+    let mut sorted = values.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    sorted
 }
 
 /// By which share each value exceeds the least of them.
@@ -55,9 +61,62 @@ pub fn excess(values: &[f64]) -> Vec<f64> {
 /// The median; none of no values.
 #[must_use]
 pub fn median(values: &[f64]) -> Option<f64> {
-    let mut sorted = values.to_vec();
-    sorted.sort_by(f64::total_cmp);
+    let sorted = ascending(values);
     (!sorted.is_empty()).then(|| quantile(&sorted, 0.5))
+}
+
+/// A median with an interval between two order statistics.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct MedianInterval {
+    /// The median.
+    pub estimate: f64,
+    /// Lower end.
+    pub low: f64,
+    /// Upper end.
+    pub high: f64,
+    /// Exact confidence of the interval.
+    pub level: f64,
+}
+
+/// The median with the narrowest interval between two order statistics that has at least the
+/// confidence `level_min`:
+///
+/// `P(X_(k) <= median <= X_(n+1-k)) = 1 - 2 P(Bin(n, 1/2) < k)` with the largest k that keeps the
+/// level (David & Nagaraja 2003, Order Statistics, §7.1). It is exact for independent values of any
+/// continuous distribution, so that a disturbed value costs no more than its position.
+///
+/// None where even the least and the greatest value have less confidence, as with fewer than six
+/// values at 0.95.
+#[must_use]
+pub fn median_interval(values: &[f64], level_min: f64) -> Option<MedianInterval> {
+    let sorted = ascending(values);
+    let (n, mut kept) = (sorted.len(), None);
+    // P(Bin(n, 1/2) < k), summed up term by term, the first of them 2^-n.
+    let (mut below, mut term) = (0.0, sorted.iter().fold(1.0, |term, _| 0.5 * term));
+    for k in 1..=n / 2 {
+        below += term;
+        term *= (n + 1 - k) as f64 / k as f64;
+        let level = 1.0 - 2.0 * below;
+        if level >= level_min {
+            kept = Some(MedianInterval {
+                estimate: quantile(&sorted, 0.5),
+                low: sorted[k - 1],
+                high: sorted[n - k],
+                level,
+            });
+        }
+    }
+    kept
+}
+
+/// The least, the median and the greatest of some values.
+///
+/// # Panics
+/// There is no value.
+#[must_use]
+pub fn least_median_greatest(values: &[f64]) -> [f64; 3] {
+    let sorted = ascending(values);
+    [0.0, 0.5, 1.0].map(|share| quantile(&sorted, share))
 }
 
 /// The arithmetic mean.
@@ -99,6 +158,46 @@ mod tests {
                 .abs()
                 < 1e-12,
             "closed form"
+        );
+    }
+
+    /// Positions and levels of the 95 % sign-test interval, as R's `qbinom` and `pbinom` give them.
+    #[test]
+    fn the_interval_of_a_median_is_that_of_the_sign_test() {
+        for (n, k, level) in
+            [(6, 1, 0.968_75), (8, 1, 0.992_187_5), (9, 2, 0.960_937_5), (10, 2, 0.978_515_625)]
+        {
+            let values: Vec<f64> = (1..=n).rev().map(f64::from).collect();
+            let found = median_interval(&values, 0.95).expect("enough values");
+            let expected = MedianInterval {
+                estimate: f64::midpoint(1.0, f64::from(n)),
+                low: f64::from(k),
+                high: f64::from(n + 1 - k),
+                level,
+            };
+            assert_eq!(found, expected, "n = {n}");
+        }
+    }
+
+    #[test]
+    fn too_few_values_have_no_interval_of_their_median() {
+        assert_eq!(median_interval(&[1.0; 5], 0.95), None, "the widest has a level of 0.9375");
+        assert_eq!(median_interval(&[1.0; 5], 0.9).map(|found| found.level), Some(0.9375));
+        assert_eq!(median_interval(&[], 0.95), None, "nothing was measured");
+    }
+
+    #[test]
+    fn one_disturbed_value_moves_nothing_beyond_its_position() {
+        let mut values = vec![0.99, 1.0, 1.01, 0.98, 1.02, 1.0, 1.0, 0.99, 1.01, 1.0];
+        values[3] = 40.0;
+        let median = median_interval(&values, 0.95).expect("enough values");
+        assert!(median.low >= 0.99 && median.high <= 1.02, "{median:?}");
+        let [least, middle, greatest] = least_median_greatest(&values);
+        assert!(
+            (least - 0.99).abs() < 1e-12
+                && (middle - 1.0).abs() < 1e-12
+                && (greatest - 40.0).abs() < 1e-12,
+            "{least} {middle} {greatest}"
         );
     }
 }

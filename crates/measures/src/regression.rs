@@ -163,7 +163,7 @@ mod tests {
         let line = regress(&[&X], &Y).unwrap();
         let errors = line.standard_errors.clone().unwrap();
         let near = |ours: f64, certified: f64| {
-            assert!((ours / certified - 1.0).abs() < 1e-9, "{ours} {certified}")
+            assert!((ours / certified - 1.0).abs() < 1e-9, "{ours} {certified}");
         };
         near(line.coefficients[0], -0.262_323_073_774_029);
         near(line.coefficients[1], 1.002_116_818_020_45);

@@ -6,6 +6,17 @@ use rayon::prelude::*;
 
 use crate::quantile::{Interval, percentile_interval};
 
+/// How often to resample, and what to say of it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Draws {
+    /// Replicates.
+    pub replicates: usize,
+    /// Level of the percentile intervals, such as 0.95.
+    pub level: f64,
+    /// Seed of all streams; replicate k draws from stream k.
+    pub seed: u64,
+}
+
 /// The percentile interval of a statistic over `count` clusters drawn with replacement; none where
 /// fewer than nine tenths of the replicates have a value.
 #[must_use]
@@ -16,15 +27,20 @@ pub fn resampled(
     seed: u64,
     statistic: impl Fn(&[usize]) -> Option<f64> + Sync,
 ) -> Option<Interval> {
-    let draw = |replicate: usize| {
-        let mut stream = ChaCha8Rng::seed_from_u64(seed);
-        stream.set_stream(replicate as u64);
-        let drawn: Vec<usize> = (0..count).map(|_| stream.random_range(0..count)).collect();
-        statistic(&drawn)
-    };
-    let values: Vec<f64> = (0..replicates).into_par_iter().filter_map(draw).collect();
+    let values: Vec<f64> = (0..replicates)
+        .into_par_iter()
+        .filter_map(|replicate| statistic(&drawn(count, seed, replicate)))
+        .collect();
+    // A statistic that is often undefined would give the interval of the draws that suit it.
     let enough = !values.is_empty() && values.len() * 10 >= replicates * 9;
     enough.then(|| percentile_interval(&values, level))
+}
+
+/// The clusters of one replicate, as many as there are, from the stream of that number.
+fn drawn(count: usize, seed: u64, replicate: usize) -> Vec<usize> {
+    let mut stream = ChaCha8Rng::seed_from_u64(seed);
+    stream.set_stream(replicate as u64);
+    (0..count).map(|_| stream.random_range(0..count)).collect()
 }
 
 #[cfg(test)]

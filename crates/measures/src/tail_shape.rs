@@ -78,32 +78,10 @@ pub fn coverage_curvature(
             expected: k.len(),
         });
     }
-    let shape = |drawn: &[usize]| -> Result<([f64; 4], Vec<u64>), RegressionError> {
-        let mut used = Vec::new();
-        let (mut ln_k, mut square, mut response) = (Vec::new(), Vec::new(), Vec::new());
-        for (place, &k) in k.iter().enumerate() {
-            let coverage =
-                drawn.iter().map(|&row| passes[row][place]).sum::<f64>() / drawn.len() as f64;
-            if coverage > 0.0 && coverage < 1.0 {
-                let x = laws::ln(k as f64);
-                used.push(k);
-                ln_k.push(x);
-                square.push(x * x);
-                response.push(laws::ln(-laws::ln(coverage)));
-            }
-        }
-        if used.len() < 4 {
-            return Err(RegressionError::TooFew { n: used.len(), parameters: 4 });
-        }
-        let line = regress(&[&ln_k], &response)?;
-        let quadratic = regress(&[&ln_k, &square], &response)?.coefficients[2];
-        let change = -2.0 * quadratic * (ln_k[ln_k.len() - 1] - ln_k[0]);
-        Ok(([-line.coefficients[1], line.r_squared, quadratic, change], used))
-    };
     let every: Vec<usize> = (0..passes.len()).collect();
-    let ([exponent, r_squared, quadratic, exponent_change], used) = shape(&every)?;
+    let Shape { exponent, r_squared, quadratic, exponent_change, used } = shape(passes, k, &every)?;
     let quadratic_interval = resampled(passes.len(), replicates, level, seed, |drawn| {
-        shape(drawn).ok().map(|(values, _)| values[2]).filter(|value| value.is_finite())
+        shape(passes, k, drawn).ok().map(|shape| shape.quadratic).filter(|value| value.is_finite())
     });
     // The change is the coefficient times a negative number that hangs on the k alone, so its
     // interval turns round.
@@ -121,6 +99,46 @@ pub fn coverage_curvature(
         exponent_change,
         exponent_change_interval,
         k: used,
+    })
+}
+
+/// The shape of the coverage of some problems.
+struct Shape {
+    exponent: f64,
+    r_squared: f64,
+    quadratic: f64,
+    exponent_change: f64,
+    /// The k at which the coverage lies strictly between 0 and 1.
+    used: Vec<u64>,
+}
+
+/// Lays a line and a parabola through `ln(-ln coverage)` of the drawn problems.
+fn shape(passes: &[Vec<f64>], k: &[u64], drawn: &[usize]) -> Result<Shape, RegressionError> {
+    let mut used = Vec::new();
+    let (mut ln_k, mut square, mut response) = (Vec::new(), Vec::new(), Vec::new());
+    for (index, &k) in k.iter().enumerate() {
+        let coverage =
+            drawn.iter().map(|&row| passes[row][index]).sum::<f64>() / drawn.len() as f64;
+        if coverage > 0.0 && coverage < 1.0 {
+            let x = laws::ln(k as f64);
+            used.push(k);
+            ln_k.push(x);
+            square.push(x * x);
+            response.push(laws::ln(-laws::ln(coverage)));
+        }
+    }
+    // Three coefficients, and one point more to say how well they fit.
+    if used.len() < 4 {
+        return Err(RegressionError::TooFew { n: used.len(), parameters: 4 });
+    }
+    let line = regress(&[&ln_k], &response)?;
+    let quadratic = regress(&[&ln_k, &square], &response)?.coefficients[2];
+    Ok(Shape {
+        exponent: -line.coefficients[1],
+        r_squared: line.r_squared,
+        quadratic,
+        exponent_change: -2.0 * quadratic * (ln_k[ln_k.len() - 1] - ln_k[0]),
+        used,
     })
 }
 

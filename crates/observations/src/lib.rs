@@ -8,6 +8,7 @@
 
 mod condition;
 mod heading;
+pub mod order;
 mod quantity;
 pub mod recipe;
 mod table;
@@ -15,4 +16,6 @@ mod table;
 pub use condition::{Condition, Exclusion, Operator};
 pub use heading::{Heading, Printed, heading, units_agreeing};
 pub use quantity::{QUANTITIES, Quantity, Unit, quantity};
-pub use table::{Column, Label, Observations, Rejection, Selected};
+pub use table::{
+    Column, Label, LabelError, Observations, Rejection, Selected, UnknownColumn, UnknownLabel,
+};

@@ -11,7 +11,8 @@ use crate::{Exclusion, QUANTITIES};
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Recipe {
-    /// The name studies call this set by; it means one thing for ever.
+    /// The name studies call this set by; unique over all manifests, and never reused for another
+    /// definition.
     pub id: String,
     /// One line for the reader.
     pub title: String,
@@ -69,8 +70,8 @@ pub struct Recipe {
     #[serde(default)]
     pub pick: Option<Pick>,
     /// The frontier, among the rows that are left after `pick`.
-    #[serde(default)]
-    pub envelope: Option<Envelope>,
+    #[serde(default, rename = "envelope")]
+    pub frontier: Option<Frontier>,
     /// Why C/(6ND) may leave [0.5, 2] here; without it such a row is rejected.
     #[serde(default)]
     pub compute_ratio_explained: Option<String>,
@@ -161,14 +162,15 @@ pub enum Extreme {
     Smallest,
 }
 
-/// The rows that set a record: `y_i < y_j` for every row j with `x_j < x_i`, or `x_j = x_i` and
+/// The rows on a frontier: `y_i < y_j` for every row j with `x_j < x_i`, or `x_j = x_i` and
 /// `y_j <= y_i`.
 ///
-/// Equal rows set one record, the first. It is the strict running minimum of `of` over ascending
+/// Of equal rows the first is on it. It is the strict running minimum of `of` over ascending
 /// `along`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Envelope {
+#[schemars(rename = "Envelope")]
+pub struct Frontier {
     /// The column that is minimised, y.
     pub of: String,
     /// The column that orders the rows, x.

@@ -62,6 +62,31 @@ pub struct UnknownColumn {
     known: String,
 }
 
+/// A label was asked for that the set does not have.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("observations {set} have no label \"{label}\"; hint: they have {known}")]
+pub struct UnknownLabel {
+    set: String,
+    label: String,
+    known: String,
+}
+
+/// Rows were asked for by their labels and there are none.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum LabelError {
+    /// The set has no such label.
+    #[error(transparent)]
+    Unknown(#[from] UnknownLabel),
+    /// No row has all the texts.
+    #[error("no row of {set} has the labels {labels:?}; hint: look at the tidied set")]
+    NoRow {
+        /// The set's name.
+        set: String,
+        /// The texts asked for, by label.
+        labels: BTreeMap<String, String>,
+    },
+}
+
 /// The same clusters counted from 0 in order of appearance: one that lost all its rows leaves no
 /// number behind.
 fn renumbered(clusters: &[usize]) -> Vec<usize> {
@@ -73,6 +98,11 @@ fn renumbered(clusters: &[usize]) -> Vec<usize> {
             *numbers.entry(*cluster).or_insert(next)
         })
         .collect()
+}
+
+/// The values at `indices`, in that order.
+fn pick<T: Clone>(values: &[T], indices: &[usize]) -> Vec<T> {
+    indices.iter().map(|&index| values[index].clone()).collect()
 }
 
 impl Observations {
@@ -96,8 +126,36 @@ impl Observations {
         self.columns.get(name).ok_or_else(|| UnknownColumn {
             set: self.id.clone(),
             column: name.to_owned(),
-            known: self.columns.keys().cloned().collect::<Vec<_>>().join(", "),
+            known: self.columns.keys().map(String::as_str).collect::<Vec<_>>().join(", "),
         })
+    }
+
+    /// A text column, one text a row.
+    ///
+    /// # Errors
+    /// The set has no such label; the message lists those it has.
+    pub fn label(&self, name: &str) -> Result<&Label, UnknownLabel> {
+        self.labels.get(name).ok_or_else(|| UnknownLabel {
+            set: self.id.clone(),
+            label: name.to_owned(),
+            known: self.labels.keys().map(String::as_str).collect::<Vec<_>>().join(", "),
+        })
+    }
+
+    /// The rows whose labels have the given texts, in their order; all rows where none is given.
+    ///
+    /// # Errors
+    /// The set has no such label, or no row has all the texts.
+    pub fn only(&self, labels: &BTreeMap<String, String>) -> Result<Self, LabelError> {
+        let mut rows: Vec<usize> = (0..self.len()).collect();
+        for (name, text) in labels {
+            let texts = self.label(name)?;
+            rows.retain(|&row| texts[row] == *text);
+        }
+        if rows.is_empty() {
+            return Err(LabelError::NoRow { set: self.id.clone(), labels: labels.clone() });
+        }
+        Ok(self.take(&rows))
     }
 
     /// Whether one column is the other times a constant, up to a tenth: then no law can tell their
@@ -116,9 +174,6 @@ impl Observations {
     /// The rows at `indices`, in that order.
     #[must_use]
     pub fn take(&self, indices: &[usize]) -> Self {
-        fn pick<T: Clone>(values: &[T], indices: &[usize]) -> Vec<T> {
-            indices.iter().map(|&index| values[index].clone()).collect()
-        }
         Self {
             id: self.id.clone(),
             loss_group: self.loss_group.clone(),
@@ -234,5 +289,35 @@ mod tests {
     fn an_unknown_column_lists_the_known_ones() {
         let message = runs().column("loss").expect_err("unknown").to_string();
         assert_eq!(message, "observations \"runs\" have no column \"loss\"; they have loss_nats");
+    }
+
+    #[test]
+    fn rows_are_chosen_by_the_texts_of_labels() {
+        let labels = |pairs: &[(&str, &str)]| {
+            pairs.iter().map(|&(name, text)| (name.to_owned(), text.to_owned())).collect()
+        };
+        let chosen = runs().only(&labels(&[("run", "b")])).expect("rows of that label");
+        assert_eq!((chosen.lines, chosen.clusters), (vec![3, 4], vec![0, 0]));
+        assert_eq!(runs().only(&BTreeMap::new()).expect("all rows"), runs());
+        let refused = |pairs: &[(&str, &str)]| {
+            runs().only(&labels(pairs)).expect_err("no such rows").to_string()
+        };
+        assert_eq!(
+            refused(&[("family", "b")]),
+            "observations runs have no label \"family\"; hint: they have run"
+        );
+        assert_eq!(
+            refused(&[("run", "d")]),
+            "no row of runs has the labels {\"run\": \"d\"}; hint: look at the tidied set"
+        );
+        let none = runs().take(&[]).only(&BTreeMap::new()).expect_err("an empty set");
+        assert!(matches!(none, LabelError::NoRow { .. }), "{none}");
+    }
+
+    #[test]
+    fn a_label_is_found_by_its_name_or_the_known_ones_are_listed() {
+        assert_eq!(runs().label("run").expect("a label"), &["a", "b", "b", "c"]);
+        let message = runs().label("family").expect_err("unknown").to_string();
+        assert_eq!(message, "observations runs have no label \"family\"; hint: they have run");
     }
 }

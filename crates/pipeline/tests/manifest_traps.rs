@@ -38,9 +38,9 @@ fn tidied(recipe: &Recipe, bytes: Bytes<'_>, join: Option<&[u8]>, names: &[Part<
     let join = join.map(|bytes| ("second.csv", Bytes::One(bytes)));
     tidy::tidy(&Input {
         recipe,
-        place: "runs.csv",
+        location: "runs.csv",
         bytes,
-        manifest_place: "runs.yaml",
+        manifest_location: "runs.yaml",
         join,
         names,
     })

@@ -41,7 +41,7 @@ pub(crate) fn member(archive: &[u8], path: &str, bytes_max: u64) -> Result<Vec<u
 #[cfg(test)]
 mod tests {
     use super::member;
-    use crate::pull::tests::zip_of;
+    use crate::testing::zip_of;
 
     fn check(path: &str, bytes_max: u64, expected: Result<&[u8], &str>) {
         let archive = zip_of(&[("bench/runs.csv", b"loss\n2.1\n"), ("bench/empty.csv", b"")]);

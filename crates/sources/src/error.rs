@@ -1,4 +1,4 @@
-//! What can go wrong with sources: each message has a place, a fault and a hint.
+//! What can go wrong with sources: each message has a location, a fault and a hint.
 
 use std::io;
 use std::path::Path;
@@ -21,10 +21,10 @@ pub enum SourceError {
         hint: String,
     },
     /// A digest is not the pinned one.
-    #[error("{place}: sha256 is {found}, but {manifest} pins {expected}; hint: {hint}")]
+    #[error("{location}: sha256 is {found}, but {manifest} pins {expected}; hint: {hint}")]
     Digest {
         /// The file and where its bytes came from.
-        place: String,
+        location: String,
         /// The manifest that pins it.
         manifest: String,
         /// The pinned digest.
@@ -35,16 +35,16 @@ pub enum SourceError {
         hint: String,
     },
     /// A file is needed that was never pulled.
-    #[error("{place}: the file is not in the store; hint: run `cargo xtask pull`")]
+    #[error("{location}: the file is not in the store; hint: run `cargo xtask pull`")]
     Absent {
         /// The file.
-        place: String,
+        location: String,
     },
     /// A member of an archive cannot be read.
-    #[error("{place}: {fault}; hint: {hint}")]
+    #[error("{location}: {fault}; hint: {hint}")]
     Archive {
         /// The file and its member.
-        place: String,
+        location: String,
         /// What is wrong.
         fault: String,
         /// What to do.

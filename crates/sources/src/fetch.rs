@@ -6,7 +6,8 @@ use std::thread;
 use ureq::tls::{RootCerts, TlsConfig};
 use ureq::{Agent, Proxy, Timeout};
 
-use crate::{PullConfig, progress};
+use crate::config::PullConfig;
+use crate::progress;
 
 /// Why a file could not be fetched.
 #[derive(Debug, thiserror::Error)]

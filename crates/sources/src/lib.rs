@@ -10,9 +10,11 @@
 //! crate whose digest was not checked in the same call.
 
 mod archive;
+mod config;
 mod digest;
 mod error;
 mod fetch;
+mod file;
 mod list;
 mod lock;
 mod manifest;
@@ -22,15 +24,16 @@ mod pull;
 mod read;
 mod store;
 mod syntax;
+#[cfg(test)]
+mod testing;
 
 pub use archive::MEMBER_BYTES_MAX;
+pub use config::PullConfig;
 pub use digest::sha256_hex;
 pub use error::SourceError;
+pub use file::{FileKind, FileSpec, ListFile, Listed, PackageFile, TableFile, UrlFile};
 pub use lock::{check_lock, data_digest, lock};
-pub use manifest::{
-    Citation, FileKind, FileSpec, ListFile, Listed, Manifest, Obtained, PackageFile, TableFile,
-    UrlFile,
-};
-pub use pull::{Availability, Origin, PullConfig, Pulled, bytes, parts, pull};
+pub use manifest::{Citation, Manifest, Obtained};
+pub use pull::{Availability, Origin, Pulled, bytes, parts, pull};
 pub use read::read_manifests;
 pub use store::{Kept, Store};

@@ -1,6 +1,6 @@
 //! A list of files that come from one folder: one line a file, as `sha256sum` prints them.
 
-use crate::manifest::{FileKind, FileSpec, ListFile, Listed, UrlFile};
+use crate::file::{FileKind, FileSpec, ListFile, Listed, UrlFile};
 use crate::syntax::{is_digest, path_fault};
 
 /// The files of a list, or what is wrong in which line.

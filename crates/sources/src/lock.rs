@@ -3,7 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
-use crate::{Availability, Manifest, Pulled, SourceError, sha256_hex};
+use crate::digest::sha256_hex;
+use crate::error::SourceError;
+use crate::manifest::Manifest;
+use crate::pull::{Availability, Pulled};
 
 /// First line of the lock file.
 const HEAD: &str = "# made by: straightedge verify --write; do not edit\n";
@@ -69,8 +72,10 @@ pub fn data_digest<'a>(pulled: impl IntoIterator<Item = &'a Pulled>) -> String {
 #[cfg(test)]
 mod tests {
     use super::{check_lock, data_digest, lock};
-    use crate::read::tests::manifest_of;
-    use crate::{Availability, Manifest, Origin, Pulled, sha256_hex};
+    use crate::digest::sha256_hex;
+    use crate::manifest::Manifest;
+    use crate::pull::{Availability, Origin, Pulled};
+    use crate::testing::manifest_of;
 
     fn manifest() -> Manifest {
         manifest_of(

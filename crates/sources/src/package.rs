@@ -8,8 +8,9 @@ use std::process::{Child, Command, ExitStatus, Stdio};
 use std::thread;
 use std::time::Duration;
 
-use crate::manifest::PackageFile;
-use crate::{PullConfig, progress};
+use crate::config::PullConfig;
+use crate::file::PackageFile;
+use crate::progress;
 
 /// How often the client is asked whether it has ended.
 const POLL: Duration = Duration::from_millis(20);
@@ -130,9 +131,9 @@ pub(crate) mod tests {
     use std::time::Duration;
 
     use super::download;
-    use crate::PullConfig;
-    use crate::manifest::PackageFile;
-    use crate::pull::tests::config_for;
+    use crate::config::PullConfig;
+    use crate::file::PackageFile;
+    use crate::testing::config_for;
 
     /// A program that another test is still writing cannot be started, so one test at a time writes
     /// and starts.

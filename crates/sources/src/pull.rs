@@ -1,44 +1,22 @@
-//! Brings every pinned file near, from the nearest place that has it, and hands out verified bytes.
+//! Brings every pinned file, from the nearest of project, store, mirror and publisher that has it,
+//! and hands out verified bytes.
 
-use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::path::Path;
 use std::{fs, io};
 
 use ureq::Agent;
 
 use crate::archive::{self, MEMBER_BYTES_MAX, MemberError};
-use crate::manifest::{FileKind, FileSpec, ListFile, Listed, Manifest};
-use crate::{Kept, SourceError, Store, fetch, package, sha256_hex};
+use crate::config::PullConfig;
+use crate::digest::sha256_hex;
+use crate::error::SourceError;
+use crate::file::{FileKind, FileSpec, ListFile, Listed};
+use crate::manifest::Manifest;
+use crate::store::{Kept, Store};
+use crate::{fetch, package};
 
 /// The command that brings a missing file.
 const COMMAND: &str = "cargo xtask pull";
-
-/// Where to look for files, and how patiently.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PullConfig {
-    /// The project's root: tables stand below it.
-    pub project: PathBuf,
-    /// Root of the store.
-    pub store: PathBuf,
-    /// A folder laid out like the store that is asked before the network.
-    pub mirror: Option<PathBuf>,
-    /// Whether neither the network nor a package client may be used.
-    pub offline: bool,
-    /// Whether to draw progress where a person looks.
-    pub progress: bool,
-    /// The Python that runs pip, such as `python3`.
-    pub python: String,
-    /// Longest wait for a connection.
-    pub timeout_connect: Duration,
-    /// Longest silence of a server.
-    pub timeout_idle: Duration,
-    /// Longest time for one file.
-    pub timeout_download: Duration,
-    /// How often a failed download is tried again.
-    pub retries_max: u32,
-    /// Pause before the first retry; each further one is twice as long.
-    pub pause_first: Duration,
-}
 
 /// A pinned file, and whether it is here.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -141,7 +119,7 @@ pub fn bytes(
         FileKind::List(list) => {
             let Some(listed) = member.and_then(|path| list.listed(path)) else {
                 return Err(SourceError::Archive {
-                    place: file.name(),
+                    location: file.name(),
                     fault: format!("no one path of {} is named", list.list),
                     hint: "name one as member, or gather them all".to_owned(),
                 });
@@ -151,7 +129,7 @@ pub fn bytes(
     };
     let Some(member) = member else { return Ok(whole) };
     archive::member(&whole, member, MEMBER_BYTES_MAX).map_err(|error| SourceError::Archive {
-        place: format!("{} member {member}", file.name()),
+        location: format!("{} member {member}", file.name()),
         hint: match error {
             MemberError::Absent { .. } => {
                 format!("correct the member's path in {}", manifest.path())
@@ -174,13 +152,16 @@ pub fn parts(
     only: &[String],
 ) -> Result<Vec<(String, Vec<u8>)>, SourceError> {
     let FileKind::List(list) = &spec.kind else { return Ok(Vec::new()) };
-    let listed: Vec<_> = match only {
+    let listed: Vec<&Listed> = match only {
         [] => list.files.iter().collect(),
         only => only.iter().filter_map(|path| list.listed(path)).collect(),
     };
-    let read =
-        |file: &Listed| Pinned { manifest, spec: &list.spec(&spec.id, file) }.read_stored(store);
-    listed.into_iter().map(|file| Ok((file.path.clone(), read(file)?))).collect()
+    let mut parts = Vec::new();
+    for file in listed {
+        let bytes = Pinned { manifest, spec: &list.spec(&spec.id, file) }.read_stored(store)?;
+        parts.push((file.path.clone(), bytes));
+    }
+    Ok(parts)
 }
 
 /// One file of one manifest.
@@ -203,7 +184,7 @@ impl Pinned<'_> {
 
     fn mismatch(self, found: String, from: &str, hint: &str) -> SourceError {
         SourceError::Digest {
-            place: format!("{} from {from}", self.name()),
+            location: format!("{} from {from}", self.name()),
             manifest: self.manifest.path(),
             expected: self.spec.sha256.clone(),
             found,
@@ -264,8 +245,8 @@ impl Pinned<'_> {
     }
 
     fn read_table(self, project: &Path, path: &str) -> Result<Vec<u8>, SourceError> {
-        let place = project.join(path);
-        let bytes = fs::read(&place).map_err(SourceError::io(&place, "read the table"))?;
+        let file = project.join(path);
+        let bytes = fs::read(&file).map_err(SourceError::io(&file, "read the table"))?;
         self.verify(&bytes, path, &self.hint_if_meant())?;
         Ok(bytes)
     }
@@ -273,7 +254,7 @@ impl Pinned<'_> {
     fn read_stored(self, store: &Store) -> Result<Vec<u8>, SourceError> {
         match store.read(&self.spec.sha256)? {
             Kept::Sound(bytes) => Ok(bytes),
-            Kept::Absent => Err(SourceError::Absent { place: self.name() }),
+            Kept::Absent => Err(SourceError::Absent { location: self.name() }),
             Kept::Damaged { found } => {
                 let copy = format!("the damaged copy {}", store.path(&self.spec.sha256).display());
                 Err(self.mismatch(found, &copy, "run `cargo xtask pull`, which fetches it anew"))

@@ -8,21 +8,24 @@ use observations::recipe::Gather;
 use serde::Deserialize;
 use serde_yaml::{SnippetMode, Spanned, UserMessageFormatter};
 
-use crate::manifest::{FileKind, FileSpec, Manifest};
-use crate::{SourceError, list, sha256_hex, syntax};
+use crate::digest::sha256_hex;
+use crate::error::SourceError;
+use crate::file::{FileKind, FileSpec};
+use crate::manifest::Manifest;
+use crate::{list, syntax};
 
 /// Where the names of a manifest stand; read beside the manifest so that its own types stay plain.
 #[derive(Deserialize)]
-struct Places {
+struct NameLocations {
     id: Spanned<String>,
-    files: Vec<Place>,
+    files: Vec<NameLocation>,
     #[serde(default)]
-    observations: Vec<Place>,
+    observations: Vec<NameLocation>,
 }
 
 /// Where one name of a list stands.
 #[derive(Deserialize)]
-struct Place {
+struct NameLocation {
     id: Spanned<String>,
 }
 
@@ -33,17 +36,17 @@ struct Place {
 /// misspelled field, has another id than its file name, or repeats a name.
 pub fn read_manifests(dir: &Path) -> Result<Vec<Manifest>, SourceError> {
     let mut manifests = Vec::new();
-    // A set of observations means one thing for ever, so its name is unique over all manifests.
+    // Studies call a set of observations by its name alone, so it is unique over all manifests.
     let mut recipes = BTreeMap::<String, String>::new();
     for path in manifest_paths(dir)? {
         let text =
             fs::read_to_string(&path).map_err(SourceError::io(&path, "read the manifest"))?;
-        let (manifest, places) = parse(&path, &text)?;
-        for place in &places.observations {
-            let here = format!("{}:{}", path.display(), place.id.referenced.line());
-            if let Some(first) = recipes.insert(place.id.value.clone(), here) {
-                let fault = format!("observations {:?} stand already in {first}", place.id.value);
-                return Err(fault_at(&path, &place.id, fault, "give this set another name"));
+        let (manifest, locations) = parse(&path, &text)?;
+        for name in &locations.observations {
+            let here = format!("{}:{}", path.display(), name.id.referenced.line());
+            if let Some(first) = recipes.insert(name.id.value.clone(), here) {
+                let fault = format!("observations {:?} stand already in {first}", name.id.value);
+                return Err(fault_at(&path, &name.id, fault, "give this set another name"));
             }
         }
         manifests.push(manifest);
@@ -65,16 +68,17 @@ fn manifest_paths(dir: &Path) -> Result<Vec<PathBuf>, SourceError> {
     Ok(paths)
 }
 
-fn parse(path: &Path, text: &str) -> Result<(Manifest, Places), SourceError> {
+fn parse(path: &Path, text: &str) -> Result<(Manifest, NameLocations), SourceError> {
     let mut manifest: Manifest =
         serde_yaml::from_str(text).map_err(|error| located(path, &error))?;
-    let places: Places = serde_yaml::from_str(text).map_err(|error| located(path, &error))?;
-    check_names(path, &manifest, &places)?;
-    for (spec, place) in manifest.files.iter_mut().zip(&places.files) {
-        read_list(path, spec).map_err(|(fault, hint)| fault_at(path, &place.id, fault, &hint))?;
+    let locations: NameLocations =
+        serde_yaml::from_str(text).map_err(|error| located(path, &error))?;
+    check_names(path, &manifest, &locations)?;
+    for (spec, name) in manifest.files.iter_mut().zip(&locations.files) {
+        read_list(path, spec).map_err(|(fault, hint)| fault_at(path, &name.id, fault, &hint))?;
     }
-    check_recipes(path, &manifest, &places)?;
-    Ok((manifest, places))
+    check_recipes(path, &manifest, &locations)?;
+    Ok((manifest, locations))
 }
 
 /// Reads the list beside the manifest, where the file is one; gives fault and hint.
@@ -99,60 +103,70 @@ fn read_list(path: &Path, spec: &mut FileSpec) -> Result<(), (String, String)> {
 }
 
 /// The manifest is called like its file, and no two of its files are called alike.
-fn check_names(path: &Path, manifest: &Manifest, places: &Places) -> Result<(), SourceError> {
+fn check_names(
+    path: &Path,
+    manifest: &Manifest,
+    locations: &NameLocations,
+) -> Result<(), SourceError> {
     let stem = path.file_stem().unwrap_or_default().to_string_lossy();
     if manifest.id != stem {
         let fault = format!("id {:?} is not the name of the file", manifest.id);
         return Err(fault_at(
             path,
-            &places.id,
+            &locations.id,
             fault,
             &format!("write `id: {stem}` or rename the file"),
         ));
     }
-    for (index, place) in places.files.iter().enumerate() {
-        if places.files[..index].iter().any(|earlier| earlier.id.value == place.id.value) {
-            let fault = format!("file {:?} stands here twice", place.id.value);
-            return Err(fault_at(path, &place.id, fault, "give each file its own id"));
+    for (index, name) in locations.files.iter().enumerate() {
+        if locations.files[..index].iter().any(|earlier| earlier.id.value == name.id.value) {
+            let fault = format!("file {:?} stands here twice", name.id.value);
+            return Err(fault_at(path, &name.id, fault, "give each file its own id"));
         }
     }
     Ok(())
 }
 
 /// Every recipe reads files the manifest pins, members its package declares and paths its list has.
-fn check_recipes(path: &Path, manifest: &Manifest, places: &Places) -> Result<(), SourceError> {
-    for (recipe, place) in manifest.observations.iter().zip(&places.observations) {
+fn check_recipes(
+    path: &Path,
+    manifest: &Manifest,
+    locations: &NameLocations,
+) -> Result<(), SourceError> {
+    for (recipe, name) in manifest.observations.iter().zip(&locations.observations) {
         let joined = recipe.join.iter().map(|join| (&join.file, &join.member, &join.gather));
-        let named = |gather: &Option<Gather>| {
-            gather
-                .iter()
-                .flat_map(|gather| gather.names.values().map(|names| names.file.clone()))
-                .collect::<Vec<_>>()
-        };
-        for (file, member, gather) in
-            std::iter::once((&recipe.file, &recipe.member, &recipe.gather)).chain(joined)
-        {
-            for file in std::iter::once(file).chain(&named(gather)) {
-                if manifest.file(file).is_none() {
-                    let fault = format!(
-                        "observations {:?} read file {file:?}, which the manifest does not have",
-                        recipe.id
-                    );
-                    return Err(fault_at(
-                        path,
-                        &place.id,
-                        fault,
-                        "name one of the ids under `files`",
-                    ));
-                }
-            }
-            let Some(spec) = manifest.file(file) else { continue };
-            check_paths(spec, member.as_deref(), gather.as_ref()).map_err(|(fault, hint)| {
-                fault_at(path, &place.id, format!("observations {:?}{fault}", recipe.id), &hint)
-            })?;
+        let main = (&recipe.file, &recipe.member, &recipe.gather);
+        for (file, member, gather) in std::iter::once(main).chain(joined) {
+            check_files(manifest, file, gather.as_ref())
+                .and_then(|spec| check_paths(spec, member.as_deref(), gather.as_ref()))
+                .map_err(|(fault, hint)| {
+                    fault_at(path, &name.id, format!("observations {:?}{fault}", recipe.id), &hint)
+                })?;
         }
     }
     Ok(())
+}
+
+/// A file and those with the names of its places are among the manifest's; gives the file, or fault
+/// and hint.
+fn check_files<'a>(
+    manifest: &'a Manifest,
+    file: &str,
+    gather: Option<&Gather>,
+) -> Result<&'a FileSpec, (String, String)> {
+    let named = gather.iter().flat_map(|gather| gather.names.values());
+    for wanted in std::iter::once(file).chain(named.map(|names| names.file.as_str())) {
+        if manifest.file(wanted).is_none() {
+            return Err(unknown_file(wanted));
+        }
+    }
+    manifest.file(file).ok_or_else(|| unknown_file(file))
+}
+
+/// Fault and hint of a file that the manifest does not have.
+fn unknown_file(file: &str) -> (String, String) {
+    let fault = format!(" read file {file:?}, which the manifest does not have");
+    (fault, "name one of the ids under `files`".to_owned())
 }
 
 /// What a recipe takes out of a file is in it; gives fault and hint.
@@ -185,17 +199,17 @@ fn check_paths(
     Ok(())
 }
 
-fn fault_at(path: &Path, place: &Spanned<String>, fault: String, hint: &str) -> SourceError {
+fn fault_at(path: &Path, name: &Spanned<String>, fault: String, hint: &str) -> SourceError {
     SourceError::Manifest {
         path: path.display().to_string(),
-        line: place.referenced.line(),
-        column: place.referenced.column(),
+        line: name.referenced.line(),
+        column: name.referenced.column(),
         fault,
         hint: hint.to_owned(),
     }
 }
 
-/// The parser's own message with its place in front; faults of ours bring their hint along.
+/// The parser's own message with its location in front; faults of ours bring their hint along.
 fn located(path: &Path, error: &serde_yaml::Error) -> SourceError {
     let location = error.location().unwrap_or(serde_yaml::Location::UNKNOWN);
     let (line, column) = (location.line(), location.column());
@@ -203,7 +217,7 @@ fn located(path: &Path, error: &serde_yaml::Error) -> SourceError {
         formatter: &UserMessageFormatter,
         snippets: SnippetMode::Off,
     });
-    // The parser ends its message with the place, which stands in front here.
+    // The parser ends its message with the location, which stands in front here.
     let message =
         rendered.strip_suffix(&format!(" at line {line}, column {column}")).unwrap_or(&rendered);
     let (fault, hint) = message

@@ -4,7 +4,8 @@ use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use crate::{SourceError, sha256_hex};
+use crate::digest::sha256_hex;
+use crate::error::SourceError;
 
 /// A folder that keeps each file as `sha256/<first two digits>/<digest>`; a mirror has the same
 /// layout.
@@ -98,7 +99,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::{Kept, Store};
-    use crate::sha256_hex;
+    use crate::digest::sha256_hex;
 
     fn store() -> (tempfile::TempDir, Store) {
         let folder = tempfile::tempdir().unwrap();

@@ -1,61 +1,7 @@
 //! The spelling of single fields, checked while they are read so that an error knows its line.
 
-use schemars::{JsonSchema, Schema, json_schema};
 use serde::de::Error;
 use serde::{Deserialize, Deserializer};
-
-use crate::manifest::{FileKind, FileSpec, ListFile, PackageFile, TableFile, UrlFile};
-
-/// One pinned file: a name, a digest, and one of `table`, `url`, `package` and `files`.
-#[derive(Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-#[schemars(rename = "FileSpec", extend("oneOf" = ["table", "url", "package", "files"].map(only)))]
-pub(crate) struct RawFileSpec {
-    /// Name within the manifest.
-    #[serde(deserialize_with = "name")]
-    id: String,
-    /// SHA-256 of its bytes, 64 lower-case hexadecimal digits.
-    #[serde(deserialize_with = "digest")]
-    sha256: String,
-    /// A table of the project itself.
-    table: Option<TableFile>,
-    /// A file on the web.
-    url: Option<UrlFile>,
-    /// A wheel of a Python package.
-    package: Option<PackageFile>,
-    /// Files of one folder on the web, pinned by a list.
-    files: Option<ListFile>,
-}
-
-/// The part of a schema that asks for one key.
-fn only(key: &str) -> Schema {
-    json_schema!({"required": [key]})
-}
-
-impl TryFrom<RawFileSpec> for FileSpec {
-    type Error = String;
-
-    fn try_from(raw: RawFileSpec) -> Result<Self, String> {
-        let kinds = [
-            raw.table.map(FileKind::Table),
-            raw.url.map(FileKind::Url),
-            raw.package.map(FileKind::Package),
-            raw.files.map(FileKind::List),
-        ];
-        let mut kinds = kinds.into_iter().flatten();
-        match (kinds.next(), kinds.next()) {
-            (Some(kind), None) => Ok(Self { id: raw.id, sha256: raw.sha256, kind }),
-            (None, _) => Err(format!(
-                "file {:?} has no kind; hint: add one of table, url, package, files",
-                raw.id
-            )),
-            _ => Err(format!(
-                "file {:?} has more than one kind; hint: keep one of table, url, package, files",
-                raw.id
-            )),
-        }
-    }
-}
 
 /// Reads a text and refuses it with a fault and a hint.
 fn checked<'de, D, F>(deserializer: D, fault: F) -> Result<String, D::Error>
@@ -103,7 +49,7 @@ pub(crate) fn wheel<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String
 }
 
 /// A digest in its one spelling.
-fn digest<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+pub(crate) fn digest<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
     checked(deserializer, |text| {
         (!is_lower_hex(text, 64)).then(|| {
             format!(

@@ -1,18 +1,18 @@
-//! What refuses a whole set: each error has a place, a fault and a hint.
+//! What refuses a whole set: each error has a location, a fault and a hint.
 
 use polars::error::PolarsError;
 
-use crate::Input;
+use crate::input::Input;
 
 /// How many alternatives a hint lists before it only counts them.
 const LISTED_MAX: usize = 40;
 
 /// A set that was refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{place}: {fault}; hint: {}", .fault.hint())]
+#[error("{location}: {fault}; hint: {}", .fault.hint())]
 pub struct TidyError {
     /// The published file (with its line, where one is to blame) or the manifest.
-    pub place: String,
+    pub location: String,
     /// What is wrong there.
     pub fault: Fault,
 }
@@ -22,7 +22,10 @@ pub struct TidyError {
 pub enum Fault {
     /// The file's ending names no format that is read here.
     #[error("the ending names no known format")]
-    UnknownFormat,
+    UnknownFormat {
+        /// Which files are read.
+        readable: String,
+    },
     /// The bytes are not what the ending says.
     #[error("cannot be read: {reason}")]
     Unreadable {
@@ -63,14 +66,14 @@ pub enum Fault {
         known: Vec<String>,
     },
     /// A column of that name stands more than once, so the recipe does not say which is meant.
-    #[error("{setting} names \"{column}\", which stands twice: {places}")]
+    #[error("{setting} names \"{column}\", which stands twice: {locations}")]
     Ambiguous {
         /// Where the recipe says so.
         setting: String,
         /// The column.
         column: String,
         /// Where it stands.
-        places: String,
+        locations: String,
     },
     /// Two settings make a column of the same name.
     #[error("{setting} makes a second column \"{name}\"")]
@@ -98,12 +101,12 @@ pub enum Fault {
         pattern: String,
     },
     /// A place of a JSON file has no name.
-    #[error("{column} is {place}, and its list has {names} names")]
+    #[error("{column} is {position}, and its list has {names} names")]
     Unnamed {
         /// The place's name in `gather.rows`.
         column: String,
-        /// The place.
-        place: String,
+        /// The number or key there.
+        position: String,
         /// How many names there are.
         names: usize,
     },
@@ -118,13 +121,14 @@ pub enum Fault {
 }
 
 impl TidyError {
-    pub(crate) fn new(place: impl Into<String>, fault: Fault) -> Self {
-        Self { place: place.into(), fault }
+    /// An error at a location.
+    pub(crate) fn new(location: impl Into<String>, fault: Fault) -> Self {
+        Self { location: location.into(), fault }
     }
 
     /// The error that blames the recipe; a manifest may hold several.
     pub(crate) fn in_recipe(input: &Input, fault: Fault) -> Self {
-        Self::new(format!("{}, observations {}", input.manifest_place, input.recipe.id), fault)
+        Self::new(format!("{}, observations {}", input.manifest_location, input.recipe.id), fault)
     }
 }
 
@@ -142,11 +146,7 @@ impl Fault {
     #[must_use]
     pub fn hint(&self) -> String {
         match self {
-            Self::UnknownFormat => {
-                "files that end in .csv, .json, .jsonl or .parquet are read, and each of them \
-                packed as .gz"
-                    .into()
-            }
+            Self::UnknownFormat { readable } => readable.clone(),
             Self::Unreadable { .. } => "check that this is the published file and that its ending \
                 is its format"
                 .into(),
@@ -172,7 +172,7 @@ impl Fault {
             Self::NothingUnique => {
                 "list in unique the columns whose values together name a run".into()
             }
-            Self::JoinNotGiven { .. } => "pull the file, and pass its place and bytes".into(),
+            Self::JoinNotGiven { .. } => "pull the file, and pass its location and bytes".into(),
             Self::PathUnlike { .. } => "list in gather.only the files that belong here, or mend \
                 gather.path"
                 .into(),
@@ -184,6 +184,25 @@ impl Fault {
                 .into(),
         }
     }
+}
+
+/// Refuses a name that is not one of the known ones.
+pub(crate) fn require_known<'a>(
+    setting: &str,
+    name: &str,
+    among: &str,
+    mut known: impl Iterator<Item = &'a String> + Clone,
+) -> Result<(), Fault> {
+    let all = known.clone();
+    if known.any(|known| known == name) {
+        return Ok(());
+    }
+    Err(Fault::Unknown {
+        setting: setting.to_owned(),
+        name: name.to_owned(),
+        among: among.to_owned(),
+        known: all.cloned().collect(),
+    })
 }
 
 /// The nearest of the known names, where one is near, and all of them.

@@ -1,5 +1,5 @@
-//! Many files to one table: what stands in their names, below each other in the order of their
-//! list.
+//! The recipe's `gather`: many files to one table, below each other in the order of their list,
+//! with what stands in their names.
 
 use std::collections::BTreeMap;
 
@@ -7,31 +7,19 @@ use observations::recipe::{Gather, Names};
 use polars::prelude::*;
 use serde_json::Value;
 
-use crate::json::places;
-use crate::plan::is_among;
-use crate::read::{File, LINE, PLACE, is_json, table};
-use crate::{Fault, Part, TidyError, json};
+use crate::error::{Fault, TidyError, require_known};
+use crate::formats::{self, Reader, row_places};
+use crate::input::Part;
+use crate::table::{Cells, LINE, LOCATION, PublishedTable, Rows};
 
 /// The column that holds the whole path of a row's file.
 const FILE: &str = "file";
 
-/// Text cells by column, all columns of one length.
-pub(crate) type Cells = BTreeMap<String, Vec<Option<String>>>;
-
-/// The rows of one file.
-#[derive(Debug)]
-pub(crate) struct Rows {
-    /// The line each row begins on; in JSON its number.
-    pub(crate) lines: Vec<u64>,
-    /// Its cells.
-    pub(crate) cells: Cells,
-}
-
-/// Rows of several files below each other, with what [`LINE`] and [`PLACE`] hold.
+/// Rows of several files below each other, with what [`LINE`] and [`LOCATION`] hold.
 #[derive(Default)]
 struct Stack {
     numbers: Vec<u64>,
-    places: Vec<String>,
+    locations: Vec<String>,
     cells: Cells,
 }
 
@@ -40,58 +28,50 @@ struct Stack {
 /// Frames are not stacked: of hundreds of small ones with hundreds of columns, that is nearly all
 /// of the time.
 pub(crate) fn gather<'a>(
-    place: &'a str,
+    location: &'a str,
     parts: &[Part],
     gather: &Gather,
     named: &[Part],
-) -> Result<File<'a>, TidyError> {
+) -> Result<PublishedTable<'a>, TidyError> {
     let names = names(gather, named)?;
     let mut stack = Stack::default();
     let mut rows_read = 0;
     for part in parts {
-        let at =
-            if part.name == place { place.to_owned() } else { format!("{place}!{}", part.name) };
-        let mut rows = read(&at, part.bytes, gather.rows.as_deref())?;
-        let refused = |fault| TidyError::new(at.clone(), fault);
+        let part_location = if part.name == location {
+            location.to_owned()
+        } else {
+            format!("{location}!{}", part.name)
+        };
+        let mut rows = read(&part_location, part.bytes, gather.rows.as_deref())?;
+        let refused = |fault| TidyError::new(part_location.clone(), fault);
         add_path(&mut rows, part.name, gather.path.as_deref()).map_err(refused)?;
         spell_out(&mut rows, &names).map_err(refused)?;
         let height = rows.lines.len();
-        stack.add(rows, &at, rows_read, if gather.last_row { height - 1 } else { 0 });
+        stack.add(rows, &part_location, rows_read, if gather.last_row { height - 1 } else { 0 });
         rows_read += height;
     }
-    let frame = stack.frame().map_err(|error| TidyError::new(place, error.into()))?;
+    let frame = stack.frame().map_err(|error| TidyError::new(location, error.into()))?;
     if rows_read == 0 {
-        Err(TidyError::new(place, Fault::Empty))
+        Err(TidyError::new(location, Fault::Empty))
     } else {
-        Ok(File { place, frame, rows_read })
+        Ok(PublishedTable { location, frame, rows_read })
     }
 }
 
 /// The rows of one file, at least one.
-fn read(at: &str, bytes: &[u8], rows: Option<&str>) -> Result<Rows, TidyError> {
-    let refused = |fault| TidyError::new(at, fault);
-    if is_json(at) {
-        let rows = json::read(bytes, rows).map_err(refused)?;
-        return if rows.lines.is_empty() { Err(refused(Fault::Empty)) } else { Ok(rows) };
+fn read(location: &str, bytes: &[u8], rows: Option<&str>) -> Result<Rows, TidyError> {
+    match formats::reader(location).map_err(|fault| TidyError::new(location, fault))? {
+        Reader::Table(read) => formats::table(location, bytes, read)?.rows(),
+        Reader::Document(read) => formats::document_rows(location, bytes, rows, read),
     }
-    let texts = |frame: DataFrame| -> PolarsResult<Rows> {
-        let lines = frame.column(LINE)?.u64()?.iter().map(Option::unwrap_or_default).collect();
-        let mut cells = Cells::new();
-        for column in frame.columns().iter().filter(|column| column.name() != LINE) {
-            let texts = column.str()?.iter().map(|text| text.map(str::to_owned)).collect();
-            cells.insert(column.name().to_string(), texts);
-        }
-        Ok(Rows { lines, cells })
-    };
-    table(at, bytes)?.all_texts().and_then(texts).map_err(|error| refused(error.into()))
 }
 
 impl Stack {
     /// Puts the rows from `first` on below those that are there.
-    fn add(&mut self, rows: Rows, at: &str, rows_before: usize, first: usize) {
+    fn add(&mut self, rows: Rows, location: &str, rows_before: usize, first: usize) {
         let height = self.numbers.len();
         self.numbers.extend((1..).skip(rows_before + first).take(rows.lines.len() - first));
-        self.places.extend(rows.lines[first..].iter().map(|line| format!("{at}:{line}")));
+        self.locations.extend(rows.lines[first..].iter().map(|line| format!("{location}:{line}")));
         for (name, cells) in rows.cells {
             let column = self.cells.entry(name).or_default();
             // A column that the files before did not have is empty there.
@@ -100,13 +80,15 @@ impl Stack {
         }
     }
 
+    /// The rows as a frame; a column that the last files did not have is empty there.
     fn frame(self) -> PolarsResult<DataFrame> {
         let height = self.numbers.len();
         let columns = self.cells.into_iter().map(|(name, mut cells)| {
             cells.resize(height, None);
             Column::new(name.into(), cells)
         });
-        let more = [Column::new(LINE.into(), self.numbers), Column::new(PLACE.into(), self.places)];
+        let more =
+            [Column::new(LINE.into(), self.numbers), Column::new(LOCATION.into(), self.locations)];
         DataFrame::new(height, columns.chain(more).collect())
     }
 }
@@ -126,12 +108,12 @@ fn add_path(rows: &mut Rows, path: &str, pattern: Option<&str>) -> Result<(), Fa
             name: (*name).to_owned(),
         });
     }
-    let column = |text: &str| vec![Some(text.to_owned()); rows.lines.len()];
-    let columns: Vec<_> =
-        captures.into_iter().map(|(name, text)| (name.to_owned(), column(text))).collect();
-    let file = column(path);
-    rows.cells.extend(columns);
-    rows.cells.entry(FILE.to_owned()).or_insert(file);
+    let height = rows.lines.len();
+    for (name, text) in captures {
+        rows.cells.insert(name.to_owned(), vec![Some(text.to_owned()); height]);
+    }
+    let file = || vec![Some(path.to_owned()); height];
+    rows.cells.entry(FILE.to_owned()).or_insert_with(file);
     Ok(())
 }
 
@@ -156,11 +138,11 @@ fn captures<'a>(pattern: &'a str, path: &'a str) -> Option<Vec<(&'a str, &'a str
 /// The lists of names, each by the column it spells out.
 fn names(gather: &Gather, named: &[Part]) -> Result<BTreeMap<String, Vec<String>>, TidyError> {
     let columns: Vec<String> =
-        gather.rows.iter().flat_map(|rows| places(rows)).map(str::to_owned).collect();
+        gather.rows.iter().flat_map(|rows| row_places(rows)).map(str::to_owned).collect();
     let mut lists = BTreeMap::new();
     for (name, Names { file, at }) in &gather.names {
         let in_names = |fault| TidyError::new(format!("gather.names.{name}, {file}"), fault);
-        is_among("gather.names", name, "the places of gather.rows", columns.iter())
+        require_known("gather.names", name, "the places of gather.rows", columns.iter())
             .map_err(in_names)?;
         let bytes = named.iter().find(|part| part.name == file).map(|part| part.bytes);
         let bytes = bytes.ok_or_else(|| in_names(Fault::JoinNotGiven { file: file.clone() }))?;
@@ -171,8 +153,7 @@ fn names(gather: &Gather, named: &[Part]) -> Result<BTreeMap<String, Vec<String>
 
 /// The texts of a JSON list.
 fn list(bytes: &[u8], at: &str) -> Result<Vec<String>, Fault> {
-    let document: Value = serde_json::from_slice(bytes)
-        .map_err(|error| Fault::Unreadable { reason: error.to_string() })?;
+    let document = formats::document(bytes)?;
     let Some(values) = document.pointer(at).and_then(Value::as_array) else {
         return Err(Fault::Unreadable { reason: format!("there is no list at {at}") });
     };
@@ -187,12 +168,14 @@ fn spell_out(rows: &mut Rows, names: &BTreeMap<String, Vec<String>>) -> Result<(
     for (column, names) in names {
         for cell in rows.cells.get_mut(column).into_iter().flatten().flatten() {
             let name = cell.parse().ok().and_then(|index: usize| names.get(index));
-            let unnamed = || Fault::Unnamed {
-                column: column.clone(),
-                place: cell.clone(),
-                names: names.len(),
+            let Some(name) = name else {
+                return Err(Fault::Unnamed {
+                    column: column.clone(),
+                    position: cell.clone(),
+                    names: names.len(),
+                });
             };
-            *cell = name.ok_or_else(unnamed)?.clone();
+            name.clone_into(cell);
         }
     }
     Ok(())

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use observations::recipe::Join;
 use polars::prelude::*;
 
-use crate::Fault;
-use crate::read::LINE;
+use crate::error::Fault;
+use crate::table::LINE;
 
 /// The line of the second file that a row was joined with.
 pub(crate) const JOINED_LINE: &str = "line of the joined file";

@@ -65,23 +65,23 @@ fn recipe() -> Recipe {
         exclude_labels: Vec::new(),
         at_most: Vec::new(),
         pick: None,
-        envelope: None,
+        frontier: None,
         compute_ratio_explained: None,
     }
 }
 
 fn run(
     recipe: &Recipe,
-    place: &str,
+    location: &str,
     bytes: &[u8],
     join: Option<(&str, &[u8])>,
 ) -> Result<Tidied, TidyError> {
-    let join = join.map(|(place, bytes)| (place, Bytes::One(bytes)));
+    let join = join.map(|(location, bytes)| (location, Bytes::One(bytes)));
     tidy(&Input {
         recipe,
-        place,
+        location,
         bytes: Bytes::One(bytes),
-        manifest_place: "runs.yaml",
+        manifest_location: "runs.yaml",
         join,
         names: &[],
     })
@@ -154,7 +154,7 @@ fn rows_become_standard_units_with_their_lines() {
 #[test]
 fn bits_become_nats() {
     let tidied = tidied(RUNS, |recipe| {
-        recipe.columns.get_mut("loss_nats").unwrap().unit = "bits/token".into()
+        recipe.columns.get_mut("loss_nats").unwrap().unit = "bits/token".into();
     });
     let expected: Vec<f64> = [4.5, 3.5, 2.5].map(|bits| bits * std::f64::consts::LN_2).into();
     assert_eq!(values(&tidied.unwrap(), "loss_nats"), expected);
@@ -359,7 +359,7 @@ fn a_join_that_is_not_clear_is_refused() {
     assert_snapshot!(message("model,loss,FLOP\na,1,2\n", &["model"]), @r#"runs.yaml, observations runs: columns.training_flop.from names "FLOP", which stands twice: in runs.csv and losses.csv; hint: name a column that stands once, or list it in join.on if both are equal"#);
     assert_snapshot!(message("model,perplexity\na,1\n", &["model"]), @r#"runs.yaml, observations runs: columns.loss_nats.from asks for "loss", which is not among the columns of runs.csv and losses.csv; hint: there are: FLOP, Model Size, family, model, perplexity"#);
     assert_snapshot!(message("model,loss\na,1\nb,low\n", &["model"]), @r#"losses.csv:3: column "loss" holds "low", which is not a number; hint: name a numeric column in columns.loss_nats.from, or choose with keep the rows that hold numbers"#);
-    assert_snapshot!(refused(RUNS, |recipe| recipe.join = Some(key_join(&["model"]))), @r#"runs.yaml, observations runs: join needs the file "losses", which was not given; hint: pull the file, and pass its place and bytes"#);
+    assert_snapshot!(refused(RUNS, |recipe| recipe.join = Some(key_join(&["model"]))), @r#"runs.yaml, observations runs: join needs the file "losses", which was not given; hint: pull the file, and pass its location and bytes"#);
 }
 
 /// The runs as a parquet file, the loss in single precision.

@@ -1,4 +1,10 @@
+//! Crossings against numpy, by hand and planted.
+
+use rand::{RngExt, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+
 use super::*;
+use crate::resample::Draws;
 
 /// Rows as (training FLOP / 1e18, metric).
 type Table = &'static [(f64, f64)];
@@ -131,17 +137,16 @@ fn columns(table: Table) -> [Vec<f64>; 2] {
     [table.iter().map(|row| row.0 * 1e18).collect(), table.iter().map(|row| row.1).collect()]
 }
 
-fn compare(a: Table, b: Table, envelope: Envelope) -> Crossings {
+fn compare(a: Table, b: Table, reduction: Reduction) -> Crossings {
     let ([ax, ay], [bx, by]) = (columns(a), columns(b));
-    crossings(Recipe { axis: &ax, metric: &ay }, Recipe { axis: &bx, metric: &by }, envelope)
-        .unwrap()
+    crossings(Arm { axis: &ax, metric: &ay }, Arm { axis: &bx, metric: &by }, reduction).unwrap()
 }
 
 /// Places against an independent computation (numpy: `minimum.accumulate` and `interp` on ln FLOP)
 /// on all 1,431 runs.
 #[test]
 fn clip_and_mammut_cross_where_numpy_says() {
-    let found = compare(IMAGENET_CLIP, IMAGENET_MAMMUT, Envelope::FrontierLines);
+    let found = compare(IMAGENET_CLIP, IMAGENET_MAMMUT, Reduction::FrontierLines);
     let expected = [4.219_742e19, 4.856_392e19, 5.089_876e19, 5.358_460e19, 9.163_933e19];
     assert_eq!(found.crossings.len(), expected.len(), "{found:?}");
     for (crossing, place) in found.crossings.iter().zip(expected) {
@@ -152,48 +157,47 @@ fn clip_and_mammut_cross_where_numpy_says() {
         (Some(Leader::A), Some(Leader::B)),
         "CLIP leads below"
     );
-    let miou = compare(ADE20K_CLIP, ADE20K_MAMMUT, Envelope::FrontierLines);
+    let miou = compare(ADE20K_CLIP, ADE20K_MAMMUT, Reduction::FrontierLines);
     assert_eq!(miou.crossings.len(), 1, "{miou:?}");
     assert!((miou.crossings[0].place / 7.825_513e17 - 1.0).abs() < 1e-5, "{miou:?}");
     assert_eq!(
-        compare(IMAGENET_CLIP, IMAGENET_MAMMUT, Envelope::FrontierSteps).crossings.len(),
+        compare(IMAGENET_CLIP, IMAGENET_MAMMUT, Reduction::FrontierSteps).crossings.len(),
         13
     );
-    assert_eq!(compare(ADE20K_CLIP, ADE20K_MAMMUT, Envelope::FrontierSteps).crossings.len(), 5);
+    assert_eq!(compare(ADE20K_CLIP, ADE20K_MAMMUT, Reduction::FrontierSteps).crossings.len(), 5);
     // Five bins a decade, the best of each, on all runs: 5.91e19 at last; on the frontier's runs
     // alone likewise.
-    let bins = compare(IMAGENET_CLIP, IMAGENET_MAMMUT, Envelope::BinLines { per_decade: 5.0 });
+    let bins = compare(IMAGENET_CLIP, IMAGENET_MAMMUT, Reduction::BinLines { per_decade: 5.0 });
     assert!((bins.crossings.last().unwrap().place / 5.91e19 - 1.0).abs() < 2e-3, "{bins:?}");
 }
 
-fn by_hand(a: &[(f64, f64)], b: &[(f64, f64)], envelope: Envelope) -> Crossings {
+fn by_hand(a: &[(f64, f64)], b: &[(f64, f64)], reduction: Reduction) -> Crossings {
     let column = |rows: &[(f64, f64)], which: fn(&(f64, f64)) -> f64| {
         rows.iter().map(which).collect::<Vec<f64>>()
     };
     let ([ax, ay], [bx, by]) =
         ([column(a, |r| r.0), column(a, |r| r.1)], [column(b, |r| r.0), column(b, |r| r.1)]);
-    crossings(Recipe { axis: &ax, metric: &ay }, Recipe { axis: &bx, metric: &by }, envelope)
-        .unwrap()
+    crossings(Arm { axis: &ax, metric: &ay }, Arm { axis: &bx, metric: &by }, reduction).unwrap()
 }
 
 #[test]
 fn a_tie_is_no_crossing_unless_the_lead_changes_over_it() {
     let a = [(1.0, 4.0), (10.0, 3.0), (100.0, 2.0)];
-    for envelope in [Envelope::FrontierLines, Envelope::FrontierSteps] {
-        assert_eq!(by_hand(&a, &a, envelope).crossings, []);
+    for reduction in [Reduction::FrontierLines, Reduction::FrontierSteps] {
+        assert_eq!(by_hand(&a, &a, reduction).crossings, []);
         assert_eq!(
-            by_hand(&a, &a, envelope).leader_low,
+            by_hand(&a, &a, reduction).leader_low,
             None,
             "the same sweep twice leads nowhere"
         );
-        let touched = by_hand(&a, &[(1.0, 5.0), (10.0, 3.0), (100.0, 2.5)], envelope);
+        let touched = by_hand(&a, &[(1.0, 5.0), (10.0, 3.0), (100.0, 2.5)], reduction);
         assert_eq!(
             (touched.crossings, touched.leader_high),
             (Vec::new(), Some(Leader::A)),
             "touching is no crossing"
         );
     }
-    let through = by_hand(&a, &[(1.0, 5.0), (10.0, 3.0), (100.0, 1.0)], Envelope::FrontierLines);
+    let through = by_hand(&a, &[(1.0, 5.0), (10.0, 3.0), (100.0, 1.0)], Reduction::FrontierLines);
     assert_eq!(through.crossings.len(), 1, "{through:?}");
     assert!(
         (through.crossings[0].place - 10.0).abs() < 1e-12
@@ -202,15 +206,15 @@ fn a_tie_is_no_crossing_unless_the_lead_changes_over_it() {
     // A tie from 10 to 100 lies, as one crossing, at its middle in the logarithm.
     let long = [(1.0, 5.0), (10.0, 3.0), (100.0, 2.0), (1000.0, 1.0)];
     let other = [(1.0, 4.0), (10.0, 3.0), (100.0, 2.0), (1000.0, 1.5)];
-    let tied = by_hand(&long, &other, Envelope::FrontierLines);
+    let tied = by_hand(&long, &other, Reduction::FrontierLines);
     assert_eq!(tied.crossings.len(), 1, "{tied:?}");
     assert!((tied.crossings[0].place / libm::pow(10.0, 1.5) - 1.0).abs() < 1e-12, "{tied:?}");
     // A straight line in ln x: from a gap of 1 at 1 to one of -3 at 100 it vanishes at 100^(1/4).
     let lines =
-        by_hand(&[(1.0, 4.0), (100.0, 3.5)], &[(1.0, 5.0), (100.0, 0.5)], Envelope::FrontierLines);
+        by_hand(&[(1.0, 4.0), (100.0, 3.5)], &[(1.0, 5.0), (100.0, 0.5)], Reduction::FrontierLines);
     assert!((lines.crossings[0].place / libm::pow(100.0, 0.25) - 1.0).abs() < 1e-12, "{lines:?}");
     let steps =
-        by_hand(&[(1.0, 4.0), (100.0, 3.5)], &[(1.0, 5.0), (100.0, 0.5)], Envelope::FrontierSteps);
+        by_hand(&[(1.0, 4.0), (100.0, 3.5)], &[(1.0, 5.0), (100.0, 0.5)], Reduction::FrontierSteps);
     assert!(
         (steps.crossings[0].place - 100.0).abs() < 1e-9,
         "a step changes the lead where it stands"
@@ -224,19 +228,16 @@ fn a_tie_is_no_crossing_unless_the_lead_changes_over_it() {
 
 #[test]
 fn what_cannot_be_compared_is_refused() {
-    let recipe = |axis: &'static [f64], metric: &'static [f64]| Recipe { axis, metric };
-    let good = recipe(&[1.0, 2.0], &[2.0, 1.0]);
-    let refused = |a, b| crossings(a, b, Envelope::FrontierLines).unwrap_err().to_string();
-    assert!(refused(good, recipe(&[1.0], &[])).starts_with("recipe B has 1 places and 0 values"));
+    let arm = |axis: &'static [f64], metric: &'static [f64]| Arm { axis, metric };
+    let good = arm(&[1.0, 2.0], &[2.0, 1.0]);
+    let refused = |a, b| crossings(a, b, Reduction::FrontierLines).unwrap_err().to_string();
+    assert!(refused(good, arm(&[1.0], &[])).starts_with("arm B has 1 places and 0 values"));
+    assert!(refused(arm(&[0.0, 1.0], &[1.0, 1.0]), good).starts_with("row 0 of arm A lies at 0"));
     assert!(
-        refused(recipe(&[0.0, 1.0], &[1.0, 1.0]), good).starts_with("row 0 of recipe A lies at 0")
+        refused(good, arm(&[3.0, 4.0], &[2.0, 1.0])).starts_with("the curves share no stretch")
     );
-    assert!(
-        refused(good, recipe(&[3.0, 4.0], &[2.0, 1.0]))
-            .starts_with("the envelopes share no stretch")
-    );
-    assert!(refused(good, recipe(&[], &[])).starts_with("recipe B has no runs"));
-    let none = crossings(good, good, Envelope::BinLines { per_decade: 0.0 });
+    assert!(refused(good, arm(&[], &[])).starts_with("arm B has no runs"));
+    let none = crossings(good, good, Reduction::BinLines { per_decade: 0.0 });
     assert_eq!(none, Err(CrossingError::Bins { per_decade: 0.0 }));
 }
 
@@ -264,16 +265,16 @@ fn planted(set: u64, slopes: [f64; 2], lead: f64) -> ResampledCrossings {
     let [ax, ay] = sweep(&mut stream, slopes[0], 0.0);
     let [bx, by] = sweep(&mut stream, slopes[1], lead);
     let draws = Draws { replicates: 200, level: 0.95, seed: set };
-    let (a, b) = (Recipe { axis: &ax, metric: &ay }, Recipe { axis: &bx, metric: &by });
-    resampled_crossings(a, b, Envelope::FrontierLines, draws).unwrap()
+    let (a, b) = (Arm { axis: &ax, metric: &ay }, Arm { axis: &bx, metric: &by });
+    resampled_crossings(a, b, Reduction::FrontierLines, draws).unwrap()
 }
 
-/// Planted: a crossing at 1e20 (slopes .05 and .1), a lead of 10 % (equal slopes), and one recipe
+/// Planted: a crossing at 1e20 (slopes .05 and .1), a lead of 10 % (equal slopes), and one arm
 /// swept twice.
 ///
 /// Of 200 intervals at 95 %, 181 or more cover with probability 0.998 (binomial). Those of the last
 /// crossing do not: noise only ever adds crossings above it. The share of crossings fires on one
-/// recipe swept twice, the change of the lead from end to end does not; both are held here so that
+/// arm swept twice, the change of the lead from end to end does not; both are held here so that
 /// nobody takes the one for the other.
 #[test]
 fn planted_crossings_are_found_and_planted_leads_left_alone() {
@@ -283,7 +284,8 @@ fn planted_crossings_are_found_and_planted_leads_left_alone() {
     let count = |sets: &[ResampledCrossings], which: &dyn Fn(&ResampledCrossings) -> bool| {
         sets.iter().filter(|set| which(set)).count()
     };
-    let covers = |place: &Place| place.interval.is_some_and(|i| i.low <= 1e20 && 1e20 <= i.high);
+    let covers =
+        |place: &DrawnCrossing| place.interval.is_some_and(|i| i.low <= 1e20 && 1e20 <= i.high);
     let crossing = sets([0.05, 0.1], 0.0);
     assert_eq!(
         count(&crossing, &|set| set.crossing_share >= 0.95 && set.a_to_b_share >= 0.95),
@@ -304,7 +306,7 @@ fn planted_crossings_are_found_and_planted_leads_left_alone() {
     assert_eq!(
         count(&same, &|set| set.crossing_share >= 0.95),
         200,
-        "one recipe swept twice crosses itself"
+        "one arm swept twice crosses itself"
     );
     assert!(
         count(&same, &|set| set.a_to_b_share.max(set.b_to_a_share) >= 0.95) <= 10,

@@ -1,4 +1,8 @@
+//! Pairs of published runs, of planted ones, and those that are not determined.
+
+use super::paired_runs::exchanged_at_random;
 use super::*;
+use crate::resample::Draws;
 
 const DRAWS: Draws = Draws { replicates: 2000, level: 0.95, seed: 5 };
 
@@ -51,7 +55,7 @@ fn doublings_of_gadre() {
     let keys: Vec<f64> = GADRE.iter().map(|row| row.0).collect();
     let (ratio, loss): (Vec<f64>, Vec<f64>) = GADRE.iter().map(|row| (row.1, row.2)).unzip();
     let found =
-        doublings(Arm { keys: &[&keys], metric: &loss }, &ratio, [1.99, 2.01], 1e-9).unwrap();
+        doublings(KeyedRuns { keys: &[&keys], metric: &loss }, &ratio, [1.99, 2.01], 1e-9).unwrap();
     let gains = |from: f64| {
         let some = found
             .iter()
@@ -148,17 +152,21 @@ const INTERCEPT: f64 = 0.018_016_005_110_779;
 #[test]
 fn pairs_are_equal_in_every_key() {
     let (params, tokens) = ([1e8, 1e8, 2e8, 4e8], [1e9, 2e9, 1e9, 1e9]);
-    let a = Arm { keys: &[&params, &tokens], metric: &[4.0, 3.0, 2.0, 1.0] };
+    let a = KeyedRuns { keys: &[&params, &tokens], metric: &[4.0, 3.0, 2.0, 1.0] };
     let (close, same) = ([2.01e8, 1e8], [1e9, 2e9]);
-    let b = Arm { keys: &[&close, &same], metric: &[1.0, 1.0] };
+    let b = KeyedRuns { keys: &[&close, &same], metric: &[1.0, 1.0] };
     assert_eq!(matched(a, b, 0.01), Ok(vec![(1, 1), (2, 0)]));
     assert_eq!(matched(a, b, 0.001), Ok(vec![(1, 1)]));
-    let by_size = Arm { keys: &[&params], metric: a.metric };
+    let by_size = KeyedRuns { keys: &[&params], metric: a.metric };
     assert_eq!(best_of_equal(by_size, 0.01), Ok(vec![1, 2, 3]), "the better of two at 1e8");
-    let refused = matched(by_size, Arm { keys: &[&close], metric: b.metric }, 0.01).unwrap_err();
+    let refused =
+        matched(by_size, KeyedRuns { keys: &[&close], metric: b.metric }, 0.01).unwrap_err();
     assert_eq!(refused, PairError::Ambiguous { arm: "first arm", first: 0, second: 1 });
-    assert_eq!(matched(a, Arm { keys: &[&close], metric: b.metric }, 0.01), Err(PairError::Length));
-    let none = Arm { keys: &[&params], metric: &[1.0, 0.0, 1.0, 1.0] };
+    assert_eq!(
+        matched(a, KeyedRuns { keys: &[&close], metric: b.metric }, 0.01),
+        Err(PairError::Length)
+    );
+    let none = KeyedRuns { keys: &[&params], metric: &[1.0, 0.0, 1.0, 1.0] };
     assert_eq!(best_of_equal(none, 0.01), Err(PairError::NotPositive { arm: "first arm", row: 1 }));
     assert_eq!(compare_pairs(&[], &[], &[], &[], DRAWS), None);
 }
@@ -166,7 +174,7 @@ fn pairs_are_equal_in_every_key() {
 #[test]
 fn doublings_that_are_not_determined_are_refused() {
     let keys = [1.0; 3];
-    let arm = Arm { keys: &[&keys], metric: &[3.0, 2.0, 2.5] };
+    let arm = KeyedRuns { keys: &[&keys], metric: &[3.0, 2.0, 2.5] };
     let twice = doublings(arm, &[1.0, 2.0, 2.0], [1.9, 2.1], 0.01);
     assert_eq!(twice, Err(PairError::Ambiguous { arm: "first arm", first: 1, second: 2 }));
     // Nearly a doubling: a factor of 4 at half the logarithm a doubling.

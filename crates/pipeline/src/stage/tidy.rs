@@ -185,9 +185,9 @@ fn one(project: &Project, manifest: &Manifest, recipe: &Recipe) -> Result<Made> 
     let (main_parts, joined_parts) = (main.parts(), joined.as_ref().and_then(Read::parts));
     let tidied = tidy::tidy(&tidy::Input {
         recipe,
-        place: &main.place,
+        location: &main.place,
         bytes: main.bytes(main_parts.as_ref()),
-        manifest_place: &manifest.path(),
+        manifest_location: &manifest.path(),
         join: joined
             .as_ref()
             .map(|joined| (joined.place.as_str(), joined.bytes(joined_parts.as_ref()))),
@@ -215,9 +215,9 @@ pub fn tidy_bytes(
 ) -> Result<Tidied> {
     Ok(tidy::tidy(&tidy::Input {
         recipe,
-        place,
+        location: place,
         bytes: Bytes::One(bytes),
-        manifest_place,
+        manifest_location: manifest_place,
         join: None,
         names: &[],
     })?)

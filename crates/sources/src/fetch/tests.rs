@@ -18,8 +18,8 @@ use ureq::unversioned::transport::{
 };
 
 use super::{FetchError, fetch, settings};
-use crate::PullConfig;
-use crate::pull::tests::config_for;
+use crate::config::PullConfig;
+use crate::testing::config_for;
 
 /// Answers the requests of one test in order, the last answer for ever.
 #[derive(Debug)]

@@ -1,43 +1,18 @@
 //! Every place a file may come from, and every way it may be wrong there.
 
 use std::fs;
-use std::io::{Cursor, Write};
 use std::path::Path;
-use std::time::Duration;
 
-use zip::ZipWriter;
-use zip::write::SimpleFileOptions;
-
-use super::{Availability, Origin, PullConfig, Pulled, bytes, missing, parts, pull, pull_with};
+use super::{Availability, Origin, Pulled, bytes, missing, parts, pull, pull_with};
+use crate::config::PullConfig;
+use crate::digest::sha256_hex;
+use crate::error::SourceError;
 use crate::fetch::tests::{Server, answer};
-use crate::read::tests::manifest_of;
-use crate::{FileKind, Manifest, SourceError, Store, list, sha256_hex};
-
-/// A patient enough configuration for a server in this process; everything stands below `root`.
-pub(crate) fn config_for(root: &Path) -> PullConfig {
-    PullConfig {
-        project: root.join("project"),
-        store: root.join("store"),
-        mirror: None,
-        offline: false,
-        progress: false,
-        python: "no-such-python".into(),
-        timeout_connect: Duration::from_secs(5),
-        timeout_idle: Duration::from_secs(5),
-        timeout_download: Duration::from_mins(1),
-        retries_max: 2,
-        pause_first: Duration::from_millis(1),
-    }
-}
-
-pub(crate) fn zip_of(members: &[(&str, &[u8])]) -> Vec<u8> {
-    let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
-    for (path, bytes) in members {
-        writer.start_file(*path, SimpleFileOptions::default()).unwrap();
-        writer.write_all(bytes).unwrap();
-    }
-    writer.finish().unwrap().into_inner()
-}
+use crate::file::FileKind;
+use crate::list;
+use crate::manifest::Manifest;
+use crate::store::Store;
+use crate::testing::{config_for, manifest_of};
 
 fn url_manifest(contents: &[u8]) -> Manifest {
     manifest_of(&format!(
@@ -230,10 +205,12 @@ fn a_damaged_store_says_how_to_mend_it_and_pulling_mends_it() {
 mod package {
     use std::path::Path;
 
-    use super::{Origin, availability, from, message, missing, zip_of};
+    use super::{Origin, availability, bytes, from, message, missing, pull};
+    use crate::digest::sha256_hex;
+    use crate::manifest::Manifest;
     use crate::package::tests::with_client;
-    use crate::read::tests::manifest_of;
-    use crate::{Manifest, Store, bytes, pull, sha256_hex};
+    use crate::store::Store;
+    use crate::testing::{manifest_of, zip_of};
 
     fn package_manifest(wheel: &[u8]) -> Manifest {
         manifest_of(&format!(

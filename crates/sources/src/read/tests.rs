@@ -3,18 +3,11 @@
 use std::fs;
 
 use super::read_manifests;
-use crate::{FileKind, Manifest, Obtained, SourceError, sha256_hex};
-
-const HEAD: &str = "\
-id: besiroglu-2024
-title: Points read off the loss figure of Hoffmann et al.
-citation: {authors: \"Besiroglu et al.\", year: 2024, title: \"Chinchilla Scaling: A replication \
-    attempt\"}
-identifier: \"arXiv:2404.10102\"
-licence: none stated
-obtained: digitised_figure
-traps: [\"Five points are outliers.\"]
-";
+use crate::digest::sha256_hex;
+use crate::error::SourceError;
+use crate::file::FileKind;
+use crate::manifest::{Manifest, Obtained};
+use crate::testing::HEAD;
 
 const FILES: &str = "\
 files:
@@ -38,11 +31,6 @@ observations:
       params: {from: params, unit: \"1\", meaning: total parameters}
     unique: [params]
 ";
-
-/// A manifest with the given files.
-pub(crate) fn manifest_of(files: &str) -> Manifest {
-    serde_yaml::from_str(&format!("{HEAD}files:\n{files}")).unwrap()
-}
 
 /// Reads a folder of manifests given by name and text; messages lose the folder's path.
 fn read(manifests: &[(&str, &str)]) -> Result<Vec<Manifest>, String> {

@@ -49,9 +49,9 @@ fn run(
     let (files, names, second) = (parts(files), parts(names), join.map(parts));
     tidy(&Input {
         recipe,
-        place: "runs.sha256",
+        location: "runs.sha256",
         bytes: Bytes::Many(&files),
-        manifest_place: "runs.yaml",
+        manifest_location: "runs.yaml",
         join: second.as_ref().map(|second| ("second.sha256", Bytes::Many(second))),
         names: &names,
     })

@@ -5,7 +5,7 @@ use std::io::Write;
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
-use observations::recipe::{AtMost, Envelope, Extreme, LabelExclusion, Pick};
+use observations::recipe::{AtMost, Extreme, Frontier, LabelExclusion, Pick};
 
 use super::*;
 
@@ -198,12 +198,12 @@ fn the_error_is_what_the_accuracy_leaves() {
 #[test]
 fn the_frontier_is_the_strict_running_minimum_of_each_family() {
     let frontier = |within: &[&str]| {
-        let envelope = Envelope {
+        let frontier = Frontier {
             of: "error_fraction".into(),
             along: "training_flop".into(),
             within: list(within),
         };
-        Recipe { envelope: Some(envelope), ..families() }
+        Recipe { frontier: Some(frontier), ..families() }
     };
     assert_eq!(
         tidied_as(&frontier(&["family"]), FAMILIES).unwrap().observations.lines,
@@ -233,8 +233,8 @@ proptest! {
         let rows: Vec<String> = points.iter().enumerate().map(|(id, (x, y))| format!("{x}e15,0.{y},{id}\n")).collect();
         let csv = format!("training_flop,error_fraction,id\n{}", rows.concat());
         let columns = [("training_flop", "FLOP"), ("error_fraction", "fraction")];
-        let envelope = Envelope { of: "error_fraction".into(), along: "training_flop".into(), within: Vec::new() };
-        let recipe = Recipe { envelope: Some(envelope), ..shaped(points.len(), &columns, &["id"], &["id"]) };
+        let frontier = Frontier { of: "error_fraction".into(), along: "training_flop".into(), within: Vec::new() };
+        let recipe = Recipe { frontier: Some(frontier), ..shaped(points.len(), &columns, &["id"], &["id"]) };
         let beaten = |row: usize, other: usize| {
             let ((x, y), (x_other, y_other)) = (points[row], points[other]);
             let before = (x_other, y_other, other) < (x, y, row);
@@ -302,8 +302,9 @@ fn packed_tables_are_unpacked_and_their_lines_are_those_of_the_table() {
     let members = [packed(first), packed(second)].concat();
     assert_eq!(run(&recipe(), "runs.csv.gz", &members, None).unwrap(), plain);
 
-    let message =
-        |place: &str, bytes: &[u8]| run(&recipe(), place, bytes, None).unwrap_err().to_string();
+    let message = |location: &str, bytes: &[u8]| {
+        run(&recipe(), location, bytes, None).unwrap_err().to_string()
+    };
     assert_snapshot!(message("runs.csv.gz", RUNS.as_bytes()), @"runs.csv.gz: cannot be read: \
         invalid gzip header; hint: check that this is the published file and that its ending is \
         its format");

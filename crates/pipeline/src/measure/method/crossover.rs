@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use anyhow::{Context, Result, bail, ensure};
 use evidence::{Figure, FigureKind, Line};
 use measures::{
-    Crossings, Draws, Envelope, Interval, Leader, Recipe, crossings, frontier, resampled_crossings,
+    Arm as Recipe, Crossings, Draws, Interval, Leader, Reduction as Envelope, crossings, frontier,
+    resampled_crossings,
 };
 use robustness::{Along, Band, Contender, CrossoverRange, Replicates, common_range};
 use schemars::JsonSchema;

@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use anyhow::{Context, Result, bail, ensure};
 use evidence::{Figure, FigureKind, Point};
 use measures::{
-    Arm, Doubling, Draws, Interval, best_of_equal, compare_pairs, doublings, gain_slopes, matched,
-    spread,
+    Doubling, Draws, Interval, KeyedRuns as Arm, best_of_equal, compare_pairs, doublings,
+    gain_slopes, matched, spread,
 };
 use observations::Observations;
 use schemars::JsonSchema;

@@ -1,24 +1,24 @@
-//! A recipe checked against itself: every name it uses means something before a file is opened.
+//! A recipe with its names looked up: every name it uses is known before a file is opened.
 
 use std::collections::BTreeSet;
 
 use observations::recipe::{Derivation, Recipe};
 use observations::{QUANTITIES, Quantity, quantity};
 
-use crate::Fault;
+use crate::error::{Fault, require_known};
 
 /// What the recipe makes, with quantities and factors looked up.
 #[derive(Debug)]
-pub(crate) struct Plan<'a> {
+pub(crate) struct ResolvedRecipe<'a> {
     /// Columns that are published.
-    pub(crate) published: Vec<Published<'a>>,
+    pub(crate) published: Vec<PublishedColumn<'a>>,
     /// Columns that are computed from published ones.
-    pub(crate) derived: Vec<Derived<'a>>,
+    pub(crate) derived: Vec<DerivedColumn<'a>>,
 }
 
 /// A numeric column that stands in the file.
 #[derive(Debug)]
-pub(crate) struct Published<'a> {
+pub(crate) struct PublishedColumn<'a> {
     /// Standard name.
     pub(crate) name: &'a str,
     /// The file's column.
@@ -35,7 +35,7 @@ pub(crate) struct Published<'a> {
 
 /// A numeric column that a formula makes.
 #[derive(Debug)]
-pub(crate) struct Derived<'a> {
+pub(crate) struct DerivedColumn<'a> {
     /// Standard name.
     pub(crate) name: &'a str,
     /// What it measures.
@@ -45,14 +45,14 @@ pub(crate) struct Derived<'a> {
 }
 
 /// Looks up everything the recipe names.
-pub(crate) fn plan(recipe: &Recipe) -> Result<Plan<'_>, Fault> {
-    let plan = Plan { published: published(recipe)?, derived: derived(recipe)? };
+pub(crate) fn resolve(recipe: &Recipe) -> Result<ResolvedRecipe<'_>, Fault> {
+    let resolved = ResolvedRecipe { published: published(recipe)?, derived: derived(recipe)? };
     names_are_single(recipe)?;
     names_are_made(recipe)?;
-    Ok(plan)
+    Ok(resolved)
 }
 
-fn published(recipe: &Recipe) -> Result<Vec<Published<'_>>, Fault> {
+fn published(recipe: &Recipe) -> Result<Vec<PublishedColumn<'_>>, Fault> {
     let mut published = Vec::new();
     for (name, column) in &recipe.columns {
         let quantity = known_quantity("columns", name)?;
@@ -62,7 +62,7 @@ fn published(recipe: &Recipe) -> Result<Vec<Published<'_>>, Fault> {
             among: format!("the units of {name}"),
             known: quantity.units.iter().map(|unit| unit.name.to_owned()).collect(),
         })?;
-        published.push(Published {
+        published.push(PublishedColumn {
             name,
             from: &column.from,
             mean_with: &column.mean_with,
@@ -74,19 +74,19 @@ fn published(recipe: &Recipe) -> Result<Vec<Published<'_>>, Fault> {
     Ok(published)
 }
 
-fn derived(recipe: &Recipe) -> Result<Vec<Derived<'_>>, Fault> {
+fn derived(recipe: &Recipe) -> Result<Vec<DerivedColumn<'_>>, Fault> {
     let mut derived = Vec::new();
     for (name, &derivation) in &recipe.derive {
         let quantity = known_quantity("derive", name)?;
         for need in derivation.needs() {
-            is_among(
+            require_known(
                 &format!("derive.{name}"),
                 need,
                 "the published columns",
                 recipe.columns.keys(),
             )?;
         }
-        derived.push(Derived { name, quantity, derivation });
+        derived.push(DerivedColumn { name, quantity, derivation });
     }
     Ok(derived)
 }
@@ -103,66 +103,67 @@ fn names_are_single(recipe: &Recipe) -> Result<(), Fault> {
     Ok(())
 }
 
-/// Refuses a rule about a column that the recipe does not make.
+/// Refuses a rule about a column or label that the recipe does not make.
 fn names_are_made(recipe: &Recipe) -> Result<(), Fault> {
     if recipe.unique.is_empty() {
         return Err(Fault::NothingUnique);
     }
-    let numeric = || recipe.columns.keys().chain(recipe.derive.keys());
     for name in &recipe.unique {
-        is_among(
-            "unique",
-            name,
-            "the columns and labels of the recipe",
-            numeric().chain(recipe.labels.keys()),
-        )?;
+        require_column_or_label(recipe, "unique", name)?;
     }
     if let Some(label) = &recipe.cluster {
-        is_among("cluster", label, "the labels of the recipe", recipe.labels.keys())?;
+        require_label(recipe, "cluster", label)?;
     }
     for exclusion in &recipe.exclude {
-        is_among("exclude", &exclusion.condition.column, "the columns of the recipe", numeric())?;
+        require_column(recipe, "exclude", &exclusion.condition.column)?;
+    }
+    for label in recipe.relabel.keys() {
+        require_label(recipe, "relabel", label)?;
+    }
+    for exclusion in &recipe.exclude_labels {
+        require_label(recipe, "exclude_labels", &exclusion.label)?;
+    }
+    for bound in &recipe.at_most {
+        require_column(recipe, "at_most.column", &bound.column)?;
+        require_column(recipe, "at_most.limit", &bound.limit)?;
     }
     choices_are_made(recipe)
 }
 
 /// Refuses a choice among rows by a column or label that the recipe does not make.
 fn choices_are_made(recipe: &Recipe) -> Result<(), Fault> {
-    let numeric = || recipe.columns.keys().chain(recipe.derive.keys());
-    let is_column =
-        |setting: &str, name: &str| is_among(setting, name, "the columns of the recipe", numeric());
-    let is_label = |setting: &str, name: &str| {
-        is_among(setting, name, "the labels of the recipe", recipe.labels.keys())
-    };
-    for label in recipe.relabel.keys() {
-        is_label("relabel", label)?;
-    }
-    for exclusion in &recipe.exclude_labels {
-        is_label("exclude_labels", &exclusion.label)?;
-    }
-    for bound in &recipe.at_most {
-        is_column("at_most.column", &bound.column)?;
-        is_column("at_most.limit", &bound.limit)?;
-    }
     if let Some(pick) = &recipe.pick {
-        is_column("pick.by", &pick.by)?;
+        require_column(recipe, "pick.by", &pick.by)?;
         for name in &pick.of {
-            is_among(
-                "pick.of",
-                name,
-                "the columns and labels of the recipe",
-                numeric().chain(recipe.labels.keys()),
-            )?;
+            require_column_or_label(recipe, "pick.of", name)?;
         }
     }
-    if let Some(envelope) = &recipe.envelope {
-        is_column("envelope.of", &envelope.of)?;
-        is_column("envelope.along", &envelope.along)?;
-        for name in &envelope.within {
-            is_label("envelope.within", name)?;
+    if let Some(frontier) = &recipe.frontier {
+        require_column(recipe, "envelope.of", &frontier.of)?;
+        require_column(recipe, "envelope.along", &frontier.along)?;
+        for name in &frontier.within {
+            require_label(recipe, "envelope.within", name)?;
         }
     }
     Ok(())
+}
+
+/// The numeric columns that the recipe makes.
+fn numeric(recipe: &Recipe) -> impl Iterator<Item = &String> + Clone {
+    recipe.columns.keys().chain(recipe.derive.keys())
+}
+
+fn require_column(recipe: &Recipe, setting: &str, name: &str) -> Result<(), Fault> {
+    require_known(setting, name, "the columns of the recipe", numeric(recipe))
+}
+
+fn require_label(recipe: &Recipe, setting: &str, name: &str) -> Result<(), Fault> {
+    require_known(setting, name, "the labels of the recipe", recipe.labels.keys())
+}
+
+fn require_column_or_label(recipe: &Recipe, setting: &str, name: &str) -> Result<(), Fault> {
+    let known = numeric(recipe).chain(recipe.labels.keys());
+    require_known(setting, name, "the columns and labels of the recipe", known)
 }
 
 fn known_quantity(setting: &str, name: &str) -> Result<&'static Quantity, Fault> {
@@ -171,24 +172,5 @@ fn known_quantity(setting: &str, name: &str) -> Result<&'static Quantity, Fault>
         name: name.to_owned(),
         among: "the standard names".to_owned(),
         known: QUANTITIES.iter().map(|quantity| quantity.name.to_owned()).collect(),
-    })
-}
-
-/// Refuses a name that is not one of the known ones.
-pub(crate) fn is_among<'a>(
-    setting: &str,
-    name: &str,
-    among: &str,
-    mut known: impl Iterator<Item = &'a String> + Clone,
-) -> Result<(), Fault> {
-    let all = known.clone();
-    if known.any(|known| known == name) {
-        return Ok(());
-    }
-    Err(Fault::Unknown {
-        setting: setting.to_owned(),
-        name: name.to_owned(),
-        among: among.to_owned(),
-        known: all.cloned().collect(),
     })
 }

@@ -4,26 +4,30 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use crate::Fault;
-use crate::gather::{Cells, Rows};
+use crate::error::Fault;
+use crate::table::{Cells, Rows};
 
 /// The columns of a table that grows row by row: a cell that no row fills stays empty.
 #[derive(Default)]
-struct Table {
+struct GrowingTable {
     cells: Cells,
     /// What the row's named places hold, and which row that is.
     rows: BTreeMap<Vec<String>, usize>,
 }
 
+/// The values of a document.
+pub(crate) fn document(bytes: &[u8]) -> Result<Value, Fault> {
+    serde_json::from_slice(bytes).map_err(|error| Fault::Unreadable { reason: error.to_string() })
+}
+
 /// A document as text cells: one row, or by `rows` one row for each combination of the places it
 /// names.
-pub(crate) fn read(bytes: &[u8], rows: Option<&str>) -> Result<Rows, Fault> {
-    let document: Value = serde_json::from_slice(bytes)
-        .map_err(|error| Fault::Unreadable { reason: error.to_string() })?;
+pub(super) fn read(bytes: &[u8], rows: Option<&str>) -> Result<Rows, Fault> {
+    let document = document(bytes)?;
     let pattern: Option<Vec<&str>> = rows.map(|rows| rows.split('/').skip(1).collect());
-    let mut table = Table::default();
+    let mut table = GrowingTable::default();
     leaves(&document, &mut Vec::new(), &mut |path, text| {
-        table.file(pattern.as_deref(), path, text)
+        table.file(pattern.as_deref(), path, text);
     });
     let height = table.rows.len();
     table.cells.values_mut().for_each(|cells| cells.resize(height, None));
@@ -31,12 +35,12 @@ pub(crate) fn read(bytes: &[u8], rows: Option<&str>) -> Result<Rows, Fault> {
 }
 
 /// The names in braces of a `rows` pattern.
-pub(crate) fn places(rows: &str) -> BTreeSet<&str> {
-    rows.split('/').filter_map(place).collect()
+pub(crate) fn row_places(rows: &str) -> BTreeSet<&str> {
+    rows.split('/').filter_map(place_name).collect()
 }
 
 /// The name of a segment in braces.
-fn place(segment: &str) -> Option<&str> {
+fn place_name(segment: &str) -> Option<&str> {
     segment.strip_prefix('{')?.strip_suffix('}')
 }
 
@@ -46,21 +50,18 @@ fn leaves(
     path: &mut Vec<String>,
     found: &mut impl FnMut(&[String], Option<String>),
 ) {
-    let mut below = |segment: String, value: &Value| {
-        path.push(segment);
-        leaves(value, path, found);
-        path.pop();
-    };
     match value {
         Value::Array(values) => {
-            (0..)
-                .zip(values)
-                .for_each(|(index, value): (usize, _)| below(index.to_string(), value));
+            for (index, value) in values.iter().enumerate() {
+                leaves_below(index.to_string(), value, path, found);
+            }
         }
         Value::Object(fields) => {
-            fields
-                .iter()
-                .for_each(|(key, value)| below(key.replace('~', "~0").replace('/', "~1"), value));
+            for (key, value) in fields {
+                // RFC 6901 escapes what would end a segment or begin an escape.
+                let segment = key.replace('~', "~0").replace('/', "~1");
+                leaves_below(segment, value, path, found);
+            }
         }
         Value::Null => found(path, None),
         Value::Bool(truth) => found(path, Some(truth.to_string())),
@@ -69,7 +70,19 @@ fn leaves(
     }
 }
 
-impl Table {
+/// The leaves of a value that stands under a segment of the path.
+fn leaves_below(
+    segment: String,
+    value: &Value,
+    path: &mut Vec<String>,
+    found: &mut impl FnMut(&[String], Option<String>),
+) {
+    path.push(segment);
+    leaves(value, path, found);
+    path.pop();
+}
+
+impl GrowingTable {
     /// Puts a value into its row and column; what the pattern does not speak of is no part of the
     /// table.
     fn file(&mut self, pattern: Option<&[&str]>, path: &[String], text: Option<String>) {
@@ -81,13 +94,13 @@ impl Table {
             return;
         }
         for (&wanted, &segment) in pattern.iter().zip(&segments) {
-            if let Some(name) = place(wanted) {
+            if let Some(name) = place_name(wanted) {
                 named.push((name.to_owned(), segment.to_owned()));
             } else if wanted != "*" && wanted != segment {
                 return;
             }
             column.push('/');
-            column.push_str(if place(wanted).is_some() { wanted } else { segment });
+            column.push_str(if place_name(wanted).is_some() { wanted } else { segment });
         }
         let next = self.rows.len();
         let row = *self

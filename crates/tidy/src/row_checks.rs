@@ -3,17 +3,19 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::RangeInclusive;
 
+use observations::order::identity;
 use observations::recipe::{LabelExclusion, Recipe};
 use observations::{Column, Label, Observations, Quantity, Rejection};
 
-use crate::choose;
+use crate::error::{Fault, TidyError, require_known};
+use crate::input::Input;
 use crate::number::{Cell, parse, shortest};
-use crate::plan::{Derived, Plan, Published, is_among};
-use crate::select::Selection;
-use crate::{Fault, Input, TidyError};
+use crate::requested::RequestedCells;
+use crate::resolve::{DerivedColumn, PublishedColumn, ResolvedRecipe};
+use crate::row_choice::choose_rows;
 
 /// C/(6ND) of a plain training run is near 1; beyond these a unit is wrong or compute is counted
-/// otherwise (check B2).
+/// otherwise.
 const COMPUTE_RATIO: RangeInclusive<f64> = 0.5..=2.0;
 
 /// The columns of that ratio.
@@ -22,41 +24,41 @@ const COMPUTE_RATIO_OF: [&str; 3] = ["training_flop", "params", "training_tokens
 /// For each row the first reason to reject it.
 type Reasons = Vec<Option<String>>;
 
-/// Parses and checks every row of the selection.
-pub(crate) fn check(
+/// Parses and checks every requested row.
+pub(crate) fn check_rows(
     input: &Input,
-    plan: &Plan,
-    selection: &Selection,
+    resolved: &ResolvedRecipe,
+    requested: &RequestedCells,
 ) -> Result<(Observations, Vec<Rejection>), TidyError> {
     let recipe = input.recipe;
-    let mut reasons = without_partner(input, selection);
+    let mut reasons = without_partner(input, requested);
     for (column, wanted) in &recipe.require {
-        let cells: Vec<&str> = selection.cells(column).map(Option::unwrap_or_default).collect();
+        let cells: Vec<&str> = requested.cells(column).map(Option::unwrap_or_default).collect();
         note(&mut reasons, |row| {
             (cells[row] != wanted)
                 .then(|| format!("{column} is \"{}\", not \"{wanted}\"", cells[row]))
         });
     }
     let mut columns = BTreeMap::new();
-    for column in &plan.published {
-        let values = standard_values(input, selection, column, &mut reasons)?;
-        columns.insert(column.name.to_owned(), filed(column.quantity, column.meaning, values));
+    for column in &resolved.published {
+        let values = standard_values(input, requested, column, &mut reasons)?;
+        columns.insert(column.name.to_owned(), column_of(column.quantity, column.meaning, values));
     }
-    for column in &plan.derived {
+    for column in &resolved.derived {
         let values = derived_values(&columns, column, &mut reasons);
         columns.insert(
             column.name.to_owned(),
-            filed(column.quantity, column.derivation.formula(), values),
+            column_of(column.quantity, column.derivation.formula(), values),
         );
     }
-    let labels = texts(input, selection, &mut reasons)?;
+    let labels = texts(input, requested, &mut reasons)?;
     let all = Observations {
         id: recipe.id.clone(),
         loss_group: recipe.loss_group.clone(),
         columns,
         labels,
-        lines: selection.lines.clone(),
-        clusters: vec![0; selection.lines.len()],
+        lines: requested.lines.clone(),
+        clusters: vec![0; requested.lines.len()],
     };
     note(&mut reasons, |row| exceeds(&all, row, ["successes", "samples"]));
     note(&mut reasons, |row| exceeds(&all, row, ["unique_tokens", "training_tokens"]));
@@ -75,7 +77,7 @@ pub(crate) fn check(
     Ok(settle(input, &all, reasons))
 }
 
-fn filed(quantity: &'static Quantity, meaning: &str, values: Vec<f64>) -> Column {
+fn column_of(quantity: &'static Quantity, meaning: &str, values: Vec<f64>) -> Column {
     Column { quantity, meaning: meaning.to_owned(), values }
 }
 
@@ -87,27 +89,27 @@ fn note(reasons: &mut Reasons, check: impl Fn(usize) -> Option<String>) {
 }
 
 /// Rows for which the joined file has nothing.
-fn without_partner(input: &Input, selection: &Selection) -> Reasons {
-    let (Some(lines), Some(join), Some((place, _))) =
-        (&selection.joined_lines, &input.recipe.join, input.join)
+fn without_partner(input: &Input, requested: &RequestedCells) -> Reasons {
+    let (Some(lines), Some(join), Some((location, _))) =
+        (&requested.joined_lines, &input.recipe.join, input.join)
     else {
-        return vec![None; selection.lines.len()];
+        return vec![None; requested.lines.len()];
     };
-    let reason = format!("no row of {place} has the same {}", join.on.join(", "));
+    let reason = format!("no row of {location} has the same {}", join.on.join(", "));
     lines.iter().map(|line| line.is_none().then(|| reason.clone())).collect()
 }
 
 /// A published column in its standard unit; NaN where the row is rejected.
 fn standard_values(
     input: &Input,
-    selection: &Selection,
-    column: &Published,
+    requested: &RequestedCells,
+    column: &PublishedColumn,
     reasons: &mut Reasons,
 ) -> Result<Vec<f64>, TidyError> {
-    let first = numbers(input, selection, column, column.from)?;
+    let first = numbers(input, requested, column, column.from)?;
     let mut sums: Vec<Result<f64, String>> = first;
     for from in column.mean_with {
-        let further = numbers(input, selection, column, from)?;
+        let further = numbers(input, requested, column, from)?;
         sums = sums.into_iter().zip(further).map(|(sum, further)| Ok(sum? + further?)).collect();
     }
     let averaged = (1 + column.mean_with.len()) as f64;
@@ -123,28 +125,33 @@ fn standard_values(
 /// The numbers of one of the file's columns as printed, or why a row has none.
 fn numbers(
     input: &Input,
-    selection: &Selection,
-    column: &Published,
+    requested: &RequestedCells,
+    column: &PublishedColumn,
     from: &str,
 ) -> Result<Vec<Result<f64, String>>, TidyError> {
-    let number = |(row, cell)| match parse(cell) {
-        Cell::Number(printed) => Ok(Ok(printed)),
-        Cell::Missing => Ok(Err(format!("{} is missing", column.name))),
-        Cell::NotFinite(text) => Ok(Err(format!("{} is {text}, not a finite number", column.name))),
-        Cell::Text(text) => {
-            let setting = format!("columns.{}.from", column.name);
-            let fault =
-                Fault::NotANumber { column: from.to_owned(), text: text.to_owned(), setting };
-            Err(TidyError::new(selection.place(input, from, row), fault))
-        }
-    };
-    selection.cells(from).enumerate().map(number).collect()
+    let mut numbers = Vec::new();
+    for (row, cell) in requested.cells(from).enumerate() {
+        numbers.push(match parse(cell) {
+            Cell::Number(printed) => Ok(printed),
+            Cell::Missing => Err(format!("{} is missing", column.name)),
+            Cell::NotFinite(text) => Err(format!("{} is {text}, not a finite number", column.name)),
+            Cell::Text(text) => {
+                let fault = Fault::NotANumber {
+                    column: from.to_owned(),
+                    text: text.to_owned(),
+                    setting: format!("columns.{}.from", column.name),
+                };
+                return Err(TidyError::new(requested.location(input, from, row), fault));
+            }
+        });
+    }
+    Ok(numbers)
 }
 
 /// A column computed from published ones; NaN where the row is rejected.
 fn derived_values(
     columns: &BTreeMap<String, Column>,
-    derived: &Derived,
+    derived: &DerivedColumn,
     reasons: &mut Reasons,
 ) -> Vec<f64> {
     let needed: Vec<&[f64]> =
@@ -183,14 +190,14 @@ fn within_limits(name: &str, quantity: &Quantity, value: f64) -> Result<f64, Str
 /// The labels; a row must have those that tell its run, its cluster or its group.
 fn texts(
     input: &Input,
-    selection: &Selection,
+    requested: &RequestedCells,
     reasons: &mut Reasons,
 ) -> Result<BTreeMap<String, Label>, TidyError> {
     let recipe = input.recipe;
     let mut labels = BTreeMap::new();
     for (name, from) in &recipe.labels {
         let mut label: Label =
-            selection.cells(from).map(|cell| cell.unwrap_or_default().trim().to_owned()).collect();
+            requested.cells(from).map(|cell| cell.unwrap_or_default().trim().to_owned()).collect();
         if let Some(right) = recipe.relabel.get(name) {
             for wrong in right.keys() {
                 let setting = format!("relabel.{name}");
@@ -214,13 +221,13 @@ fn tells_apart(recipe: &Recipe, label: &String) -> bool {
     recipe.cluster.as_ref() == Some(label)
         || recipe.unique.contains(label)
         || recipe.pick.as_ref().is_some_and(|pick| pick.of.contains(label))
-        || recipe.envelope.as_ref().is_some_and(|envelope| envelope.within.contains(label))
+        || recipe.frontier.as_ref().is_some_and(|frontier| frontier.within.contains(label))
 }
 
 /// Refuses a text that no row holds: the rule about it would do nothing in silence.
 fn stands_in(setting: &str, text: &str, label: &Label) -> Result<(), Fault> {
     let known: BTreeSet<&String> = label.iter().collect();
-    is_among(setting, text, "the texts of that label", known.iter().copied())
+    require_known(setting, text, "the texts of that label", known.iter().copied())
 }
 
 /// Gives the rows with one of the texts the exclusion's reason.
@@ -265,18 +272,10 @@ fn reject_duplicates(all: &Observations, unique: &[String], reasons: &mut Reason
     let same = unique.join(", ");
     let mut first_lines = BTreeMap::new();
     for (row, reason) in reasons.iter_mut().enumerate().filter(|(_, reason)| reason.is_none()) {
-        let run: Vec<(u64, &str)> = unique.iter().map(|name| identity(all, name, row)).collect();
+        let run = identity(all, unique, row);
         let first = *first_lines.entry(run).or_insert(all.lines[row]);
         *reason =
             (first != all.lines[row]).then(|| format!("duplicate of line {first}: same {same}"));
-    }
-}
-
-/// What makes two values of a column the same: the bits of a number, the text of a label.
-pub(crate) fn identity<'a>(all: &'a Observations, name: &str, row: usize) -> (u64, &'a str) {
-    match all.columns.get(name) {
-        Some(column) => (column.values[row].to_bits(), ""),
-        None => (0, &all.labels[name][row]),
     }
 }
 
@@ -286,8 +285,8 @@ fn settle(input: &Input, all: &Observations, reasons: Reasons) -> (Observations,
     let selected = all
         .take(&accepted)
         .exclude(&input.recipe.exclude)
-        .expect("the plan holds only exclusions whose columns the recipe makes");
-    let chosen = choose::choose(input.recipe, selected.observations);
+        .expect("the resolved recipe holds only exclusions whose columns the recipe makes");
+    let chosen = choose_rows(input.recipe, selected.observations);
     let mut rejected: Vec<Rejection> = all
         .lines
         .iter()

@@ -1,60 +1,62 @@
-//! The cells a recipe asks for: columns found, a second file joined, rows of other sets set aside.
+//! The cells that a recipe requests: columns found, a second file joined, rows of other sets set
+//! aside.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use observations::recipe::{Join, Recipe};
 use polars::prelude::*;
 
+use crate::error::{Fault, TidyError, require_known};
+use crate::input::Input;
 use crate::join::{JOINED_LINE, left_join};
-use crate::plan::is_among;
-use crate::read::{File, LINE, PLACE, read};
-use crate::{Fault, Input, TidyError};
+use crate::read::read;
+use crate::table::{LINE, LOCATION, PublishedTable};
 
 /// Cells as published, one a row of the set.
 #[derive(Debug)]
-pub(crate) struct Selection {
+pub(crate) struct RequestedCells {
     /// Data rows of the file before `keep`.
     pub(crate) rows_read: usize,
     /// Line of the published file.
     pub(crate) lines: Vec<usize>,
     /// File and line of each row, where the table is gathered from files.
-    places: Option<Vec<String>>,
+    locations: Option<Vec<String>>,
     /// Line of the joined file, none for a row without partner; absent without a join.
     pub(crate) joined_lines: Option<Vec<Option<usize>>>,
     /// The file's columns that the recipe names.
-    columns: BTreeMap<String, Published>,
+    columns: BTreeMap<String, RequestedColumn>,
 }
 
 #[derive(Debug)]
-struct Published {
+struct RequestedColumn {
     joined: bool,
     cells: Vec<Option<String>>,
 }
 
-impl Selection {
+impl RequestedCells {
     /// The cells of a column that the recipe names.
     pub(crate) fn cells(&self, column: &str) -> impl Iterator<Item = Option<&str>> {
         self.columns[column].cells.iter().map(Option::as_deref)
     }
 
     /// Where a cell stands: file and line.
-    pub(crate) fn place(&self, input: &Input, column: &str, row: usize) -> String {
+    pub(crate) fn location(&self, input: &Input, column: &str, row: usize) -> String {
         let joined = input.join.filter(|_| self.columns[column].joined);
         let joined_line = self.joined_lines.as_ref().and_then(|lines| lines[row]);
         match (joined, joined_line) {
-            (Some((place, _)), Some(line)) => format!("{place}:{line}"),
-            _ => match &self.places {
-                Some(places) => places[row].clone(),
-                None => format!("{}:{}", input.place, self.lines[row]),
+            (Some((location, _)), Some(line)) => format!("{location}:{line}"),
+            _ => match &self.locations {
+                Some(locations) => locations[row].clone(),
+                None => format!("{}:{}", input.location, self.lines[row]),
             },
         }
     }
 }
 
 /// Reads what the recipe names, joins it and keeps the rows of this set.
-pub(crate) fn select(input: &Input) -> Result<Selection, TidyError> {
+pub(crate) fn requested_cells(input: &Input) -> Result<RequestedCells, TidyError> {
     let recipe = input.recipe;
-    let main = read(input.place, input.bytes, recipe.gather.as_ref(), input.names)?;
+    let main = read(input.location, input.bytes, recipe.gather.as_ref(), input.names)?;
     let rows_read = main.rows_read;
     if rows_read != recipe.rows {
         return Err(main.refused(Fault::RowCount { found: rows_read, expected: recipe.rows }));
@@ -62,16 +64,13 @@ pub(crate) fn select(input: &Input) -> Result<Selection, TidyError> {
     let second = second(input)?;
     let in_recipe = |fault| TidyError::in_recipe(input, fault);
     let columns = locate(recipe, &main, second.as_ref()).map_err(in_recipe)?;
-    let of_file = |joined: bool| {
-        columns.iter().filter(move |column| *column.1 == joined).map(|column| *column.0)
-    };
-
-    let place = main.frame.column(PLACE).is_ok().then_some(PLACE);
-    let mut frame = main.texts(of_file(false).chain(place))?;
+    let location = main.frame.column(LOCATION).is_ok().then_some(LOCATION);
+    let mut frame = main.texts(of_file(&columns, false).chain(location))?;
     if let Some((join, second)) = &second {
-        let texts = second.texts(of_file(true).chain(join.on.iter().map(String::as_str)))?;
+        let keys = join.on.iter().map(String::as_str);
+        let texts = second.texts(of_file(&columns, true).chain(keys))?;
         frame = left_join(frame, texts, join).map_err(|(line, fault)| match line {
-            Some(line) => TidyError::new(format!("{}:{line}", second.place), fault),
+            Some(line) => TidyError::new(format!("{}:{line}", second.location), fault),
             None => second.refused(fault),
         })?;
     }
@@ -81,16 +80,21 @@ pub(crate) fn select(input: &Input) -> Result<Selection, TidyError> {
     extract(&frame, &columns, rows_read).map_err(|error| main.refused(error.into()))
 }
 
+/// The columns of the main file, or of the joined one.
+fn of_file<'a>(columns: &BTreeMap<&'a str, bool>, joined: bool) -> impl Iterator<Item = &'a str> {
+    columns.iter().filter(move |(_, in_joined)| **in_joined == joined).map(|(column, _)| *column)
+}
+
 /// The file to join, where the recipe joins one.
-fn second<'a>(input: &Input<'a>) -> Result<Option<(&'a Join, File<'a>)>, TidyError> {
+fn second<'a>(input: &Input<'a>) -> Result<Option<(&'a Join, PublishedTable<'a>)>, TidyError> {
     let Some(join) = &input.recipe.join else { return Ok(None) };
-    let (place, bytes) = input.join.ok_or_else(|| {
+    let (location, bytes) = input.join.ok_or_else(|| {
         TidyError::in_recipe(input, Fault::JoinNotGiven { file: join.file.clone() })
     })?;
-    let mut file = read(place, bytes, join.gather.as_ref(), input.names)?;
+    let mut file = read(location, bytes, join.gather.as_ref(), input.names)?;
     for (from, to) in &join.rename {
         let columns = file.columns();
-        is_among("join.rename", from, &format!("the columns of {place}"), columns.iter())
+        require_known("join.rename", from, &format!("the columns of {location}"), columns.iter())
             .map_err(|fault| TidyError::in_recipe(input, fault))?;
         if columns.contains(to) {
             let fault = Fault::NameTaken { setting: "join.rename".to_owned(), name: to.clone() };
@@ -98,7 +102,7 @@ fn second<'a>(input: &Input<'a>) -> Result<Option<(&'a Join, File<'a>)>, TidyErr
         }
         file.frame
             .rename(from, to.as_str().into())
-            .map_err(|error| TidyError::new(place, error.into()))?;
+            .map_err(|error| TidyError::new(location, error.into()))?;
     }
     Ok(Some((join, file)))
 }
@@ -106,16 +110,16 @@ fn second<'a>(input: &Input<'a>) -> Result<Option<(&'a Join, File<'a>)>, TidyErr
 /// Every column the recipe names, and whether it stands in the second file.
 fn locate<'a>(
     recipe: &'a Recipe,
-    main: &File,
-    second: Option<&(&Join, File)>,
+    main: &PublishedTable,
+    second: Option<&(&Join, PublishedTable)>,
 ) -> Result<BTreeMap<&'a str, bool>, Fault> {
     let mut located = BTreeMap::new();
     for key in recipe.join.iter().flat_map(|join| &join.on) {
         for file in std::iter::once(main).chain(second.map(|(_, file)| file)) {
-            is_among(
+            require_known(
                 "join.on",
                 key,
-                &format!("the columns of {}", file.place),
+                &format!("the columns of {}", file.location),
                 file.columns().iter(),
             )?;
         }
@@ -154,28 +158,34 @@ fn named(recipe: &Recipe) -> impl Iterator<Item = (String, &str)> {
 fn stands_in_second(
     setting: &str,
     column: &str,
-    main: &File,
-    second: Option<&File>,
+    main: &PublishedTable,
+    second: Option<&PublishedTable>,
 ) -> Result<bool, Fault> {
-    let files: Vec<&File> = std::iter::once(main).chain(second).collect();
-    let places = || files.iter().map(|file| file.place).collect::<Vec<_>>().join(" and ");
-    let ambiguous = |places| Fault::Ambiguous {
-        setting: setting.to_owned(),
-        column: column.to_owned(),
-        places,
-    };
-
+    let files: Vec<&PublishedTable> = std::iter::once(main).chain(second).collect();
+    let locations = files.iter().map(|file| file.location).collect::<Vec<_>>().join(" and ");
     let known: BTreeSet<String> = files.iter().flat_map(|file| file.columns()).collect();
-    is_among(setting, column, &format!("the columns of {}", places()), known.iter())?;
-    let has = |file: &File, name: &str| file.columns().iter().any(|known| known == name);
-    if files.iter().filter(|file| has(file, column)).count() > 1 {
-        return Err(ambiguous(format!("in {}", places())));
-    }
+    require_known(setting, column, &format!("the columns of {locations}"), known.iter())?;
+    let holders = files.iter().filter(|file| has_column(file, column)).count();
     // polars reads a second column of one name under this one.
-    if let Some(file) = files.iter().find(|file| has(file, &format!("{column}_duplicated_0"))) {
-        return Err(ambiguous(format!("in the header of {}", file.place)));
+    let second_name = format!("{column}_duplicated_0");
+    let in_header = files.iter().find(|file| has_column(file, &second_name));
+    let ambiguous = if holders > 1 {
+        Some(format!("in {locations}"))
+    } else {
+        in_header.map(|file| format!("in the header of {}", file.location))
+    };
+    match ambiguous {
+        None => Ok(!has_column(main, column)),
+        Some(locations) => Err(Fault::Ambiguous {
+            setting: setting.to_owned(),
+            column: column.to_owned(),
+            locations,
+        }),
     }
-    Ok(!has(main, column))
+}
+
+fn has_column(file: &PublishedTable, name: &str) -> bool {
+    file.columns().iter().any(|known| known == name)
 }
 
 /// The rows whose column holds the text; a text no row holds is a fault, for it would drop every
@@ -203,30 +213,29 @@ fn extract(
     frame: &DataFrame,
     located: &BTreeMap<&str, bool>,
     rows_read: usize,
-) -> PolarsResult<Selection> {
-    let lines = |column: &str| -> PolarsResult<Vec<Option<usize>>> {
-        Ok(frame
-            .column(column)?
-            .u64()?
-            .iter()
-            .map(|line| line.and_then(|line| usize::try_from(line).ok()))
-            .collect())
-    };
+) -> PolarsResult<RequestedCells> {
     let mut columns = BTreeMap::new();
     for (&column, &joined) in located {
         let cells =
             frame.column(column)?.str()?.iter().map(|cell| cell.map(str::to_owned)).collect();
-        columns.insert(column.to_owned(), Published { joined, cells });
+        columns.insert(column.to_owned(), RequestedColumn { joined, cells });
     }
-    let places = frame.column(PLACE).and_then(Column::str).ok();
-    let places = places
-        .map(|places| places.iter().map(|place| place.unwrap_or_default().to_owned()).collect());
-    let joined_lines = frame.column(JOINED_LINE).is_ok().then(|| lines(JOINED_LINE)).transpose()?;
-    Ok(Selection {
+    let locations = frame.column(LOCATION).and_then(Column::str).ok();
+    let locations = locations
+        .map(|texts| texts.iter().map(|text| text.unwrap_or_default().to_owned()).collect());
+    let has_join = frame.column(JOINED_LINE).is_ok();
+    let joined_lines = has_join.then(|| lines(frame, JOINED_LINE)).transpose()?;
+    Ok(RequestedCells {
         rows_read,
-        lines: lines(LINE)?.into_iter().flatten().collect(),
-        places,
+        lines: lines(frame, LINE)?.into_iter().flatten().collect(),
+        locations,
         joined_lines,
         columns,
     })
+}
+
+/// A column of line numbers.
+fn lines(frame: &DataFrame, column: &str) -> PolarsResult<Vec<Option<usize>>> {
+    let lines = frame.column(column)?.u64()?.iter();
+    Ok(lines.map(|line| line.and_then(|line| usize::try_from(line).ok())).collect())
 }
