@@ -132,12 +132,15 @@ pub fn bfgs_bounded(
 ) -> BfgsEnd {
     let map = Reparametrisation::new(bounds);
     let mut gradient = vec![0.0; start.len()];
-    let mut through = |free: &[f64], into: &mut [f64]| {
-        let objective = function(&map.bounded(free), &mut gradient);
-        into.copy_from_slice(&map.gradient(free, &gradient));
-        objective
-    };
-    let end = bfgs(&mut through, &map.free(start), config);
+    let end = bfgs(
+        &mut |free, free_gradient| {
+            let objective = function(&map.bounded(free), &mut gradient);
+            free_gradient.copy_from_slice(&map.gradient(free, &gradient));
+            objective
+        },
+        &map.free(start),
+        config,
+    );
     let theta = map.bounded(&end.theta);
     let _ = function(&theta, &mut gradient);
     let limits = bounds.lower.iter().zip(&bounds.upper);
