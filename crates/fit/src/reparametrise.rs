@@ -170,8 +170,9 @@ mod tests {
         }
     }
 
-    /// `1 + (x - 3)² + (x - 3)(y + 1) + 2 (y + 1)²`: its minimum is 1 at (3, -1), and `y = -1 - (x
-    /// - 3) / 4` and `x = 3 - (y + 1) / 2` are the lowest points at a given x and at a given y.
+    /// `1 + (x - 3)² + (x - 3)(y + 1) + 2 (y + 1)²`: its minimum is 1 at (3, -1), and
+    /// `y = -1 - (x - 3) / 4` and `x = 3 - (y + 1) / 2` are the lowest points at a given x and at a
+    /// given y.
     fn tilted(theta: &[f64], gradient: &mut [f64]) -> f64 {
         let (x, y) = (theta[0] - 3.0, theta[1] + 1.0);
         gradient.copy_from_slice(&[2.0 * x + y, x + 4.0 * y]);

@@ -11,7 +11,8 @@ use statrs::distribution::{ChiSquared, ContinuousCDF, FisherSnedecor};
 /// cell 24).
 const DENSITY_DELTA: f64 = 1e-3;
 
-/// How log residuals are distributed, up to their scale.
+/// How log residuals are distributed, up to their scale. Plain data: a definition file names the
+/// variant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ErrorModel {
     /// Density `exp(-huber(r/s)) / (s Z)` with scale s, the parabola ending at a thousandth of it
@@ -67,10 +68,12 @@ pub fn likelihood_ratio(general: f64, restricted: f64) -> f64 {
 #[must_use]
 pub fn ln_predicted(law: &dyn Law, theta: &[f64], ln_variables: &[Vec<f64>]) -> Vec<f64> {
     let rows = ln_variables.first().map_or(0, Vec::len);
-    let at = |row: usize| {
-        law.ln_loss(theta, &ln_variables.iter().map(|column| column[row]).collect::<Vec<f64>>())
-    };
-    (0..rows).map(at).collect()
+    let mut predicted = Vec::with_capacity(rows);
+    for row in 0..rows {
+        let ln_x: Vec<f64> = ln_variables.iter().map(|column| column[row]).collect();
+        predicted.push(law.ln_loss(theta, &ln_x));
+    }
+    predicted
 }
 
 /// A likelihood ratio test.
@@ -145,14 +148,14 @@ pub fn log_likelihood(residuals: &[f64], model: ErrorModel) -> f64 {
 /// The scale at which the likelihood of residuals is largest: for the normal model their root mean
 /// square.
 #[must_use]
-pub fn scale(residuals: &[f64], model: ErrorModel) -> f64 {
+pub fn error_scale(residuals: &[f64], model: ErrorModel) -> f64 {
     match model {
         ErrorModel::Normal => mean_square(residuals).sqrt(),
         ErrorModel::HuberDensity => libm::exp(huber_scale(residuals).0),
     }
 }
 
-/// The log density of one residual at a scale; over all residuals, at their own [`scale`], it sums
+/// The log density of one residual at a scale; over all residuals, at their own [`error_scale`], it sums
 /// to [`log_likelihood`].
 #[must_use]
 pub fn log_density(residual: f64, scale: f64, model: ErrorModel) -> f64 {
@@ -174,20 +177,29 @@ fn mean_square(residuals: &[f64]) -> f64 {
 
 /// The logarithm of the best scale of the Huber density, and the log likelihood there.
 fn huber_scale(residuals: &[f64]) -> (f64, f64) {
-    let n = residuals.len() as f64;
-    let delta = DENSITY_DELTA;
-    let constant = libm::log(huber_mass(delta));
-    let at = |ln_scale: f64| {
-        let scale = libm::exp(ln_scale);
-        let huber = Objective::Huber { delta };
-        let sum: f64 = residuals.iter().map(|r| huber.value(r / scale)).sum();
-        -sum - n * (constant + ln_scale)
-    };
     // Far from the centre the density is Laplace's with mean absolute residual scale/δ: the maximum
     // is near.
-    let mean = residuals.iter().map(|r| r.abs()).sum::<f64>() / n;
-    let guess = libm::log(mean * delta);
-    golden_maximum(&at, guess - 2.0, guess + 2.0)
+    let mean = residuals.iter().map(|r| r.abs()).sum::<f64>() / residuals.len() as f64;
+    let guess = libm::log(mean * DENSITY_DELTA);
+    let ln_mass = libm::log(huber_mass(DENSITY_DELTA));
+    golden_maximum(
+        &|ln_scale| huber_log_likelihood(residuals, ln_scale, ln_mass),
+        guess - BRACKET,
+        guess + BRACKET,
+    )
+}
+
+/// Half the width, in the logarithm, of the bracket that the best scale is sought in: a factor of
+/// seven each way.
+const BRACKET: f64 = 2.0;
+
+/// The log likelihood of the Huber density at a scale; `ln_mass` is the logarithm of
+/// [`huber_mass`].
+fn huber_log_likelihood(residuals: &[f64], ln_scale: f64, ln_mass: f64) -> f64 {
+    let scale = libm::exp(ln_scale);
+    let huber = Objective::Huber { delta: DENSITY_DELTA };
+    let sum: f64 = residuals.iter().map(|r| huber.value(r / scale)).sum();
+    -sum - residuals.len() as f64 * (ln_mass + ln_scale)
 }
 
 /// `Z_δ = ∫ exp(-huber_δ(z)) dz = sqrt(2π) erf(δ/sqrt 2) + (2/δ) exp(-δ²/2)`.
@@ -198,6 +210,7 @@ fn huber_mass(delta: f64) -> f64 {
 
 /// The peak of a function with one in [low, high], by golden sections: its place and its height.
 fn golden_maximum(function: &impl Fn(f64) -> f64, low: f64, high: f64) -> (f64, f64) {
+    /// The golden section, `(sqrt 5 - 1)/2`: one of the two inner points serves again.
     const RATIO: f64 = 0.618_033_988_749_894_8;
     /// Sixty sections shrink the bracket by 1e-12.
     const SECTIONS: usize = 60;
@@ -275,6 +288,7 @@ pub fn offset_test(
     Ok(LikelihoodRatio::new([restricted, free], 1, &problem, model))
 }
 
+/// `ln 1e9`: an offset a billion times smaller moves no loss in its ninth digit.
 const LN_BILLION: f64 = 20.723_265_836_946_41;
 
 /// The maximum of the likelihood inside bounds, from one start.

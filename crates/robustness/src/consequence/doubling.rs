@@ -3,7 +3,7 @@
 
 use laws::Law;
 
-use crate::Derivation;
+use crate::consequence::derived::Derivation;
 
 /// What is doubled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,9 +46,9 @@ impl Doubled {
 pub enum Share {
     /// The whole loss.
     Loss,
-    /// The loss above the offset with this place among the parameters.
+    /// The loss above the law's offset.
     Reducible {
-        /// Its place.
+        /// Index of the offset among the parameters.
         offset: usize,
     },
 }
