@@ -139,7 +139,7 @@ pub fn log_likelihood(residuals: &[f64], model: ErrorModel) -> f64 {
     match model {
         ErrorModel::Normal => {
             let variance = mean_square(residuals);
-            -0.5 * n * (libm::log(2.0 * core::f64::consts::PI * variance) + 1.0)
+            -0.5 * n * (laws::ln(2.0 * core::f64::consts::PI * variance) + 1.0)
         }
         ErrorModel::HuberDensity => huber_scale(residuals).1,
     }
@@ -151,7 +151,7 @@ pub fn log_likelihood(residuals: &[f64], model: ErrorModel) -> f64 {
 pub fn error_scale(residuals: &[f64], model: ErrorModel) -> f64 {
     match model {
         ErrorModel::Normal => mean_square(residuals).sqrt(),
-        ErrorModel::HuberDensity => libm::exp(huber_scale(residuals).0),
+        ErrorModel::HuberDensity => laws::exp(huber_scale(residuals).0),
     }
 }
 
@@ -162,11 +162,11 @@ pub fn log_density(residual: f64, scale: f64, model: ErrorModel) -> f64 {
     let z = residual / scale;
     match model {
         ErrorModel::Normal => {
-            -0.5 * (z * z + libm::log(2.0 * core::f64::consts::PI)) - libm::log(scale)
+            -0.5 * (z * z + laws::ln(2.0 * core::f64::consts::PI)) - laws::ln(scale)
         }
         ErrorModel::HuberDensity => {
             let huber = Objective::Huber { delta: DENSITY_DELTA };
-            -huber.value(z) - libm::log(huber_mass(DENSITY_DELTA)) - libm::log(scale)
+            -huber.value(z) - laws::ln(huber_mass(DENSITY_DELTA)) - laws::ln(scale)
         }
     }
 }
@@ -180,8 +180,8 @@ fn huber_scale(residuals: &[f64]) -> (f64, f64) {
     // Far from the centre the density is Laplace's with mean absolute residual scale/δ: the maximum
     // is near.
     let mean = residuals.iter().map(|r| r.abs()).sum::<f64>() / residuals.len() as f64;
-    let guess = libm::log(mean * DENSITY_DELTA);
-    let ln_mass = libm::log(huber_mass(DENSITY_DELTA));
+    let guess = laws::ln(mean * DENSITY_DELTA);
+    let ln_mass = laws::ln(huber_mass(DENSITY_DELTA));
     golden_maximum(
         &|ln_scale| huber_log_likelihood(residuals, ln_scale, ln_mass),
         guess - BRACKET,
@@ -196,7 +196,7 @@ const BRACKET: f64 = 2.0;
 /// The log likelihood of the Huber density at a scale; `ln_mass` is the logarithm of
 /// [`huber_mass`].
 fn huber_log_likelihood(residuals: &[f64], ln_scale: f64, ln_mass: f64) -> f64 {
-    let scale = libm::exp(ln_scale);
+    let scale = laws::exp(ln_scale);
     let huber = Objective::Huber { delta: DENSITY_DELTA };
     let sum: f64 = residuals.iter().map(|r| huber.value(r / scale)).sum();
     -sum - residuals.len() as f64 * (ln_mass + ln_scale)
@@ -205,7 +205,7 @@ fn huber_log_likelihood(residuals: &[f64], ln_scale: f64, ln_mass: f64) -> f64 {
 /// `Z_δ = ∫ exp(-huber_δ(z)) dz = sqrt(2π) erf(δ/sqrt 2) + (2/δ) exp(-δ²/2)`.
 fn huber_mass(delta: f64) -> f64 {
     (2.0 * core::f64::consts::PI).sqrt() * libm::erf(delta / core::f64::consts::SQRT_2)
-        + 2.0 / delta * libm::exp(-0.5 * delta * delta)
+        + 2.0 / delta * laws::exp(-0.5 * delta * delta)
 }
 
 /// The peak of a function with one in [low, high], by golden sections: its place and its height.

@@ -87,7 +87,7 @@ pub fn derivations<'a>(law: &'a dyn Law, compute: Option<&'a ComputeRange>) -> V
     all.extend(exponents(law));
     all.extend(elasticities(law, range));
     for (name, flop) in &range.budgets {
-        all.extend(at_budget(law, name, libm::log(*flop)));
+        all.extend(at_budget(law, name, laws::ln(*flop)));
     }
     all
 }
@@ -114,7 +114,7 @@ fn exponents(law: &dyn Law) -> Vec<Derivation<'_>> {
 
 /// `-dlnL/dlnC` at a training compute in FLOP.
 fn elasticity(law: &dyn Law, theta: &[f64], flop: f64) -> Option<f64> {
-    law.along_compute(theta).map(|along| along.elasticity(libm::log(flop)))
+    law.along_compute(theta).map(|along| along.elasticity(laws::ln(flop)))
 }
 
 /// The local elasticity of the loss at both ends of the data, and its fall between them.
@@ -151,8 +151,8 @@ fn elasticities<'a>(law: &'a dyn Law, range: &'a ComputeRange) -> Vec<Derivation
                 let along = law.along_compute(theta)?;
                 Some(
                     along
-                        .curvature(libm::log(range.low_flop))
-                        .min(along.curvature(libm::log(range.high_flop))),
+                        .curvature(laws::ln(range.low_flop))
+                        .min(along.curvature(laws::ln(range.high_flop))),
                 )
             }),
         },
@@ -231,13 +231,13 @@ pub fn band(
 /// Points that divide [low, high] evenly in the logarithm, both ends exactly among them.
 #[must_use]
 pub fn log_spaced(low: f64, high: f64, count: usize) -> Vec<f64> {
-    let (ln_low, ln_high) = (libm::log(low), libm::log(high));
+    let (ln_low, ln_high) = (laws::ln(low), laws::ln(high));
     let step = (ln_high - ln_low) / (count - 1) as f64;
     (0..count)
         .map(|index| match index {
             0 => low,
             _ if index == count - 1 => high,
-            _ => libm::exp(ln_low + step * index as f64),
+            _ => laws::exp(ln_low + step * index as f64),
         })
         .collect()
 }
