@@ -19,7 +19,8 @@ pub struct BfgsConfig {
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum GradientRule {
     /// `max_i |g_i|` is at most this number, scipy's `gtol`: it shrinks with the objective, so that
-    /// an average over many rows passes it far from any minimum. Kept for exhibits of fits that stopped early.
+    /// an average over many rows passes it far from any minimum. Kept for exhibits of fits that
+    /// stopped early.
     Absolute(f64),
     /// `max_i |g_i| max(|θ_i|, 1)` is at most this share of `|f|`: a factor on the objective
     /// cancels, and so does the unit of a coordinate that is larger than 1. A minimum at which f is

@@ -5,8 +5,8 @@ use laws::Penalty;
 /// How a residual counts. All but [`Objective::RawLeastSquares`] take log residuals `r = ln y - ln
 /// L`.
 ///
-/// Plain data: a definition file names the variant ([`Objective::name`]) and its one number, so that
-/// a caller maps its own form variant by variant and needs nothing else.
+/// Plain data: a definition file names the variant ([`Objective::name`]) and its one number, so
+/// that a caller maps its own form variant by variant and needs nothing else.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Objective {
     /// `r²/2` where `|r| <= δ`, `δ(|r| - δ/2)` beyond (Huber 1964; δ = 1e-3 in Hoffmann 2022,
@@ -56,8 +56,8 @@ impl Objective {
         }
     }
 
-    /// The objective as a sum over the rows i, for the report; where rows have weights, each `sum_i`
-    /// is followed by them.
+    /// The objective as a sum over the rows i, for the report, of rows that all weigh the same;
+    /// where they do not, a `w_i` belongs after each `sum_i`.
     #[must_use]
     pub fn formula(self) -> String {
         match self {

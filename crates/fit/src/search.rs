@@ -11,7 +11,7 @@ use crate::{Bounds, Config, Grid, Minimum, Misuse, Problem, minimise};
 /// Two starts agree when their objectives differ by less than this, relative to the smaller.
 pub const AGREEMENT: f64 = 1e-6;
 
-/// How many starts are followed to their end.
+/// How many starts are followed to their end: plain data, as a definition file writes it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Effort {
     /// All of them: the share that agrees says how hard the problem is.
@@ -24,8 +24,8 @@ pub enum Effort {
     },
 }
 
-/// Candidates that one thread takes at a time at least: they cost a microsecond each, waking another thread
-/// tens of them.
+/// Candidates that one thread takes at a time at least: they cost a microsecond each, waking another
+/// thread tens of them.
 const CANDIDATES_MIN: usize = 512;
 
 /// A doubling of the starts that gains less than this, relative to the objective, is the last one.

@@ -6,6 +6,7 @@
 
 mod bootstrap;
 mod centring;
+mod error_model;
 mod likelihood;
 mod noise;
 mod scaling;
@@ -15,9 +16,9 @@ mod structural_break;
 
 pub use bootstrap::{Bootstrap, CHECK_EVERY, Replicates, bootstrap, draw, seed};
 pub use centring::{Centring, centring};
+pub use error_model::{ErrorModel, error_scale, log_density, log_likelihood};
 pub use likelihood::{
-    ErrorModel, LikelihoodRatio, error_scale, likelihood_ratio, ln_predicted, log_density,
-    log_likelihood, offset_test, published_test,
+    LikelihoodRatio, likelihood_ratio, ln_predicted, offset_test, published_test,
 };
 pub use noise::{Noise, noise};
 pub use scaling::scaling_change;

@@ -1,5 +1,5 @@
-//! What follows from a fit: quantities with intervals, gains per doubling, where two fits cross, and
-//! the compute-optimal split, also as found without a law.
+//! What follows from a fit: quantities with intervals, gains per doubling, where two fits cross,
+//! and the compute-optimal split, also as found without a law.
 
 mod akima;
 mod allocation;

@@ -118,8 +118,8 @@ pub fn bootstrap(
     }
     let refitting = Refitting { problem, estimate, grid, plan, members, bounds, config };
     let mut ends = refitting.all(plan.check_every);
-    // One resample whose minimum only a search found shows that these data have such resamples: then
-    // none is trusted without a search.
+    // One resample whose minimum only a search found shows that these data have such resamples:
+    // then none is trusted without a search.
     if plan.check_every > 1 && ends.iter().flatten().any(|end| end.rescued) {
         ends = refitting.all(1);
     }

@@ -23,8 +23,8 @@ const BEYOND_THREE: f64 = 0.002_699_796_063;
 /// Tests ten equal groups of rows ordered by `key`; rows of equal key stay in the order of the
 /// file.
 ///
-/// Besiroglu 2024 shows by it that a published fit's residuals are not centred. None with fewer than
-/// five rows a group.
+/// Besiroglu 2024 shows by it that a published fit's residuals are not centred. None with fewer
+/// than five rows a group.
 #[must_use]
 pub fn centring(residuals: &[f64], key: &[f64]) -> Option<Centring> {
     let rows = residuals.len();

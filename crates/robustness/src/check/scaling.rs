@@ -10,7 +10,8 @@ use fit::{Bounds, Config, Minimum, Misuse, Problem, minimise};
 use crate::check::shifted_start::shifted_start;
 
 /// The largest change of a fit coordinate, `max_i |θ_i - θ'_i| / (1 + |θ_i|)`, where the objective
-/// is multiplied by n and by 1/n (n rows) and minimised again from `start_factor` times the minimum.
+/// is multiplied by the number of rows n and by 1/n, and minimised again from `start_factor` times
+/// the minimum.
 ///
 /// # Errors
 /// The problem has no rows to weigh.

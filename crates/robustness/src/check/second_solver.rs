@@ -59,8 +59,8 @@ mod tests {
         assert!(gap.expect("no kinks") < tolerance("two optimisers"), "{gap:?}");
     }
 
-    /// The first solver's end is planted 1 % above the minimum: the gap is that one per cent, as the
-    /// square of least squares is twice the objective.
+    /// The first solver's end is planted 1 % above the minimum: the gap is that one per cent, as
+    /// [`Minimum::square`] of least squares is twice the objective.
     #[test]
     fn an_end_above_the_minimum_shows() {
         let (problem, mut best) = chinchilla(Objective::LeastSquares);

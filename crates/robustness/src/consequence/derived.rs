@@ -2,7 +2,6 @@
 //! interval.
 
 use laws::Law;
-
 use measures::{Interval, percentile_interval, standard_deviation};
 
 /// The range of training compute a study's data cover, and where else it asks.
@@ -202,8 +201,8 @@ pub struct Band {
     pub high: Vec<f64>,
 }
 
-/// The curve of a function over points of x, with its band; points at which the function has no value
-/// are left out.
+/// The curve of a function over points of x, with its band; points at which the function has no
+/// value are left out.
 #[must_use]
 pub fn band(
     x: &[f64],

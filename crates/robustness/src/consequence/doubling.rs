@@ -104,11 +104,11 @@ pub fn gains<'a>(
     all.push(Derivation {
         name: format!("gain_tokens_over_params_at_{name}"),
         unit: "1",
-        method: "gain of doubling the tokens over that of doubling the parameters; above 1 tokens are scarcer",
+        method: "gain of doubling the tokens over that of doubling the parameters; above 1 tokens \
+            are scarcer",
         value: Box::new(move |theta: &[f64]| {
-            let [tokens, params] =
-                [Doubled::Tokens, Doubled::Params].map(|doubled| gain(law, theta, point, doubled, Share::Loss));
-            Some(tokens? / params?)
+            let tokens = gain(law, theta, point, Doubled::Tokens, Share::Loss)?;
+            Some(tokens / gain(law, theta, point, Doubled::Params, Share::Loss)?)
         }),
     });
     all
