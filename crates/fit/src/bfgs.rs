@@ -19,7 +19,8 @@ pub struct BfgsConfig {
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum GradientRule {
     /// `max_i |g_i|` is at most this number, scipy's `gtol`: it shrinks with the objective, so that
-    /// an average over many rows passes it far from any minimum. Kept for the failure museum.
+    /// an average over many rows passes it far from any minimum. Kept for exhibits of fits that
+    /// stopped early.
     Absolute(f64),
     /// `max_i |g_i| max(|θ_i|, 1)` is at most this share of `|f|`: a factor on the objective
     /// cancels, and so does the unit of a coordinate that is larger than 1. A minimum at which f is
@@ -217,9 +218,6 @@ impl InverseHessian {
     /// Takes in the curvature of a step s with its change of gradient y, multiplied out:
     /// `H⁺ = H - ρ (H y sᵀ + s (H y)ᵀ) + ρ (1 + ρ yᵀH y) s sᵀ`.
     fn update(&mut self, from: &Point, to: &Point) {
-        let difference = |to: &[f64], from: &[f64]| {
-            to.iter().zip(from).map(|(t, f)| t - f).collect::<Vec<f64>>()
-        };
         let s = difference(&to.theta, &from.theta);
         let y = difference(&to.gradient, &from.gradient);
         let along = dot(&y, &s);
@@ -240,6 +238,10 @@ impl InverseHessian {
     }
 }
 
+fn difference(to: &[f64], from: &[f64]) -> Vec<f64> {
+    to.iter().zip(from).map(|(t, f)| t - f).collect()
+}
+
 fn dot(a: &[f64], b: &[f64]) -> f64 {
     a.iter().zip(b).map(|(a, b)| a * b).sum()
 }
@@ -253,7 +255,7 @@ struct Wolfe {
     slope: f64,
 }
 
-/// Those of scipy's BFGS.
+/// Those of scipy's BFGS, so that both take one path.
 const WOLFE: Wolfe = Wolfe { decrease: 1e-4, slope: 0.9 };
 /// Two objectives closer than this share are level: the rounding of a sum over hundreds of rows
 /// decides which is lower, so that the slope alone judges the step (Hager & Zhang 2005, approximate
@@ -303,6 +305,8 @@ fn next_point(
     fall: f64,
 ) -> Option<Point> {
     let direction = inverse.direction(&from.gradient);
+    // Scipy's factor, a little above two: a Newton step's gain is half of what its slope predicts,
+    // so that near a minimum the first trial is the whole direction.
     let repeating = 1.01 * 2.0 * fall / -dot(&from.gradient, &direction);
     let first = if repeating > 0.0 { repeating.min(1.0) } else { 1.0 };
     line_search(counted, from, &direction, first, WOLFE)

@@ -3,24 +3,25 @@
 //! A reweighted step solves `(M + λD) s = -g` with the curvature M that is never indefinite
 //! (Levenberg 1944 and Marquardt 1963, with the weights of Holland & Welsch 1977 for robust costs);
 //! it is sure and, far away, fast. A Newton step solves `(H + λD) s = -g` with the exact Hessian
-//! and doubles the digits near the minimum. The damping λ falls after a step that kept its promise
-//! and grows after one that did not.
+//! and doubles the digits near the minimum. The damping λ falls where the decrease is more than
+//! three quarters of the predicted one and grows where it is less than a quarter.
 
 use laws::Order;
 
-use crate::Bounds;
 use crate::function::{Expansion, Function};
 use crate::matrix::Cholesky;
-use crate::minimise::{Config, Minimum, Stop};
+use crate::{Bounds, Config, Minimum, Stop};
 
 /// Which curvature steps are taken with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Pace {
+pub(crate) enum StepKind {
+    /// That of reweighted least squares, M.
     Reweighted,
+    /// The Hessian, H.
     Newton,
 }
 
-impl Pace {
+impl StepKind {
     const fn order(self) -> Order {
         match self {
             Self::Reweighted => Order::Metric,
@@ -29,92 +30,126 @@ impl Pace {
     }
 }
 
-/// How boldly a descent goes. No one temper leads from every start to the minimum.
-struct Temper {
-    /// Damping at the first step of a pace.
+/// The constants of one descent: initial damping, when Newton takes over, reach of weak
+/// coordinates.
+struct Tuning {
+    /// Damping at the first step of a kind.
     damping_start: f64,
-    /// Reweighted steps that gain less than this share have come near: Newton takes over.
-    near: f64,
-    /// How far coordinates that hardly move the prediction may go, as a share of what others may.
-    reach_of_weak: f64,
+    /// Newton takes over after a reweighted step that gains less than this share of
+    /// [`Expansion::square`].
+    newton_below_gain: f64,
+    /// How far coordinates that hardly move the prediction may go in a step, as a share of
+    /// [`Function::reach`].
+    weak_reach_share: f64,
 }
 
-impl Temper {
-    /// Newton takes over near a minimum, where less damping is needed.
-    fn damping(&self, pace: Pace) -> f64 {
-        match pace {
-            Pace::Reweighted => self.damping_start,
-            Pace::Newton => NEWTON * self.damping_start,
+impl Tuning {
+    /// The damping that steps of a kind begin with.
+    fn damping(&self, kind: StepKind) -> f64 {
+        match kind {
+            StepKind::Reweighted => self.damping_start,
+            // Newton takes over near a minimum, where less damping is needed.
+            StepKind::Newton => NEWTON_DAMPING_SHARE * self.damping_start,
         }
     }
 }
 
 /// Share of the damping that Newton starts with.
-const NEWTON: f64 = 1e-3;
-/// Tried in turn until one converges. The first is the fastest; the second goes carefully where a
-/// term has nearly vanished; the third, all but undamped and long reweighted, follows narrow curved
-/// valleys.
-const TEMPERS: [Temper; 3] = [
-    Temper { damping_start: 1e-2, near: 1e-3, reach_of_weak: 1.0 },
-    Temper { damping_start: 1e-3, near: 1e-2, reach_of_weak: 0.4 },
-    Temper { damping_start: 1e-16, near: 1e-6, reach_of_weak: 1.0 },
+const NEWTON_DAMPING_SHARE: f64 = 1e-3;
+/// Tried in this order until one converges: no single tuning leads from every start to the minimum.
+/// The first is the fastest; the second takes short steps where a term has nearly vanished; the
+/// third, all but undamped and long reweighted, follows narrow curved valleys.
+const TUNINGS: [Tuning; 3] = [
+    Tuning { damping_start: 1e-2, newton_below_gain: 1e-3, weak_reach_share: 1.0 },
+    Tuning { damping_start: 1e-3, newton_below_gain: 1e-2, weak_reach_share: 0.4 },
+    Tuning { damping_start: 1e-16, newton_below_gain: 1e-6, weak_reach_share: 1.0 },
 ];
-/// Bounds of the damping and its factor.
+/// Falling damping ends here and growing damping starts here: a smaller λD is lost in the rounding
+/// of the curvature.
 const DAMPING_MIN: f64 = 1e-14;
+/// Largest damping tried: every step is then shorter than rounding.
 const DAMPING_MAX: f64 = 1e16;
+/// By what the damping falls after a good step and, at first, grows after a rejected one.
 const DAMPING_FACTOR: f64 = 10.0;
+/// Steps rejected in a row raise the damping faster, by this factor at most.
+const DAMPING_FACTOR_MAX: f64 = 100.0;
+/// By what the damping grows after a step that was taken but predicted badly.
+const DAMPING_FACTOR_POOR: f64 = 4.0;
+/// A step whose decrease is more than this share of the predicted one was predicted well (the
+/// quarters are those of Marquardt's method as of Fletcher 1971, AERE R 6799).
+const PREDICTED_WELL: f64 = 0.75;
+/// A step whose decrease is less than this share of the predicted one was predicted badly.
+const PREDICTED_BADLY: f64 = 0.25;
 /// Less damping than this changes a step by little.
 const DAMPING_SLIGHT: f64 = 1e-3;
-/// By how much nearer it must be after Newton has failed.
-const NEARER: f64 = 0.1;
-/// A promise below this share of the objective is rounding.
-const ROUNDING: f64 = 1e-15;
+/// Where H is not positive definite at this damping, which counts its diagonal twice, reweighted
+/// steps take over.
+const NEWTON_DAMPING_MAX: f64 = 1.0;
+/// By what factor the gain must be smaller before Newton, once it has failed, is tried again.
+const NEWTON_RETRY_FACTOR: f64 = 0.1;
+/// A predicted decrease below this share of [`Expansion::square`] is rounding.
+const DECREASE_ROUNDING: f64 = 1e-15;
 /// Below this share of the largest curvature a coordinate hardly moves the prediction.
-const WEAK: f64 = 1e-8;
+const WEAK_CURVATURE: f64 = 1e-8;
+/// At this share of the largest curvature or below a coordinate does not move the prediction: a
+/// hundred-millionth of what another one does, squared.
+const FLAT_CURVATURE: f64 = 1e-16;
 /// Newton steps rejected in a row before a reweighted one is tried.
 const REJECTED_MAX: usize = 2;
+/// Newton steps after the descent; each doubles the digits.
+const POLISH_MAX: usize = 8;
+/// A predicted decrease below this share of [`Expansion::square`] leaves no digit of the parameters
+/// to gain: they move with its square root.
+const POLISH_SETTLED: f64 = 1e-27;
+/// By how much rounding alone may move a sum over hundreds of rows, as a share of
+/// [`Expansion::square`].
+const SUM_ROUNDING: f64 = 1e-12;
 
-/// A descent on its way.
+/// The state of one descent.
 struct Descent<'a, F> {
     function: &'a F,
     bounds: &'a Bounds,
     theta: Vec<f64>,
-    at: Expansion,
+    /// The expansion at `theta`.
+    current: Expansion,
+    /// Where the step leads, inside the bounds.
     next_theta: Vec<f64>,
+    /// The expansion at `next_theta`.
     next: Expansion,
     step: Vec<f64>,
+    /// Coordinates that no bound holds.
     free: Vec<usize>,
     cholesky: Cholesky,
-    temper: &'static Temper,
+    tuning: &'static Tuning,
     damping: f64,
     evaluations: usize,
 }
 
 /// What became of the search for a lower point.
 #[derive(Debug, Clone, Copy)]
-enum Outcome {
-    /// Moved, with the share of the objective that was gained.
+enum Search {
+    /// Moved; the decrease as a share of [`Expansion::square`].
     Lower(f64),
-    /// The model promises nothing but rounding.
+    /// The model predicts no decrease but rounding.
     Settled,
     /// No damping led to a lower point.
     Stuck,
 }
 
-/// Descends from `start`, first at the pace given, with one temper after the other until one
-/// converges.
-pub(crate) fn descend_at(
+/// Descends from `start`, first with steps of the kind given, with one tuning after the other until
+/// one converges; steps and evaluations are those of all tunings.
+pub(crate) fn descend_from(
     function: &impl Function,
     start: &[f64],
     bounds: &Bounds,
     config: &Config,
-    pace: Pace,
+    first: StepKind,
 ) -> Minimum {
     let mut best: Option<Minimum> = None;
     let (mut steps, mut evaluations) = (0, 0);
-    let mut pace = pace;
-    for temper in &TEMPERS {
-        let end = attempt(function, start, bounds, config, temper, pace);
+    let mut kind = first;
+    for tuning in &TUNINGS {
+        let end = descend_tuned(function, start, bounds, config, tuning, kind);
         steps += end.steps;
         evaluations += end.evaluations;
         let (is_converged, is_hopeless) = (end.stop.converged(), end.stop == Stop::NotFinite);
@@ -124,59 +159,64 @@ pub(crate) fn descend_at(
         if is_converged || is_hopeless {
             break;
         }
-        pace = Pace::Reweighted;
+        // Where one tuning has failed, the start counts as far from any minimum.
+        kind = StepKind::Reweighted;
     }
-    let best = best.expect("there is a temper");
+    let best = best.expect("there is a tuning");
     Minimum { steps, evaluations, ..best }
 }
 
-/// Descends once, with the fastest temper: for ends that are a way and not the goal.
+/// Descends once, with the fastest tuning: for intermediate minima, whose convergence is not
+/// required.
 pub(crate) fn descend_once(
     function: &impl Function,
     start: &[f64],
     bounds: &Bounds,
     config: &Config,
 ) -> Minimum {
-    attempt(function, start, bounds, config, &TEMPERS[0], Pace::Reweighted)
+    descend_tuned(function, start, bounds, config, &TUNINGS[0], StepKind::Reweighted)
 }
 
-/// One descent.
-fn attempt(
+/// One descent with one tuning.
+fn descend_tuned(
     function: &impl Function,
     start: &[f64],
     bounds: &Bounds,
     config: &Config,
-    temper: &'static Temper,
-    pace: Pace,
+    tuning: &'static Tuning,
+    first: StepKind,
 ) -> Minimum {
-    let mut descent = Descent::new(function, start, bounds, temper);
-    let mut pace = pace;
-    descent.switch(pace);
-    if !descent.at.is_finite() {
+    let mut descent = Descent::new(function, start, bounds, tuning);
+    let mut kind = descent.switch_to(first);
+    if !descent.current.is_finite() {
         return descent.finish(0, config, Err(Stop::NotFinite));
     }
-    let mut near = temper.near;
+    let mut newton_below_gain = tuning.newton_below_gain;
     let mut has_moved = true;
     for steps in 0..config.steps_max {
-        let outcome = descent.lower(pace);
-        pace = match (outcome, pace) {
-            (Outcome::Lower(gain), Pace::Reweighted) if gain < near => descent.switch(Pace::Newton),
-            (Outcome::Lower(_), pace) => pace,
-            // A pace that leads nowhere hands over to the other, unless that one just did the same.
-            (Outcome::Stuck, Pace::Reweighted) if has_moved => descent.switch(Pace::Newton),
-            (Outcome::Stuck, Pace::Newton) if has_moved => {
-                near *= NEARER;
-                descent.switch(Pace::Reweighted)
+        let search = descent.search_lower(kind);
+        kind = match (search, kind) {
+            (Search::Lower(gain), StepKind::Reweighted) if gain < newton_below_gain => {
+                descent.switch_to(StepKind::Newton)
             }
-            (_, pace) => return descent.finish(steps, config, Ok(pace)),
+            (Search::Lower(_), kind) => kind,
+            // A kind that leads nowhere hands over to the other, unless that one just did the same.
+            (Search::Stuck, StepKind::Reweighted) if has_moved => {
+                descent.switch_to(StepKind::Newton)
+            }
+            (Search::Stuck, StepKind::Newton) if has_moved => {
+                newton_below_gain *= NEWTON_RETRY_FACTOR;
+                descent.switch_to(StepKind::Reweighted)
+            }
+            (_, kind) => return descent.finish(steps, config, Ok(kind)),
         };
-        has_moved = matches!(outcome, Outcome::Lower(_));
+        has_moved = matches!(search, Search::Lower(_));
     }
     descent.finish(config.steps_max, config, Err(Stop::TooManySteps))
 }
 
 impl<'a, F: Function> Descent<'a, F> {
-    fn new(function: &'a F, start: &[f64], bounds: &'a Bounds, temper: &'static Temper) -> Self {
+    fn new(function: &'a F, start: &[f64], bounds: &'a Bounds, tuning: &'static Tuning) -> Self {
         let size = function.dimension();
         let mut theta = start.to_vec();
         bounds.clamp(&mut theta);
@@ -185,175 +225,158 @@ impl<'a, F: Function> Descent<'a, F> {
             bounds,
             next_theta: theta.clone(),
             theta,
-            at: Expansion::zero(size),
+            current: Expansion::zero(size),
             next: Expansion::zero(size),
             step: vec![0.0; size],
             free: Vec::with_capacity(size),
             cholesky: Cholesky::new(size),
-            temper,
-            damping: temper.damping_start,
+            tuning,
+            damping: tuning.damping_start,
             evaluations: 0,
         }
     }
 
-    fn expand(&mut self, pace: Pace) {
-        self.function.expand(&self.theta, pace.order(), &mut self.at);
+    fn expand(&mut self, kind: StepKind) {
+        self.function.expand(&self.theta, kind.order(), &mut self.current);
         self.evaluations += 1;
     }
 
-    /// Changes the pace; the curvature is evaluated anew.
-    fn switch(&mut self, pace: Pace) -> Pace {
-        self.damping = self.temper.damping(pace);
-        self.expand(pace);
-        pace
+    fn expand_next(&mut self, kind: StepKind) {
+        self.function.expand(&self.next_theta, kind.order(), &mut self.next);
+        self.evaluations += 1;
+    }
+
+    /// Changes the kind of steps; damping and curvature start anew.
+    fn switch_to(&mut self, kind: StepKind) -> StepKind {
+        self.damping = self.tuning.damping(kind);
+        self.expand(kind);
+        kind
     }
 
     /// Takes the first step of growing damping that lowers the objective.
-    fn lower(&mut self, pace: Pace) -> Outcome {
+    fn search_lower(&mut self, kind: StepKind) -> Search {
         let (mut rejected, mut factor) = (0, 1.0);
         while self.damping <= DAMPING_MAX {
-            if let Some(promise) = self.solve(self.damping) {
-                // The promise of a step that is hardly damped is all there is to gain.
-                if promise <= ROUNDING * self.at.square {
+            if let Some(predicted) = self.solve(self.damping) {
+                // What a step that is hardly damped would gain is all there is to gain.
+                if predicted <= DECREASE_ROUNDING * self.current.square {
                     return if self.damping <= DAMPING_SLIGHT {
-                        Outcome::Settled
+                        Search::Settled
                     } else {
-                        Outcome::Stuck
+                        Search::Stuck
                     };
                 }
-                self.shorten();
-                let promise = self.promise();
-                self.move_along();
-                self.function.expand(&self.next_theta, pace.order(), &mut self.next);
-                self.evaluations += 1;
-                if promise > 0.0 && self.next.value < self.at.value && self.next.is_finite() {
-                    return Outcome::Lower(self.accept(promise));
+                self.limit_step();
+                // The shortened step has a prediction of its own.
+                let predicted = self.predicted_decrease();
+                self.set_next_theta();
+                self.expand_next(kind);
+                let is_lower = self.next.value < self.current.value && self.next.is_finite();
+                if predicted > 0.0 && is_lower {
+                    return Search::Lower(self.accept(predicted));
                 }
                 rejected += 1;
-                if pace == Pace::Newton && rejected > REJECTED_MAX {
-                    return Outcome::Stuck;
+                if kind == StepKind::Newton && rejected > REJECTED_MAX {
+                    return Search::Stuck;
                 }
-            } else if pace == Pace::Newton && self.damping >= 1.0 {
-                return Outcome::Stuck;
+            } else if kind == StepKind::Newton && self.damping >= NEWTON_DAMPING_MAX {
+                return Search::Stuck;
             }
-            // Each failure in a row raises the damping faster.
-            factor = (factor * DAMPING_FACTOR).min(100.0);
+            factor = (factor * DAMPING_FACTOR).min(DAMPING_FACTOR_MAX);
             self.damping = self.damping.max(DAMPING_MIN) * factor;
         }
-        Outcome::Stuck
+        Search::Stuck
     }
 
-    /// Moves to the next point and sets the damping by how well the step kept its promise.
-    fn accept(&mut self, promise: f64) -> f64 {
-        let gained = self.at.value - self.next.value;
-        let gain = gained / self.at.square.max(f64::MIN_POSITIVE);
-        self.damping = match gained / promise {
-            kept if kept > 0.75 => (self.damping / DAMPING_FACTOR).max(DAMPING_MIN),
-            kept if kept < 0.25 => self.damping.max(DAMPING_MIN) * 4.0,
+    /// Moves to the next point, sets the damping by how well its decrease was predicted, and
+    /// returns the decrease as a share of [`Expansion::square`].
+    fn accept(&mut self, predicted: f64) -> f64 {
+        let decrease = self.current.value - self.next.value;
+        let gain = decrease / self.current.square.max(f64::MIN_POSITIVE);
+        self.damping = match decrease / predicted {
+            share if share > PREDICTED_WELL => (self.damping / DAMPING_FACTOR).max(DAMPING_MIN),
+            share if share < PREDICTED_BADLY => self.damping.max(DAMPING_MIN) * DAMPING_FACTOR_POOR,
             _ => self.damping,
         };
-        core::mem::swap(&mut self.theta, &mut self.next_theta);
-        core::mem::swap(&mut self.at, &mut self.next);
+        self.move_to_next();
         gain
     }
 
+    fn move_to_next(&mut self) {
+        core::mem::swap(&mut self.theta, &mut self.next_theta);
+        core::mem::swap(&mut self.current, &mut self.next);
+    }
+
     /// Puts `theta + step`, moved inside the bounds, into the next point.
-    fn move_along(&mut self) {
+    fn set_next_theta(&mut self) {
         for (next, (t, s)) in self.next_theta.iter_mut().zip(self.theta.iter().zip(&self.step)) {
             *next = t + s;
         }
         self.bounds.clamp(&mut self.next_theta);
     }
 
-    /// Solves `(C + λD) s = -g` over the coordinates that no bound holds, and says by how much the
-    /// model falls along s:
-    /// `-g·s - s·C s/2`. None where the matrix is not positive definite.
+    /// Solves `(C + λD) s = -g` over the coordinates that no bound holds, and returns the predicted
+    /// decrease. None where the matrix is not positive definite.
     fn solve(&mut self, damping: f64) -> Option<f64> {
         let size = self.theta.len();
         self.free.clear();
-        self.free
-            .extend((0..size).filter(|&i| !self.bounds.holds(i, &self.theta, &self.at.gradient)));
-        let (at, free) = (&self.at, &self.free);
-        let matrix = |row: usize, column: usize| {
-            let (i, j) = (free[row], free[column]);
-            let entry = at.curvature[i * size + j];
-            if i == j { entry + damping * entry.abs().max(f64::MIN_POSITIVE) } else { entry }
-        };
+        self.free.extend(
+            (0..size).filter(|&i| !self.bounds.holds(i, &self.theta, &self.current.gradient)),
+        );
+        let (current, free) = (&self.current, &self.free);
         self.step.fill(0.0);
-        self.cholesky.factor(free.len(), matrix)?;
-        self.cholesky.solve(|row| -at.gradient[free[row]]);
+        self.cholesky.factor(free.len(), |row, column| {
+            damped_entry(&current.curvature, size, [free[row], free[column]], damping)
+        })?;
+        self.cholesky.solve(|row| -current.gradient[free[row]]);
         for (&i, &s) in free.iter().zip(self.cholesky.solution()) {
             self.step[i] = s;
         }
-        Some(self.promise())
+        Some(self.predicted_decrease())
     }
 
-    /// By how much the model falls along the step: `-g·s - s·C s/2`.
-    fn promise(&self) -> f64 {
+    /// By how much the quadratic model falls along the step: `-g·s - s·C s/2`.
+    fn predicted_decrease(&self) -> f64 {
         let size = self.step.len();
         let mut fall = 0.0;
         for (i, &s) in self.step.iter().enumerate() {
             let curved: f64 =
-                self.step.iter().zip(&self.at.curvature[i * size..]).map(|(s, c)| s * c).sum();
-            fall -= s * (self.at.gradient[i] + 0.5 * curved);
+                self.step.iter().zip(&self.current.curvature[i * size..]).map(|(s, c)| s * c).sum();
+            fall -= s * (self.current.gradient[i] + 0.5 * curved);
         }
         fall
     }
 
-    /// Keeps the step within the reach of the function's coordinates.
+    /// Shortens the step until every coordinate stays within its reach: all of one group by one
+    /// factor, which keeps their direction.
     ///
-    /// Coordinates that hardly move the prediction are shortened by themselves: their long steps,
+    /// Coordinates that hardly move the prediction are a group of their own: their long steps,
     /// which may lead off a plateau, would otherwise leave nothing of the others'.
-    fn shorten(&mut self) {
-        let largest = self.free.iter().map(|&i| self.at.diagonal(i).abs()).fold(0.0, f64::max);
-        for is_weak in [false, true] {
-            let share = if is_weak { self.temper.reach_of_weak } else { 1.0 };
-            let members = |i: &usize| (self.at.diagonal(*i).abs() < WEAK * largest) == is_weak;
-            let excess = self
-                .free
-                .iter()
-                .filter(|i| members(i))
-                .map(|&i| self.step[i].abs() / (share * self.function.reach(i, &self.theta)))
-                .fold(1.0, f64::max);
-            for &i in self.free.iter().filter(|i| members(i)) {
-                self.step[i] /= excess;
+    fn limit_step(&mut self) {
+        let largest = self.free.iter().map(|&i| self.current.diagonal(i).abs()).fold(0.0, f64::max);
+        let weak_below = WEAK_CURVATURE * largest;
+        for (is_weak, reach_share) in [(false, 1.0), (true, self.tuning.weak_reach_share)] {
+            let mut excess = 1.0_f64;
+            for &i in &self.free {
+                if (self.current.diagonal(i).abs() < weak_below) == is_weak {
+                    let reach = reach_share * self.function.reach(i, &self.theta);
+                    excess = excess.max(self.step[i].abs() / reach);
+                }
+            }
+            for &i in &self.free {
+                if (self.current.diagonal(i).abs() < weak_below) == is_weak {
+                    self.step[i] /= excess;
+                }
             }
         }
     }
 
-    /// Newton steps judged by the gradient, for where the objective's own rounding hides what they
-    /// gain; then the verdict.
-    ///
-    /// Near a minimum the objective changes with the square of the gradient: below a scaled
-    /// gradient of about 1e-8 two objectives are equal in every bit, though the parameters still
-    /// have digits to gain.
-    fn finish(mut self, steps: usize, config: &Config, end: Result<Pace, Stop>) -> Minimum {
-        /// Newton doubles the digits each time.
-        const POLISH_MAX: usize = 8;
-        /// A promise below this share of the objective leaves no digit of the parameters to gain.
-        const ALL_DIGITS: f64 = 1e-27;
-        /// By how much rounding alone may move a sum over hundreds of rows.
-        const SUM_ROUNDING: f64 = 1e-12;
-        let mut metric = Expansion::zero(self.theta.len());
-        if let Ok(pace) = end {
-            if pace != Pace::Newton {
-                self.expand(Pace::Newton);
-            }
-            for _ in 0..POLISH_MAX {
-                if self.solve(0.0).is_none_or(|promise| promise <= ALL_DIGITS * self.at.square) {
-                    break;
-                }
-                self.move_along();
-                self.function.expand(&self.next_theta, Order::Hessian, &mut self.next);
-                self.evaluations += 1;
-                let worse = self.next.value > self.at.value + SUM_ROUNDING * self.at.square;
-                if worse || !self.next.is_finite() || !self.has_smaller_gradient() {
-                    break;
-                }
-                core::mem::swap(&mut self.theta, &mut self.next_theta);
-                core::mem::swap(&mut self.at, &mut self.next);
-            }
+    /// Polishes the end where no step lowers the objective any more, and judges it.
+    fn finish(mut self, steps: usize, config: &Config, end: Result<StepKind, Stop>) -> Minimum {
+        if let Ok(kind) = end {
+            self.polish(kind);
         }
+        let mut metric = Expansion::zero(self.theta.len());
         self.function.expand(&self.theta, Order::Metric, &mut metric);
         let on_bound: Vec<usize> = (0..self.theta.len())
             .filter(|&i| self.bounds.holds(i, &self.theta, &metric.gradient))
@@ -378,19 +401,54 @@ impl<'a, F: Function> Descent<'a, F> {
         }
     }
 
-    /// Whether the next point's gradient is smaller, each entry against the scale of its own
-    /// curvature.
-    fn has_smaller_gradient(&self) -> bool {
-        let size = |at: &Expansion| {
-            self.free
-                .iter()
-                .map(|&i| {
-                    at.gradient[i].abs() / self.at.diagonal(i).abs().sqrt().max(f64::MIN_POSITIVE)
-                })
-                .fold(0.0, f64::max)
-        };
-        size(&self.next) < size(&self.at)
+    /// Newton steps judged by the gradient, for where the objective's own rounding hides what they
+    /// gain.
+    ///
+    /// Near a minimum the objective changes with the square of the gradient: below a scaled
+    /// gradient of about 1e-8 two objectives are equal in every bit, though the parameters still
+    /// have digits to gain.
+    fn polish(&mut self, last: StepKind) {
+        if last != StepKind::Newton {
+            self.expand(StepKind::Newton);
+        }
+        for _ in 0..POLISH_MAX {
+            let settled = POLISH_SETTLED * self.current.square;
+            if self.solve(0.0).is_none_or(|predicted| predicted <= settled) {
+                break;
+            }
+            self.set_next_theta();
+            self.expand_next(StepKind::Newton);
+            let is_higher =
+                self.next.value > self.current.value + SUM_ROUNDING * self.current.square;
+            if is_higher || !self.next.is_finite() || !self.has_smaller_gradient() {
+                break;
+            }
+            self.move_to_next();
+        }
     }
+
+    /// Whether the next point's gradient is smaller, each entry against the scale of its own
+    /// curvature at the current point.
+    fn has_smaller_gradient(&self) -> bool {
+        self.scaled_by_curvature(&self.next.gradient)
+            < self.scaled_by_curvature(&self.current.gradient)
+    }
+
+    /// `max_i |g_i| / sqrt |C_ii|` over the coordinates no bound holds.
+    fn scaled_by_curvature(&self, gradient: &[f64]) -> f64 {
+        self.free
+            .iter()
+            .map(|&i| {
+                gradient[i].abs() / self.current.diagonal(i).abs().sqrt().max(f64::MIN_POSITIVE)
+            })
+            .fold(0.0, f64::max)
+    }
+}
+
+/// An entry of `C + λD`, where D is the diagonal of |C|.
+fn damped_entry(curvature: &[f64], size: usize, [row, column]: [usize; 2], damping: f64) -> f64 {
+    let entry = curvature[row * size + column];
+    if row == column { entry + damping * entry.abs().max(f64::MIN_POSITIVE) } else { entry }
 }
 
 /// `max_i |g_i| / sqrt(q M_ii)` over the coordinates no bound holds, with `q = sum w ψ(r) r`: the
@@ -411,8 +469,10 @@ fn scaled_gradient(metric: &Expansion, on_bound: &[usize]) -> f64 {
 /// Whether a free coordinate moves the prediction a hundred-millionth as much as another one does,
 /// or less.
 fn has_flat(metric: &Expansion, on_bound: &[usize]) -> bool {
-    let free =
-        || (0..metric.gradient.len()).filter(|i| !on_bound.contains(i)).map(|i| metric.diagonal(i));
-    let largest = free().fold(0.0, f64::max);
-    free().any(|entry| entry <= 1e-16 * largest)
+    let free: Vec<f64> = (0..metric.gradient.len())
+        .filter(|i| !on_bound.contains(i))
+        .map(|i| metric.diagonal(i))
+        .collect();
+    let largest = free.iter().copied().fold(0.0, f64::max);
+    free.iter().any(|&entry| entry <= FLAT_CURVATURE * largest)
 }

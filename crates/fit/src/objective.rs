@@ -4,6 +4,9 @@ use laws::Penalty;
 
 /// How a residual counts. All but [`Objective::RawLeastSquares`] take log residuals `r = ln y - ln
 /// L`.
+///
+/// Plain data: a definition file names the variant ([`Objective::name`]) and its one number, so
+/// that a caller maps its own form variant by variant and needs nothing else.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Objective {
     /// `r²/2` where `|r| <= δ`, `δ(|r| - δ/2)` beyond (Huber 1964; δ = 1e-3 in Hoffmann 2022,
@@ -53,6 +56,36 @@ impl Objective {
         }
     }
 
+    /// The objective as a sum over the rows i, for the report, of rows that all weigh the same;
+    /// where they do not, a `w_i` belongs after each `sum_i`.
+    #[must_use]
+    pub fn formula(self) -> String {
+        match self {
+            Self::Huber { delta } => format!("sum_i huber(ln y_i - ln L_i), delta = {delta}"),
+            Self::LeastSquares => "sum_i (ln y_i - ln L_i)^2 / 2".to_owned(),
+            Self::LeastAbsolute => "sum_i |ln y_i - ln L_i|".to_owned(),
+            Self::RawLeastSquares => "sum_i (y_i - L_i)^2 / 2".to_owned(),
+            Self::AsymmetricSquares { level } => {
+                format!(
+                    "sum_i q_i (ln y_i - ln L_i)^2, q = {level} above the law, {} below",
+                    complement(level)
+                )
+            }
+            Self::Quantile { level } => {
+                format!(
+                    "sum_i q_i |ln y_i - ln L_i|, q = {level} above the law, {} below",
+                    complement(level)
+                )
+            }
+            Self::StudentT { freedom } => {
+                format!(
+                    "-sum_i ln t((ln y_i - ln L_i) / s) + ln s, least over s, {freedom} degrees \
+                    of freedom"
+                )
+            }
+        }
+    }
+
     /// Whether the objective has kinks, so that its minimum is found by other means than
     /// derivatives.
     #[must_use]
@@ -97,5 +130,42 @@ impl Objective {
             self.name()
         );
         self.penalty(1.0).value(residual, 0.0)
+    }
+}
+
+/// `1 - level`, printed to six digits, of which zeros at the end are left out.
+fn complement(level: f64) -> String {
+    let text = format!("{:.6}", 1.0 - level);
+    text.trim_end_matches('0').to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The texts stand in reports: a change here is a change there.
+    #[test]
+    fn formulas_are_those_of_the_reports() {
+        let texts = [
+            (Objective::Huber { delta: 1e-3 }, "sum_i huber(ln y_i - ln L_i), delta = 0.001"),
+            (Objective::LeastSquares, "sum_i (ln y_i - ln L_i)^2 / 2"),
+            (Objective::LeastAbsolute, "sum_i |ln y_i - ln L_i|"),
+            (Objective::RawLeastSquares, "sum_i (y_i - L_i)^2 / 2"),
+            (
+                Objective::AsymmetricSquares { level: 0.1 },
+                "sum_i q_i (ln y_i - ln L_i)^2, q = 0.1 above the law, 0.9 below",
+            ),
+            (
+                Objective::Quantile { level: 0.05 },
+                "sum_i q_i |ln y_i - ln L_i|, q = 0.05 above the law, 0.95 below",
+            ),
+            (
+                Objective::StudentT { freedom: 4.0 },
+                "-sum_i ln t((ln y_i - ln L_i) / s) + ln s, least over s, 4 degrees of freedom",
+            ),
+        ];
+        for (objective, text) in texts {
+            assert_eq!(objective.formula(), text);
+        }
     }
 }

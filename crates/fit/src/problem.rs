@@ -3,7 +3,7 @@
 use laws::{InstructionSet, Law, Order, Penalty, Rows, Scale, Sums};
 
 use crate::function::{Expansion, Function};
-use crate::{Bounds, Objective, student, symmetric_eigenvalues};
+use crate::{Bounds, Objective, student_t, symmetric_eigenvalues};
 
 /// The call makes no sense for this law or these data.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -149,12 +149,12 @@ impl<'law> Problem<'law> {
         if loss.len() < needed {
             return Err(Misuse::TooFewRows { law: name, parameters, rows: loss.len(), needed });
         }
-        let usable = |value: f64| value > 0.0 && value.is_finite();
-        let bad = |row: &usize| {
-            !usable(loss[*row]) || variables.iter().any(|values| !usable(values[*row]))
-        };
-        if let Some(row) = (0..loss.len()).find(bad) {
-            return Err(Misuse::NotPositive { row });
+        for (row, &value) in loss.iter().enumerate() {
+            let has_logarithms =
+                has_logarithm(value) && variables.iter().all(|values| has_logarithm(values[row]));
+            if !has_logarithms {
+                return Err(Misuse::NotPositive { row });
+            }
         }
         let rows = Rows::new(expected, loss.len(), |row, values| {
             for (value, variable) in values.iter_mut().zip(variables) {
@@ -187,7 +187,7 @@ impl<'law> Problem<'law> {
     /// There are more or fewer weights than rows.
     pub fn weighted(&self, weights: &[f64]) -> Result<Self, Misuse> {
         assert_eq!(weights.len(), self.rows.len(), "one weight a row");
-        match weights.iter().position(|weight| !(*weight > 0.0 && weight.is_finite())) {
+        match weights.iter().position(|&weight| !has_logarithm(weight)) {
             Some(row) => Err(Misuse::Weight { row }),
             None => Ok(Self { rows: self.rows.reweighted(|row| weights[row]), ..*self }),
         }
@@ -279,8 +279,8 @@ impl<'law> Problem<'law> {
     }
 
     /// The scale of Student's t that fits the residuals at a point best.
-    fn scale(&self, freedom: f64, theta: &[f64]) -> student::Scale {
-        student::scale(&self.residuals(theta), |row| self.rows.weight(row), freedom)
+    fn scale(&self, freedom: f64, theta: &[f64]) -> student_t::Scale {
+        student_t::best_scale(&self.residuals(theta), |row| self.rows.weight(row), freedom)
     }
 
     /// Smallest and largest eigenvalue of the exact Hessian in fit coordinates; none for an
@@ -297,7 +297,7 @@ impl<'law> Problem<'law> {
     }
 
     /// The log variables and the log loss of one row.
-    pub(crate) fn point(&self, row: usize) -> (Vec<f64>, f64) {
+    pub(crate) fn log_point(&self, row: usize) -> (Vec<f64>, f64) {
         (
             (0..self.rows.variables()).map(|variable| self.rows.ln_x(row, variable)).collect(),
             self.rows.ln_y(row),
@@ -305,7 +305,7 @@ impl<'law> Problem<'law> {
     }
 
     /// The slopes of a row's cost above and below zero, for an objective with kinks.
-    pub(crate) fn kink(&self, row: usize) -> [f64; 2] {
+    pub(crate) fn kink_slopes(&self, row: usize) -> [f64; 2] {
         self.objective.sides().map(|side| side * self.rows.weight(row))
     }
 
@@ -317,7 +317,7 @@ impl<'law> Problem<'law> {
         order: Order,
         into: &mut Expansion,
     ) {
-        put(&self.sums(theta, penalty, order), into);
+        unpack(&self.sums(theta, penalty, order), into);
     }
 
     fn sums(&self, theta: &[f64], penalty: Penalty, order: Order) -> Sums {
@@ -328,7 +328,7 @@ impl<'law> Problem<'law> {
     /// scale.
     fn expand_student(&self, freedom: f64, theta: &[f64], order: Order, into: &mut Expansion) {
         let scale = self.scale(freedom, theta);
-        put(&self.sums(theta, Penalty::StudentT { freedom, scale: scale.value }, order), into);
+        unpack(&self.sums(theta, Penalty::StudentT { freedom, scale: scale.value }, order), into);
         into.value += self.total_weight() * laws::ln(scale.value);
         if order == Order::Hessian && scale.curvature > 0.0 {
             let mixed = self.sums(
@@ -369,13 +369,18 @@ impl Function for Problem<'_> {
         if let Objective::StudentT { freedom } = self.objective {
             self.expand_student(freedom, theta, order, into);
         } else {
-            put(&self.sums(theta, self.objective.penalty(1.0), order), into);
+            unpack(&self.sums(theta, self.objective.penalty(1.0), order), into);
         }
     }
 }
 
+/// Whether a value is positive and finite.
+fn has_logarithm(value: f64) -> bool {
+    value > 0.0 && value.is_finite()
+}
+
 /// A kernel's sums as full vectors and matrices.
-fn put(sums: &Sums, into: &mut Expansion) {
+fn unpack(sums: &Sums, into: &mut Expansion) {
     let size = into.gradient.len();
     into.value = sums.value;
     into.square = sums.square;

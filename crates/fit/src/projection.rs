@@ -8,9 +8,8 @@
 
 use laws::LANES;
 
-use crate::Problem;
 use crate::matrix::Cholesky;
-use crate::search::Grid;
+use crate::{Grid, Problem};
 
 /// A coefficient that least squares would make zero or negative starts with this share of the loss.
 const SHARE_MIN: f64 = 1e-3;
@@ -23,42 +22,47 @@ pub(crate) struct Candidate {
     pub misfit: f64,
 }
 
-/// The columns of one coefficient.
-struct Family {
+/// A block of columns: those of one coefficient.
+struct Block {
     /// The parameters that the column depends on.
     parameters: Vec<usize>,
-    /// One column for every combination of places of these parameters on their axes, the last
-    /// running fastest.
+    /// One column for every combination of these parameters' values, the last running fastest.
     columns: Vec<Vec<f64>>,
     /// The scalar product of each column with the roots of the weights.
     means: Vec<f64>,
 }
 
-impl Family {
+impl Block {
     fn new(problem: &Problem<'_>, grid: &Grid, coefficient: usize, roots: &[f64]) -> Self {
         let parameters = problem.law.basis_parameters(coefficient);
-        let column = |places: Vec<usize>| {
+        let mut columns = Vec::new();
+        for indices in grid.combinations(&parameters) {
             let mut theta = vec![0.0; grid.axes.len()];
-            for (&parameter, &place) in parameters.iter().zip(&places) {
-                theta[parameter] = grid.value(parameter, place);
+            for (&parameter, &index) in parameters.iter().zip(&indices) {
+                theta[parameter] = grid.value(parameter, index);
             }
             let mut column =
                 problem.law.basis(problem.instruction_set, coefficient, &theta, problem.data());
             column.iter_mut().zip(roots).for_each(|(entry, root)| *entry *= root);
-            column
-        };
-        let columns: Vec<Vec<f64>> =
-            grid.combinations(&parameters).into_iter().map(column).collect();
+            columns.push(column);
+        }
         let means = columns.iter().map(|column| dot(column, roots)).collect();
         Self { parameters, columns, means }
     }
 
-    /// Which column belongs to places on all axes.
-    fn place(&self, grid: &Grid, places: &[usize]) -> usize {
-        let count = |parameter: usize| grid.axes[parameter].as_ref().map_or(1, Vec::len);
-        self.parameters
-            .iter()
-            .fold(0, |number, &parameter| number * count(parameter) + places[parameter])
+    /// Which column belongs to an index along each axis.
+    fn column_of(&self, grid: &Grid, indices: &[usize]) -> usize {
+        let mut number = 0;
+        for &parameter in &self.parameters {
+            let count = grid.axes[parameter].as_ref().map_or(1, Vec::len);
+            number = number * count + indices[parameter];
+        }
+        number
+    }
+
+    /// The scalar products of every column with every column of another block, row by row.
+    fn products(&self, other: &Self) -> Vec<f64> {
+        self.columns.iter().flat_map(|a| other.columns.iter().map(move |b| dot(a, b))).collect()
     }
 }
 
@@ -69,9 +73,9 @@ pub(crate) struct Columns<'a> {
     grid: &'a Grid,
     open: Vec<usize>,
     /// One entry an open coefficient.
-    families: Vec<Family>,
-    /// The scalar products of every column of one family with every column of another or the same:
-    /// the lower triangle of families, row by row. None where a grid has fewer combinations than
+    blocks: Vec<Block>,
+    /// The scalar products of every column of one block with every column of another or the same:
+    /// the lower triangle of blocks, row by row. None where a grid has fewer combinations than
     /// there are products.
     products: Vec<Option<Vec<f64>>>,
     /// The sum of the weights.
@@ -85,40 +89,36 @@ impl<'a> Columns<'a> {
         let mut roots: Vec<f64> =
             (0..problem.rows()).map(|row| problem.data().weight(row).sqrt()).collect();
         roots.resize(problem.rows().div_ceil(LANES) * LANES, 0.0);
-        let families: Vec<Family> = open
+        let blocks: Vec<Block> = open
             .iter()
-            .map(|&coefficient| Family::new(problem, grid, coefficient, &roots))
+            .map(|&coefficient| Block::new(problem, grid, coefficient, &roots))
             .collect();
         let mut products = Vec::new();
-        for (i, a) in families.iter().enumerate() {
-            for b in &families[..=i] {
-                let table = || {
-                    a.columns
-                        .iter()
-                        .flat_map(|a| b.columns.iter().map(move |b| dot(a, b)))
-                        .collect()
-                };
-                products.push((a.columns.len() * b.columns.len() <= grid.len()).then(table));
+        for (i, a) in blocks.iter().enumerate() {
+            for b in &blocks[..=i] {
+                // A table pays only where it has fewer entries than there are combinations.
+                let is_worth_it = a.columns.len() * b.columns.len() <= grid.len();
+                products.push(is_worth_it.then(|| a.products(b)));
             }
         }
         let weight = dot(&roots, &roots);
-        Self { problem, grid, open, families, products, weight }
+        Self { problem, grid, open, blocks, products, weight }
     }
 
     /// The full start of a combination.
     pub(crate) fn candidate(&self, index: usize) -> Candidate {
         let indices = self.grid.indices(index);
         let mut theta: Vec<f64> =
-            indices.iter().enumerate().map(|(i, &place)| self.grid.value(i, place)).collect();
+            indices.iter().enumerate().map(|(i, &index)| self.grid.value(i, index)).collect();
         if self.open.is_empty() {
             let misfit = self.problem.value(&theta);
             return Candidate { theta, misfit };
         }
-        let places: Vec<usize> =
-            self.families.iter().map(|family| family.place(self.grid, &indices)).collect();
+        let columns: Vec<usize> =
+            self.blocks.iter().map(|block| block.column_of(self.grid, &indices)).collect();
         let means: Vec<f64> =
-            self.families.iter().zip(&places).map(|(family, &place)| family.means[place]).collect();
-        let (coefficients, misfit) = non_negative(&self.gram(&places), &means, self.weight);
+            self.blocks.iter().zip(&columns).map(|(block, &column)| block.means[column]).collect();
+        let (coefficients, misfit) = non_negative(&self.gram(&columns), &means, self.weight);
         for ((&coordinate, coefficient), mean) in self.open.iter().zip(coefficients).zip(means) {
             let least = SHARE_MIN * self.weight / mean.max(f64::MIN_POSITIVE);
             theta[coordinate] = laws::ln(coefficient.max(least));
@@ -126,16 +126,16 @@ impl<'a> Columns<'a> {
         Candidate { theta, misfit }
     }
 
-    /// The scalar products of one column of each family with one another.
-    fn gram(&self, places: &[usize]) -> Vec<f64> {
-        let size = places.len();
+    /// The scalar products of one column of each block with one another.
+    fn gram(&self, columns: &[usize]) -> Vec<f64> {
+        let size = columns.len();
         let mut gram = vec![0.0; size * size];
         let mut products = self.products.iter();
-        for (i, a) in self.families.iter().enumerate() {
-            for (j, b) in self.families[..=i].iter().enumerate() {
+        for (i, a) in self.blocks.iter().enumerate() {
+            for (j, b) in self.blocks[..=i].iter().enumerate() {
                 let product = match products.next() {
-                    Some(Some(table)) => table[places[i] * b.columns.len() + places[j]],
-                    _ => dot(&a.columns[places[i]], &b.columns[places[j]]),
+                    Some(Some(table)) => table[columns[i] * b.columns.len() + columns[j]],
+                    _ => dot(&a.columns[columns[i]], &b.columns[columns[j]]),
                 };
                 gram[i * size + j] = product;
                 gram[j * size + i] = product;

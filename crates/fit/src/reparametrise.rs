@@ -1,7 +1,7 @@
 //! Bounds for a solver that knows none: the bounded coordinates become functions of free ones.
 //!
-//! `θ = l + (h - l) (sin u + 1) / 2` between two limits, `θ = l - 1 + √(u² + 1)` above one and `θ =
-//! h + 1 - √(u² + 1)` below one (MINUIT: James & Roos 1975); a coordinate whose limits are equal
+//! Between two limits `θ = l + (h - l) (sin u + 1) / 2`, above one `θ = l - 1 + √(u² + 1)`, below
+//! one `θ = h + 1 - √(u² + 1)` (MINUIT: James & Roos 1975); a coordinate whose limits are equal
 //! drops out.
 
 use crate::Bounds;
@@ -132,12 +132,15 @@ pub fn bfgs_bounded(
 ) -> BfgsEnd {
     let map = Reparametrisation::new(bounds);
     let mut gradient = vec![0.0; start.len()];
-    let mut through = |free: &[f64], into: &mut [f64]| {
-        let objective = function(&map.bounded(free), &mut gradient);
-        into.copy_from_slice(&map.gradient(free, &gradient));
-        objective
-    };
-    let end = bfgs(&mut through, &map.free(start), config);
+    let end = bfgs(
+        &mut |free, free_gradient| {
+            let objective = function(&map.bounded(free), &mut gradient);
+            free_gradient.copy_from_slice(&map.gradient(free, &gradient));
+            objective
+        },
+        &map.free(start),
+        config,
+    );
     let theta = map.bounded(&end.theta);
     let _ = function(&theta, &mut gradient);
     let limits = bounds.lower.iter().zip(&bounds.upper);
@@ -167,8 +170,9 @@ mod tests {
         }
     }
 
-    /// `1 + (x - 3)² + (x - 3)(y + 1) + 2 (y + 1)²`: its minimum is 1 at (3, -1), and `y = -1 - (x
-    /// - 3) / 4` and `x = 3 - (y + 1) / 2` are the lowest points at a given x and at a given y.
+    /// `1 + (x - 3)² + (x - 3)(y + 1) + 2 (y + 1)²`: its minimum is 1 at (3, -1), and
+    /// `y = -1 - (x - 3) / 4` and `x = 3 - (y + 1) / 2` are the lowest points at a given x and at a
+    /// given y.
     fn tilted(theta: &[f64], gradient: &mut [f64]) -> f64 {
         let (x, y) = (theta[0] - 3.0, theta[1] + 1.0);
         gradient.copy_from_slice(&[2.0 * x + y, x + 4.0 * y]);
@@ -230,30 +234,41 @@ mod tests {
         /// There and back again, from the limits inwards; beside a fixed coordinate, which drops
         /// out.
         #[test]
-        fn free_is_the_inverse_of_bounded(theta in -1e3..1e3, width in 1.0..1e3, share in 1e-3..0.999) {
+        fn free_is_the_inverse_of_bounded(
+            theta in -1e3..1e3,
+            width in 1.0..1e3,
+            share in 1e-3..0.999,
+        ) {
             for limits in around(theta, width, share) {
                 let map = Reparametrisation::new(&bounds(&[[7.0, 7.0], limits]));
                 let free = map.free(&[0.0, theta]);
                 prop_assert_eq!(free.len(), 1);
                 let back = map.bounded(&free);
                 prop_assert!((back[0] - 7.0).abs() < f64::MIN_POSITIVE, "{}", back[0]);
-                prop_assert!((back[1] - theta).abs() < 1e-9 * (theta.abs() + width), "{} against {}", back[1], theta);
+                let off = (back[1] - theta).abs();
+                prop_assert!(off < 1e-9 * (theta.abs() + width), "{} against {theta}", back[1]);
             }
         }
 
         /// No free coordinate leads outside.
         #[test]
-        fn bounded_is_inside(u in -1e6..1e6, theta in -1e3..1e3, width in 1.0..1e3, share in 0.0..1.0) {
-            for limits in around(theta, width, share) {
-                let inside = Reparametrisation::new(&bounds(&[limits])).bounded(&[u]);
-                prop_assert!(limits[0] <= inside[0] && inside[0] <= limits[1], "{} in {:?}", inside[0], limits);
+        fn bounded_is_inside(
+            u in -1e6..1e6,
+            theta in -1e3..1e3,
+            width in 1.0..1e3,
+            share in 0.0..1.0,
+        ) {
+            for [low, high] in around(theta, width, share) {
+                let inside = Reparametrisation::new(&bounds(&[[low, high]])).bounded(&[u])[0];
+                prop_assert!(low <= inside && inside <= high, "{inside} in {low} to {high}");
             }
         }
 
         /// The chain rule against central differences.
         #[test]
         fn the_gradient_is_that_of_the_composition(u in -3.0..3.0, v in -3.0..3.0) {
-            for (one, other) in around(1.0, 4.0, 0.3).into_iter().zip(around(-2.0, 3.0, 0.6).into_iter().rev()) {
+            let others = around(-2.0, 3.0, 0.6).into_iter().rev();
+            for (one, other) in around(1.0, 4.0, 0.3).into_iter().zip(others) {
                 let map = Reparametrisation::new(&bounds(&[one, other]));
                 let composed = |u: f64, v: f64| tilted(&map.bounded(&[u, v]), &mut [0.0; 2]);
                 let mut gradient = [0.0; 2];
@@ -265,7 +280,8 @@ mod tests {
                     (composed(u, v + step) - composed(u, v - step)) / (2.0 * step),
                 ];
                 for (ours, theirs) in exact.iter().zip(differences) {
-                    prop_assert!((ours - theirs).abs() < 1e-6 * (1.0 + theirs.abs()), "{} against {}", ours, theirs);
+                    let off = (ours - theirs).abs();
+                    prop_assert!(off < 1e-6 * (1.0 + theirs.abs()), "{ours} against {theirs}");
                 }
             }
         }

@@ -5,88 +5,13 @@
 
 use rayon::prelude::*;
 
-use crate::minimise::{Config, Minimum, minimise};
-use crate::problem::Misuse;
 use crate::projection::{Candidate, Columns};
-use crate::{Bounds, Problem};
+use crate::{Bounds, Config, Grid, Minimum, Misuse, Problem, minimise};
 
 /// Two starts agree when their objectives differ by less than this, relative to the smaller.
 pub const AGREEMENT: f64 = 1e-6;
 
-/// Values of the fit coordinates to start from; the starts are all combinations, the last
-/// coordinate running fastest.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Grid {
-    /// One entry a parameter of the law: its values, or none for a coefficient that follows from
-    /// the others.
-    pub axes: Vec<Option<Vec<f64>>>,
-}
-
-impl Grid {
-    /// How many starts there are.
-    #[must_use]
-    pub fn len(&self) -> usize {
-        self.axes.iter().flatten().map(Vec::len).product()
-    }
-
-    /// Whether an axis is empty.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
-
-    /// The places on the axes of a combination's running number; zero where there is no axis.
-    pub(crate) fn indices(&self, index: usize) -> Vec<usize> {
-        let mut left = index;
-        let mut indices = vec![0; self.axes.len()];
-        for (place, axis) in indices.iter_mut().zip(&self.axes).rev() {
-            if let Some(values) = axis {
-                *place = left % values.len();
-                left /= values.len();
-            }
-        }
-        indices
-    }
-
-    /// A value on an axis; zero where there is none.
-    pub(crate) fn value(&self, parameter: usize, index: usize) -> f64 {
-        self.axes[parameter].as_ref().map_or(0.0, |values| values[index])
-    }
-
-    /// Every combination of places on some of the axes.
-    pub(crate) fn combinations(&self, parameters: &[usize]) -> Vec<Vec<usize>> {
-        let mut all = vec![Vec::new()];
-        for &parameter in parameters {
-            let count = self.axes[parameter].as_ref().map_or(1, Vec::len);
-            all = all
-                .into_iter()
-                .flat_map(|head: Vec<usize>| {
-                    (0..count).map(move |place| head.iter().copied().chain([place]).collect())
-                })
-                .collect();
-        }
-        all
-    }
-
-    /// Whether the grid names exactly the parameters it must and may leave open.
-    fn check(&self, problem: &Problem<'_>) -> Result<(), Misuse> {
-        let (law, expected) = (problem.law.name(), problem.law.parameters().len());
-        if self.axes.len() != expected || self.is_empty() {
-            return Err(Misuse::Grid { law, expected, found: self.axes.len() });
-        }
-        let open = |index: &usize| {
-            self.axes[*index].is_none() && !problem.law.coefficients().contains(index)
-        };
-        match (0..expected).find(open) {
-            Some(index) => {
-                Err(Misuse::OpenAxis { law, parameter: problem.law.parameters()[index].name })
-            }
-            None => Ok(()),
-        }
-    }
-}
-
-/// How many starts are followed to their end.
+/// How many starts are followed to their end: plain data, as a definition file writes it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Effort {
     /// All of them: the share that agrees says how hard the problem is.
@@ -99,9 +24,9 @@ pub enum Effort {
     },
 }
 
-/// Candidates that one thread takes at a time: they cost a microsecond each, waking another thread
-/// tens of them.
-const CHEAP: usize = 512;
+/// Candidates that one thread takes at a time at least: they cost a microsecond each, waking another
+/// thread tens of them.
+const CANDIDATES_MIN: usize = 512;
 
 /// A doubling of the starts that gains less than this, relative to the objective, is the last one.
 pub const SETTLED: f64 = 1e-8;
@@ -142,33 +67,28 @@ pub fn search(
     let columns = Columns::new(problem, grid);
     let mut candidates: Vec<Candidate> = (0..grid.len())
         .into_par_iter()
-        .with_min_len(CHEAP)
+        .with_min_len(CANDIDATES_MIN)
         .map(|index| columns.candidate(index))
         .collect();
     // NaN sorts last; the sort is stable, so equal misfits keep the order of the grid.
     candidates.sort_by(|a, b| a.misfit.total_cmp(&b.misfit));
-    let follow = |from: usize, to: usize| -> Vec<Minimum> {
-        candidates[from..to]
-            .par_iter()
-            .map(|candidate| minimise(problem, &candidate.theta, bounds, config))
-            .collect()
-    };
     let mut count = match effort {
         Effort::EveryStart => candidates.len(),
         Effort::UntilSettled { first } => {
+            // Two starts at least, so that the first doubling has a half to improve on.
             first.clamp(2, candidates.len().max(2)).min(candidates.len())
         }
     };
-    let mut ends = follow(0, count);
+    let mut ends = follow(problem, &candidates[..count], bounds, config);
     while effort != Effort::EveryStart
         && count < candidates.len()
         && gain_last_doubling(&ends).is_none_or(|gain| gain >= SETTLED)
     {
         let more = (2 * count).min(candidates.len());
-        ends.extend(follow(count, more));
+        ends.extend(follow(problem, &candidates[count..more], bounds, config));
         count = more;
     }
-    let best = ends[best_of(&ends)].clone();
+    let best = ends[index_of_lowest(&ends)].clone();
     let agrees = |end: &&Minimum| end.stop.converged() && end.agrees(&best, AGREEMENT);
     Ok(Found {
         candidates: candidates.len(),
@@ -181,8 +101,21 @@ pub fn search(
     })
 }
 
-/// The end with the lowest objective; the first where none is finite.
-fn best_of(ends: &[Minimum]) -> usize {
+/// The end that each start leads to, in the order of the starts.
+fn follow(
+    problem: &Problem<'_>,
+    candidates: &[Candidate],
+    bounds: &Bounds,
+    config: &Config,
+) -> Vec<Minimum> {
+    candidates
+        .par_iter()
+        .map(|candidate| minimise(problem, &candidate.theta, bounds, config))
+        .collect()
+}
+
+/// The index of the end with the lowest objective; the first where none is finite.
+fn index_of_lowest(ends: &[Minimum]) -> usize {
     let mut best = 0;
     for (index, end) in ends.iter().enumerate() {
         let is_lower = end.objective < ends[best].objective || !ends[best].objective.is_finite();
@@ -200,6 +133,6 @@ fn gain_last_doubling(ends: &[Minimum]) -> Option<f64> {
     if half == 0 {
         return None;
     }
-    let (early, late) = (&ends[best_of(&ends[..half])], &ends[best_of(ends)]);
+    let (early, late) = (&ends[index_of_lowest(&ends[..half])], &ends[index_of_lowest(ends)]);
     Some((early.objective - late.objective) / (0.5 * late.square).max(f64::MIN_POSITIVE))
 }

@@ -83,7 +83,15 @@ impl ClosedForm {
     /// # Panics
     /// There are more or fewer coordinates than the model has.
     pub fn objective(&self, theta: &[f64]) -> f64 {
-        let ln_prediction = |x: f64| match (self.model, theta) {
+        self.x
+            .iter()
+            .zip(&self.y)
+            .map(|(&x, &y)| self.penalty.value(libm::log(y) - self.ln_prediction(theta, x)))
+            .sum()
+    }
+
+    fn ln_prediction(&self, theta: &[f64], x: f64) -> f64 {
+        match (self.model, theta) {
             (ClosedModel::Constant, &[ln_e]) => ln_e,
             (ClosedModel::PowerLaw, &[ln_a, alpha]) => ln_a - alpha * libm::log(x),
             (ClosedModel::PowerLawOffset, &[ln_a, ln_e, alpha]) => {
@@ -92,12 +100,7 @@ impl ClosedForm {
             (model, other) => {
                 panic!("{}: {model:?} does not have {} coordinates", self.name, other.len())
             }
-        };
-        self.x
-            .iter()
-            .zip(&self.y)
-            .map(|(&x, &y)| self.penalty.value(libm::log(y) - ln_prediction(x)))
-            .sum()
+        }
     }
 }
 

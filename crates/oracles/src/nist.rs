@@ -32,6 +32,16 @@ pub enum Response {
     Logarithm,
 }
 
+impl Response {
+    /// What is fitted of a printed response.
+    fn fitted(self, printed: f64) -> f64 {
+        match self {
+            Self::Plain => printed,
+            Self::Logarithm => libm::log(printed),
+        }
+    }
+}
+
 /// One problem: `y = f(x; b1, b2, ..) + e` by least squares, unweighted.
 ///
 /// Certified in 128-bit arithmetic by at least two algorithms, printed to eleven digits.
@@ -165,8 +175,6 @@ fn read(
         "ln" => Response::Logarithm,
         other => panic!("{name}: response transform {other} is unknown"),
     };
-    let respond =
-        |printed: f64| if response == Response::Logarithm { libm::log(printed) } else { printed };
     let predictors = if observations[0][2].is_empty() { 1 } else { 2 };
     NistProblem {
         name,
@@ -178,7 +186,7 @@ fn read(
         },
         response,
         x: (1..=predictors).map(|cell| column(observations, cell)).collect(),
-        y: column(observations, 3).into_iter().map(respond).collect(),
+        y: column(observations, 3).into_iter().map(|y| response.fitted(y)).collect(),
         starts: [column(parameters, 2), column(parameters, 3)],
         certified: column(parameters, 4),
         standard_deviations: column(parameters, 5),

@@ -18,8 +18,7 @@ pub const TOLERANCES: &[Tolerance] = &[
         check: "nist parameters",
         relative: 1e-6,
         reason: "six digits from both starts; eleven are certified, and the flattest problems \
-            leave seven to a method \
-                 that compares sums of squares",
+            leave seven to a method that compares sums of squares",
     },
     Tolerance {
         check: "nist residual sum of squares",
@@ -41,7 +40,8 @@ pub const TOLERANCES: &[Tolerance] = &[
     Tolerance {
         check: "nist standard deviations",
         relative: 2e-9,
-        reason: "rounding the parameters to eleven digits, times the condition of the Jacobian: 5e-10 on Thurber",
+        reason: "rounding the parameters to eleven digits, times the condition of the Jacobian: \
+            5e-10 on Thurber",
     },
     Tolerance {
         check: "finite differences",

@@ -1,55 +1,44 @@
-//! Attacks a fit: pairs bootstrap, likelihood ratios of published constants, the offset test,
-//! residual centring;
-//! holds laws against each other on the same rows, and finds the compute-optimal split three ways.
+//! What is done to a fit, what follows from one, how laws compete.
+//!
+//! Three folders, one for each: `check` resamples, reweighs and refits what was fitted; its numbers
+//! say whether a fit can be believed. `consequence` takes fitted parameters and their replicates to
+//! quantities, each with its interval. `contest` holds laws against each other on the same rows.
 //!
 //! *Invariant:* slices and seeds in, values out. Replicate k draws from its own random stream and
 //! results are taken by index, so the same inputs give the same bits on any number of threads. No
-//! claim is known here.
+//! claim is known here, and no threshold but those of a test's own definition.
 
-mod akima;
-mod allocation;
-mod bootstrap;
-mod break_test;
-mod centring;
-mod comparison;
-mod counting;
-mod crossover;
-mod derived;
-mod doubling;
-mod held_out;
-mod likelihood;
-mod noise;
-mod paired;
-mod precision;
+mod check;
+mod consequence;
+mod contest;
 
-pub use allocation::{
-    Curve, Grouping, Line, Optimum, PowerLaws, Resampled, Runs, envelope,
-    exponent_without_embeddings, iso_flop, parabola_bias, resampled,
+pub use check::{
+    Bootstrap, Break, BreakSearch, CHECK_EVERY, Centring, ErrorModel, LikelihoodRatio, Noise,
+    Replicates, bootstrap, break_test, centring, draw, error_scale, likelihood_ratio, ln_predicted,
+    log_density, log_likelihood, noise, offset_test, published_test, scaling_change,
+    second_solver_gap, seed, shifted_start,
 };
-pub use bootstrap::{Bootstrap, CHECK_EVERY, Replicates, bootstrap, draw, seed};
-pub use break_test::{Break, BreakSearch, break_test};
-pub use centring::{Centring, centring};
-pub use comparison::{
-    Criteria, Difference, LeaveOneOut, Vuong, criteria, difference, leave_one_out, log_densities,
-    vuong, weights,
-};
-pub use counting::{Family, FlopCount, ParamsCount, Shape, nearest_shape};
-pub use crossover::{
-    Along, Contender, Crossover, CrossoverRange, Root, along_optimum, along_ratio, along_variable,
-    common_range, crossover,
-};
-pub use derived::{
-    Band, ComputeRange, Derivation, Function, Summary, band, decades, derivations, log_places,
+pub use consequence::{
+    Along, Architecture, Band, ComputeRange, Contender, CoordinateFunction, Crossover,
+    CrossoverRange, Curve, Derivation, Doubled, FlopCount, Grouping, Line, Optimum, ParamsCount,
+    PowerLaws, Resampled, Root, Runs, Shape, Share, Summary, Width, along_optimum, along_ratio,
+    along_variable, band, common_range, crossover, decades, derivations, envelope,
+    exponent_without_embeddings, gain, gain_contrast, gains, intercept_bias_percent,
+    interval_width, iso_flop, log_spaced, nearest_shape, parabola_bias, resampled, runs_for_width,
     summarise,
 };
-pub use doubling::{Doubled, Share, gain, gain_contrast, gains};
-pub use held_out::{Baseline, Score, Split, hold_out_largest, score};
-pub use likelihood::{
-    ErrorModel, LikelihoodRatio, likelihood_ratio, ln_predicted, log_density, log_likelihood,
-    offset_test, published_test, scale,
+pub use contest::{
+    Baseline, Criteria, Difference, LeaveOneOut, Score, SignedRank, Split, Vuong, criteria,
+    elpd_difference, hold_out_largest, holm, leave_one_out, log_densities, model_weights, score,
+    signed_rank, vuong,
 };
-pub use noise::{Noise, noise};
-pub use paired::{SignedRank, holm, signed_rank};
-pub use precision::{Width, intercept_bias_percent, interval_width, runs_for_width};
 // Intervals are made in one way, whatever is resampled.
 pub use measures::{Interval, percentile_interval, quantile, standard_deviation};
+
+// Former names, kept until crate `pipeline` no longer says them.
+#[doc(hidden)]
+pub use consequence::{
+    Architecture as Family, CoordinateFunction as Function, log_spaced as log_places,
+};
+#[doc(hidden)]
+pub use contest::{elpd_difference as difference, model_weights as weights};

@@ -5,11 +5,11 @@
 //! between two data sets is not.
 
 use fit::{Bounds, Config, Effort, Grid, Problem, refine, search};
+use measures::standard_deviation;
 use rayon::prelude::*;
 use statrs::distribution::{ContinuousCDF, Normal};
 
-use crate::likelihood::{ErrorModel, log_density, scale};
-use crate::standard_deviation;
+use crate::check::{ErrorModel, error_scale, log_density};
 
 /// Akaike's and Schwarz's criteria of one fit; smaller is better, and only differences on the same
 /// rows mean anything.
@@ -34,7 +34,7 @@ pub fn criteria(log_likelihood: f64, parameters: usize, rows: usize) -> Criteria
 /// The share of belief that each model of a set gets by a criterion, `e^(-Δ/2) / Σ e^(-Δ/2)`
 /// (Burnham & Anderson 2002, §2.9).
 #[must_use]
-pub fn weights(criterion: &[f64]) -> Vec<f64> {
+pub fn model_weights(criterion: &[f64]) -> Vec<f64> {
     let least = criterion.iter().copied().fold(f64::INFINITY, f64::min);
     let raw: Vec<f64> = criterion.iter().map(|value| laws::exp(-0.5 * (value - least))).collect();
     let sum: f64 = raw.iter().sum();
@@ -44,7 +44,7 @@ pub fn weights(criterion: &[f64]) -> Vec<f64> {
 /// The log density of every residual at the scale that suits them all best.
 #[must_use]
 pub fn log_densities(residuals: &[f64], model: ErrorModel) -> Vec<f64> {
-    let scale = scale(residuals, model);
+    let scale = error_scale(residuals, model);
     residuals.iter().map(|&residual| log_density(residual, scale, model)).collect()
 }
 
@@ -115,39 +115,62 @@ pub fn leave_one_out(
     bounds: &Bounds,
     config: &Config,
 ) -> LeaveOneOut {
-    /// Starts that a refit which did not converge is searched from at first.
-    const RESCUE: Effort = Effort::UntilSettled { first: 4 };
     assert_eq!(clusters.len(), problem.rows(), "one cluster a row");
     let groups = clusters.iter().max().map_or(0, |last| last + 1);
-    let ends: Vec<(Vec<(usize, f64)>, bool)> = (0..groups)
+    let ends: Vec<LeftOut> = (0..groups)
         .into_par_iter()
         .map(|group| {
             let counts: Vec<u32> =
                 clusters.iter().map(|&cluster| u32::from(cluster != group)).collect();
-            let others = problem.reweighted(&counts);
-            let mut end = refine(&others, estimate, bounds, config);
-            if !end.stop.converged() {
-                end = search(&others, grid, RESCUE, bounds, config)
-                    .expect("a grid that fitted all rows")
-                    .best;
-            }
-            let residuals = problem.residuals(&end.theta);
-            let kept: Vec<f64> =
-                residuals.iter().zip(&counts).filter(|(_, n)| **n > 0).map(|(r, _)| *r).collect();
-            let scale = scale(&kept, model);
-            let left_out = residuals.iter().enumerate().filter(|(row, _)| counts[*row] == 0);
-            (
-                left_out.map(|(row, &r)| (row, log_density(r, scale, model))).collect(),
-                end.stop.converged(),
-            )
+            without_group(problem, estimate, &counts, model, grid, bounds, config)
         })
         .collect();
-    let failed = ends.iter().filter(|(_, converged)| !converged).count();
+    let failed = ends.iter().filter(|end| !end.converged).count();
     let mut log_densities = vec![f64::NEG_INFINITY; problem.rows()];
-    for (row, density) in ends.into_iter().flat_map(|(rows, _)| rows) {
+    for (row, density) in ends.into_iter().flat_map(|end| end.log_densities) {
         log_densities[row] = density;
     }
     LeaveOneOut { log_densities, failed }
+}
+
+/// Starts that a refit which did not converge is searched from at first.
+const RESCUE: Effort = Effort::UntilSettled { first: 4 };
+
+/// What a refit without some rows says of them.
+struct LeftOut {
+    /// Each row left out with its log predictive density.
+    log_densities: Vec<(usize, f64)>,
+    converged: bool,
+}
+
+/// Refits the law without the rows that count zero.
+fn without_group(
+    problem: &Problem<'_>,
+    estimate: &[f64],
+    counts: &[u32],
+    model: ErrorModel,
+    grid: &Grid,
+    bounds: &Bounds,
+    config: &Config,
+) -> LeftOut {
+    let others = problem.reweighted(counts);
+    let mut end = refine(&others, estimate, bounds, config);
+    if !end.stop.converged() {
+        end = search(&others, grid, RESCUE, bounds, config)
+            .expect("a grid that fitted all rows")
+            .best;
+    }
+    let residuals = problem.residuals(&end.theta);
+    let kept: Vec<f64> =
+        residuals.iter().zip(counts).filter(|(_, n)| **n > 0).map(|(r, _)| *r).collect();
+    let scale = error_scale(&kept, model);
+    let log_densities = residuals
+        .iter()
+        .enumerate()
+        .filter(|(row, _)| counts[*row] == 0)
+        .map(|(row, &r)| (row, log_density(r, scale, model)))
+        .collect();
+    LeftOut { log_densities, converged: end.stop.converged() }
 }
 
 /// A sum of differences with its standard error.
@@ -164,7 +187,7 @@ pub struct Difference {
 /// # Panics
 /// The laws predict different rows.
 #[must_use]
-pub fn difference(first: &[f64], second: &[f64]) -> Difference {
+pub fn elpd_difference(first: &[f64], second: &[f64]) -> Difference {
     assert_eq!(first.len(), second.len(), "one density a row");
     let differences: Vec<f64> = first.iter().zip(second).map(|(a, b)| a - b).collect();
     let root = (differences.len() as f64).sqrt();
@@ -177,6 +200,7 @@ pub fn difference(first: &[f64], second: &[f64]) -> Difference {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::check::log_likelihood;
     use fit::Objective;
 
     fn close(ours: f64, theirs: f64, relative: f64) {
@@ -203,9 +227,9 @@ mod tests {
     #[test]
     fn criteria_and_leave_one_out_are_those_of_scipy() {
         let (problem, theta, grid) = fitted();
-        let log_likelihood = crate::log_likelihood(&problem.residuals(&theta), ErrorModel::Normal);
-        close(log_likelihood, 25.232_229_670_878, 1e-9);
-        let criteria = criteria(log_likelihood, 4, 7);
+        let maximum = log_likelihood(&problem.residuals(&theta), ErrorModel::Normal);
+        close(maximum, 25.232_229_670_878, 1e-9);
+        let criteria = criteria(maximum, 4, 7);
         close(criteria.aicc.expect("enough rows"), -22.464_459_341_757, 1e-9);
         close(criteria.bic, -42.680_818_745_536, 1e-9);
         let clusters: Vec<usize> = (0..7).collect();
@@ -227,7 +251,7 @@ mod tests {
             let residuals = problem.residuals(&theta);
             close(
                 log_densities(&residuals, model).iter().sum(),
-                crate::log_likelihood(&residuals, model),
+                log_likelihood(&residuals, model),
                 1e-12,
             );
         }
@@ -242,7 +266,7 @@ mod tests {
         close(test.statistic, -0.274_676_050_241_434, 1e-12);
         close(test.p_value, 0.783_565_132_806_961, 1e-10);
         assert_eq!(vuong(&first, &first, [5, 3]), None, "the same predictions");
-        let difference = difference(&first, &second);
+        let difference = elpd_difference(&first, &second);
         close(difference.sum, 1.8, 1e-12);
         close(difference.standard_error, 1.087_592_360_609_959, 1e-12);
     }
@@ -250,7 +274,7 @@ mod tests {
     /// Burnham & Anderson 2002, §2.6: a model 2 worse than the best has e^-1 of its weight.
     #[test]
     fn weights_are_shares() {
-        let shares = weights(&[10.0, 12.0]);
+        let shares = model_weights(&[10.0, 12.0]);
         close(shares[1] / shares[0], libm::exp(-1.0), 1e-14);
         close(shares.iter().sum(), 1.0, 1e-15);
         assert_eq!(criteria(-3.0, 4, 5).aicc, None, "too few rows for the correction");

@@ -1,9 +1,12 @@
 //! What widths and biases that papers print come to: runs for a narrower interval, and how far a
 //! parabola is off.
 
+use measures::{percentile_interval, standard_deviation};
 use statrs::distribution::{ContinuousCDF, Normal};
 
-use crate::{Function, draw, parabola_bias, percentile_interval, standard_deviation};
+use crate::check::draw;
+use crate::consequence::allocation::parabola_bias;
+use crate::consequence::derived::CoordinateFunction;
 
 /// The runs behind an interval that is narrower by `width/target`, where `runs` made one of
 /// `width`: intervals shrink with `1/sqrt(n)`, so `n = runs (width/target)²` (Besiroglu 2024, arXiv
@@ -23,7 +26,7 @@ pub fn runs_for_width(runs: usize, width: f64, target: f64) -> f64 {
 pub struct Width {
     /// Upper less lower end.
     pub estimate: f64,
-    /// Where it lies with this confidence, had other replicates been drawn.
+    /// Lower end of where it lies in 95 % of the cases, had other replicates been drawn.
     pub low: f64,
     /// Its upper end.
     pub high: f64,
@@ -36,7 +39,7 @@ pub struct Width {
 /// than two replicates.
 #[must_use]
 pub fn interval_width(
-    function: &Function<'_>,
+    function: &CoordinateFunction<'_>,
     replicates: &[Vec<f64>],
     level: f64,
     again: usize,
@@ -46,21 +49,31 @@ pub fn interval_width(
     if values.len() < 2 {
         return None;
     }
-    let width = |values: &[f64]| {
-        let interval = percentile_interval(values, level);
-        interval.high - interval.low
-    };
-    let drawn = |index: usize| -> f64 {
-        let chosen: Vec<f64> =
-            draw(seed, index as u64, values.len()).into_iter().map(|row| values[row]).collect();
-        width(&chosen)
-    };
-    let widths: Vec<f64> = (0..again).map(drawn).collect();
-    let interval = percentile_interval(&widths, 0.95);
+    let mut widths = Vec::with_capacity(again);
+    for index in 0..again {
+        let rows = draw(seed, index as u64, values.len());
+        let drawn: Vec<f64> = rows.into_iter().map(|row| values[row]).collect();
+        widths.push(percentile_width(&drawn, level));
+    }
+    let interval = percentile_interval(&widths, LEVEL_OF_WIDTH);
     let normal = 2.0
         * Normal::standard().inverse_cdf(f64::midpoint(1.0, level))
         * standard_deviation(&values);
-    Some(Width { estimate: width(&values), low: interval.low, high: interval.high, normal })
+    Some(Width {
+        estimate: percentile_width(&values, level),
+        low: interval.low,
+        high: interval.high,
+        normal,
+    })
+}
+
+/// Level of the interval of a width, whatever the level of the width's own interval.
+const LEVEL_OF_WIDTH: f64 = 0.95;
+
+/// Upper less lower end of the percentile interval.
+fn percentile_width(values: &[f64], level: f64) -> f64 {
+    let interval = percentile_interval(values, level);
+    interval.high - interval.low
 }
 
 /// By how many percent the parabola misplaces the logarithm of the intercept of D*(C), on the
@@ -94,7 +107,7 @@ mod tests {
     fn the_width_of_a_uniform_sample() {
         let replicates: Vec<Vec<f64>> =
             (0..401).map(|place| vec![f64::from(place) / 400.0]).collect();
-        let function: Function<'_> = Box::new(|theta| Some(theta[0]));
+        let function: CoordinateFunction<'_> = Box::new(|theta| Some(theta[0]));
         let width = interval_width(&function, &replicates, 0.8, 400, 7).expect("a width");
         assert!((width.estimate - 0.8).abs() < 1e-12, "{width:?}");
         // Standard error of the difference of the two quantiles: sqrt(2 · 0.1 (1 - 0.2) / 400) =

@@ -3,59 +3,11 @@
 //! The likelihoods have a free scale, estimated with the parameters, so that a ratio needs no
 //! assumed noise.
 
-use fit::{Bounds, Config, Effort, Grid, Misuse, Objective, Problem, minimise, search};
+use fit::{Bounds, Config, Effort, Grid, Misuse, Problem, minimise, search};
 use laws::Law;
 use statrs::distribution::{ChiSquared, ContinuousCDF, FisherSnedecor};
 
-/// Where the parabola of the Huber density ends, in units of its scale (Besiroglu 2024, notebook
-/// cell 24).
-const DENSITY_DELTA: f64 = 1e-3;
-
-/// How log residuals are distributed, up to their scale.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ErrorModel {
-    /// Density `exp(-huber(r/s)) / (s Z)` with scale s, the parabola ending at a thousandth of it
-    /// (Besiroglu 2024, §3). All but its centre is a Laplace distribution: its maximum lies at the
-    /// least absolute deviations.
-    HuberDensity,
-    /// Normal density.
-    Normal,
-}
-
-impl ErrorModel {
-    /// The model that goes with a study's objective: normal for least squares, else the
-    /// heavier-tailed density.
-    #[must_use]
-    pub const fn of(objective: Objective) -> Self {
-        match objective {
-            Objective::LeastSquares
-            | Objective::RawLeastSquares
-            | Objective::AsymmetricSquares { .. } => Self::Normal,
-            Objective::Huber { .. }
-            | Objective::LeastAbsolute
-            | Objective::Quantile { .. }
-            | Objective::StudentT { .. } => Self::HuberDensity,
-        }
-    }
-
-    /// The objective whose minimum is, to a part in a million, this model's maximum.
-    #[must_use]
-    pub const fn objective(self) -> Objective {
-        match self {
-            Self::HuberDensity => Objective::LeastAbsolute,
-            Self::Normal => Objective::LeastSquares,
-        }
-    }
-
-    /// In words, for a quantity's method.
-    #[must_use]
-    pub const fn words(self) -> &'static str {
-        match self {
-            Self::HuberDensity => "Huber density with free scale",
-            Self::Normal => "normal density with free scale",
-        }
-    }
-}
+use crate::check::error_model::{ErrorModel, log_likelihood};
 
 /// Twice the difference of two log likelihoods.
 #[must_use]
@@ -67,10 +19,12 @@ pub fn likelihood_ratio(general: f64, restricted: f64) -> f64 {
 #[must_use]
 pub fn ln_predicted(law: &dyn Law, theta: &[f64], ln_variables: &[Vec<f64>]) -> Vec<f64> {
     let rows = ln_variables.first().map_or(0, Vec::len);
-    let at = |row: usize| {
-        law.ln_loss(theta, &ln_variables.iter().map(|column| column[row]).collect::<Vec<f64>>())
-    };
-    (0..rows).map(at).collect()
+    let mut predicted = Vec::with_capacity(rows);
+    for row in 0..rows {
+        let ln_x: Vec<f64> = ln_variables.iter().map(|column| column[row]).collect();
+        predicted.push(law.ln_loss(theta, &ln_x));
+    }
+    predicted
 }
 
 /// A likelihood ratio test.
@@ -96,6 +50,10 @@ const SEARCH: Effort = Effort::UntilSettled { first: 8 };
 /// Two log likelihoods that differ by less than this are equal: the maxima are found to a part in a
 /// million.
 const EQUAL: f64 = 1e-5;
+
+/// `ln 1e9`: an offset at a billionth of its estimate is below every residual, and its logarithm is
+/// still a number.
+const LN_BILLION: f64 = 20.723_265_836_946_41;
 
 impl LikelihoodRatio {
     /// None where the restricted model fits better than the free one, which then is no maximum, or
@@ -127,95 +85,6 @@ impl LikelihoodRatio {
         };
         Some(Self { statistic, freedom, p_value, reference, restricted, free })
     }
-}
-
-/// The log likelihood of residuals, maximised over the scale.
-#[must_use]
-pub fn log_likelihood(residuals: &[f64], model: ErrorModel) -> f64 {
-    let n = residuals.len() as f64;
-    match model {
-        ErrorModel::Normal => {
-            let variance = mean_square(residuals);
-            -0.5 * n * (libm::log(2.0 * core::f64::consts::PI * variance) + 1.0)
-        }
-        ErrorModel::HuberDensity => huber_scale(residuals).1,
-    }
-}
-
-/// The scale at which the likelihood of residuals is largest: for the normal model their root mean
-/// square.
-#[must_use]
-pub fn scale(residuals: &[f64], model: ErrorModel) -> f64 {
-    match model {
-        ErrorModel::Normal => mean_square(residuals).sqrt(),
-        ErrorModel::HuberDensity => libm::exp(huber_scale(residuals).0),
-    }
-}
-
-/// The log density of one residual at a scale; over all residuals, at their own [`scale`], it sums
-/// to [`log_likelihood`].
-#[must_use]
-pub fn log_density(residual: f64, scale: f64, model: ErrorModel) -> f64 {
-    let z = residual / scale;
-    match model {
-        ErrorModel::Normal => {
-            -0.5 * (z * z + libm::log(2.0 * core::f64::consts::PI)) - libm::log(scale)
-        }
-        ErrorModel::HuberDensity => {
-            let huber = Objective::Huber { delta: DENSITY_DELTA };
-            -huber.value(z) - libm::log(huber_mass(DENSITY_DELTA)) - libm::log(scale)
-        }
-    }
-}
-
-fn mean_square(residuals: &[f64]) -> f64 {
-    residuals.iter().map(|r| r * r).sum::<f64>() / residuals.len() as f64
-}
-
-/// The logarithm of the best scale of the Huber density, and the log likelihood there.
-fn huber_scale(residuals: &[f64]) -> (f64, f64) {
-    let n = residuals.len() as f64;
-    let delta = DENSITY_DELTA;
-    let constant = libm::log(huber_mass(delta));
-    let at = |ln_scale: f64| {
-        let scale = libm::exp(ln_scale);
-        let huber = Objective::Huber { delta };
-        let sum: f64 = residuals.iter().map(|r| huber.value(r / scale)).sum();
-        -sum - n * (constant + ln_scale)
-    };
-    // Far from the centre the density is Laplace's with mean absolute residual scale/δ: the maximum
-    // is near.
-    let mean = residuals.iter().map(|r| r.abs()).sum::<f64>() / n;
-    let guess = libm::log(mean * delta);
-    golden_maximum(&at, guess - 2.0, guess + 2.0)
-}
-
-/// `Z_δ = ∫ exp(-huber_δ(z)) dz = sqrt(2π) erf(δ/sqrt 2) + (2/δ) exp(-δ²/2)`.
-fn huber_mass(delta: f64) -> f64 {
-    (2.0 * core::f64::consts::PI).sqrt() * libm::erf(delta / core::f64::consts::SQRT_2)
-        + 2.0 / delta * libm::exp(-0.5 * delta * delta)
-}
-
-/// The peak of a function with one in [low, high], by golden sections: its place and its height.
-fn golden_maximum(function: &impl Fn(f64) -> f64, low: f64, high: f64) -> (f64, f64) {
-    const RATIO: f64 = 0.618_033_988_749_894_8;
-    /// Sixty sections shrink the bracket by 1e-12.
-    const SECTIONS: usize = 60;
-    let (mut low, mut high) = (low, high);
-    let (mut left, mut right) = (high - RATIO * (high - low), low + RATIO * (high - low));
-    let (mut at_left, mut at_right) = (function(left), function(right));
-    for _ in 0..SECTIONS {
-        if at_left > at_right {
-            (high, right, at_right) = (right, left, at_left);
-            left = high - RATIO * (high - low);
-            at_left = function(left);
-        } else {
-            (low, left, at_left) = (left, right, at_right);
-            right = low + RATIO * (high - low);
-            at_right = function(right);
-        }
-    }
-    if at_left > at_right { (left, at_left) } else { (right, at_right) }
 }
 
 /// Tests published constants against the refit, giving the constants the benefit of their rounding.
@@ -274,8 +143,6 @@ pub fn offset_test(
     let restricted = log_likelihood(&problem.residuals(&found.best.theta), model);
     Ok(LikelihoodRatio::new([restricted, free], 1, &problem, model))
 }
-
-const LN_BILLION: f64 = 20.723_265_836_946_41;
 
 /// The maximum of the likelihood inside bounds, from one start.
 fn best_likelihood(

@@ -4,40 +4,10 @@
 use laws::allocation::Embeddings;
 use rayon::prelude::*;
 
-use crate::akima::Akima;
-
-/// A straight line.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Line {
-    /// Its value at zero.
-    pub intercept: f64,
-    /// Its slope: between logarithms, the exponent of a power law.
-    pub slope: f64,
-}
-
-impl Line {
-    /// The line of least squares; none with fewer than two places on x.
-    #[must_use]
-    pub fn fit(x: &[f64], y: &[f64]) -> Option<Self> {
-        let n = x.len() as f64;
-        let mean = |values: &[f64]| values.iter().sum::<f64>() / n;
-        let (mean_x, mean_y) = (mean(x), mean(y));
-        let (mut xx, mut xy) = (0.0, 0.0);
-        for (x, y) in x.iter().zip(y) {
-            xx += (x - mean_x) * (x - mean_x);
-            xy += (x - mean_x) * (y - mean_y);
-        }
-        let slope = xy / xx;
-        (xx > 0.0 && slope.is_finite())
-            .then_some(Self { intercept: mean_y - slope * mean_x, slope })
-    }
-
-    /// Its value at x.
-    #[must_use]
-    pub fn at(&self, x: f64) -> f64 {
-        self.intercept + self.slope * x
-    }
-}
+use crate::check::draw;
+use crate::consequence::akima::Akima;
+use crate::consequence::derived::log_spaced;
+use crate::consequence::line::Line;
 
 /// The best size at one compute.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -147,26 +117,42 @@ pub struct Grouping<'a> {
 /// the edge of the sizes, are left out.
 #[must_use]
 pub fn iso_flop(runs: &Runs, grouping: &Grouping<'_>, curve: Curve) -> Vec<Optimum> {
-    let near = |budget: f64| {
-        let rows = 0..runs.ln_flop.len();
-        rows.filter(move |&row| (runs.ln_flop[row] - budget).abs() <= grouping.ln_tolerance)
-            .collect::<Vec<usize>>()
-    };
-    grouping
-        .ln_budgets
-        .iter()
-        .filter_map(|&budget| valley(&runs.take(&near(budget)), grouping.sizes_min, curve))
-        .collect()
+    let mut optima = Vec::new();
+    for &budget in grouping.ln_budgets {
+        let near: Vec<usize> = (0..runs.ln_flop.len())
+            .filter(|&row| (runs.ln_flop[row] - budget).abs() <= grouping.ln_tolerance)
+            .collect();
+        optima.extend(valley(&runs.take(&near), grouping.sizes_min, curve));
+    }
+    optima
 }
 
 /// Sizes that differ by less than this share are one size, read twice off a figure.
 const SAME_SIZE: f64 = 0.01;
+/// A curve with a minimum needs three sizes.
+const SIZES_MIN: usize = 3;
 
 /// The size of least loss along a curve through runs of one budget.
 fn valley(runs: &Runs, sizes_min: usize, curve: Curve) -> Option<Optimum> {
+    let (sizes, losses) = mean_losses_by_size(runs);
+    if sizes.len() < sizes_min.max(SIZES_MIN) {
+        return None;
+    }
+    let (ln_params, loss_nats) = match curve {
+        Curve::Parabola => parabola_vertex(&runs.ln_params, &runs.loss_nats)?,
+        Curve::Akima => Akima::new(&sizes, &losses)?.minimum(),
+    };
+    let (smallest, largest) = (sizes[0], sizes[sizes.len() - 1]);
+    let inside = ln_params > smallest && ln_params < largest;
+    let ln_flop = runs.ln_flop.iter().sum::<f64>() / runs.ln_flop.len() as f64;
+    inside.then_some(Optimum { ln_flop, ln_params, loss_nats })
+}
+
+/// The sizes in ascending order with their losses: of runs of one size, the mean logarithm and the
+/// mean loss.
+fn mean_losses_by_size(runs: &Runs) -> (Vec<f64>, Vec<f64>) {
     let mut order: Vec<usize> = (0..runs.ln_params.len()).collect();
     order.sort_by(|&a, &b| runs.ln_params[a].total_cmp(&runs.ln_params[b]).then(a.cmp(&b)));
-    // One entry a size: its mean logarithm and its mean loss.
     let (mut sizes, mut losses, mut from) = (Vec::new(), Vec::new(), 0);
     while from < order.len() {
         let first = runs.ln_params[order[from]];
@@ -174,24 +160,16 @@ fn valley(runs: &Runs, sizes_min: usize, curve: Curve) -> Option<Optimum> {
             .iter()
             .take_while(|&&row| runs.ln_params[row] - first < SAME_SIZE)
             .count();
-        let mean = |values: &[f64]| {
-            order[from..from + same].iter().map(|&row| values[row]).sum::<f64>() / same as f64
-        };
-        sizes.push(mean(&runs.ln_params));
-        losses.push(mean(&runs.loss_nats));
+        let rows = &order[from..from + same];
+        sizes.push(mean_at(&runs.ln_params, rows));
+        losses.push(mean_at(&runs.loss_nats, rows));
         from += same;
     }
-    if sizes.len() < sizes_min.max(3) {
-        return None;
-    }
-    let (ln_params, loss_nats) = match curve {
-        Curve::Parabola => parabola_vertex(&runs.ln_params, &runs.loss_nats)?,
-        Curve::Akima => Akima::new(&sizes, &losses)?.least(),
-    };
-    let (smallest, largest) = (sizes[0], sizes[sizes.len() - 1]);
-    let inside = ln_params > smallest && ln_params < largest;
-    let ln_flop = runs.ln_flop.iter().sum::<f64>() / runs.ln_flop.len() as f64;
-    inside.then_some(Optimum { ln_flop, ln_params, loss_nats })
+    (sizes, losses)
+}
+
+fn mean_at(values: &[f64], rows: &[usize]) -> f64 {
+    rows.iter().map(|&row| values[row]).sum::<f64>() / rows.len() as f64
 }
 
 /// The vertex of the parabola of least squares; none where it opens downwards or x has fewer than
@@ -200,17 +178,10 @@ fn parabola_vertex(x: &[f64], y: &[f64]) -> Option<(f64, f64)> {
     let n = x.len() as f64;
     // About its mean, the powers of x hardly correlate.
     let centre = x.iter().sum::<f64>() / n;
-    let moment = |power: usize| {
-        x.iter().map(|x| (0..power).fold(1.0, |product, _| product * (x - centre))).sum::<f64>()
-    };
-    let mixed = |power: usize| {
-        x.iter()
-            .zip(y)
-            .map(|(x, y)| (0..power).fold(*y, |product, _| product * (x - centre)))
-            .sum::<f64>()
-    };
-    let (s2, s3, s4) = (moment(2), moment(3), moment(4));
-    let (t0, t1, t2) = (mixed(0), mixed(1), mixed(2));
+    let u: Vec<f64> = x.iter().map(|x| x - centre).collect();
+    let ones = vec![1.0; u.len()];
+    let [s2, s3, s4] = [2, 3, 4].map(|power| moment(&ones, &u, power));
+    let [t0, t1, t2] = [0, 1, 2].map(|power| moment(y, &u, power));
     // The normal equations of y = p + q u + r u², with Σ u = 0, solved for r and q by elimination.
     let denominator = s4 - s2 * s2 / n - s3 * s3 / s2;
     let r = (t2 - s2 * t0 / n - s3 * t1 / s2) / denominator;
@@ -219,6 +190,11 @@ fn parabola_vertex(x: &[f64], y: &[f64]) -> Option<(f64, f64)> {
     let vertex = -q / (2.0 * r);
     let opens_upwards = denominator > 0.0 && r > 0.0 && vertex.is_finite();
     opens_upwards.then(|| (centre + vertex, p - q * q / (4.0 * r)))
+}
+
+/// `sum_i y_i u_i^power`, by multiplication: a library's power may round otherwise.
+fn moment(y: &[f64], u: &[f64], power: usize) -> f64 {
+    y.iter().zip(u).map(|(&y, u)| (0..power).fold(y, |product, _| product * u)).sum()
 }
 
 /// By how much the parabola misplaces `ln N*` on the additive law without noise, at `sizes` evenly
@@ -247,6 +223,7 @@ pub struct PowerLaws {
     pub tokens: Line,
 }
 
+/// `ln 6`, of C = 6 N D.
 const LN_6: f64 = 1.791_759_469_228_055;
 
 impl PowerLaws {
@@ -255,7 +232,7 @@ impl PowerLaws {
     pub fn fit(optima: &[Optimum]) -> Option<Self> {
         let ln_flop: Vec<f64> = optima.iter().map(|best| best.ln_flop).collect();
         let ln_params: Vec<f64> = optima.iter().map(|best| best.ln_params).collect();
-        Some(Self::of_params(Line::fit(&ln_flop, &ln_params)?))
+        Some(Self::from_params(Line::fit(&ln_flop, &ln_params)?))
     }
 
     /// The laws whose intercept and slope of `ln N*(C)` are a pair of coordinates, as [`Resampled`]
@@ -264,15 +241,23 @@ impl PowerLaws {
     /// # Panics
     /// There are not two coordinates.
     #[must_use]
-    pub fn of(coordinates: &[f64]) -> Self {
+    pub fn from_coordinates(coordinates: &[f64]) -> Self {
         let [intercept, slope] = *coordinates else {
             panic!("a line has two coordinates, got {}", coordinates.len())
         };
-        Self::of_params(Line { intercept, slope })
+        Self::from_params(Line { intercept, slope })
+    }
+
+    /// Former name of [`PowerLaws::from_coordinates`], kept until crate `pipeline` no longer says
+    /// it.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn of(coordinates: &[f64]) -> Self {
+        Self::from_coordinates(coordinates)
     }
 
     /// D* = C/(6 N*) at every budget, so its line follows from that of N*.
-    fn of_params(params: Line) -> Self {
+    fn from_params(params: Line) -> Self {
         let tokens = Line { intercept: -LN_6 - params.intercept, slope: 1.0 - params.slope };
         Self { params, tokens }
     }
@@ -280,7 +265,7 @@ impl PowerLaws {
     /// `D*/N*` at `ln C`.
     #[must_use]
     pub fn tokens_per_param(&self, ln_flop: f64) -> f64 {
-        laws::exp(self.tokens.at(ln_flop) - self.params.at(ln_flop))
+        laws::exp(self.tokens.value(ln_flop) - self.params.value(ln_flop))
     }
 }
 
@@ -294,7 +279,7 @@ pub fn exponent_without_embeddings(
     [low, high]: [f64; 2],
     sizes: usize,
 ) -> Option<f64> {
-    let ln_m: Vec<f64> = crate::log_places(low, high, sizes).into_iter().map(laws::ln).collect();
+    let ln_m: Vec<f64> = log_spaced(low, high, sizes).into_iter().map(laws::ln).collect();
     let ln_flop: Vec<f64> = ln_m.iter().map(|&ln_m| embeddings.ln_flop(law, ln_m)).collect();
     Line::fit(&ln_flop, &ln_m).map(|line| line.slope)
 }
@@ -304,7 +289,7 @@ pub fn exponent_without_embeddings(
 pub struct Resampled {
     /// The best sizes of the runs themselves.
     pub optima: Vec<Optimum>,
-    /// Intercept and slope of `ln N*(C)`; see [`PowerLaws::of`].
+    /// Intercept and slope of `ln N*(C)`; see [`PowerLaws::from_coordinates`].
     pub estimate: Vec<f64>,
     /// The same of each replicate that has at least two best sizes.
     pub replicates: Vec<Vec<f64>>,
@@ -322,19 +307,22 @@ pub fn resampled(
     replicates: usize,
     seed: u64,
 ) -> Option<Resampled> {
-    let line = |optima: &[Optimum]| {
-        PowerLaws::fit(optima).map(|laws| vec![laws.params.intercept, laws.params.slope])
-    };
     let optima = method(runs);
-    let estimate = line(&optima)?;
+    let estimate = coordinates(&optima)?;
     let ends: Vec<Option<Vec<f64>>> = (0..replicates)
         .into_par_iter()
         .map(|replicate| {
-            line(&method(&runs.take(&crate::draw(seed, replicate as u64, runs.ln_flop.len()))))
+            let rows = draw(seed, replicate as u64, runs.ln_flop.len());
+            coordinates(&method(&runs.take(&rows)))
         })
         .collect();
     let found: Vec<Vec<f64>> = ends.into_iter().flatten().collect();
     Some(Resampled { optima, estimate, undefined: replicates - found.len(), replicates: found })
+}
+
+/// Intercept and slope of `ln N*(C)` through the best sizes.
+fn coordinates(optima: &[Optimum]) -> Option<Vec<f64>> {
+    PowerLaws::fit(optima).map(|laws| vec![laws.params.intercept, laws.params.slope])
 }
 
 #[cfg(test)]

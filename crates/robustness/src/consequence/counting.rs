@@ -18,9 +18,9 @@ pub struct Shape {
     pub layers: f64,
 }
 
-/// What all models of a family share.
+/// What all models of one architecture share.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Family {
+pub struct Architecture {
     /// Rows of the embedding, V.
     pub vocabulary: f64,
     /// Tokens of one sequence, s.
@@ -77,8 +77,8 @@ impl ParamsCount {
 
     /// The count of a model of this shape whose published count is `total`.
     #[must_use]
-    pub fn params(self, shape: &Shape, family: &Family, total: f64) -> f64 {
-        let embedding = family.vocabulary * shape.model_width;
+    pub fn params(self, shape: &Shape, architecture: &Architecture, total: f64) -> f64 {
+        let embedding = architecture.vocabulary * shape.model_width;
         match self {
             Self::Total => total,
             Self::NonEmbedding => total - embedding,
@@ -118,13 +118,14 @@ impl FlopCount {
 
     /// FLOP of one training token of a model of this shape whose published count is `total`.
     #[must_use]
-    pub fn flop_per_token(self, shape: &Shape, family: &Family, total: f64) -> f64 {
-        let attention = 12.0 * shape.layers * family.context * shape.key_value_width * shape.heads;
+    pub fn flop_per_token(self, shape: &Shape, architecture: &Architecture, total: f64) -> f64 {
+        let attention =
+            12.0 * shape.layers * architecture.context * shape.key_value_width * shape.heads;
         match self {
             Self::SixParams => 6.0 * total,
             Self::Attention => 6.0 * total + attention,
             Self::AttentionAndHead => {
-                6.0 * total + attention + 6.0 * family.vocabulary * shape.model_width
+                6.0 * total + attention + 6.0 * architecture.vocabulary * shape.model_width
             }
         }
     }
@@ -153,17 +154,20 @@ mod tests {
             heads: 12.0,
             layers: 19.0,
         };
-        let family = Family { vocabulary: 32_000.0, context: 2048.0 };
+        let architecture = Architecture { vocabulary: 32_000.0, context: 2048.0 };
         let close = |ours: f64, theirs: f64| {
-            assert!((ours - theirs).abs() <= 1e-9 * theirs, "{ours} against {theirs}")
+            assert!((ours - theirs).abs() <= 1e-9 * theirs, "{ours} against {theirs}");
         };
-        close(ParamsCount::NonEmbedding.params(&shape, &family, 632e6), 582_848_000.0);
+        close(ParamsCount::NonEmbedding.params(&shape, &architecture, 632e6), 582_848_000.0);
         // 49,152,000 + 19 (9,437,184 + 18,874,368).
-        close(ParamsCount::Formula.params(&shape, &family, 632e6), 587_071_488.0);
+        close(ParamsCount::Formula.params(&shape, &architecture, 632e6), 587_071_488.0);
         // 12 · 19 · 2048 · 1536 = 717,225,984 for attention, 294,912,000 for the head.
-        close(FlopCount::Attention.flop_per_token(&shape, &family, 632e6), 3_792e6 + 717_225_984.0);
         close(
-            FlopCount::AttentionAndHead.flop_per_token(&shape, &family, 632e6),
+            FlopCount::Attention.flop_per_token(&shape, &architecture, 632e6),
+            3_792e6 + 717_225_984.0,
+        );
+        close(
+            FlopCount::AttentionAndHead.flop_per_token(&shape, &architecture, 632e6),
             4_509_225_984.0 + 294_912_000.0,
         );
         assert_eq!(nearest_shape(&[shape], 630e6, 0.01), Some(&shape));

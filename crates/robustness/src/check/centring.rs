@@ -1,5 +1,6 @@
 //! Residual centring: whether the residuals of any tenth of the data lie off zero.
 
+use measures::standard_deviation;
 use statrs::distribution::{ContinuousCDF, StudentsT};
 
 /// What the residuals of ten groups say.
@@ -12,6 +13,7 @@ pub struct Centring {
     pub threshold: f64,
 }
 
+/// A tenth of the rows in each: few enough to see a bend, many enough for a standard error.
 const GROUPS: usize = 10;
 /// With fewer rows the standard error of a group is not worth its name.
 const ROWS_PER_GROUP_MIN: usize = 5;
@@ -21,8 +23,8 @@ const BEYOND_THREE: f64 = 0.002_699_796_063;
 /// Tests ten equal groups of rows ordered by `key`; rows of equal key stay in the order of the
 /// file.
 ///
-/// Check C6 of the catalogue (Besiroglu 2024 for a published fit whose residuals are not centred).
-/// None with fewer than five rows a group.
+/// Besiroglu 2024 shows by it that a published fit's residuals are not centred. None with fewer
+/// than five rows a group.
 #[must_use]
 pub fn centring(residuals: &[f64], key: &[f64]) -> Option<Centring> {
     let rows = residuals.len();
@@ -37,7 +39,7 @@ pub fn centring(residuals: &[f64], key: &[f64]) -> Option<Centring> {
             let part = &order[group * rows / GROUPS..(group + 1) * rows / GROUPS];
             let part: Vec<f64> = part.iter().map(|&row| residuals[row]).collect();
             let mean = part.iter().sum::<f64>() / part.len() as f64;
-            (mean / (crate::standard_deviation(&part) / (part.len() as f64).sqrt())).abs()
+            (mean / (standard_deviation(&part) / (part.len() as f64).sqrt())).abs()
         })
         .fold(0.0, f64::max);
     let student = StudentsT::new(0.0, 1.0, (smallest - 1) as f64).ok()?;

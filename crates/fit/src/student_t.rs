@@ -12,49 +12,59 @@ pub(crate) struct Scale {
 const SCALE_MIN: f64 = 1e-12;
 /// Newton in a bracket: it doubles its digits each time, and halves the bracket where it does not.
 const STEPS_MAX: usize = 200;
+/// A move of `ln s` below this, relative to it, is its last digit.
+const MOVE_MIN: f64 = 1e-15;
 
 /// The scale s at which `sum w (1 - (ν+1) r²/(ν s² + r²))`, the objective's derivative by `ln s`,
 /// is zero.
 ///
 /// The derivative grows with s, so the root is the only one.
-pub(crate) fn scale(residuals: &[f64], weight: impl Fn(usize) -> f64, freedom: f64) -> Scale {
-    let slopes = |ln_s: f64| {
-        let s = laws::exp(ln_s);
-        let spread = freedom * s * s;
-        let (mut first, mut second) = (0.0, 0.0);
-        for (row, r) in residuals.iter().enumerate() {
-            let (w, square) = (weight(row), r * r);
-            let total = spread + square;
-            first += w * (1.0 - (freedom + 1.0) * square / total);
-            second += w * 2.0 * (freedom + 1.0) * square * spread / (total * total);
-        }
-        (first, second)
-    };
+pub(crate) fn best_scale(residuals: &[f64], weight: impl Fn(usize) -> f64, freedom: f64) -> Scale {
     let largest = residuals.iter().fold(SCALE_MIN, |largest, r| largest.max(r.abs()));
     // At the largest residual every row pulls the scale down or leaves it; at the floor, rows still
     // pull it up.
     let (mut low, mut high) = (laws::ln(SCALE_MIN), laws::ln(largest));
-    if slopes(low).0 >= 0.0 {
+    if derivatives(residuals, &weight, freedom, low).0 >= 0.0 {
         return Scale { value: SCALE_MIN, curvature: 0.0 };
     }
     let mean = residuals.iter().map(|r| r.abs()).sum::<f64>() / residuals.len() as f64;
-    let mut at = laws::ln(mean.max(SCALE_MIN)).clamp(low, high);
+    let mut ln_scale = laws::ln(mean.max(SCALE_MIN)).clamp(low, high);
     for _ in 0..STEPS_MAX {
-        let (first, second) = slopes(at);
+        let (first, second) = derivatives(residuals, &weight, freedom, ln_scale);
         if first < 0.0 {
-            low = at;
+            low = ln_scale;
         } else {
-            high = at;
+            high = ln_scale;
         }
-        let newton = at - first / second;
+        let newton = ln_scale - first / second;
         let next = if newton > low && newton < high { newton } else { 0.5 * (low + high) };
-        let moved = (next - at).abs();
-        at = next;
-        if moved < 1e-15 * at.abs().max(1.0) {
+        let moved = (next - ln_scale).abs();
+        ln_scale = next;
+        if moved < MOVE_MIN * ln_scale.abs().max(1.0) {
             break;
         }
     }
-    Scale { value: laws::exp(at), curvature: slopes(at).1 }
+    let (_, curvature) = derivatives(residuals, &weight, freedom, ln_scale);
+    Scale { value: laws::exp(ln_scale), curvature }
+}
+
+/// First and second derivative of the objective by `ln s`.
+fn derivatives(
+    residuals: &[f64],
+    weight: &impl Fn(usize) -> f64,
+    freedom: f64,
+    ln_scale: f64,
+) -> (f64, f64) {
+    let s = laws::exp(ln_scale);
+    let spread = freedom * s * s;
+    let (mut first, mut second) = (0.0, 0.0);
+    for (row, r) in residuals.iter().enumerate() {
+        let (w, square) = (weight(row), r * r);
+        let total = spread + square;
+        first += w * (1.0 - (freedom + 1.0) * square / total);
+        second += w * 2.0 * (freedom + 1.0) * square * spread / (total * total);
+    }
+    (first, second)
 }
 
 #[cfg(test)]
@@ -66,20 +76,20 @@ mod tests {
     fn many_degrees_of_freedom_are_normal() {
         let residuals = [0.3, -0.1, 0.2, -0.4, 0.05];
         let rms = (residuals.iter().map(|r| r * r).sum::<f64>() / 5.0).sqrt();
-        let found = scale(&residuals, |_| 1.0, 1e9).value;
+        let found = best_scale(&residuals, |_| 1.0, 1e9).value;
         assert!((found - rms).abs() < 1e-8 * rms, "{found} against {rms}");
     }
 
     /// Cauchy (ν = 1) on -a, -1, 1, a: `sum r²/(s² + r²) = 2` gives `s⁴ = a²`.
     #[test]
     fn cauchy_has_its_closed_form() {
-        let found = scale(&[-4.0, -1.0, 1.0, 4.0], |_| 1.0, 1.0).value;
+        let found = best_scale(&[-4.0, -1.0, 1.0, 4.0], |_| 1.0, 1.0).value;
         assert!((found - 2.0).abs() < 1e-14, "{found}");
     }
 
     #[test]
     fn residuals_of_nothing_end_on_the_floor() {
-        let found = scale(&[0.0; 6], |_| 1.0, 4.0);
+        let found = best_scale(&[0.0; 6], |_| 1.0, 4.0);
         assert!(found.value <= SCALE_MIN && found.curvature <= 0.0, "{}", found.value);
     }
 }

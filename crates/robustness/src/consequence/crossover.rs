@@ -1,8 +1,10 @@
-//! Where one law overtakes another: the place, how sure it is, and whether data reach it.
+//! Where one law overtakes another: at which point of the axis, how sure it is, and whether data
+//! reach it.
 
 use laws::Law;
+use measures::{Interval, percentile_interval};
 
-use crate::{Interval, Replicates, percentile_interval};
+use crate::check::Replicates;
 
 /// `ln L` at ln(axis) under fit coordinates; what is not finite has no value there.
 pub type Along<'a> = dyn Fn(f64, &[f64]) -> f64 + Sync + 'a;
@@ -49,7 +51,7 @@ pub struct CrossoverRange {
     pub data: [f64; 2],
     /// How far beyond it to look, each way.
     pub widened_decades: f64,
-    /// Places of the scan, evenly in ln(axis); two crossings between neighbours are not seen.
+    /// Points of the scan, evenly in ln(axis); two crossings between neighbours are not seen.
     pub places: usize,
 }
 
@@ -137,26 +139,28 @@ fn roots(difference: &dyn Fn(f64) -> f64, range: &CrossoverRange) -> Option<Vec<
     let mut found = Vec::new();
     let mut before: Option<(f64, f64)> = None;
     for index in 0..range.places {
-        let place = low - beyond + step * index as f64;
-        let gap = difference(place);
+        let right = low - beyond + step * index as f64;
+        let gap = difference(right);
         if !gap.is_finite() {
             return None;
         }
+        // A point on the root itself: its neighbours tell whether the sign changes.
         if gap.abs() <= 0.0 {
             continue;
         }
         if let Some((left, gap_left)) = before
             && (gap_left > 0.0) != (gap > 0.0)
         {
-            let at = bisect(difference, left, place, gap_left > 0.0);
-            let inside = (low..=high).contains(&at);
-            found.push(Root { place: laws::exp(at), a_leads_below: gap_left > 0.0, inside });
+            let ln_root = bisect(difference, left, right, gap_left > 0.0);
+            let inside = (low..=high).contains(&ln_root);
+            found.push(Root { place: laws::exp(ln_root), a_leads_below: gap_left > 0.0, inside });
         }
-        before = Some((place, gap));
+        before = Some((right, gap));
     }
     Some(found)
 }
 
+/// The root between two points of which the difference is positive at one alone.
 fn bisect(
     difference: &dyn Fn(f64) -> f64,
     mut left: f64,
@@ -188,7 +192,7 @@ fn chosen(roots: &[Root], data: [f64; 2]) -> Option<Root> {
 ///
 /// # Panics
 /// The contenders asked for different numbers of draws, or the range is empty or scanned at fewer
-/// than two places.
+/// than two points.
 #[must_use]
 pub fn crossover(
     a: &Contender<'_>,
@@ -196,37 +200,30 @@ pub fn crossover(
     range: &CrossoverRange,
     level: f64,
 ) -> Crossover {
-    let asked =
-        |contender: &Contender<'_>| contender.replicates.thetas.len() + contender.replicates.failed;
-    assert_eq!(asked(a), asked(b), "draws are paired: ask both contenders for the same number");
+    let draws = a.replicates_asked();
+    assert_eq!(
+        draws,
+        b.replicates_asked(),
+        "draws are paired: ask both contenders for the same number"
+    );
     let [low, high] = range.data;
     assert!(0.0 < low && low < high && range.places > 1, "a range to search, got {range:?}");
-    let at = |theta_a: &[f64], theta_b: &[f64]| {
-        roots(&|ln_x| (b.along)(ln_x, theta_b) - (a.along)(ln_x, theta_a), range)
-    };
-    let pairs = a.replicates.thetas.iter().zip(&b.replicates.thetas);
-    let ends: Vec<Option<Vec<Root>>> =
-        pairs.map(|(theta_a, theta_b)| at(theta_a, theta_b)).collect();
-    let draws = asked(a);
+    // One entry a pair of draws that both converged; none where the difference has no value.
+    let ends: Vec<Option<Vec<Root>>> = a
+        .replicates
+        .thetas
+        .iter()
+        .zip(&b.replicates.thetas)
+        .map(|(theta_a, theta_b)| roots_between([a, b], [theta_a, theta_b], range))
+        .collect();
     let share = |count: usize| count as f64 / draws as f64;
     let crossing: Vec<Root> =
         ends.iter().flatten().filter_map(|roots| chosen(roots, range.data)).collect();
     let inside = crossing.iter().filter(|root| root.inside).count();
-    // An odd number of crossings within the data changes the lead from end to end.
-    let changes = |a_leads: bool| {
-        let changed = |roots: &&Vec<Root>| {
-            let mut within = roots.iter().filter(|root| root.inside);
-            within.next().is_some_and(|first| first.a_leads_below == a_leads)
-                && within.count() % 2 == 0
-        };
-        share(ends.iter().flatten().filter(changed).count())
-    };
-    let roots = at(a.estimate, b.estimate).unwrap_or_default();
+    let roots = roots_between([a, b], [a.estimate, b.estimate], range).unwrap_or_default();
     let estimate = chosen(&roots, range.data);
     let places: Vec<f64> = crossing.iter().map(|root| root.place).collect();
     let interval = (places.len() > 1).then(|| percentile_interval(&places, level));
-    let same =
-        |direction: bool| crossing.iter().filter(|root| root.a_leads_below == direction).count();
     Crossover {
         draws,
         failed: draws - ends.len(),
@@ -234,17 +231,53 @@ pub fn crossover(
         inside_share: share(inside),
         outside_share: share(crossing.len() - inside),
         none_share: share(ends.iter().flatten().filter(|roots| roots.is_empty()).count()),
-        a_to_b_share: changes(true),
-        b_to_a_share: changes(false),
+        a_to_b_share: share(changes_of_lead(&ends, true)),
+        b_to_a_share: share(changes_of_lead(&ends, false)),
         roots,
         interval,
         decades: interval.map(|interval| libm::log10(interval.high / interval.low)),
-        same_direction_share: estimate
-            .filter(|_| !crossing.is_empty())
-            .map(|root| same(root.a_leads_below) as f64 / crossing.len() as f64),
+        same_direction_share: estimate.and_then(|root| same_direction_share(&crossing, root)),
         extrapolated: estimate.is_some_and(|root| !root.inside),
         estimate,
     }
+}
+
+impl Contender<'_> {
+    /// Draws that were asked for, converged or not.
+    fn replicates_asked(&self) -> usize {
+        self.replicates.thetas.len() + self.replicates.failed
+    }
+}
+
+/// The roots of `ln L_B - ln L_A` at fit coordinates of each.
+fn roots_between(
+    [a, b]: [&Contender<'_>; 2],
+    [theta_a, theta_b]: [&[f64]; 2],
+    range: &CrossoverRange,
+) -> Option<Vec<Root>> {
+    roots(&|ln_x| (b.along)(ln_x, theta_b) - (a.along)(ln_x, theta_a), range)
+}
+
+/// In how many draws the lead changes from one end of the data to the other, from A to B
+/// (`a_leads`) or from B to A: an odd number of crossings within the data, the first in that
+/// direction.
+fn changes_of_lead(ends: &[Option<Vec<Root>>], a_leads: bool) -> usize {
+    let mut changes = 0;
+    for roots in ends.iter().flatten() {
+        let within: Vec<&Root> = roots.iter().filter(|root| root.inside).collect();
+        let starts_so = within.first().is_some_and(|first| first.a_leads_below == a_leads);
+        if starts_so && within.len() % 2 == 1 {
+            changes += 1;
+        }
+    }
+    changes
+}
+
+/// Of the draws that cross, the share that do so in the estimate's direction; none where no draw
+/// crosses.
+fn same_direction_share(crossing: &[Root], estimate: Root) -> Option<f64> {
+    let same = crossing.iter().filter(|root| root.a_leads_below == estimate.a_leads_below).count();
+    (!crossing.is_empty()).then(|| same as f64 / crossing.len() as f64)
 }
 
 #[cfg(test)]

@@ -9,6 +9,10 @@ pub struct Akima {
     slopes: Vec<f64>,
 }
 
+/// Bends below this share of the largest are rounding: the points lie on a straight line (scipy's
+/// threshold).
+const STRAIGHT: f64 = 1e-9;
+
 impl Akima {
     /// The interpolant of points with ascending x; none with fewer than three, or where x does not
     /// ascend.
@@ -29,28 +33,24 @@ impl Akima {
         m[n + 2] = 2.0 * m[n + 1] - m[n];
         let bends: Vec<f64> = m.windows(2).map(|pair| (pair[1] - pair[0]).abs()).collect();
         let largest = bends.iter().copied().fold(0.0, f64::max);
-        let slope = |i: usize| {
+        let mut slopes = Vec::with_capacity(n);
+        for i in 0..n {
             let (before, after) = (bends[i], bends[i + 2]);
-            // Straight on both sides, the slope is the mean of the two secants.
-            if before + after > 1e-9 * largest {
+            slopes.push(if before + after > STRAIGHT * largest {
                 (after * m[i + 1] + before * m[i + 2]) / (before + after)
             } else {
+                // Straight on both sides: the mean of the two secants.
                 0.5 * (m[i + 1] + m[i + 2])
-            }
-        };
-        Some(Self { slopes: (0..n).map(slope).collect(), x: x.to_vec(), y: y.to_vec() })
+            });
+        }
+        Some(Self { slopes, x: x.to_vec(), y: y.to_vec() })
     }
 
-    /// The place of the least value between the first and the last point, and the value: exact, as
-    /// each piece is a cubic.
+    /// Where between the first and the last point the value is least, and the value: exact, as each
+    /// piece is a cubic. Of equal values the first.
     #[must_use]
-    pub fn least(&self) -> (f64, f64) {
+    pub fn minimum(&self) -> (f64, f64) {
         let mut best = (self.x[0], self.y[0]);
-        let mut offer = |place: f64, value: f64| {
-            if value < best.1 {
-                best = (place, value);
-            }
-        };
         for i in 0..self.x.len() - 1 {
             let width = self.x[i + 1] - self.x[i];
             let secant = (self.y[i + 1] - self.y[i]) / width;
@@ -62,11 +62,14 @@ impl Akima {
             // The larger of 3 c3 t² + 2 c2 t + c1 = 0 by either formula, whichever does not cancel.
             let root = (c2 * c2 - 3.0 * c3 * c1).max(0.0).sqrt();
             for t in [(-c2 + root) / (3.0 * c3), -c1 / (c2 + root), -c1 / (c2 - root)] {
-                if t > 0.0 && t < width {
-                    offer(self.x[i] + t, self.y[i] + t * (c1 + t * (c2 + t * c3)));
+                let value = self.y[i] + t * (c1 + t * (c2 + t * c3));
+                if t > 0.0 && t < width && value < best.1 {
+                    best = (self.x[i] + t, value);
                 }
             }
-            offer(self.x[i + 1], self.y[i + 1]);
+            if self.y[i + 1] < best.1 {
+                best = (self.x[i + 1], self.y[i + 1]);
+            }
         }
         best
     }
@@ -85,7 +88,7 @@ mod tests {
         for (ours, theirs) in akima.slopes.iter().zip(SLOPES) {
             assert!((ours - theirs).abs() < 1e-12, "{:?}", akima.slopes);
         }
-        let (place, value) = akima.least();
+        let (place, value) = akima.minimum();
         assert!((place - PLACE).abs() < 1e-12 && (value - VALUE).abs() < 1e-12, "{place} {value}");
         assert_eq!(Akima::new(&[0.0, 0.0, 1.0], &[1.0, 2.0, 3.0]), None, "x does not ascend");
     }

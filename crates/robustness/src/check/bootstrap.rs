@@ -12,7 +12,8 @@ use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;
 
-/// What to resample and how often.
+/// What to resample and how often: plain data, as a definition file writes it, beside the clusters,
+/// which are the rows'.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Bootstrap {
     /// Replicates.
@@ -115,33 +116,15 @@ pub fn bootstrap(
     for (row, &cluster) in plan.clusters.iter().enumerate() {
         members[cluster].push(row);
     }
-    let needed = problem.law.parameters().len();
-    let run = |every: usize| -> Vec<Option<End>> {
-        (0..plan.replicates)
-            .into_par_iter()
-            .map(|replicate| {
-                let counts = counts(plan, &members, replicate as u64);
-                let different = counts.iter().filter(|&&count| count > 0).count();
-                // With as many rows as parameters the law passes through all of them and says
-                // nothing.
-                (different > needed).then(|| {
-                    let resample = problem.reweighted(&counts);
-                    let minimum = refine(&resample, estimate, bounds, config);
-                    if replicate % every == 0 || !minimum.stop.converged() {
-                        check(&resample, minimum, grid, bounds, config)
-                    } else {
-                        End { minimum, checked: false, rescued: false }
-                    }
-                })
-            })
-            .collect()
-    };
-    let mut ends = run(plan.check_every);
+    let refitting = Refitting { problem, estimate, grid, plan, members, bounds, config };
+    let mut ends = refitting.all(plan.check_every);
+    // One resample whose minimum only a search found shows that these data have such resamples:
+    // then none is trusted without a search.
     if plan.check_every > 1 && ends.iter().flatten().any(|end| end.rescued) {
-        ends = run(1);
+        ends = refitting.all(1);
     }
-    let count = |which: fn(&End) -> bool| ends.iter().flatten().filter(|end| which(end)).count();
-    let (checked, rescued) = (count(|end| end.checked), count(|end| end.rescued));
+    let checked = ends.iter().flatten().filter(|end| end.checked).count();
+    let rescued = ends.iter().flatten().filter(|end| end.rescued).count();
     let thetas: Vec<Vec<f64>> = ends
         .into_iter()
         .flatten()
@@ -151,19 +134,52 @@ pub fn bootstrap(
     Replicates { failed: plan.replicates - thetas.len(), thetas, checked, rescued }
 }
 
-/// Holds a refit against a search over the grid.
-fn check(
-    problem: &Problem<'_>,
-    refit: Minimum,
-    grid: &Grid,
-    bounds: &Bounds,
-    config: &Config,
-) -> End {
-    let found = search(problem, grid, CHECK, bounds, config)
-        .expect("a grid that fitted the estimate fits a resample");
-    let is_lower = found.best.objective < refit.objective && !found.best.agrees(&refit, WIN);
-    let rescued = found.best.stop.converged() && (is_lower || !refit.stop.converged());
-    End { minimum: if rescued { found.best } else { refit }, checked: true, rescued }
+/// What all replicates of one bootstrap share.
+struct Refitting<'a> {
+    problem: &'a Problem<'a>,
+    estimate: &'a [f64],
+    grid: &'a Grid,
+    plan: &'a Bootstrap,
+    /// The rows of each cluster.
+    members: Vec<Vec<usize>>,
+    bounds: &'a Bounds,
+    config: &'a Config,
+}
+
+impl Refitting<'_> {
+    /// The end of every replicate, one in `check_every` held against a search.
+    fn all(&self, check_every: usize) -> Vec<Option<End>> {
+        (0..self.plan.replicates)
+            .into_par_iter()
+            .map(|replicate| self.one(replicate, replicate % check_every == 0))
+            .collect()
+    }
+
+    /// The end of one replicate; none where it drew too few different rows.
+    fn one(&self, replicate: usize, is_checked: bool) -> Option<End> {
+        let counts = counts(self.plan, &self.members, replicate as u64);
+        let different = counts.iter().filter(|&&count| count > 0).count();
+        // With as many rows as parameters the law passes through all of them and says nothing.
+        if different <= self.problem.law.parameters().len() {
+            return None;
+        }
+        let resample = self.problem.reweighted(&counts);
+        let minimum = refine(&resample, self.estimate, self.bounds, self.config);
+        if is_checked || !minimum.stop.converged() {
+            Some(self.held_against_search(&resample, minimum))
+        } else {
+            Some(End { minimum, checked: false, rescued: false })
+        }
+    }
+
+    /// Holds a refit against a search over the grid.
+    fn held_against_search(&self, resample: &Problem<'_>, refit: Minimum) -> End {
+        let found = search(resample, self.grid, CHECK, self.bounds, self.config)
+            .expect("a grid that fitted the estimate fits a resample");
+        let is_lower = found.best.objective < refit.objective && !found.best.agrees(&refit, WIN);
+        let rescued = found.best.stop.converged() && (is_lower || !refit.stop.converged());
+        End { minimum: if rescued { found.best } else { refit }, checked: true, rescued }
+    }
 }
 
 #[cfg(test)]

@@ -1,5 +1,9 @@
 //! What a law says of runs larger than any it has seen, beside predictions that need no law.
 
+use core::cmp::Ordering;
+
+use crate::consequence::Line;
+
 /// Rows to fit and rows to predict, by index.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Split {
@@ -12,13 +16,14 @@ pub struct Split {
 /// Holds out the rows with the largest x, at most `share` of them; rows of equal x stay together.
 #[must_use]
 pub fn hold_out_largest(x: &[f64], share: f64) -> Split {
-    let mut sorted = x.to_vec();
-    sorted.sort_by(|a, b| b.total_cmp(a));
     let at_most = share * x.len() as f64;
-    let held =
-        |value: f64| sorted.iter().filter(|other| **other >= value).count() as f64 <= at_most;
-    let (held_out, seen) = (0..x.len()).partition(|&row| held(x[row]));
+    let (held_out, seen) =
+        (0..x.len()).partition(|&row| count_at_least(x, x[row]) as f64 <= at_most);
     Split { seen, held_out }
+}
+
+fn count_at_least(x: &[f64], value: f64) -> usize {
+    x.iter().filter(|other| **other >= value).count()
 }
 
 /// A prediction that needs no law.
@@ -67,32 +72,39 @@ impl Baseline {
         params: &[f64],
         loss: &[f64],
     ) -> Option<Vec<f64>> {
-        let later = |a: &usize, b: &usize| flop[*a].total_cmp(&flop[*b]).then(b.cmp(a));
-        let last = split.seen.iter().copied().max_by(later)?;
-        let all = |predict: &dyn Fn(usize) -> f64| {
-            split.held_out.iter().map(|&row| predict(row)).collect()
-        };
+        let last = split.seen.iter().copied().max_by(|&a, &b| by_compute(flop, a, b))?;
+        let held_out = split.held_out.iter();
         match self {
-            Self::LastValue => Some(all(&|_| laws::ln(loss[last]))),
+            Self::LastValue => Some(held_out.map(|_| laws::ln(loss[last])).collect()),
             Self::LogLinear => {
-                let logs = |values: &[f64]| {
-                    split.seen.iter().map(|&row| laws::ln(values[row])).collect::<Vec<f64>>()
-                };
-                let line = crate::Line::fit(&logs(flop), &logs(loss))?;
-                Some(all(&|row| line.at(laws::ln(flop[row]))))
+                let ln_flop: Vec<f64> = split.seen.iter().map(|&row| laws::ln(flop[row])).collect();
+                let ln_loss: Vec<f64> = split.seen.iter().map(|&row| laws::ln(loss[row])).collect();
+                let line = Line::fit(&ln_flop, &ln_loss)?;
+                Some(held_out.map(|&row| line.value(laws::ln(flop[row]))).collect())
             }
-            Self::NearestSize => {
-                let apart = |row: usize, seen: usize| laws::ln(params[row] / params[seen]).abs();
-                let nearest = |row: usize| {
-                    let nearer = |a: &usize, b: &usize| {
-                        apart(row, *a).total_cmp(&apart(row, *b)).then_with(|| later(b, a))
-                    };
-                    split.seen.iter().copied().min_by(nearer).unwrap_or(last)
-                };
-                Some(all(&|row| laws::ln(loss[nearest(row)])))
-            }
+            Self::NearestSize => Some(
+                held_out
+                    .map(|&row| nearest_size(&split.seen, params[row], params, flop))
+                    .map(|nearest| laws::ln(loss[nearest.unwrap_or(last)]))
+                    .collect(),
+            ),
         }
     }
+}
+
+/// The order of rows by compute; of rows of equal compute the first of the file counts as the
+/// larger.
+fn by_compute(flop: &[f64], a: usize, b: usize) -> Ordering {
+    flop[a].total_cmp(&flop[b]).then(b.cmp(&a))
+}
+
+/// The seen row whose size is nearest in the logarithm; of equally near ones, that with the largest
+/// compute.
+fn nearest_size(seen: &[usize], size: f64, params: &[f64], flop: &[f64]) -> Option<usize> {
+    let apart = |row: usize| laws::ln(size / params[row]).abs();
+    seen.iter()
+        .copied()
+        .min_by(|&a, &b| apart(a).total_cmp(&apart(b)).then_with(|| by_compute(flop, b, a)))
 }
 
 /// How far predictions are from what was held out, `e = ln L - ln L̂`.
@@ -112,13 +124,11 @@ pub fn score(errors: &[f64]) -> Option<Score> {
     if errors.is_empty() || errors.iter().any(|error| !error.is_finite()) {
         return None;
     }
-    let mean = |value: &dyn Fn(f64) -> f64| {
-        errors.iter().map(|&e| value(e)).sum::<f64>() / errors.len() as f64
-    };
+    let n = errors.len() as f64;
     Some(Score {
-        log_rmse: mean(&|e| e * e).sqrt(),
-        relative_error: mean(&|e| libm::expm1(-e).abs()),
-        bias: mean(&|e| e),
+        log_rmse: (errors.iter().map(|e| e * e).sum::<f64>() / n).sqrt(),
+        relative_error: errors.iter().map(|e| libm::expm1(-e).abs()).sum::<f64>() / n,
+        bias: errors.iter().sum::<f64>() / n,
     })
 }
 

@@ -1,7 +1,8 @@
-//! Whether a law bends at one place: the largest likelihood ratio over all places, held against its
-//! own bootstrap.
+//! Whether a law breaks at one point of a variable: the largest likelihood ratio over all points,
+//! held against its own bootstrap.
 
 use fit::Problem;
+use measures::quantile;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;
@@ -11,7 +12,7 @@ use rayon::prelude::*;
 pub struct BreakSearch {
     /// Share of the rows at each end in which no break is looked for (Andrews 1993 takes 0.15).
     pub trim: f64,
-    /// Places at most, evenly spread over the rows.
+    /// Break points at most, evenly spread over the rows.
     pub places_max: usize,
     /// Replicates of the bootstrap.
     pub replicates: usize,
@@ -61,68 +62,72 @@ pub fn break_test(
             column[row] = *slope;
         }
     }
-    strongest(&problem.residuals(theta), gradient, x, Bends::LevelAndSlope, search)
+    strongest_break(&problem.residuals(theta), gradient, x, Change::LevelAndSlope, search)
 }
 
 /// What changes at a break.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Bends {
+enum Change {
     LevelAndSlope,
     /// For the tests: the case whose critical values are published.
     #[cfg(test)]
     Level,
 }
 
-/// A place where the law may break, with the directions it adds.
-struct Place {
+/// Where the law may break, with the directions that a break there adds to the model.
+struct BreakPoint {
     x: f64,
+    /// Orthonormal, and orthogonal to the model.
     directions: Vec<Vec<f64>>,
 }
 
 /// The strongest break of residuals whose model, to first order, spans the columns.
-fn strongest(
+fn strongest_break(
     residuals: &[f64],
     columns: Vec<Vec<f64>>,
     x: &[f64],
-    bends: Bends,
+    change: Change,
     search: &BreakSearch,
 ) -> Option<Break> {
-    let model = columns.into_iter().fold(Vec::new(), |mut basis, column| {
-        basis.extend(beside(&[&basis], column));
-        basis
-    });
-    let places = places(&model, x, bends, search);
-    let residuals = without(residuals.to_vec(), &model);
-    let (statistic, best) = largest(&residuals, &places)?;
+    let mut model: Vec<Vec<f64>> = Vec::new();
+    for column in columns {
+        model.extend(orthonormal_part(&[&model], column));
+    }
+    let points = break_points(&model, x, change, search);
+    let residuals = without_span(residuals.to_vec(), &model);
+    let (statistic, best) = largest_ratio(&residuals, &points)?;
     let mut null: Vec<f64> = (0..search.replicates)
         .into_par_iter()
         .filter_map(|replicate| {
-            let mut stream = ChaCha8Rng::seed_from_u64(search.seed);
-            stream.set_stream(replicate as u64);
-            let signed = residuals
-                .iter()
-                .map(|&r| if stream.random_range(0..2) == 0 { r } else { -r })
-                .collect();
-            largest(&without(signed, &model), &places).map(|(statistic, _)| statistic)
+            let signed = random_signs(&residuals, search.seed, replicate as u64);
+            let (ratio, _) = largest_ratio(&without_span(signed, &model), &points)?;
+            Some(ratio)
         })
         .collect();
     null.sort_by(f64::total_cmp);
     let above = null.iter().filter(|other| **other >= statistic).count();
     Some(Break {
         statistic,
-        place: places[best].x,
+        place: points[best].x,
         p_value: (1 + above) as f64 / (1 + null.len()) as f64,
-        critical: if null.is_empty() { f64::INFINITY } else { crate::quantile(&null, 0.95) },
+        critical: if null.is_empty() { f64::INFINITY } else { quantile(&null, 0.95) },
     })
 }
 
-/// The largest ratio over the places, and where it is; the first of equals.
-fn largest(residuals: &[f64], places: &[Place]) -> Option<(f64, usize)> {
+/// The residuals, each with a sign of its own drawn anew.
+fn random_signs(residuals: &[f64], seed: u64, replicate: u64) -> Vec<f64> {
+    let mut stream = ChaCha8Rng::seed_from_u64(seed);
+    stream.set_stream(replicate);
+    residuals.iter().map(|&r| if stream.random_range(0..2) == 0 { r } else { -r }).collect()
+}
+
+/// The largest ratio over the break points, and the index where it is; the first of equals.
+fn largest_ratio(residuals: &[f64], points: &[BreakPoint]) -> Option<(f64, usize)> {
     let sum = dot(residuals, residuals);
     let mut best: Option<(f64, usize)> = None;
-    for (index, place) in places.iter().enumerate() {
+    for (index, point) in points.iter().enumerate() {
         let explained: f64 =
-            place.directions.iter().map(|d| dot(d, residuals)).map(|part| part * part).sum();
+            point.directions.iter().map(|d| dot(d, residuals)).map(|part| part * part).sum();
         let ratio =
             residuals.len() as f64 * laws::ln(sum / (sum - explained).max(f64::MIN_POSITIVE));
         if best.is_none_or(|(largest, _)| ratio > largest) {
@@ -132,52 +137,62 @@ fn largest(residuals: &[f64], places: &[Place]) -> Option<(f64, usize)> {
     best
 }
 
-/// The places between different values of x inside the trimmed rows, thinned evenly.
-fn places(model: &[Vec<f64>], x: &[f64], bends: Bends, search: &BreakSearch) -> Vec<Place> {
+/// The points between different values of x inside the trimmed rows, thinned evenly.
+fn break_points(
+    model: &[Vec<f64>],
+    x: &[f64],
+    change: Change,
+    search: &BreakSearch,
+) -> Vec<BreakPoint> {
     let rows = x.len();
     let mut sorted = x.to_vec();
     sorted.sort_by(f64::total_cmp);
-    let inside = |rows_below: &usize| {
-        let below = *rows_below as f64;
-        below >= search.trim * rows as f64 && below <= (1.0 - search.trim) * rows as f64
-    };
+    let [fewest, most] = [search.trim, 1.0 - search.trim].map(|share| share * rows as f64);
     let steps: Vec<f64> = (1..rows)
-        .filter(inside)
+        .filter(|&below| (fewest..=most).contains(&(below as f64)))
         .filter(|&below| sorted[below] > sorted[below - 1])
         .map(|below| (sorted[below] * sorted[below - 1]).sqrt())
         .collect();
+    // The middle of each of `count` equal parts.
     let count = steps.len().min(search.places_max);
-    let chosen = (0..count).map(|index| steps[(2 * index + 1) * steps.len() / (2 * count)]);
-    chosen
-        .filter_map(|place| {
-            let above = |value: f64, x: f64| if x > place { value } else { 0.0 };
-            let level: Vec<f64> = x.iter().map(|&x| above(1.0, x)).collect();
-            let slope: Vec<f64> = x.iter().map(|&x| above(laws::ln(x / place), x)).collect();
-            let mut directions: Vec<Vec<f64>> = beside(&[model], level).into_iter().collect();
-            if bends == Bends::LevelAndSlope {
-                let second = beside(&[model, &directions], slope);
-                directions.extend(second);
-            }
-            (!directions.is_empty()).then_some(Place { x: place, directions })
-        })
+    (0..count)
+        .map(|index| steps[(2 * index + 1) * steps.len() / (2 * count)])
+        .filter_map(|step| break_point(model, x, change, step))
         .collect()
 }
 
-/// What a column adds to orthonormal bases, at unit length; none where that is rounding.
-fn beside(bases: &[&[Vec<f64>]], column: Vec<f64>) -> Option<Vec<f64>> {
-    /// What is left of a column below this share of its length is rounding.
-    const NOTHING: f64 = 1e-9;
-    let length = dot(&column, &column).sqrt();
-    // Twice is enough: what the first pass leaves of rounding, the second removes (Kahan in Parlett
-    // 1980, §6.9).
-    let left =
-        (0..2).fold(column, |left, _| bases.iter().fold(left, |left, basis| without(left, basis)));
-    let rest = dot(&left, &left).sqrt();
-    (rest > NOTHING * length).then(|| left.iter().map(|value| value / rest).collect())
+/// The break at a step of x; none where the model has its directions already.
+fn break_point(model: &[Vec<f64>], x: &[f64], change: Change, step: f64) -> Option<BreakPoint> {
+    let level: Vec<f64> = x.iter().map(|&x| if x > step { 1.0 } else { 0.0 }).collect();
+    let mut directions: Vec<Vec<f64>> = orthonormal_part(&[model], level).into_iter().collect();
+    if change == Change::LevelAndSlope {
+        let slope = x.iter().map(|&x| if x > step { laws::ln(x / step) } else { 0.0 }).collect();
+        let second = orthonormal_part(&[model, &directions], slope);
+        directions.extend(second);
+    }
+    (!directions.is_empty()).then_some(BreakPoint { x: step, directions })
 }
 
-/// A column without its part along an orthonormal basis.
-fn without(mut column: Vec<f64>, basis: &[Vec<f64>]) -> Vec<f64> {
+/// What is left of a column below this share of its length is rounding.
+const ROUNDING: f64 = 1e-9;
+
+/// What a column adds to orthonormal bases, at unit length; none where that is rounding.
+fn orthonormal_part(bases: &[&[Vec<f64>]], column: Vec<f64>) -> Option<Vec<f64>> {
+    let length = dot(&column, &column).sqrt();
+    let mut rest = column;
+    // Twice is enough: what the first pass leaves of rounding, the second removes (Kahan in Parlett
+    // 1980, §6.9).
+    for _ in 0..2 {
+        for basis in bases {
+            rest = without_span(rest, basis);
+        }
+    }
+    let rest_length = dot(&rest, &rest).sqrt();
+    (rest_length > ROUNDING * length).then(|| rest.iter().map(|v| v / rest_length).collect())
+}
+
+/// A column without its part in the span of an orthonormal basis.
+fn without_span(mut column: Vec<f64>, basis: &[Vec<f64>]) -> Vec<f64> {
     for direction in basis {
         let part = dot(&column, direction);
         for (value, along) in column.iter_mut().zip(direction) {
@@ -209,7 +224,8 @@ mod tests {
         let (x, y) = wave();
         let columns = vec![vec![1.0; 60], x.iter().map(|&x| laws::ln(x)).collect()];
         let search = BreakSearch { trim: 0.15, places_max: 1000, replicates: 0, seed: 1 };
-        let found = strongest(&y, columns, &x, Bends::LevelAndSlope, &search).expect("places");
+        let found =
+            strongest_break(&y, columns, &x, Change::LevelAndSlope, &search).expect("places");
         assert!((found.statistic / STATISTIC - 1.0).abs() < 1e-9, "{found:?}");
         assert!((found.place - PLACE).abs() < 1e-9, "{found:?}");
     }
@@ -227,7 +243,8 @@ mod tests {
         let y: Vec<f64> = (0..400).map(|_| normal(&mut stream)).collect();
         let x: Vec<f64> = (1..=400).map(f64::from).collect();
         let search = BreakSearch { trim: 0.15, places_max: 1000, replicates: 2000, seed: 5 };
-        let found = strongest(&y, vec![vec![1.0; 400]], &x, Bends::Level, &search).expect("places");
+        let found =
+            strongest_break(&y, vec![vec![1.0; 400]], &x, Change::Level, &search).expect("places");
         assert!((found.critical - 8.68).abs() < 0.5, "{found:?}");
         assert!(found.p_value > 0.05, "noise has no break: {found:?}");
     }
@@ -242,7 +259,8 @@ mod tests {
             .collect();
         let columns = vec![vec![1.0; 80], x.iter().map(|&x| laws::ln(x)).collect()];
         let search = BreakSearch { trim: 0.15, places_max: 1000, replicates: 499, seed: 1 };
-        let found = strongest(&y, columns, &x, Bends::LevelAndSlope, &search).expect("places");
+        let found =
+            strongest_break(&y, columns, &x, Change::LevelAndSlope, &search).expect("places");
         assert!(found.p_value <= 0.002 && (found.place - 50.5).abs() < 0.6, "{found:?}");
     }
 }

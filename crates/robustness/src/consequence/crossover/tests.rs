@@ -4,7 +4,7 @@ use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
 use super::*;
-use crate::{Bootstrap, CHECK_EVERY, bootstrap};
+use crate::check::{Bootstrap, CHECK_EVERY, bootstrap};
 
 const RANGE: CrossoverRange =
     CrossoverRange { data: [1e18, 1e22], widened_decades: 2.0, places: 321 };

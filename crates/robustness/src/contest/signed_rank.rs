@@ -40,7 +40,7 @@ pub fn signed_rank(differences: &[f64]) -> Option<SignedRank> {
     let total = 0.5 * n * (n + 1.0);
     let statistic = positive.min(total - positive);
     let p_value = if count <= EXACT_MAX && ties <= 0.0 {
-        exact(count, statistic)
+        exact_p_value(count, statistic)
     } else {
         let variance = n * (n + 1.0) * (2.0 * n + 1.0) / 24.0 - ties / 48.0;
         2.0 * Normal::standard().cdf((statistic - 0.5 * total) / variance.sqrt())
@@ -50,7 +50,7 @@ pub fn signed_rank(differences: &[f64]) -> Option<SignedRank> {
 
 /// Twice the share of the 2^n signings of the ranks 1..n whose positive ranks sum to `statistic` at
 /// most.
-fn exact(count: usize, statistic: f64) -> f64 {
+fn exact_p_value(count: usize, statistic: f64) -> f64 {
     let total = count * (count + 1) / 2;
     let mut ways = vec![0.0; total + 1];
     ways[0] = 1.0;
@@ -78,8 +78,8 @@ pub fn holm(p_values: &[f64]) -> Vec<f64> {
     let mut order: Vec<usize> = (0..p_values.len()).collect();
     order.sort_by(|&a, &b| p_values[a].total_cmp(&p_values[b]).then(a.cmp(&b)));
     let (mut adjusted, mut largest) = (vec![0.0; p_values.len()], 0.0_f64);
-    for (place, &index) in order.iter().enumerate() {
-        largest = largest.max(p_values[index] * (p_values.len() - place) as f64).min(1.0);
+    for (rank, &index) in order.iter().enumerate() {
+        largest = largest.max(p_values[index] * (p_values.len() - rank) as f64).min(1.0);
         adjusted[index] = largest;
     }
     adjusted
@@ -94,7 +94,7 @@ mod tests {
     #[test]
     fn the_signed_ranks_are_those_of_scipy() {
         let close = |ours: f64, theirs: f64| {
-            assert!((ours / theirs - 1.0).abs() < 1e-10, "{ours} against {theirs}")
+            assert!((ours / theirs - 1.0).abs() < 1e-10, "{ours} against {theirs}");
         };
         // The differences of Darwin's maize plants in eighths of an inch (Fisher 1935, §17).
         let maize = [

@@ -5,20 +5,23 @@
 //! multipliers within the slopes of the kinks and a positive curvature along the face certify it
 //! (Fletcher 1987, *Practical Methods of Optimization*, §14.2).
 
-use crate::Problem;
+use crate::kink_multiplier::{MULTIPLIER_SLACK, certified_minimum, cost_slope, excess_over_limit};
 use crate::matrix::{solve_general, solve_positive};
-use crate::minimise::Minimum;
-use crate::vertex::{certificate, excess, pull};
+use crate::{Minimum, Problem};
 
 /// Newton converges quadratically from the end of a Huber objective.
 const STEPS_MAX: usize = 20;
-/// A multiplier may pass its limit by rounding alone.
-const MULTIPLIER_SLACK: f64 = 1e-9;
+/// A step below this in every coordinate leaves no digit to gain.
+const STEP_SETTLED: f64 = 1e-12;
 /// Weight of the face's equations when the curvature along it is tested.
 const PENALTY: f64 = 1e9;
 
 /// The certified minimum on the face of the points whose residual is at most `delta`.
-pub(crate) fn certified(problem: &Problem<'_>, theta: &[f64], delta: f64) -> Option<Minimum> {
+pub(crate) fn certified_face_minimum(
+    problem: &Problem<'_>,
+    theta: &[f64],
+    delta: f64,
+) -> Option<Minimum> {
     let residuals = problem.residuals(theta);
     let active: Vec<usize> =
         (0..residuals.len()).filter(|&row| residuals[row].abs() <= delta).collect();
@@ -28,23 +31,23 @@ pub(crate) fn certified(problem: &Problem<'_>, theta: &[f64], delta: f64) -> Opt
     let mut theta = theta.to_vec();
     let mut multipliers = vec![0.0; active.len()];
     for _ in 0..STEPS_MAX {
-        let face = Face::at(problem, &theta, &active, &multipliers);
-        let (step, fresh) = face.newton()?;
+        let face = FaceEquations::new(problem, &theta, &active, &multipliers);
+        let (step, fresh) = face.newton_step()?;
         theta.iter_mut().zip(&step).for_each(|(t, s)| *t += s);
         multipliers = fresh;
         let largest = step.iter().fold(0.0_f64, |largest, s| largest.max(s.abs()));
         if !largest.is_finite() {
             return None;
         }
-        if largest < 1e-12 {
+        if largest < STEP_SETTLED {
             let worst = multipliers
                 .iter()
                 .zip(&active)
-                .map(|(&m, &row)| excess(m, problem.kink(row)))
+                .map(|(&m, &row)| excess_over_limit(m, problem.kink_slopes(row)))
                 .fold(0.0, f64::max);
-            let face = Face::at(problem, &theta, &active, &multipliers);
+            let face = FaceEquations::new(problem, &theta, &active, &multipliers);
             let certified = worst <= MULTIPLIER_SLACK && face.curves_upwards();
-            return certified.then(|| certificate(problem, theta, 0.0));
+            return certified.then(|| certified_minimum(problem, theta, 0.0));
         }
     }
     None
@@ -52,10 +55,10 @@ pub(crate) fn certified(problem: &Problem<'_>, theta: &[f64], delta: f64) -> Opt
 
 /// The equations of Lagrange at a point: minimise the cost of the other rows under `r_k = 0` for
 /// the active ones.
-struct Face {
+struct FaceEquations {
     /// `sum ρ'(r_i) grad ln L_i` over the rows that are not active: minus the gradient of the
     /// objective.
-    pull: Vec<f64>,
+    downhill: Vec<f64>,
     /// Hessian of the Lagrangian.
     hessian: Vec<f64>,
     /// Gradients of `ln L` at the active rows.
@@ -64,27 +67,27 @@ struct Face {
     residuals: Vec<f64>,
 }
 
-impl Face {
-    fn at(problem: &Problem<'_>, theta: &[f64], active: &[usize], multipliers: &[f64]) -> Self {
+impl FaceEquations {
+    fn new(problem: &Problem<'_>, theta: &[f64], active: &[usize], multipliers: &[f64]) -> Self {
         let size = theta.len();
         let (mut gradient, mut curvature) = (vec![0.0; size], vec![0.0; size * size]);
         let mut face = Self {
-            pull: vec![0.0; size],
+            downhill: vec![0.0; size],
             hessian: vec![0.0; size * size],
             normals: vec![0.0; size * active.len()],
             residuals: vec![0.0; active.len()],
         };
         for row in 0..problem.rows() {
-            let (ln_x, ln_y) = problem.point(row);
+            let (ln_x, ln_y) = problem.log_point(row);
             let residual =
                 ln_y - problem.law.derivatives(theta, &ln_x, &mut gradient, &mut curvature);
-            let factor = if let Some(place) = active.iter().position(|&known| known == row) {
-                face.normals[place * size..(place + 1) * size].copy_from_slice(&gradient);
-                face.residuals[place] = residual;
-                multipliers[place]
+            let factor = if let Some(index) = active.iter().position(|&known| known == row) {
+                face.normals[index * size..(index + 1) * size].copy_from_slice(&gradient);
+                face.residuals[index] = residual;
+                multipliers[index]
             } else {
-                let factor = pull(residual, problem.kink(row));
-                face.pull.iter_mut().zip(&gradient).for_each(|(sum, g)| *sum += factor * g);
+                let factor = cost_slope(residual, problem.kink_slopes(row));
+                face.downhill.iter_mut().zip(&gradient).for_each(|(sum, g)| *sum += factor * g);
                 factor
             };
             face.hessian.iter_mut().zip(&curvature).for_each(|(sum, c)| *sum -= factor * c);
@@ -92,10 +95,10 @@ impl Face {
         face
     }
 
-    /// Newton's step with the multipliers that belong to it: `[H, -Gᵀ; -G, 0] [step; m] = [pull;
-    /// -r]`.
-    fn newton(&self) -> Option<(Vec<f64>, Vec<f64>)> {
-        let (size, active) = (self.pull.len(), self.residuals.len());
+    /// Newton's step with the multipliers that belong to it: `[H, -Gᵀ; -G, 0] [step; m] =
+    /// [downhill; -r]`.
+    fn newton_step(&self) -> Option<(Vec<f64>, Vec<f64>)> {
+        let (size, active) = (self.downhill.len(), self.residuals.len());
         let full = size + active;
         let mut matrix = vec![0.0; full * full];
         for i in 0..size {
@@ -107,7 +110,7 @@ impl Face {
             }
         }
         let right: Vec<f64> =
-            self.pull.iter().copied().chain(self.residuals.iter().map(|r| -r)).collect();
+            self.downhill.iter().copied().chain(self.residuals.iter().map(|r| -r)).collect();
         let mut step = solve_general(&matrix, &right)?;
         let multipliers = step.split_off(size);
         Some((step, multipliers))
@@ -116,7 +119,7 @@ impl Face {
     /// Whether the Lagrangian curves upwards along the face: its Hessian plus a heavy penalty
     /// across it is positive.
     fn curves_upwards(&self) -> bool {
-        let size = self.pull.len();
+        let size = self.downhill.len();
         let mut matrix = self.hessian.clone();
         let scale =
             (0..size).map(|i| self.hessian[i * size + i].abs()).fold(f64::MIN_POSITIVE, f64::max);
@@ -128,6 +131,6 @@ impl Face {
                 }
             }
         }
-        solve_positive(&matrix, &self.pull).is_some()
+        solve_positive(&matrix, &self.downhill).is_some()
     }
 }

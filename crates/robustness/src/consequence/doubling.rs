@@ -3,7 +3,7 @@
 
 use laws::Law;
 
-use crate::Derivation;
+use crate::consequence::derived::Derivation;
 
 /// What is doubled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,9 +46,9 @@ impl Doubled {
 pub enum Share {
     /// The whole loss.
     Loss,
-    /// The loss above the offset with this place among the parameters.
+    /// The loss above the law's offset.
     Reducible {
-        /// Its place.
+        /// Index of the offset among the parameters.
         offset: usize,
     },
 }
@@ -104,11 +104,11 @@ pub fn gains<'a>(
     all.push(Derivation {
         name: format!("gain_tokens_over_params_at_{name}"),
         unit: "1",
-        method: "gain of doubling the tokens over that of doubling the parameters; above 1 tokens are scarcer",
+        method: "gain of doubling the tokens over that of doubling the parameters; above 1 tokens \
+            are scarcer",
         value: Box::new(move |theta: &[f64]| {
-            let [tokens, params] =
-                [Doubled::Tokens, Doubled::Params].map(|doubled| gain(law, theta, point, doubled, Share::Loss));
-            Some(tokens? / params?)
+            let tokens = gain(law, theta, point, Doubled::Tokens, Share::Loss)?;
+            Some(tokens / gain(law, theta, point, Doubled::Params, Share::Loss)?)
         }),
     });
     all

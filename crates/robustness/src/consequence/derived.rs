@@ -2,8 +2,7 @@
 //! interval.
 
 use laws::Law;
-
-use crate::{Interval, percentile_interval, standard_deviation};
+use measures::{Interval, percentile_interval, standard_deviation};
 
 /// The range of training compute a study's data cover, and where else it asks.
 #[derive(Debug, Clone, PartialEq)]
@@ -17,7 +16,7 @@ pub struct ComputeRange {
 }
 
 /// A function of the fit coordinates; none where the law has no such value at a point.
-pub type Function<'a> = Box<dyn Fn(&[f64]) -> Option<f64> + 'a>;
+pub type CoordinateFunction<'a> = Box<dyn Fn(&[f64]) -> Option<f64> + 'a>;
 
 /// A named function of the fit coordinates.
 pub struct Derivation<'a> {
@@ -28,7 +27,7 @@ pub struct Derivation<'a> {
     /// How it is computed, for the quantity's method.
     pub method: &'static str,
     /// The function.
-    pub value: Function<'a>,
+    pub value: CoordinateFunction<'a>,
 }
 
 /// An estimate with the interval and spread of its replicates.
@@ -87,7 +86,7 @@ pub fn derivations<'a>(law: &'a dyn Law, compute: Option<&'a ComputeRange>) -> V
     all.extend(exponents(law));
     all.extend(elasticities(law, range));
     for (name, flop) in &range.budgets {
-        all.extend(at_budget(law, name, libm::log(*flop)));
+        all.extend(at_budget(law, name, laws::ln(*flop)));
     }
     all
 }
@@ -112,30 +111,35 @@ fn exponents(law: &dyn Law) -> Vec<Derivation<'_>> {
     ]
 }
 
+/// `-dlnL/dlnC` at a training compute in FLOP.
+fn elasticity(law: &dyn Law, theta: &[f64], flop: f64) -> Option<f64> {
+    law.along_compute(theta).map(|along| along.elasticity(laws::ln(flop)))
+}
+
 /// The local elasticity of the loss at both ends of the data, and its fall between them.
 fn elasticities<'a>(law: &'a dyn Law, range: &'a ComputeRange) -> Vec<Derivation<'a>> {
-    let elasticity = move |theta: &[f64], flop: f64| {
-        law.along_compute(theta).map(|a| a.elasticity(libm::log(flop)))
-    };
     vec![
         Derivation {
             name: "elasticity_low_end".to_owned(),
             unit: "1",
             method: "-dlnL/dlnC at the smallest compute of the data",
-            value: Box::new(move |theta| elasticity(theta, range.low_flop)),
+            value: Box::new(move |theta| elasticity(law, theta, range.low_flop)),
         },
         Derivation {
             name: "elasticity_high_end".to_owned(),
             unit: "1",
             method: "-dlnL/dlnC at the largest compute of the data",
-            value: Box::new(move |theta| elasticity(theta, range.high_flop)),
+            value: Box::new(move |theta| elasticity(law, theta, range.high_flop)),
         },
         Derivation {
             name: "elasticity_fall".to_owned(),
             unit: "fraction",
             method: "1 - elasticity at the largest compute / elasticity at the smallest",
             value: Box::new(move |theta| {
-                Some(1.0 - elasticity(theta, range.high_flop)? / elasticity(theta, range.low_flop)?)
+                Some(
+                    1.0 - elasticity(law, theta, range.high_flop)?
+                        / elasticity(law, theta, range.low_flop)?,
+                )
             }),
         },
         Derivation {
@@ -146,8 +150,8 @@ fn elasticities<'a>(law: &'a dyn Law, range: &'a ComputeRange) -> Vec<Derivation
                 let along = law.along_compute(theta)?;
                 Some(
                     along
-                        .curvature(libm::log(range.low_flop))
-                        .min(along.curvature(libm::log(range.high_flop))),
+                        .curvature(laws::ln(range.low_flop))
+                        .min(along.curvature(laws::ln(range.high_flop))),
                 )
             }),
         },
@@ -187,7 +191,7 @@ fn at_budget<'a>(law: &'a dyn Law, name: &str, ln_c: f64) -> Vec<Derivation<'a>>
 /// A curve with the pointwise percentile band of its replicates.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Band {
-    /// Places.
+    /// Where on the axis.
     pub x: Vec<f64>,
     /// The curve at the point estimate.
     pub y: Vec<f64>,
@@ -197,7 +201,8 @@ pub struct Band {
     pub high: Vec<f64>,
 }
 
-/// The curve of a function over places on x, with its band.
+/// The curve of a function over points of x, with its band; points at which the function has no
+/// value are left out.
 #[must_use]
 pub fn band(
     x: &[f64],
@@ -207,12 +212,12 @@ pub fn band(
     level: f64,
 ) -> Band {
     let mut band = Band::default();
-    for &place in x {
-        let Some(summary) = summarise(&|theta| function(theta, place), estimate, replicates, level)
+    for &point in x {
+        let Some(summary) = summarise(&|theta| function(theta, point), estimate, replicates, level)
         else {
             continue;
         };
-        band.x.push(place);
+        band.x.push(point);
         band.y.push(summary.estimate);
         if let Some(interval) = summary.interval {
             band.low.push(interval.low);
@@ -222,16 +227,16 @@ pub fn band(
     band
 }
 
-/// Places that divide [low, high] evenly in the logarithm.
+/// Points that divide [low, high] evenly in the logarithm, both ends exactly among them.
 #[must_use]
-pub fn log_places(low: f64, high: f64, count: usize) -> Vec<f64> {
-    let (ln_low, ln_high) = (libm::log(low), libm::log(high));
+pub fn log_spaced(low: f64, high: f64, count: usize) -> Vec<f64> {
+    let (ln_low, ln_high) = (laws::ln(low), laws::ln(high));
     let step = (ln_high - ln_low) / (count - 1) as f64;
     (0..count)
         .map(|index| match index {
             0 => low,
             _ if index == count - 1 => high,
-            _ => libm::exp(ln_low + step * index as f64),
+            _ => laws::exp(ln_low + step * index as f64),
         })
         .collect()
 }

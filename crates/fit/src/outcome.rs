@@ -1,0 +1,85 @@
+//! When the solver stops, why it stopped, and where: the types that every solver shares.
+
+/// When the solver stops: two plain numbers, as a definition file writes them. There is no default:
+/// a stopping rule is a methodological choice.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Config {
+    /// Steps at most.
+    pub steps_max: usize,
+    /// Converged below this scaled gradient: the cosine between the residuals and each parameter's
+    /// direction, which neither the units of the data nor a factor on the objective changes.
+    pub gradient_scaled_max: f64,
+}
+
+/// Why the solver stopped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stop {
+    /// The scaled gradient is below its limit.
+    GradientVanished,
+    /// An objective with kinks: the law passes through points whose multipliers certify a minimum.
+    MultipliersCertified,
+    /// No step lowers the objective any more, and the gradient is not yet below its limit.
+    NoDescent,
+    /// No step lowers the objective, because a parameter has no influence here: its term has
+    /// vanished.
+    Plateau,
+    /// The limit on steps was reached.
+    TooManySteps,
+    /// The objective or a derivative is not finite at the start.
+    NotFinite,
+}
+
+impl Stop {
+    /// Whether this end is a minimum.
+    #[must_use]
+    pub const fn converged(self) -> bool {
+        matches!(self, Self::GradientVanished | Self::MultipliersCertified)
+    }
+
+    /// The reason in words.
+    #[must_use]
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::GradientVanished => "the scaled gradient vanished",
+            Self::MultipliersCertified => {
+                "the multipliers of the points passed through certify the minimum"
+            }
+            Self::NoDescent => "no step lowers the objective, yet the gradient has not vanished",
+            Self::Plateau => {
+                "a plateau: a term of the law has vanished, and its parameters have no influence"
+            }
+            Self::TooManySteps => "the limit on steps was reached",
+            Self::NotFinite => "the objective is not finite at the start",
+        }
+    }
+}
+
+/// Where the solver ended, whether it converged or not.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Minimum {
+    /// Fit coordinates.
+    pub theta: Vec<f64>,
+    /// The objective there.
+    pub objective: f64,
+    /// `sum w ψ(r) r` there: what a small difference of objectives is small against.
+    pub square: f64,
+    /// Scaled gradient there; for a certified vertex, how far its multipliers break their limit
+    /// (zero).
+    pub gradient_scaled: f64,
+    /// Coordinates that sit on a bound and want to leave it.
+    pub on_bound: Vec<usize>,
+    /// Steps taken.
+    pub steps: usize,
+    /// How often the objective was evaluated, with or without derivatives.
+    pub evaluations: usize,
+    /// Why it ended.
+    pub stop: Stop,
+}
+
+impl Minimum {
+    /// Whether two ends have the same objective, relative to what a change of it is small against.
+    #[must_use]
+    pub fn agrees(&self, other: &Self, tolerance: f64) -> bool {
+        (self.objective - other.objective).abs() <= tolerance * 0.5 * other.square
+    }
+}

@@ -1,0 +1,27 @@
+//! What is done to a fit: its data drawn again, weighed, left out or broken in two; its objective
+//! scaled, its minimum sought by another solver.
+//!
+//! Everything here returns a statistic, and a p value where there is one. Which statistic passes is
+//! decided where the check is defined, not here.
+
+mod bootstrap;
+mod centring;
+mod error_model;
+mod likelihood;
+mod noise;
+mod scaling;
+mod second_solver;
+mod shifted_start;
+mod structural_break;
+
+pub use bootstrap::{Bootstrap, CHECK_EVERY, Replicates, bootstrap, draw, seed};
+pub use centring::{Centring, centring};
+pub use error_model::{ErrorModel, error_scale, log_density, log_likelihood};
+pub use likelihood::{
+    LikelihoodRatio, likelihood_ratio, ln_predicted, offset_test, published_test,
+};
+pub use noise::{Noise, noise};
+pub use scaling::scaling_change;
+pub use second_solver::second_solver_gap;
+pub use shifted_start::shifted_start;
+pub use structural_break::{Break, BreakSearch, break_test};
