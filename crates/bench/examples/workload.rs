@@ -29,7 +29,7 @@ struct Arguments {
     round: u64,
     threads: usize,
     units: Option<usize>,
-    set: InstructionSet,
+    isa: InstructionSet,
 }
 
 fn arguments() -> Result<Arguments, String> {
@@ -38,7 +38,7 @@ fn arguments() -> Result<Arguments, String> {
         round: 0,
         threads: 1,
         units: None,
-        set: InstructionSet::widest(),
+        isa: InstructionSet::widest(),
     };
     let mut words = std::env::args().skip(1);
     while let Some(word) = words.next() {
@@ -50,7 +50,7 @@ fn arguments() -> Result<Arguments, String> {
             "--round" => parsed.round = number()? as u64,
             "--threads" => parsed.threads = number()?,
             "--units" => parsed.units = Some(number()?),
-            "--set" => parsed.set = set(&value)?,
+            "--set" => parsed.isa = instruction_set(&value)?,
             _ => {
                 return Err(format!(
                     "{word} is not an option; hint: --workload, --round, --threads, --units, --set"
@@ -61,24 +61,24 @@ fn arguments() -> Result<Arguments, String> {
     Ok(parsed)
 }
 
-fn set(name: &str) -> Result<InstructionSet, String> {
-    let set = match name {
+fn instruction_set(name: &str) -> Result<InstructionSet, String> {
+    let isa = match name {
         "portable" => InstructionSet::Portable,
         "avx2" => InstructionSet::Avx2,
         "avx512" => InstructionSet::Avx512,
         _ => return Err(format!("{name} is no instruction set; hint: portable, avx2 or avx512")),
     };
-    let here = InstructionSet::available().contains(&set);
-    if here { Ok(set) } else { Err(format!("this machine has no {name}")) }
+    let here = InstructionSet::available().contains(&isa);
+    if here { Ok(isa) } else { Err(format!("this machine has no {name}")) }
 }
 
-fn problem(set: InstructionSet) -> Problem<'static> {
+fn problem(isa: InstructionSet) -> Problem<'static> {
     let points = chinchilla_points(240);
     let variables: [&[f64]; 2] = [&points.params, &points.training_tokens];
     let objective = Objective::Huber { delta: 1e-3 };
     let mut problem = Problem::new(&ChinchillaAdditive, objective, &variables, &points.loss_nats)
         .expect("the bundled points are usable");
-    problem.instruction_set = set;
+    problem.instruction_set = isa;
     problem
 }
 
@@ -203,7 +203,7 @@ fn nist() -> Work {
 }
 
 fn work(arguments: &Arguments) -> Result<(Work, usize, &'static str), String> {
-    let problem = problem(arguments.set);
+    let problem = problem(arguments.isa);
     let found: (Work, usize, &'static str) = match arguments.workload.as_str() {
         "objective_gradient_240" => (objective_gradient(problem), 2000, "objective and gradient"),
         "fit_240" => (fit(problem), 50, "reweighted steps, then Newton's, to all digits"),
@@ -257,7 +257,7 @@ fn run() -> Result<(), String> {
         arguments.round,
         seconds / count as f64,
         numbers.join(", "),
-        arguments.set.name(),
+        arguments.isa.name(),
         arguments.threads,
         env!("CARGO_PKG_VERSION"),
     );

@@ -1,14 +1,17 @@
 //! A claim as data: who says what, where, and the gates that decide.
 
-use evidence::{GateField, GateOperator};
+use evidence::{GateField, GateOperator, GateStage};
 use schemars::JsonSchema;
 use serde::Deserialize;
+use serde_yaml::Spanned;
+
+use crate::name::location_of;
 
 /// One claim.
 #[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Claim {
-    /// Its name; it means one thing for ever.
+    /// Its name; unique, and never reused for another definition.
     pub id: String,
     /// A heading for it.
     pub title: String,
@@ -54,15 +57,30 @@ pub struct Rule {
     pub robust: Vec<GateRule>,
 }
 
-/// One comparison of a quantity with a threshold.
+impl Rule {
+    /// Every gate with its stage, in the order in which they decide.
+    pub(crate) fn gates(&self) -> impl Iterator<Item = (GateStage, &GateRule)> {
+        [
+            (GateStage::Identified, &self.identified),
+            (GateStage::Supports, &self.supports),
+            (GateStage::Refutes, &self.refutes),
+            (GateStage::Robust, &self.robust),
+        ]
+        .into_iter()
+        .flat_map(|(stage, gates)| gates.iter().map(move |gate| (stage, gate)))
+    }
+}
+
+/// One comparison of a number with a threshold.
 #[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct GateRule {
     /// Its name within the rule.
     pub name: String,
-    /// `study.quantity`.
-    pub quantity: String,
-    /// Which end is read.
+    /// Full name of the number, such as `chinchilla-huber.alpha`, or `STUDY.check.NAME`.
+    #[schemars(with = "String")]
+    pub quantity: Spanned<String>,
+    /// What of it is read.
     pub field: GateField,
     /// The comparison.
     pub is: GateOperator,
@@ -70,39 +88,55 @@ pub struct GateRule {
     pub threshold: f64,
     /// Why this threshold.
     pub reason: String,
+    /// Why nothing computes this number yet, where nothing does: the claim is then not testable
+    /// for this reason. Absent for a number that something declares.
+    #[serde(default)]
+    pub not_computed: Option<String>,
 }
 
 /// A claim file that cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ClaimError {
     /// Not YAML of this layout.
-    #[error("{place}: {fault}; hint: compare with the other files in data/claims")]
+    #[error("{location}: {fault}; hint: compare with the other files in data/claims")]
     Layout {
         /// The file.
-        place: String,
+        location: String,
         /// What is wrong, with line and column.
         fault: String,
     },
-    /// A gate reads a study that does not exist.
+    /// A gate reads a name that nothing declares.
     #[error(
-        "{place}: gate \"{gate}\" reads \"{quantity}\", but no study is called so; hint: there \
-        are {known}"
+        "{location}: gate \"{gate}\" reads \"{quantity}\", which nothing declares; hint: {hint}"
     )]
-    Study {
-        /// The file.
-        place: String,
+    Name {
+        /// File, line and column of the name.
+        location: String,
         /// The gate.
         gate: String,
-        /// What it reads.
+        /// The name it reads.
         quantity: String,
-        /// The studies there are.
-        known: String,
+        /// The nearest names.
+        hint: String,
+    },
+    /// A gate says that nothing computes its number, and something does.
+    #[error(
+        "{location}: gate \"{gate}\" says that nothing computes \"{quantity}\", and something \
+        does; hint: take not_computed out of the gate"
+    )]
+    Computed {
+        /// File, line and column of the name.
+        location: String,
+        /// The gate.
+        gate: String,
+        /// The name it reads.
+        quantity: String,
     },
     /// The rule cannot decide anything.
-    #[error("{place}: {fault}; hint: {hint}")]
+    #[error("{location}: {fault}; hint: {hint}")]
     Rule {
-        /// The file.
-        place: String,
+        /// The file; for what a gate reads, with line and column.
+        location: String,
         /// What is wrong.
         fault: String,
         /// What to do.
@@ -110,52 +144,89 @@ pub enum ClaimError {
     },
 }
 
-/// Reads one claim file. `place` is what errors call it; `stem` is its file name, which the id must
-/// equal.
+fn rule_error(
+    location: impl Into<String>,
+    fault: impl Into<String>,
+    hint: &'static str,
+) -> ClaimError {
+    ClaimError::Rule { location: location.into(), fault: fault.into(), hint }
+}
+
+/// Reads one claim file. `location` is what errors call it; `stem` is its file name, which the id
+/// must equal.
 ///
 /// # Errors
 /// The text is not a claim, the id is not the file's name, a gate's quantity is not
-/// `study.quantity`, two gates share a name, a threshold is not finite, or the rule can neither
-/// support nor refute.
-pub fn parse(text: &str, place: &str, stem: &str) -> Result<Claim, ClaimError> {
+/// `owner.quantity`, two gates share a name, a threshold is not finite, a gate on whether a check
+/// passed names no check or cannot go both ways, or the rule can neither support nor refute.
+pub fn parse(text: &str, location: &str, stem: &str) -> Result<Claim, ClaimError> {
     let claim: Claim = serde_yaml::from_str(text).map_err(|error| ClaimError::Layout {
-        place: place.to_owned(),
+        location: location.to_owned(),
         fault: error.to_string(),
     })?;
-    let fail = |fault: String, hint| Err(ClaimError::Rule { place: place.to_owned(), fault, hint });
     if claim.id != stem {
-        return fail(
+        return Err(rule_error(
+            location,
             format!("id \"{}\" is not the file's name \"{stem}\"", claim.id),
             "name the file after the claim",
-        );
+        ));
     }
     if claim.rule.supports.is_empty() || claim.rule.refutes.is_empty() {
-        return fail(
-            "the rule needs at least one gate under supports and one under refutes".to_owned(),
+        return Err(rule_error(
+            location,
+            "the rule needs at least one gate under supports and one under refutes",
             "a rule that can end only one way judges nothing",
-        );
+        ));
     }
     let mut names = Vec::new();
     for (_, gate) in claim.rule.gates() {
         if names.contains(&&gate.name) {
-            return fail(
+            return Err(rule_error(
+                location,
                 format!("two gates are called \"{}\"", gate.name),
                 "give each gate a name of its own",
-            );
+            ));
         }
-        if !gate.quantity.split('.').all(|part| !part.is_empty()) || !gate.quantity.contains('.') {
-            return fail(
-                format!("gate \"{}\" reads \"{}\"", gate.name, gate.quantity),
-                "write study.quantity, as `cargo xtask show` lists them",
-            );
-        }
-        if !gate.threshold.is_finite() {
-            return fail(
-                format!("gate \"{}\" has no finite threshold", gate.name),
-                "write a number",
-            );
-        }
+        check_gate(gate, location)?;
         names.push(&gate.name);
     }
-    Ok(claim.clone())
+    Ok(claim)
+}
+
+/// Refuses a gate that cannot be read, or cannot go both ways, whatever the evidence.
+fn check_gate(gate: &GateRule, location: &str) -> Result<(), ClaimError> {
+    let quantity = gate.quantity.value.as_str();
+    if !quantity.split('.').all(|part| !part.is_empty()) || !quantity.contains('.') {
+        return Err(rule_error(
+            location_of(location, &gate.quantity),
+            format!("gate \"{}\" reads \"{quantity}\"", gate.name),
+            "write study.quantity, as `straightedge show` lists them",
+        ));
+    }
+    if !gate.threshold.is_finite() {
+        return Err(rule_error(
+            location,
+            format!("gate \"{}\" has no finite threshold", gate.name),
+            "write a number",
+        ));
+    }
+    if gate.field != GateField::Passed {
+        return Ok(());
+    }
+    if !quantity.contains(".check.") {
+        return Err(rule_error(
+            location_of(location, &gate.quantity),
+            format!("gate \"{}\" asks whether \"{quantity}\" passed", gate.name),
+            "only a check passes: write STUDY.check.NAME, or read another field",
+        ));
+    }
+    // What is read is 0 or 1: a threshold outside would decide without reading.
+    if gate.threshold <= 0.0 || gate.threshold >= 1.0 {
+        return Err(rule_error(
+            location,
+            format!("gate \"{}\" holds {} against 0 or 1", gate.name, gate.threshold),
+            "write 0.5: a check that passed is read as 1, another as 0",
+        ));
+    }
+    Ok(())
 }

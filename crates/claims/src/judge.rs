@@ -1,35 +1,32 @@
 //! From gates to a verdict.
 
-use evidence::{Evidence, Gate, GateField, GateOperator, GateStage, Outcome, Verdict};
+use evidence::{Evidence, Gate, GateField, GateStage, Name, Outcome, Verdict};
 
-use crate::claim::{Claim, ClaimError, GateRule, Rule};
+use crate::claim::{Claim, ClaimError, GateRule};
+use crate::name::{hint, location_of};
 
-impl Rule {
-    /// Every gate with its stage, in the order in which they decide.
-    pub(crate) fn gates(&self) -> impl Iterator<Item = (GateStage, &GateRule)> {
-        [
-            (GateStage::Identified, &self.identified),
-            (GateStage::Supports, &self.supports),
-            (GateStage::Refutes, &self.refutes),
-            (GateStage::Robust, &self.robust),
-        ]
-        .into_iter()
-        .flat_map(|(stage, gates)| gates.iter().map(move |gate| (stage, gate)))
-    }
-}
-
-/// Judges one claim. `rule_digest` is the SHA-256 of its file.
+/// Judges one claim. `location` is what errors call its file, `rule_digest` the SHA-256 of it.
 ///
 /// The ladder: a base gate that cannot be read makes the claim *not testable*; a failed gate of
 /// `identified` makes it *not identified*; if all of `refutes` pass it is *refuted*; if one of
 /// `supports` fails it is *not identified*; a failed or unreadable gate of `robust` makes it
 /// *fragile*; otherwise it is *supported*.
-#[must_use]
-pub fn judge(claim: &Claim, rule_digest: &str, evidence: &Evidence) -> Verdict {
+///
+/// # Errors
+/// A gate reads a name that nothing declares: a misspelt name is not missing data.
+pub fn judge(
+    claim: &Claim,
+    location: &str,
+    rule_digest: &str,
+    evidence: &Evidence,
+) -> Result<Verdict, ClaimError> {
+    check_names(claim, location, evidence)?;
     let gates: Vec<Gate> =
         claim.rule.gates().map(|(stage, rule)| read(stage, rule, evidence)).collect();
     let (outcome, decided_by) = ladder(&gates);
-    Verdict {
+    // `parse` refuses a rule without such a gate.
+    let first = claim.rule.supports.first();
+    Ok(Verdict {
         claim: claim.id.clone(),
         title: claim.title.clone(),
         statement: claim.statement.clone(),
@@ -37,17 +34,16 @@ pub fn judge(claim: &Claim, rule_digest: &str, evidence: &Evidence) -> Verdict {
         document: claim.asserted_in.document.clone(),
         place: claim.asserted_in.place.clone(),
         population: claim.population.clone(),
-        // `parse` refuses a rule without such a gate.
-        quantity: claim.rule.supports.first().map(|gate| gate.quantity.clone()).unwrap_or_default(),
+        quantity: first.map(|gate| gate.quantity.value.clone()).unwrap_or_default(),
         outcome,
         because: because(decided_by, evidence) + &others(outcome, &gates),
         decided_by: decided_by.map(|gate| gate.name.clone()),
         caution: claim.caution.clone(),
         would_change: claim.would_change.clone(),
-        gates: gates.clone(),
+        gates,
         rule_digest: rule_digest.to_owned(),
         withdrawn: claim.withdrawn,
-    }
+    })
 }
 
 /// The outcome and the gate that decided it.
@@ -70,43 +66,45 @@ fn ladder(gates: &[Gate]) -> (Outcome, Option<&Gate>) {
     }
 }
 
-/// Refuses gates that read a study or a measure which neither ran nor is missing: a misspelt name
-/// is not missing data.
-///
-/// # Errors
-/// There is such a gate; the message lists them.
-pub fn check_studies(claim: &Claim, place: &str, evidence: &Evidence) -> Result<(), ClaimError> {
-    let unknown = |gate: &&GateRule| evidence.owner(&gate.quantity).is_none();
-    match claim.rule.gates().map(|(_, gate)| gate).find(unknown) {
-        None => Ok(()),
-        Some(gate) => Err(ClaimError::Study {
-            place: place.to_owned(),
+/// Refuses a gate that reads a name which nothing declares, unless it says that nothing does; and
+/// one that says so of a declared name.
+fn check_names(claim: &Claim, location: &str, evidence: &Evidence) -> Result<(), ClaimError> {
+    for (_, gate) in claim.rule.gates() {
+        let hint = match (evidence.name(&gate.quantity.value), &gate.not_computed) {
+            (Err(nearest), None) => hint(&nearest),
+            (Ok(_), Some(_)) => {
+                return Err(ClaimError::Computed {
+                    location: location_of(location, &gate.quantity),
+                    gate: gate.name.clone(),
+                    quantity: gate.quantity.value.clone(),
+                });
+            }
+            (Ok(_), None) | (Err(_), Some(_)) => continue,
+        };
+        return Err(ClaimError::Name {
+            location: location_of(location, &gate.quantity),
             gate: gate.name.clone(),
-            quantity: gate.quantity.clone(),
-            known: evidence.owners().collect::<Vec<_>>().join(", "),
-        }),
+            quantity: gate.quantity.value.clone(),
+            hint,
+        });
     }
+    Ok(())
 }
 
 /// Reads what a gate reads.
 fn read(stage: GateStage, rule: &GateRule, evidence: &Evidence) -> Gate {
-    let value = evidence.quantity(&rule.quantity).and_then(|quantity| match rule.field {
-        GateField::Estimate => Some(quantity.estimate),
-        GateField::Low => quantity.low,
-        GateField::High => quantity.high,
-    });
-    let passed = value.map(|value| match rule.is {
-        GateOperator::Above => value > rule.threshold,
-        GateOperator::Below => value < rule.threshold,
-    });
+    let found = evidence.finding(&rule.quantity.value);
+    let value = found.and_then(|(found, name)| rule.field.read(found, name));
+    let passed = value.map(|value| rule.is.holds(value, rule.threshold));
     Gate {
         name: rule.name.clone(),
         stage,
-        quantity: rule.quantity.clone(),
+        quantity: rule.quantity.value.clone(),
         field: rule.field,
         is: rule.is,
         threshold: rule.threshold,
         reason: rule.reason.clone(),
+        not_computed: rule.not_computed.clone(),
         value,
         passed,
     }
@@ -137,27 +135,47 @@ fn others(outcome: Outcome, gates: &[Gate]) -> String {
 
 /// What the gate read, beside its threshold.
 fn reading(gate: &Gate, evidence: &Evidence) -> String {
-    let end = match gate.field {
-        GateField::Estimate => "it is ",
-        GateField::Low => "the lower end is ",
-        GateField::High => "the upper end is ",
-    };
-    let Some(value) = gate.value else {
-        let why = evidence
-            .missing(&gate.quantity)
-            .map_or("the evidence has no such number", |missing| missing.reason.as_str());
-        return format!("{} could not be read: {why}", gate.quantity);
-    };
-    let side = match gate.is {
-        GateOperator::Above => "above",
-        GateOperator::Below => "below",
+    let Some(value) = gate.value else { return unread(gate, evidence) };
+    if gate.field == GateField::Passed {
+        let check = gate.quantity.split_once(".check.").map_or("", |(_, check)| check);
+        let end = if value > 0.0 { "passed" } else { "did not pass" };
+        return format!("check {check} {end}");
+    }
+    let subject = match end_read(gate.field) {
+        Some(end) => format!("the {end}"),
+        None => "it".to_owned(),
     };
     let negation = if gate.passed == Some(true) { "" } else { "not " };
-    format!("{end}{}, {negation}{side} {}", short(value), short(gate.threshold))
+    let (value, threshold) = (four_digits(value), four_digits(gate.threshold));
+    format!("{subject} is {value}, {negation}{} {threshold}", gate.is.word())
+}
+
+/// Why a gate could not be read: its data are not here, or they do not define the number.
+fn unread(gate: &Gate, evidence: &Evidence) -> String {
+    let name = evidence.name(&gate.quantity);
+    let subject = match (&name, end_read(gate.field)) {
+        // The number is there, the end that the gate reads is not.
+        (Ok(Name::Filed(_)), Some(end)) => format!("the {end} of {}", gate.quantity),
+        _ => gate.quantity.clone(),
+    };
+    let why = match (&gate.not_computed, &name) {
+        (Some(why), _) => return format!("nothing computes {}: {why}", gate.quantity),
+        (None, Ok(Name::Missing(missing))) => missing.reason.as_str(),
+        (None, _) => "these data do not define it",
+    };
+    format!("{subject} could not be read: {why}")
+}
+
+/// The end of the interval that a field reads, in words; none for the number itself.
+const fn end_read(field: GateField) -> Option<&'static str> {
+    match field {
+        GateField::Low | GateField::High => Some(field.words()),
+        GateField::Estimate | GateField::Passed => None,
+    }
 }
 
 /// Four significant digits: enough for a sentence, the gate itself keeps all.
-fn short(value: f64) -> String {
+fn four_digits(value: f64) -> String {
     let rounded = format!("{value:.3e}");
     let plain =
         rounded.parse::<f64>().map_or_else(|_| rounded.clone(), |rounded| rounded.to_string());

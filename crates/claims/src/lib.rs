@@ -8,8 +8,9 @@
 
 mod claim;
 mod judge;
+mod name;
 mod replication;
 
 pub use claim::{AssertedIn, Claim, ClaimError, GateRule, Rule, parse};
-pub use judge::{check_studies, judge};
+pub use judge::judge;
 pub use replication::{PaperRows, ReplicationError, replicate, rows};

@@ -1,10 +1,13 @@
 //! Published numbers held against ours: which digits come back, which lie within an interval, which
 //! differ.
 
-use evidence::{Evidence, Quantity, Replication, ReplicationOutcome};
+use evidence::{Evidence, Name, Quantity, Replication, ReplicationOutcome, half_unit};
 use schemars::JsonSchema;
 use serde::Deserialize;
+use serde_yaml::Spanned;
 use statrs::distribution::{ContinuousCDF, Normal};
+
+use crate::name::{hint, location_of};
 
 /// The numbers of one paper.
 #[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
@@ -38,8 +41,9 @@ pub struct Row {
     pub standard_error: Option<f64>,
     /// Its published interval.
     pub interval: Option<[f64; 2]>,
-    /// `study.quantity` or `measure.quantity` that is ours; none where nothing can test the number.
-    pub ours: Option<String>,
+    /// Full name of our number, such as `chinchilla-huber.alpha`; none where nothing can test it.
+    #[schemars(with = "Option<String>")]
+    pub ours: Option<Spanned<String>>,
     /// `printed = ours * factor`, where a paper prints another unit or sign.
     pub factor: Option<f64>,
     /// Why ours differs, or why nothing can test it.
@@ -48,70 +52,79 @@ pub struct Row {
 
 /// A file of published numbers that cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{place}: {fault}; hint: {hint}")]
+#[error("{location}: {fault}; hint: {hint}")]
 pub struct ReplicationError {
-    /// The file, and the row.
-    place: String,
+    /// The file with the row, or with line and column of the name that is wrong.
+    location: String,
     /// What is wrong.
     fault: String,
     /// What to do.
     hint: String,
 }
 
-fn error(place: &str, fault: impl Into<String>, hint: impl Into<String>) -> ReplicationError {
-    ReplicationError { place: place.to_owned(), fault: fault.into(), hint: hint.into() }
+fn error(
+    location: impl Into<String>,
+    fault: impl Into<String>,
+    hint: impl Into<String>,
+) -> ReplicationError {
+    ReplicationError { location: location.into(), fault: fault.into(), hint: hint.into() }
 }
 
-/// Reads one file. `place` is what errors call it; `stem` is its file name, which the id must
+/// Reads one file. `location` is what errors call it; `stem` is its file name, which the id must
 /// equal.
 ///
 /// # Errors
 /// The text is not of this layout, the id is not the file's name, a printed number is none, two
 /// rows share a name, or a row that nothing tests does not say why.
-pub fn rows(text: &str, place: &str, stem: &str) -> Result<PaperRows, ReplicationError> {
+pub fn rows(text: &str, location: &str, stem: &str) -> Result<PaperRows, ReplicationError> {
     let paper: PaperRows = serde_yaml::from_str(text).map_err(|fault| {
-        error(place, fault.to_string(), "compare with the other files in data/replications")
+        error(location, fault.to_string(), "compare with the other files in data/replications")
     })?;
     if paper.id != stem {
         return Err(error(
-            place,
+            location,
             format!("id \"{}\" is not the file's name \"{stem}\"", paper.id),
             "name the file after it",
         ));
     }
     for (index, row) in paper.rows.iter().enumerate() {
-        let place = format!("{place}, row {}", row.id);
+        let location = format!("{location}, row {}", row.id);
         if paper.rows[..index].iter().any(|earlier| earlier.id == row.id) {
             return Err(error(
-                &place,
+                location,
                 "a second row of this name",
                 "give each row a name of its own",
             ));
         }
-        if printed(&row.printed).is_none() {
-            return Err(error(
-                &place,
-                format!("printed \"{}\" is not a number", row.printed),
-                "write its digits as the paper does, 2085.43 or 5.4e13",
-            ));
-        }
-        let is_status = ["primary", "secondary", "derived"].contains(&row.status.as_str());
-        if !is_status {
-            return Err(error(
-                &place,
-                format!("status \"{}\"", row.status),
-                "primary, secondary or derived",
-            ));
-        }
-        if row.ours.is_none() && row.note.is_none() {
-            return Err(error(
-                &place,
-                "nothing tests it and nothing says why",
-                "write ours, or a note",
-            ));
-        }
+        check_row(row, &location)?;
     }
     Ok(paper)
+}
+
+/// Refuses a row that cannot be held against anything; `location` is the file with the row.
+fn check_row(row: &Row, location: &str) -> Result<(), ReplicationError> {
+    if printed(&row.printed).is_none() {
+        return Err(error(
+            location,
+            format!("printed \"{}\" is not a number", row.printed),
+            "write its digits as the paper does, 2085.43 or 5.4e13",
+        ));
+    }
+    if !["primary", "secondary", "derived"].contains(&row.status.as_str()) {
+        return Err(error(
+            location,
+            format!("status \"{}\"", row.status),
+            "primary, secondary or derived",
+        ));
+    }
+    if row.ours.is_none() && row.note.is_none() {
+        return Err(error(
+            location,
+            "nothing tests it and nothing says why",
+            "write ours, or a note",
+        ));
+    }
+    Ok(())
 }
 
 /// Holds every number of a paper against the evidence.
@@ -121,25 +134,24 @@ pub fn rows(text: &str, place: &str, stem: &str) -> Result<PaperRows, Replicatio
 /// neither, that the printed number lies in our own.
 ///
 /// # Errors
-/// A row reads a study or measure that does not exist, or a number that an existing one did not
-/// file.
+/// A row reads a name that nothing declares: a misspelt name is not missing data.
 pub fn replicate(
     paper: &PaperRows,
-    place: &str,
+    location: &str,
     evidence: &Evidence,
 ) -> Result<Vec<Replication>, ReplicationError> {
-    paper.rows.iter().map(|row| replicated(paper, row, place, evidence)).collect()
+    paper.rows.iter().map(|row| replicated(paper, row, location, evidence)).collect()
 }
 
 fn replicated(
     paper: &PaperRows,
     row: &Row,
-    place: &str,
+    location: &str,
     evidence: &Evidence,
 ) -> Result<Replication, ReplicationError> {
     let Some((published, half_unit)) = printed(&row.printed) else {
         return Err(error(
-            place,
+            location,
             format!("row {}: no number", row.id),
             "read the file with `rows` first",
         ));
@@ -158,7 +170,7 @@ fn replicated(
         published,
         published_low: interval.map(|[low, _]| low),
         published_high: interval.map(|[_, high]| high),
-        quantity: row.ours.clone(),
+        quantity: row.ours.as_ref().map(|name| name.value.clone()),
         ours: None,
         ours_low: None,
         ours_high: None,
@@ -167,17 +179,21 @@ fn replicated(
         note: row.note.clone().unwrap_or_default(),
     };
     let Some(name) = &row.ours else { return Ok(found) };
-    if let Some(missing) = evidence.missing(name) {
-        found.outcome = ReplicationOutcome::NotHere;
-        found.note.clone_from(&missing.reason);
-        return Ok(found);
-    }
-    let Some(quantity) = evidence.quantity(name) else {
-        return Err(error(
-            &format!("{place}, row {}", row.id),
-            format!("reads \"{name}\", which nothing files"),
-            "`straightedge show` lists the names",
-        ));
+    let quantity = match evidence.name(&name.value) {
+        Ok(Name::Filed(quantity)) => quantity,
+        Ok(Name::Undefined) => {
+            found.note = format!("{} could not be read: these data do not define it", name.value);
+            return Ok(found);
+        }
+        Ok(Name::Missing(missing)) => {
+            found.outcome = ReplicationOutcome::NotHere;
+            found.note.clone_from(&missing.reason);
+            return Ok(found);
+        }
+        Err(nearest) => {
+            let fault = format!("row {} reads \"{}\", which nothing declares", row.id, name.value);
+            return Err(error(location_of(location, name), fault, hint(&nearest)));
+        }
     };
     let ours = scaled(quantity, row.factor.unwrap_or(1.0));
     found.outcome = outcome(published, half_unit, interval, &ours);
@@ -227,13 +243,9 @@ fn standard_error(quantity: &Quantity) -> Option<f64> {
 
 /// A printed number and half a unit of its last digit.
 fn printed(text: &str) -> Option<(f64, f64)> {
-    let value: f64 = text.trim().parse().ok().filter(|value: &f64| value.is_finite())?;
-    let (mantissa, exponent) = text.trim().split_once(['e', 'E']).unwrap_or((text.trim(), "0"));
-    let decimals = mantissa.split_once('.').map_or(0, |(_, decimals)| decimals.len());
-    let exponent: i32 = exponent.parse().ok()?;
-    let half_unit: f64 =
-        format!("0.5e{}", exponent - i32::try_from(decimals).ok()?).parse().ok()?;
-    Some((value, half_unit))
+    let text = text.trim();
+    let value: f64 = text.parse().ok().filter(|value: &f64| value.is_finite())?;
+    Some((value, half_unit(text)?))
 }
 
 #[cfg(test)]

@@ -3,8 +3,10 @@
 
 use std::collections::BTreeMap;
 
-use claims::{check_studies, judge, parse};
-use evidence::{Evidence, MissingStudy, Quantity, from_json};
+use claims::{judge, parse};
+use evidence::{
+    Check, Detail, Evidence, Finding, Head, Missing, Quantity, Sense, StudyDetail, from_json,
+};
 
 const CLAIM: &str = r"
 id: elasticity-falls
@@ -26,38 +28,61 @@ would_change: w
 withdrawn: false
 ";
 
-/// Evidence with studies s and t as given, and u missing.
+fn interval([low, estimate, high]: [f64; 3]) -> Quantity {
+    Quantity::plain(estimate, "1", 9, "planted").within(low, high, 0.95)
+}
+
+/// A check whose statistic is not in the evidence.
+fn planted_check(name: &str, passed: bool) -> Check {
+    Check {
+        id: name.into(),
+        name: name.into(),
+        title: "t".into(),
+        statistic: "s".into(),
+        value: None,
+        sense: Sense::Above,
+        threshold: 1.0,
+        passed,
+        note: String::new(),
+    }
+}
+
+/// Evidence with studies s and t as given, and u missing. Each declares `decades`, `fall`,
+/// `never`, which is filed by none, and four checks; s has made three of them.
 fn evidence(decades: f64, fall: Option<[f64; 3]>, elsewhere: f64) -> Evidence {
-    let quantity = |[low, estimate, high]: [f64; 3]| Quantity {
-        estimate,
-        low: Some(low),
-        high: Some(high),
-        level: Some(0.95),
-        method: "planted".into(),
-        unit: "1".into(),
-        n: 9,
-    };
-    let mut s = BTreeMap::from([("decades".to_owned(), quantity([decades; 3]))]);
-    s.extend(fall.map(|fall| ("fall".to_owned(), quantity(fall))));
-    let t = BTreeMap::from([("fall".to_owned(), quantity([elsewhere; 3]))]);
+    let mut s = BTreeMap::from([("decades".to_owned(), interval([decades; 3]))]);
+    s.extend(fall.map(|fall| ("fall".to_owned(), interval(fall))));
+    let plain = Quantity::plain(elsewhere, "1", 9, "planted");
+    let t = BTreeMap::from([("fall".to_owned(), plain)]);
     let mut evidence =
         from_json(include_str!("empty_evidence.json")).expect("an empty evidence file");
-    let template = evidence.studies.pop().expect("one study as a template");
-    for (id, quantities) in [("s", s), ("t", t)] {
-        evidence.studies.push(evidence::StudyFinding {
-            id: id.to_owned(),
-            quantities,
-            ..template.clone()
-        });
-    }
-    let (id, reason) = ("u".to_owned(), "its file is missing".to_owned());
-    evidence.missing_studies.push(MissingStudy {
-        id,
-        title: "u".to_owned(),
-        reason,
-        command: None,
+    let template = evidence.findings.pop().expect("one study as a template");
+    let names = ["decades", "fall", "never", "check.C1", "check.C2a", "check.C2b", "check.C9"];
+    let declares = names.map(str::to_owned).to_vec();
+    let head =
+        |id: &str| Head { id: id.to_owned(), declares: declares.clone(), ..template.head.clone() };
+    let value = Some("s.decades".to_owned());
+    let checks = vec![
+        Check { value, ..planted_check("C1", true) },
+        planted_check("C2a", true),
+        planted_check("C2b", false),
+    ];
+    evidence.findings.push(Finding {
+        head: head("s"),
+        quantities: s,
+        detail: with_checks(&template, checks),
+        ..template.clone()
     });
+    let t = Finding { head: head("t"), quantities: t, ..template.clone() };
+    evidence.findings.push(t);
+    let reason = "its file is missing".to_owned();
+    evidence.missing.push(Missing { head: head("u"), reason, command: None });
     evidence
+}
+
+fn with_checks(template: &Finding, checks: Vec<Check>) -> Detail {
+    let Detail::Study(study) = template.detail.clone() else { panic!("the template is a study") };
+    Detail::Study(Box::new(StudyDetail { checks, ..*study }))
 }
 
 fn check(decades: f64, fall: Option<[f64; 3]>, elsewhere: f64, expected: &str) {
@@ -66,13 +91,20 @@ fn check(decades: f64, fall: Option<[f64; 3]>, elsewhere: f64, expected: &str) {
 
 fn check_claim(claim: &str, evidence: &Evidence, expected: &str) {
     let claim = parse(claim, "claim.yaml", "elasticity-falls").expect("a usable claim");
-    let verdict = judge(&claim, "digest", evidence);
+    let verdict = judge(&claim, "claim.yaml", "digest", evidence).expect("declared names");
     let decided = verdict.decided_by.unwrap_or_default();
     assert_eq!(
         format!("{} by {decided}; {}", verdict.outcome.words(), verdict.because),
         expected,
         "the verdict"
     );
+}
+
+/// The claim with another text in place of one of its own.
+fn edited(from: &str, to: &str) -> String {
+    let claim = CLAIM.replacen(from, to, 1);
+    assert_ne!(claim, CLAIM, "the replacement of {from} did nothing");
+    claim
 }
 
 #[test]
@@ -107,7 +139,8 @@ fn every_rung_of_the_ladder() {
         4.0,
         None,
         0.2,
-        "not testable by falls; “falls” cannot be tested: s.fall could not be read: the evidence has no such number",
+        "not testable by falls; “falls” cannot be tested: s.fall could not be read: these data do \
+        not define it",
     );
 }
 
@@ -123,29 +156,127 @@ fn a_missing_robustness_study_leaves_a_claim_fragile() {
     );
 }
 
-/// A misspelt study is an error, a study whose data are missing is not.
+/// A number without an interval has no end to read.
 #[test]
-fn a_gate_on_an_unknown_study_is_refused() {
-    let evidence = evidence(4.0, None, 0.2);
-    let parsed =
-        |text: &str| parse(text, "claim.yaml", "elasticity-falls").expect("a usable claim");
-    let misspelt = parsed(&CLAIM.replace("t.fall", "v.fall"));
-    assert_eq!(
-        check_studies(&misspelt, "claim.yaml", &evidence).expect_err("misspelt").to_string(),
-        "claim.yaml: gate \"falls elsewhere\" reads \"v.fall\", but no study is called so; hint: \
-        there are s, t, u"
+fn a_missing_end_of_an_interval_is_said() {
+    check_claim(
+        &edited("quantity: s.fall, field: low", "quantity: t.fall, field: low"),
+        &evidence(4.0, Some([0.3, 0.4, 0.5]), 0.2),
+        "not testable by falls; “falls” cannot be tested: the lower end of t.fall could not be \
+        read: these data do not define it",
     );
-    let missing = parsed(&CLAIM.replace("t.fall", "u.fall"));
-    assert_eq!(check_studies(&missing, "claim.yaml", &evidence), Ok(()));
+}
+
+/// What is read in place of `t.fall`, by a gate of `robust` and by one of `identified`.
+fn check_unknown(wrong: &str, nearest: &str) {
+    let evidence = evidence(4.0, None, 0.2);
+    for (from, gate, at) in
+        [("t.fall", "falls elsewhere", "15:41"), ("s.decades", "wide enough", "9:37")]
+    {
+        let claim = parse(&edited(from, wrong), "claim.yaml", "elasticity-falls");
+        let error = judge(&claim.expect("a usable claim"), "claim.yaml", "digest", &evidence);
+        assert_eq!(
+            error.expect_err("misspelt").to_string(),
+            format!(
+                "claim.yaml:{at}: gate \"{gate}\" reads \"{wrong}\", which nothing declares; \
+                hint: the nearest names are {nearest}"
+            ),
+            "{from} misspelt"
+        );
+    }
+}
+
+/// A misspelt name is an error, of the owner or of the number, here or missing, whatever the stage
+/// of its gate.
+#[test]
+fn a_gate_on_an_unknown_name_is_refused() {
+    check_unknown("v.fall", "s.fall, t.fall, u.fall");
+    check_unknown("t.fal", "t.fall, s.fall, u.fall");
+    check_unknown("u.nevr", "u.never, s.never, t.never");
+    check_unknown("s.check.C2", "s.check.C1, s.check.C2a, s.check.C2b, s.check.C9");
+    check_unknown("pool.nothing", "s.never, t.never, u.never");
+}
+
+/// A name that is declared is never an error: its data are missing, or do not define it.
+#[test]
+fn a_declared_name_without_a_number_leaves_a_claim_untestable() {
+    let evidence = evidence(4.0, Some([0.3, 0.4, 0.5]), 0.2);
+    for (name, why) in [
+        ("s.never", "these data do not define it"),
+        ("s.check.C2a", "these data do not define it"),
+        ("u.fall", "its file is missing"),
+    ] {
+        let expected = format!(
+            "not testable by wide enough; “wide enough” cannot be tested: {name} could not be \
+            read: {why}"
+        );
+        check_claim(&edited("s.decades", name), &evidence, &expected);
+    }
+}
+
+/// A gate on a check, in place of the one on the decades.
+fn check_on_a_check(name: &str, field: &str, is: &str, expected: &str) {
+    let gate = "quantity: s.decades, field: estimate, is: above, threshold: 2,";
+    let threshold = if field == "passed" { 0.5 } else { 2.0 };
+    let on_check = format!("quantity: {name}, field: {field}, is: {is}, threshold: {threshold},");
+    check_claim(&edited(gate, &on_check), &evidence(1.5, Some([0.3, 0.4, 0.5]), 0.2), expected);
 }
 
 #[test]
-fn unusable_claims_are_refused_with_place_and_hint() {
-    let refusal = |from: &str, to: &str| {
-        let claim = CLAIM.replacen(from, to, 1);
-        assert_ne!(claim, CLAIM, "the replacement of {from} did nothing");
-        parse(&claim, "claim.yaml", "elasticity-falls").expect_err("unusable").to_string()
+fn a_gate_reads_whether_a_check_passed() {
+    let stands = "supported by falls; “falls” holds: the lower end is 0.3, above 0.1";
+    check_on_a_check("s.check.C2a", "passed", "above", stands);
+    check_on_a_check("s.check.C2b", "passed", "below", stands);
+    check_on_a_check(
+        "s.check.C2b",
+        "passed",
+        "above",
+        "not identified by wide enough; “wide enough” does not hold: check C2b did not pass",
+    );
+    check_on_a_check(
+        "s.check.C2a",
+        "passed",
+        "below",
+        "not identified by wide enough; “wide enough” does not hold: check C2a passed",
+    );
+    // C1 passed, and its statistic is the number of decades.
+    check_on_a_check(
+        "s.check.C1",
+        "estimate",
+        "above",
+        "not identified by wide enough; “wide enough” does not hold: it is 1.5, not above 2",
+    );
+    let unread = |name: &str, why: &str| {
+        format!(
+            "not testable by wide enough; “wide enough” cannot be tested: {name} could not be \
+            read: {why}"
+        )
     };
+    let undefined = unread("s.check.C9", "these data do not define it");
+    check_on_a_check("s.check.C9", "passed", "above", &undefined);
+    let missing = unread("u.check.C2a", "its file is missing");
+    check_on_a_check("u.check.C2a", "passed", "above", &missing);
+}
+
+/// The sentence that decides may itself be about a check.
+#[test]
+fn a_verdict_may_rest_on_a_check() {
+    check_claim(
+        &edited(
+            "quantity: s.fall, field: low, is: above, threshold: 0.1",
+            "quantity: s.check.C2a, field: passed, is: above, threshold: 0.5",
+        ),
+        &evidence(4.0, Some([0.3, 0.4, 0.5]), 0.2),
+        "supported by falls; “falls” holds: check C2a passed",
+    );
+}
+
+fn refusal(from: &str, to: &str) -> String {
+    parse(&edited(from, to), "claim.yaml", "elasticity-falls").expect_err("unusable").to_string()
+}
+
+#[test]
+fn unusable_claims_are_refused_with_location_and_hint() {
     assert_eq!(
         refusal("id: elasticity-falls", "id: other"),
         "claim.yaml: id \"other\" is not the file's name \"elasticity-falls\"; hint: name the \
@@ -157,12 +288,22 @@ fn unusable_claims_are_refused_with_place_and_hint() {
     );
     assert_eq!(
         refusal("quantity: t.fall", "quantity: fall"),
-        "claim.yaml: gate \"falls elsewhere\" reads \"fall\"; hint: write study.quantity, as \
-        `cargo xtask show` lists them"
+        "claim.yaml:15:41: gate \"falls elsewhere\" reads \"fall\"; hint: write study.quantity, as \
+        `straightedge show` lists them"
     );
     assert!(
         refusal("threshold: 2", "threshold: .nan").contains("has no finite threshold"),
         "a threshold is a number"
+    );
+    assert_eq!(
+        refusal("field: low", "field: passed"),
+        "claim.yaml:11:31: gate \"falls\" asks whether \"s.fall\" passed; hint: only a check \
+        passes: write STUDY.check.NAME, or read another field"
+    );
+    assert_eq!(
+        refusal("s.decades, field: estimate", "s.check.C1, field: passed"),
+        "claim.yaml: gate \"wide enough\" holds 2 against 0 or 1; hint: write 0.5: a check that \
+        passed is read as 1, another as 0"
     );
     for (from, to) in [
         ("statement:", "statment:"),
@@ -183,4 +324,36 @@ fn a_rule_that_can_end_only_one_way_is_refused() {
     let message =
         parse(&claim, "claim.yaml", "elasticity-falls").expect_err("one-sided").to_string();
     assert!(message.contains("a rule that can end only one way judges nothing"), "{message}");
+}
+
+/// The claim whose every gate on `s.fall` reads a number that nothing declares, and says so.
+fn waiting() -> String {
+    let waits = |line: &str| {
+        if line.contains("quantity: s.fall") {
+            let line = line.replace("s.fall", "s.l2").replace("reason: r}", "reason: r, ");
+            format!("{line}not_computed: no run has it}}")
+        } else {
+            line.to_owned()
+        }
+    };
+    CLAIM.lines().map(|line| waits(line) + "\n").collect()
+}
+
+#[test]
+fn a_number_that_nothing_computes_makes_a_claim_not_testable_and_says_why() {
+    check_claim(
+        &waiting(),
+        &evidence(4.0, Some([0.2, 0.3, 0.4]), 0.2),
+        "not testable by falls; “falls” cannot be tested: nothing computes s.l2: no run has it",
+    );
+}
+
+#[test]
+fn what_something_computes_cannot_be_called_not_computed() {
+    let claim = waiting().replace("s.l2", "s.never");
+    let claim = parse(&claim, "claim.yaml", "elasticity-falls").expect("a usable claim");
+    let error = judge(&claim, "claim.yaml", "digest", &evidence(4.0, None, 0.2));
+    let said = error.expect_err("s declares it").to_string();
+    assert!(said.contains("gate \"falls\" says that nothing computes \"s.never\""), "{said}");
+    assert!(said.contains("hint: take not_computed out of the gate"), "{said}");
 }

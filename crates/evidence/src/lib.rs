@@ -5,25 +5,34 @@
 //!
 //! *Invariant:* this crate imports none of ours and computes nothing.
 
-mod allocation;
-mod exhibit;
+mod benchmark;
+mod catalogue;
+mod detail;
+mod evidence;
+mod figure;
 mod file;
 mod finding;
-mod model_comparison;
+mod head;
+mod printed;
+mod quantity;
 mod replication;
+mod source;
+mod stamp;
 mod verdict;
 
-pub use allocation::{Allocation, AllocationApproach, AllocationCounting};
-pub use exhibit::{Exhibit, ExhibitEnd, ExhibitParameter, ExhibitRecord, MissingExhibit};
+pub use benchmark::{Benchmark, PeerRatio};
+pub use catalogue::CatalogueEntry;
+pub use detail::*;
+pub use evidence::{Evidence, Name};
+pub use figure::{Figure, FigureKind, Line, Point};
 pub use file::{EvidenceError, SCHEMA_VERSION, from_json, schema, to_json};
-pub use finding::{
-    Benchmark, Bootstrap, Check, ColumnFinding, Comparison, Evidence, Figure, FigureKind, Fit, Law,
-    Line, MissingStudy, Objective, ObservationsFinding, Parameter, PeerRatio, Point,
-    PublishedConstant, Quantity, RejectedRows, SourceFile, SourceFinding, Stamp, Start,
-    StudyFinding,
+pub use finding::{Finding, Missing};
+pub use head::Head;
+pub use printed::half_unit;
+pub use quantity::Quantity;
+pub use replication::{Replication, ReplicationOutcome};
+pub use source::{
+    ColumnFinding, ObservationsFinding, PublishedConstant, RejectedRows, SourceFile, SourceFinding,
 };
-pub use model_comparison::{
-    ComparedBaseline, ComparedBreak, ComparedLaw, HeldOut, ModelComparison,
-};
-pub use replication::{MeasureFinding, Replication, ReplicationOutcome};
+pub use stamp::Stamp;
 pub use verdict::{Gate, GateField, GateOperator, GateStage, Outcome, Verdict};

@@ -1,38 +1,7 @@
-//! Published numbers beside ours, and measures: what was computed from data by other means than a
-//! fit.
-
-use std::collections::BTreeMap;
+//! Published numbers beside ours.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-
-use crate::{Figure, Quantity};
-
-/// What a measure found.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct MeasureFinding {
-    /// Name of the measure.
-    pub id: String,
-    /// One line for the reader.
-    pub title: String,
-    /// What the measure is there to answer.
-    pub question: String,
-    /// SHA-256 of the measure's file.
-    pub digest: String,
-    /// The set of observations.
-    pub observations: String,
-    /// What is computed, in words.
-    pub method: String,
-    /// Rows behind it.
-    pub n: usize,
-    /// Confidence level of its intervals, where it resamples.
-    pub level: Option<f64>,
-    /// Every number of the measure by name.
-    pub quantities: BTreeMap<String, Quantity>,
-    /// Data of its figures.
-    pub figures: Vec<Figure>,
-}
 
 /// How a published number compares with ours.
 #[derive(

@@ -9,16 +9,9 @@ fn empty() -> Evidence {
 
 fn with(estimate: f64) -> Evidence {
     let mut evidence = empty();
-    let quantity = Quantity {
-        estimate,
-        low: None,
-        high: Some(estimate * 3.0),
-        level: None,
-        method: "planted".into(),
-        unit: "1".into(),
-        n: 1,
-    };
-    evidence.studies[0].quantities.insert("q".into(), quantity);
+    let mut quantity = Quantity::plain(estimate, "1", 1, "planted");
+    quantity.high = Some(estimate * 3.0);
+    evidence.findings[0].quantities.insert("q".into(), quantity);
     evidence
 }
 
@@ -43,11 +36,12 @@ fn what_is_not_finite_is_refused() {
 #[test]
 fn another_version_or_layout_is_refused_with_a_hint() {
     let text = to_json(&empty()).expect("finite");
-    let newer = text.replace("\"schema_version\": 1", "\"schema_version\": 99");
+    assert!(text.contains("\"schema_version\": 2"), "the version to change");
+    let newer = text.replace("\"schema_version\": 2", "\"schema_version\": 99");
     let message = from_json(&newer).expect_err("newer").to_string();
     assert_eq!(
         message,
-        "evidence of schema version 99, this program reads 1; hint: make it anew with \
+        "evidence of schema version 99, this program reads 2; hint: make it anew with \
         `straightedge fit`"
     );
     let message =

@@ -24,8 +24,8 @@ pub enum Effort {
     },
 }
 
-/// Candidates that one thread takes at a time at least: they cost a microsecond each, waking another
-/// thread tens of them.
+/// Candidates that one thread takes at a time at least: they cost a microsecond each, waking
+/// another thread tens of them.
 const CANDIDATES_MIN: usize = 512;
 
 /// A doubling of the starts that gains less than this, relative to the objective, is the last one.

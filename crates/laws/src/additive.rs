@@ -23,38 +23,38 @@ impl<A: Additive> Law for A {
 
     fn sums(
         &self,
-        set: InstructionSet,
+        isa: InstructionSet,
         theta: &[f64],
         rows: &Rows,
         penalty: Penalty,
         order: Order,
     ) -> Sums {
-        kernel::sums::<A>(set, theta, rows, penalty, order)
+        kernel::sums::<A>(isa, theta, rows, penalty, order)
     }
 
-    fn ln_loss_rows(&self, set: InstructionSet, theta: &[f64], rows: &Rows, ln_l: &mut [f64]) {
-        kernel::ln_loss_rows::<A>(set, theta, rows, ln_l);
+    fn ln_loss_rows(&self, isa: InstructionSet, theta: &[f64], rows: &Rows, ln_l: &mut [f64]) {
+        kernel::ln_loss_rows::<A>(isa, theta, rows, ln_l);
     }
 
     fn jacobian(
         &self,
-        set: InstructionSet,
+        isa: InstructionSet,
         theta: &[f64],
         rows: &Rows,
         ln_l: &mut [f64],
         gradient: &mut [f64],
     ) {
-        kernel::jacobian::<A>(set, theta, rows, ln_l, gradient);
+        kernel::jacobian::<A>(isa, theta, rows, ln_l, gradient);
     }
 
     fn basis(
         &self,
-        set: InstructionSet,
+        isa: InstructionSet,
         coefficient: usize,
         theta: &[f64],
         rows: &Rows,
     ) -> Vec<f64> {
-        kernel::basis::<A>(set, coefficient, theta, rows)
+        kernel::basis::<A>(isa, coefficient, theta, rows)
     }
 
     fn basis_parameters(&self, coefficient: usize) -> Vec<usize> {

@@ -42,7 +42,7 @@ pub(crate) struct Totals<L> {
     pub value: L,
     /// `sum w ψ(r) r`.
     square: L,
-    /// The lower triangle of `sum b g gᵀ`, with g the gradient of ln L and b the factor of each row.
+    /// The lower triangle of `sum b g gᵀ`, with g the gradient of ln L and b each row's factor.
     curvature: [L; PARAMETERS_MAX * (PARAMETERS_MAX + 1) / 2],
 }
 

@@ -77,39 +77,39 @@ impl Law for Formula {
 
     fn sums(
         &self,
-        set: InstructionSet,
+        isa: InstructionSet,
         theta: &[f64],
         rows: &Rows,
         penalty: Penalty,
         order: Order,
     ) -> Sums {
-        kernel::sums(&self.built().law, set, theta, rows, penalty, order)
+        kernel::sums(&self.built().law, isa, theta, rows, penalty, order)
     }
 
-    fn ln_loss_rows(&self, set: InstructionSet, theta: &[f64], rows: &Rows, ln_l: &mut [f64]) {
-        kernel::every_row(&self.built().law, set, theta, rows, ln_l, None);
+    fn ln_loss_rows(&self, isa: InstructionSet, theta: &[f64], rows: &Rows, ln_l: &mut [f64]) {
+        kernel::every_row(&self.built().law, isa, theta, rows, ln_l, None);
     }
 
     fn jacobian(
         &self,
-        set: InstructionSet,
+        isa: InstructionSet,
         theta: &[f64],
         rows: &Rows,
         ln_l: &mut [f64],
         gradient: &mut [f64],
     ) {
-        kernel::every_row(&self.built().law, set, theta, rows, ln_l, Some(gradient));
+        kernel::every_row(&self.built().law, isa, theta, rows, ln_l, Some(gradient));
     }
 
     fn basis(
         &self,
-        set: InstructionSet,
+        isa: InstructionSet,
         coefficient: usize,
         theta: &[f64],
         rows: &Rows,
     ) -> Vec<f64> {
         let ln_phi = &self.basis_of(coefficient).ln_phi;
-        kernel::basis(&self.built().law, ln_phi, set, theta, rows)
+        kernel::basis(&self.built().law, ln_phi, isa, theta, rows)
     }
 
     fn basis_parameters(&self, coefficient: usize) -> Vec<usize> {

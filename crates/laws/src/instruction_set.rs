@@ -64,9 +64,9 @@ pub(crate) trait Kernel {
 
 /// Runs a kernel on an instruction set; on the portable one where this machine lacks it.
 #[inline]
-pub(crate) fn dispatch<K: Kernel>(set: InstructionSet, kernel: K) -> K::Output {
+pub(crate) fn dispatch<K: Kernel>(isa: InstructionSet, kernel: K) -> K::Output {
     #[cfg(target_arch = "x86_64")]
-    match set {
+    match isa {
         InstructionSet::Avx512 => {
             if let Some(token) = pulp::x86::V4::try_new() {
                 return token.vectorize(Call::<Avx512, K> { token, kernel });
@@ -80,7 +80,7 @@ pub(crate) fn dispatch<K: Kernel>(set: InstructionSet, kernel: K) -> K::Output {
         InstructionSet::Portable => {}
     }
     #[cfg(not(target_arch = "x86_64"))]
-    let _ = set;
+    let _ = isa;
     kernel.run::<Portable>(())
 }
 

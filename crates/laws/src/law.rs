@@ -63,7 +63,7 @@ pub trait Law: Send + Sync {
     /// asks.
     fn sums(
         &self,
-        set: InstructionSet,
+        isa: InstructionSet,
         theta: &[f64],
         rows: &Rows,
         penalty: Penalty,
@@ -71,12 +71,12 @@ pub trait Law: Send + Sync {
     ) -> Sums;
 
     /// `ln L` of every row.
-    fn ln_loss_rows(&self, set: InstructionSet, theta: &[f64], rows: &Rows, ln_l: &mut [f64]);
+    fn ln_loss_rows(&self, isa: InstructionSet, theta: &[f64], rows: &Rows, ln_l: &mut [f64]);
 
     /// `ln L` of every row with its gradient in `theta`, row-major.
     fn jacobian(
         &self,
-        set: InstructionSet,
+        isa: InstructionSet,
         theta: &[f64],
         rows: &Rows,
         ln_l: &mut [f64],
@@ -86,7 +86,7 @@ pub trait Law: Send + Sync {
     /// What a coefficient multiplies, `phi_k(x)/y`, row by row, padded to whole blocks of eight.
     fn basis(
         &self,
-        set: InstructionSet,
+        isa: InstructionSet,
         coefficient: usize,
         theta: &[f64],
         rows: &Rows,

@@ -1,4 +1,4 @@
-//! What a column of somebody's file measures: a guess from its heading and its values, for a person
+//! What a column of a user's file measures: a guess from its heading and its values, for a person
 //! to confirm.
 
 use crate::quantity::{Quantity, Unit, quantity};
@@ -153,8 +153,7 @@ const NOT_THIS: &[(&[&str], &str)] = &[
     (
         &["bpb", "bpc", "bits_per_byte", "bits_per_char", "bits_per_character", "nats_per_byte"],
         "a loss per byte or character is not a loss per token; add a column loss_nats, multiplied \
-        by the bytes or \
-         characters a token of your tokenizer has, and by ln 2 if it is in bits",
+        by the bytes or characters a token of your tokenizer has, and by ln 2 if it is in bits",
     ),
 ];
 

@@ -26,10 +26,10 @@ pub enum ReportError {
         fault: String,
     },
     /// The page does not compile.
-    #[error("reports/templates/{place}: {fault}; hint: {hint}")]
+    #[error("reports/templates/{location}: {fault}; hint: {hint}")]
     Typst {
         /// File and line.
-        place: String,
+        location: String,
         /// What typst says.
         fault: String,
         /// What typst advises.
@@ -40,6 +40,9 @@ pub enum ReportError {
         "report.json: {0}; hint: a number that is not finite belongs in the evidence as absent"
     )]
     Json(#[from] serde_json::Error),
+    /// A table does not fit its file.
+    #[error("a table of the report: {0}; hint: each row makes as many fields as the table names")]
+    Csv(#[from] csv::Error),
     /// The stamp's moment is no date.
     #[error(
         "stamp.timestamp_seconds: {0} is no moment of a calendar year; hint: it counts seconds \

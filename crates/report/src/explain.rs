@@ -2,7 +2,8 @@
 
 use evidence::Evidence;
 
-use crate::view::{self, Block};
+use crate::sections;
+use crate::view::{Block, Cell, Column};
 
 /// Letters on a line.
 const WIDTH: usize = 100;
@@ -11,7 +12,7 @@ const WIDTH: usize = 100;
 /// claim is called so.
 #[must_use]
 pub fn explain(evidence: &Evidence, claim: &str) -> Option<String> {
-    let (title, blocks) = view::explained(evidence, claim)?;
+    let (title, blocks) = sections::explained(evidence, claim)?;
     let mut text = format!("{title}\n\n");
     for block in &blocks {
         for (indent, line) in lines(block) {
@@ -24,15 +25,12 @@ pub fn explain(evidence: &Evidence, claim: &str) -> Option<String> {
 
 /// A block as lines with their indents.
 fn lines(block: &Block) -> Vec<(usize, String)> {
-    let led = |lead: &str, text: &str| {
-        (0, if lead.is_empty() { text.to_owned() } else { format!("{lead} {text}") })
-    };
     match block {
-        Block::Text { lead, text } => vec![led(lead, text)],
+        Block::Text { lead, text } => vec![(0, led(lead, text))],
         Block::Verdict { words, text, .. } => {
-            vec![led(&format!("{}:", words.to_uppercase()), text)]
+            vec![(0, led(&format!("{}:", words.to_uppercase()), text))]
         }
-        Block::Formula { lead, source, .. } => vec![led(lead, source)],
+        Block::Formula { lead, source, .. } => vec![(0, led(lead, source))],
         Block::Commands { lines } => lines.iter().map(|line| (4, line.clone())).collect(),
         Block::List { lead, items } => std::iter::once((0, lead.clone()))
             .chain(items.iter().map(|item| (2, format!("- {item}"))))
@@ -48,17 +46,24 @@ fn lines(block: &Block) -> Vec<(usize, String)> {
             ]
         }
         Block::Table { caption, columns, rows, .. } => {
-            let cell = |(column, cell): (&view::Column, &view::Cell)| {
-                (!cell.text.is_empty())
-                    .then(|| format!("{}: {}", column.head.to_lowercase(), cell.text))
-            };
-            let row = |cells: &Vec<view::Cell>| {
-                let cells: Vec<String> = columns.iter().zip(cells).filter_map(cell).collect();
-                (2, format!("- {}", cells.join("; ")))
-            };
-            std::iter::once((0, caption.clone())).chain(rows.iter().map(row)).collect()
+            let rows = rows.iter().map(|cells| (2, format!("- {}", row(columns, cells))));
+            std::iter::once((0, caption.clone())).chain(rows).collect()
         }
     }
+}
+
+/// Text behind what it is about.
+fn led(lead: &str, text: &str) -> String {
+    if lead.is_empty() { text.to_owned() } else { format!("{lead} {text}") }
+}
+
+/// The cells that say something, each behind its head.
+fn row(columns: &[Column], cells: &[Cell]) -> String {
+    let mut said = Vec::new();
+    for (column, cell) in columns.iter().zip(cells).filter(|(_, cell)| !cell.text.is_empty()) {
+        said.push(format!("{}: {}", column.head.to_lowercase(), cell.text));
+    }
+    said.join("; ")
 }
 
 /// Breaks a line at spaces; what goes on is indented by two more.

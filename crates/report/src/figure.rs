@@ -1,15 +1,19 @@
-//! Turns figures into drawings with caption, alternative text and twin.
+//! Turns figures into drawings with caption, alternative text and data.
 
 mod axis;
 mod canvas;
+mod kinds;
 mod plot;
 
-use evidence::{Allocation, Evidence, Figure, FigureKind, MeasureFinding, StudyFinding};
+use evidence::{Detail, Evidence, Figure, Finding};
 
 pub use canvas::Drawing;
 
+use crate::csv::Twin;
 use crate::markup::slug;
 use crate::number::{self, counted};
+use crate::table::Table;
+use crate::view::Block;
 
 /// A drawing with the words that belong to it.
 pub struct Placed {
@@ -21,128 +25,65 @@ pub struct Placed {
     pub caption: String,
     /// What is in it, for a reader who cannot see it.
     pub alt: String,
-    /// File with its data.
-    pub twin: String,
+    /// Its data.
+    pub twin: Twin,
     /// The drawing.
     pub drawing: Drawing,
 }
 
-/// What figures belong to: its name in files, the level of its intervals, its figures.
-struct Owner<'a> {
-    name: String,
-    level: Option<f64>,
-    figures: &'a [Figure],
-}
-
-impl<'a> Owner<'a> {
-    fn study(study: &'a StudyFinding) -> Self {
-        let level = study.bootstrap.as_ref().map(|bootstrap| bootstrap.level);
-        Self { name: slug(&study.id), level, figures: &study.figures }
-    }
-
-    fn measure(found: &'a MeasureFinding) -> Self {
-        Self { name: slug(&found.id), level: found.level, figures: &found.figures }
-    }
-
-    fn allocation(allocation: &'a Allocation) -> Self {
-        let name = format!("allocation-{}", slug(&allocation.id));
-        Self {
-            name,
-            level: Some(allocation.level),
-            figures: std::slice::from_ref(&allocation.figure),
+impl Placed {
+    /// The figure as a block of a section.
+    pub fn block(&self) -> Block {
+        Block::Figure {
+            id: self.id.clone(),
+            file: self.file.clone(),
+            caption: self.caption.clone(),
+            alt: self.alt.clone(),
+            twin: self.twin.file.clone(),
         }
     }
-
-    /// A name for every figure, also where there are several of one kind.
-    fn names(&self) -> impl Iterator<Item = String> + '_ {
-        self.figures.iter().enumerate().map(|(index, figure)| {
-            let earlier =
-                self.figures[..index].iter().filter(|other| other.kind == figure.kind).count();
-            let ordinal = if earlier == 0 { String::new() } else { format!("-{}", earlier + 1) };
-            format!("{}-{}{ordinal}", self.name, kind(figure.kind).1)
-        })
-    }
-
-    /// The drawings in the order of reading.
-    fn placed(&self) -> Vec<Placed> {
-        let mut figures: Vec<(String, &Figure)> = self.names().zip(self.figures).collect();
-        figures.sort_by_key(|(_, figure)| kind(figure.kind).0);
-        figures.into_iter().map(|(name, figure)| placed_as(&name, self.level, figure)).collect()
-    }
 }
 
-/// The figures of a study in the order of reading: fit, residuals, elasticity.
-pub fn of_study(study: &StudyFinding) -> Vec<Placed> {
-    Owner::study(study).placed()
+/// The figures of a finding in the order of reading.
+pub fn of(found: &Finding) -> Vec<Placed> {
+    let level = level(found);
+    named(found).into_iter().map(|(name, figure)| placed_as(&name, level, figure)).collect()
 }
 
-/// The figures of a measure.
-pub fn of_measure(found: &MeasureFinding) -> Vec<Placed> {
-    Owner::measure(found).placed()
+/// The figure that shows a number: the one that says so, else the first of whatever found it.
+pub fn of_quantity(evidence: &Evidence, full_name: &str) -> Option<Placed> {
+    let (found, _) = evidence.finding(full_name)?;
+    let figures = named(found);
+    let shows = |(_, figure): &&(String, &Figure)| figure.shows.iter().any(|it| it == full_name);
+    let (name, figure) = figures.iter().find(shows).or(figures.first())?;
+    Some(placed_as(name, level(found), figure))
 }
 
-/// The figure of an allocation: tokens per parameter over compute.
-pub fn of_allocation(allocation: &Allocation) -> Vec<Placed> {
-    Owner::allocation(allocation).placed()
-}
-
-/// The figure that shows a quantity of a study or a measure: of a study its elasticity or its gain
-/// where the quantity speaks of that, else its fit.
-pub fn of_quantity(evidence: &Evidence, owner: &str, quantity: &str) -> Option<Placed> {
-    if let Some(study) = evidence.studies.iter().find(|study| study.id == owner) {
-        let wanted = match quantity {
-            gain if gain.starts_with("gain") => FigureKind::Gain,
-            elasticity if elasticity.starts_with("elasticity") => FigureKind::Elasticity,
-            _ => FigureKind::Fit,
+/// The figures of a finding in the order of reading, each with a name for its files, also where
+/// there are several of one kind.
+fn named(found: &Finding) -> Vec<(String, &Figure)> {
+    let owner = slug(&found.head.full_name());
+    let mut figures: Vec<(String, &Figure)> = Vec::new();
+    for (index, figure) in found.figures.iter().enumerate() {
+        let earlier = found.figures[..index].iter().filter(|other| other.kind == figure.kind);
+        let ordinal = match earlier.count() {
+            0 => String::new(),
+            earlier => format!("-{}", earlier + 1),
         };
-        let index = study.figures.iter().position(|figure| figure.kind == wanted).unwrap_or(0);
-        let (owner, figure) = (Owner::study(study), study.figures.get(index)?);
-        return Some(placed_as(&owner.names().nth(index)?, owner.level, figure));
+        figures.push((format!("{owner}-{}{ordinal}", kinds::row(figure.kind).name), figure));
     }
-    if let Some(found) = evidence.measures.iter().find(|found| found.id == owner) {
-        // Where a measure has a figure along each of several axes, the quantity's last word names
-        // the axis.
-        let axis = quantity.rsplit('_').next().unwrap_or_default();
-        let index = found.figures.iter().position(|figure| figure.x.contains(axis)).unwrap_or(0);
-        let (owner, figure) = (Owner::measure(found), found.figures.get(index)?);
-        return Some(placed_as(&owner.names().nth(index)?, owner.level, figure));
-    }
-    let named =
-        |allocation: &&Allocation| owner.strip_prefix("allocation.") == Some(&allocation.id);
-    evidence
-        .allocations
-        .iter()
-        .find(named)
-        .and_then(|allocation| of_allocation(allocation).into_iter().next())
+    figures.sort_by_key(|(_, figure)| kinds::row(figure.kind).order);
+    figures
 }
 
-/// Every figure with the file of its data.
-pub fn twins(evidence: &Evidence) -> Vec<(String, &Figure)> {
-    let studies = evidence.studies.iter().map(Owner::study);
-    let measures = evidence.measures.iter().map(Owner::measure);
-    let owners = studies.chain(measures).chain(evidence.allocations.iter().map(Owner::allocation));
-    let files = |owner: &Owner<'_>| {
-        owner.names().map(|name| format!("tables/{name}.csv")).collect::<Vec<_>>()
-    };
-    owners
-        .flat_map(|owner| owner.figures.iter().zip(files(&owner)))
-        .map(|(figure, file)| (file, figure))
-        .collect()
-}
-
-fn kind(kind: FigureKind) -> (u8, &'static str) {
-    match kind {
-        FigureKind::Fit => (0, "fit"),
-        FigureKind::Coverage => (0, "coverage"),
-        FigureKind::Crossover => (0, "crossover"),
-        FigureKind::Families => (0, "families"),
-        FigureKind::Frontier => (0, "frontier"),
-        FigureKind::Difference => (1, "difference"),
-        FigureKind::Bowl => (0, "bowl"),
-        FigureKind::Residuals => (1, "residuals"),
-        FigureKind::Elasticity => (2, "elasticity"),
-        FigureKind::Gain => (2, "gain"),
-        FigureKind::TokensPerParam => (3, "tokens-per-param"),
+/// The confidence level of a finding's bands.
+fn level(found: &Finding) -> Option<f64> {
+    match &found.detail {
+        Detail::Study(study) => Some(study.bootstrap.level),
+        Detail::Measure(measure) => measure.level,
+        Detail::Allocation(allocation) => Some(allocation.level),
+        // The other kinds draw no band.
+        _ => None,
     }
 }
 
@@ -158,87 +99,16 @@ fn placed_as(name: &str, level: Option<f64>, figure: &Figure) -> Placed {
         id: format!("figure-{name}"),
         file: format!("figures/{name}.svg"),
         caption,
-        twin: format!("tables/{name}.csv"),
+        twin: table(name).twin(rows(figure)),
         drawing: drawing.described(&alt),
         alt,
     }
 }
 
-/// What to see in the figure.
+/// What to see in the figure: the sentence of its kind, then what the band is.
 fn caption(level: Option<f64>, figure: &Figure) -> String {
-    let (y, x) = (&figure.y_label, figure.x_label.to_lowercase());
-    let band = band(level, figure);
-    match figure.kind {
-        FigureKind::Fit => format!("{y} against {x}: {}. {band}", rows(figure)),
-        FigureKind::Residuals => format!(
-            "What the fit leaves over: {} against {x}, {}. \
-             Where the law holds, the points scatter evenly around zero; a bend or a drift says where it does not. {band}",
-            y.to_lowercase(),
-            rows(figure)
-        ),
-        FigureKind::Elasticity => format!(
-            "{y} against {x}. A level curve is a pure power law; \
-             a curve that comes closer to zero says that each further factor of scale buys less. {band}"
-        ),
-        FigureKind::Coverage => format!(
-            "{y} against {x}, on logarithmic axes. A power law is a straight line; where the \
-            points bend away from it, \
-             another number of samples would have given another exponent. {band}"
-        ),
-        FigureKind::Crossover => format!(
-            "{y} against {x}, lower is better. The recipes change places where the curves cross; \
-            a crossing outside the \
-             runs is an extrapolation. {band}"
-        ),
-        FigureKind::Families => format!(
-            "{y} against {x}: the families that span most of the axis. On these axes a power law \
-            is a straight line, and \
-             families differ in level as well as in slope. {band}"
-        ),
-        FigureKind::Frontier => format!(
-            "{y} against {x}, lower is better: the frontier joins the runs that nothing cheaper \
-            beats. On these axes a power \
-             law is a straight line. {band}"
-        ),
-        FigureKind::Difference if figure.lines.is_empty() => {
-            format!("{y} against {x}: {}, one point each. At the line at zero there is no \
-                difference.", pairs(figure))
-        }
-        FigureKind::Difference => format!(
-            "{y} against {x}. Only where the band leaves the line at zero out is the sign known. \
-            {band}"
-        ),
-        FigureKind::Gain => format!(
-            "{y} against {x}: what one doubling removes. A falling curve is what diminishing \
-            returns look like in this \
-             unit. {band}"
-        ),
-        FigureKind::Bowl => format!(
-            "{y} against {x}, one curve for some cells of the sweep, where it is near the best of \
-            its cell. A bowl has its \
-             least value inside; a curve that falls to the edge says that the sweep did not reach the best setting. {band}"
-        ),
-        FigureKind::TokensPerParam => format!(
-            "{y} against {x}, by approach. Where the bands part, the approaches contradict each \
-            other; beyond the runs \
-             they are extrapolations. {band}"
-        ),
-    }
-    .trim()
-    .to_owned()
-}
-
-fn pairs(figure: &Figure) -> String {
-    counted(figure.points.len(), "pair of runs", "pairs of runs")
-}
-
-fn rows(figure: &Figure) -> String {
-    let excluded = figure.points.iter().filter(|point| point.excluded).count();
-    let fitted = counted(figure.points.len() - excluded, "row", "rows");
-    if excluded == 0 {
-        return format!("{fitted}, all fitted");
-    }
-    format!("{fitted} fitted (filled), {} left out (hollow)", number::count(excluded))
+    let sentence = (kinds::row(figure.kind).caption)(figure);
+    format!("{sentence} {}", band(level, figure)).trim().to_owned()
 }
 
 fn band(level: Option<f64>, figure: &Figure) -> String {
@@ -249,34 +119,72 @@ fn band(level: Option<f64>, figure: &Figure) -> String {
     format!("The shaded band is the {}interval of the curve.", level.unwrap_or_default())
 }
 
+/// A point of a figure: an observation, or a point of a curve.
+#[derive(Clone, Copy)]
+struct Row<'a> {
+    series: &'a str,
+    excluded: Option<bool>,
+    x: f64,
+    y: Option<f64>,
+    low: Option<f64>,
+    high: Option<f64>,
+    params: Option<f64>,
+}
+
+/// The data of a figure, which the page draws instead.
+fn table<'a>(name: &str) -> Table<'a, Row<'a>> {
+    Table::<Row>::new(format!("tables/{name}.csv"))
+        .filed("series", |row| row.series)
+        .filed("excluded", |row| row.excluded)
+        .filed("x", |row| row.x)
+        .filed("y", |row| row.y)
+        .filed("low", |row| row.low)
+        .filed("high", |row| row.high)
+        .filed("params", |row| row.params)
+}
+
+/// The observations first, then each curve.
+fn rows(figure: &Figure) -> Vec<Row<'_>> {
+    let mut rows = Vec::new();
+    for point in &figure.points {
+        let (excluded, y) = (Some(point.excluded), Some(point.y));
+        let (x, params) = (point.x, point.params);
+        rows.push(Row { series: "observation", excluded, x, y, low: None, high: None, params });
+    }
+    for line in &figure.lines {
+        let series = line.label.as_str();
+        for (index, &x) in line.x.iter().enumerate() {
+            let at = |values: &[f64]| values.get(index).copied();
+            let [y, low, high] = [&line.y, &line.low, &line.high].map(|values| at(values));
+            rows.push(Row { series, excluded: None, x, y, low, high, params: None });
+        }
+    }
+    rows
+}
+
+/// What an axis shows, and from where to where.
+fn span(label: &str, unit: &str, values: impl Iterator<Item = f64>) -> String {
+    let (low, high) =
+        values.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), v| (low.min(v), high.max(v)));
+    if low > high {
+        return label.to_owned();
+    }
+    let range = format!("{} to {}", number::significant(low, 3), number::significant(high, 3));
+    format!("{label} from {}", number::with_unit(range, unit))
+}
+
 /// What is in the figure, in words alone.
 fn alternative(figure: &Figure) -> String {
-    let axis = |label: &str, unit: &str, values: &mut dyn Iterator<Item = f64>| {
-        let (low, high) = values
-            .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), v| (low.min(v), high.max(v)));
-        if low > high {
-            return label.to_owned();
-        }
-        let range = format!("{} to {}", number::significant(low, 3), number::significant(high, 3));
-        format!("{label} from {}", number::with_unit(range, unit))
-    };
-    let lines = || figure.lines.iter();
-    let mut x = figure
-        .points
-        .iter()
-        .map(|point| point.x)
-        .chain(lines().flat_map(|line| line.x.iter().copied()));
-    let mut y = figure
-        .points
-        .iter()
-        .map(|point| point.y)
-        .chain(lines().flat_map(|line| line.y.iter().copied()));
-    let x = axis(&figure.x_label, &figure.x_unit, &mut x);
-    let y = axis(&figure.y_label, &figure.y_unit, &mut y);
+    let (points, lines) = (figure.points.iter(), figure.lines.iter());
+    let x =
+        points.clone().map(|point| point.x).chain(lines.clone().flat_map(|line| line.x.clone()));
+    let y = points.map(|point| point.y).chain(lines.clone().flat_map(|line| line.y.clone()));
+    let x = span(&figure.x_label, &figure.x_unit, x);
+    let y = span(&figure.y_label, &figure.y_unit, y);
     let points = counted(figure.points.len(), "point", "points");
     let points = if figure.points.is_empty() { "curves".to_owned() } else { points };
     let mut text = format!("Plot with {points}. Across: {x}. Up: {y}.");
-    for line in lines() {
+    for line in lines {
         if let (Some(first), Some(last)) = (line.y.first(), line.y.last()) {
             let ends =
                 format!("{} to {}", number::significant(*first, 3), number::significant(*last, 3));

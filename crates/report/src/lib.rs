@@ -7,14 +7,21 @@
 //! *Invariant:* the same evidence makes the same bytes: no clock, no thread, no path, no order of a
 //! hash map, and no number on a page that does not come from the evidence.
 
+mod attachments;
+mod blocks;
+mod cover;
 mod csv;
 mod error;
 mod explain;
 mod figure;
 mod html;
+mod links;
+mod lookup;
 mod markup;
 mod number;
 mod pdf;
+mod sections;
+mod table;
 mod templates;
 mod view;
 
@@ -52,13 +59,15 @@ pub fn render(evidence: &Evidence, out: &Path) -> Result<Rendered, ReportError> 
 /// Every file of the report by its name.
 fn pages(evidence: &Evidence) -> Result<BTreeMap<String, Vec<u8>>, ReportError> {
     let made_by = made_by(&evidence.stamp);
-    let view::Pages { view, drawings, twins } = view::build(evidence);
-    let html = html::page(&view, &drawings)?;
+    let mut attachments = attachments::Attachments::default();
+    let sections = sections::all(evidence, &mut attachments);
+    let view = cover::view(evidence, &made_by, sections);
+    let html = html::page(&view, &attachments.drawings)?;
 
     let mut inputs = BTreeMap::new();
     inputs.insert(pdf::MAIN.to_owned(), pdf::source(&made_by)?.into_bytes());
     inputs.insert(pdf::DATA.to_owned(), serde_json::to_vec_pretty(&view)?);
-    for (file, drawing) in &drawings {
+    for (file, drawing) in &attachments.drawings {
         inputs.insert(file.clone(), drawing.standalone(&made_by).into_bytes());
     }
     let pdf = pdf::compile(inputs.clone(), evidence.stamp.timestamp_seconds)?;
@@ -66,7 +75,9 @@ fn pages(evidence: &Evidence) -> Result<BTreeMap<String, Vec<u8>>, ReportError> 
     let mut files = inputs;
     files.insert("report.pdf".to_owned(), pdf);
     files.insert("report.html".to_owned(), html.into_bytes());
-    files.extend(twins.into_iter().map(|twin| (twin.file, twin.text.into_bytes())));
+    for twin in &attachments.twins {
+        files.insert(twin.file.clone(), csv::bytes(twin, &made_by)?);
+    }
     Ok(files)
 }
 

@@ -4,9 +4,8 @@ pub use formulas::escape;
 
 /// A name that is safe as a file name, as an HTML id and as a typst label.
 pub fn slug(name: &str) -> String {
-    let safe =
-        |letter: char| if letter.is_ascii_alphanumeric() || letter == '_' { letter } else { '-' };
-    name.chars().map(safe).collect()
+    let is_safe = |letter: char| letter.is_ascii_alphanumeric() || letter == '_';
+    name.chars().map(|letter| if is_safe(letter) { letter } else { '-' }).collect()
 }
 
 #[cfg(test)]

@@ -36,7 +36,8 @@ pub fn significant(value: f64, digits: usize) -> String {
     decimal(value, decimals)
 }
 
-/// A number as somebody else wrote it: the shortest text that reads back as the same number.
+/// A number as a definition or a paper writes it: the shortest text that reads back as the same
+/// number.
 pub fn exact(value: f64) -> String {
     let text = format!("{value:e}");
     let digits = text
@@ -73,6 +74,18 @@ pub fn count(value: usize) -> String {
 /// A count with its noun, such as `1 row` or `240 rows`.
 pub fn counted(value: usize, singular: &str, plural: &str) -> String {
     format!("{}{NO_BREAK}{}", count(value), if value == 1 { singular } else { plural })
+}
+
+/// A count that is filed as a number, such as 4500.0, as `4500`.
+pub fn whole(value: f64) -> String {
+    decimal(value, 0)
+}
+
+/// A count that is filed as a number with its noun, such as `1 start` or `4500 starts`.
+pub fn wholes(value: f64, singular: &str, plural: &str) -> String {
+    let text = whole(value);
+    let noun = if text == "1" { singular } else { plural };
+    format!("{text}{NO_BREAK}{noun}")
 }
 
 /// A share such as 0.95, as `95 %`.
@@ -250,7 +263,12 @@ fn trim_zeros(text: &str) -> &str {
 }
 
 fn superscript(exponent: i32) -> String {
-    let raise = |digit: char| match digit {
+    exponent.to_string().chars().map(raised).collect()
+}
+
+/// A sign or digit as a superscript.
+const fn raised(digit: char) -> char {
+    match digit {
         '-' => '⁻',
         '0' => '⁰',
         '1' => '¹',
@@ -262,8 +280,7 @@ fn superscript(exponent: i32) -> String {
         '7' => '⁷',
         '8' => '⁸',
         _ => '⁹',
-    };
-    exponent.to_string().chars().map(raise).collect()
+    }
 }
 
 fn group_thousands(digits: &str) -> String {
@@ -396,6 +413,17 @@ mod tests {
         check(count(1_234_567), "1,234,567");
         check(counted(1, "row", "rows"), "1 row");
         check(counted(240, "row", "rows"), "240 rows");
+    }
+
+    #[test]
+    fn counts_that_are_filed_as_numbers_print_as_counts() {
+        for value in [0_u32, 1, 612, 4_500, 45_000, 1_234_567] {
+            check(whole(f64::from(value)), &count(value as usize));
+            check(
+                wholes(f64::from(value), "row", "rows"),
+                &counted(value as usize, "row", "rows").replace(NO_BREAK, " "),
+            );
+        }
     }
 
     #[test]

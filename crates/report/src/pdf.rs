@@ -134,16 +134,16 @@ fn typst_fault(world: &Page, errors: &[SourceDiagnostic]) -> ReportError {
     let Some(error) = errors.first() else { return setting_fault("typst failed without a word") };
     let line =
         world.range(error.span).and_then(|range| world.main.lines().byte_to_line(range.start));
-    let place = line.map_or_else(|| MAIN.to_owned(), |line| format!("{MAIN}:{}", line + 1));
+    let location = line.map_or_else(|| MAIN.to_owned(), |line| format!("{MAIN}:{}", line + 1));
     let hints: Vec<&str> = error.hints.iter().map(|hint| hint.v.as_str()).collect();
     let hint =
         if hints.is_empty() { "see the line in report.typ".to_owned() } else { hints.join("; ") };
-    ReportError::Typst { place, fault: error.message.to_string(), hint }
+    ReportError::Typst { location, fault: error.message.to_string(), hint }
 }
 
 fn setting_fault(fault: &str) -> ReportError {
     ReportError::Typst {
-        place: MAIN.to_owned(),
+        location: MAIN.to_owned(),
         fault: fault.to_owned(),
         hint: "see pdf.rs".to_owned(),
     }

@@ -2,55 +2,91 @@
 
 mod fixture;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::process::Command;
+use std::sync::LazyLock;
 
-use evidence::Evidence;
+use evidence::{Detail, Evidence, Head, Kind};
 
 /// Text that means something to typst, to tera, to HTML, to CSV and to a file system.
 const HOSTILE: &str = "#panic() *x* $y$ _z_ `r` @ref <script>alert(1)</script> {{ view }} << data \
     >> \"q\" & ../.. //c";
 
-fn render(evidence: &Evidence) -> (tempfile::TempDir, Vec<String>) {
-    let folder = tempfile::tempdir().expect("a temporary folder");
-    let rendered =
-        report::render(evidence, folder.path()).unwrap_or_else(|error| panic!("{error}"));
-    let files = rendered.files.iter().map(|file| file.to_string_lossy().into_owned()).collect();
-    (folder, files)
+/// A rendered report: its files by name.
+struct Pages(BTreeMap<String, Vec<u8>>);
+
+impl Pages {
+    fn read(&self, file: &str) -> String {
+        let bytes = self.0.get(file).unwrap_or_else(|| panic!("{file} is not there"));
+        String::from_utf8(bytes.clone()).unwrap_or_else(|error| panic!("{file}: {error}"))
+    }
+
+    fn files(&self) -> impl Iterator<Item = &str> {
+        self.0.keys().map(String::as_str)
+    }
+
+    fn tables(&self) -> impl Iterator<Item = &str> {
+        self.files().filter(|file| file.starts_with("tables/"))
+    }
+
+    /// The HTML page, with plain spaces.
+    fn html(&self) -> String {
+        self.read("report.html").replace('\u{a0}', " ")
+    }
 }
 
-fn read(folder: &Path, name: &str) -> String {
-    std::fs::read_to_string(folder.join(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
+fn render_into(evidence: &Evidence, folder: &Path) -> Pages {
+    let rendered = report::render(evidence, folder).unwrap_or_else(|error| panic!("{error}"));
+    let mut pages = BTreeMap::new();
+    for file in rendered.files {
+        let bytes = std::fs::read(folder.join(&file)).expect("a written file");
+        pages.insert(file.to_string_lossy().into_owned(), bytes);
+    }
+    Pages(pages)
 }
 
-fn bytes(folder: &Path, files: &[String]) -> BTreeMap<String, Vec<u8>> {
-    files
-        .iter()
-        .map(|file| (file.clone(), std::fs::read(folder.join(file)).expect("a written file")))
-        .collect()
+fn render(evidence: &Evidence) -> Pages {
+    render_into(evidence, tempfile::tempdir().expect("a temporary folder").path())
+}
+
+/// The report of the fixture, rendered once for every test that only looks at it.
+fn pages() -> &'static Pages {
+    static PAGES: LazyLock<Pages> = LazyLock::new(|| render(&fixture::evidence()));
+    &PAGES
 }
 
 /// Evidence with little in it but words that try to be code.
 fn hostile() -> Evidence {
     let mut evidence = fixture::evidence();
     evidence.stamp.version = HOSTILE.into();
-    evidence.studies.truncate(1);
     evidence.verdicts.truncate(1);
-    let study = &mut evidence.studies[0];
-    study.id = "../../etc/passwd".into();
-    study.title = HOSTILE.into();
-    study.law.formula = HOSTILE.into();
-    // Every bracket, and scripts as deep as any are set.
-    study.objective.formula =
-        format!("-sum_i^n w_i |[x_i]^2 / {{3e-5}}| / f(y), q = 1 where q = {}a", "a^".repeat(23));
-    study.figures[0].x_label = HOSTILE.into();
-    evidence.exhibits[0].id = HOSTILE.into();
-    evidence.exhibits[0].title = HOSTILE.into();
-    evidence.exhibits[0].lesson = HOSTILE.into();
-    evidence.exhibits[0].ends[0].says = HOSTILE.into();
-    let study = &mut evidence.studies[0];
-    study.figures[0].lines[0].label = format!("{HOSTILE}\u{0}");
+    // One study, or all of them would bear the same name.
+    evidence.findings.drain(1..4);
+    for found in &mut evidence.findings {
+        match &mut found.detail {
+            Detail::Study(study) => {
+                found.head.id = "../../etc/passwd".into();
+                study.law.formula = HOSTILE.into();
+                // Every bracket, and scripts as deep as any are set.
+                let deep = "a^".repeat(23);
+                study.objective.formula =
+                    format!("-sum_i^n w_i |[x_i]^2 / {{3e-5}}| / f(y), q = 1 where q = {deep}a");
+                found.figures[0].x_label = HOSTILE.into();
+                found.figures[0].lines[0].label = format!("{HOSTILE}\u{0}");
+            }
+            Detail::Exhibit(exhibit) => {
+                found.head.id = HOSTILE.into();
+                exhibit.lesson = HOSTILE.into();
+                exhibit.ends[0].says = HOSTILE.into();
+            }
+            _ => continue,
+        }
+        found.head.title = HOSTILE.into();
+    }
+    evidence.missing[0].head.id = HOSTILE.into();
+    evidence.missing[0].reason = HOSTILE.into();
+    evidence.catalogue[0].why = HOSTILE.into();
     evidence.verdicts[0].claim = HOSTILE.into();
     evidence.verdicts[0].title = HOSTILE.into();
     evidence.verdicts[0].statement = HOSTILE.into();
@@ -63,20 +99,18 @@ fn hostile() -> Evidence {
 #[test]
 fn the_same_evidence_makes_the_same_bytes() {
     let evidence = fixture::evidence();
-    let (first, files) = render(&evidence);
-    let (second, others) = render(&evidence);
-    assert_eq!(files, others, "other files");
-    let (first, second) = (bytes(first.path(), &files), bytes(second.path(), &files));
-    for (file, content) in &first {
-        assert!(second.get(file) == Some(content), "{file} differs between two renders");
+    let (first, second) = (pages(), render(&evidence));
+    assert!(first.files().eq(second.files()), "other files");
+    for (file, content) in &first.0 {
+        assert!(second.0.get(file) == Some(content), "{file} differs between two renders");
     }
 }
 
 #[test]
 fn every_file_is_there_and_says_how_it_was_made() {
-    let (folder, files) = render(&fixture::evidence());
-    for file in files.iter().filter(|file| *file != "report.pdf") {
-        let head: String = read(folder.path(), file).chars().take(160).collect();
+    let pages = pages();
+    for file in pages.files().filter(|file| *file != "report.pdf") {
+        let head: String = pages.read(file).chars().take(160).collect();
         assert!(
             head.contains("made by: cargo xtask report"),
             "{file} does not say how it was made"
@@ -85,17 +119,17 @@ fn every_file_is_there_and_says_how_it_was_made() {
     for file in
         ["report.pdf", "report.html", "report.typ", "report.json", "figures/chinchilla-fit.svg"]
     {
-        assert!(files.iter().any(|other| other == file), "{file} is not listed");
+        assert!(pages.0.contains_key(file), "{file} is not listed");
     }
     for file in ["tables/verdicts.csv", "tables/parameters.csv", "tables/chinchilla-fit.csv"] {
-        assert!(files.iter().any(|other| other == file), "{file} is not listed");
+        assert!(pages.0.contains_key(file), "{file} is not listed");
     }
 }
 
 #[test]
 fn the_html_page_stands_alone_and_its_links_lead_somewhere() {
-    let (folder, _) = render(&fixture::evidence());
-    let page = read(folder.path(), "report.html");
+    let pages = pages();
+    let page = pages.read("report.html");
     for banned in ["<script", "<link", "@import", "src=", "url(", "onclick"] {
         assert!(!page.contains(banned), "the page has {banned}");
     }
@@ -107,10 +141,9 @@ fn the_html_page_stands_alone_and_its_links_lead_somewhere() {
                 "#{id} is not one place"
             ),
             None if target.starts_with("https://") => {}
-            None => assert!(
-                folder.path().join(target).is_file(),
-                "{target} is not a file of the report"
-            ),
+            None => {
+                assert!(pages.0.contains_key(target), "{target} is not a file of the report");
+            }
         }
     }
 }
@@ -121,12 +154,13 @@ fn targets(page: &str) -> Vec<&str> {
 
 #[test]
 fn hostile_words_stay_words() {
-    let (folder, files) = render(&hostile());
-    let page = read(folder.path(), "report.html");
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let pages = render_into(&hostile(), folder.path());
+    let page = pages.read("report.html");
     assert!(!page.contains("<script"), "markup came through");
     let escaped = "#panic() *x* $y$ _z_ `r` @ref &lt;script&gt;alert(1)&lt;";
     assert!(page.contains(escaped), "the words are not on the HTML page");
-    assert!(files.iter().all(|file| !file.contains("..")), "a name left its folder");
+    assert!(pages.files().all(|file| !file.contains("..")), "a name left its folder");
     let text = pdf_text(folder.path()).unwrap_or_default();
     if text.is_empty() {
         println!("skipped: pdftotext is not installed");
@@ -145,63 +179,60 @@ fn pdf_text(folder: &Path) -> Option<String> {
 
 #[test]
 fn empty_evidence_is_a_page_too() {
-    let mut evidence = fixture::evidence();
-    evidence.sources.clear();
-    evidence.observations.clear();
-    evidence.studies.clear();
-    evidence.missing_studies.clear();
-    evidence.measures.clear();
-    evidence.replications.clear();
-    evidence.exhibits.clear();
-    evidence.missing_exhibits.clear();
-    evidence.allocations.clear();
-    evidence.model_comparisons.clear();
-    evidence.missing_analyses.clear();
-    evidence.published.clear();
-    evidence.benchmarks.clear();
-    evidence.peers.clear();
-    evidence.verdicts.clear();
-    let (folder, files) = render(&evidence);
-    assert_eq!(
-        files,
-        ["report.html", "report.json", "report.pdf", "report.typ"],
-        "files about nothing"
-    );
-    assert!(
-        read(folder.path(), "report.html").contains("No claim has been judged."),
-        "nothing is said"
-    );
+    let evidence = Evidence {
+        schema_version: evidence::SCHEMA_VERSION,
+        stamp: fixture::evidence().stamp,
+        sources: Vec::new(),
+        observations: Vec::new(),
+        findings: Vec::new(),
+        missing: Vec::new(),
+        catalogue: Vec::new(),
+        published: Vec::new(),
+        benchmarks: Vec::new(),
+        peers: Vec::new(),
+        oracles: BTreeMap::new(),
+        counts: BTreeMap::new(),
+        replications: Vec::new(),
+        verdicts: Vec::new(),
+    };
+    let pages = render(&evidence);
+    let files: Vec<&str> = pages.files().collect();
+    let expected = ["report.html", "report.json", "report.pdf", "report.typ"];
+    assert_eq!(files, expected, "files about nothing");
+    let page = pages.html();
+    for said in ["No claim has been judged.", "Every analysis ran", "0 analyses ran and 0 could"] {
+        assert!(page.contains(said), "“{said}” is not on the page");
+    }
 }
 
 #[test]
 fn a_peer_stands_beside_ours_with_both_answers() {
-    let (folder, files) = render(&fixture::evidence());
-    let page = read(folder.path(), "report.html").replace('\u{a0}', " ");
+    let pages = pages();
+    let page = pages.html();
     for cell in
         ["scipy-bfgs-numpy", "137 (128 to 146)", "5.480 ms", "40.00 µs", "0.00116327 / 0.00101827"]
     {
         assert!(page.contains(cell), "{cell} is not on the page");
     }
-    assert!(files.iter().any(|file| file == "tables/peers.csv"), "no twin");
-    let twin = read(folder.path(), "tables/peers.csv");
+    let twin = pages.read("tables/peers.csv");
     assert!(twin.contains("grid_4500,chinchilla-0.2.0,2,274.0,265.0,283.0,,1,5,"), "{twin}");
 }
 
 #[test]
 fn the_failure_is_the_first_lesson_and_prints_the_difference() {
-    let (folder, _) = render(&fixture::evidence());
-    let page = read(folder.path(), "report.html").replace('\u{a0}', " ");
+    let pages = pages();
+    let page = pages.html();
     let place = |text: &str| page.find(text).unwrap_or_else(|| panic!("{text} is not on the page"));
-    let lesson = place("<h2 id=\"lesson\">First lesson: an optimiser that says success</h2>");
+    let lesson =
+        place("<h2 id=\"exhibit-early-stop\">First lesson: an optimiser that says success</h2>");
     assert!(place("<h2 id=\"verdicts\">") < lesson, "the verdicts come first");
     assert!(
         lesson < place("<h2 id=\"claims\">") && lesson < place("<h2 id=\"studies\">"),
         "it is not the first lesson"
     );
     let difference = "The failure says “success: the gradient is as small as the rule asks”, 94.8 \
-        % above the minimum: A \
-                      is 39.5 times what it should be, B is 10.4 times what it should be, E is 13.1 % too high, α is \
-                      13.6 % too low, β is −0.1000 where it should be 0.3672.";
+        % above the minimum: A is 39.5 times what it should be, B is 10.4 times what it should \
+        be, E is 13.1 % too high, α is 13.6 % too low, β is −0.1000 where it should be 0.3672.";
     place(difference);
     for cell in [
         ">on record<",
@@ -214,8 +245,7 @@ fn the_failure_is_the_first_lesson_and_prints_the_difference() {
     ] {
         place(cell);
     }
-    place("An optimiser that never stops");
-    let twin = read(folder.path(), "tables/exhibits.csv");
+    let twin = pages.read("tables/exhibits.csv");
     let row = "early-stop,chinchilla,the failure,success: the gradient is as small as the rule \
         asks,true,0.001983765,0.948164,39,63,0.0003,A,18885.0,";
     assert!(
@@ -229,10 +259,161 @@ fn the_failure_is_the_first_lesson_and_prints_the_difference() {
 #[test]
 fn without_an_exhibit_there_is_no_lesson() {
     let mut evidence = fixture::evidence();
-    evidence.exhibits.clear();
-    let (folder, files) = render(&evidence);
-    assert!(!read(folder.path(), "report.html").contains("First lesson"), "a lesson of nothing");
-    assert!(files.iter().all(|file| file != "tables/exhibits.csv"), "a table of nothing");
+    evidence.findings.retain(|found| !matches!(found.detail, Detail::Exhibit(_)));
+    let pages = render(&evidence);
+    assert!(!pages.html().contains("First lesson"), "a lesson of nothing");
+    assert!(!pages.0.contains_key("tables/exhibits.csv"), "a table of nothing");
+}
+
+/// The part of a page between the headings of one section and of the next.
+fn section<'a>(page: &'a str, id: &str) -> &'a str {
+    let start = page.find(&format!(" id=\"{id}\">")).unwrap_or_else(|| panic!("no section {id}"));
+    let rest = &page[start..];
+    let end = ["<h2 ", "<h3 ", "<footer"].iter().filter_map(|tag| rest.find(tag)).min();
+    &rest[..end.unwrap_or(rest.len())]
+}
+
+#[test]
+fn whatever_could_not_run_is_in_one_list() {
+    let evidence = fixture::evidence();
+    let pages = pages();
+    let page = pages.read("report.html");
+    let (list, file) = (section(&page, "missing"), pages.read("tables/missing.csv"));
+    assert_eq!(file.lines().nth(1), Some("kind,name,title,reason,command"));
+    for missing in &evidence.missing {
+        let (kind, id) = (missing.head.kind.word(), &missing.head.id);
+        let command = missing.command.as_deref().unwrap_or_default();
+        for cell in [kind, id, &missing.head.title, &missing.reason, command] {
+            assert!(list.contains(cell), "“{cell}” of {kind} {id} is not in the list");
+        }
+        let row = [kind, id, &missing.head.title, &missing.reason, command].join(",");
+        assert!(file.lines().any(|line| line == row), "no line “{row}”:\n{file}");
+    }
+    let one_each: Vec<String> = Kind::ALL.iter().map(|kind| format!("1 {}", kind.word())).collect();
+    let summary = format!(
+        "8 analyses ran (4 studies, 1 exhibit, 1 measure, 1 allocation, 1 comparison) and {} could \
+        not ({}). 3 of 4 files",
+        one_each.len(),
+        one_each.join(", ")
+    );
+    assert!(pages.html().contains(&summary), "another summary");
+}
+
+#[test]
+fn the_digests_are_those_of_every_analysis_and_rule() {
+    let evidence = fixture::evidence();
+    let pages = pages();
+    let page = pages.read("report.html");
+    let digests = section(&page, "reproduce");
+    for Head { kind, id, digest, .. } in evidence.heads() {
+        assert!(digests.contains(digest.as_str()), "no digest of {} {id}", kind.word());
+    }
+    for verdict in &evidence.verdicts {
+        assert!(digests.contains(&verdict.rule_digest), "no digest of the rule {}", verdict.claim);
+    }
+    let lines = pages.read("tables/digests.csv").lines().count();
+    assert_eq!(lines, 2 + evidence.heads().count() + evidence.verdicts.len(), "another count");
+}
+
+#[test]
+fn a_gate_links_to_the_owner_of_its_number() {
+    let pages = pages();
+    let page = pages.read("report.html");
+    let claim = section(&page, "claim-returns-diminish");
+    let owners = [
+        Some("study-chinchilla"),
+        Some("exhibit-early-stop"),
+        Some("measure-coverage"),
+        Some("allocation-chinchilla"),
+        Some("comparison-chinchilla-laws"),
+        Some("missing"),
+        None,
+    ];
+    for (number, owner) in fixture::NUMBERS.into_iter().zip(owners) {
+        let cell = match owner {
+            Some(id) => format!("<a href=\"#{id}\">{number}</a>"),
+            None => format!("<code>{number}</code>"),
+        };
+        assert!(claim.contains(&cell), "not “{cell}”");
+        assert!(owner.is_none_or(|id| page.contains(&format!(" id=\"{id}\">"))), "no {owner:?}");
+    }
+}
+
+#[test]
+fn a_claim_shows_the_figure_that_shows_its_number() {
+    let pages = pages();
+    let page = pages.read("report.html");
+    let shown = section(&page, "claim-returns-diminish");
+    assert!(shown.contains("claim-returns-diminish-figure-chinchilla-elasticity"), "{shown}");
+    let fallback = section(&page, "claim-chinchilla-twenty-tokens");
+    assert!(
+        fallback.contains("claim-chinchilla-twenty-tokens-figure-chinchilla-fit"),
+        "{fallback}"
+    );
+}
+
+#[test]
+fn every_table_in_full_is_linked_from_a_page_and_every_link_has_its_table() {
+    let pages = pages();
+    let view: serde_json::Value = serde_json::from_str(&pages.read("report.json")).expect("JSON");
+    let blocks = view["sections"].as_array().into_iter().flatten();
+    let blocks = blocks.flat_map(|section| section["blocks"].as_array().into_iter().flatten());
+    let linked: BTreeSet<&str> = blocks.filter_map(|block| block["twin"].as_str()).collect();
+    assert_eq!(linked, pages.tables().collect(), "links and tables differ");
+    assert!(linked.contains("tables/held_out.csv"), "nothing was held out");
+}
+
+#[test]
+fn every_table_in_full_can_be_read_and_has_the_rows_of_its_page() {
+    let pages = pages();
+    for file in pages.tables() {
+        let text = pages.read(file);
+        let mut rows = csv::ReaderBuilder::new().comment(Some(b'#')).from_reader(text.as_bytes());
+        let names = rows.headers().expect("a head").clone();
+        assert!(names.iter().all(|name| !name.is_empty()), "{file}: a field without a name");
+        let rows: Result<Vec<_>, _> = rows.records().collect();
+        assert!(
+            !rows.unwrap_or_else(|error| panic!("{file}: {error}")).is_empty(),
+            "{file}: empty"
+        );
+    }
+    let held_out = pages.read("tables/held_out.csv");
+    let predictions: Vec<&str> =
+        held_out.lines().skip(2).filter_map(|line| line.split(',').nth(1)).collect();
+    let by_error = [
+        "chinchilla_additive along training_flop",
+        "power_law_offset along training_flop",
+        "last value",
+    ];
+    assert_eq!(predictions, by_error, "laws and baselines do not stand together");
+}
+
+#[test]
+fn the_catalogue_says_which_checks_do_not_exist() {
+    let pages = pages();
+    let page = pages.html();
+    let checks = section(&page, "checks");
+    let place = |text: &str| checks.find(text).unwrap_or_else(|| panic!("{text} is not there"));
+    let not_made = place("These checks of the catalogue do not exist yet");
+    assert!(place("<code>C1</code>") < not_made && not_made < place("<code>H9</code>"), "{checks}");
+    let study = section(&page, "study-chinchilla").replace('\u{a0}', " ");
+    for cell in [">C2.main<", ">3.1×10⁻⁹<", ">below 1×10⁻⁶<", ">above 1<", "has no condition"]
+    {
+        assert!(study.contains(cell), "{cell} is not in the table of checks");
+    }
+}
+
+#[test]
+fn numbers_of_an_allocation_are_read_by_their_references() {
+    let pages = pages();
+    let page = pages.html();
+    for sentence in [
+        "2: parabola: a by −0.0081 (−0.79 standard errors), D*/N* at 1×10²¹ by 12 %.",
+        "The fitted law has a = 0.5120.",
+        "finds a = 0.7800 under this same law",
+    ] {
+        assert!(section(&page, "allocation-chinchilla").contains(sentence), "not “{sentence}”");
+    }
 }
 
 #[test]
@@ -246,8 +427,9 @@ fn a_folder_that_is_not_there_is_named() {
 
 #[test]
 fn the_typst_program_sets_the_same_pages() {
-    let (folder, _) = render(&fixture::evidence());
-    let ours = std::fs::read(folder.path().join("report.pdf")).expect("the PDF");
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let ours = render_into(&fixture::evidence(), folder.path()).0.remove("report.pdf");
+    let ours = ours.expect("the PDF");
     let theirs = folder.path().join("theirs.pdf");
     let input = folder.path().join("report.typ");
     let Ok(output) = Command::new("typst").arg("compile").arg(&input).arg(&theirs).output() else {

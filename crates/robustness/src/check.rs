@@ -20,7 +20,7 @@ pub use error_model::{ErrorModel, error_scale, log_density, log_likelihood};
 pub use likelihood::{
     LikelihoodRatio, likelihood_ratio, ln_predicted, offset_test, published_test,
 };
-pub use noise::{Noise, noise};
+pub use noise::{NOISE_LEVEL, Noise, noise};
 pub use scaling::scaling_change;
 pub use second_solver::second_solver_gap;
 pub use shifted_start::shifted_start;

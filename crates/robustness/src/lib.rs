@@ -13,9 +13,9 @@ mod consequence;
 mod contest;
 
 pub use check::{
-    Bootstrap, Break, BreakSearch, CHECK_EVERY, Centring, ErrorModel, LikelihoodRatio, Noise,
-    Replicates, bootstrap, break_test, centring, draw, error_scale, likelihood_ratio, ln_predicted,
-    log_density, log_likelihood, noise, offset_test, published_test, scaling_change,
+    Bootstrap, Break, BreakSearch, CHECK_EVERY, Centring, ErrorModel, LikelihoodRatio, NOISE_LEVEL,
+    Noise, Replicates, bootstrap, break_test, centring, draw, error_scale, likelihood_ratio,
+    ln_predicted, log_density, log_likelihood, noise, offset_test, published_test, scaling_change,
     second_solver_gap, seed, shifted_start,
 };
 pub use consequence::{
@@ -34,11 +34,3 @@ pub use contest::{
 };
 // Intervals are made in one way, whatever is resampled.
 pub use measures::{Interval, percentile_interval, quantile, standard_deviation};
-
-// Former names, kept until crate `pipeline` no longer says them.
-#[doc(hidden)]
-pub use consequence::{
-    Architecture as Family, CoordinateFunction as Function, log_spaced as log_places,
-};
-#[doc(hidden)]
-pub use contest::{elpd_difference as difference, model_weights as weights};

@@ -9,6 +9,11 @@ use ureq::{Agent, Proxy, Timeout};
 use crate::config::PullConfig;
 use crate::progress;
 
+/// ` of N`, where a length was announced.
+fn of_announced(length: Option<u64>) -> String {
+    length.map(|length| format!(" of {length}")).unwrap_or_default()
+}
+
 /// Why a file could not be fetched.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum FetchError {
@@ -16,7 +21,7 @@ pub(crate) enum FetchError {
     Status(u16),
     #[error("the file is longer than the {bytes_max} bytes the manifest allows")]
     TooLong { bytes_max: u64 },
-    #[error("the download broke off after {received} bytes{}", announced.map(|length| format!(" of {length}")).unwrap_or_default())]
+    #[error("the download broke off after {received} bytes{}", of_announced(*announced))]
     Truncated { received: usize, announced: Option<u64> },
     #[error("the server sends us on to {0}, which is not https")]
     NotHttps(String),

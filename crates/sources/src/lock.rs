@@ -77,17 +77,20 @@ mod tests {
     use crate::pull::{Availability, Origin, Pulled};
     use crate::testing::manifest_of;
 
+    const WHEEL: &str = "fedcba9876543210fedcba9876543210fedcba9876543210fedcba9876543210";
+    const POINTS: &str = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
+
     fn manifest() -> Manifest {
-        manifest_of(
+        manifest_of(&format!(
             "  - id: wheel
-    sha256: fedcba9876543210fedcba9876543210fedcba9876543210fedcba9876543210
-    package: {name: bench, version: \"1.0\", file: bench-1.0-py3-none-any.whl, python: \"3.12\", \
-        members: [], bytes_max: 10}
+    sha256: {WHEEL}
+    package: {{name: bench, version: \"1.0\", file: bench-1.0-py3-none-any.whl, python: \"3.12\", \
+        members: [], bytes_max: 10}}
   - id: points
-    sha256: 0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef
-    table: {path: data/tables/points.csv}
-",
-        )
+    sha256: {POINTS}
+    table: {{path: data/tables/points.csv}}
+"
+        ))
     }
 
     fn pulled(file: &str, availability: Availability) -> Pulled {
@@ -103,11 +106,12 @@ mod tests {
 
     #[test]
     fn a_lock_has_one_line_a_file_in_the_order_of_names() {
-        insta::assert_snapshot!(lock(&[manifest()]), @r"
-        # made by: straightedge verify --write; do not edit
-        0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef table besiroglu-2024/points data/tables/points.csv
-        fedcba9876543210fedcba9876543210fedcba9876543210fedcba9876543210 package besiroglu-2024/wheel bench==1.0
-        ");
+        let expected = format!(
+            "# made by: straightedge verify --write; do not edit\n\
+            {POINTS} table besiroglu-2024/points data/tables/points.csv\n\
+            {WHEEL} package besiroglu-2024/wheel bench==1.0\n"
+        );
+        assert_eq!(lock(&[manifest()]), expected);
         assert!(
             check_lock(&lock(&[manifest()]), &[manifest()]).is_ok(),
             "a lock agrees with what it is made of"
@@ -117,12 +121,13 @@ mod tests {
     #[test]
     fn a_lock_that_differs_shows_the_lines() {
         let filed = lock(&[manifest()]).replace("bench==1.0", "bench==0.9");
-        insta::assert_snapshot!(check_lock(&filed, &[manifest()]).unwrap_err(), @r"
-        data/sources.lock:3: differs from the manifests
-        - fedcba9876543210fedcba9876543210fedcba9876543210fedcba9876543210 package besiroglu-2024/wheel bench==0.9
-        + fedcba9876543210fedcba9876543210fedcba9876543210fedcba9876543210 package besiroglu-2024/wheel bench==1.0
-        hint: if the change is meant, run `straightedge verify --write`
-        ");
+        let expected = format!(
+            "data/sources.lock:3: differs from the manifests\n\
+            - {WHEEL} package besiroglu-2024/wheel bench==0.9\n\
+            + {WHEEL} package besiroglu-2024/wheel bench==1.0\n\
+            hint: if the change is meant, run `straightedge verify --write`"
+        );
+        assert_eq!(check_lock(&filed, &[manifest()]).unwrap_err().to_string(), expected);
     }
 
     #[test]

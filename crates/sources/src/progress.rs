@@ -1,11 +1,12 @@
-//! Progress on long work, drawn only where a person looks.
+//! Progress of long work, drawn only on a terminal.
 
 use std::io::{self, IsTerminal};
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-/// A bar over `length_bytes`, or a spinner where the length is unknown; hidden when nobody looks.
+/// A bar over `length_bytes`, or a spinner where the length is unknown; hidden where
+/// it is not wanted or the error stream is no terminal.
 pub(crate) fn bar(wanted: bool, label: &str, length_bytes: Option<u64>) -> ProgressBar {
     if !wanted || !io::stderr().is_terminal() {
         return ProgressBar::hidden();

@@ -41,8 +41,8 @@ pub(crate) fn wheel<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String
         let stem = text.strip_suffix(".whl");
         (!stem.is_some_and(|stem| is_word(stem, "._-+"))).then(|| {
             format!(
-                "{text:?} is not the file name of a wheel; hint: write it as the registry \
-                does, ending in .whl"
+                "{text:?} is not the file name of a wheel; hint: write it as the registry does, \
+                ending in .whl"
             )
         })
     })
@@ -53,8 +53,8 @@ pub(crate) fn digest<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Strin
     checked(deserializer, |text| {
         (!is_lower_hex(text, 64)).then(|| {
             format!(
-                "sha256 {text:?} is not a digest; hint: write 64 lower-case hexadecimal \
-                digits, as sha256sum prints them"
+                "sha256 {text:?} is not a digest; hint: write 64 lower-case hexadecimal digits, as \
+                sha256sum prints them"
             )
         })
     })
@@ -91,8 +91,8 @@ pub(crate) fn url<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, 
         let pinned = path.split('/').any(|segment| is_lower_hex(segment, 40));
         (host.eq_ignore_ascii_case("raw.githubusercontent.com") && !pinned).then(|| {
             format!(
-                "url {text:?} names no commit; hint: put the 40-digit commit where \
-                the branch stands"
+                "url {text:?} names no commit; hint: put the 40-digit commit where the branch \
+                stands"
             )
         })
     })
@@ -192,7 +192,8 @@ mod tests {
         #[test]
         fn an_accepted_path_has_only_normal_components(path in "[a-c./\\\\:]{0,12}") {
             if path_fault(&path).is_none() {
-                prop_assert!(Path::new(&path).components().all(|part| matches!(part, Component::Normal(_))));
+                let mut parts = Path::new(&path).components();
+                prop_assert!(parts.all(|part| matches!(part, Component::Normal(_))));
             }
         }
     }

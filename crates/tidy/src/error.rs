@@ -158,8 +158,8 @@ impl Fault {
             }
             Self::NotANumber { setting, .. } => {
                 format!(
-                    "name a numeric column in {setting}, or choose with keep the rows that \
-                    hold numbers"
+                    "name a numeric column in {setting}, or choose with keep the rows that hold \
+                    numbers"
                 )
             }
             Self::Unknown { name, known, .. } => choice(name, known),

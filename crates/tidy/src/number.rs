@@ -58,7 +58,9 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn printed_numbers_read_back_to_the_last_bit(value in proptest::num::f64::NORMAL | proptest::num::f64::SUBNORMAL) {
+        fn printed_numbers_read_back_to_the_last_bit(
+            value in proptest::num::f64::NORMAL | proptest::num::f64::SUBNORMAL,
+        ) {
             let back: f64 = shortest(value).parse().unwrap();
             assert_eq!(back.to_bits(), value.to_bits());
         }

@@ -261,8 +261,8 @@ fn compute_ratio_off(all: &Observations, row: usize) -> Option<String> {
     (!COMPUTE_RATIO.contains(&ratio)).then(|| {
         let (low, high) = (COMPUTE_RATIO.start(), COMPUTE_RATIO.end());
         format!(
-            "training_flop / (6 params training_tokens) is {ratio:.3}, outside [{low}, \
-            {high}] and not explained"
+            "training_flop / (6 params training_tokens) is {ratio:.3}, outside [{low}, {high}] \
+            and not explained"
         )
     })
 }

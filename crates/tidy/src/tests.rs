@@ -422,7 +422,8 @@ proptest! {
             recipe.exclude.push(exclusion("loss_nats", Operator::AmongLargest, 1.0, "largest loss"));
         }).unwrap();
         let tidied = again();
-        let mut lines: Vec<usize> = tidied.rejected.iter().map(|rejection| rejection.line).collect();
+        let mut lines: Vec<usize> =
+            tidied.rejected.iter().map(|rejection| rejection.line).collect();
         lines.extend(&tidied.observations.lines);
         lines.sort_unstable();
         lines.dedup();
@@ -431,7 +432,9 @@ proptest! {
     }
 
     #[test]
-    fn what_is_printed_reads_back_to_the_last_bit(losses in proptest::collection::vec(0.001..20.0_f64, 3)) {
+    fn what_is_printed_reads_back_to_the_last_bit(
+        losses in proptest::collection::vec(0.001..20.0_f64, 3),
+    ) {
         let cells = losses.iter().zip([1, 2, 3]);
         let csv: Vec<String> = cells.map(|(loss, n)| format!("{n},1,{loss},\"x,\"\"{n}\"\"\"\n")).collect();
         let first = tidied(&format!("Model Size,FLOP,loss,family\n{}", csv.concat()), |_| ()).unwrap();

@@ -70,9 +70,8 @@ fn statements_and_definitions_are_told_apart() {
 fn numbers_begin_with_a_digit() {
     check("2.5e-1x + 1.e", "((2.5e-1 x)+(1. e))");
     let formula = read("1e18").expect("a number");
-    assert!(
-        matches!(&formula.statements[0].right, Tree::Number(number) if number.value.to_bits() == 1e18_f64.to_bits())
-    );
+    let Tree::Number(number) = &formula.statements[0].right else { panic!("1e18 is a number") };
+    assert_eq!(number.value.to_bits(), 1e18_f64.to_bits(), "1e18");
 }
 
 #[track_caller]

@@ -163,21 +163,21 @@ fn assert_rows_fit<A: Additive>(rows: &Rows) {
 
 /// Objective and derivatives over all rows, piece by piece.
 pub(super) fn sums<A: Additive>(
-    set: InstructionSet,
+    isa: InstructionSet,
     theta: &[f64],
     rows: &Rows,
     penalty: Penalty,
     order: Order,
 ) -> Sums {
     fn piece<A: Additive, const ORDER: u8>(
-        set: InstructionSet,
+        isa: InstructionSet,
         theta: &[f64],
         blocks: Blocks<'_>,
         penalty: Penalty,
         sums: &mut Sums,
     ) {
         dispatch(
-            set,
+            isa,
             SumRows::<A, ORDER> { theta, blocks, penalty, sums, law: core::marker::PhantomData },
         );
     }
@@ -190,7 +190,7 @@ pub(super) fn sums<A: Additive>(
     };
     let mut total = Sums::ZERO;
     for blocks in rows.pieces(PIECE) {
-        run(set, theta, blocks, penalty, &mut total);
+        run(isa, theta, blocks, penalty, &mut total);
     }
     total
 }
@@ -233,21 +233,21 @@ impl<A: Additive> Kernel for RowByRow<'_, A> {
 
 /// `ln L` of every row.
 pub(super) fn ln_loss_rows<A: Additive>(
-    set: InstructionSet,
+    isa: InstructionSet,
     theta: &[f64],
     rows: &Rows,
     ln_l: &mut [f64],
 ) {
     assert_rows_fit::<A>(rows);
     dispatch(
-        set,
+        isa,
         RowByRow::<A> { theta, rows, ln_l, gradient: None, law: core::marker::PhantomData },
     );
 }
 
 /// `ln L` of every row and its gradient, row-major.
 pub(super) fn jacobian<A: Additive>(
-    set: InstructionSet,
+    isa: InstructionSet,
     theta: &[f64],
     rows: &Rows,
     ln_l: &mut [f64],
@@ -255,7 +255,7 @@ pub(super) fn jacobian<A: Additive>(
 ) {
     assert_rows_fit::<A>(rows);
     dispatch(
-        set,
+        isa,
         RowByRow::<A> {
             theta,
             rows,
@@ -296,7 +296,7 @@ impl Kernel for Basis<'_> {
 
 /// What a coefficient multiplies, `phi_k(x)/y`, row by row, padded to whole blocks.
 pub(super) fn basis<A: Additive>(
-    set: InstructionSet,
+    isa: InstructionSet,
     coefficient: usize,
     theta: &[f64],
     rows: &Rows,
@@ -309,7 +309,7 @@ pub(super) fn basis<A: Additive>(
     let mut column = vec![0.0; rows.len().div_ceil(LANES) * LANES];
     let (exponent, variable) =
         power.map_or((0.0, None), |power| (theta[power.exponent], Some(power.variable)));
-    dispatch(set, Basis { exponent, variable, rows, column: &mut column });
+    dispatch(isa, Basis { exponent, variable, rows, column: &mut column });
     column
 }
 

@@ -6,7 +6,7 @@ use crate::elementary::exp;
 use crate::lanes::Real;
 use crate::sums::PARAMETERS_MAX;
 
-/// Terms at most: arrays of this length hold the shares, and a longer one would leave the registers.
+/// Terms at most: arrays of this length hold the shares, and longer ones would leave the registers.
 pub(super) const TERMS_MAX: usize = 4;
 
 /// The shares of the terms and `ln L` at a point.

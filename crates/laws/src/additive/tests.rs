@@ -110,9 +110,9 @@ pub(crate) fn bits(values: &[f64]) -> Vec<u64> {
 fn check(law: &dyn Law, theta: &[f64], rows: &Rows, penalty: Penalty, order: Order) {
     let at = format!("{} at {theta:?}, {} rows, {penalty:?}, {order:?}", law.name(), rows.len());
     let portable = entries(&law.sums(InstructionSet::Portable, theta, rows, penalty, order));
-    for &set in InstructionSet::available() {
-        let wide = entries(&law.sums(set, theta, rows, penalty, order));
-        assert_eq!(bits(&wide), bits(&portable), "{at}: {set:?} differs");
+    for &isa in InstructionSet::available() {
+        let wide = entries(&law.sums(isa, theta, rows, penalty, order));
+        assert_eq!(bits(&wide), bits(&portable), "{at}: {isa:?} differs");
     }
     // A sum of n terms is off by at most n/2 roundings of the sum of their sizes, ours and the
     // plain one each.
@@ -160,11 +160,11 @@ fn rows_equal_single_points() {
         for (seed, count) in (20_260_301..).zip(COUNTS) {
             let rows = rows(law, count, seed);
             let (mut gradient, mut hessian) = (vec![0.0; size], vec![0.0; size * size]);
-            for &set in InstructionSet::available() {
+            for &isa in InstructionSet::available() {
                 let (mut alone, mut beside) = (vec![0.0; count], vec![0.0; count]);
                 let mut jacobian = vec![0.0; count * size];
-                law.ln_loss_rows(set, theta, &rows, &mut alone);
-                law.jacobian(set, theta, &rows, &mut beside, &mut jacobian);
+                law.ln_loss_rows(isa, theta, &rows, &mut alone);
+                law.jacobian(isa, theta, &rows, &mut beside, &mut jacobian);
                 for row in 0..count {
                     let ln_x = ln_x(&rows, row);
                     let ln_l = law.derivatives(theta, &ln_x, &mut gradient, &mut hessian);
@@ -173,13 +173,13 @@ fn rows_equal_single_points() {
                     assert_eq!(
                         bits(&[point, in_rows, in_jacobian]),
                         bits(&[ln_l; 3]),
-                        "row {row} of {count} on {set:?}"
+                        "row {row} of {count} on {isa:?}"
                     );
                     let slopes = &jacobian[row * size..(row + 1) * size];
                     assert_eq!(
                         bits(slopes),
                         bits(&gradient),
-                        "slopes of row {row} of {count} on {set:?}"
+                        "slopes of row {row} of {count} on {isa:?}"
                     );
                 }
             }
@@ -199,9 +199,9 @@ fn bases_add_up_to_the_law() {
             for &coefficient in law.coefficients() {
                 let column = law.basis(InstructionSet::Portable, coefficient, theta, &rows);
                 assert_eq!(column.len(), count.div_ceil(LANES) * LANES);
-                for &set in InstructionSet::available() {
-                    let wide = law.basis(set, coefficient, theta, &rows);
-                    assert_eq!(bits(&wide), bits(&column), "coefficient {coefficient} on {set:?}");
+                for &isa in InstructionSet::available() {
+                    let wide = law.basis(isa, coefficient, theta, &rows);
+                    assert_eq!(bits(&wide), bits(&column), "coefficient {coefficient} on {isa:?}");
                 }
                 let exponents = law.basis_parameters(coefficient);
                 for (row, &ours) in column.iter().enumerate() {
@@ -323,13 +323,13 @@ fn losses_that_no_number_holds_are_refused_on_every_set() {
                 law.coefficients().iter().for_each(|&c| theta[c] = ln_c);
                 for &penalty in PENALTIES {
                     for order in ORDERS {
-                        let sums = |set| entries(&law.sums(set, &theta, &rows, penalty, order));
+                        let sums = |isa| entries(&law.sums(isa, &theta, &rows, penalty, order));
                         let portable = sums(InstructionSet::Portable);
-                        for &set in InstructionSet::available() {
+                        for &isa in InstructionSet::available() {
                             assert_eq!(
-                                bits(&sums(set)),
+                                bits(&sums(isa)),
                                 bits(&portable),
-                                "{ln_c} {penalty:?} {order:?} {set:?}"
+                                "{ln_c} {penalty:?} {order:?} {isa:?}"
                             );
                         }
                         let is_flat = matches!(penalty, Penalty::StudentTByScale { .. })
@@ -362,7 +362,11 @@ fn any_penalty() -> impl Strategy<Value = Penalty> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 1000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig {
+        cases: 1000,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })]
 
     #[test]
     fn chinchilla_sums_are_plain_anywhere(

@@ -335,8 +335,8 @@ fn every_instruction_set_gives_the_bits_of_one_number() {
         (Function::LnAndReciprocal, losses),
     ] {
         let arguments = any_arguments(bits);
-        for &set in InstructionSet::available() {
-            let results = dispatch(set, Apply { function, arguments: &arguments });
+        for &isa in InstructionSet::available() {
+            let results = dispatch(isa, Apply { function, arguments: &arguments });
             assert_eq!(results.len(), arguments.len());
             for (x, lanes) in arguments.iter().zip(results) {
                 for (ours, alone) in lanes.into_iter().zip(function.at(*x)) {
@@ -345,7 +345,7 @@ fn every_instruction_set_gives_the_bits_of_one_number() {
                         ours.to_bits() == alone.to_bits() || (ours.is_nan() && alone.is_nan());
                     assert!(
                         is_same,
-                        "{function:?} of {x:e} on {set:?}: {ours:e} against {alone:e}"
+                        "{function:?} of {x:e} on {isa:?}: {ours:e} against {alone:e}"
                     );
                 }
             }

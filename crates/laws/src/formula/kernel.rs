@@ -248,7 +248,7 @@ fn assert_rows_fit(law: &Compiled, rows: &Rows) {
 /// Objective and derivatives over all rows, piece by piece.
 pub(super) fn sums(
     law: &Compiled,
-    set: InstructionSet,
+    isa: InstructionSet,
     theta: &[f64],
     rows: &Rows,
     penalty: Penalty,
@@ -263,7 +263,7 @@ pub(super) fn sums(
     let mut sums = Sums::ZERO;
     for blocks in rows.pieces(PIECE) {
         dispatch(
-            set,
+            isa,
             RunProgram {
                 law,
                 program,
@@ -279,7 +279,7 @@ pub(super) fn sums(
 /// `ln L` of every row and, where there is room for it, its gradient, row-major.
 pub(super) fn every_row(
     law: &Compiled,
-    set: InstructionSet,
+    isa: InstructionSet,
     theta: &[f64],
     rows: &Rows,
     ln_l: &mut [f64],
@@ -288,7 +288,7 @@ pub(super) fn every_row(
     assert_rows_fit(law, rows);
     let program = if gradient.is_some() { &law.gradient } else { &law.value };
     dispatch(
-        set,
+        isa,
         RunProgram {
             law,
             program,
@@ -303,14 +303,14 @@ pub(super) fn every_row(
 pub(super) fn basis(
     law: &Compiled,
     program: &Program,
-    set: InstructionSet,
+    isa: InstructionSet,
     theta: &[f64],
     rows: &Rows,
 ) -> Vec<f64> {
     assert_rows_fit(law, rows);
     let mut column = vec![0.0; rows.len().div_ceil(LANES) * LANES];
     dispatch(
-        set,
+        isa,
         RunProgram {
             law,
             program,

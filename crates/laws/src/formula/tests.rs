@@ -97,11 +97,11 @@ fn columns_of_coefficients_add_up_to_every_law() {
         let mut total = vec![0.0; rows.len()];
         for &coefficient in law.coefficients() {
             let column = law.basis(InstructionSet::Portable, coefficient, &theta, &rows);
-            for &set in InstructionSet::available() {
+            for &isa in InstructionSet::available() {
                 assert_eq!(
-                    bits(&law.basis(set, coefficient, &theta, &rows)),
+                    bits(&law.basis(isa, coefficient, &theta, &rows)),
                     bits(&column),
-                    "{} {set:?}",
+                    "{} {isa:?}",
                     law.name()
                 );
             }

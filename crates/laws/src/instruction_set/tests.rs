@@ -19,7 +19,7 @@ fn sets_are_listed_from_the_portable_one_to_the_widest() {
 #[cfg(target_arch = "x86_64")]
 #[test]
 fn no_set_of_the_processor_is_missed() {
-    let has = |set| InstructionSet::available().contains(&set);
+    let has = |isa| InstructionSet::available().contains(&isa);
     let avx2 = is_x86_feature_detected!("avx2")
         && is_x86_feature_detected!("fma")
         && is_x86_feature_detected!("bmi1")

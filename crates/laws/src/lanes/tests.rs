@@ -97,8 +97,8 @@ fn every_operation_is_that_of_one_number() {
         (0..20_000).map(|_| [0; 2].map(|_: u64| f64::from_bits(random.random_range(0..u64::MAX)))),
     );
     assert_eq!(pairs.len() % LANES, 0, "whole blocks");
-    for &set in InstructionSet::available() {
-        let results = dispatch(set, Apply { pairs: &pairs });
+    for &isa in InstructionSet::available() {
+        let results = dispatch(isa, Apply { pairs: &pairs });
         assert_eq!(results.len(), pairs.len());
         for (&[a, b], lanes) in pairs.iter().zip(&results) {
             for ((ours, theirs), name) in lanes.iter().zip(operations(a, b)).zip(NAMES) {
@@ -107,7 +107,7 @@ fn every_operation_is_that_of_one_number() {
                     ours.to_bits() == theirs.to_bits() || (ours.is_nan() && theirs.is_nan());
                 assert!(
                     is_same,
-                    "{name} of {a:e} and {b:e} on {set:?}: {ours:e} against {theirs:e}"
+                    "{name} of {a:e} and {b:e} on {isa:?}: {ours:e} against {theirs:e}"
                 );
             }
         }
@@ -176,15 +176,15 @@ fn scale_rounds_once() {
         pairs.extend([0; 4].map(|_| (random.random_range(0.5..2.0), k)));
     }
     let arguments: Vec<[f64; 2]> = pairs.iter().map(|&(value, k)| [value, f64::from(k)]).collect();
-    for &set in InstructionSet::available() {
-        let results = dispatch(set, Scale { pairs: &arguments });
+    for &isa in InstructionSet::available() {
+        let results = dispatch(isa, Scale { pairs: &arguments });
         assert_eq!(results.len(), pairs.len());
         for (&(value, k), ours) in pairs.iter().zip(results) {
             let theirs = libm::scalbn(value, k);
             assert_eq!(
                 ours.to_bits(),
                 theirs.to_bits(),
-                "{value} 2^{k} on {set:?}: {ours:e} against {theirs:e}"
+                "{value} 2^{k} on {isa:?}: {ours:e} against {theirs:e}"
             );
             assert_eq!(
                 value.scale(f64::from(k)).to_bits(),
@@ -216,10 +216,10 @@ fn lanes_keep_their_order() {
         let values: [f64; LANES] = core::array::from_fn(|_| random.random_range(-1.0..1.0));
         let [a, b, c, d, e, f, g, h] = values;
         let expected = ((a + e) + (c + g)) + ((b + f) + (d + h));
-        for set in [InstructionSet::Portable, InstructionSet::Avx2, InstructionSet::Avx512] {
-            let (sum, stored) = dispatch(set, Total(&values));
-            assert_eq!(sum.to_bits(), expected.to_bits(), "{values:?} on {set:?}");
-            assert_eq!(stored.map(f64::to_bits), values.map(f64::to_bits), "{set:?}");
+        for isa in [InstructionSet::Portable, InstructionSet::Avx2, InstructionSet::Avx512] {
+            let (sum, stored) = dispatch(isa, Total(&values));
+            assert_eq!(sum.to_bits(), expected.to_bits(), "{values:?} on {isa:?}");
+            assert_eq!(stored.map(f64::to_bits), values.map(f64::to_bits), "{isa:?}");
         }
     }
 }

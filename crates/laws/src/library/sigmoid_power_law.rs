@@ -18,8 +18,8 @@ use crate::plain::{Dual, Point};
 /// ```
 ///
 /// whose left side rises and bends one way only, so that a fixed number of Newton's steps solves
-/// it; derivatives are those of the implicit function. `ε_0` is a parameter like the others; a study
-/// that knows the loss of guessing holds it there.
+/// it; derivatives are those of the implicit function. `ε_0` is a parameter like the others; a
+/// study that knows the loss of guessing holds it there.
 pub static SIGMOID_POWER_LAW: Formula = Formula::new(Form {
     name: "sigmoid_power_law",
     formula: "L(x) = e_inf + (e_0 - e_inf) / (1 + exp(-z)) where \
@@ -53,8 +53,8 @@ pub static SIGMOID_POWER_LAW: Formula = Formula::new(Form {
 /// The e of `(e - e_inf)/(e_0 - e)^a = b x^c`.
 #[cfg(test)]
 pub(super) fn plain<T: Dual>(at: &Point<'_, T>) -> T {
-    // Halved down to a number, then three of Newton's steps in dual numbers, each of which makes one
-    // more derivative right.
+    // Halved down to a number, then three of Newton's steps in dual numbers, each of which makes
+    // one more derivative right.
     let (e_inf, e_0, a) = (at.p(0), at.p(1), at.t(2));
     let right = at.p(3).ln() + at.t(4) * at.x(0).ln();
     let miss = |e: T| (e - e_inf).ln() - a * (e_0 - e).ln() - right;

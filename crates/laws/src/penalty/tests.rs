@@ -92,7 +92,11 @@ fn check(penalty: Penalty, ln_y: f64, residual: f64) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig {
+        cases: 2000,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })]
 
     #[test]
     fn cost_is_the_formula_with_its_derivatives(
@@ -112,10 +116,14 @@ proptest! {
         ln_scale in -5.0..0.0,
         residual in -1.0..1.0,
     ) {
-        let first = |ln_scale: f64| Penalty::StudentT { freedom, scale: libm::exp(ln_scale) }.cost(residual, 0.0).first;
+        let first = |ln_scale: f64| {
+            let penalty = Penalty::StudentT { freedom, scale: libm::exp(ln_scale) };
+            penalty.cost(residual, 0.0).first
+        };
         let step = 1e-5;
         let differences = (first(ln_scale + step) - first(ln_scale - step)) / (2.0 * step);
-        let ours = Penalty::StudentTByScale { freedom, scale: libm::exp(ln_scale) }.cost(residual, 0.0).first;
+        let by_scale = Penalty::StudentTByScale { freedom, scale: libm::exp(ln_scale) };
+        let ours = by_scale.cost(residual, 0.0).first;
         // The slope is at most (ν + 1)/(2 s √ν); its third derivative by ln s a few times that.
         let largest = (freedom + 1.0) / (2.0 * libm::exp(ln_scale) * libm::sqrt(freedom));
         prop_assert!((ours - differences).abs() <= 1e-8 * largest, "{ours} against {differences}");

@@ -97,7 +97,11 @@ fn compare(law: &dyn Law, theta: &[f64], ln_x: &[f64]) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 1000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig {
+        cases: 1000,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })]
 
     #[test]
     fn chinchilla_is_plain_anywhere(

@@ -23,7 +23,7 @@ pub struct MassAtZero {
 /// (Kazdan 2025, arXiv 2510.05197, on problems that no number of samples solves).
 ///
 /// # Errors
-/// As [`fit_tail`].
+/// As [`fit_tail`](super::fit::fit_tail).
 pub fn mass_at_zero(
     problems: &[Counts],
     family: TailFamily,

@@ -30,7 +30,7 @@ impl ProfileInterval {
 /// follow along.
 ///
 /// # Errors
-/// As [`fit_tail`].
+/// As [`fit_tail`](super::fit::fit_tail).
 ///
 /// # Panics
 /// `level` is no share between 0 and 1.

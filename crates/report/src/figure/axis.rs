@@ -48,17 +48,20 @@ impl Axis {
         Self { low, high, is_logarithmic, start_px: span_px.0, end_px: span_px.1 }
     }
 
-    /// Whether the axis has a place for the value.
+    /// Whether the axis can show the value.
     pub fn admits(&self, value: f64) -> bool {
         value.is_finite() && (!self.is_logarithmic || value > 0.0)
     }
 
+    /// The value on the scale on which the axis is even.
+    fn scaled(&self, value: f64) -> f64 {
+        if self.is_logarithmic { libm::log10(value.max(f64::MIN_POSITIVE)) } else { value }
+    }
+
     /// Where the value lies; beyond the ends it lies on the end.
-    pub fn place_px(&self, value: f64) -> f64 {
-        let scale = |value: f64| {
-            if self.is_logarithmic { libm::log10(value.max(f64::MIN_POSITIVE)) } else { value }
-        };
-        let share = (scale(value) - scale(self.low)) / (scale(self.high) - scale(self.low));
+    pub fn position_px(&self, value: f64) -> f64 {
+        let low = self.scaled(self.low);
+        let share = (self.scaled(value) - low) / (self.scaled(self.high) - low);
         self.start_px + share.clamp(0.0, 1.0) * (self.end_px - self.start_px)
     }
 
@@ -80,7 +83,7 @@ impl Axis {
     }
 
     fn tick(&self, value: f64, label: Option<String>) -> Tick {
-        Tick { at_px: self.place_px(value), label }
+        Tick { at_px: self.position_px(value), label }
     }
 
     fn shows(&self, value: f64) -> bool {
@@ -177,7 +180,7 @@ mod tests {
     fn nothing_lies_outside_the_frame() {
         let axis = Axis::new((1.0, 10.0), true, (50.0, 600.0));
         for value in [0.0, 1e-300, 1.0, 10.0, 1e300] {
-            assert!((50.0..=600.0).contains(&axis.place_px(value)), "{value} lies outside");
+            assert!((50.0..=600.0).contains(&axis.position_px(value)), "{value} lies outside");
         }
     }
 }

@@ -25,10 +25,9 @@ impl Drawing {
         let Self { width_px, height_px, body, alt } = self;
         format!(
             "<!-- {} -->\n<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width_px}\" \
-            height=\"{height_px}\" \
-             viewBox=\"0 0 {width_px} {height_px}\" \
-                 role=\"img\"><title>{alt}</title>\n<style>\n{FIGURE_STYLE}</style>\n\
-             <rect class=\"paper\" width=\"{width_px}\" height=\"{height_px}\"/>\n{body}</svg>\n",
+            height=\"{height_px}\" viewBox=\"0 0 {width_px} {height_px}\" role=\"img\">\
+            <title>{alt}</title>\n<style>\n{FIGURE_STYLE}</style>\n\
+            <rect class=\"paper\" width=\"{width_px}\" height=\"{height_px}\"/>\n{body}</svg>\n",
             escape(made_by).replace("--", "—"),
         )
     }
@@ -48,7 +47,7 @@ pub struct Canvas {
     drawing: Drawing,
 }
 
-/// Which end of a text stands at its place.
+/// Which end of a text stands at its position.
 #[derive(Debug, Clone, Copy)]
 pub enum Anchor {
     Start,

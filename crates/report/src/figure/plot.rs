@@ -1,9 +1,10 @@
 //! Draws a figure: axes, bands, points by model size, curves with their names beside them.
 
-use evidence::{Figure, FigureKind, Line, Point};
+use evidence::{Figure, Line, Point};
 
 use super::axis::Axis;
 use super::canvas::{Anchor, Canvas, Drawing};
+use super::kinds;
 use crate::number::{count, magnitude, printed_unit};
 
 const WIDTH_PX: f64 = 680.0;
@@ -21,11 +22,11 @@ const NAME_LETTERS_MAX: usize = 18;
 const SIZE_COLOURS: usize = 6;
 const LINE_COLOURS: usize = 5;
 
-/// Draws a figure and counts the points that have no place on its axes.
+/// Draws a figure and counts the points that its axes cannot show.
 pub fn draw(figure: &Figure) -> (Drawing, usize) {
     let names: Vec<Vec<String>> = figure.lines.iter().map(|line| wrap(&line.label)).collect();
     let plot = Plot::new(figure, &names);
-    let mut canvas = Canvas::new(WIDTH_PX, height_px(figure.kind));
+    let mut canvas = Canvas::new(WIDTH_PX, kinds::row(figure.kind).height_px);
     plot.frame(&mut canvas, figure);
     for (index, line) in figure.lines.iter().enumerate() {
         plot.band(&mut canvas, line, index);
@@ -39,7 +40,7 @@ pub fn draw(figure: &Figure) -> (Drawing, usize) {
         } else {
             format!("point size-{}", sizes.colour(point.params))
         };
-        canvas.circle(&class, plot.place(point.x, point.y), POINT_RADIUS_PX);
+        canvas.circle(&class, plot.position(point.x, point.y), POINT_RADIUS_PX);
     }
     for (index, line) in figure.lines.iter().enumerate() {
         plot.curve(&mut canvas, line, index);
@@ -47,28 +48,6 @@ pub fn draw(figure: &Figure) -> (Drawing, usize) {
     plot.names(&mut canvas, &figure.lines, &names);
     key(&mut canvas, &figure.points, &sizes);
     (canvas.finish(), figure.points.len() - points.len())
-}
-
-/// The fit is the figure to study; the others are checks of it and take less of the page.
-const fn height_px(kind: FigureKind) -> f64 {
-    match kind {
-        FigureKind::Fit
-        | FigureKind::Crossover
-        | FigureKind::Bowl
-        | FigureKind::Families
-        | FigureKind::Frontier => 370.0,
-        FigureKind::Residuals => 270.0,
-        FigureKind::Elasticity
-        | FigureKind::Gain
-        | FigureKind::Coverage
-        | FigureKind::Difference => 290.0,
-        FigureKind::TokensPerParam => 340.0,
-    }
-}
-
-/// Whether the sign of y is what the figure is about.
-const fn is_about_zero(kind: FigureKind) -> bool {
-    matches!(kind, FigureKind::Residuals | FigureKind::Difference)
 }
 
 struct Plot {
@@ -83,7 +62,7 @@ impl Plot {
     fn new(figure: &Figure, names: &[Vec<String>]) -> Self {
         let names_px = names.iter().flatten().map(|line| width_px(line) + 8.0).fold(0.0, f64::max);
         let right_px = WIDTH_PX - RIGHT_PX - names_px;
-        let height_px = height_px(figure.kind);
+        let height_px = kinds::row(figure.kind).height_px;
         let bottom_px = height_px - BOTTOM_PX;
         // Without points there is no key above the plot.
         let top_px = if figure.points.is_empty() { 14.0 } else { TOP_PX };
@@ -100,8 +79,8 @@ impl Plot {
         }
     }
 
-    fn place(&self, x: f64, y: f64) -> (f64, f64) {
-        (self.x.place_px(x), self.y.place_px(y))
+    fn position(&self, x: f64, y: f64) -> (f64, f64) {
+        (self.x.position_px(x), self.y.position_px(y))
     }
 
     fn frame(&self, canvas: &mut Canvas, figure: &Figure) {
@@ -123,8 +102,8 @@ impl Plot {
         }
         canvas.line("axis", (LEFT_PX, bottom_px), (self.right_px, bottom_px));
         canvas.line("axis", (LEFT_PX, self.top_px), (LEFT_PX, bottom_px));
-        if is_about_zero(figure.kind) {
-            let zero_px = self.y.place_px(0.0);
+        if kinds::row(figure.kind).is_about_zero {
+            let zero_px = self.y.position_px(0.0);
             canvas.line("zero", (LEFT_PX, zero_px), (self.right_px, zero_px));
         }
         let centre_px = f64::midpoint(LEFT_PX, self.right_px);
@@ -155,22 +134,22 @@ impl Plot {
 
     fn path(&self, x: &[f64], y: &[f64]) -> Vec<(f64, f64)> {
         let drawable = |(x, y): &(&f64, &f64)| self.x.admits(**x) && self.y.admits(**y);
-        x.iter().zip(y).filter(drawable).map(|(x, y)| self.place(*x, *y)).collect()
+        x.iter().zip(y).filter(drawable).map(|(x, y)| self.position(*x, *y)).collect()
     }
 
     /// Writes each curve's name at its right end, moved down where names would overlap.
     fn names(&self, canvas: &mut Canvas, lines: &[Line], names: &[Vec<String>]) {
-        let end_px = |line: &Line| line.y.last().map_or(self.top_px, |y| self.y.place_px(*y));
+        let end_px = |line: &Line| line.y.last().map_or(self.top_px, |y| self.y.position_px(*y));
         let mut order: Vec<usize> = (0..lines.len()).collect();
         order.sort_by(|a, b| end_px(&lines[*a]).total_cmp(&end_px(&lines[*b])));
         let mut free_px = self.top_px;
         for index in order {
             let top_px = (end_px(&lines[index]) + 4.5).max(free_px);
             for (row, name) in names[index].iter().enumerate() {
-                let place = (self.right_px + 8.0, top_px + row as f64 * LINE_HEIGHT_PX);
+                let start = (self.right_px + 8.0, top_px + row as f64 * LINE_HEIGHT_PX);
                 canvas.text(
                     &format!("name name-{}", index % LINE_COLOURS),
-                    place,
+                    start,
                     Anchor::Start,
                     name,
                 );
@@ -202,7 +181,7 @@ fn y_values(figure: &Figure) -> Vec<f64> {
             values.extend(line.low.iter().chain(&line.high));
         }
     }
-    if is_about_zero(figure.kind) {
+    if kinds::row(figure.kind).is_about_zero {
         values.push(0.0);
     }
     values
@@ -238,30 +217,34 @@ impl Sizes {
     }
 }
 
+/// Where the text of the key stands.
+const KEY_BASELINE_PX: f64 = 17.0;
+
+/// Writes a text of the key and returns where the next thing begins.
+fn write_key(canvas: &mut Canvas, x_px: f64, text: &str) -> f64 {
+    canvas.text("key", (x_px, KEY_BASELINE_PX), Anchor::Start, text);
+    x_px + text.chars().count() as f64 * LETTER_PX + 6.0
+}
+
 /// Says above the plot what a filled, a coloured and a hollow point is.
 fn key(canvas: &mut Canvas, points: &[Point], sizes: &Sizes) {
     let mut x_px = LEFT_PX + 4.0;
-    let baseline_px = 17.0;
-    let write = |canvas: &mut Canvas, x_px: f64, text: &str| {
-        canvas.text("key", (x_px, baseline_px), Anchor::Start, text);
-        x_px + text.chars().count() as f64 * LETTER_PX + 6.0
-    };
     if let Some((low, high)) = sizes.range {
-        x_px = write(canvas, x_px, &format!("Parameters: {}", magnitude(low)));
+        x_px = write_key(canvas, x_px, &format!("Parameters: {}", magnitude(low)));
         for colour in 0..SIZE_COLOURS {
             canvas.circle(
                 &format!("point size-{colour}"),
-                (x_px + 4.0, baseline_px - 4.5),
+                (x_px + 4.0, KEY_BASELINE_PX - 4.5),
                 POINT_RADIUS_PX + 0.8,
             );
             x_px += 12.0;
         }
-        x_px = write(canvas, x_px + 4.0, &magnitude(high)) + 16.0;
+        x_px = write_key(canvas, x_px + 4.0, &magnitude(high)) + 16.0;
     }
     let excluded = points.iter().filter(|point| point.excluded).count();
     if excluded > 0 {
-        canvas.circle("hollow", (x_px + 4.0, baseline_px - 4.5), POINT_RADIUS_PX + 0.8);
-        write(canvas, x_px + 14.0, &format!("left out of the fit: {}", count(excluded)));
+        canvas.circle("hollow", (x_px + 4.0, KEY_BASELINE_PX - 4.5), POINT_RADIUS_PX + 0.8);
+        write_key(canvas, x_px + 14.0, &format!("left out of the fit: {}", count(excluded)));
     }
 }
 

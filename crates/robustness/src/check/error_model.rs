@@ -1,6 +1,6 @@
 //! How log residuals are distributed, up to a scale: densities and likelihoods.
 //!
-//! The scale is free and takes the value that suits the residuals best, so that no noise is assumed.
+//! The scale is free and takes the value that suits the residuals best: no noise is assumed.
 
 use fit::Objective;
 

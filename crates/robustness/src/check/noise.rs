@@ -10,6 +10,18 @@ pub struct Noise {
     pub standard_error: f64,
 }
 
+/// Confidence level of [`Noise::interval`].
+pub const NOISE_LEVEL: f64 = 0.95;
+
+impl Noise {
+    /// The normal interval of the exponent, at level [`NOISE_LEVEL`].
+    #[must_use]
+    pub fn interval(&self) -> [f64; 2] {
+        let reach = 1.96 * self.standard_error;
+        [self.exponent - reach, self.exponent + reach]
+    }
+}
+
 /// Squares below this share of their mean are rounding, whose logarithm would decide alone.
 const SQUARE_MIN: f64 = 1e-8;
 

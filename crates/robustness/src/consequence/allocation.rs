@@ -248,14 +248,6 @@ impl PowerLaws {
         Self::from_params(Line { intercept, slope })
     }
 
-    /// Former name of [`PowerLaws::from_coordinates`], kept until crate `pipeline` no longer says
-    /// it.
-    #[doc(hidden)]
-    #[must_use]
-    pub fn of(coordinates: &[f64]) -> Self {
-        Self::from_coordinates(coordinates)
-    }
-
     /// D* = C/(6 N*) at every budget, so its line follows from that of N*.
     fn from_params(params: Line) -> Self {
         let tokens = Line { intercept: -LN_6 - params.intercept, slope: 1.0 - params.slope };

@@ -114,7 +114,7 @@ pub struct Score {
     pub log_rmse: f64,
     /// Mean of `|L̂/L - 1|`.
     pub relative_error: f64,
-    /// Mean of e: positive where the law promises too much.
+    /// Mean of e: positive where the law predicts too low a loss.
     pub bias: f64,
 }
 

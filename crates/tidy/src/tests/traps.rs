@@ -229,7 +229,9 @@ proptest! {
 
     /// Oracle: the definition, each row held against every other one.
     #[test]
-    fn the_frontier_follows_its_definition(points in proptest::collection::vec((1_u32..6, 1_u32..6), 1..12)) {
+    fn the_frontier_follows_its_definition(
+        points in proptest::collection::vec((1_u32..6, 1_u32..6), 1..12),
+    ) {
         let rows: Vec<String> = points.iter().enumerate().map(|(id, (x, y))| format!("{x}e15,0.{y},{id}\n")).collect();
         let csv = format!("training_flop,error_fraction,id\n{}", rows.concat());
         let columns = [("training_flop", "FLOP"), ("error_fraction", "fraction")];
@@ -240,8 +242,9 @@ proptest! {
             let before = (x_other, y_other, other) < (x, y, row);
             before && y_other <= y
         };
+        let on_it = |row: &usize| !(0..points.len()).any(|other| beaten(*row, other));
         let expected: Vec<usize> =
-            (0..points.len()).filter(|&row| !(0..points.len()).any(|other| beaten(row, other))).map(|row| row + 2).collect();
+            (0..points.len()).filter(on_it).map(|row| row + 2).collect();
         prop_assert_eq!(tidied_as(&recipe, &csv).unwrap().observations.lines, expected);
     }
 }

@@ -1,3 +1,5 @@
+//! Allocations held against the closed forms and numbers of the papers.
+
 use laws::allocation::AlongCompute;
 
 use super::*;

@@ -1,3 +1,5 @@
+//! Crossovers of laws held against planted ones and against closed forms.
+
 use fit::{Config, Effort, Grid, Objective, Problem, search};
 use laws::{ChinchillaAdditive, PowerLawOffset};
 use rand::{RngExt, SeedableRng};

@@ -1,0 +1,794 @@
+//! Checks that a demanding reader asks for and the program does not make yet.
+//!
+//! They are listed so that nobody takes silence for a pass. An id moves to a file of its own when
+//! the check is made, and is never given to another check.
+
+use evidence::CatalogueEntry;
+
+/// A check that does not exist yet.
+struct Planned {
+    id: &'static str,
+    title: &'static str,
+    /// What would be computed.
+    statistic: &'static str,
+    /// When it would pass.
+    threshold: &'static str,
+    reference: &'static str,
+    /// What the program has of it without passing or failing anybody; empty where it has nothing.
+    today: &'static str,
+}
+
+/// Checks that do not exist yet, in the order of their ids.
+#[must_use]
+pub fn planned() -> Vec<CatalogueEntry> {
+    let sections = [REPORTING, DATA, FIT, UNCERTAINTY, DESIGN, EXTRAPOLATION, CHOICES, CLAIMS];
+    sections.into_iter().chain([COMPUTATION]).flatten().map(Planned::entry).collect()
+}
+
+impl Planned {
+    /// Its entry in the catalogue.
+    fn entry(&self) -> CatalogueEntry {
+        let Self { statistic, today, .. } = self;
+        let statistic = match *today {
+            "" => (*statistic).to_owned(),
+            today => {
+                format!("{statistic}. Not a check yet: {today}; no study is passed or failed by it")
+            }
+        };
+        CatalogueEntry {
+            id: self.id.to_owned(),
+            title: self.title.to_owned(),
+            why: String::new(),
+            statistic,
+            threshold: self.threshold.to_owned(),
+            reference: self.reference.to_owned(),
+            exists: false,
+        }
+    }
+}
+
+/// What a paper must say of its fit.
+const REPORTING: &[Planned] = &[
+    Planned {
+        id: "A1",
+        title: "The hypothesis is reported",
+        statistic: "share of five items that the paper states: form of the law, its variables, \
+            the fitted parameters, where the form comes from, its assumptions",
+        threshold: "no item left open",
+        reference: "Li 2025, arXiv 2502.18969: a checklist for papers on scaling laws",
+        today: "",
+    },
+    Planned {
+        id: "A2",
+        title: "The training is reported",
+        statistic: "share of the items that the paper states: number of models, their sizes, \
+            tokens, data and its repetition, how parameters, tokens and compute are counted, \
+            hyper-parameters, what else changes with size, code",
+        threshold: "how parameters, tokens and compute are counted is stated; without it a claim \
+            is fragile at best",
+        reference: "Li 2025, arXiv 2502.18969",
+        today: "",
+    },
+    Planned {
+        id: "A3",
+        title: "The collection of data is reported",
+        statistic: "share of the items that the paper states: number of points, checkpoints \
+            within runs or final ones, averaged or not, open or not, the metric, changes to it \
+            before the fit",
+        threshold: "no item left open",
+        reference: "Li 2025, arXiv 2502.18969",
+        today: "",
+    },
+    Planned {
+        id: "A4",
+        title: "The fitting is reported",
+        statistic: "share of the items that the paper states: objective, algorithm and its \
+            settings, starts, points left out, how the fit was judged",
+        threshold: "the objective is stated; without it a claim is fragile at best",
+        reference: "Li 2025, arXiv 2502.18969",
+        today: "",
+    },
+];
+
+/// What the rows are.
+const DATA: &[Planned] = &[
+    Planned {
+        id: "B1",
+        title: "The file is the published one",
+        statistic: "digest, number of rows and licence of every source",
+        threshold: "exactly as recorded",
+        reference: "no paper: a rule of this project",
+        today: "a file that differs is refused when it is read, before any fit",
+    },
+    Planned {
+        id: "B2",
+        title: "Values are possible",
+        statistic: "parameters and tokens above zero, and compute over six times their product, \
+            row by row",
+        threshold: "between 0.5 and 2, or explained",
+        reference: "Porian 2024, arXiv 2406.19146",
+        today: "a row that breaks it is left out when the file is read and listed with its reason",
+    },
+    Planned {
+        id: "B3",
+        title: "The count of parameters does not decide",
+        statistic: "largest change of the exponent a of the best size over the ways to count \
+            parameters",
+        threshold: "below 0.05",
+        reference: "Schaeffer 2025, arXiv 2509.23963; Pearce & Song 2024, arXiv 2406.12907",
+        today: "an allocation files a under each way to count",
+    },
+    Planned {
+        id: "B4",
+        title: "The count of compute does not decide",
+        statistic: "verdict of each claim under 6ND, exact counts, and counts with the output \
+            layer",
+        threshold: "the same verdict",
+        reference: "Porian 2024, arXiv 2406.19146",
+        today: "an allocation files a under each way to count",
+    },
+    Planned {
+        id: "B5",
+        title: "Digitising does not decide",
+        statistic: "change of each parameter, in standard errors, when points read off a plot \
+            carry their reading error",
+        threshold: "below 0.5",
+        reference: "Besiroglu 2024, arXiv 2404.10102: the data are read off a figure",
+        today: "",
+    },
+    Planned {
+        id: "B6",
+        title: "Outliers do not decide",
+        statistic: "verdict with and without each set of rows left out",
+        threshold: "the same verdict",
+        reference: "Besiroglu 2024, arXiv 2404.10102: five points are left out",
+        today: "some studies are fitted both ways and their numbers filed",
+    },
+    Planned {
+        id: "B7",
+        title: "Rows of one run are one cluster",
+        statistic: "whether the source names the run of every row",
+        threshold: "it does",
+        reference: "Choshen 2024, arXiv 2410.11840",
+        today: "a source may name its clusters, and a set that does not counts each row as its own",
+    },
+    Planned {
+        id: "B8",
+        title: "Losses can be compared",
+        statistic: "tokenizer and text of the losses that are pooled or compared",
+        threshold: "the same, or losses a byte",
+        reference: "Choshen 2024, arXiv 2410.11840",
+        today: "one set has one loss by construction, and the report prints which; two sets may \
+            still be compared",
+    },
+];
+
+/// Whether the fit is right.
+const FIT: &[Planned] = &[
+    Planned {
+        id: "C5",
+        title: "The coordinates do not decide",
+        statistic: "distance between the minima found in logarithms of the coefficients and in \
+            the coefficients themselves",
+        threshold: "the same minimum",
+        reference: "Nocedal & Wright 2006, Section 2.2: scaling",
+        today: "",
+    },
+    Planned {
+        id: "C7",
+        title: "The tails of the errors fit the objective",
+        statistic: "Anderson-Darling statistic of the residuals, and the degrees of freedom of \
+            Student's t that fit them best",
+        threshold: "reported; below 5 degrees of freedom a robust objective is asked for",
+        reference: "Anderson & Darling 1954, Journal of the American Statistical Association 49",
+        today: "",
+    },
+    Planned {
+        id: "C8",
+        title: "The noise is even",
+        statistic: "p value of Koenker's test of the squared residuals on the logarithms of \
+            parameters, tokens and loss",
+        threshold: "above 0.01, or weights or a wild bootstrap",
+        reference: "Koenker 1981, Journal of Econometrics 17; Porian 2024, arXiv 2406.19146: \
+            noise grows with the loss",
+        today: "a study may weigh its rows and then files noise_exponent",
+    },
+    Planned {
+        id: "C9",
+        title: "Residuals are independent",
+        statistic: "correlation of the residuals within a run, and Durbin-Watson statistic along \
+            one",
+        threshold: "below 0.05, or whole runs are drawn",
+        reference: "Cameron, Gelbach & Miller 2008, Review of Economics and Statistics 90; \
+            Choshen 2024, arXiv 2410.11840",
+        today: "",
+    },
+    Planned {
+        id: "C10",
+        title: "The law fits as well as repeated runs allow",
+        statistic: "p value of the F test against the scatter of repeated runs, and of a test of \
+            runs of signs",
+        threshold: "above 0.01",
+        reference: "Draper & Smith 1998, Applied Regression Analysis: lack of fit and pure error",
+        today: "",
+    },
+    Planned {
+        id: "C11",
+        title: "Huber's delta does not decide",
+        statistic: "range of each exponent over delta from 1e-4 to 10, in standard errors",
+        threshold: "below 1",
+        reference: "Hoffmann 2022, arXiv 2203.15556: delta is 1e-3",
+        today: "",
+    },
+];
+
+/// Whether an interval is right.
+const UNCERTAINTY: &[Planned] = &[
+    Planned {
+        id: "D1",
+        title: "A printed interval is not too narrow",
+        statistic: "runs that an interval as narrow as the printed one takes, over the runs \
+            reported",
+        threshold: "below 10",
+        reference: "Besiroglu 2024, arXiv 2404.10102: more than 600,000 runs against fewer than \
+            500",
+        today: "a measure of the interval's width files runs_needed",
+    },
+    Planned {
+        id: "D2",
+        title: "Bootstraps agree",
+        statistic: "ratio of the widths of the intervals of pairs, residual, wild, cluster and \
+            parametric bootstraps",
+        threshold: "reported; the widest credible one decides",
+        reference: "Efron & Tibshirani 1993, An Introduction to the Bootstrap; Cameron, Gelbach & \
+            Miller 2008",
+        today: "",
+    },
+    Planned {
+        id: "D3",
+        title: "Bias and skewness are small",
+        statistic: "bias correction and acceleration of the BCa interval",
+        threshold: "correction at most 0.1, or the BCa interval is used",
+        reference: "Efron 1987, Journal of the American Statistical Association 82",
+        today: "",
+    },
+    Planned {
+        id: "D4",
+        title: "The profile closes",
+        statistic: "profile likelihood of each parameter at 95 %",
+        threshold: "closed on both sides; an open side is not identified",
+        reference: "Raue 2009, Bioinformatics 25",
+        today: "the measure of the tail of hard problems profiles its exponent, and no parameter \
+            of a law is profiled",
+    },
+    Planned {
+        id: "D5",
+        title: "Intervals of three methods agree",
+        statistic: "overlap of the BCa, profile and Bayesian intervals over their union",
+        threshold: "above 0.7, or explained",
+        reference: "no paper: a rule of this project",
+        today: "",
+    },
+    Planned {
+        id: "D6",
+        title: "Intervals cover",
+        statistic: "share of data sets simulated from the fit whose 95 % interval holds the truth",
+        threshold: "between 0.93 and 0.97",
+        reference: "Morris, White & Crowther 2019, Statistics in Medicine 38",
+        today: "",
+    },
+    Planned {
+        id: "D7",
+        title: "A Bayesian fit is calibrated",
+        statistic: "p value of the uniformity of the ranks of planted parameters",
+        threshold: "above 0.01",
+        reference: "Talts 2018, arXiv 1804.06788; Säilynoja, Bürkner & Vehtari 2022, Statistics \
+            and Computing 32",
+        today: "",
+    },
+    Planned {
+        id: "D8",
+        title: "There are enough clusters",
+        statistic: "effective number of clusters",
+        threshold: "at least 10, or Webb's weights or Student's t",
+        reference: "Cameron, Gelbach & Miller 2008, Review of Economics and Statistics 90",
+        today: "some measures take Student's t with one degree of freedom fewer than clusters",
+    },
+    Planned {
+        id: "D9",
+        title: "There are enough replicates",
+        statistic: "Monte Carlo error of each end of an interval, over its width",
+        threshold: "below 0.05",
+        reference: "Davidson & MacKinnon 2000, Econometric Reviews 19",
+        today: "a measure of the interval's width files what the number of replicates leaves open",
+    },
+    Planned {
+        id: "D10",
+        title: "Mean and next run are told apart",
+        statistic: "whether an interval of the curve and one of the next run are both shown",
+        threshold: "they are",
+        reference: "no paper: a rule of this project",
+        today: "",
+    },
+];
+
+/// Whether the data can tell.
+const DESIGN: &[Planned] = &[
+    Planned {
+        id: "E1",
+        title: "The problem is well conditioned",
+        statistic: "condition number of the Jacobian with scaled columns",
+        threshold: "below 1e6; above 1e10 not identified",
+        reference: "Czech 2026, arXiv 2603.22339",
+        today: "a study files the least and the greatest eigenvalue of the Hessian, which is not \
+            scaled",
+    },
+    Planned {
+        id: "E2",
+        title: "No direction is sloppy",
+        statistic: "decades that the eigenvalues of the Fisher information span",
+        threshold: "below 6, or stiff combinations alone are reported",
+        reference: "Transtrum 2015, Journal of Chemical Physics 143",
+        today: "",
+    },
+    Planned {
+        id: "E3",
+        title: "Tokens a parameter vary",
+        statistic: "spread of the logarithm of tokens over parameters, against what separate \
+            coefficients need",
+        threshold: "above the bound of the design",
+        reference: "Kricheli 2026, arXiv 2605.08541",
+        today: "",
+    },
+    Planned {
+        id: "E4",
+        title: "The grid does not bias the allocation",
+        statistic: "bias of a of the parabola on noise-free losses at the same points, in \
+            standard errors",
+        threshold: "below 0.5",
+        reference: "Czech 2026, arXiv 2603.22339",
+        today: "the number is filed as parabola.grid_bias_a_in_standard_errors and \
+            akima.grid_bias_a_in_standard_errors of an allocation",
+    },
+    Planned {
+        id: "E5",
+        title: "The offset is identified",
+        statistic: "upper and lower profile bound of the offset, and the least loss above it in \
+            standard errors",
+        threshold: "both bounds finite",
+        reference: "Hoffmann 2022, arXiv 2203.15556",
+        today: "F11 tests whether an offset is needed, and the bootstrap files its interval",
+    },
+    Planned {
+        id: "E6",
+        title: "Units do not matter",
+        statistic: "change of predictions when parameters, tokens and compute are measured in \
+            other units",
+        threshold: "below 1e-10",
+        reference: "Buckingham 1914, Physical Review 4",
+        today: "a test of the program holds it for every built-in law",
+    },
+];
+
+/// Whether the law predicts, and whether another law does better.
+const EXTRAPOLATION: &[Planned] = &[
+    Planned {
+        id: "F1",
+        title: "It predicts larger runs",
+        statistic: "error above each of several limits of compute when fitted below it",
+        threshold: "below 0.04 good, below 0.2 usable",
+        reference: "Choshen 2024, arXiv 2410.11840; Alabdulmohsin 2022, arXiv 2209.06640",
+        today: "a comparison files held_out_relative_error of one split",
+    },
+    Planned {
+        id: "F2",
+        title: "Laws are ranked by prediction",
+        statistic: "order of the laws by error on runs held out",
+        threshold: "used instead of the order in the fit",
+        reference: "Alabdulmohsin 2022, arXiv 2209.06640",
+        today: "a comparison files the errors of its laws on the runs held out, and tests each \
+            against the least",
+    },
+    Planned {
+        id: "F3",
+        title: "Intervals of predictions cover",
+        statistic: "share of runs held out inside their interval, and its interval score",
+        threshold: "at least 0.9 of the level",
+        reference: "Gneiting & Raftery 2007, Journal of the American Statistical Association 102",
+        today: "",
+    },
+    Planned {
+        id: "F4",
+        title: "The error grows slowly with distance",
+        statistic: "slope of the error on the logarithm of compute over the largest compute fitted",
+        threshold: "reported, with the distance at which the error doubles",
+        reference: "no paper: a rule of this project",
+        today: "",
+    },
+    Planned {
+        id: "F5",
+        title: "The law beats simple baselines",
+        statistic: "p value of a paired test of the law against the last value, a line in \
+            logarithms and the nearest size",
+        threshold: "below 0.05, adjusted",
+        reference: "Magnusson 2025, DataDecide",
+        today: "a comparison files held_out_p of its laws and baselines against the best of them",
+    },
+    Planned {
+        id: "F6",
+        title: "No family decides",
+        statistic: "sign of the claim when each family of models is held out",
+        threshold: "the same in all",
+        reference: "Ruan 2024, arXiv 2405.10938",
+        today: "",
+    },
+    Planned {
+        id: "F7",
+        title: "Information criteria choose",
+        statistic: "difference of the corrected Akaike criterion to the next law",
+        threshold: "above 10 strong, below 2 no choice",
+        reference: "Burnham & Anderson 2002, Model Selection and Multimodel Inference",
+        today: "a comparison files aicc and bic of each law",
+    },
+    Planned {
+        id: "F8",
+        title: "Leaving one out chooses",
+        statistic: "difference of the log density of rows left out, with its standard error",
+        threshold: "above 4 and above two standard errors",
+        reference: "Vehtari, Gelman & Gabry 2017, Statistics and Computing 27",
+        today: "a comparison files loo_difference and loo_standard_error",
+    },
+    Planned {
+        id: "F9",
+        title: "Laws that do not contain each other are told apart",
+        statistic: "p value of Vuong's test",
+        threshold: "below 0.01",
+        reference: "Vuong 1989, Econometrica 57",
+        today: "a comparison files vuong_p",
+    },
+    Planned {
+        id: "F10",
+        title: "The law does not break",
+        statistic: "p value of the largest likelihood ratio over all break points",
+        threshold: "above 0.01, or the break lies outside the middle 70 % of the rows",
+        reference: "Andrews 1993, Econometrica 61; Caballero 2022, arXiv 2210.14891",
+        today: "a comparison files break_p and break_flop",
+    },
+    Planned {
+        id: "F12",
+        title: "Early checkpoints do not decide",
+        statistic: "verdict when the warm-up and the first share of the tokens are left out, over \
+            several shares",
+        threshold: "the same verdict",
+        reference: "Choshen 2024, arXiv 2410.11840",
+        today: "",
+    },
+];
+
+/// Whether a choice decides.
+const CHOICES: &[Planned] = &[
+    Planned {
+        id: "G1",
+        title: "No row decides",
+        statistic: "verdict with each row, each size and each budget left out",
+        threshold: "no single one flips it",
+        reference: "Belsley, Kuh & Welsch 1980, Regression Diagnostics",
+        today: "",
+    },
+    Planned {
+        id: "G2",
+        title: "No small set decides",
+        statistic: "smallest share of the rows whose removal flips the verdict",
+        threshold: "above 0.05; below 0.01 fragile",
+        reference: "Broderick, Giordano & Meager 2020, arXiv 2011.14999",
+        today: "",
+    },
+    Planned {
+        id: "G3",
+        title: "Errors in the parameters' count do not decide",
+        statistic: "trend of tokens a parameter under factors, shifts and noise on the count",
+        threshold: "the trend is kept",
+        reference: "Schaeffer 2025, arXiv 2509.23963",
+        today: "",
+    },
+    Planned {
+        id: "G4",
+        title: "Admissible analyses agree",
+        statistic: "share of all admissible specifications that give the claimed sign and size",
+        threshold: "at least 0.95; below 0.8 fragile",
+        reference: "Steegen 2016, Perspectives on Psychological Science 11; Simonsohn, Simmons & \
+            Nelson 2020, Nature Human Behaviour 4",
+        today: "",
+    },
+    Planned {
+        id: "G5",
+        title: "The specifications together are no chance",
+        statistic: "p value of the median effect against data without the effect",
+        threshold: "below 0.05",
+        reference: "Simonsohn, Simmons & Nelson 2020, Nature Human Behaviour 4",
+        today: "",
+    },
+    Planned {
+        id: "G6",
+        title: "Every specification is admissible",
+        statistic: "whether each option has a written reason",
+        threshold: "a list that was reviewed and then fixed",
+        reference: "Del Giudice & Gangestad 2021, Advances in Methods and Practices in \
+            Psychological Science 4",
+        today: "",
+    },
+    Planned {
+        id: "G7",
+        title: "The choices that matter are named",
+        statistic: "share of the variance of the result that each choice makes",
+        threshold: "the three largest named",
+        reference: "Owen 2014, SIAM/ASA Journal on Uncertainty Quantification 2",
+        today: "",
+    },
+    Planned {
+        id: "G8",
+        title: "Many claims are adjusted for",
+        statistic: "p values of a family of claims, adjusted for their number",
+        threshold: "false discovery rate 0.05; Holm for the main claims",
+        reference: "Benjamini & Yekutieli 2001, Annals of Statistics 29; Holm 1979, Scandinavian \
+            Journal of Statistics 6",
+        today: "p values are adjusted within one comparison and within one measure, not over the \
+            claims",
+    },
+    Planned {
+        id: "G9",
+        title: "Rules are older than their data",
+        statistic: "age of the digest of a rule against the first use of its data",
+        threshold: "older",
+        reference: "no paper: a rule of this project",
+        today: "a lock shows that a definition has changed, and does not show when",
+    },
+    Planned {
+        id: "G10",
+        title: "Nothing is found where nothing is",
+        statistic: "share of permuted or effect-free data sets on which the claim is supported",
+        threshold: "at most 0.05",
+        reference: "Lipsitch, Tchetgen Tchetgen & Cohen 2010, Epidemiology 21",
+        today: "",
+    },
+    Planned {
+        id: "G11",
+        title: "What is planted is found",
+        statistic: "share of data sets with the effect, at the published size and noise, on which \
+            the claim is supported",
+        threshold: "at least 0.8; else not testable",
+        reference: "Cohen 1988, Statistical Power Analysis for the Behavioral Sciences",
+        today: "",
+    },
+];
+
+/// What one kind of claim needs.
+const CLAIMS: &[Planned] = &[
+    Planned {
+        id: "H1",
+        title: "Returns diminish",
+        statistic: "second derivative of the loss along the logarithm of compute, with its band, \
+            and which sense of returns is meant",
+        threshold: "above 0 over the whole range",
+        reference: "no paper: a rule of this project",
+        today: "a study files elasticity_fall and curvature_least",
+    },
+    Planned {
+        id: "H2",
+        title: "A crossing exists and is located",
+        statistic: "share of replicates in which two laws cross, and the width of the crossing's \
+            interval",
+        threshold: "at least 0.95, below one decade, inside the data",
+        reference: "Xiao 2024, arXiv 2409.15156; Fieller 1954, Journal of the Royal Statistical \
+            Society B 16",
+        today: "a measure of the crossover files it with its interval",
+    },
+    Planned {
+        id: "H3",
+        title: "The winner of small runs wins at large ones",
+        statistic: "Kendall's tau between the ranks at two scales",
+        threshold: "its interval above 0",
+        reference: "Magnusson 2025, DataDecide",
+        today: "",
+    },
+    Planned {
+        id: "H4",
+        title: "Each problem fails exponentially",
+        statistic: "share of problems rejected by a test of dispersion, adjusted for their number",
+        threshold: "at most the nominal rate",
+        reference: "Schaeffer 2025, arXiv 2502.17578",
+        today: "a measure files rejected_share",
+    },
+    Planned {
+        id: "H5",
+        title: "The tail of hard problems sets the power law",
+        statistic: "slope of the coverage against the exponent of the tail",
+        threshold: "their joint 95 % interval agrees",
+        reference: "Schaeffer 2025, arXiv 2502.17578",
+        today: "a measure of the tail files exponent_coverage beside the exponents of the tail",
+    },
+    Planned {
+        id: "H6",
+        title: "pass@k is estimated without bias",
+        statistic: "whether one minus C(n-c, k) over C(n, k) is used",
+        threshold: "exactly",
+        reference: "Chen 2021, arXiv 2107.03374",
+        today: "every coverage that the program computes uses it, and a test holds it",
+    },
+    Planned {
+        id: "H7",
+        title: "Problems without success are kept",
+        statistic: "likelihood ratio of a point mass at zero, and the exponent with and without it",
+        threshold: "reported",
+        reference: "Kazdan 2025, arXiv 2510.05197",
+        today: "a measure of the tail files mass_at_zero_p_value",
+    },
+    Planned {
+        id: "H8",
+        title: "Problems are resampled before samples",
+        statistic: "whether the bootstrap draws problems and then samples within them",
+        threshold: "it does",
+        reference: "no paper: a rule of this project",
+        today: "problems are drawn and samples within them are not",
+    },
+    Planned {
+        id: "H9",
+        title: "Twenty tokens a parameter, at every budget",
+        statistic: "slope of the logarithm of tokens a parameter on the logarithm of compute",
+        threshold: "its interval holds 0 and the ratio's holds 20",
+        reference: "Hoffmann 2022, arXiv 2203.15556; Schaeffer 2025, arXiv 2509.23963",
+        today: "an allocation files tokens_per_param at each budget, and no slope",
+    },
+    Planned {
+        id: "H10",
+        title: "Three approaches agree",
+        statistic: "a of Approaches 1, 2 and 3",
+        threshold: "each two intervals overlap",
+        reference: "Hoffmann 2022, arXiv 2203.15556; Besiroglu 2024, arXiv 2404.10102",
+        today: "an allocation files a of each approach",
+    },
+    Planned {
+        id: "H11",
+        title: "Counting explains Kaplan against Chinchilla",
+        statistic: "local exponent at small sizes when parameters and compute are counted as \
+            Kaplan counts them",
+        threshold: "near 0.73, and near 0.5 when counted as Chinchilla does",
+        reference: "Pearce & Song 2024, arXiv 2406.12907; Porian 2024, arXiv 2406.19146",
+        today: "an allocation files parametric.a_without_embeddings",
+    },
+    Planned {
+        id: "H12",
+        title: "Downstream scores can be predicted",
+        statistic: "share of tasks that are monotone, of the right sign and predicted across \
+            folds, by a fixed rule",
+        threshold: "reported against the printed 39 %",
+        reference: "Lourie 2025, arXiv 2507.00885",
+        today: "",
+    },
+    Planned {
+        id: "H13",
+        title: "The metric does not make the effect",
+        statistic: "correlation with compute at log probability, probability, masked probability \
+            and accuracy",
+        threshold: "reported, with the loss at each step",
+        reference: "Schaeffer 2024, arXiv 2406.04391",
+        today: "",
+    },
+    Planned {
+        id: "H14",
+        title: "An observational law predicts",
+        statistic: "sign and coverage on families held out, with the components estimated inside \
+            each fold",
+        threshold: "the same sign, and coverage at least 0.8",
+        reference: "Ruan 2024, arXiv 2405.10938",
+        today: "",
+    },
+    Planned {
+        id: "H15",
+        title: "A law of learning rate and batch size reproduces",
+        statistic: "exponents from the authors' own table",
+        threshold: "as printed, within their rounding",
+        reference: "Li 2025, arXiv 2503.04715",
+        today: "replications compare them with what is printed",
+    },
+    Planned {
+        id: "H16",
+        title: "A change moves the exponent, not the constant",
+        statistic: "p value of the likelihood ratio of one exponent for all against one for each",
+        threshold: "below 0.01, adjusted",
+        reference: "arXiv 2605.29387",
+        today: "",
+    },
+];
+
+/// Whether the program can be trusted.
+const COMPUTATION: &[Planned] = &[
+    Planned {
+        id: "I1",
+        title: "Threads change nothing",
+        statistic: "digest of the results on 1 to k threads",
+        threshold: "the same",
+        reference: "no paper: a rule of this project",
+        today: "tests of the program hold it",
+    },
+    Planned {
+        id: "I2",
+        title: "Random numbers have an address",
+        statistic: "whether a draw is fixed by data set, specification, replicate and number",
+        threshold: "it is",
+        reference: "Salmon 2011, Parallel Random Numbers: As Easy as 1, 2, 3",
+        today: "a draw is fixed by seed, study and replicate",
+    },
+    Planned {
+        id: "I3",
+        title: "Sums have one order",
+        statistic: "whether every sum is taken in a fixed order",
+        threshold: "it is",
+        reference: "Demmel & Nguyen 2013, Fast Reproducible Floating-Point Summation",
+        today: "the program has no other sums, and tests compare bits",
+    },
+    Planned {
+        id: "I4",
+        title: "Two implementations agree",
+        statistic: "difference between a number of the report and an independent computation",
+        threshold: "below 1e-8",
+        reference: "no paper: a rule of this project",
+        today: "tests hold parts of the program against other programs and certified values, not \
+            the report's numbers",
+    },
+    Planned {
+        id: "I5",
+        title: "Machines agree",
+        statistic: "difference between results on different processors",
+        threshold: "none, or below a fixed tolerance",
+        reference: "no paper: a rule of this project",
+        today: "the program has its own exponential and logarithm, and bans those of the machine",
+    },
+    Planned {
+        id: "I6",
+        title: "Nothing is dropped in silence",
+        statistic: "replicates and numbers that are not finite, against those counted in the \
+            report",
+        threshold: "all counted",
+        reference: "no paper: a rule of this project",
+        today: "a number that is not finite is refused, and failed replicates of a study are filed",
+    },
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Every id of the review that asked for the catalogue, but those that have a file.
+    #[test]
+    fn the_list_is_complete() {
+        let numbers = |letter: char, numbers: &[usize]| -> Vec<String> {
+            numbers.iter().map(|number| format!("{letter}{number}")).collect()
+        };
+        let upto = |letter: char, last: usize| numbers(letter, &(1..=last).collect::<Vec<_>>());
+        let expected = [
+            upto('A', 4),
+            upto('B', 8),
+            numbers('C', &[5, 7, 8, 9, 10, 11]),
+            upto('D', 10),
+            upto('E', 6),
+            upto('F', 10),
+            numbers('F', &[12]),
+            upto('G', 11),
+            upto('H', 16),
+            upto('I', 6),
+        ];
+        let ids: Vec<String> = planned().into_iter().map(|entry| entry.id).collect();
+        assert_eq!(ids, expected.concat());
+    }
+
+    #[test]
+    fn what_exists_in_part_says_so() {
+        let entries = planned();
+        let bias = entries.iter().find(|entry| entry.id == "E4").expect("planned");
+        assert!(bias.statistic.contains("Not a check yet: the number is filed as"), "{bias:?}");
+        assert!(bias.statistic.ends_with("no study is passed or failed by it"), "{bias:?}");
+        let dropped = entries.iter().find(|entry| entry.id == "G2").expect("planned");
+        assert!(!dropped.statistic.contains("Not a check yet"), "nothing of it: {dropped:?}");
+    }
+}

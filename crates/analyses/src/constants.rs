@@ -1,0 +1,101 @@
+//! Constants that papers print, ready to be held against a fit.
+
+use std::collections::BTreeMap;
+
+use anyhow::{Context, Result, bail};
+use evidence::{PublishedConstant, half_unit};
+use laws::Law;
+
+/// One set of constants of a law, as printed, ready to be held against a fit.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PrintedSet {
+    /// Name of the set.
+    pub id: String,
+    /// Paper and place.
+    pub label: String,
+    /// How sure we are that it is printed there.
+    pub status: String,
+    /// For each parameter of the law: the printed coordinate and half a unit of its last digit, in
+    /// printed terms.
+    pub printed: Vec<Printed>,
+}
+
+/// A printed number.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Printed {
+    /// The value.
+    pub value: f64,
+    /// Half a unit of the last printed digit.
+    pub half_unit: f64,
+    /// Whether the paper prints the natural logarithm.
+    pub logarithm: bool,
+}
+
+/// The set of a name, with a value for each parameter of the law.
+///
+/// # Errors
+/// No set is called so, it misses a parameter of the law, or a value is not a plain number.
+pub fn set(constants: &[PublishedConstant], id: &str, law: &dyn Law) -> Result<PrintedSet> {
+    let rows: Vec<&PublishedConstant> = constants.iter().filter(|row| row.law == id).collect();
+    if rows.is_empty() {
+        bail!(
+            "no published constants are called \"{id}\"; hint: the first column of \
+            data/published/constants.csv names them"
+        );
+    }
+    let mut used: Vec<&PublishedConstant> = Vec::new();
+    let mut printed = Vec::new();
+    for parameter in law.parameters() {
+        let logarithm = format!("log_{}", parameter.name);
+        let Some(row) =
+            rows.iter().find(|row| row.parameter == parameter.name || row.parameter == logarithm)
+        else {
+            bail!(
+                "published constants \"{id}\" have no {}; hint: law {} needs it",
+                parameter.name,
+                law.name()
+            );
+        };
+        let value: f64 = row
+            .value
+            .parse()
+            .with_context(|| format!("{id} {}: \"{}\"", row.parameter, row.value))?;
+        let half_unit = half_unit(&row.value).with_context(|| {
+            format!("{id} {}: \"{}\" is not a plain number", row.parameter, row.value)
+        })?;
+        printed.push(Printed { value, half_unit, logarithm: row.parameter == logarithm });
+        used.push(row);
+    }
+    let label = format!("{}, {}", used[0].paper, used[0].place);
+    Ok(PrintedSet { id: id.to_owned(), label, status: used[0].status.clone(), printed })
+}
+
+impl Printed {
+    /// The parameter itself: the exponential of the value where the paper prints the logarithm.
+    fn parameter(&self) -> f64 {
+        if self.logarithm { laws::exp(self.value) } else { self.value }
+    }
+}
+
+impl PrintedSet {
+    /// The parameters as they are printed, or as their printed logarithm says.
+    pub fn values(&self, law: &dyn Law) -> BTreeMap<String, f64> {
+        law.parameters()
+            .iter()
+            .zip(&self.printed)
+            .map(|(p, printed)| (p.name.to_owned(), printed.parameter()))
+            .collect()
+    }
+
+    /// Fit coordinates of the printed values moved by `share` of half a unit: -1, 0 or 1.
+    pub fn coordinates(&self, law: &dyn Law, share: f64) -> Vec<f64> {
+        law.parameters()
+            .iter()
+            .zip(&self.printed)
+            .map(|(parameter, printed)| {
+                let value = printed.value + share * printed.half_unit;
+                if printed.logarithm { value } else { parameter.coordinate(value) }
+            })
+            .collect()
+    }
+}

@@ -1,0 +1,175 @@
+//! Every definition of a project, held against the others: names are taken once, and what one
+//! builds on is there.
+
+use std::collections::BTreeMap;
+
+use anyhow::{Result, bail};
+use evidence::Head;
+
+use crate::analysis::{Analysis, AnalysisKind, Context, Job, kind};
+use crate::definition::{Defined, Definition, Document, parse};
+
+/// Makes the list of kinds, and everything that goes through it. A line: what several are called,
+/// then the module of the crate and the type that one file is read as.
+macro_rules! analyses {
+    ($($field:ident: $module:ident::$kind:ident;)+) => {
+        /// The files of a project, by kind.
+        #[derive(Debug, Clone, Default, PartialEq, Eq)]
+        pub struct Documents {
+            $(#[doc = concat!("The files of ", stringify!($field), ", by name.")]
+            pub $field: Vec<Document>,)+
+        }
+
+        /// Every definition of a project.
+        #[derive(Debug, Clone, PartialEq)]
+        pub struct Definitions {
+            $(#[doc = concat!("The ", stringify!($field), ", by name.")]
+            pub $field: Vec<Defined<crate::$module::$kind>>,)+
+        }
+
+        /// Every kind of analysis as a kind of file, in order.
+        pub const KINDS: &[AnalysisKind] = &[$(kind::<crate::$module::$kind>(),)+];
+
+        impl Documents {
+            /// The files of each kind, as `read` finds them.
+            ///
+            /// # Errors
+            /// A file could not be read.
+            pub fn read(read: impl Fn(&AnalysisKind) -> Result<Vec<Document>>) -> Result<Self> {
+                Ok(Self { $($field: read(&kind::<crate::$module::$kind>())?,)+ })
+            }
+        }
+
+        impl Definitions {
+            /// Reads every file.
+            ///
+            /// # Errors
+            /// A file is not in order, two things have one name, or one builds on a study that is
+            /// not there.
+            pub fn read(documents: &Documents) -> Result<Self> {
+                let definitions = Self { $($field: parse_all(&documents.$field)?,)+ };
+                definitions.check_names()?;
+                Ok(definitions)
+            }
+
+            /// What is known of every finding before anything runs, each with the file that
+            /// defines it.
+            ///
+            /// # Errors
+            /// One builds on a study that is not there, or that it does not fit.
+            pub fn heads(&self) -> Result<Vec<(Head, &str)>> {
+                let mut heads = Vec::new();
+                $(for defined in &self.$field {
+                    let of_one = Analysis::heads(defined, &self.studies)?;
+                    heads.extend(of_one.into_iter().map(|head| (head, &*defined.location)));
+                })+
+                Ok(heads)
+            }
+
+            /// Every answer that is still to be found once the studies are fitted.
+            pub fn jobs<'a>(&'a self, context: &'a Context<'a>) -> Vec<Job<'a>> {
+                let mut jobs = Vec::new();
+                $(for defined in &self.$field {
+                    jobs.extend(Analysis::jobs(defined, context));
+                })+
+                jobs
+            }
+        }
+    };
+}
+
+// Every kind of analysis, in the order in which they run and stand in the evidence.
+analyses! {
+    studies: study::Study;
+    exhibits: exhibit::Exhibit;
+    measures: measure::Measure;
+    allocations: allocation::Allocation;
+    comparisons: comparison::Comparison;
+}
+
+impl Definitions {
+    /// Refuses two things of one name: `show` could not tell them apart.
+    fn check_names(&self) -> Result<()> {
+        let mut seen: BTreeMap<String, &str> = BTreeMap::new();
+        for (head, location) in self.heads()? {
+            let (kind, name) = (head.kind.word(), head.full_name());
+            if let Some(other) = seen.insert(name, location) {
+                bail!(
+                    "{location}: {other} is called \"{}\" too; hint: `show` needs one name for \
+                    one thing, give the {kind} another",
+                    head.id
+                );
+            }
+        }
+        Ok(())
+    }
+}
+
+fn parse_all<T: Definition>(documents: &[Document]) -> Result<Vec<Defined<T>>> {
+    documents.iter().map(parse).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Definitions, Documents};
+    use crate::definition::Document;
+
+    fn document(folder: &str, stem: &str, text: &str) -> Document {
+        Document {
+            location: format!("data/{folder}/{stem}.yaml"),
+            stem: stem.to_owned(),
+            text: text.to_owned(),
+            digest: String::new(),
+        }
+    }
+
+    /// The project's study, exhibit, measure, allocation and comparison, each under a name.
+    fn documents(exhibit: &str, measure: &str) -> Documents {
+        let study = include_str!("../../../data/studies/chinchilla-huber.yaml");
+        let early = include_str!("../../../data/exhibits/early-stop.yaml");
+        let formula = include_str!("../../../data/measures/chinchilla-formula-four.yaml");
+        let early = early.replace("id: early-stop", &format!("id: {exhibit}"));
+        let formula = formula.replace("id: chinchilla-formula-four", &format!("id: {measure}"));
+        Documents {
+            studies: vec![document("studies", "chinchilla-huber", study)],
+            exhibits: vec![document("exhibits", exhibit, &early)],
+            measures: vec![document("measures", measure, &formula)],
+            ..Documents::default()
+        }
+    }
+
+    #[test]
+    fn studies_exhibits_and_measures_share_one_namespace() {
+        assert!(Definitions::read(&documents("early-stop", "formula")).is_ok(), "three names");
+        for (exhibit, measure, first, second) in [
+            ("twice", "twice", "data/exhibits/twice.yaml", "data/measures/twice.yaml"),
+            (
+                "chinchilla-huber",
+                "formula",
+                "data/studies/chinchilla-huber.yaml",
+                "data/exhibits/chinchilla-huber.yaml",
+            ),
+            (
+                "early-stop",
+                "chinchilla-huber",
+                "data/studies/chinchilla-huber.yaml",
+                "data/measures/chinchilla-huber.yaml",
+            ),
+        ] {
+            let error = Definitions::read(&documents(exhibit, measure)).expect_err("one name");
+            let said = format!("{error:#}");
+            assert!(said.starts_with(&format!("{second}: {first} is called")), "{said}");
+            assert!(said.contains("hint:"), "{said}");
+        }
+    }
+
+    #[test]
+    fn what_builds_on_a_study_that_is_not_there_is_refused() {
+        let mut without = documents("early-stop", "formula");
+        without.studies.clear();
+        let error = Definitions::read(&without).expect_err("no study");
+        let said = format!("{error:#}");
+        assert!(said.contains("data/exhibits/early-stop.yaml"), "{said}");
+        assert!(said.contains("no study is called \"chinchilla-huber\"; hint:"), "{said}");
+    }
+}

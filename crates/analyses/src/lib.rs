@@ -1,0 +1,27 @@
+//! What is asked of the observations, and the finding that answers it.
+//!
+//! A definition (study, exhibit, measure, allocation, comparison) says what is asked; it is read by
+//! [`definition`], and [`run::run_all`] answers all of them: studies first, each fitted once, then
+//! everything that builds on their fits.
+//!
+//! *Invariant:* an analysis reads rows, fits and printed constants, never a file.
+
+pub mod allocation;
+pub mod analysis;
+pub mod answer;
+pub mod checks;
+pub mod comparison;
+pub mod constants;
+pub mod definition;
+pub mod definitions;
+pub mod exhibit;
+pub mod fitting;
+pub mod measure;
+pub mod numbers;
+pub mod rows;
+pub mod run;
+pub mod sets;
+pub mod study;
+
+// The benchmarks' ratios are data of the program, and the program has no arithmetic of its own.
+pub use measures::{MedianInterval, least_median_greatest, median_interval};

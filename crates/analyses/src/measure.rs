@@ -1,0 +1,170 @@
+//! A measure as data: what is computed from rows by other means than the fit of one law; written
+//! before it is computed.
+
+pub mod adjusted;
+pub mod bowls;
+pub mod compute;
+pub mod coverage_power_law;
+pub mod crossover;
+pub mod curvature;
+pub mod doublings;
+mod drawing;
+pub mod extrapolation;
+pub mod families;
+pub mod find;
+pub mod formula_agreement;
+pub mod frontier_power_law;
+pub mod grid_bias;
+pub mod homogeneity;
+pub mod interval_width;
+pub mod log_likelihood;
+pub mod log_linear;
+mod many_tests;
+pub mod method;
+pub mod paired_band;
+mod paired_rows;
+pub mod pairs;
+mod printed_law;
+pub mod published_scores;
+pub mod r_squared;
+pub mod resampling;
+pub mod stopped_dispersion;
+pub mod summary;
+pub mod tail;
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeMap;
+
+use anyhow::{Result, bail, ensure};
+use evidence::{Head, Kind};
+use observations::Exclusion;
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use crate::definition::Definition;
+use crate::measure::method::Method;
+use crate::measure::resampling::Resampling;
+
+/// One measure's file.
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Measure {
+    /// Its name; unique among studies, exhibits and measures, and never reused.
+    pub id: String,
+    /// One line for the reader.
+    pub title: String,
+    /// What it is there to answer.
+    pub question: String,
+    /// The set of observations.
+    pub observations: String,
+    /// Only rows whose labels are these.
+    #[serde(default)]
+    pub only: BTreeMap<String, String>,
+    /// Rows to leave out, with the reason.
+    #[serde(default)]
+    pub exclude: Vec<Exclusion>,
+    /// The same for several values of a label, each under a name of its own.
+    pub each: Option<Each>,
+    /// Rows to hold against each other, by name; absent where the method knows no arms.
+    #[serde(default)]
+    pub arms: BTreeMap<String, Arm>,
+    /// What is computed.
+    pub method: Method,
+    /// How intervals are made, where the method resamples.
+    pub bootstrap: Option<Resampling>,
+}
+
+/// One finding for each value of a label.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Each {
+    /// The label.
+    pub label: String,
+    /// The name of the finding by value of the label.
+    pub ids: BTreeMap<String, String>,
+}
+
+/// Rows of one arm: of the measure's set or of another one.
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Arm {
+    /// For the reader.
+    pub title: String,
+    /// The set; absent, the measure's own.
+    pub observations: Option<String>,
+    /// Only rows whose labels are these.
+    #[serde(default)]
+    pub only: BTreeMap<String, String>,
+    /// Rows to leave out, with the reason.
+    #[serde(default)]
+    pub exclude: Vec<Exclusion>,
+}
+
+impl Measure {
+    /// The names of its findings, each with the labels that choose its rows.
+    #[must_use]
+    pub fn parts(&self) -> Vec<(String, BTreeMap<String, String>)> {
+        let Some(each) = &self.each else { return vec![(self.id.clone(), self.only.clone())] };
+        each.ids
+            .iter()
+            .map(|(value, id)| (id.clone(), self.only_with(&each.label, value)))
+            .collect()
+    }
+
+    /// The labels that choose its rows, with one more.
+    fn only_with(&self, label: &str, value: &str) -> BTreeMap<String, String> {
+        let mut only = self.only.clone();
+        only.insert(label.to_owned(), value.to_owned());
+        only
+    }
+
+    /// The head of one of its findings; `only` are the labels that choose its rows.
+    #[must_use]
+    pub fn head(&self, id: &str, only: &BTreeMap<String, String>, digest: &str) -> Head {
+        let value = self.each.as_ref().and_then(|each| only.get(&each.label));
+        let method = self.method.kind();
+        Head {
+            kind: Kind::Measure,
+            id: id.to_owned(),
+            title: match value {
+                Some(value) => format!("{}: {value}", self.title),
+                None => self.title.clone(),
+            },
+            question: self.question.clone(),
+            digest: digest.to_owned(),
+            observations: Some(self.observations.clone()),
+            studies: method.studies().into_iter().map(str::to_owned).collect(),
+            declares: method.names(),
+        }
+    }
+}
+
+impl Definition for Measure {
+    const KIND: Kind = Kind::Measure;
+    const EXAMPLES: &'static [&'static str] = method::EXAMPLES;
+
+    fn id(&self) -> &str {
+        &self.id
+    }
+
+    fn check(&self) -> Result<()> {
+        if let Some(resampling) = self.bootstrap {
+            resampling.check()?;
+        }
+        ensure!(
+            self.bootstrap.is_some() || !self.method.kind().resamples(),
+            "this method resamples and bootstrap is missing; hint: bootstrap: {{replicates: 1000, \
+            level: 0.95, seed: 1}}"
+        );
+        self.method.kind().check()?;
+        let used = self.method.kind().arms();
+        if let Some(unused) = self.arms.keys().find(|name| !used.contains(&name.as_str())) {
+            bail!("arm {unused} is used by nothing; hint: the method names its arms");
+        }
+        if let Some(absent) = used.iter().find(|name| !self.arms.contains_key(**name)) {
+            bail!("the method names an arm {absent} that is not there; hint: add it under arms");
+        }
+        Ok(())
+    }
+}

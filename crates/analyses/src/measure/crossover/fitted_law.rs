@@ -1,0 +1,146 @@
+//! The fit of a study, made a function of the axis.
+
+use std::collections::BTreeMap;
+
+use anyhow::{Context, Result, bail, ensure};
+use evidence::Line;
+use robustness::{Along, Contender, Replicates, common_range};
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use crate::measure::compute::Given;
+use crate::numbers::line;
+use crate::rows::column;
+use crate::study::Study;
+use crate::study::fitted::{self, Fitted};
+
+/// How a law becomes a function of the axis.
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Path {
+    /// The axis is its only variable.
+    Variable,
+    /// Training compute, spent so that the loss is least.
+    Optimum,
+    /// One variable is the axis, the others have these values.
+    Fixed(BTreeMap<String, f64>),
+}
+
+/// A study's fit as a function of the axis.
+pub struct FittedLaw<'a> {
+    along: Box<Along<'static>>,
+    estimate: &'a [f64],
+    replicates: &'a Replicates,
+    axis: &'a [f64],
+}
+
+impl<'a> FittedLaw<'a> {
+    /// The fit of a study of the metric as a function of the axis.
+    ///
+    /// # Errors
+    /// The study could not run, is of another column, or the path does not fit its variables.
+    pub fn of_study(
+        given: &Given<'a>,
+        study: &str,
+        [along, metric]: [&str; 2],
+        path: &Path,
+    ) -> Result<Self> {
+        let Fitted { study, fit } = match fitted::fit_of(given.fits, study)? {
+            Ok(fitted) => fitted,
+            Err(missing) => bail!("study {study} could not run: {}", missing.reason),
+        };
+        ensure!(
+            study.response == metric,
+            "study {} fits {}, and the crossover is of {metric}; hint: a study of the same column",
+            study.id,
+            study.response
+        );
+        Ok(Self {
+            along: path.law_of(study, along)?,
+            estimate: &fit.found.best.theta,
+            replicates: &fit.replicates,
+            axis: column(&fit.rows, along)?,
+        })
+    }
+
+    /// Where on the axis the rows lie that were fitted.
+    pub const fn axis(&self) -> &'a [f64] {
+        self.axis
+    }
+
+    /// How many replicates were asked for.
+    pub const fn asked(&self) -> usize {
+        self.replicates.thetas.len() + self.replicates.failed
+    }
+
+    /// As the comparison of laws takes it.
+    pub fn contender(&self) -> Contender<'_> {
+        Contender { along: &*self.along, estimate: self.estimate, replicates: self.replicates }
+    }
+
+    /// The law over its own runs, with its band, as a line of a figure.
+    ///
+    /// # Errors
+    /// The runs are at one point.
+    pub fn line(&self, title: &str, level: f64) -> Result<Line> {
+        /// Points along the curve: enough for a smooth line on a page.
+        const DRAWN: usize = 61;
+        let [low, high] =
+            common_range(self.axis, self.axis).context("the runs of an arm span no range")?;
+        let points = robustness::log_spaced(low, high, DRAWN);
+        let loss = |theta: &[f64], x: f64| self.loss(theta, x);
+        let band = robustness::band(&points, &loss, self.estimate, &self.replicates.thetas, level);
+        Ok(line(&format!("law of {title}"), band))
+    }
+
+    /// The law's value at a point of the axis, where it has one.
+    fn loss(&self, theta: &[f64], x: f64) -> Option<f64> {
+        Some(laws::exp((self.along)(laws::ln(x), theta))).filter(|loss| loss.is_finite())
+    }
+}
+
+impl Path {
+    /// A study's law as a function of the axis: `ln L` by `ln x`.
+    fn law_of(&self, study: &Study, along: &str) -> Result<Box<Along<'static>>> {
+        let law = study.law()?;
+        match self {
+            Self::Variable => {
+                ensure!(
+                    study.variables == [along],
+                    "study {} is along {}, not {along}; hint: a law of one variable, or another \
+                    path",
+                    study.id,
+                    study.variables.join(", ")
+                );
+                Ok(Box::new(robustness::along_variable(law)))
+            }
+            Self::Optimum => Ok(Box::new(robustness::along_optimum(law))),
+            Self::Fixed(values) => {
+                let ln_fixed = ln_fixed(study, along, values)?;
+                Ok(Box::new(move |ln_x: f64, theta: &[f64]| {
+                    let ln_x: Vec<f64> =
+                        ln_fixed.iter().map(|value| value.unwrap_or(ln_x)).collect();
+                    law.ln_loss(theta, &ln_x)
+                }))
+            }
+        }
+    }
+}
+
+/// The logarithm of each variable's value, none of the axis.
+fn ln_fixed(
+    study: &Study,
+    along: &str,
+    values: &BTreeMap<String, f64>,
+) -> Result<Vec<Option<f64>>> {
+    let fixed: Vec<Option<f64>> =
+        study.variables.iter().map(|name| values.get(name).copied()).collect();
+    let open = fixed.iter().filter(|value| value.is_none()).count();
+    let axis = fixed.iter().position(Option::is_none);
+    ensure!(
+        open == 1 && axis.is_some_and(|axis| study.variables[axis] == along),
+        "the path of study {} must fix every variable but {along}; hint: fixed: {{name: value}}",
+        study.id
+    );
+    Ok(fixed.into_iter().map(|value| value.map(laws::ln)).collect())
+}

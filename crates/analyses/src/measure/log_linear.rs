@@ -1,0 +1,95 @@
+//! `response = c prod x^e` by least squares of logarithms.
+
+use anyhow::Result;
+use measures::{Interval, best_of_cells, regress};
+use observations::Observations;
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::compute::{Compute, FIXED_LEVEL, Given, owned};
+use crate::numbers::Numbers;
+use crate::rows::{column, columns, logarithms};
+
+/// `response = c prod x^e` by least squares of logarithms.
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct LogLinear {
+    /// The column explained.
+    response: String,
+    /// The columns that explain it.
+    on: Vec<String>,
+    /// Of rows that are equal in some columns only the best one, where the set is a sweep.
+    best: Option<Best>,
+}
+
+/// The best row of each cell of a sweep.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Best {
+    /// Columns that are equal within a cell.
+    of: Vec<String>,
+    /// The column that is lowest in the best row; the earlier row wins a tie.
+    by: String,
+}
+
+/// Lines that choose the best rows, for errors to show: no file of the project does.
+pub const BEST_EXAMPLE: &str = "best: {of: [params, training_tokens], by: loss_nats}";
+
+impl Compute for LogLinear {
+    fn names(&self) -> Vec<String> {
+        let mut names = owned(&["coefficient", "r_squared", "cells"]);
+        names.extend(self.on.iter().map(|name| exponent_of(name)));
+        names
+    }
+
+    fn words(&self) -> String {
+        let Self { response, on, best } = self;
+        let of = match best {
+            None => String::new(),
+            Some(Best { of, by }) => {
+                format!(", the row of lowest {by} of each {}", of.join(" and "))
+            }
+        };
+        format!("least squares of ln {response} on ln {}{of}; normal intervals", on.join(", ln "))
+    }
+
+    fn compute(&self, given: &Given<'_>, found: &mut Numbers) -> Result<()> {
+        let rows = match &self.best {
+            Some(best) => &best.rows(given.rows)?,
+            None => given.rows,
+        };
+        let ln_x: Vec<Vec<f64>> =
+            self.on.iter().map(|name| logarithms(rows, name)).collect::<Result<_>>()?;
+        let regressors: Vec<&[f64]> = ln_x.iter().map(Vec::as_slice).collect();
+        let line = regress(&regressors, &logarithms(rows, &self.response)?)?;
+        (found.n, found.level) = (rows.len(), FIXED_LEVEL);
+        let (coefficient, interval) =
+            (laws::exp(line.coefficients[0]), line.interval(0, FIXED_LEVEL).map(raised));
+        found.add("coefficient", coefficient, interval, "1", "c of response = c prod x^e");
+        for (index, name) in self.on.iter().enumerate() {
+            let (exponent, interval) =
+                (line.coefficients[index + 1], line.interval(index + 1, FIXED_LEVEL));
+            found.add(&exponent_of(name), exponent, interval, "1", "e of response = c prod x^e");
+        }
+        found.plain("r_squared", line.r_squared, "1", "of the regression in logarithms");
+        found.count("cells", rows.len(), "rows behind the regression");
+        Ok(())
+    }
+}
+
+impl Best {
+    /// The best row of each cell.
+    fn rows(&self, rows: &Observations) -> Result<Observations> {
+        Ok(rows.take(&best_of_cells(&columns(rows, &self.of)?, column(rows, &self.by)?)))
+    }
+}
+
+/// The name of the exponent of a column.
+fn exponent_of(column: &str) -> String {
+    format!("exponent_{column}")
+}
+
+/// An interval of a logarithm as one of the number itself.
+fn raised(Interval { low, high }: Interval) -> Interval {
+    Interval { low: laws::exp(low), high: laws::exp(high) }
+}

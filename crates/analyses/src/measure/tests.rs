@@ -1,0 +1,279 @@
+//! Measures that mean nothing are refused; every number has a declared name, every figure says what
+//! it shows, and every field has a line that shows it.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::PathBuf;
+
+use evidence::Head;
+use measures::Draws;
+use observations::{Column, Observations, quantity};
+
+use super::Measure;
+use super::compute::{FIXED_LEVEL, Given, Rows};
+use crate::definition::{Definition, Document, explain, parse};
+use crate::numbers::Numbers;
+
+macro_rules! measure {
+    ($name:literal) => {
+        (include_str!(concat!("../../../../data/measures/", $name, ".yaml")), $name)
+    };
+}
+
+fn read(text: &str, stem: &str) -> anyhow::Result<Measure> {
+    let (location, text) = ("place.yaml".to_owned(), text.to_owned());
+    let document = Document { location, stem: stem.to_owned(), text, digest: String::new() };
+    parse::<Measure>(&document).map(|measure| measure.definition)
+}
+
+/// A measure's file with one thing changed, and what is said of it.
+#[track_caller]
+fn refused((text, stem): (&str, &str), from: &str, to: &str, said: &str) {
+    read(text, stem).expect("the file as it is");
+    let changed = text.replacen(from, to, 1);
+    assert_ne!(changed, text, "nothing was replaced");
+    let message = format!("{:#}", read(&changed, stem).expect_err(to));
+    assert!(
+        message.contains("place.yaml") && message.contains(said) && message.contains("hint"),
+        "{message}"
+    );
+}
+
+#[test]
+fn settings_that_mean_nothing_are_refused_before_any_row_is_read() {
+    let file = measure!("clip-vs-mammut-imagenet");
+    refused(file, "holds: 1.0e+9", "holds: 0", "holds 0 is not positive");
+    refused(file, "bins_per_decade: 4", "bins_per_decade: 0", "bins_per_decade 0 is not positive");
+    refused(file, "widened_decades: 2", "widened_decades: -5", "widened_decades -5 is not between");
+    refused(file, "first: clip\n", "first: nobody\n", "arm");
+    refused(file, "id: clip", "id: x-clip", "is not the file's name");
+    refused(file, "bootstrap: {", "exclude: []\n# {", "bootstrap is missing");
+    let file = measure!("steplaw");
+    refused(file, "flat: 0.0025", "flat: -1", "flat -1 is not between");
+    refused(file, "name: batch", "name: lr", "both settings are called lr");
+    refused(file, "cells: [params, training_tokens]", "cells: []", "cells names no column");
+    let file = measure!("gadre-token-doublings");
+    refused(file, "[1.98, 2.02]", "[0.99, 1.01]", "factors 0.99 to 1.01");
+    refused(file, "from: 4.9", "from: 9", "from 9 is above to");
+    let file = measure!("gadre-redpajama-to-refinedweb");
+    refused(file, "tolerance: 0.01", "tolerance: 7", "tolerance 7 is not between");
+    let file = measure!("jailbreak-curvature");
+    refused(file, "[1, 2, 3,", "[2, 1, 3,", "k does not ascend");
+    refused(file, "[1, 2, 3,", "[0, 2, 3,", "k = 0 samples");
+    refused(file, "stopped_block: 60", "stopped_block: 0", "stopped_block is 0");
+    let file = measure!("jailbreak-constant-chance");
+    refused(file, "rate: 0.05", "rate: 7", "rate 7 is not between");
+    let file = measure!("deepscaler-base-vs-rl");
+    refused(file, "k_max: 128", "k_max: 1000000000000", "k_max 1000000000000 is not between");
+    let file = measure!("families-mmlu");
+    refused(file, "rows_min: 3", "rows_min: 1", "rows_min 1 makes no slope");
+    let file = measure!("gadre-extrapolation");
+    refused(file, "law: over_training", "law: nobody", "law \"nobody\" is unknown");
+}
+
+/// Every measure of the project.
+fn measures_of_the_project() -> Vec<Measure> {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../data/measures");
+    let mut paths: Vec<PathBuf> = fs::read_dir(folder)
+        .expect("the folder of the measures")
+        .map(|entry| entry.expect("an entry").path())
+        .collect();
+    paths.sort();
+    paths
+        .iter()
+        .map(|path| {
+            let stem = path.file_stem().and_then(|stem| stem.to_str()).expect("a name");
+            let text = fs::read_to_string(path).expect("a file");
+            read(&text, stem).unwrap_or_else(|error| panic!("{stem}: {error:#}"))
+        })
+        .collect()
+}
+
+#[test]
+fn every_name_is_declared_once_and_none_is_all_star() {
+    let all = measures_of_the_project();
+    assert!(all.len() > 40, "{} measures", all.len());
+    for measure in all {
+        let names = measure.method.kind().names();
+        assert!(!names.is_empty(), "{} declares nothing", measure.id);
+        let distinct: BTreeSet<&String> = names.iter().collect();
+        assert_eq!(distinct.len(), names.len(), "{}: {names:?}", measure.id);
+        for name in &names {
+            let known = name.chars().filter(char::is_ascii_alphanumeric).count();
+            assert!(known > 0 && !name.starts_with('*'), "{}: {name} says nothing", measure.id);
+        }
+    }
+}
+
+/// The fields that the schema asks for somewhere.
+fn required_fields() -> BTreeSet<String> {
+    let schema = schemars::schema_for!(Measure);
+    let mut fields = BTreeSet::new();
+    let mut open = vec![schema.as_value()];
+    while let Some(part) = open.pop() {
+        if let Some(map) = part.as_object() {
+            let names = map.get("required").and_then(|names| names.as_array());
+            let names = names.into_iter().flatten().filter_map(|name| name.as_str());
+            fields.extend(names.map(str::to_owned));
+            open.extend(map.values());
+        }
+        open.extend(part.as_array().into_iter().flatten());
+    }
+    fields
+}
+
+#[test]
+fn every_field_that_can_be_missing_has_a_line_that_shows_it() {
+    let fields = required_fields();
+    assert!(fields.contains("bowls") && fields.contains("widened_decades"), "{fields:?}");
+    for field in fields {
+        let said = explain(&format!("missing field `{field}`"), Measure::EXAMPLES).to_string();
+        let shown = said.contains("hint: add such as") && said.contains(&format!("{field}:"));
+        assert!(shown, "{said}");
+    }
+}
+
+/// Rows with these columns and labels.
+fn rows(columns: &[(&str, &[f64])], labels: &[(&str, &[&str])]) -> Observations {
+    let n = columns[0].1.len();
+    let mut observations = Observations {
+        id: "rows".to_owned(),
+        loss_group: "none".to_owned(),
+        columns: BTreeMap::new(),
+        labels: BTreeMap::new(),
+        lines: (2..n + 2).collect(),
+        clusters: (0..n).collect(),
+    };
+    for (name, values) in columns {
+        let quantity = quantity(name).unwrap_or_else(|| panic!("{name} is no quantity"));
+        let column = Column { quantity, meaning: String::new(), values: values.to_vec() };
+        observations.columns.insert((*name).to_owned(), column);
+    }
+    for (name, values) in labels {
+        let values = values.iter().map(|&value| value.to_owned()).collect();
+        observations.labels.insert((*name).to_owned(), values);
+    }
+    observations
+}
+
+/// Computes a method over rows, `arms` of them where it has arms: what it files is declared, and
+/// where it draws, each number is shown by one of its figures.
+#[track_caller]
+fn computed(method: &str, rows: &Observations, arms: &[(&str, &Observations)]) -> Numbers {
+    let titles: Vec<String> =
+        arms.iter().map(|(name, _)| format!("{name}: {{title: {name}}}")).collect();
+    let text = format!(
+        "id: probe\ntitle: t\nquestion: q\nobservations: rows\narms: {{{}}}\n\
+        bootstrap: {{replicates: 100, level: 0.9, seed: 1}}\nmethod: {method}\n",
+        titles.join(", ")
+    );
+    let measure = read(&text, "probe").unwrap_or_else(|error| panic!("{error:#}"));
+    let plan = measure.bootstrap.expect("a bootstrap");
+    let arms = arms.iter().map(|&(name, rows)| {
+        let (title, observations) = (name.to_owned(), rows.clone());
+        (name.to_owned(), Rows { title, observations })
+    });
+    let (fits, draws) = (BTreeMap::new(), Draws { replicates: 100, level: plan.level, seed: 1 });
+    let given = Given { id: "probe", rows, arms: arms.collect(), fits: &fits, draws: Some(draws) };
+    let mut found = Numbers::new(rows.len(), plan.level);
+    let kind = measure.method.kind();
+    kind.compute(&given, &mut found).unwrap_or_else(|error| panic!("{error:#}"));
+    let head: Head = measure.head("probe", &BTreeMap::new(), "");
+    for name in found.quantities.keys() {
+        assert!(head.declares(name), "{name} is not declared");
+        let full = format!("probe.{name}");
+        let showing = found.figures.iter().filter(|figure| figure.shows.contains(&full)).count();
+        assert_eq!(showing, usize::from(!found.figures.is_empty()), "{name}");
+    }
+    for declared in kind.names() {
+        let filed = found.quantities.keys().any(|name| *name == declared);
+        assert!(filed || declared.contains('*'), "{declared} is not filed");
+    }
+    found
+}
+
+/// A sweep of a learning rate and a batch in two cells, least at the middle.
+fn sweep() -> Observations {
+    let mut columns: [Vec<f64>; 4] = Default::default();
+    for params in [1e6, 1e8] {
+        for (step, rate) in [1e-4, 2e-4, 4e-4, 8e-4, 1.6e-3].into_iter().enumerate() {
+            for (jump, batch) in [1e4, 2e4, 4e4, 8e4, 1.6e5].into_iter().enumerate() {
+                let off = |index: usize| (index as f64 - 2.0) * (index as f64 - 2.0);
+                let loss = 3.0 - 0.1 * f64::from(params > 1e7) + 0.01 * (off(step) + off(jump));
+                for (column, value) in columns.iter_mut().zip([params, rate, batch, loss]) {
+                    column.push(value);
+                }
+            }
+        }
+    }
+    let [params, rate, batch, loss] = &columns;
+    let columns: [(&str, &[f64]); 4] =
+        [("params", params), ("learning_rate", rate), ("batch_tokens", batch), ("loss_nats", loss)];
+    rows(&columns, &[])
+}
+
+#[test]
+fn each_figure_of_a_sweep_shows_the_numbers_along_its_setting() {
+    let method = "{bowls: {cells: [params], settings: [{column: learning_rate, name: lr}, \
+        {column: batch_tokens, name: batch}], metric: loss_nats, same_setting: 0.01, \
+        flat: 0.0025, parabola: 0.02, diverged_above: 5}}";
+    let found = computed(method, &sweep(), &[]);
+    let [one, two] = &found.figures[..] else { panic!("{} figures", found.figures.len()) };
+    assert!(one.shows.contains(&"probe.flat_ratio_lr".to_owned()), "{:?}", one.shows);
+    assert!(one.shows.contains(&"probe.cells".to_owned()), "{:?}", one.shows);
+    assert!(two.shows.iter().all(|name| name.ends_with("_batch")), "{:?}", two.shows);
+}
+
+#[test]
+fn regressions_file_what_they_declare() {
+    let best = "{log_linear: {response: loss_nats, on: [learning_rate, batch_tokens], \
+        best: {of: [params, learning_rate, batch_tokens], by: loss_nats}}}";
+    let found = computed(best, &sweep(), &[]);
+    assert!((found.level - FIXED_LEVEL).abs() < 1e-12, "{}", found.level);
+    computed("{summary: {columns: [loss_nats, params]}}", &sweep(), &[]);
+    let runs = rows(
+        &[
+            ("training_flop", &[1e18, 1e19, 1e20, 1e21, 1e22]),
+            ("loss_nats", &[4.0, 3.5, 3.6, 2.9, 2.5]),
+        ],
+        &[],
+    );
+    let along = "{frontier_power_law: {metric: loss_nats, along: training_flop}}";
+    let found = computed(along, &runs, &[]);
+    assert_eq!(found.figures[0].shows, ["probe.exponent", "probe.points"]);
+    assert_eq!(found.figures[0].points.iter().filter(|point| point.excluded).count(), 1);
+}
+
+#[test]
+fn repeated_sampling_files_what_it_declares() {
+    let problems = rows(
+        &[("samples", &[100.0; 6]), ("successes", &[0.0, 1.0, 3.0, 10.0, 30.0, 60.0])],
+        &[("problem", &["a", "b", "c", "d", "e", "f"])],
+    );
+    let law = "{coverage_power_law: {k: [1, 2, 4, 8, 16], report: [1, 16]}}";
+    let found = computed(law, &problems, &[]);
+    assert_eq!(found.figures[0].shows.len(), found.quantities.len());
+    computed("{curvature: {k: [1, 2, 4, 8, 16]}}", &problems, &[]);
+    let arms = [("first", &problems), ("second", &problems)];
+    computed(
+        "{homogeneity: {first: first, second: second, same: [problem], rate: 0.05}}",
+        &problems,
+        &arms,
+    );
+}
+
+#[test]
+fn arms_file_what_they_declare() {
+    let flop: &[f64] = &[1e18, 1e19, 1e20, 1e21, 1e22, 1e23];
+    let one = rows(&[("training_flop", flop), ("loss_nats", &[4.0, 3.6, 3.2, 2.9, 2.7, 2.6])], &[]);
+    let two = rows(&[("training_flop", flop), ("loss_nats", &[4.2, 3.7, 3.2, 2.8, 2.5, 2.3])], &[]);
+    let arms = [("one", &one), ("two", &two)];
+    let pairs = "{pairs: {first: one, second: two, equal: [training_flop], tolerance: 0.01, \
+        metric: loss_nats, along: training_flop, cluster: training_flop}}";
+    computed(pairs, &one, &arms);
+    let crossover = "{crossover: {first: one, second: two, metric: loss_nats, \
+        along: training_flop, unit: {name: FLOP, holds: 1}, envelope: running_minimum, \
+        bins_per_decade: 4}}";
+    let found = computed(crossover, &one, &arms);
+    assert!(found.quantities.contains_key("raw_crossing_1"), "{:?}", found.quantities.keys());
+}

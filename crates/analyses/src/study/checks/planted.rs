@@ -1,0 +1,173 @@
+//! Planted data for the tests of checks: a law with known constants under a known noise, and the
+//! study that fits it.
+
+use evidence::PublishedConstant;
+use observations::{Column, Observations, quantity};
+
+use crate::study::Study;
+use crate::study::check::{Check, Results};
+use crate::study::fitted::{StudyFit, fit};
+use crate::study::run::Run;
+
+/// The study. Twenty replicates are the least that a definition may ask for.
+const STUDY: &str = "
+id: planted
+title: A planted law
+question: Is the planted law found again?
+observations: planted
+exclude: []
+law: power_law_offset
+variables: [training_flop]
+objective: least_squares
+starts: {alpha: [0.05, 0.1, 0.2, 0.4]}
+solver: {steps_max: 300, gradient_scaled_max: 1.0e-10}
+bootstrap: {draw: rows, replicates: 20, level: 0.95, seed: 7}
+budgets_flop: {large: 1.0e24}
+published: [printed]
+offset: E
+";
+
+/// The constants of the planted law, as a paper would print them.
+pub const PRINTED: [[&str; 2]; 3] = [["A", "100.0"], ["E", "1.700"], ["alpha", "0.1000"]];
+
+/// Rows of the usual set: twelve in each of the ten groups of the centring test.
+pub const ROWS: usize = 120;
+
+/// A study with its rows and its fit.
+pub struct Planted {
+    /// The study.
+    pub study: Study,
+    /// The rows.
+    pub rows: Observations,
+    /// The fit.
+    pub fit: StudyFit,
+    /// Printed constants.
+    pub constants: Vec<PublishedConstant>,
+}
+
+/// The study of the planted law.
+pub fn study() -> Study {
+    serde_yaml::from_str(STUDY).expect("the study is well written")
+}
+
+/// The planted law without its noise, `1.7 + 100 / C^0.1`.
+pub fn law(flop: f64) -> f64 {
+    1.7 + power(flop)
+}
+
+/// The part of the planted law that compute removes, `100 / C^0.1`.
+pub fn power(flop: f64) -> f64 {
+    laws::exp(laws::ln(100.0) - 0.1 * laws::ln(flop))
+}
+
+/// Noise of one row between -0.01 and 0.01. The fractional parts of multiples of the golden section
+/// are spread evenly over any run of rows, so that no group of rows lies off zero.
+pub fn noise(row: usize) -> f64 {
+    0.02 * ((row as f64 * 0.618_033_988_749_894_8).fract() - 0.5)
+}
+
+/// Rows over some decades of compute from 1e18 FLOP upwards; the loss of a row follows from its
+/// number and its compute.
+pub fn rows(count: usize, decades: f64, loss: impl Fn(usize, f64) -> f64) -> Observations {
+    let step = decades * laws::ln(10.0) / (count - 1) as f64;
+    let flop = |row: usize| laws::exp(laws::ln(1e18) + step * row as f64);
+    let compute: Vec<f64> = (0..count).map(flop).collect();
+    let losses = compute.iter().enumerate().map(|(row, &flop)| loss(row, flop)).collect();
+    Observations {
+        id: "planted".to_owned(),
+        loss_group: "planted".to_owned(),
+        columns: [("training_flop", compute), ("loss_nats", losses)]
+            .map(|(name, values)| (name.to_owned(), planted_column(name, values)))
+            .into(),
+        labels: [].into(),
+        lines: (2..count + 2).collect(),
+        clusters: (0..count).collect(),
+    }
+}
+
+fn planted_column(name: &str, values: Vec<f64>) -> Column {
+    Column {
+        quantity: quantity(name).expect("a quantity of the field"),
+        meaning: "planted".to_owned(),
+        values,
+    }
+}
+
+/// The usual rows: four decades of the planted law under its noise.
+pub fn usual_rows() -> Observations {
+    rows(ROWS, 4.0, |row, flop| law(flop) * (1.0 + noise(row)))
+}
+
+/// Constants as printed, under the name that the study reads.
+pub fn printed(values: [[&str; 2]; 3]) -> Vec<PublishedConstant> {
+    values.map(|[parameter, value]| constant(parameter, value)).to_vec()
+}
+
+fn constant(parameter: &str, value: &str) -> PublishedConstant {
+    PublishedConstant {
+        law: "printed".to_owned(),
+        parameter: parameter.to_owned(),
+        value: value.to_owned(),
+        low: String::new(),
+        high: String::new(),
+        paper: "Nobody 2000".to_owned(),
+        arxiv: String::new(),
+        place: "Table 1".to_owned(),
+        status: "primary".to_owned(),
+    }
+}
+
+/// Names in their order.
+pub fn sorted(mut names: Vec<String>) -> Vec<String> {
+    names.sort();
+    names
+}
+
+/// Every name under which something is filed. A number that belongs to a result has the result's
+/// name.
+pub fn filed(results: &Results) -> Vec<String> {
+    let checks = results.checks.iter().map(|check| format!("check.{}", check.name));
+    let mut names = sorted(checks.chain(results.quantities.keys().cloned()).collect());
+    names.dedup();
+    names
+}
+
+impl Planted {
+    /// Rows that the planted law made, which pass every check.
+    pub fn usual() -> Self {
+        Self::new(study(), usual_rows())
+    }
+
+    /// The fit of a study to rows.
+    pub fn new(study: Study, rows: Observations) -> Self {
+        let fit = fit(&study, &rows).expect("the law can be fitted to the rows");
+        Self { study, rows, fit, constants: printed(PRINTED) }
+    }
+
+    /// What a check reads.
+    pub fn run(&self) -> Run<'_> {
+        let run = Run::new(&self.study, &self.rows, &self.fit, &self.constants);
+        run.expect("the study fits its rows")
+    }
+
+    /// What a check files.
+    pub fn results(&self, check: &Check) -> Results {
+        let mut results = Results::default();
+        (check.run)(check, &self.run(), &mut results).expect("the check can be made");
+        results
+    }
+
+    /// The results of a check that files exactly the names that it declares.
+    pub fn made(&self, check: &Check) -> Vec<evidence::Check> {
+        let results = self.results(check);
+        assert_eq!(filed(&results), sorted(check.names(&self.study)), "names declared");
+        results.checks
+    }
+
+    /// Whether a check that is made once passes.
+    pub fn passes(&self, check: &Check) -> bool {
+        let made = self.made(check);
+        assert_eq!(made.len(), 1, "made once");
+        made[0].passed
+    }
+}

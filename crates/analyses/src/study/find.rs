@@ -1,0 +1,272 @@
+//! One study from its fit to its finding: parameters, everything that follows from them, checks,
+//! figures.
+
+use std::collections::BTreeMap;
+
+use anyhow::{Context, Result};
+use evidence::{
+    Bootstrap, Detail, Finding, Fit, Head, Law, Objective, Parameter, PrintedConstants,
+    PublishedConstant, Quantity, Start, StudyDetail,
+};
+use observations::Observations;
+use robustness::Derivation;
+
+use super::fitted::StudyFit;
+use super::gains::gains;
+use super::names::head;
+use super::run::Run;
+use super::{Study, checks, figures};
+use crate::analysis::{Analysis, Context as Given, Job};
+use crate::constants::PrintedSet;
+use crate::definition::Defined;
+use crate::fitting::Draw;
+use crate::sets::grouped;
+
+impl Analysis for Study {
+    const FOLDER: &'static str = "data/studies";
+
+    fn heads(defined: &Defined<Self>, _: &[Defined<Study>]) -> Result<Vec<Head>> {
+        Ok(vec![head(&defined.definition, &defined.digest)?])
+    }
+
+    fn jobs<'a>(_: &'a Defined<Self>, _: &'a Given<'a>) -> Vec<Job<'a>> {
+        // Everything else builds on the fits of studies: they are made before any job is.
+        Vec::new()
+    }
+}
+
+/// The finding of one study from its fit to the rows of a set.
+///
+/// # Errors
+/// Printed constants are unknown, or a column is missing.
+pub fn find(
+    study: &Defined<Study>,
+    observations: &Observations,
+    fit: &StudyFit,
+    constants: &[PublishedConstant],
+) -> Result<Finding> {
+    let Defined { definition: study, digest, .. } = study;
+    let run = Run::new(study, observations, fit, constants)?;
+    let mut quantities = quantities(&run);
+    let found = checks::run_all(&run).with_context(|| format!("checks of {}", study.id))?;
+    quantities.extend(found.quantities);
+    let law = run.law;
+    let detail = StudyDetail {
+        variables: study.variables.clone(),
+        law: Law {
+            name: law.name().to_owned(),
+            formula: law.formula().to_owned(),
+            source: law.source().to_owned(),
+        },
+        objective: objective(study),
+        fit: optimum(&run),
+        parameters: parameters(&run),
+        bootstrap: bootstrap(&run),
+        printed: printed(&run),
+        checks: found.checks,
+    };
+    Ok(Finding {
+        head: head(study, digest)?,
+        n: fit.rows.len(),
+        excluded: grouped(&fit.excluded),
+        figures: figures::figures(&run, &quantities)?,
+        quantities,
+        detail: Detail::Study(Box::new(detail)),
+    })
+}
+
+/// How the exponent of the noise was found.
+const NOISE: &str = "exponent of the noise's variance along the study's variable, least squares \
+    of ln r^2, normal interval";
+
+/// `1 - level`, printed to six digits.
+fn one_minus(level: f64) -> String {
+    let text = format!("{:.6}", 1.0 - level);
+    text.trim_end_matches('0').to_owned()
+}
+
+/// What the study minimises, in words and as a formula.
+fn objective(study: &Study) -> Objective {
+    let objective = study.objective();
+    let name = objective.name();
+    let formula = formula(objective);
+    match &study.noise_along {
+        Some(variable) => Objective {
+            name: format!("{name}, w_i the inverse variance of the noise along {variable}"),
+            formula: formula.replace("sum_i ", "sum_i w_i "),
+        },
+        None => Objective { name: name.to_owned(), formula },
+    }
+}
+
+fn formula(objective: fit::Objective) -> String {
+    match objective {
+        fit::Objective::Huber { delta } => {
+            format!("sum_i huber(ln y_i - ln L_i), delta = {delta}")
+        }
+        fit::Objective::LeastSquares => "sum_i (ln y_i - ln L_i)^2 / 2".to_owned(),
+        fit::Objective::LeastAbsolute => "sum_i |ln y_i - ln L_i|".to_owned(),
+        fit::Objective::RawLeastSquares => "sum_i (y_i - L_i)^2 / 2".to_owned(),
+        fit::Objective::AsymmetricSquares { level } => format!(
+            "sum_i q_i (ln y_i - ln L_i)^2, q = {level} above the law, {} below",
+            one_minus(level)
+        ),
+        fit::Objective::Quantile { level } => format!(
+            "sum_i q_i |ln y_i - ln L_i|, q = {level} above the law, {} below",
+            one_minus(level)
+        ),
+        fit::Objective::StudentT { freedom } => format!(
+            "-sum_i ln t((ln y_i - ln L_i) / s) + ln s, least over s, {freedom} degrees of freedom"
+        ),
+    }
+}
+
+/// The optimum, and where it was looked for.
+fn optimum(run: &Run<'_>) -> Fit {
+    let (found, best) = (&run.fit.found, &run.fit.found.best);
+    let axes = run.study.grid(run.law).axes;
+    let mut grid = Vec::new();
+    for (parameter, axis) in run.law.parameters().iter().zip(axes) {
+        let coordinate = parameter.coordinate.to_owned();
+        grid.extend(axis.map(|values| Start { coordinate, values }));
+    }
+    Fit {
+        converged: best.stop.converged(),
+        reason: best.stop.words().to_owned(),
+        steps: best.steps,
+        hessian_eigenvalues: run.fit.problem.hessian_extremes(&best.theta),
+        starts_converged: found.converged,
+        grid,
+        objective: run.full_name("objective"),
+        starts: run.full_name("starts"),
+        starts_agreeing: run.full_name("starts_agreeing"),
+        gradient_scaled: run.full_name("gradient_scaled"),
+    }
+}
+
+fn bootstrap(run: &Run<'_>) -> Bootstrap {
+    let resampling = run.study.bootstrap;
+    let kind = match resampling.draw {
+        Draw::Rows => "Pairs bootstrap: rows drawn with replacement",
+        Draw::Clusters => "Pairs bootstrap: clusters drawn whole, with replacement",
+    };
+    Bootstrap {
+        kind: kind.to_owned(),
+        replicates: resampling.replicates,
+        failed: run.full_name("replicates_failed"),
+        seed: resampling.seed,
+        level: resampling.level,
+    }
+}
+
+fn parameters(run: &Run<'_>) -> Vec<Parameter> {
+    let mut all = Vec::new();
+    for (index, parameter) in run.law.parameters().iter().enumerate() {
+        let summary = run.summary(&|theta| Some(parameter.printed(theta[index])));
+        all.push(Parameter {
+            name: parameter.name.to_owned(),
+            symbol: parameter.symbol.to_owned(),
+            meaning: parameter.meaning.to_owned(),
+            standard_error: summary.and_then(|summary| summary.standard_error),
+        });
+    }
+    all
+}
+
+/// Every number but those of the checks, by name.
+fn quantities(run: &Run<'_>) -> BTreeMap<String, Quantity> {
+    let mut all = of_parameters(run);
+    all.extend(of_search(run));
+    all.extend(of_replicates(run));
+    if let Some(noise) = &run.fit.noise {
+        let [low, high] = noise.interval();
+        let exponent = run.plain(noise.exponent, "1", NOISE);
+        all.insert(
+            "noise_exponent".to_owned(),
+            exponent.within(low, high, robustness::NOISE_LEVEL),
+        );
+    }
+    all
+}
+
+/// The parameters and what follows from them, with the bootstrap's intervals.
+fn of_parameters(run: &Run<'_>) -> BTreeMap<String, Quantity> {
+    let mut derivations = robustness::derivations(run.law, run.compute.as_ref());
+    derivations.extend(gains(run.study, run.law, run.offset));
+    let mut all = BTreeMap::new();
+    for Derivation { name, unit, method, value } in derivations {
+        let Some(summary) = run.summary(&*value) else { continue };
+        all.insert(name, run.quantity(&summary, unit, method));
+    }
+    all
+}
+
+/// How the optimum was found.
+fn of_search(run: &Run<'_>) -> BTreeMap<String, Quantity> {
+    let found = &run.fit.found;
+    let mut all = BTreeMap::new();
+    for (name, value, method) in [
+        ("objective", found.best.objective, "sum over the rows at the best minimum"),
+        ("starts", found.starts as f64, "starts of the search"),
+        ("evaluations", found.evaluations as f64, "evaluations of the objective by the search"),
+        (
+            "starts_agreeing",
+            found.agreeing as f64,
+            "starts that ended within 1e-6 of the best objective",
+        ),
+        (
+            "gradient_scaled",
+            found.best.gradient_scaled,
+            "largest scaled component of the gradient at the best minimum",
+        ),
+        (
+            "converged",
+            f64::from(u8::from(run.is_minimum())),
+            "whether the best point met the stopping rule and curves upwards",
+        ),
+    ] {
+        all.insert(name.to_owned(), run.plain(value, "1", method));
+    }
+    if let Some(gain) = found.gain_last_doubling {
+        let method = "what the less promising half of the starts gained over the other, relative \
+            to the objective";
+        all.insert("gain_last_doubling".to_owned(), run.plain(gain, "1", method));
+    }
+    all
+}
+
+/// How the replicates went.
+fn of_replicates(run: &Run<'_>) -> BTreeMap<String, Quantity> {
+    let replicates = &run.fit.replicates;
+    let mut all = BTreeMap::new();
+    for (name, count, method) in [
+        ("replicates_checked", replicates.checked, "bootstrap replicates held against a search"),
+        (
+            "replicates_rescued",
+            replicates.rescued,
+            "bootstrap replicates whose lowest minimum only the search found",
+        ),
+        (
+            "replicates_failed",
+            replicates.failed,
+            "bootstrap replicates that did not converge or drew too few different rows",
+        ),
+    ] {
+        all.insert(name.to_owned(), run.plain(count as f64, "1", method));
+    }
+    all
+}
+
+fn printed(run: &Run<'_>) -> Vec<PrintedConstants> {
+    run.printed.iter().map(|set| printed_constants(run, set)).collect()
+}
+
+fn printed_constants(run: &Run<'_>, set: &PrintedSet) -> PrintedConstants {
+    PrintedConstants {
+        id: set.id.clone(),
+        label: set.label.clone(),
+        status: set.status.clone(),
+        values: set.values(run.law),
+        objective: run.fit.problem.value(&set.coordinates(run.law, 0.0)),
+    }
+}

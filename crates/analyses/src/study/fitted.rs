@@ -1,0 +1,126 @@
+//! A study's fit with its replicates: made once in a run, given to everything that builds on it.
+
+use std::collections::BTreeMap;
+
+use anyhow::{Context, Result};
+use evidence::Missing;
+use fit::{Bounds, Found, Problem};
+use observations::{Observations, Rejection, Selected};
+use robustness::{Noise, Replicates};
+
+use super::Study;
+use crate::fitting::Draw;
+
+/// A study's fit with its replicates.
+pub struct StudyFit {
+    /// The rows fitted.
+    pub rows: Observations,
+    /// The rows left out.
+    pub excluded: Vec<Rejection>,
+    /// What is minimised, weighted where the study asks for it.
+    pub problem: Problem<'static>,
+    /// The best minimum.
+    pub found: Found,
+    /// Bounds of the fit.
+    pub bounds: Bounds,
+    /// How the noise changes along the variable the study names.
+    pub noise: Option<Noise>,
+    /// The fit to each resample.
+    pub replicates: Replicates,
+}
+
+/// A study with its fit.
+#[derive(Clone, Copy)]
+pub struct Fitted<'a> {
+    /// The study.
+    pub study: &'a Study,
+    /// Its fit.
+    pub fit: &'a StudyFit,
+}
+
+/// The fits of all studies of a run, by name, or why a study has none.
+pub type Fits<'a> = BTreeMap<String, Result<Fitted<'a>, &'a Missing>>;
+
+/// The fit of a study.
+///
+/// # Errors
+/// No study is called so.
+pub fn fit_of<'a>(fits: &Fits<'a>, study: &str) -> Result<Result<Fitted<'a>, &'a Missing>> {
+    fits.get(study).copied().with_context(|| {
+        let known: Vec<&str> = fits.keys().map(String::as_str).collect();
+        format!("no study is called \"{study}\"; hint: there are {}", known.join(", "))
+    })
+}
+
+/// Fits a study and resamples it.
+///
+/// # Errors
+/// The rows cannot be chosen, or the law cannot be fitted to them.
+pub fn fit(study: &Study, observations: &Observations) -> Result<StudyFit> {
+    let law = study.law()?;
+    let Selected { observations: rows, excluded } = study.rows(observations)?;
+    let problem = study.problem(&rows)?;
+    let bounds = bounds(study, law, &problem)?;
+    let mut found = search(study, law, &problem, &bounds)?;
+    let (mut problem, mut noise) = (problem, None);
+    if let Some(name) = &study.noise_along {
+        // Weights come from the residuals of the fit without them, and the fit is made anew with
+        // them.
+        let along = &rows.column(name)?.values;
+        let model = robustness::noise(&problem.residuals(&found.best.theta), along);
+        problem = problem.weighted(&model.weights(along))?;
+        found = search(study, law, &problem, &bounds)?;
+        noise = Some(model);
+    }
+    let replicates = resample(study, law, &rows, &problem, &found, &bounds);
+    Ok(StudyFit { rows, excluded, problem, found, bounds, noise, replicates })
+}
+
+/// Searches for the minimum from the study's grid of starts.
+fn search(
+    study: &Study,
+    law: &dyn laws::Law,
+    problem: &Problem<'_>,
+    bounds: &Bounds,
+) -> Result<Found> {
+    let found = fit::search(problem, &study.grid(law), study.effort(), bounds, &study.config())?;
+    Ok(found)
+}
+
+/// The law's domain, and the floor under the offset, where the study names one.
+///
+/// Without the domain a parameter that some rows know nothing of (the worth of repeated parameters,
+/// in data without any) runs on to where rounding is all that is left of it.
+fn bounds(study: &Study, law: &dyn laws::Law, problem: &Problem<'_>) -> Result<Bounds> {
+    let none = || Bounds::none(law.parameters().len());
+    let bounds = study.offset_index()?.map_or_else(none, |offset| problem.floor_under(offset));
+    Ok(bounds.within(&law.domain()))
+}
+
+/// Draws and refits, as the study says.
+fn resample(
+    study: &Study,
+    law: &dyn laws::Law,
+    rows: &Observations,
+    problem: &Problem<'_>,
+    found: &Found,
+    bounds: &Bounds,
+) -> Replicates {
+    let plan = robustness::Bootstrap {
+        replicates: study.bootstrap.replicates,
+        seed: robustness::seed(study.bootstrap.seed, &study.id),
+        clusters: match study.bootstrap.draw {
+            Draw::Rows => (0..rows.len()).collect(),
+            Draw::Clusters => rows.clusters.clone(),
+        },
+        check_every: robustness::CHECK_EVERY,
+    };
+    robustness::bootstrap(
+        problem,
+        &found.best.theta,
+        &study.grid(law),
+        &plan,
+        bounds,
+        &study.config(),
+    )
+}

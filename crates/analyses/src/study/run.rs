@@ -1,0 +1,107 @@
+//! What every part of a study's finding reads: the study, its rows, its fit.
+
+use anyhow::Result;
+use evidence::{PublishedConstant, Quantity};
+use observations::Observations;
+use robustness::{ComputeRange, Summary};
+
+use super::Study;
+use super::fitted::StudyFit;
+use crate::constants::{self, PrintedSet};
+use crate::numbers;
+use crate::rows::{column, extremes};
+
+/// What every part of a study's finding reads.
+pub struct Run<'a> {
+    /// The study.
+    pub study: &'a Study,
+    /// Its law.
+    pub law: &'static dyn laws::Law,
+    /// The whole set: figures show the rows that the study leaves out.
+    pub all: &'a Observations,
+    /// Its fit.
+    pub fit: &'a StudyFit,
+    /// The compute that the rows cover, where the study names budgets.
+    pub compute: Option<ComputeRange>,
+    /// The index of the offset among the parameters.
+    pub offset: Option<usize>,
+    /// The printed constants that the fit is held against.
+    pub printed: Vec<PrintedSet>,
+}
+
+impl<'a> Run<'a> {
+    /// Everything about one study.
+    ///
+    /// # Errors
+    /// A set of printed constants is unknown, or the study names budgets and the rows have no
+    /// compute.
+    pub fn new(
+        study: &'a Study,
+        all: &'a Observations,
+        fit: &'a StudyFit,
+        constants: &[PublishedConstant],
+    ) -> Result<Self> {
+        let law = study.law()?;
+        let sets = study.published.iter().map(|id| constants::set(constants, id, law));
+        Ok(Self {
+            study,
+            law,
+            all,
+            fit,
+            compute: compute_range(study, &fit.rows)?,
+            offset: study.offset_index()?,
+            printed: sets.collect::<Result<_>>()?,
+        })
+    }
+
+    /// The fit coordinates of the best minimum.
+    #[must_use]
+    pub fn theta(&self) -> &[f64] {
+        &self.fit.found.best.theta
+    }
+
+    /// The full name of one of the study's numbers.
+    #[must_use]
+    pub fn full_name(&self, name: &str) -> String {
+        format!("{}.{name}", self.study.id)
+    }
+
+    /// Whether the best point is a minimum: the stopping rule was met and no direction is flat.
+    #[must_use]
+    pub fn is_minimum(&self) -> bool {
+        let best = &self.fit.found.best;
+        let extremes = self.fit.problem.hessian_extremes(&best.theta);
+        best.stop.converged() && extremes.is_none_or(|[smallest, _]| smallest > 0.0)
+    }
+
+    /// Estimate and interval of a function of the fit coordinates.
+    #[must_use]
+    pub fn summary(&self, function: &dyn Fn(&[f64]) -> Option<f64>) -> Option<Summary> {
+        let replicates = &self.fit.replicates.thetas;
+        robustness::summarise(function, self.theta(), replicates, self.study.bootstrap.level)
+    }
+
+    /// A number with the bootstrap's interval.
+    #[must_use]
+    pub fn quantity(&self, summary: &Summary, unit: &str, method: &str) -> Quantity {
+        let objective = self.study.objective().name();
+        let left_out = numbers::left_out(summary.undefined);
+        let method = format!("{method}; {objective} bootstrap, percentile interval{left_out}");
+        let (level, n) = (self.study.bootstrap.level, self.fit.rows.len());
+        numbers::from_summary(summary, level, unit, n, method)
+    }
+
+    /// A number without an interval.
+    #[must_use]
+    pub fn plain(&self, estimate: f64, unit: &str, method: &str) -> Quantity {
+        Quantity::plain(estimate, unit, self.fit.rows.len(), method)
+    }
+}
+
+/// The compute that the rows cover, where the study names budgets.
+fn compute_range(study: &Study, rows: &Observations) -> Result<Option<ComputeRange>> {
+    let Some(budgets) = &study.budgets_flop else { return Ok(None) };
+    let [low_flop, high_flop] = extremes(column(rows, "training_flop")?);
+    let budgets = budgets.iter().map(|(name, &flop)| (name.clone(), flop)).collect();
+    Ok(Some(ComputeRange { low_flop, high_flop, budgets }))
+}

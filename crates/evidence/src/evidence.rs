@@ -1,0 +1,184 @@
+//! Everything one run of the program found, and the reading of names in it.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    AllocationDetail, Benchmark, CatalogueEntry, ComparisonDetail, ExhibitDetail, Finding, Head,
+    MeasureDetail, Missing, ObservationsFinding, OfKind, PeerRatio, PublishedConstant, Quantity,
+    Replication, SourceFinding, Stamp, StudyDetail, Verdict,
+};
+
+/// Everything one run of the program found.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Evidence {
+    /// Version of this layout.
+    pub schema_version: u32,
+    /// Which program, commit and data this is.
+    pub stamp: Stamp,
+    /// Every source the project knows, available or not.
+    pub sources: Vec<SourceFinding>,
+    /// Every set of observations that could be made.
+    pub observations: Vec<ObservationsFinding>,
+    /// Every analysis that ran, in the order of their kinds and names.
+    pub findings: Vec<Finding>,
+    /// Every analysis that could not run, in the same order.
+    pub missing: Vec<Missing>,
+    /// The checks of the catalogue, those that do not exist yet included.
+    pub catalogue: Vec<CatalogueEntry>,
+    /// Constants that papers report, with place and status.
+    pub published: Vec<PublishedConstant>,
+    /// The latest filed benchmark, if any was filed on this machine.
+    pub benchmarks: Vec<Benchmark>,
+    /// The latest filed ratios against the tools people use today, if any were filed on this
+    /// machine.
+    pub peers: Vec<PeerRatio>,
+    /// What the solvers reached on problems whose answers are known elsewhere, by name.
+    pub oracles: BTreeMap<String, Quantity>,
+    /// How many of what there is, by name.
+    pub counts: BTreeMap<String, Quantity>,
+    /// Published numbers beside ours; empty until the claims are judged.
+    pub replications: Vec<Replication>,
+    /// Empty until the claims are judged.
+    pub verdicts: Vec<Verdict>,
+}
+
+/// What became of a full name, `owner.quantity`.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Name<'a> {
+    /// Its number was filed.
+    Filed(&'a Quantity),
+    /// Its owner ran and declares it, but there is no such number in these data.
+    Undefined,
+    /// Its owner could not run.
+    Missing(&'a Missing),
+}
+
+impl Evidence {
+    /// Every finding of one kind with its detail.
+    pub fn of<'a, T: OfKind + 'a>(&'a self) -> impl Iterator<Item = (&'a Finding, &'a T)> {
+        self.findings.iter().filter_map(|found| Some((found, T::of(&found.detail)?)))
+    }
+
+    /// Every study with its detail.
+    pub fn studies(&self) -> impl Iterator<Item = (&Finding, &StudyDetail)> {
+        self.of()
+    }
+
+    /// Every exhibit with its detail.
+    pub fn exhibits(&self) -> impl Iterator<Item = (&Finding, &ExhibitDetail)> {
+        self.of()
+    }
+
+    /// Every measure with its detail.
+    pub fn measures(&self) -> impl Iterator<Item = (&Finding, &MeasureDetail)> {
+        self.of()
+    }
+
+    /// Every allocation with its detail.
+    pub fn allocations(&self) -> impl Iterator<Item = (&Finding, &AllocationDetail)> {
+        self.of()
+    }
+
+    /// Every comparison of laws with its detail.
+    pub fn comparisons(&self) -> impl Iterator<Item = (&Finding, &ComparisonDetail)> {
+        self.of()
+    }
+
+    /// The heads of all analyses, whether they ran or not.
+    pub fn heads(&self) -> impl Iterator<Item = &Head> {
+        let ran = self.findings.iter().map(|found| &found.head);
+        ran.chain(self.missing.iter().map(|missing| &missing.head))
+    }
+
+    /// Every quantity that was filed, with its full name.
+    pub fn quantities(&self) -> impl Iterator<Item = (String, &Quantity)> {
+        self.findings.iter().flat_map(|found| {
+            let owner = found.head.full_name();
+            let named = move |(name, quantity)| (format!("{owner}.{name}"), quantity);
+            found.quantities.iter().map(named)
+        })
+    }
+
+    /// What ran under the owner of a full name, with the short name of the number. An id may hold
+    /// a dot of its own (`pythia-math-2.8b`), and one may begin another: the longest is meant.
+    #[must_use]
+    pub fn finding<'a>(&self, full_name: &'a str) -> Option<(&Finding, &'a str)> {
+        self.findings
+            .iter()
+            .filter_map(|found| Some((found, found.head.rest(full_name)?)))
+            .min_by_key(|(_, rest)| rest.len())
+    }
+
+    /// The quantity of a full name, `owner.quantity`.
+    #[must_use]
+    pub fn quantity(&self, full_name: &str) -> Option<&Quantity> {
+        let (found, name) = self.finding(full_name)?;
+        found.quantity(name)
+    }
+
+    /// The analysis that owns a full name, with the short name of the number.
+    #[must_use]
+    pub fn owner<'a>(&self, full_name: &'a str) -> Option<(&Head, &'a str)> {
+        self.heads()
+            .filter_map(|head| Some((head, head.rest(full_name)?)))
+            .min_by_key(|(_, rest)| rest.len())
+    }
+
+    /// What could not run and is called so, or owns a full name.
+    #[must_use]
+    pub fn missing(&self, name: &str) -> Option<&Missing> {
+        let called =
+            |missing: &&Missing| missing.head.id == name || missing.head.full_name() == name;
+        self.missing.iter().find(called).or_else(|| self.missing_owner(name))
+    }
+
+    fn missing_owner(&self, full_name: &str) -> Option<&Missing> {
+        let mut owners: Vec<(usize, &Missing)> = Vec::new();
+        for missing in &self.missing {
+            owners.extend(missing.head.rest(full_name).map(|rest| (rest.len(), missing)));
+        }
+        let (length, missing) = owners.into_iter().min_by_key(|&(length, _)| length)?;
+        let ran = self.finding(full_name);
+        ran.is_none_or(|(_, rest)| length < rest.len()).then_some(missing)
+    }
+
+    /// What became of a full name.
+    ///
+    /// # Errors
+    /// Nothing declares it: the nearest names that are declared.
+    pub fn name(&self, full_name: &str) -> Result<Name<'_>, Vec<String>> {
+        let declared = self.owner(full_name).filter(|(head, rest)| head.declares(rest));
+        if declared.is_none() {
+            return Err(self.nearest(full_name));
+        }
+        Ok(match (self.quantity(full_name), self.missing(full_name)) {
+            (Some(quantity), _) => Name::Filed(quantity),
+            (None, Some(missing)) => Name::Missing(missing),
+            (None, None) => Name::Undefined,
+        })
+    }
+
+    /// The declared or filed names that are nearest to one, by edits: three, and every other that
+    /// is a single edit away, so that the name which was meant is among them.
+    fn nearest(&self, full_name: &str) -> Vec<String> {
+        let declared = self.heads().flat_map(|head| {
+            let owner = head.full_name();
+            head.declares.iter().map(move |name| format!("{owner}.{name}"))
+        });
+        let filed = self.quantities().map(|(name, _)| name);
+        let mut names: Vec<(usize, String)> = declared
+            .filter(|name| !name.contains('*'))
+            .chain(filed)
+            .map(|name| (strsim::levenshtein(full_name, &name), name))
+            .collect();
+        names.sort();
+        names.dedup();
+        let near =
+            names.into_iter().enumerate().take_while(|&(at, (edits, _))| at < 3 || edits <= 1);
+        near.map(|(_, (_, name))| name).collect()
+    }
+}

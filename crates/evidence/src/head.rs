@@ -1,0 +1,74 @@
+//! What every analysis is headed by, whether it ran or not: its kind, its name, what it asks, and
+//! the names of the numbers it files.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::Kind;
+
+/// What an analysis is: the part of a finding that is known before anything runs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Head {
+    /// The kind of analysis.
+    pub kind: Kind,
+    /// Its name, which is the name of its file.
+    pub id: String,
+    /// One line for the reader.
+    pub title: String,
+    /// What it is there to answer.
+    pub question: String,
+    /// SHA-256 of its file.
+    pub digest: String,
+    /// The set of observations it reads, unless it takes those of a study.
+    pub observations: Option<String>,
+    /// The studies whose fits it takes.
+    pub studies: Vec<String>,
+    /// The names of all numbers that it files, or would file if it could run. `*` stands for
+    /// what only the data say (a label, a count): one or more characters.
+    pub declares: Vec<String>,
+}
+
+impl Head {
+    /// What the full names of its numbers begin with, such as `comparison.chinchilla-laws`.
+    #[must_use]
+    pub fn full_name(&self) -> String {
+        format!("{}{}", self.kind.prefix(), self.id)
+    }
+
+    /// What of a full name is the name of the number: `alpha` of `chinchilla-huber.alpha`.
+    #[must_use]
+    pub fn rest<'a>(&self, full_name: &'a str) -> Option<&'a str> {
+        full_name.strip_prefix(self.kind.prefix())?.strip_prefix(&*self.id)?.strip_prefix('.')
+    }
+
+    /// Whether it declares a number of this (short) name.
+    #[must_use]
+    pub fn declares(&self, name: &str) -> bool {
+        self.declares.iter().any(|pattern| matches(pattern, name))
+    }
+}
+
+/// Whether a name fits a pattern in which each `*` stands for one or more characters.
+fn matches(pattern: &str, name: &str) -> bool {
+    let Some((before, after)) = pattern.split_once('*') else { return pattern == name };
+    let Some(rest) = name.strip_prefix(before) else { return false };
+    rest.char_indices().skip(1).any(|(at, _)| matches(after, &rest[at..]))
+        || (after.is_empty() && !rest.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::matches;
+
+    #[test]
+    fn a_star_stands_for_one_or_more_characters() {
+        assert!(matches("alpha", "alpha"));
+        assert!(!matches("alpha", "alph"));
+        assert!(matches("share_*_at_*", "share_x.y_at_1e3"));
+        assert!(matches("share_*", "share_x"));
+        assert!(!matches("share_*", "share_"), "a star is not empty");
+        assert!(!matches("*_p", "_p"), "a star is not empty");
+        assert!(matches("*.a*", "é.ab"));
+    }
+}

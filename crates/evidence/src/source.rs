@@ -1,0 +1,118 @@
+//! Where the data come from, what tidying made of them, and the constants that papers print.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// A publication whose figures are used.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SourceFinding {
+    /// Name of the manifest.
+    pub id: String,
+    /// One line for the reader.
+    pub title: String,
+    /// Authors, year, title, venue.
+    pub citation: String,
+    /// DOI or arXiv identifier, spelled `doi:…` or `arXiv:…`.
+    pub identifier: String,
+    /// Licence of the data, or that none is stated.
+    pub licence: String,
+    /// How the data were obtained.
+    pub obtained: String,
+    /// What a user of these data must know.
+    pub traps: Vec<String>,
+    /// Its files.
+    pub files: Vec<SourceFile>,
+}
+
+/// One pinned file of a source.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SourceFile {
+    /// Name in the manifest.
+    pub id: String,
+    /// `url`, `package` or `table`.
+    pub kind: String,
+    /// The URL, the package with its version, or the path in the project.
+    pub location: String,
+    /// SHA-256 of its bytes.
+    pub sha256: String,
+    /// Why it is not here and the command that brings it; absent when it is here.
+    pub missing: Option<String>,
+}
+
+/// What tidying made of one recipe.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ObservationsFinding {
+    /// Name of the set.
+    pub id: String,
+    /// One line for the reader.
+    pub title: String,
+    /// The source it comes from.
+    pub source: String,
+    /// Tokenizer and text of the loss.
+    pub loss_group: String,
+    /// Rows in the file.
+    pub rows_read: usize,
+    /// Rows that became observations.
+    pub rows_accepted: usize,
+    /// Rows that did not, by reason.
+    pub rejected: Vec<RejectedRows>,
+    /// The columns with unit, meaning and range.
+    pub columns: Vec<ColumnFinding>,
+}
+
+/// Rows left out for one reason.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RejectedRows {
+    /// Why.
+    pub reason: String,
+    /// How many rows.
+    pub rows: usize,
+    /// Lines of the published file, at most the first ten.
+    pub first_lines: Vec<usize>,
+}
+
+/// A column of a set of observations.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ColumnFinding {
+    /// Standard name.
+    pub name: String,
+    /// For heads and axes.
+    pub label: String,
+    /// Standard unit.
+    pub unit: String,
+    /// What exactly is counted.
+    pub meaning: String,
+    /// Smallest value.
+    pub low: f64,
+    /// Largest value.
+    pub high: f64,
+}
+
+/// A constant as a paper prints it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PublishedConstant {
+    /// Name of the set it belongs to.
+    pub law: String,
+    /// Parameter.
+    pub parameter: String,
+    /// As printed (some are ranges or formulas).
+    pub value: String,
+    /// Lower end, as printed.
+    pub low: String,
+    /// Upper end, as printed.
+    pub high: String,
+    /// Authors and year.
+    pub paper: String,
+    /// arXiv identifier.
+    pub arxiv: String,
+    /// Where in the paper.
+    pub place: String,
+    /// `primary`, `secondary` or `derived`.
+    pub status: String,
+}

@@ -1,0 +1,40 @@
+//! What belongs to the pages beside their text: drawings, and tables in full precision.
+
+use crate::csv::Twin;
+use crate::figure::{Drawing, Placed};
+use crate::table::Table;
+use crate::view::Block;
+
+/// Drawings and tables, which the sections hand in.
+#[derive(Debug, Default)]
+pub struct Attachments {
+    /// The drawings, by file.
+    pub drawings: Vec<(String, Drawing)>,
+    /// The tables that have rows.
+    pub twins: Vec<Twin>,
+}
+
+impl Attachments {
+    /// Files every row of a table; a table without rows has no file.
+    pub fn file<'a, T: Copy + 'a>(
+        &mut self,
+        table: &Table<'a, T>,
+        rows: impl IntoIterator<Item = T>,
+    ) {
+        let twin = table.twin(rows);
+        if !twin.records.is_empty() {
+            self.twins.push(twin);
+        }
+    }
+
+    /// Figures as blocks; their drawings and data are filed.
+    pub fn figures(&mut self, figures: Vec<Placed>) -> Vec<Block> {
+        let mut blocks = Vec::new();
+        for figure in figures {
+            blocks.push(figure.block());
+            self.drawings.push((figure.file, figure.drawing));
+            self.twins.push(figure.twin);
+        }
+        blocks
+    }
+}

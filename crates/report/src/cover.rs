@@ -1,0 +1,91 @@
+//! The cover: what identifies the report, the verdicts at a glance, and what ran.
+
+use std::collections::BTreeMap;
+
+use evidence::{Evidence, Head, Kind, Outcome, Stamp};
+
+use crate::blocks::{code, fact, outcome_name, text};
+use crate::number::{count, counted};
+use crate::view::{Fact, Glance, Section, View};
+
+/// The verdicts from the best to the least that can be said.
+const LADDER: [Outcome; 5] = [
+    Outcome::Supported,
+    Outcome::Fragile,
+    Outcome::Refuted,
+    Outcome::NotIdentified,
+    Outcome::NotTestable,
+];
+
+/// The report with its body.
+pub fn view(evidence: &Evidence, made_by: &str, sections: Vec<Section>) -> View {
+    let stamp = &evidence.stamp;
+    View {
+        made_by: made_by.to_owned(),
+        title: "Straightedge".to_owned(),
+        subtitle: "An audit of published AI scaling laws".to_owned(),
+        version: stamp.version.clone(),
+        date: crate::pdf::calendar_date(stamp.timestamp_seconds),
+        facts: identity(stamp),
+        glance: LADDER.map(|outcome| glance(evidence, outcome)).to_vec(),
+        summary: summary(evidence),
+        sections,
+    }
+}
+
+fn identity(stamp: &Stamp) -> Vec<Fact> {
+    let tree = match (stamp.commit.as_str(), stamp.dirty) {
+        ("unknown", _) => "There is no repository here, so no commit brings these files back.",
+        (_, true) => "The files differed from this commit.",
+        (_, false) => "The files are those of this commit.",
+    };
+    vec![
+        fact("Version", code(&stamp.version)),
+        fact("Date", text(&stamp.date)),
+        fact("Commit", code(&stamp.commit)),
+        fact("State", text(tree)),
+        fact("Data digest", code(&stamp.data_digest)),
+        fact("Program", text(format!("straightedge {}", stamp.program_version))),
+        fact("Toolchain", text(&stamp.toolchain)),
+    ]
+}
+
+fn glance(evidence: &Evidence, outcome: Outcome) -> Glance {
+    let claims = evidence.verdicts.iter().filter(|verdict| verdict.outcome == outcome).count();
+    Glance {
+        outcome: outcome_name(outcome),
+        words: outcome.words().to_owned(),
+        count: count(claims),
+        any: claims > 0,
+    }
+}
+
+/// What was judged, which analyses ran and which could not, and how many files were here.
+fn summary(evidence: &Evidence) -> String {
+    let claims = counted(evidence.verdicts.len(), "claim was", "claims were");
+    let ran = counted(evidence.findings.len(), "analysis ran", "analyses ran");
+    let could_not = count(evidence.missing.len());
+    let files = evidence.sources.iter().flat_map(|source| &source.files);
+    let here = files.clone().filter(|file| file.missing.is_none()).count();
+    let all = counted(files.count(), "file", "files");
+    format!(
+        "{claims} judged. {ran}{} and {could_not} could not{}. {} of {all} of the sources were \
+        here.",
+        by_kind(evidence.findings.iter().map(|found| &found.head)),
+        by_kind(evidence.missing.iter().map(|missing| &missing.head)),
+        count(here)
+    )
+}
+
+/// How many there are of each kind, in brackets; nothing where there are none.
+fn by_kind<'a>(heads: impl Iterator<Item = &'a Head>) -> String {
+    let mut numbers: BTreeMap<Kind, usize> = BTreeMap::new();
+    for head in heads {
+        *numbers.entry(head.kind).or_default() += 1;
+    }
+    let counts: Vec<String> = numbers
+        .into_iter()
+        .map(|(kind, number)| counted(number, kind.word(), kind.plural()))
+        .collect();
+    if counts.is_empty() { String::new() } else { format!(" ({})", counts.join(", ")) }
+}

@@ -1,0 +1,49 @@
+//! The catalogue of checks: those that every fit is put to, and those that do not exist yet.
+
+use evidence::{CatalogueEntry, Evidence};
+
+use crate::attachments::Attachments;
+use crate::blocks::{code, paragraph, section, text};
+use crate::table::Table;
+use crate::view::ColumnStyle::{Short, Wide};
+use crate::view::Section;
+
+const HOW: &str = "What a demanding reader asks of a fit. A check computes a statistic and holds \
+    it against a threshold; what it found at a fit stands with the study, and a gate reads it from \
+    there.";
+const MADE: &str = "The checks that are made, each where it applies.";
+const NOT_MADE: &str = "These checks of the catalogue do not exist yet: nothing in this report has \
+    passed them.";
+
+pub fn sections(evidence: &Evidence, attachments: &mut Attachments) -> Vec<Section> {
+    if evidence.catalogue.is_empty() {
+        return Vec::new();
+    }
+    attachments.file(&table(true), &evidence.catalogue);
+    let (made, not_made): (Vec<_>, Vec<_>) =
+        evidence.catalogue.iter().partition(|entry| entry.exists);
+    let mut blocks = vec![paragraph("", HOW)];
+    blocks.extend(table(true).block(MADE, made));
+    blocks.extend(table(false).block(NOT_MADE, not_made));
+    vec![section(1, "checks", "Checks", blocks)]
+}
+
+/// The catalogue. Why a check matters is said with the check itself: one that does not exist has
+/// no such column.
+fn table<'a>(is_made: bool) -> Table<'a, &'a CatalogueEntry> {
+    let table = Table::<&CatalogueEntry>::new("tables/catalogue.csv")
+        .shown("Check", Short, |entry| code(&entry.id))
+        .filed("id", |entry| &entry.id)
+        .shown("What", Wide, |entry| text(&entry.title))
+        .filed("title", |entry| &entry.title);
+    let table = if is_made { table.shown("Why", Wide, |entry| text(&entry.why)) } else { table };
+    table
+        .filed("why", |entry| &entry.why)
+        .shown("Statistic", Wide, |entry| text(&entry.statistic))
+        .filed("statistic", |entry| &entry.statistic)
+        .shown("Passes", Wide, |entry| text(&entry.threshold))
+        .filed("threshold", |entry| &entry.threshold)
+        .shown("Reference", Wide, |entry| text(&entry.reference))
+        .filed("reference", |entry| &entry.reference)
+        .filed("exists", |entry| entry.exists)
+}

@@ -1,0 +1,163 @@
+//! One section a claim: what was said, what would decide, what was found.
+
+use evidence::{Evidence, Gate, GateStage, Verdict};
+
+use super::verdicts::documents;
+use crate::attachments::Attachments;
+use crate::blocks::{
+    cell, code, fact, link, list_of, outcome_name, paragraph, paragraph_of, section, text,
+};
+use crate::links::{claim_id, owner_id};
+use crate::lookup::ABSENT;
+use crate::table::{Table, variant};
+use crate::view::ColumnStyle::{Number, Short, Wide};
+use crate::view::{Block, Cell, CellStyle, Section};
+use crate::{figure, number};
+
+const HOW: &str = "Each claim has a rule of gates in a file of its own, whose digest stands below \
+    it; a rule that changes under its old name is refused. A verdict follows from the gates alone; \
+    nobody words it afterwards. A gate is a condition for telling (without it the data say \
+    nothing), it speaks for the claim or against it, or it shakes it (a claim that stands without \
+    it is fragile). Names of checks are those of the tables of checks that stand with each study.";
+
+/// One section a claim.
+pub fn sections(evidence: &Evidence, attachments: &mut Attachments) -> Vec<Section> {
+    if evidence.verdicts.is_empty() {
+        return Vec::new();
+    }
+    attachments.file(&gates(evidence), evidence.verdicts.iter().flat_map(rows));
+    let mut sections = vec![section(1, "claims", "Claims", vec![paragraph("", HOW)])];
+    for document in documents(evidence) {
+        for verdict in evidence.verdicts.iter().filter(|verdict| verdict.document == document) {
+            let blocks = blocks(verdict, evidence);
+            sections.push(section(2, claim_id(&verdict.claim), &verdict.title, blocks));
+        }
+    }
+    sections
+}
+
+/// The page of one claim in plain words, for a terminal; none where no claim is called so.
+pub fn explained(evidence: &Evidence, claim: &str) -> Option<(String, Vec<Block>)> {
+    let verdict = evidence.verdicts.iter().find(|verdict| verdict.claim == claim)?;
+    Some((verdict.title.clone(), blocks(verdict, evidence)))
+}
+
+fn blocks(verdict: &Verdict, evidence: &Evidence) -> Vec<Block> {
+    let words = verdict.outcome.words().to_owned();
+    let mut blocks = vec![Block::Verdict {
+        outcome: outcome_name(verdict.outcome),
+        words,
+        text: verdict.because.clone(),
+    }];
+    blocks.extend(paragraph_of("What is said.", &verdict.statement));
+    blocks.extend(verdict.reading.as_ref().and_then(|reading| paragraph_of("Read as.", reading)));
+    blocks.push(paragraph("Where.", format!("{}, {}", verdict.document, verdict.place)));
+    blocks.extend(paragraph_of("Of what.", &verdict.population));
+    if verdict.withdrawn {
+        blocks.push(paragraph("Withdrawn.", "Whoever made this claim no longer stands by it."));
+    }
+    blocks.extend(figure(verdict, evidence));
+    let caption = "What would decide: the gates of the rule, with what each one read.";
+    blocks.extend(gates(evidence).block(caption, rows(verdict)));
+    blocks.extend(paragraph_of("What decided.", &decided_by(verdict)));
+    blocks.extend(list_of("Why these thresholds.", reasons(&verdict.gates)));
+    blocks.extend(paragraph_of("Caution.", &verdict.caution));
+    blocks.extend(paragraph_of("What would change our mind.", &verdict.would_change));
+    blocks.push(Block::Facts {
+        items: vec![
+            fact("Claim", code(&verdict.claim)),
+            fact("Digest of the rule", code(&verdict.rule_digest)),
+        ],
+    });
+    blocks
+}
+
+/// What was found: the figure that shows the deciding quantity.
+fn figure(verdict: &Verdict, evidence: &Evidence) -> Option<Block> {
+    let mut placed = figure::of_quantity(evidence, &verdict.quantity)?;
+    // The same drawing stands with its owner: a link goes there, so this one has a name of its own.
+    placed.id = format!("{}-{}", claim_id(&verdict.claim), placed.id);
+    Some(placed.block())
+}
+
+fn decided_by(verdict: &Verdict) -> String {
+    match &verdict.decided_by {
+        Some(gate) => format!("The gate “{gate}”."),
+        None => "No single gate: all of them together.".to_owned(),
+    }
+}
+
+fn reasons(gates: &[Gate]) -> Vec<String> {
+    gates
+        .iter()
+        .filter(|gate| !gate.reason.is_empty())
+        .map(|gate| format!("{}: {}", gate.name, gate.reason))
+        .collect()
+}
+
+/// A gate of a claim.
+#[derive(Clone, Copy)]
+struct Row<'a> {
+    claim: &'a str,
+    gate: &'a Gate,
+}
+
+fn rows(verdict: &Verdict) -> impl Iterator<Item = Row<'_>> {
+    verdict.gates.iter().map(|gate| Row { claim: &verdict.claim, gate })
+}
+
+fn gates(evidence: &Evidence) -> Table<'_, Row<'_>> {
+    Table::<Row>::new("tables/gates.csv")
+        .filed("claim", |row| row.claim)
+        .shown("Gate", Wide, |row| text(&row.gate.name))
+        .filed("gate", |row| &row.gate.name)
+        .shown("Role", Short, |row| text(stage(row.gate.stage)))
+        .filed("stage", |row| variant(row.gate.stage))
+        .shown("Quantity", Wide, |row| quantity(row.gate, evidence))
+        .filed("quantity", |row| &row.gate.quantity)
+        .shown("Reads", Short, |row| text(row.gate.field.words()))
+        .filed("field", |row| variant(row.gate.field))
+        .shown("Must be", Number, |row| text(threshold(row.gate)))
+        .filed("operator", |row| variant(row.gate.is))
+        .filed("threshold", |row| row.gate.threshold)
+        .shown("Is", Number, |row| text(value(row.gate)))
+        .filed("value", |row| row.gate.value)
+        .shown("Result", Short, |row| result(row.gate))
+        .filed("passed", |row| row.gate.passed)
+        .filed("reason", |row| &row.gate.reason)
+}
+
+fn value(gate: &Gate) -> String {
+    gate.value.map_or_else(|| ABSENT.to_owned(), number::whole_or_rounded)
+}
+
+fn threshold(gate: &Gate) -> String {
+    format!("{}\u{a0}{}", gate.is.sign(), number::exact(gate.threshold))
+}
+
+/// Whether the gate holds; one that would make the claim fall and does not hold is no failure.
+fn result(gate: &Gate) -> Cell {
+    match (gate.passed, gate.stage) {
+        (None, _) => text("not read"),
+        (Some(true), _) => cell(CellStyle::Passed, "holds", ""),
+        (Some(false), GateStage::Refutes) => text("does not hold"),
+        (Some(false), _) => cell(CellStyle::Failed, "does not hold", ""),
+    }
+}
+
+/// The quantity, as a link to what became of it.
+fn quantity(gate: &Gate, evidence: &Evidence) -> Cell {
+    match owner_id(evidence, &gate.quantity) {
+        Some(id) => link(&gate.quantity, id),
+        None => code(&gate.quantity),
+    }
+}
+
+const fn stage(stage: GateStage) -> &'static str {
+    match stage {
+        GateStage::Identified => "condition",
+        GateStage::Supports => "for",
+        GateStage::Refutes => "against",
+        GateStage::Robust => "shakes",
+    }
+}

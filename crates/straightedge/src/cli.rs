@@ -1,0 +1,108 @@
+//! The commands and their options.
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+
+use crate::bench::{self, options::BenchOptions};
+use crate::commands::{explain, show, verify};
+use crate::drafts::{self, What};
+use crate::end::End;
+use crate::project::{Folders, Project};
+use crate::stages::{fit, judge, pull, render, report, tidy};
+
+/// Audits published AI scaling laws: pulls the results, fits the laws, checks the fits, judges the
+/// claims, renders the report.
+#[derive(Debug, Parser)]
+#[command(
+    version,
+    after_help = "Example: straightedge report --offline\nEnds with 0 (done), 1 (something is \
+        wrong, or was found), 2 (usage), 3 (data are missing)."
+)]
+pub struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+    #[command(flatten)]
+    folders: Folders,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Everything: pull, tidy, fit, judge, render; does nothing where nothing changed.
+    #[command(after_help = "Example: straightedge report --offline")]
+    Report {
+        /// Make the report anew even where nothing changed since the last one.
+        #[arg(long)]
+        fresh: bool,
+    },
+    /// Bring the published files into the store, each checked against its digest.
+    #[command(after_help = "Example: straightedge pull --mirror ../mirror")]
+    Pull,
+    /// Bring the published files to observations in standard units.
+    #[command(after_help = "Example: straightedge tidy   (writes reports/work/observations/*.csv)")]
+    Tidy,
+    /// Run every analysis (fits, resampling, checks, measures); files reports/work/evidence.json.
+    #[command(after_help = "Example: straightedge fit --offline")]
+    Fit,
+    /// Judge the claims against the filed evidence; needs no data and no network.
+    #[command(after_help = "Example: straightedge judge")]
+    Judge,
+    /// Time the fitting kernels with criterion, or beside the tools people use today, and file the
+    /// results for the report.
+    #[command(after_help = "Example: straightedge bench --peers --rounds 5")]
+    Bench(BenchOptions),
+    /// Render the judged evidence to PDF and HTML; needs no data and no network.
+    #[command(after_help = "Example: straightedge render")]
+    Render,
+    /// Print one number of the evidence, or list them all.
+    #[command(after_help = "Example: straightedge show chinchilla-huber.alpha --json")]
+    Show {
+        /// STUDY.QUANTITY; all are listed without it.
+        quantity: Option<String>,
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Say what one claim is, what would decide it and what was found.
+    #[command(after_help = "Example: straightedge explain loss-has-diminishing-returns-in-compute")]
+    Explain {
+        /// The claim; without it, all are listed.
+        claim: Option<String>,
+    },
+    /// Draft a source from a CSV of figures, or a study of a source: valid files, with a comment
+    /// where only you can know.
+    #[command(
+        subcommand,
+        after_help = "Example: straightedge new source runs.csv && straightedge new study fit \
+            --observations runs"
+    )]
+    New(What),
+    /// Check digests, locks, schemas and every YAML file.
+    #[command(after_help = "Example: straightedge verify --write   (rewrites what is generated)")]
+    Verify {
+        /// Rewrite the generated files instead of comparing them.
+        #[arg(long)]
+        write: bool,
+    },
+}
+
+/// Runs one command.
+pub fn run(arguments: &Arguments) -> Result<End> {
+    // A project may begin with its first source.
+    if let Command::New(what @ What::Source(_)) = &arguments.command {
+        return drafts::run(&Project::at(&arguments.folders), what);
+    }
+    let project = Project::open(&arguments.folders)?;
+    match &arguments.command {
+        Command::Report { fresh } => report::run(&project, *fresh),
+        Command::Pull => pull::run(&project),
+        Command::Tidy => tidy::run(&project),
+        Command::Fit => fit::run(&project),
+        Command::Judge => judge::run(&project),
+        Command::Bench(options) => bench::run(&project, options),
+        Command::New(what) => drafts::run(&project, what),
+        Command::Render => render::run(&project),
+        Command::Show { quantity, json } => show::run(&project, quantity.as_deref(), *json),
+        Command::Explain { claim } => explain::run(&project, claim.as_deref()),
+        Command::Verify { write } => verify::run(&project, *write),
+    }
+}

@@ -1,0 +1,5 @@
+//! Commands that read what the stages filed.
+
+pub mod explain;
+pub mod show;
+pub mod verify;

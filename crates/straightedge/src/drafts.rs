@@ -1,0 +1,41 @@
+//! Drafts of the files that people write: valid as they are, with a comment wherever only a person
+//! can know.
+
+mod ask;
+mod columns;
+mod draft;
+mod source;
+mod study;
+mod yaml;
+
+use anyhow::Result;
+use clap::Subcommand;
+
+use crate::end::End;
+use crate::project::Project;
+
+use ask::Ask;
+use draft::{SourceOptions, StudyOptions};
+
+/// What to draft.
+#[derive(Debug, Clone, Subcommand)]
+pub enum What {
+    /// A source from a CSV of figures: pins the file and guesses which column is which quantity in
+    /// which unit.
+    #[command(after_help = "Example: straightedge new source runs.csv --id own-runs")]
+    Source(SourceOptions),
+    /// A study of a set of observations: a law the set has the variables of, its grid and its
+    /// settings.
+    #[command(after_help = "Example: straightedge new study own-fit --observations own-runs")]
+    Study(StudyOptions),
+}
+
+/// The `new` command.
+pub fn run(project: &Project, what: &What) -> Result<End> {
+    match what {
+        What::Source(options) => {
+            source::run(project, options, &mut Ask::terminal(options.no_input))
+        }
+        What::Study(options) => study::run(project, options, &mut Ask::terminal(options.no_input)),
+    }
+}

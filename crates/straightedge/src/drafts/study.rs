@@ -1,0 +1,243 @@
+//! Drafts a study: a law that the observations have the variables of, its grid and its settings,
+//! all written out.
+
+use std::fmt::Write as _;
+
+use analyses::definition::{Document, parse};
+use analyses::study::Study;
+use analyses::study::draft::{Candidate, Columns, budget, candidates};
+use anyhow::{Context, Result, bail};
+use observations::Observations;
+use observations::recipe::Recipe;
+use sources::PullConfig;
+
+use super::ask::Ask;
+use super::draft::{StudyOptions, check_absent, check_name, print_open, write};
+use super::yaml;
+use crate::end::End;
+use crate::inputs;
+use crate::kinds::modeline;
+use crate::project::Project;
+use crate::stages::pull::Files;
+use crate::stages::tidy;
+
+/// Starts for an exponent: every value that is ever reported lies among them.
+const EXPONENTS: &str = "[0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8]";
+/// Starts for a scale that does not follow from the others.
+const SCALES: &str = "[0.001, 0.1, 1, 10, 1000]";
+/// With more axes than this the grid is too large to follow every start.
+const AXES_MAX: usize = 2;
+/// The seed of a project's first study.
+const SEED: u64 = 20_240_415;
+
+/// Drafts the study and writes it.
+pub fn run(project: &Project, options: &StudyOptions, ask: &mut Ask) -> Result<End> {
+    check_name(&options.id)?;
+    let path = format!("data/studies/{}.yaml", options.id);
+    check_absent(project, &path)?;
+    check_free(project, &options.id)?;
+    let set = Set::read(project, &options.observations)?;
+    let fitting = set.candidates();
+    let (chosen, settled) = choose(&fitting, options.law.as_deref(), &set, ask)?;
+    let studies = inputs::definitions(project)?.studies;
+    let seed = studies.first().map_or(SEED, |first| first.definition.bootstrap.seed);
+    let text = yaml(&options.id, &set, chosen, if settled { &[] } else { &fitting }, seed);
+    parse::<Study>(&Document {
+        location: "the draft".to_owned(),
+        stem: options.id.clone(),
+        text: text.clone(),
+        digest: String::new(),
+    })?;
+    write(project, &[(path, text.clone().into_bytes())])?;
+    println!("law: {} in {}", chosen.law, chosen.variables.join(", "));
+    for other in fitting.iter().filter(|other| other.law != chosen.law) {
+        println!("    fits as well: {} in {}", other.law, other.variables.join(", "));
+    }
+    print_open(project, &text, "report");
+    println!("`straightedge verify --write` locks the study: do so before you look at its fit");
+    Ok(End::Done)
+}
+
+/// `show` needs one name for one thing.
+fn check_free(project: &Project, id: &str) -> Result<()> {
+    let definitions = inputs::definitions(project)?;
+    for (head, location) in definitions.heads()? {
+        if head.full_name() == id {
+            bail!(
+                "{location}: the {} is called \"{id}\"; hint: `show` needs one name for one thing",
+                head.kind.word()
+            );
+        }
+    }
+    Ok(())
+}
+
+fn has_set(manifest: &sources::Manifest, id: &str) -> bool {
+    manifest.observations.iter().any(|recipe| recipe.id == id)
+}
+
+/// A set of observations: what its recipe makes, and its rows where its file is here.
+struct Set {
+    recipe: Recipe,
+    rows: Option<Observations>,
+}
+
+impl Set {
+    /// The set of that name; it is tidied where its file is in the project.
+    fn read(project: &Project, id: &str) -> Result<Self> {
+        let manifests = inputs::manifests(project)?;
+        let recipes = || manifests.iter().flat_map(|manifest| &manifest.observations);
+        let Some(recipe) = recipes().find(|recipe| recipe.id == id).cloned() else {
+            let known: Vec<&str> = recipes().map(|recipe| recipe.id.as_str()).collect();
+            bail!("no observations are called \"{id}\"; hint: there are {}", known.join(", "));
+        };
+        let of_set = manifests.iter().find(|manifest| has_set(manifest, id));
+        let one: Vec<_> = of_set.cloned().into_iter().collect();
+        let here = PullConfig { offline: true, mirror: None, ..project.pull_config() };
+        let pulled = sources::pull(&one, &here)?;
+        let mut sets = tidy::tidy(project, &Files { manifests: one, pulled })?;
+        Ok(Self { rows: sets.present.remove(id), recipe })
+    }
+
+    /// The names of its columns.
+    fn names(&self) -> Vec<&str> {
+        self.recipe.columns.keys().chain(self.recipe.derive.keys()).map(String::as_str).collect()
+    }
+
+    /// The laws whose variables the set has, those of most variables first.
+    fn candidates(&self) -> Vec<Candidate> {
+        candidates(&Columns { names: self.names(), rows: self.rows.as_ref() })
+    }
+
+    /// A budget above every run, where the rows are here.
+    fn budget(&self) -> Option<String> {
+        budget(self.rows.as_ref()?)
+    }
+}
+
+/// The law that was asked for, or the person's choice, or the first that fits; and whether anybody
+/// settled on it.
+fn choose<'a>(
+    fitting: &'a [Candidate],
+    named: Option<&str>,
+    set: &Set,
+    ask: &mut Ask,
+) -> Result<(&'a Candidate, bool)> {
+    let names: Vec<&str> = fitting.iter().map(|one| one.law).collect();
+    let has = set.names();
+    let hint = match names.as_slice() {
+        [] => format!(
+            "no law can; it has {} and needs loss_nats and a variable that varies",
+            has.join(", ")
+        ),
+        names => format!("these can: {}", names.join(", ")),
+    };
+    if let Some(name) = named {
+        return fitting.iter().find(|one| one.law == name).map(|one| (one, true)).with_context(
+            || {
+                format!(
+                    "law \"{name}\" cannot be fitted to observations \"{}\"; hint: {hint}",
+                    set.recipe.id
+                )
+            },
+        );
+    }
+    let chosen = match fitting {
+        [] | [_] => None,
+        _ => ask.choose(&format!("Which law for \"{}\"?", set.recipe.id), &names)?,
+    };
+    let found = fitting.get(chosen.unwrap_or(0));
+    let found = found.with_context(|| format!("observations \"{}\": {hint}", set.recipe.id))?;
+    Ok((found, chosen.is_some()))
+}
+
+/// The file, with a comment wherever only a person can know; `open` are the laws it could have
+/// taken.
+fn yaml(id: &str, set: &Set, chosen: &Candidate, open: &[Candidate], seed: u64) -> String {
+    let Candidate { law, formula, source, variables, .. } = chosen;
+    let columns = variables.join(" and ");
+    let others: Vec<&str> = open.iter().map(|one| one.law).collect();
+    let mut text = format!(
+        "{}\n\
+         # A draft made by `straightedge new study`: every setting is written \
+         out, for none has a default.\n\
+         # Settle it before its first fit: once `straightedge verify --write` has locked it, a \
+         change needs a new name.\n\
+         id: {id}\n\
+         # FILL: one line for the reader.\n\
+         title: {id}\n\
+         # FILL: what the study is there to answer.\n\
+         question: How does the loss fall with {columns}?\n\
+         observations: {}\n\
+         # Rows to leave out, each with its reason:\n\
+         #   - where: {{column: loss_nats, is: among_largest, value: 5}}\n\
+         #     reason: why these rows do not count\n\
+         exclude: []\n\
+         # {formula} ({source})\n",
+        modeline("study"),
+        yaml::scalar(&set.recipe.id),
+    );
+    // Writing to a String cannot fail.
+    if others.len() > 1 {
+        let _ = writeln!(text, "# CHOOSE: law: {}", others.join(" | "));
+    }
+    let _ = writeln!(text, "law: {law}");
+    let _ = writeln!(text, "variables: {}", yaml::list(variables.iter().map(String::as_str)));
+    text.push_str(
+        "# CHOOSE: objective: {huber: {delta: 0.001}} | least_squares | least_absolute | \
+        {student_t: {freedom: 4}}\n\
+         objective: {huber: {delta: 0.001}}\n",
+    );
+    text + &starts(chosen) + &settings(set, chosen, seed)
+}
+
+/// The grid: an axis for each parameter that does not follow from the others by least squares.
+fn starts(chosen: &Candidate) -> String {
+    let following = chosen.following.join(", ");
+    let mut text = format!("# {following} follow from the rest by least squares.\nstarts:\n");
+    for (name, is_scale) in &chosen.axes {
+        let values = if *is_scale { SCALES } else { EXPONENTS };
+        let _ = writeln!(text, "  {name}: {values}");
+    }
+    if chosen.axes.len() > AXES_MAX {
+        text.push_str(
+            "# The grid is large: its most promising starts, twice as many each time, until that \
+            gains nothing.\n",
+        );
+        text.push_str("search: {until_settled: {first: 8}}\n");
+    }
+    text
+}
+
+/// The solver, the bootstrap, the budgets and what the fit is held against.
+fn settings(set: &Set, chosen: &Candidate, seed: u64) -> String {
+    let draw = match &set.recipe.cluster {
+        Some(cluster) => {
+            format!("# Rows of one {cluster} are drawn together.\nbootstrap: {{draw: clusters")
+        }
+        None => "bootstrap: {draw: rows".to_owned(),
+    };
+    let speaks_of_compute = chosen.variables.len() > 1 || chosen.variables[0] == "training_flop";
+    let budgets = match set.budget().filter(|_| speaks_of_compute && chosen.is_along_compute) {
+        Some(budget) => format!(
+            "# CHOOSE: budgets_flop: training compute to report on, by name; here the power of \
+            ten above every run.\n\
+             budgets_flop: {{\"{budget}\": {}}}",
+            budget.replace('e', ".0e")
+        ),
+        None => "budgets_flop: null".to_owned(),
+    };
+    let offset = if chosen.following.contains(&"E") { "E" } else { "null" };
+    format!(
+        "solver: {{steps_max: 300, gradient_scaled_max: 1.0e-10}}\n\
+         {draw}, replicates: 1000, level: 0.95, seed: {seed}}}\n\
+         {budgets}\n\
+         # Names of data/published/constants.csv to hold against the fit.\n\
+         published: []\n\
+         # The offset whose need is tested.\n\
+         offset: {offset}\n"
+    )
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,83 @@
+//! Reading and writing text files, with the path in every error.
+
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+use tempfile::NamedTempFile;
+
+/// The text of a file.
+pub fn read(path: &Path) -> Result<String> {
+    fs::read_to_string(path).with_context(|| path.display().to_string())
+}
+
+/// Writes a file whole or not at all: into a temporary file beside it, then renamed.
+pub fn write(path: &Path, content: &[u8]) -> Result<()> {
+    let location = || path.display().to_string();
+    temporary(path, content)?.persist(path).with_context(location)?;
+    Ok(())
+}
+
+/// Creates files, all of them or none; what exists already is left alone and refused.
+pub fn create_all(files: &[(PathBuf, &[u8])]) -> Result<()> {
+    for (count, (path, content)) in files.iter().enumerate() {
+        if let Err(error) = create(path, content) {
+            for (created, _) in &files[..count] {
+                fs::remove_file(created).with_context(|| created.display().to_string())?;
+            }
+            return Err(error);
+        }
+    }
+    Ok(())
+}
+
+/// Creates a file whole or not at all.
+fn create(path: &Path, content: &[u8]) -> Result<()> {
+    let refused = || format!("{}; hint: nothing is overwritten", path.display());
+    temporary(path, content)?.persist_noclobber(path).with_context(refused)?;
+    Ok(())
+}
+
+/// A temporary file beside a path, with its content.
+fn temporary(path: &Path, content: &[u8]) -> Result<NamedTempFile> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    let location = || path.display().to_string();
+    fs::create_dir_all(folder).with_context(location)?;
+    let mut file =
+        readable(&mut tempfile::Builder::new()).tempfile_in(folder).with_context(location)?;
+    file.write_all(content).with_context(location)?;
+    Ok(file)
+}
+
+/// `tempfile` creates mode 0600; these files get 0644.
+#[cfg(unix)]
+fn readable<'a, 'b, 'c>(
+    builder: &'a mut tempfile::Builder<'b, 'c>,
+) -> &'a mut tempfile::Builder<'b, 'c> {
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o644))
+}
+
+#[cfg(not(unix))]
+fn readable<'a, 'b, 'c>(
+    builder: &'a mut tempfile::Builder<'b, 'c>,
+) -> &'a mut tempfile::Builder<'b, 'c> {
+    builder
+}
+
+/// The files of a folder with an ending, by name: path and stem. A folder that is not there has
+/// none.
+pub fn with_ending(folder: &Path, ending: &str) -> Result<Vec<(PathBuf, String)>> {
+    if !folder.is_dir() {
+        return Ok(Vec::new());
+    }
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder).with_context(|| folder.display().to_string())? {
+        let path = entry.with_context(|| folder.display().to_string())?.path();
+        let stem = path.file_stem().and_then(|stem| stem.to_str()).map(str::to_owned);
+        let is_meant = path.extension().is_some_and(|found| found == ending);
+        files.extend(stem.filter(|_| is_meant).map(|stem| (path, stem)));
+    }
+    files.sort();
+    Ok(files)
+}

@@ -1,0 +1,71 @@
+//! Reads what people wrote: the files of each kind, and all definitions held against each other.
+
+use std::collections::BTreeMap;
+
+use analyses::allocation::ShapeRow;
+use analyses::definition::Document;
+use analyses::definitions::{Definitions, Documents};
+use anyhow::{Context, Result};
+use evidence::PublishedConstant;
+use sources::{Manifest, sha256_hex};
+
+use crate::files;
+use crate::kinds::{self, KINDS, Kind};
+use crate::project::Project;
+
+/// The files of a kind, by name.
+pub fn documents(project: &Project, kind: &Kind) -> Result<Vec<Document>> {
+    let mut documents = Vec::new();
+    for (path, stem) in files::with_ending(&project.path(kind.folder), kind.ending)? {
+        let text = files::read(&path)?;
+        let digest = sha256_hex(text.as_bytes());
+        documents.push(Document { location: path.display().to_string(), stem, text, digest });
+    }
+    Ok(documents)
+}
+
+/// One line a file of the kinds that are chosen: digest, kind, name.
+pub fn digests(project: &Project, is_chosen: impl Fn(&Kind) -> bool) -> Result<Vec<String>> {
+    let mut lines = Vec::new();
+    for kind in KINDS.iter().filter(|kind| is_chosen(kind)) {
+        for Document { digest, stem, .. } in documents(project, kind)? {
+            lines.push(format!("{digest} {} {stem}", kind.name));
+        }
+    }
+    Ok(lines)
+}
+
+/// Every manifest, by name.
+pub fn manifests(project: &Project) -> Result<Vec<Manifest>> {
+    kinds::manifests(&project.path(kinds::SOURCE.folder))
+}
+
+/// Every definition of an analysis, each read and held against the others.
+pub fn definitions(project: &Project) -> Result<Definitions> {
+    Definitions::read(&Documents::read(|kind| documents(project, &kinds::analysis(kind)))?)
+}
+
+/// The constants that papers print.
+pub fn constants(project: &Project) -> Result<Vec<PublishedConstant>> {
+    kinds::constants(&documents(project, &kinds::CONSTANTS)?)
+}
+
+/// The tables of shapes that allocations name, by the path they are named by.
+pub fn shapes(
+    project: &Project,
+    definitions: &Definitions,
+) -> Result<BTreeMap<String, Vec<ShapeRow>>> {
+    let mut all = BTreeMap::new();
+    for allocation in &definitions.allocations {
+        let Some(shapes) = &allocation.definition.shapes else { continue };
+        let path = project.path(&shapes.table);
+        let location = || path.display().to_string();
+        let mut reader = csv::ReaderBuilder::new()
+            .comment(Some(b'#'))
+            .from_path(&path)
+            .with_context(location)?;
+        let rows: Result<Vec<ShapeRow>, csv::Error> = reader.deserialize().collect();
+        all.insert(shapes.table.clone(), rows.with_context(location)?);
+    }
+    Ok(all)
+}

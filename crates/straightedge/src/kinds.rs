@@ -1,0 +1,234 @@
+//! Every kind of file that people write, in one list: its folder, its schema, its examples, how it
+//! is read, whether it is locked and whether a report hangs on it.
+//!
+//! Lock, digest, `verify`, `new`, schemas and exit codes go through [`KINDS`], so that a new kind
+//! is one entry here; a new kind of analysis stands in the list of `analyses::definitions`.
+
+use std::path::Path;
+
+use analyses::analysis::AnalysisKind;
+use analyses::definition::{self, Document};
+use anyhow::{Context, Result};
+use claims::{Claim, PaperRows};
+use evidence::PublishedConstant;
+use schemars::{Schema, schema_for};
+use sources::Manifest;
+
+/// A kind of file that people write.
+#[derive(Clone, Copy)]
+pub struct Kind {
+    /// What one is called.
+    pub name: &'static str,
+    /// What several are called.
+    pub plural: &'static str,
+    /// Where its files stand, below the project; a project without any has no such folder.
+    pub folder: &'static str,
+    /// The ending of its files.
+    pub ending: &'static str,
+    /// What a file holds (of a table: what a row holds).
+    schema: fn() -> Schema,
+    /// Files that hold every field of the kind between them; an error shows their lines where a
+    /// field is missing.
+    pub examples: &'static [&'static str],
+    /// How its files are read.
+    pub read: Read,
+    /// Whether `data/definitions.lock` refuses one that changes under its old name: what is fixed
+    /// before the fit. Sources have a lock of their own; constants and replications say what a
+    /// paper prints, and are mended where that was misread.
+    pub is_locked: bool,
+    /// Whether a report hangs on its files, so that they are part of the digest of the data.
+    pub is_digested: bool,
+}
+
+/// Where data were published, and how they become observations.
+pub const SOURCE: Kind = Kind {
+    name: "source",
+    plural: "sources",
+    folder: "data/sources",
+    ending: "yaml",
+    schema: || schema_for!(Manifest),
+    examples: &[
+        include_str!("../../../examples/own-csv/data/sources/own-runs.yaml"),
+        include_str!("../../../data/sources/chinchilla-upstream.yaml"),
+        include_str!("../../../data/sources/scan-bench.yaml"),
+    ],
+    read: Read::Together(|folder, _| Ok(manifests(folder)?.len())),
+    is_locked: false,
+    is_digested: true,
+};
+
+/// Which constants papers print.
+pub const CONSTANTS: Kind = Kind {
+    name: "constants",
+    plural: "published constants",
+    folder: "data/published",
+    ending: "csv",
+    schema: || schema_for!(PublishedConstant),
+    examples: &[],
+    read: Read::Together(|_, documents| Ok(constants(documents)?.len())),
+    is_locked: false,
+    is_digested: true,
+};
+
+/// Which numbers a paper prints, and what each is held against.
+pub const REPLICATION: Kind = Kind {
+    name: "replication",
+    plural: "replications",
+    folder: "data/replications",
+    ending: "yaml",
+    schema: || schema_for!(PaperRows),
+    examples: &[include_str!("../../../data/replications/besiroglu-2024.yaml")],
+    read: Read::Together(|_, documents| Ok(papers(documents)?.len())),
+    is_locked: false,
+    is_digested: true,
+};
+
+/// Who says what, and which gates decide.
+pub const CLAIM: Kind = Kind {
+    name: "claim",
+    plural: "claims",
+    folder: "data/claims",
+    ending: "yaml",
+    schema: || schema_for!(Claim),
+    examples: &[include_str!("../../../data/claims/hoffmann-approach-3-fits-its-data.yaml")],
+    read: Read::Together(|_, documents| Ok(claims(documents)?.len())),
+    is_locked: true,
+    is_digested: true,
+};
+
+/// How many kinds there are.
+const COUNT: usize = analyses::definitions::KINDS.len() + 4;
+
+/// Every kind, in the order of the data: sources, the kinds of analysis, what is held against them.
+pub static KINDS: [Kind; COUNT] = {
+    let mut kinds = [SOURCE; COUNT];
+    let mut index = 1;
+    while index <= analyses::definitions::KINDS.len() {
+        kinds[index] = analysis(&analyses::definitions::KINDS[index - 1]);
+        index += 1;
+    }
+    kinds[index] = CONSTANTS;
+    kinds[index + 1] = REPLICATION;
+    kinds[index + 2] = CLAIM;
+    kinds
+};
+
+/// A kind of analysis as a kind of file.
+pub const fn analysis(kind: &AnalysisKind) -> Kind {
+    Kind {
+        name: kind.name,
+        plural: kind.plural,
+        folder: kind.folder,
+        ending: "yaml",
+        schema: kind.schema,
+        examples: kind.examples,
+        read: Read::Each(kind.check),
+        is_locked: true,
+        is_digested: true,
+    }
+}
+
+/// How the files of a kind are read.
+#[derive(Clone, Copy)]
+pub enum Read {
+    /// Each by itself.
+    Each(fn(&Document) -> Result<()>),
+    /// All together; gives how many things they define. The path is that of the folder.
+    Together(fn(&Path, &[Document]) -> Result<usize>),
+}
+
+impl Read {
+    /// Reads files and checks everything that each says by itself; gives how many things they
+    /// define.
+    ///
+    /// # Errors
+    /// A file is not in order; the error says which, what is wrong and what to do.
+    pub fn count(self, folder: &Path, documents: &[Document]) -> Result<usize> {
+        match self {
+            Self::Each(check) => {
+                documents.iter().try_for_each(check)?;
+                Ok(documents.len())
+            }
+            Self::Together(read) => read(folder, documents),
+        }
+    }
+}
+
+impl Kind {
+    /// Where its schema stands in a project.
+    pub fn schema_path(&self) -> String {
+        format!("data/schemas/{}.schema.json", self.name)
+    }
+
+    /// Its schema, as the file holds it.
+    ///
+    /// # Errors
+    /// The schema cannot be written as JSON.
+    pub fn schema(&self) -> Result<String> {
+        let mut schema = (self.schema)();
+        let made_by = "made by: straightedge verify --write; do not edit";
+        schema.insert("$comment".to_owned(), made_by.into());
+        Ok(serde_json::to_string_pretty(&schema)? + "\n")
+    }
+}
+
+/// The first line of a file of a kind that `new` writes: by it an editor finds the schema.
+pub fn modeline(kind: &str) -> String {
+    format!("# yaml-language-server: $schema=../schemas/{kind}.schema.json")
+}
+
+/// Every manifest of a folder, by name.
+///
+/// # Errors
+/// A manifest cannot be read or is wrong; the error says where, and shows an example.
+pub fn manifests(folder: &Path) -> Result<Vec<Manifest>> {
+    sources::read_manifests(folder).map_err(|error| definition::explain(&error, SOURCE.examples))
+}
+
+/// The constants that papers print.
+///
+/// # Errors
+/// A row of a table cannot be read.
+pub fn constants(documents: &[Document]) -> Result<Vec<PublishedConstant>> {
+    let mut all = Vec::new();
+    for Document { location, text, .. } in documents {
+        let mut reader = csv::ReaderBuilder::new().comment(Some(b'#')).from_reader(text.as_bytes());
+        for row in reader.deserialize() {
+            all.push(row.with_context(|| location.clone())?);
+        }
+    }
+    Ok(all)
+}
+
+/// Every claim with the document that holds it, by name.
+///
+/// # Errors
+/// A claim cannot be read or is wrong; the error says where, and shows an example.
+pub fn claims(documents: &[Document]) -> Result<Vec<(Claim, &Document)>> {
+    let mut all = Vec::new();
+    for document in documents {
+        let Document { location, stem, text, .. } = document;
+        let claim = claims::parse(text, location, stem)
+            .map_err(|error| definition::explain(&error, CLAIM.examples))?;
+        all.push((claim, document));
+    }
+    Ok(all)
+}
+
+/// The numbers that papers print, paper by paper, each with the document that holds them.
+///
+/// # Errors
+/// A file cannot be read or is wrong; the error says where, and shows an example.
+pub fn papers(documents: &[Document]) -> Result<Vec<(PaperRows, &Document)>> {
+    let mut all = Vec::new();
+    for document in documents {
+        let Document { location, stem, text, .. } = document;
+        let paper = claims::rows(text, location, stem)
+            .map_err(|error| definition::explain(&error, REPLICATION.examples))?;
+        all.push((paper, document));
+    }
+    Ok(all)
+}
+
+#[cfg(test)]
+mod tests;

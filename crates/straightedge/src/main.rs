@@ -1,0 +1,7 @@
+//! The program; everything stands in the library of the same name, so that tests can ask it.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    straightedge::main()
+}

@@ -1,0 +1,92 @@
+//! Where things lie in a project.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use anyhow::{Result, bail};
+use clap::Args;
+use sources::{PullConfig, Store};
+
+/// Where the project lies and where files may come from.
+#[derive(Debug, Clone, Args)]
+pub struct Folders {
+    /// Root of the project: the folder that holds data/ and reports/.
+    #[arg(long, global = true, value_name = "DIR", default_value = ".")]
+    pub project: PathBuf,
+    /// A folder laid out as sha256/AA/DIGEST that is asked before the network.
+    #[arg(long, global = true, value_name = "DIR", env = "STRAIGHTEDGE_MIRROR")]
+    pub mirror: Option<PathBuf>,
+    /// Use neither the network nor a package client.
+    #[arg(long, global = true)]
+    pub offline: bool,
+}
+
+/// A folder with data/ and reports/, and where its files may come from.
+pub struct Project {
+    root: PathBuf,
+    mirror: Option<PathBuf>,
+    offline: bool,
+}
+
+impl Project {
+    /// Opens the project in the folder that the user named.
+    pub fn open(folders: &Folders) -> Result<Self> {
+        if !folders.project.join("data/sources").is_dir() {
+            bail!(
+                "{}: no data/sources here; hint: run in the project's root, or name it with \
+                --project DIR; `straightedge new source FILE.csv` begins a project",
+                folders.project.display()
+            );
+        }
+        if let Some(mirror) =
+            folders.mirror.as_ref().filter(|mirror| !mirror.join("sha256").is_dir())
+        {
+            bail!(
+                "{}: not a mirror; hint: a mirror holds its files as sha256/<aa>/<digest>",
+                mirror.display()
+            );
+        }
+        Ok(Self::at(folders))
+    }
+
+    /// The folders the user named, whether or not a project stands there yet.
+    pub fn at(folders: &Folders) -> Self {
+        Self {
+            root: folders.project.clone(),
+            mirror: folders.mirror.clone(),
+            offline: folders.offline,
+        }
+    }
+
+    /// A path below the root.
+    pub fn path(&self, below: &str) -> PathBuf {
+        self.root.join(below)
+    }
+
+    /// The root.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// The store of pulled files.
+    pub fn store(&self) -> Store {
+        Store::new(self.path("data/store"))
+    }
+
+    /// How files are pulled.
+    pub fn pull_config(&self) -> PullConfig {
+        PullConfig {
+            project: self.root.clone(),
+            store: self.path("data/store"),
+            mirror: self.mirror.clone(),
+            offline: self.offline,
+            progress: true,
+            python: "python3".to_owned(),
+            timeout_connect: Duration::from_secs(10),
+            timeout_idle: Duration::from_secs(30),
+            timeout_download: Duration::from_mins(5),
+            retries_max: 2,
+            pause_first: Duration::from_millis(500),
+        }
+    }
+}

@@ -1,0 +1,9 @@
+//! The stages, in the order of the data.
+
+pub mod fit;
+pub mod judge;
+pub mod pull;
+pub mod render;
+pub mod report;
+pub mod tidy;
+pub mod unchanged;

@@ -1,0 +1,99 @@
+//! Runs every analysis and files the evidence.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use analyses::run::{Given, run_all};
+use analyses::sets::Sets;
+use analyses::{checks, fitting};
+use anyhow::Result;
+use evidence::{Evidence, Quantity};
+
+use super::pull::{self, Files};
+use super::tidy;
+use crate::bench::filed;
+use crate::end::End;
+use crate::project::Project;
+use crate::{files, inputs, stamp};
+
+/// Where unjudged evidence is filed.
+pub const EVIDENCE: &str = "reports/work/evidence.json";
+
+/// Tidies the pulled files, runs every analysis; files the evidence.
+pub fn fit(project: &Project, files: &Files) -> Result<Evidence> {
+    let definitions = inputs::definitions(project)?;
+    let sets = tidy::tidy(project, files)?;
+    let (constants, shapes) = (inputs::constants(project)?, inputs::shapes(project, &definitions)?);
+    let given = Given { sets: &sets, constants: &constants, shapes: &shapes };
+    let answers = run_all(&definitions, &given)?;
+    let evidence = Evidence {
+        schema_version: evidence::SCHEMA_VERSION,
+        stamp: stamp::stamp(project.root(), &files.digest(project)?)?,
+        sources: files.findings(),
+        counts: counts(&sets),
+        observations: sets.findings,
+        findings: answers.findings,
+        missing: answers.missing,
+        catalogue: checks::catalogue(),
+        published: constants,
+        benchmarks: filed::benchmarks(project)?,
+        peers: filed::peers(project)?,
+        oracles: filed::oracles(project)?,
+        replications: Vec::new(),
+        verdicts: Vec::new(),
+    };
+    files::write(&project.path(EVIDENCE), evidence::to_json(&evidence)?.as_bytes())?;
+    Ok(evidence)
+}
+
+/// How many sets were tidied and how many laws there are.
+fn counts(sets: &Sets) -> BTreeMap<String, Quantity> {
+    let sources: BTreeSet<&str> =
+        sets.findings.iter().map(|finding| finding.source.as_str()).collect();
+    let mut counts = BTreeMap::new();
+    for (name, count, method) in [
+        ("sources.tidied", sources.len(), "sources of which at least one set was tidied"),
+        ("sources.sets", sets.findings.len(), "sets of observations that were tidied"),
+        ("laws.total", fitting::law_names().len(), "laws that are built in"),
+    ] {
+        counts.insert(name.to_owned(), Quantity::count(count, method));
+    }
+    counts
+}
+
+/// The `fit` command.
+pub fn run(project: &Project) -> Result<End> {
+    let evidence = fit(project, &pull::pull(project)?)?;
+    print(&evidence);
+    pull::print_missing(&evidence);
+    println!("written: {}", project.path(EVIDENCE).display());
+    // What the data themselves forbid (too few rows) no pull would mend.
+    let is_missing_data = evidence.missing.iter().any(|missing| missing.command.is_some());
+    Ok(if is_missing_data { End::DataMissing } else { End::Done })
+}
+
+/// A number of the evidence, `?` where there is none.
+fn estimate(evidence: &Evidence, name: &str) -> String {
+    evidence.quantity(name).map_or_else(|| "?".to_owned(), |found| found.estimate.to_string())
+}
+
+/// One line a fit: where it ended, and what it says of itself.
+fn print(evidence: &Evidence) {
+    let number = |name: &str| estimate(evidence, name);
+    for (found, study) in evidence.studies() {
+        println!(
+            "{}: n = {}, objective {}, {} of {} starts agree; {}",
+            found.head.id,
+            found.n,
+            number(&study.fit.objective),
+            number(&study.fit.starts_agreeing),
+            number(&study.fit.starts),
+            study.fit.reason
+        );
+    }
+    for (found, exhibit) in evidence.exhibits() {
+        for end in &exhibit.ends {
+            let (id, objective) = (&found.head.id, number(&end.objective));
+            println!("{id}: {}: objective {objective}; {}", end.label, end.says);
+        }
+    }
+}

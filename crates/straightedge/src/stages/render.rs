@@ -1,0 +1,154 @@
+//! Renders judged evidence into the versioned folder of a report.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+use evidence::Evidence;
+use serde::Serialize;
+
+use super::judge;
+use crate::end::End;
+use crate::files;
+use crate::project::Project;
+
+/// Where reports stand, one folder a version.
+const OUT: &str = "reports/out";
+
+/// What a report folder holds.
+#[derive(Serialize)]
+struct ReportManifest<'a> {
+    made_by: &'static str,
+    version: &'a str,
+    commit: &'a str,
+    data_digest: &'a str,
+    files: Vec<FileEntry>,
+}
+
+/// One file of a report folder.
+#[derive(Serialize)]
+struct FileEntry {
+    path: String,
+    bytes: usize,
+    sha256: String,
+}
+
+/// Renders into `reports/out/VERSION` and points reports/out/latest there.
+///
+/// Everything is made in a folder beside it first, so that an interrupted run leaves the last
+/// report whole.
+pub fn render(project: &Project, judged: &Evidence) -> Result<()> {
+    let out = project.path(OUT);
+    fs::create_dir_all(&out).with_context(|| out.display().to_string())?;
+    let made = tempfile::Builder::new()
+        .prefix(".making-")
+        .tempdir_in(&out)
+        .with_context(|| out.display().to_string())?;
+    report::render(judged, made.path())?;
+    files::write(&made.path().join("evidence.json"), evidence::to_json(judged)?.as_bytes())?;
+    files::write(&made.path().join("manifest.json"), manifest(judged, made.path())?.as_bytes())?;
+    let folder = folder(project, judged);
+    if folder.exists() {
+        fs::remove_dir_all(&folder).with_context(|| folder.display().to_string())?;
+    }
+    make_readable(made.path())?;
+    fs::rename(made.keep(), &folder).with_context(|| folder.display().to_string())?;
+    point_latest(&out, &judged.stamp.version)
+}
+
+/// The folder of a report.
+pub fn folder(project: &Project, judged: &Evidence) -> PathBuf {
+    project.path(OUT).join(&judged.stamp.version)
+}
+
+/// Says where the pages lie.
+pub fn print(project: &Project, judged: &Evidence) {
+    let folder = folder(project, judged);
+    println!("PDF:  {}", folder.join("report.pdf").display());
+    println!("HTML: {}", folder.join("report.html").display());
+}
+
+/// `tempfile` creates folders of mode 0700; a report's folders get 0755 and its files 0644.
+#[cfg(unix)]
+fn make_readable(folder: &Path) -> Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    let mut folders = vec![folder.to_owned()];
+    while let Some(next) = folders.pop() {
+        fs::set_permissions(&next, fs::Permissions::from_mode(0o755))
+            .with_context(|| next.display().to_string())?;
+        for entry in fs::read_dir(&next).with_context(|| next.display().to_string())? {
+            let path = entry?.path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                fs::set_permissions(&path, fs::Permissions::from_mode(0o644))
+                    .with_context(|| path.display().to_string())?;
+            }
+        }
+    }
+    Ok(())
+}
+
+#[cfg(not(unix))]
+fn make_readable(_: &Path) -> Result<()> {
+    Ok(())
+}
+
+/// Lists every file of the folder with its digest.
+fn manifest(judged: &Evidence, folder: &Path) -> Result<String> {
+    let mut paths = Vec::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(next) = folders.pop() {
+        for entry in fs::read_dir(&next).with_context(|| next.display().to_string())? {
+            let path = entry?.path();
+            if path.is_dir() { folders.push(path) } else { paths.push(path) }
+        }
+    }
+    paths.sort();
+    let files = paths
+        .iter()
+        .map(|path| {
+            let bytes = fs::read(path).with_context(|| path.display().to_string())?;
+            let inside = path.strip_prefix(folder).unwrap_or(path);
+            Ok(FileEntry {
+                path: inside.to_string_lossy().replace('\\', "/"),
+                bytes: bytes.len(),
+                sha256: sources::sha256_hex(&bytes),
+            })
+        })
+        .collect::<Result<Vec<_>>>()?;
+    let stamp = &judged.stamp;
+    let manifest = ReportManifest {
+        made_by: "straightedge render",
+        version: &stamp.version,
+        commit: &stamp.commit,
+        data_digest: &stamp.data_digest,
+        files,
+    };
+    Ok(serde_json::to_string_pretty(&manifest)? + "\n")
+}
+
+/// Points reports/out/latest to the folder of this version.
+fn point_latest(out: &Path, version: &str) -> Result<()> {
+    let (latest, fresh) = (out.join("latest"), out.join(".latest"));
+    let location = || latest.display().to_string();
+    if fresh.symlink_metadata().is_ok() {
+        fs::remove_file(&fresh).with_context(location)?;
+    }
+    #[cfg(unix)]
+    {
+        std::os::unix::fs::symlink(version, &fresh).with_context(location)?;
+        fs::rename(&fresh, &latest).with_context(location)?;
+    }
+    #[cfg(not(unix))]
+    files::write(&latest, version.as_bytes())?;
+    Ok(())
+}
+
+/// The `render` command.
+pub fn run(project: &Project) -> Result<End> {
+    let judged = judge::filed(project, judge::JUDGED, "judge")?;
+    render(project, &judged)?;
+    print(project, &judged);
+    Ok(End::Done)
+}

@@ -1,0 +1,90 @@
+//! A small project of one's own in a temporary folder: twelve planted runs, one study, one claim.
+
+use std::fs;
+use std::path::Path;
+use std::process::Output;
+
+use crate::support::run;
+
+/// A project with twelve planted runs, one study and one claim.
+pub struct Project {
+    folder: tempfile::TempDir,
+}
+
+const TABLE: &str = "\
+# Twelve planted runs for a test. Source: none. Status: derived. Nothing is rounded.
+model,params,training_tokens,loss_nats
+";
+
+impl Project {
+    pub fn new() -> Self {
+        let project = Self { folder: tempfile::tempdir().expect("a temporary folder") };
+        let rows: Vec<String> = (0..12)
+            .map(|i| {
+                let params = 1e7 * f64::from(1 << i);
+                // L = 1.5 + 60 C^-0.08 with C = 6 N D, D = 20 N, and a fixed pattern of errors of a
+                // part in a thousand.
+                let flop = 120.0 * params * params;
+                let error = 1.0 + 1e-3 * f64::from((i * 7) % 5 - 2);
+                format!(
+                    "m{i},{params},{},{}",
+                    20.0 * params,
+                    (1.5 + 60.0 * libm::pow(flop, -0.08)) * error
+                )
+            })
+            .collect();
+        project.write_table(&(TABLE.to_owned() + &rows.join("\n") + "\n"));
+        project.write(
+            "data/published/constants.csv",
+            "law,parameter,value,low,high,paper,arxiv,place,status\nmine,A,60,,,A \
+            paper,0000.00000,Eq. 1,primary\nmine,E,1.5,,,A paper,0000.00000,Eq. \
+            1,primary\nmine,alpha,0.08,,,A paper,0000.00000,Eq. 1,primary\n",
+        );
+        project.write("data/studies/mine.yaml", include_str!("study.yaml"));
+        project.write("data/claims/mine-bends.yaml", include_str!("claim.yaml"));
+        project
+    }
+
+    pub fn root(&self) -> &Path {
+        self.folder.path()
+    }
+
+    pub fn write(&self, path: &str, text: &str) {
+        let path = self.root().join(path);
+        fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+        fs::write(path, text).expect("a file");
+    }
+
+    pub fn read(&self, path: &str) -> String {
+        fs::read_to_string(self.root().join(path)).expect(path)
+    }
+
+    /// Writes the table and a manifest that pins it.
+    pub fn write_table(&self, text: &str) {
+        self.write("data/tables/mine.csv", text);
+        let rows = text.lines().filter(|line| !line.starts_with('#')).count() - 1;
+        let manifest = include_str!("source.yaml")
+            .replace("DIGEST", &sources::sha256_hex(text.as_bytes()))
+            .replace("ROWS", &rows.to_string());
+        self.write("data/sources/mine.yaml", &manifest);
+    }
+
+    /// Replaces a text in a file that must hold it.
+    pub fn edit(&self, path: &str, from: &str, to: &str) {
+        let text = self.read(path);
+        assert!(text.contains(from), "{path} does not hold {from}");
+        self.write(path, &text.replacen(from, to, 1));
+    }
+
+    pub fn run(&self, arguments: &[&str]) -> Output {
+        run(self.root(), arguments, "2")
+    }
+
+    /// Runs a command that must fail and returns what it says, without the temporary path.
+    pub fn refusal(&self, arguments: &[&str]) -> String {
+        let output = self.run(arguments);
+        assert!(!output.status.success(), "{arguments:?} went well");
+        let said = String::from_utf8(output.stderr).expect("text");
+        said.replace(&format!("{}/", self.root().display()), "")
+    }
+}
