@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     AllocationDetail, Benchmark, CatalogueEntry, ComparisonDetail, ExhibitDetail, Finding, Head,
     MeasureDetail, Missing, ObservationsFinding, OfKind, PeerRatio, PublishedConstant, Quantity,
-    Replication, SourceFinding, Stamp, StudyDetail, Verdict,
+    Replication, SourceFinding, Stamp, StudyDetail, Verdict, WrittenFile,
 };
 
 /// Everything one run of the program found.
@@ -19,6 +19,8 @@ pub struct Evidence {
     pub schema_version: u32,
     /// Which program, commit and data this is.
     pub stamp: Stamp,
+    /// Every file that people wrote and on which the evidence hangs, by kind and name.
+    pub files: Vec<WrittenFile>,
     /// Every source the project knows, available or not.
     pub sources: Vec<SourceFinding>,
     /// Every set of observations that could be made.

@@ -33,6 +33,7 @@ pub use quantity::Quantity;
 pub use replication::{Replication, ReplicationOutcome};
 pub use source::{
     ColumnFinding, ObservationsFinding, PublishedConstant, RejectedRows, SourceFile, SourceFinding,
+    WrittenFile,
 };
 pub use stamp::Stamp;
 pub use verdict::{Gate, GateField, GateOperator, GateStage, Outcome, Verdict};

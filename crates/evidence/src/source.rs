@@ -116,3 +116,15 @@ pub struct PublishedConstant {
     /// `primary`, `secondary` or `derived`.
     pub status: String,
 }
+
+/// A file of the project that people wrote and on which the evidence hangs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct WrittenFile {
+    /// What kind it is, such as `study` or `replication`.
+    pub kind: String,
+    /// Its name.
+    pub id: String,
+    /// SHA-256 of its text, in hexadecimal digits.
+    pub digest: String,
+}

@@ -7,7 +7,7 @@ use std::path::Path;
 use std::process::Command;
 use std::sync::LazyLock;
 
-use evidence::{Detail, Evidence, Head, Kind};
+use evidence::{Detail, Evidence, Kind};
 
 /// Text that means something to typst, to tera, to HTML, to CSV and to a file system.
 const HOSTILE: &str = "#panic() *x* $y$ _z_ `r` @ref <script>alert(1)</script> {{ view }} << data \
@@ -182,6 +182,7 @@ fn empty_evidence_is_a_page_too() {
     let evidence = Evidence {
         schema_version: evidence::SCHEMA_VERSION,
         stamp: fixture::evidence().stamp,
+        files: Vec::new(),
         sources: Vec::new(),
         observations: Vec::new(),
         findings: Vec::new(),
@@ -300,19 +301,17 @@ fn whatever_could_not_run_is_in_one_list() {
 }
 
 #[test]
-fn the_digests_are_those_of_every_analysis_and_rule() {
+fn the_digests_are_those_of_every_file_that_people_wrote() {
     let evidence = fixture::evidence();
     let pages = pages();
     let page = pages.read("report.html");
     let digests = section(&page, "reproduce");
-    for Head { kind, id, digest, .. } in evidence.heads() {
-        assert!(digests.contains(digest.as_str()), "no digest of {} {id}", kind.word());
-    }
-    for verdict in &evidence.verdicts {
-        assert!(digests.contains(&verdict.rule_digest), "no digest of the rule {}", verdict.claim);
+    for file in &evidence.files {
+        let row = [&file.kind, &file.id, &file.digest];
+        assert!(row.iter().all(|cell| digests.contains(cell.as_str())), "no digest of {row:?}");
     }
     let lines = pages.read("tables/digests.csv").lines().count();
-    assert_eq!(lines, 2 + evidence.heads().count() + evidence.verdicts.len(), "another count");
+    assert_eq!(lines, 2 + evidence.files.len(), "another count");
 }
 
 #[test]

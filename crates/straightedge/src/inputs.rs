@@ -6,7 +6,7 @@ use analyses::allocation::ShapeRow;
 use analyses::definition::Document;
 use analyses::definitions::{Definitions, Documents};
 use anyhow::{Context, Result};
-use evidence::PublishedConstant;
+use evidence::{PublishedConstant, WrittenFile};
 use sources::{Manifest, sha256_hex};
 
 use crate::files;
@@ -24,15 +24,21 @@ pub fn documents(project: &Project, kind: &Kind) -> Result<Vec<Document>> {
     Ok(documents)
 }
 
-/// One line a file of the kinds that are chosen: digest, kind, name.
-pub fn digests(project: &Project, is_chosen: impl Fn(&Kind) -> bool) -> Result<Vec<String>> {
-    let mut lines = Vec::new();
+/// The files of the kinds that are chosen, by kind and name, each with its digest.
+pub fn written(project: &Project, is_chosen: impl Fn(&Kind) -> bool) -> Result<Vec<WrittenFile>> {
+    let mut files = Vec::new();
     for kind in KINDS.iter().filter(|kind| is_chosen(kind)) {
         for Document { digest, stem, .. } in documents(project, kind)? {
-            lines.push(format!("{digest} {} {stem}", kind.name));
+            files.push(WrittenFile { kind: kind.name.to_owned(), id: stem, digest });
         }
     }
-    Ok(lines)
+    Ok(files)
+}
+
+/// One line a file of the kinds that are chosen: digest, kind, name.
+pub fn digests(project: &Project, is_chosen: impl Fn(&Kind) -> bool) -> Result<Vec<String>> {
+    let files = written(project, is_chosen)?;
+    Ok(files.iter().map(|file| format!("{} {} {}", file.digest, file.kind, file.id)).collect())
 }
 
 /// Every manifest, by name.

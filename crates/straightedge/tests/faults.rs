@@ -192,9 +192,18 @@ fn f7_a_misspelt_quantity_of_missing_data_is_an_error_too() {
 fn f8_the_digests_of_every_kind_stand_in_the_report() {
     let project = with_missing_measure();
     project.write("data/measures/frontier.yaml", &measure("frontier", "mine"));
+    project.write("data/replications/nobody-2026.yaml", PAPER);
     said(&project, &["report"]);
     let digests = project.read("reports/out/latest/tables/digests.csv");
-    for name in ["study,mine,", "measure,frontier,", "measure,falls,", "rule,mine-bends,"] {
+    for name in [
+        "source,mine,",
+        "study,mine,",
+        "measure,frontier,",
+        "measure,falls,",
+        "constants,constants,",
+        "replication,nobody-2026,",
+        "claim,mine-bends,",
+    ] {
         assert!(digests.contains(name), "{digests}\nhas no {name}");
     }
 }

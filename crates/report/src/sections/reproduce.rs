@@ -1,6 +1,6 @@
 //! How to make the report again, and the digests of what it was made of.
 
-use evidence::Evidence;
+use evidence::{Evidence, WrittenFile};
 
 use crate::attachments::Attachments;
 use crate::blocks::{code, fact, paragraph, section, text};
@@ -9,13 +9,12 @@ use crate::view::ColumnStyle::{Short, Wide};
 use crate::view::{Block, Section};
 
 pub fn sections(evidence: &Evidence, attachments: &mut Attachments) -> Vec<Section> {
-    attachments.file(&digests(), rows(evidence));
+    attachments.file(&digests(), evidence.files.iter());
     let mut blocks = how(evidence);
     let data_digest = fact("Data digest", code(&evidence.stamp.data_digest));
     blocks.push(Block::Facts { items: vec![data_digest] });
-    let caption = "Digests of the files that define the analyses, whether they ran or not, and of \
-        the rules.";
-    blocks.extend(digests().block(caption, rows(evidence)));
+    let caption = "Digests of the files that people wrote and on which this report hangs.";
+    blocks.extend(digests().block(caption, evidence.files.iter()));
     vec![section(1, "reproduce", "How to reproduce this report", blocks)]
 }
 
@@ -40,35 +39,12 @@ fn how(evidence: &Evidence) -> Vec<Block> {
     blocks
 }
 
-/// A file that something is made from.
-#[derive(Clone, Copy)]
-struct Row<'a> {
-    kind: &'a str,
-    name: &'a str,
-    digest: &'a str,
-}
-
-/// Every analysis, then every rule.
-fn rows(evidence: &Evidence) -> impl Iterator<Item = Row<'_>> {
-    let analyses = evidence.heads().map(|head| Row {
-        kind: head.kind.word(),
-        name: &head.id,
-        digest: &head.digest,
-    });
-    let rules = evidence.verdicts.iter().map(|verdict| Row {
-        kind: "rule",
-        name: &verdict.claim,
-        digest: &verdict.rule_digest,
-    });
-    analyses.chain(rules)
-}
-
-fn digests<'a>() -> Table<'a, Row<'a>> {
-    Table::<Row>::new("tables/digests.csv")
-        .shown("Kind", Short, |row| text(row.kind))
-        .filed("kind", |row| row.kind)
-        .shown("Name", Short, |row| code(row.name))
-        .filed("name", |row| row.name)
-        .shown("Digest", Wide, |row| code(row.digest))
-        .filed("digest", |row| row.digest)
+fn digests<'a>() -> Table<'a, &'a WrittenFile> {
+    Table::<&WrittenFile>::new("tables/digests.csv")
+        .shown("Kind", Short, |file| text(&file.kind))
+        .filed("kind", |file| &file.kind)
+        .shown("Name", Short, |file| code(&file.id))
+        .filed("name", |file| &file.id)
+        .shown("Digest", Wide, |file| code(&file.digest))
+        .filed("digest", |file| &file.digest)
 }

@@ -28,6 +28,7 @@ pub fn fit(project: &Project, files: &Files) -> Result<Evidence> {
     let evidence = Evidence {
         schema_version: evidence::SCHEMA_VERSION,
         stamp: stamp::stamp(project.root(), &files.digest(project)?)?,
+        files: inputs::written(project, |kind| kind.is_digested)?,
         sources: files.findings(),
         counts: counts(&sets),
         observations: sets.findings,
