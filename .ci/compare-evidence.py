@@ -10,7 +10,13 @@ gone or moved, so that a change that must move nothing can be held to it.
 import json
 import sys
 
-PREFIX = {"allocation": "allocation.", "comparison": "comparison."}
+# Studies, exhibits and measures share one namespace; every other kind has one of its own.
+SHARED = {"study", "exhibit", "measure"}
+
+
+def owner(head):
+    """What the full names of a finding's numbers begin with."""
+    return head["id"] if head["kind"] in SHARED else f"{head['kind']}.{head['id']}"
 
 
 def numbers(path):
@@ -18,18 +24,15 @@ def numbers(path):
     with open(path, encoding="utf-8") as file:
         evidence = json.load(file)
     if evidence["schema_version"] >= 2:
-        heads = [
-            (PREFIX.get(found["head"]["kind"], "") + found["head"]["id"], found)
-            for found in evidence["findings"]
-        ]
+        heads = [(owner(found["head"]), found) for found in evidence["findings"]]
     else:
         plain = evidence["studies"] + evidence["exhibits"] + evidence["measures"]
         heads = [(found["id"], found) for found in plain]
         heads += [("allocation." + found["id"], found) for found in evidence["allocations"]]
         heads += [("comparison." + found["id"], found) for found in evidence["model_comparisons"]]
     return {
-        f"{owner}.{name}": quantity
-        for owner, found in heads
+        f"{of}.{name}": quantity
+        for of, found in heads
         for name, quantity in found["quantities"].items()
     }
 
