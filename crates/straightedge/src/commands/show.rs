@@ -25,6 +25,9 @@ pub fn run(project: &Project, name: Option<&str>, json: bool) -> Result<End> {
     // `STUDY.check.ID` may be another name of a listed number.
     if let Some(quantity) = listed.or_else(|| evidence.quantity(name)) {
         println!("{}", if json { serde_json::to_string(quantity)? } else { line(name, quantity) });
+        if !json {
+            print_check(&evidence, name);
+        }
         return Ok(End::Done);
     }
     if let Some(missing) = evidence.missing(name) {
@@ -49,6 +52,16 @@ pub fn run(project: &Project, name: Option<&str>, json: bool) -> Result<End> {
         }
     }
     Ok(End::Usage)
+}
+
+/// Says of the statistic of a check whether the check passed.
+fn print_check(evidence: &Evidence, name: &str) {
+    let Some(check) = evidence.finding(name).and_then(|(found, rest)| found.check(rest)) else {
+        return;
+    };
+    let verdict = if check.passed { "passed" } else { "did not pass" };
+    let (name, title, side) = (&check.name, &check.title, check.sense.word());
+    println!("check {name} {verdict}: {title}; it passes {side} {}", number(check.threshold));
 }
 
 /// The table of published numbers beside ours.
