@@ -8,7 +8,7 @@ use std::path::Path;
 
 use analyses::analysis::AnalysisKind;
 use analyses::definition::{self, Document};
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use claims::{Claim, PaperRows};
 use evidence::PublishedConstant;
 use schemars::{Schema, schema_for};
@@ -185,14 +185,27 @@ pub fn manifests(folder: &Path) -> Result<Vec<Manifest>> {
     sources::read_manifests(folder).map_err(|error| definition::explain(&error, SOURCE.examples))
 }
 
+/// The columns of a table of constants.
+const CONSTANT_COLUMNS: [&str; 9] =
+    ["law", "parameter", "value", "low", "high", "paper", "arxiv", "place", "status"];
+
 /// The constants that papers print.
 ///
 /// # Errors
-/// A row of a table cannot be read.
+/// A column is missing, or a row of a table cannot be read.
 pub fn constants(documents: &[Document]) -> Result<Vec<PublishedConstant>> {
     let mut all = Vec::new();
     for Document { location, text, .. } in documents {
         let mut reader = csv::ReaderBuilder::new().comment(Some(b'#')).from_reader(text.as_bytes());
+        // A table without rows would pass whatever its columns are called.
+        let heads = reader.headers().with_context(|| location.clone())?;
+        let absent = CONSTANT_COLUMNS.iter().find(|column| !heads.iter().any(|it| it == **column));
+        ensure!(
+            absent.is_none(),
+            "{location}: no column {}; hint: the first line names {}",
+            absent.copied().unwrap_or_default(),
+            CONSTANT_COLUMNS.join(", ")
+        );
         for row in reader.deserialize() {
             all.push(row.with_context(|| location.clone())?);
         }

@@ -110,6 +110,7 @@ fn f4_verify_reads_every_kind_and_locks_no_garbage() {
         ("data/allocations/wrong.yaml", "id: wrong\n", "data/allocations/wrong.yaml"),
         ("data/comparisons/wrong.yaml", "id: wrong\n", "data/comparisons/wrong.yaml"),
         ("data/published/constants.csv", "law,parameter\nx\n", "data/published/constants.csv"),
+        ("data/published/constants.csv", "this is: [no\n", "no column law; hint: the first line"),
     ] {
         let project = Project::new();
         project.write(path, text);
