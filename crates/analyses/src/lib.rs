@@ -16,6 +16,7 @@ pub mod definition;
 pub mod definitions;
 pub mod exhibit;
 pub mod fitting;
+pub mod library;
 pub mod measure;
 pub mod numbers;
 pub mod rows;

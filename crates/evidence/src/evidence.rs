@@ -164,23 +164,27 @@ impl Evidence {
         })
     }
 
-    /// The declared or filed names that are nearest to one, by edits: three, and every other that
-    /// is a single edit away, so that the name which was meant is among them.
+    /// The declared or filed names that are nearest to one.
     fn nearest(&self, full_name: &str) -> Vec<String> {
         let declared = self.heads().flat_map(|head| {
             let owner = head.full_name();
             head.declares.iter().map(move |name| format!("{owner}.{name}"))
         });
         let filed = self.quantities().map(|(name, _)| name);
-        let mut names: Vec<(usize, String)> = declared
-            .filter(|name| !name.contains('*'))
-            .chain(filed)
-            .map(|name| (strsim::levenshtein(full_name, &name), name))
-            .collect();
-        names.sort();
-        names.dedup();
-        let near =
-            names.into_iter().enumerate().take_while(|&(at, (edits, _))| at < 3 || edits <= 1);
-        near.map(|(_, (_, name))| name).collect()
+        nearest(full_name, declared.filter(|name| !name.contains('*')).chain(filed))
     }
+}
+
+/// The names that are nearest to one, by edits: three, and every other that is a single edit away,
+/// so that the name which was meant is among them. Of equally near names the first in the order of
+/// letters comes first.
+#[must_use]
+pub fn nearest(word: &str, names: impl IntoIterator<Item = String>) -> Vec<String> {
+    let mut by_edits: Vec<(usize, String)> =
+        names.into_iter().map(|name| (strsim::levenshtein(word, &name), name)).collect();
+    by_edits.sort();
+    by_edits.dedup();
+    let near =
+        by_edits.into_iter().enumerate().take_while(|&(at, (edits, _))| at < 3 || edits <= 1);
+    near.map(|(_, (_, name))| name).collect()
 }

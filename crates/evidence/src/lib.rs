@@ -23,7 +23,7 @@ mod verdict;
 pub use benchmark::{Benchmark, PeerRatio};
 pub use catalogue::CatalogueEntry;
 pub use detail::*;
-pub use evidence::{Evidence, Name};
+pub use evidence::{Evidence, Name, nearest};
 pub use figure::{Figure, FigureKind, Line, Point};
 pub use file::{EvidenceError, SCHEMA_VERSION, from_json, schema, to_json};
 pub use finding::{Finding, Missing};

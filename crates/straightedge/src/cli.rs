@@ -4,7 +4,7 @@ use anyhow::Result;
 use clap::{Parser, Subcommand};
 
 use crate::bench::{self, options::BenchOptions};
-use crate::commands::{explain, show, verify};
+use crate::commands::{explain, laws, show, verify};
 use crate::drafts::{self, What};
 use crate::end::End;
 use crate::project::{Folders, Project};
@@ -53,10 +53,13 @@ enum Command {
     /// Render the judged evidence to PDF and HTML; needs no data and no network.
     #[command(after_help = "Example: straightedge render")]
     Render,
-    /// Print one number of the evidence, or list them all.
-    #[command(after_help = "Example: straightedge show chinchilla-huber.alpha --json")]
+    /// Print one number of the evidence, those whose names begin so, or who has how many.
+    #[command(after_help = "Example: straightedge show chinchilla-huber.alpha --json\n         \
+        straightedge show chinchilla-huber   (all numbers of one study)\n         straightedge \
+        show alpha   (the same number of every study)")]
     Show {
-        /// STUDY.QUANTITY; all are listed without it.
+        /// STUDY.QUANTITY, the beginning of a name, or its last part; without it, who has how
+        /// many.
         quantity: Option<String>,
         /// Print JSON.
         #[arg(long)]
@@ -65,8 +68,14 @@ enum Command {
     /// Say what one claim is, what would decide it and what was found.
     #[command(after_help = "Example: straightedge explain loss-has-diminishing-returns-in-compute")]
     Explain {
-        /// The claim; without it, all are listed.
+        /// The claim, or the beginning of its name; without it, all are listed.
         claim: Option<String>,
+    },
+    /// List the laws that a study may name, or print one with its variables, units and source.
+    #[command(after_help = "Example: straightedge laws chinchilla_additive")]
+    Laws {
+        /// The law, or the beginning of its name; without it, all are listed.
+        law: Option<String>,
     },
     /// Draft a source from a CSV of figures, or a study of a source: valid files, with a comment
     /// where only you can know.
@@ -91,7 +100,11 @@ pub fn run(arguments: &Arguments) -> Result<End> {
     if let Command::New(what @ What::Source(_)) = &arguments.command {
         return drafts::run(&Project::at(&arguments.folders), what);
     }
-    let project = Project::open(&arguments.folders)?;
+    let project = match &arguments.command {
+        // The laws are the program's, wherever it is called.
+        Command::Laws { law } => return laws::run(law.as_deref()),
+        _ => Project::open(&arguments.folders)?,
+    };
     match &arguments.command {
         Command::Report { fresh } => report::run(&project, *fresh),
         Command::Pull => pull::run(&project),
@@ -102,6 +115,7 @@ pub fn run(arguments: &Arguments) -> Result<End> {
         Command::New(what) => drafts::run(&project, what),
         Command::Render => render::run(&project),
         Command::Show { quantity, json } => show::run(&project, quantity.as_deref(), *json),
+        Command::Laws { law } => laws::run(law.as_deref()),
         Command::Explain { claim } => explain::run(&project, claim.as_deref()),
         Command::Verify { write } => verify::run(&project, *write),
     }

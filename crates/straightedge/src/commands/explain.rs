@@ -1,7 +1,9 @@
 //! Prints the page of one claim.
 
 use anyhow::Result;
+use evidence::Verdict;
 
+use crate::commands::page;
 use crate::end::End;
 use crate::project::Project;
 use crate::stages::{fit, judge};
@@ -15,9 +17,21 @@ pub fn run(project: &Project, claim: Option<&str>) -> Result<End> {
         return Ok(End::Done);
     };
     if let Some(text) = report::explain(&evidence, claim) {
-        print!("{text}");
-        return Ok(End::Done);
+        return page::print(&text);
     }
-    eprintln!("no claim is called \"{claim}\"; hint: `straightedge explain` lists them all");
-    Ok(End::Usage)
+    let named = |verdict: &Verdict| verdict.claim.starts_with(claim);
+    let names: Vec<String> = evidence.verdicts.iter().map(|it| it.claim.clone()).collect();
+    evidence.verdicts.retain(named);
+    match &*evidence.verdicts {
+        [] => {
+            eprintln!("{}", page::unknown("claim", claim, names, "explain"));
+            return Ok(End::Usage);
+        }
+        [only] => {
+            let text = report::explain(&evidence, &only.claim);
+            return page::print(&text.unwrap_or_default());
+        }
+        _ => judge::print(&evidence),
+    }
+    Ok(End::Done)
 }

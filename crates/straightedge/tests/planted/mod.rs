@@ -1,5 +1,7 @@
 //! A small project of one's own in a temporary folder: twelve planted runs, one study, one claim.
 
+#![allow(dead_code, reason = "each file of tests uses a part of it")]
+
 use std::fs;
 use std::path::Path;
 use std::process::Output;
