@@ -1,5 +1,6 @@
 //! The stages, in the order of the data.
 
+pub mod bundle;
 pub mod fit;
 pub mod judge;
 pub mod pull;
