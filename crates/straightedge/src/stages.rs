@@ -6,5 +6,6 @@ pub mod judge;
 pub mod pull;
 pub mod render;
 pub mod report;
+pub mod tables;
 pub mod tidy;
 pub mod unchanged;
