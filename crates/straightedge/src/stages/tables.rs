@@ -31,9 +31,10 @@ pub fn write(judged: &Evidence, folder: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Every number of every finding, as `show` lists them.
+/// Every number of every finding, and how many there are of what is counted.
 fn quantities(judged: &Evidence) -> Vec<Column> {
-    let rows: Vec<(String, &Quantity)> = judged.quantities().collect();
+    let counts = judged.counts.iter().map(|(name, quantity)| (name.clone(), quantity));
+    let rows: Vec<(String, &Quantity)> = judged.quantities().chain(counts).collect();
     let numbers = |read: fn(&Quantity) -> Option<f64>| {
         Cells::Numbers(rows.iter().map(|(_, quantity)| read(quantity)).collect())
     };

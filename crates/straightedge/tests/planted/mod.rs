@@ -1,5 +1,7 @@
 //! A small project of one's own in a temporary folder: twelve planted runs, one study, one claim.
 
+#![allow(dead_code, reason = "each test takes what it needs")]
+
 use std::fs;
 use std::path::Path;
 use std::process::Output;
