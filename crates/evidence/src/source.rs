@@ -83,8 +83,8 @@ impl ReadFrom {
     pub const fn words(self) -> &'static str {
         match self {
             Self::Published => "published file",
-            Self::Bundle => "bundle; published file not here",
-            Self::BundleOfPublished => "bundle, made of the published file here",
+            Self::Bundle => "bundle",
+            Self::BundleOfPublished => "bundle (published file here)",
         }
     }
 }

@@ -330,3 +330,23 @@ fn a_set_is_tidied_once() {
         assert_eq!(planted.set(), own);
     }
 }
+
+/// The page says which observations were read, and the report is made anew where that changes.
+#[test]
+fn the_page_says_what_a_set_was_read_from() {
+    let planted = Planted::new(RUNS);
+    planted.run(&["bundle"], "2", 0);
+    let says = |options: &[&str], expected: &str| {
+        let said = planted.run(&[&["report"], options].concat(), "2", 0);
+        let table = planted.path("reports/out/latest/tables/observations.csv");
+        let table = fs::read_to_string(table).expect("a table");
+        let row = table.lines().find(|line| line.starts_with("mine,")).expect("the set");
+        assert!(row.ends_with(&format!(",{expected}")), "{row}");
+        said.contains("nothing changed since the last report")
+    };
+    assert!(!says(&[], "bundle (published file here)"));
+    assert!(says(&[], "bundle (published file here)"), "it was made anew for nothing");
+    assert!(!says(&["--unbundled"], "published file"));
+    planted.forget_published();
+    assert!(!says(&[], "bundle"));
+}

@@ -118,11 +118,11 @@ fn observations(head: Head, columns: &[Column]) -> Result<Kept, String> {
     };
     for ((name, meaning), column) in head.columns.into_iter().zip(numbers) {
         let quantity = quantity(&name).ok_or_else(|| format!("{name} is no quantity"))?;
-        let values = cells(column.f64().map(|cells| cells.iter()), column)?;
+        let values = cells(column.f64().map(ChunkedArray::iter), column)?;
         set.columns.insert(name, Numbers { quantity, meaning, values });
     }
     for (name, column) in head.labels.into_iter().zip(texts) {
-        let texts: Vec<&str> = cells(column.str().map(|cells| cells.iter()), column)?;
+        let texts: Vec<&str> = cells(column.str().map(ChunkedArray::iter), column)?;
         set.labels.insert(name, texts.into_iter().map(str::to_owned).collect());
     }
     Ok(Kept { observations: set, note: head.note })
@@ -130,7 +130,7 @@ fn observations(head: Head, columns: &[Column]) -> Result<Kept, String> {
 
 /// The whole numbers of a column.
 fn whole(column: &Column) -> Result<Vec<usize>, String> {
-    let values = cells(column.u64().map(|cells| cells.iter()), column)?;
+    let values = cells(column.u64().map(ChunkedArray::iter), column)?;
     let values: Result<Vec<usize>, _> = values.into_iter().map(usize::try_from).collect();
     values.map_err(|error| format!("{}: {error}", column.name()))
 }

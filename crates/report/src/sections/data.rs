@@ -19,8 +19,9 @@ pub fn sections(evidence: &Evidence, attachments: &mut Attachments) -> Vec<Secti
     attachments.file(&files(), evidence.sources.iter().flat_map(file_rows));
     let how = "No row is dropped in silence: each row of a file is either accepted or rejected \
         with a reason.";
-    let bundled = "A bundled set is its published file, tidied before and carried along: the same \
-        observations to the bit, which `straightedge verify` compares wherever the file is here.";
+    let bundled = "A set of the bundle is its published file, tidied before and carried along: the \
+        same observations to the bit. Where the published file is here too, the command verify \
+        compares them.";
     let mut blocks = vec![paragraph("", how), paragraph("", bundled)];
     let caption = "Every set of observations, with its count of rows.";
     blocks.extend(sets().block(caption, &evidence.observations));

@@ -1,4 +1,4 @@
-//! The evidence as tables of plain columns: parquet for people who read it with polars, pandas or R.
+//! The evidence as tables: parquet, for people who read it with polars, pandas or R.
 
 use std::path::Path;
 

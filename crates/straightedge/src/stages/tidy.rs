@@ -31,7 +31,7 @@ enum Made {
 /// read, the rest is tidied where its files are here.
 pub fn tidy(project: &Project, files: &Files) -> Result<Sets> {
     let recipes = recipes(&files.manifests);
-    let bundle = if project.is_unbundled() { Bundle::default() } else { Bundle::read(project)? };
+    let bundle = Bundle::wanted(project)?;
     let made: Vec<Result<Made>> = recipes
         .par_iter()
         .map(|(manifest, recipe)| make(project, files, &bundle, manifest, recipe))

@@ -59,6 +59,11 @@ pub fn path(id: &str) -> String {
 }
 
 impl Bundle {
+    /// The bundle that a run reads: none where it was told to leave it aside.
+    pub fn wanted(project: &Project) -> Result<Self> {
+        if project.is_unbundled() { Ok(Self::default()) } else { Self::read(project) }
+    }
+
     /// Reads the lock; a project without one has bundled nothing.
     pub fn read(project: &Project) -> Result<Self> {
         let path = project.path(LOCK);
