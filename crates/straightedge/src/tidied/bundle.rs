@@ -21,8 +21,8 @@ pub const COMMAND: &str = "straightedge bundle";
 
 /// The head of the lock.
 const HEAD: &str = "# made by: straightedge bundle; do not edit\n\
-    # Set, SHA-256 of data/observations/SET.parquet, SHA-256 of its recipe, and of each file it was \
-    made of.\n";
+    # Set, SHA-256 of data/observations/SET.parquet, SHA-256 of its recipe, and of each file it \
+    was made of.\n";
 
 /// What the lock says of one set.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,5 +1,5 @@
-//! Projects of published sets: this repository's bundle, and the mirror of the published files where
-//! this machine has one.
+//! Projects of published sets: this repository's bundle, and the mirror of the published files
+//! where this machine has one.
 //!
 //! Whatever is asserted is asserted of the bundle, on every machine; a mirror adds a comparison.
 
