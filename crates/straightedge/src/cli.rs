@@ -37,7 +37,7 @@ enum Command {
     /// Bring the published files into the store, each checked against its digest.
     #[command(after_help = "Example: straightedge pull --mirror ../mirror")]
     Pull,
-    /// Bring the published files to observations in standard units.
+    /// Bring the published files to observations in standard units; bundled sets are read.
     #[command(after_help = "Example: straightedge tidy   (writes reports/work/observations/*.csv)")]
     Tidy,
     /// Carry the tidied sets of published files along in data/observations, so that a clone without

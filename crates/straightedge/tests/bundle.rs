@@ -350,3 +350,36 @@ fn the_page_says_what_a_set_was_read_from() {
     planted.forget_published();
     assert!(!says(&[], "bundle"));
 }
+
+/// A run with a network asks for no file whose sets are bundled, and for every other.
+#[test]
+fn only_what_is_not_bundled_is_fetched() {
+    let planted = Planted::new(RUNS);
+    // Nobody answers there.
+    planted.edit("https://example.org/runs.csv", "https://127.0.0.1:9/runs.csv");
+    planted.run(&["bundle"], "2", 0);
+    planted.forget_published();
+    let online = |command: &[&str]| {
+        let output = std::process::Command::new(env!("CARGO_BIN_EXE_straightedge"))
+            .args(command)
+            .arg("--project")
+            .arg(planted.folder.path())
+            .env_remove("STRAIGHTEDGE_MIRROR")
+            .output()
+            .expect("the program starts");
+        (output.status.code(), said(&output))
+    };
+    let (code, said) = online(&["fit"]);
+    assert_eq!(code, Some(0), "{said}");
+    let filed = fs::read_to_string(planted.path("reports/work/evidence.json")).expect("evidence");
+    assert!(filed.contains("it was not fetched: whatever is made of it is bundled"), "{filed}");
+    for command in [&["pull"][..], &["tidy", "--unbundled"]] {
+        let (code, said) = online(command);
+        assert_eq!(code, Some(3), "{said}");
+        assert!(said.contains("mine/runs") && !said.contains("bundled;"), "{said}");
+    }
+    planted.edit("meaning: planted loss", "meaning: another loss");
+    let (code, said) = online(&["tidy"]);
+    assert_eq!(code, Some(3), "{said}");
+    assert!(said.contains("its recipe changed") && !said.contains("not fetched"), "{said}");
+}

@@ -264,7 +264,7 @@ pub fn print_rejected(evidence: &Evidence) {
 
 /// The `tidy` command: writes every set as CSV in standard units.
 pub fn run(project: &Project) -> Result<End> {
-    let files = pull::pull(project)?;
+    let files = pull::pull_needed(project)?;
     let sets = tidy(project, &files)?;
     for finding in &sets.findings {
         let rejected: usize = finding.rejected.iter().map(|group| group.rows).sum();
