@@ -93,7 +93,8 @@ impl Bundle {
     pub fn held(&self, project: &Project, id: &str, key: &Key) -> Result<Held> {
         let Some(entry) = self.entries.get(id) else { return Ok(Held::Absent) };
         if let Some(change) = change(&entry.key, key) {
-            return Ok(Held::Stale(format!("{} is of before: {change}", path(id))));
+            let why = format!("{}: {change} since `{COMMAND}` made it", path(id));
+            return Ok(Held::Stale(why));
         }
         let damaged = |fault: &str| Ok(Held::Damaged(format!("{} {fault}", path(id))));
         match fs::read(project.path(&path(id))) {

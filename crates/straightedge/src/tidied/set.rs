@@ -78,3 +78,58 @@ fn is_same(one: &observations::Column, other: &observations::Column) -> bool {
     };
     one.quantity == other.quantity && one.meaning == other.meaning && bits(one) == bits(other)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use observations::{Column, quantity};
+
+    use super::*;
+
+    fn set(losses: [f64; 2]) -> Set {
+        let quantity = quantity("loss_nats").unwrap();
+        let column = Column { quantity, meaning: "planted".into(), values: losses.to_vec() };
+        let observations = Observations {
+            id: "runs".into(),
+            loss_group: "none".into(),
+            columns: BTreeMap::from([("loss_nats".to_owned(), column)]),
+            labels: BTreeMap::from([("run".to_owned(), vec!["a".to_owned(), "b".to_owned()])]),
+            lines: vec![2, 3],
+            clusters: vec![0, 1],
+        };
+        Set { observations, rows: Rows { read: 2, rejected: Vec::new() } }
+    }
+
+    #[test]
+    fn what_was_written_and_read_does_not_differ() {
+        let set = set([0.1 + 0.2, -0.0]);
+        let bytes = set.to_parquet(Packing::Small).unwrap();
+        assert_eq!(Set::from_parquet("runs", &bytes).unwrap().difference(&set), None);
+    }
+
+    #[test]
+    fn every_part_of_a_set_is_compared() {
+        let other = |change: &dyn Fn(&mut Set)| {
+            let mut other = set([0.3, 0.0]);
+            change(&mut other);
+            set([0.3, 0.0]).difference(&other)
+        };
+        assert_eq!(other(&|_| {}), None);
+        for (change, said) in [
+            (&(|set: &mut Set| set.rows.read = 3) as &dyn Fn(&mut Set), "other rows were read"),
+            (&|set| set.observations.loss_group.push('x'), "another name or loss group"),
+            (&|set| set.observations.lines[1] = 4, "other lines or clusters"),
+            (&|set| set.observations.clusters[1] = 0, "other lines or clusters"),
+            (&|set| set.observations.labels.clear(), "a label differs"),
+            (&|set| set.observations.columns.clear(), "there are other columns"),
+        ] {
+            let found = other(change).expect("a difference");
+            assert!(found.contains(said), "{found}");
+        }
+        for losses in [[0.1 + 0.2, 0.0], [0.3, -0.0], [0.3, f64::NAN]] {
+            let found = set([0.3, 0.0]).difference(&set(losses));
+            assert_eq!(found.as_deref(), Some("column loss_nats differs"), "{losses:?}");
+        }
+    }
+}
