@@ -1,5 +1,5 @@
-//! The studies of the project's own tables against the numbers other programs found, on one thread and on two, with no
-//! network.
+//! The studies of the project's own tables against the numbers other programs found, on one thread
+//! and on two, with no network.
 
 mod support;
 
