@@ -1,10 +1,13 @@
 #!/usr/bin/env python3
 """Compares every number of two filed evidences: what is gone, what is new, what moved.
 
-Usage: .ci/compare-evidence.py BEFORE/evidence.json AFTER/evidence.json
+Usage: .ci/compare-evidence.py [--exact] BEFORE/evidence.json AFTER/evidence.json
 
 Reads layout 1 (lists by kind) and layout 2 (one list of findings). Ends with 1 where a number is
 gone or moved, so that a change that must move nothing can be held to it.
+
+With --exact everything must be equal, but for where the observations were read and what follows
+from that: the stamp, which files are missing, and what each set was read from.
 """
 
 import json
@@ -50,7 +53,48 @@ def change(before, after):
     return largest
 
 
+def without_places(path):
+    """An evidence without what says where its observations were read."""
+    with open(path, encoding="utf-8") as file:
+        evidence = json.load(file)
+    del evidence["stamp"]
+    for source in evidence["sources"]:
+        for file in source["files"]:
+            del file["missing"]
+    for observations in evidence["observations"]:
+        del observations["read_from"]
+    return evidence
+
+
+def first_difference(before, after, place="evidence"):
+    """The first place at which two values differ, to the bit of each number; None where none is."""
+    if type(before) is not type(after):
+        return place
+    if isinstance(before, dict):
+        if before.keys() != after.keys():
+            return f"{place}: {sorted(before.keys() ^ after.keys())}"
+        pairs = [(before[key], after[key], f"{place}.{key}") for key in before]
+    elif isinstance(before, list):
+        if len(before) != len(after):
+            return f"{place}: {len(before)} and {len(after)}"
+        pairs = [(one, other, f"{place}[{at}]") for at, (one, other) in enumerate(zip(before, after))]
+    else:
+        # -0.0 and 0.0 are equal and are not the same number.
+        return None if repr(before) == repr(after) else f"{place}: {before!r} and {after!r}"
+    found = (first_difference(*pair) for pair in pairs)
+    return next((place for place in found if place is not None), None)
+
+
+def exact(before, after):
+    """Ends with 1 where two evidences differ in more than places."""
+    difference = first_difference(without_places(before), without_places(after))
+    print(f"{len(numbers(after))} numbers: " + (difference or "the same, and all that stands by them"))
+    sys.exit(0 if difference is None else 1)
+
+
 def main():
+    if sys.argv[1] == "--exact":
+        exact(*sys.argv[2:4])
     before, after = numbers(sys.argv[1]), numbers(sys.argv[2])
     gone = sorted(before.keys() - after.keys())
     new = sorted(after.keys() - before.keys())

@@ -32,8 +32,8 @@ pub use printed::half_unit;
 pub use quantity::Quantity;
 pub use replication::{Replication, ReplicationOutcome};
 pub use source::{
-    ColumnFinding, ObservationsFinding, PublishedConstant, RejectedRows, SourceFile, SourceFinding,
-    WrittenFile,
+    ColumnFinding, ObservationsFinding, PublishedConstant, ReadFrom, RejectedRows, SourceFile,
+    SourceFinding, WrittenFile,
 };
 pub use stamp::Stamp;
 pub use verdict::{Gate, GateField, GateOperator, GateStage, Outcome, Verdict};

@@ -51,6 +51,8 @@ pub struct ObservationsFinding {
     pub title: String,
     /// The source it comes from.
     pub source: String,
+    /// What it was read from.
+    pub read_from: ReadFrom,
     /// Tokenizer and text of the loss.
     pub loss_group: String,
     /// Rows in the file.
@@ -61,6 +63,30 @@ pub struct ObservationsFinding {
     pub rejected: Vec<RejectedRows>,
     /// The columns with unit, meaning and range.
     pub columns: Vec<ColumnFinding>,
+}
+
+/// What a set of observations was read from; its numbers are the same to the bit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ReadFrom {
+    /// The published file, tidied by this run or kept by an earlier one.
+    Published,
+    /// The bundle; the published file is not here.
+    Bundle,
+    /// The bundle, which was made of the published file that is here.
+    BundleOfPublished,
+}
+
+impl ReadFrom {
+    /// As a reader reads it.
+    #[must_use]
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Published => "published file",
+            Self::Bundle => "bundle",
+            Self::BundleOfPublished => "bundle (published file here)",
+        }
+    }
 }
 
 /// Rows left out for one reason.

@@ -8,7 +8,7 @@ use crate::commands::{explain, laws, show, verify};
 use crate::drafts::{self, What};
 use crate::end::End;
 use crate::project::{Folders, Project};
-use crate::stages::{fit, judge, pull, render, report, tidy};
+use crate::stages::{bundle, fit, judge, pull, render, report, tidy};
 
 /// Audits published AI scaling laws: pulls the results, fits the laws, checks the fits, judges the
 /// claims, renders the report.
@@ -37,9 +37,13 @@ enum Command {
     /// Bring the published files into the store, each checked against its digest.
     #[command(after_help = "Example: straightedge pull --mirror ../mirror")]
     Pull,
-    /// Bring the published files to observations in standard units.
+    /// Bring the published files to observations in standard units; bundled sets are read.
     #[command(after_help = "Example: straightedge tidy   (writes reports/work/observations/*.csv)")]
     Tidy,
+    /// Carry the tidied sets of published files along in data/observations, so that a clone without
+    /// those files judges the same claims with the same numbers.
+    #[command(after_help = "Example: straightedge bundle --mirror ../mirror")]
+    Bundle,
     /// Run every analysis (fits, resampling, checks, measures); files reports/work/evidence.json.
     #[command(after_help = "Example: straightedge fit --offline")]
     Fit,
@@ -109,6 +113,7 @@ pub fn run(arguments: &Arguments) -> Result<End> {
         Command::Report { fresh } => report::run(&project, *fresh),
         Command::Pull => pull::run(&project),
         Command::Tidy => tidy::run(&project),
+        Command::Bundle => bundle::run(&project),
         Command::Fit => fit::run(&project),
         Command::Judge => judge::run(&project),
         Command::Bench(options) => bench::run(&project, options),

@@ -19,6 +19,9 @@ pub struct Folders {
     /// Use neither the network nor a package client.
     #[arg(long, global = true)]
     pub offline: bool,
+    /// Read no bundled set: tidy the published files themselves.
+    #[arg(long, global = true)]
+    pub unbundled: bool,
 }
 
 /// A folder with data/ and reports/, and where its files may come from.
@@ -26,6 +29,7 @@ pub struct Project {
     root: PathBuf,
     mirror: Option<PathBuf>,
     offline: bool,
+    is_unbundled: bool,
 }
 
 impl Project {
@@ -55,6 +59,7 @@ impl Project {
             root: folders.project.clone(),
             mirror: folders.mirror.clone(),
             offline: folders.offline,
+            is_unbundled: folders.unbundled,
         }
     }
 
@@ -66,6 +71,11 @@ impl Project {
     /// The root.
     pub fn root(&self) -> &Path {
         &self.root
+    }
+
+    /// Whether bundled sets are left aside.
+    pub fn is_unbundled(&self) -> bool {
+        self.is_unbundled
     }
 
     /// The store of pulled files.

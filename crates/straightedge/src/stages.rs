@@ -1,9 +1,11 @@
 //! The stages, in the order of the data.
 
+pub mod bundle;
 pub mod fit;
 pub mod judge;
 pub mod pull;
 pub mod render;
 pub mod report;
+pub mod tables;
 pub mod tidy;
 pub mod unchanged;

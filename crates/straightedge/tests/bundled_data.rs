@@ -1,5 +1,5 @@
-//! The bundled studies against the numbers other programs found, on one thread and on two, with no
-//! network.
+//! The studies of the project's own tables against the numbers other programs found, on one thread
+//! and on two, with no network.
 
 mod support;
 
@@ -20,8 +20,8 @@ fn copy(from: &Path, to: &Path) {
     }
 }
 
-/// A project with the repository's data and an empty store, and the early stop again on the sum, as
-/// a control.
+/// A project with the repository's data and an empty store, without the bundled observations, so
+/// that some studies lack their data; and the early stop again on the sum, as a control.
 fn project() -> tempfile::TempDir {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let data = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../data"));

@@ -1,12 +1,11 @@
-//! The gathered sets over the published bytes, where a mirror of them stands beside the repository.
+//! The gathered sets, against the counts and figures of the published files.
 
+mod mirrored;
 mod support;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::path::{Path, PathBuf};
-
-const REPOSITORY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
+use std::path::Path;
 
 /// Set, rows read, accepted, rejected: the counts that were found before the manifests were
 /// written.
@@ -40,24 +39,22 @@ const SETS: &[(&str, usize, usize, usize)] = &[
     ("olmo-target-7b-wikitext", 1, 1, 0),
 ];
 
-/// A project with the manifests of these sets, their lists and the bundled table.
+/// The manifests of these sets.
+const SOURCES: &[&str] =
+    &["sources/data-constrained", "sources/gadre-2024", "sources/lcdb", "sources/olmo-ladder"];
+
+/// A project with the manifests of these sets and their lists.
 fn project() -> tempfile::TempDir {
-    let folder = tempfile::tempdir().expect("a temporary folder");
-    let copy = |below: &str, wanted: &dyn Fn(&str) -> bool| {
-        let to = folder.path().join(below);
-        fs::create_dir_all(&to).expect("a folder");
-        for entry in fs::read_dir(Path::new(REPOSITORY).join(below)).expect("a folder") {
-            let entry = entry.expect("an entry");
-            let name = entry.file_name().into_string().expect("a name in Unicode");
-            if wanted(&name) {
-                fs::copy(entry.path(), to.join(name)).expect("a copy");
-            }
+    let project = mirrored::project(SOURCES);
+    let folder = Path::new(mirrored::DATA).join("sources");
+    for entry in fs::read_dir(folder).expect("a folder") {
+        let entry = entry.expect("an entry");
+        if entry.path().extension().is_some_and(|ending| ending == "sha256") {
+            let to = project.path().join("data/sources").join(entry.file_name());
+            fs::copy(entry.path(), to).expect("a copy");
         }
-    };
-    let sources = ["data-constrained", "gadre-2024", "lcdb", "olmo-ladder"];
-    copy("data/sources", &|name| sources.iter().any(|source| name.starts_with(source)));
-    copy("data/tables", &|name| name.starts_with("olmo-ladder"));
-    folder
+    }
+    project
 }
 
 /// A set as it was written: one map from column to text for each row.
@@ -73,14 +70,8 @@ fn number(row: &BTreeMap<String, String>, column: &str) -> f64 {
 
 #[test]
 fn gathered_sets_have_the_rows_that_were_published() {
-    let mirror = PathBuf::from(REPOSITORY).join("../shared/mirror");
-    if !mirror.join("sha256").is_dir() {
-        println!("skipped: no mirror of the published files at {}", mirror.display());
-        return;
-    }
     let project = project();
-    let output =
-        support::run(project.path(), &["tidy", "--mirror", &mirror.display().to_string()], "2");
+    let output = support::run(project.path(), &["tidy"], "2");
     let said = String::from_utf8_lossy(&output.stdout);
     assert_eq!(output.status.code(), Some(0), "{said}{}", String::from_utf8_lossy(&output.stderr));
     for (set, read, accepted, rejected) in SETS {

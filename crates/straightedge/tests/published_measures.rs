@@ -4,7 +4,10 @@
 mod mirrored;
 mod support;
 
-use evidence::Evidence;
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use evidence::{Evidence, ReadFrom};
 
 /// The files under test: sources, and what is computed from them.
 const FILES: &[&str] = &[
@@ -29,20 +32,53 @@ fn is(evidence: &Evidence, name: &str, expected: f64, tolerance: f64) {
     assert!((found - expected).abs() <= tolerance, "{name} is {found}, not {expected}");
 }
 
+/// The evidence that a run with some options files.
+#[track_caller]
+fn evidence(project: &Path, options: &[&str]) -> Evidence {
+    let output = support::run(project, &[&["fit"], options].concat(), "2");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let text = std::fs::read_to_string(project.join("reports/work/evidence.json"));
+    evidence::from_json(&text.expect("evidence")).expect("evidence")
+}
+
+/// Every number by name, with the bits of its estimate and of its ends.
+fn bits(evidence: &Evidence) -> BTreeMap<String, [Option<u64>; 3]> {
+    let numbers = evidence.quantities().map(|(name, found)| {
+        let ends = [Some(found.estimate), found.low, found.high];
+        (name, ends.map(|end| end.map(f64::to_bits)))
+    });
+    numbers.collect()
+}
+
 #[test]
 fn measures_find_what_was_published() {
-    let Some(mirror) = mirrored::mirror() else { return };
     let project = mirrored::project(FILES);
-    let output =
-        support::run(project.path(), &["fit", "--mirror", mirror.to_str().expect("a path")], "2");
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    let text = std::fs::read_to_string(project.path().join("reports/work/evidence.json"))
-        .expect("evidence");
-    let evidence = evidence::from_json(&text).expect("evidence");
-    crossings(&evidence);
-    pythia(&evidence);
-    trap(&evidence);
-    bowls(&evidence);
+    let bundled = evidence(project.path(), &[]);
+    assert_eq!(bundled.missing, [], "the bundle lacks nothing");
+    crossings(&bundled);
+    pythia(&bundled);
+    trap(&bundled);
+    bowls(&bundled);
+    read_from(&bundled, ReadFrom::Bundle);
+
+    // Where the published files are, they give the same numbers.
+    if let Some(mirror) = mirrored::mirror() {
+        let options = mirrored::with_mirror(&["--unbundled"], Some(&mirror));
+        let published = evidence(project.path(), &options);
+        read_from(&published, ReadFrom::Published);
+        let (ours, theirs) = (bits(&bundled), bits(&published));
+        assert!(ours.len() > 200, "{} numbers are compared", ours.len());
+        assert!(ours == theirs, "the bundle gives other numbers than the published files");
+    }
+}
+
+/// Every set was read from there.
+#[track_caller]
+fn read_from(evidence: &Evidence, expected: ReadFrom) {
+    assert!(!evidence.observations.is_empty(), "no set at all");
+    for set in &evidence.observations {
+        assert_eq!(set.read_from, expected, "{}", set.id);
+    }
 }
 
 /// Sign changes of Nezhurina 2025's frontiers, in GFLOP, as two other programs found them.

@@ -118,6 +118,12 @@ pub enum Fault {
         /// The earlier line.
         line: u64,
     },
+    /// The bytes are no set that this program keeps.
+    #[error("is no kept set of observations: {reason}")]
+    NotKept {
+        /// What the reader said.
+        reason: String,
+    },
 }
 
 impl TidyError {
@@ -181,6 +187,9 @@ impl Fault {
                 .into(),
             Self::JoinRepeated { .. } => "list in join.on the columns that together name one row \
                 of this file"
+                .into(),
+            Self::NotKept { .. } => "`straightedge bundle` makes the sets of data/observations \
+                anew; what stands under reports/ can be deleted"
                 .into(),
         }
     }

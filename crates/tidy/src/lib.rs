@@ -9,11 +9,13 @@
 //! *Invariant:* polars stands under this crate alone; nothing here opens a file or a socket, and no
 //! row disappears without being counted.
 
+mod columns;
 mod error;
 mod formats;
 mod gather;
 mod input;
 mod join;
+mod kept;
 mod number;
 mod read;
 mod requested;
@@ -23,9 +25,11 @@ mod row_choice;
 mod table;
 mod to_csv;
 
+pub use columns::{Cells, ColumnsError, Packing, columns_to_parquet};
 pub use error::{Fault, TidyError};
 pub use formats::endings;
 pub use input::{Bytes, Input, Part};
+pub use kept::{Kept, from_parquet, to_parquet};
 pub use to_csv::{rejected_to_csv, to_csv};
 
 use observations::{Observations, Rejection};

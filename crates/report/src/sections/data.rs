@@ -19,7 +19,10 @@ pub fn sections(evidence: &Evidence, attachments: &mut Attachments) -> Vec<Secti
     attachments.file(&files(), evidence.sources.iter().flat_map(file_rows));
     let how = "No row is dropped in silence: each row of a file is either accepted or rejected \
         with a reason.";
-    let mut blocks = vec![paragraph("", how)];
+    let bundled = "A set of the bundle is its published file, tidied before and carried along: the \
+        same observations to the bit. Where the published file is here too, the command verify \
+        compares them.";
+    let mut blocks = vec![paragraph("", how), paragraph("", bundled)];
     let caption = "Every set of observations, with its count of rows.";
     blocks.extend(sets().block(caption, &evidence.observations));
     let mut sections = vec![section(1, "data", "Data", blocks)];
@@ -43,6 +46,8 @@ fn sets<'a>() -> Table<'a, &'a ObservationsFinding> {
         .filed("rows_accepted", |set| set.rows_accepted)
         .shown("Rejected", Number, |set| text(count(rows_rejected(set))))
         .filed("rows_rejected", rows_rejected)
+        .shown("Read from", Short, |set| text(set.read_from.words()))
+        .filed("read_from", |set| set.read_from.words())
 }
 
 fn rows_rejected(set: &ObservationsFinding) -> usize {

@@ -6,6 +6,8 @@ use sources::PullConfig;
 use crate::end::End;
 use crate::kinds::KINDS;
 use crate::project::Project;
+use crate::stages::bundle;
+use crate::stages::pull::Files;
 use crate::{files, inputs, lock};
 
 /// A generated file: where it stands and what it must hold.
@@ -27,13 +29,16 @@ pub fn run(project: &Project, write: bool) -> Result<End> {
     inputs::definitions(project)?;
     lock::check(project)?;
     let manifests = inputs::manifests(project)?;
-    let here = PullConfig { offline: true, mirror: None, ..project.pull_config() };
-    sources::pull(&manifests, &here)?;
+    let here = PullConfig { offline: true, ..project.pull_config() };
+    let pulled = sources::pull(&manifests, &here)?;
     let mut end = End::Done;
     for file in generated(project)? {
         if !check(project, &file, write)? {
             end = End::Findings;
         }
+    }
+    if !bundle::check(project, &Files { manifests, pulled })? {
+        end = End::Findings;
     }
     println!("{} read", read.join(", "));
     Ok(end)

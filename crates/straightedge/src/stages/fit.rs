@@ -63,7 +63,7 @@ fn counts(sets: &Sets) -> BTreeMap<String, Quantity> {
 
 /// The `fit` command.
 pub fn run(project: &Project) -> Result<End> {
-    let evidence = fit(project, &pull::pull(project)?)?;
+    let evidence = fit(project, &pull::pull_needed(project)?)?;
     print(&evidence);
     pull::print_missing(&evidence);
     println!("written: {}", project.path(EVIDENCE).display());

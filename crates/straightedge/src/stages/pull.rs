@@ -1,14 +1,16 @@
 //! Brings the published files.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Result;
 use evidence::{Evidence, SourceFile, SourceFinding};
-use sources::{Availability, Manifest, Origin, Pulled};
+use sources::{Availability, Manifest, Origin, PullConfig, Pulled};
 
 use crate::end::End;
 use crate::inputs;
 use crate::project::Project;
+use crate::tidied::bundle::Bundle;
+use crate::tidied::key::{Key, needed};
 
 /// What pulling found: the manifests and the state of each of their files.
 pub struct Files {
@@ -23,6 +25,52 @@ pub fn pull(project: &Project) -> Result<Files> {
     let manifests = inputs::manifests(project)?;
     let pulled = sources::pull(&manifests, &project.pull_config())?;
     Ok(Files { manifests, pulled })
+}
+
+/// Looks for every file here, and fetches only those of sets that the bundle does not have: what a
+/// run needs.
+pub fn pull_needed(project: &Project) -> Result<Files> {
+    let manifests = inputs::manifests(project)?;
+    let here = PullConfig { offline: true, ..project.pull_config() };
+    let mut pulled = sources::pull(&manifests, &here)?;
+    let bundle = Bundle::wanted(project)?;
+    let mut wanted = manifests.clone();
+    for manifest in &mut wanted {
+        let mut asked_for = unbundled_files(&bundle, manifest)?;
+        for file in pulled.iter_mut().filter(|file| file.source == manifest.id) {
+            match &mut file.availability {
+                // A table of the project is not fetched in any case.
+                Availability::Missing { .. }
+                    if file.kind == "table" || asked_for.contains(&file.file) => {}
+                Availability::Missing { reason, .. } => BUNDLED.clone_into(reason),
+                Availability::Present { .. } => drop(asked_for.remove(&file.file)),
+            }
+        }
+        manifest.files.retain(|file| asked_for.contains(&file.id));
+    }
+    for file in sources::pull(&wanted, &project.pull_config())? {
+        let known =
+            |other: &&mut Pulled| (&other.source, &other.file) == (&file.source, &file.file);
+        if let Some(known) = pulled.iter_mut().find(known) {
+            *known = file;
+        }
+    }
+    Ok(Files { manifests, pulled })
+}
+
+/// Why a file is not here that no run asks for.
+const BUNDLED: &str = "it was not fetched: whatever is made of it is bundled";
+
+/// The files of a manifest of which a set is made that the bundle does not have.
+fn unbundled_files(bundle: &Bundle, manifest: &Manifest) -> Result<BTreeSet<String>> {
+    let mut unbundled = BTreeSet::new();
+    for recipe in &manifest.observations {
+        let key = Key::of(manifest, recipe)?;
+        if bundle.entries.get(&recipe.id).is_none_or(|entry| entry.key != key) {
+            unbundled.extend(needed(recipe).map(str::to_owned));
+        }
+    }
+    Ok(unbundled)
 }
 
 /// The `pull` command.

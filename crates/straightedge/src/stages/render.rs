@@ -7,7 +7,7 @@ use anyhow::{Context, Result};
 use evidence::Evidence;
 use serde::Serialize;
 
-use super::judge;
+use super::{judge, tables};
 use crate::end::End;
 use crate::files;
 use crate::project::Project;
@@ -45,6 +45,7 @@ pub fn render(project: &Project, judged: &Evidence) -> Result<()> {
         .tempdir_in(&out)
         .with_context(|| out.display().to_string())?;
     report::render(judged, made.path())?;
+    tables::write(judged, made.path())?;
     files::write(&made.path().join("evidence.json"), evidence::to_json(judged)?.as_bytes())?;
     files::write(&made.path().join("manifest.json"), manifest(judged, made.path())?.as_bytes())?;
     let folder = folder(project, judged);

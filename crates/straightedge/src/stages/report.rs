@@ -11,8 +11,8 @@ use crate::project::Project;
 /// Data that could not be had end up in the report, not in the exit code: the report is what was
 /// asked for.
 pub fn run(project: &Project, fresh: bool) -> Result<End> {
-    eprintln!("pulling: every file against its digest");
-    let files = pull::pull(project)?;
+    eprintln!("pulling what is not bundled: every file against its digest");
+    let files = pull::pull_needed(project)?;
     let inputs = unchanged::inputs(project, &files)?;
     let last = if fresh { None } else { unchanged::last_report(project, &inputs)? };
     let judged = if let Some(judged) = last {

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use analyses::rows::extremes;
-use analyses::sets::{Absent, Sets, grouped};
+use analyses::sets::{Absent, Sets};
 use anyhow::{Context, Result};
-use evidence::{ColumnFinding, Evidence, ObservationsFinding};
+use evidence::{ColumnFinding, Evidence, ObservationsFinding, ReadFrom};
 use observations::recipe::{Gather, Recipe};
 use observations::{Column, Observations};
 use rayon::prelude::*;
@@ -16,6 +16,10 @@ use crate::end::End;
 use crate::files;
 use crate::project::Project;
 use crate::stages::pull::{self, Files};
+use crate::tidied::bundle::{Bundle, Held};
+use crate::tidied::cache;
+use crate::tidied::key::{Key, needed};
+use crate::tidied::set::Set;
 
 /// What becomes of one recipe.
 enum Made {
@@ -23,19 +27,14 @@ enum Made {
     Tidied(Box<ObservationsFinding>, Box<Observations>),
 }
 
-/// Tidies every recipe whose files are here.
+/// Brings every recipe to its set: what is bundled or was tidied before under the same digests is
+/// read, the rest is tidied where its files are here.
 pub fn tidy(project: &Project, files: &Files) -> Result<Sets> {
-    let recipes: Vec<(&Manifest, &Recipe)> = files
-        .manifests
-        .iter()
-        .flat_map(|manifest| manifest.observations.iter().map(move |recipe| (manifest, recipe)))
-        .collect();
+    let recipes = recipes(&files.manifests);
+    let bundle = Bundle::wanted(project)?;
     let made: Vec<Result<Made>> = recipes
         .par_iter()
-        .map(|(manifest, recipe)| match missing(files, manifest, recipe) {
-            Some(missing) => Ok(Made::Missing(missing)),
-            None => one(project, manifest, recipe),
-        })
+        .map(|(manifest, recipe)| make(project, files, &bundle, manifest, recipe))
         .collect();
     let mut sets = Sets::default();
     for (made, (_, recipe)) in made.into_iter().zip(&recipes) {
@@ -50,20 +49,68 @@ pub fn tidy(project: &Project, files: &Files) -> Result<Sets> {
     Ok(sets)
 }
 
-/// Whether a file that the recipe needs is missing.
-fn missing(files: &Files, manifest: &Manifest, recipe: &Recipe) -> Option<Absent> {
-    let joined = recipe.join.as_ref();
-    let gathers = recipe.gather.iter().chain(joined.and_then(|join| join.gather.as_ref()));
-    let names = gathers.flat_map(|gather| gather.names.values().map(|names| &names.file));
-    let needed = std::iter::once(&recipe.file).chain(joined.map(|join| &join.file)).chain(names);
-    needed.filter_map(|file| files.state(&manifest.id, file)).find_map(|state| {
-        match &state.availability {
-            Availability::Present { .. } => None,
-            Availability::Missing { reason, command } => Some(Absent {
-                reason: format!("{}/{} is missing: {reason}", state.source, state.file),
-                command: command.clone(),
-            }),
+/// Every recipe, each with its manifest.
+pub fn recipes(manifests: &[Manifest]) -> Vec<(&Manifest, &Recipe)> {
+    let of_one = |manifest| move |recipe| (manifest, recipe);
+    manifests.iter().flat_map(|one| one.observations.iter().map(of_one(one))).collect()
+}
+
+/// Reads or tidies one set.
+fn make(
+    project: &Project,
+    files: &Files,
+    bundle: &Bundle,
+    manifest: &Manifest,
+    recipe: &Recipe,
+) -> Result<Made> {
+    let key = Key::of(manifest, recipe)?;
+    let missing = missing(files, manifest, recipe);
+    let from_bundle =
+        if missing.is_some() { ReadFrom::Bundle } else { ReadFrom::BundleOfPublished };
+    let (read_from, set) = match (bundle.held(project, &recipe.id, &key)?, missing) {
+        (Held::Sound(set), _) => (from_bundle, *set),
+        (Held::Absent, Some(absent)) => return Ok(Made::Missing(absent)),
+        (Held::Stale(why) | Held::Damaged(why), Some(absent)) => {
+            let reason = format!("{why}, and {}", absent.reason);
+            return Ok(Made::Missing(Absent { reason, ..absent }));
         }
+        (Held::Damaged(why), None) => {
+            eprintln!("{why}: the published file is tidied instead");
+            (ReadFrom::Published, known_or_published(project, manifest, recipe, &key)?)
+        }
+        (Held::Absent | Held::Stale(_), None) => {
+            (ReadFrom::Published, known_or_published(project, manifest, recipe, &key)?)
+        }
+    };
+    let finding = finding(manifest, recipe, &set, read_from);
+    Ok(Made::Tidied(Box::new(finding), Box::new(set.observations)))
+}
+
+/// The set as an earlier run tidied it, or as this one does, which keeps it.
+fn known_or_published(
+    project: &Project,
+    manifest: &Manifest,
+    recipe: &Recipe,
+    key: &Key,
+) -> Result<Set> {
+    if let Some(set) = cache::read(project, &recipe.id, key) {
+        return Ok(set);
+    }
+    let set = published(project, manifest, recipe)?;
+    cache::write(project, &recipe.id, key, &set)?;
+    Ok(set)
+}
+
+/// Whether a file that the recipe needs is missing.
+pub fn missing(files: &Files, manifest: &Manifest, recipe: &Recipe) -> Option<Absent> {
+    needed(recipe).filter_map(|file| files.state(&manifest.id, file)).find_map(|state| match &state
+        .availability
+    {
+        Availability::Present { .. } => None,
+        Availability::Missing { reason, command } => Some(Absent {
+            reason: format!("{}/{} is missing: {reason}", state.source, state.file),
+            command: command.clone(),
+        }),
     })
 }
 
@@ -131,7 +178,7 @@ fn names(
 }
 
 /// Tidies one recipe.
-fn one(project: &Project, manifest: &Manifest, recipe: &Recipe) -> Result<Made> {
+pub fn published(project: &Project, manifest: &Manifest, recipe: &Recipe) -> Result<Set> {
     let main =
         read(project, manifest, &recipe.file, recipe.member.as_deref(), recipe.gather.as_ref())?;
     let joined = recipe.join.as_ref().map(|join| {
@@ -151,17 +198,27 @@ fn one(project: &Project, manifest: &Manifest, recipe: &Recipe) -> Result<Made> 
             .map(|joined| (joined.location.as_str(), joined.bytes(joined_parts.as_ref()))),
         names: &names,
     })?;
-    let finding = ObservationsFinding {
+    Ok(tidied.into())
+}
+
+/// What a report says of a set.
+fn finding(
+    manifest: &Manifest,
+    recipe: &Recipe,
+    set: &Set,
+    read_from: ReadFrom,
+) -> ObservationsFinding {
+    ObservationsFinding {
         id: recipe.id.clone(),
         title: recipe.title.clone(),
         source: manifest.id.clone(),
+        read_from,
         loss_group: recipe.loss_group.clone(),
-        rows_read: tidied.rows_read,
-        rows_accepted: tidied.observations.len(),
-        rejected: grouped(&tidied.rejected),
-        columns: columns(&tidied.observations),
-    };
-    Ok(Made::Tidied(Box::new(finding), Box::new(tidied.observations)))
+        rows_read: set.rows.read,
+        rows_accepted: set.observations.len(),
+        rejected: set.rows.rejected.clone(),
+        columns: columns(&set.observations),
+    }
 }
 
 /// Tidies the bytes of one table that no manifest of the project pins yet.
@@ -207,7 +264,7 @@ pub fn print_rejected(evidence: &Evidence) {
 
 /// The `tidy` command: writes every set as CSV in standard units.
 pub fn run(project: &Project) -> Result<End> {
-    let files = pull::pull(project)?;
+    let files = pull::pull_needed(project)?;
     let sets = tidy(project, &files)?;
     for finding in &sets.findings {
         let rejected: usize = finding.rejected.iter().map(|group| group.rows).sum();

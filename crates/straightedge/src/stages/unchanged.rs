@@ -10,6 +10,7 @@ use super::pull::Files;
 use super::{judge, render};
 use crate::bench::filed;
 use crate::project::Project;
+use crate::tidied::bundle::Bundle;
 use crate::{files, stamp};
 
 /// Where the digest of the last report's inputs is kept, with that of the report's own manifest.
@@ -22,6 +23,7 @@ pub fn inputs(project: &Project, pulled: &Files) -> Result<String> {
     let program = fs::read(&program).with_context(|| program.display().to_string())?;
     let stamp = stamp::stamp(project.root(), &pulled.digest(project)?)?;
     let mut parts = vec![sha256_hex(&program), serde_json::to_string(&stamp)?];
+    parts.push(Bundle::wanted(project)?.lock());
     parts.push(serde_json::to_string(&filed::benchmarks(project)?)?);
     parts.push(serde_json::to_string(&filed::peers(project)?)?);
     parts.push(serde_json::to_string(&filed::oracles(project)?)?);

@@ -1,0 +1,245 @@
+//! The bundle: tidied sets that travel with the project.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+use std::fs;
+
+use analyses::sets::Absent;
+use anyhow::{Context, Result};
+use observations::recipe::Recipe;
+use rayon::prelude::*;
+use sources::{Manifest, sha256_hex};
+use tidy::Packing;
+
+use super::pull::{self, Files};
+use super::tidy as tidying;
+use crate::end::End;
+use crate::files;
+use crate::project::Project;
+use crate::tidied::bundle::{Bundle, COMMAND, Entry, FOLDER, Held, LOCK, path};
+use crate::tidied::key::{Key, is_published_elsewhere};
+use crate::tidied::set::Set;
+
+/// Where the page about the sets stands.
+const README: &str = "data/observations/README.md";
+
+/// A recipe whose set is to be bundled, with its manifest.
+type Wanted<'a> = (&'a Manifest, &'a Recipe);
+
+/// What becomes of one set.
+enum Bundled {
+    /// Its entry of the lock, and the bytes where they were made anew.
+    Here(Entry, Option<Vec<u8>>),
+    /// A file that it is made of is missing, and the bundle has no set that fits.
+    Missing(Absent),
+}
+
+/// The `bundle` command: tidies every published file that is here and keeps its sets.
+pub fn run(project: &Project) -> Result<End> {
+    let files = pull::pull(project)?;
+    let old = Bundle::read(project)?;
+    let wanted = wanted(&files.manifests);
+    let made: Vec<Result<Bundled>> = wanted
+        .par_iter()
+        .map(|(manifest, recipe)| bundled(project, &files, &old, manifest, recipe))
+        .collect();
+    let mut bundle = Bundle::default();
+    let mut end = End::Done;
+    for (made, (_, recipe)) in made.into_iter().zip(&wanted) {
+        let id = &recipe.id;
+        match made? {
+            Bundled::Here(entry, bytes) => {
+                if let Some(bytes) = bytes {
+                    files::write(&project.path(&path(id)), &bytes)?;
+                }
+                bundle.entries.insert(id.clone(), entry);
+            }
+            Bundled::Missing(Absent { reason, command }) => {
+                end = End::DataMissing;
+                println!("not bundled: {id}: {reason}; to bring it: {command}");
+            }
+        }
+    }
+    remove_strangers(project, &bundle)?;
+    files::write(&project.path(LOCK), bundle.lock().as_bytes())?;
+    files::write(&project.path(README), readme(project, &wanted, &bundle)?.as_bytes())?;
+    println!("{} sets bundled; written: {FOLDER} and {LOCK}", bundle.entries.len());
+    Ok(end)
+}
+
+/// The recipes whose sets are bundled: those of files that are no part of the project.
+fn wanted(manifests: &[Manifest]) -> Vec<Wanted<'_>> {
+    let all = tidying::recipes(manifests).into_iter();
+    all.filter(|(manifest, recipe)| is_published_elsewhere(manifest, recipe)).collect()
+}
+
+/// The set of one recipe, made of the published file where that is here.
+fn bundled(
+    project: &Project,
+    files: &Files,
+    old: &Bundle,
+    manifest: &Manifest,
+    recipe: &Recipe,
+) -> Result<Bundled> {
+    let key = Key::of(manifest, recipe)?;
+    if let Some(absent) = tidying::missing(files, manifest, recipe) {
+        let known = old.entries.get(&recipe.id).cloned();
+        let held = old.held(project, &recipe.id, &key)?;
+        return Ok(match (held, known) {
+            (Held::Sound(_), Some(entry)) => Bundled::Here(entry, None),
+            _ => Bundled::Missing(absent),
+        });
+    }
+    let set = tidying::published(project, manifest, recipe)?;
+    let bytes = set.to_parquet(Packing::Small)?;
+    Ok(Bundled::Here(Entry { sha256: sha256_hex(&bytes), key }, Some(bytes)))
+}
+
+/// The sets that stand in the folder, by name.
+fn standing(project: &Project) -> Result<BTreeSet<String>> {
+    let files = files::with_ending(&project.path(FOLDER), "parquet")?;
+    Ok(files.into_iter().map(|(_, id)| id).collect())
+}
+
+/// Removes sets that no recipe makes.
+fn remove_strangers(project: &Project, bundle: &Bundle) -> Result<()> {
+    for id in standing(project)?.iter().filter(|id| !bundle.entries.contains_key(*id)) {
+        fs::remove_file(project.path(&path(id))).with_context(|| path(id))?;
+        println!("removed: {}", path(id));
+    }
+    Ok(())
+}
+
+/// Holds the bundle against the lock, the manifests and, wherever they are here, the published
+/// files; says what is wrong, and whether nothing is.
+pub fn check(project: &Project, files: &Files) -> Result<bool> {
+    let (bundle, standing) = (Bundle::read(project)?, standing(project)?);
+    if bundle.entries.is_empty() && standing.is_empty() {
+        return Ok(true);
+    }
+    let wanted = wanted(&files.manifests);
+    let faults: Vec<Result<Checked>> =
+        wanted.par_iter().map(|one| checked(project, files, &bundle, *one)).collect();
+    let mut compared = 0;
+    let mut wrong = Vec::new();
+    for (checked, (_, recipe)) in faults.into_iter().zip(&wanted) {
+        match checked? {
+            Checked::Sound => {}
+            Checked::Equal => compared += 1,
+            Checked::Wrong(fault) => wrong.push(format!("{}: {fault}", recipe.id)),
+        }
+    }
+    let known: BTreeSet<&str> = wanted.iter().map(|(_, recipe)| recipe.id.as_str()).collect();
+    let in_lock = bundle.entries.keys();
+    let strangers: BTreeSet<&String> =
+        in_lock.chain(&standing).filter(|id| !known.contains(id.as_str())).collect();
+    wrong.extend(strangers.iter().map(|id| format!("{id}: no recipe makes it")));
+    if wrong.is_empty() && !is_fresh(project, &wanted, &bundle)? {
+        wrong.push(format!("{README} is of before"));
+    }
+    for fault in &wrong {
+        println!("stale: {fault}; hint: `{COMMAND}` makes the bundle anew");
+    }
+    if wrong.is_empty() {
+        let sets = bundle.entries.len();
+        println!("fresh: {FOLDER}: {sets} sets, {compared} compared with their published files");
+    }
+    Ok(wrong.is_empty())
+}
+
+/// What became of a bundled set that was looked at.
+enum Checked {
+    /// It is the one of the lock, which is that of the manifest; its published file is not here.
+    Sound,
+    /// So it is, and its published file, tidied, is the same to the bit.
+    Equal,
+    /// It is not.
+    Wrong(String),
+}
+
+fn checked(
+    project: &Project,
+    files: &Files,
+    bundle: &Bundle,
+    (manifest, recipe): Wanted<'_>,
+) -> Result<Checked> {
+    let held = match bundle.held(project, &recipe.id, &Key::of(manifest, recipe)?)? {
+        Held::Sound(set) => set,
+        Held::Absent => return Ok(Checked::Wrong("it is not bundled".to_owned())),
+        Held::Stale(why) | Held::Damaged(why) => return Ok(Checked::Wrong(why)),
+    };
+    if tidying::missing(files, manifest, recipe).is_some() {
+        return Ok(Checked::Sound);
+    }
+    let published = tidying::published(project, manifest, recipe)?;
+    Ok(held.difference(&published).map_or(Checked::Equal, |difference| {
+        Checked::Wrong(format!("the published file, tidied, is another set: {difference}"))
+    }))
+}
+
+/// Whether the page about the sets says what it must.
+fn is_fresh(project: &Project, wanted: &[Wanted<'_>], bundle: &Bundle) -> Result<bool> {
+    let path = project.path(README);
+    Ok(path.exists() && files::read(&path)? == readme(project, wanted, bundle)?)
+}
+
+/// The page about the sets: where each comes from, and under which licence.
+fn readme(project: &Project, wanted: &[Wanted<'_>], bundle: &Bundle) -> Result<String> {
+    let mut page = HEAD.to_owned();
+    let mut last = None;
+    for (manifest, recipe) in wanted {
+        let Some(entry) = bundle.entries.get(&recipe.id) else { continue };
+        if last != Some(&manifest.id) {
+            page += &provenance(manifest);
+            last = Some(&manifest.id);
+        }
+        let bytes = fs::read(project.path(&path(&recipe.id))).with_context(|| path(&recipe.id))?;
+        let rows = Set::from_parquet(&path(&recipe.id), &bytes)?.observations.len();
+        let files = entry.key.files.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>();
+        // Writing to a String cannot fail.
+        let _ = writeln!(
+            page,
+            "| `{}` | {} | {rows} | {} |",
+            recipe.id,
+            recipe.title.replace('|', "\\|"),
+            files.join(", ")
+        );
+    }
+    Ok(page)
+}
+
+/// What the page says first.
+const HEAD: &str = "<!-- made by: straightedge bundle; do not edit -->\n\
+    # Bundled observations\n\
+    \n\
+    Published figures in our own schema: one parquet file (zstd) a set, one row a run, numbers in \
+    standard units.\n\
+    `line` is the row's line in the published file, `cluster` joins rows of one trajectory.\n\
+    The published files themselves are not here; `cargo xtask pull` brings them, and `cargo xtask \
+    verify` compares.\n\
+    `data/observations.lock` has the SHA-256 of each set, of its recipe and of the files it was \
+    made of.\n\
+    \n\
+    The sets hold figures that others published. Where a licence is named, it is that of the \
+    published data; cite the publication.\n\
+    Where none is stated, the figures are carried over as facts, and nothing of their \
+    presentation is.\n";
+
+/// Where the sets of one manifest come from.
+fn provenance(manifest: &Manifest) -> String {
+    let mut text = format!(
+        "\n## {}\n\n- Publication: {}\n- Identifier: {}\n- Licence: {}\n- Obtained as: {}\n- \
+        Manifest: `{}`\n",
+        manifest.title,
+        manifest.citation,
+        manifest.identifier,
+        manifest.licence,
+        manifest.obtained,
+        manifest.path()
+    );
+    for file in &manifest.files {
+        let location = file.kind.location();
+        let _ = writeln!(text, "- File `{}`: {location}, SHA-256 `{}`", file.id, file.sha256);
+    }
+    text + "\n| Set | What it is | Rows | Made of |\n|---|---|---:|---|\n"
+}
