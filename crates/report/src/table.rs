@@ -97,6 +97,7 @@ impl<'a, T: Copy + 'a> Table<'a, T> {
             rows,
             twin: self.file.clone(),
             folded: false,
+            tracks_pt: Vec::new(),
         })
     }
 

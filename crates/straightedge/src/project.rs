@@ -19,6 +19,9 @@ pub struct Folders {
     /// Use neither the network nor a package client.
     #[arg(long, global = true)]
     pub offline: bool,
+    /// A folder of fonts for letters that the PDF's built-in fonts lack.
+    #[arg(long, global = true, value_name = "DIR", env = "STRAIGHTEDGE_FONTS")]
+    pub fonts: Option<PathBuf>,
 }
 
 /// A folder with data/ and reports/, and where its files may come from.
@@ -26,6 +29,7 @@ pub struct Project {
     root: PathBuf,
     mirror: Option<PathBuf>,
     offline: bool,
+    fonts: Option<PathBuf>,
 }
 
 impl Project {
@@ -55,12 +59,18 @@ impl Project {
             root: folders.project.clone(),
             mirror: folders.mirror.clone(),
             offline: folders.offline,
+            fonts: folders.fonts.clone(),
         }
     }
 
     /// A path below the root.
     pub fn path(&self, below: &str) -> PathBuf {
         self.root.join(below)
+    }
+
+    /// The folder of fonts that the user names.
+    pub fn fonts(&self) -> Option<&Path> {
+        self.fonts.as_deref()
     }
 
     /// The root.

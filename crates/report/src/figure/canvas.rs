@@ -20,6 +20,13 @@ impl Drawing {
         Self { alt: escape(alt), ..self }
     }
 
+    /// The drawing with other letters in its texts, if the change finds any to replace. All that is
+    /// not text is ASCII, and no change of letters meets it.
+    pub fn with_body(&self, replace: impl Fn(&mut String) -> usize) -> Option<Self> {
+        let mut body = self.body.clone();
+        (replace(&mut body) > 0).then(|| Self { body, ..self.clone() })
+    }
+
     /// A file of its own, with its style.
     pub fn standalone(&self, made_by: &str) -> String {
         let Self { width_px, height_px, body, alt } = self;

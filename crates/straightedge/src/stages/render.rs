@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use evidence::Evidence;
+use report::Fonts;
 use serde::Serialize;
 
 use super::judge;
@@ -44,7 +45,7 @@ pub fn render(project: &Project, judged: &Evidence) -> Result<()> {
         .prefix(".making-")
         .tempdir_in(&out)
         .with_context(|| out.display().to_string())?;
-    report::render(judged, made.path())?;
+    let rendered = report::render(judged, made.path(), &fonts(project)?)?;
     files::write(&made.path().join("evidence.json"), evidence::to_json(judged)?.as_bytes())?;
     files::write(&made.path().join("manifest.json"), manifest(judged, made.path())?.as_bytes())?;
     let folder = folder(project, judged);
@@ -53,7 +54,19 @@ pub fn render(project: &Project, judged: &Evidence) -> Result<()> {
     }
     make_readable(made.path())?;
     fs::rename(made.keep(), &folder).with_context(|| folder.display().to_string())?;
-    point_latest(&out, &judged.stamp.version)
+    point_latest(&out, &judged.stamp.version)?;
+    match rendered.without_pdf {
+        None => Ok(()),
+        Some(fault) => Err(fault).context(format!(
+            "{}: the report has no PDF; its HTML page and its tables are complete",
+            folder.display()
+        )),
+    }
+}
+
+/// The fonts of the PDF: the built-in ones, and those of the folder that the user names.
+fn fonts(project: &Project) -> Result<Fonts> {
+    project.fonts().map_or_else(|| Ok(Fonts::default()), |folder| Ok(Fonts::with_folder(folder)?))
 }
 
 /// The folder of a report.
