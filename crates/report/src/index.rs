@@ -50,8 +50,8 @@ struct Column<'a> {
     name: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     unit: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    unit_in_column: Option<&'a str>,
+    #[serde(rename = "unit_in_column", skip_serializing_if = "Option::is_none")]
+    unit_beside: Option<&'a str>,
 }
 
 /// The list as JSON.
@@ -95,6 +95,6 @@ fn columns(names: &[String]) -> Vec<Column<'_>> {
 
 fn column<'a>(name: &'a str, unit_column: Option<&'a str>) -> Column<'a> {
     let unit = UNITS.iter().find(|(ending, _)| name.ends_with(ending)).map(|(_, unit)| *unit);
-    let unit_in_column = unit_column.filter(|_| BESIDE.contains(&name));
-    Column { name, unit, unit_in_column }
+    let unit_beside = unit_column.filter(|_| BESIDE.contains(&name));
+    Column { name, unit, unit_beside }
 }

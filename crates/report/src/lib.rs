@@ -38,7 +38,7 @@ use std::path::{Path, PathBuf};
 use evidence::{Evidence, Stamp};
 
 use attachments::Attachments;
-use view::View;
+use view::{Use, View};
 
 pub use error::ReportError;
 pub use explain::explain;
@@ -76,9 +76,12 @@ pub fn render(evidence: &Evidence, out: &Path, fonts: &Fonts) -> Result<Rendered
     let mut attachments = Attachments::default();
     let sections = sections::all(evidence, &mut attachments);
     let mut view = cover::view(evidence, &made_by, sections);
-    view.each_text(&mut |text, _| {
+    view.each_text(&mut |text, way| {
         if text.contains(formulas::is_hidden) {
             *text = letters::visible(text);
+        }
+        if way == Use::Seen {
+            *text = number::prose(text);
         }
     });
     let mut folder = Folder { out, files: BTreeSet::new() };

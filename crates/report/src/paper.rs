@@ -36,8 +36,8 @@ pub fn paper(
 ) -> Paper {
     let mut view = view.clone();
     let mut replaced = 0;
-    view.each_text(&mut |text, use_| {
-        if use_ == Use::Seen {
+    view.each_text(&mut |text, way| {
+        if way != Use::Unseen {
             replaced += replace(text, fonts, undrawn);
         }
     });

@@ -53,10 +53,14 @@ fn soften_block(block: &mut Block, ruler: &Ruler) {
         }
         Block::List { lead, items } => {
             serif(lead, TEXT_PT);
-            items.iter_mut().for_each(|item| serif(item, TEXT_PT));
+            for item in items {
+                serif(item, TEXT_PT);
+            }
         }
         Block::Facts { items } => {
-            items.iter_mut().for_each(|item| fact_cell(&mut item.cell, ruler));
+            for item in items {
+                fact_cell(&mut item.cell, ruler);
+            }
         }
         Block::Figure { caption, .. } | Block::Table { caption, .. } => serif(caption, CAPTION_PT),
         Block::Commands { lines } => {

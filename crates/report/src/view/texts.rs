@@ -5,8 +5,10 @@ use super::{Block, Cell, CellStyle, Fact, View};
 /// How a text reaches its reader.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Use {
-    /// It is printed.
+    /// It is printed, as words.
     Seen,
+    /// It is printed, and is to be copied letter by letter.
+    Copied,
     /// It is read aloud, or leads somewhere.
     Unseen,
 }
@@ -48,7 +50,8 @@ fn facts(items: &mut [Fact], change: Change<'_>) {
 }
 
 fn cell(cell: &mut Cell, change: Change<'_>) {
-    change(&mut cell.text, Use::Seen);
+    let is_copied = matches!(cell.style, CellStyle::Code | CellStyle::Address);
+    change(&mut cell.text, if is_copied { Use::Copied } else { Use::Seen });
     if cell.style == CellStyle::Address {
         change(&mut cell.target, Use::Unseen);
     }
@@ -62,7 +65,9 @@ fn block(block: &mut Block, change: Change<'_>) {
         }
         Block::List { lead, items } => {
             change(lead, Use::Seen);
-            items.iter_mut().for_each(|item| change(item, Use::Seen));
+            for item in items {
+                change(item, Use::Seen);
+            }
         }
         Block::Facts { items } => facts(items, change),
         Block::Verdict { words, text, .. } => {
@@ -73,7 +78,7 @@ fn block(block: &mut Block, change: Change<'_>) {
             change(lead, Use::Seen);
             change(source, Use::Seen);
             change(&mut formula.alt, Use::Unseen);
-            formula.tree.each_text(&mut |text| change(text, Use::Seen));
+            formula.tree.each_text(&mut |text| change(text, Use::Copied));
         }
         Block::Figure { caption, alt, .. } => {
             change(caption, Use::Seen);
@@ -81,9 +86,17 @@ fn block(block: &mut Block, change: Change<'_>) {
         }
         Block::Table { caption, columns, rows, .. } => {
             change(caption, Use::Seen);
-            columns.iter_mut().for_each(|column| change(&mut column.head, Use::Seen));
-            rows.iter_mut().flatten().for_each(|item| cell(item, change));
+            for column in columns {
+                change(&mut column.head, Use::Seen);
+            }
+            for item in rows.iter_mut().flatten() {
+                cell(item, change);
+            }
         }
-        Block::Commands { lines } => lines.iter_mut().for_each(|line| change(line, Use::Seen)),
+        Block::Commands { lines } => {
+            for line in lines {
+                change(line, Use::Copied);
+            }
+        }
     }
 }
