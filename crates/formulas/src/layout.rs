@@ -167,8 +167,8 @@ fn push_after(sign: &str, operand: &Tree<'_>, row: &mut Vec<Node>) {
     push(operand, row);
 }
 
-/// The last node of a row over an operand. In `a / b / c` that is a fraction itself: in one line, as
-/// `a/b / c d`, nobody knows what `d` belongs to.
+/// The last node of a row over an operand. In `a / b / c` that is a fraction itself: in one line,
+/// as `a/b / c d`, nobody knows what `d` belongs to.
 fn divide(operand: &Tree<'_>, row: &mut Vec<Node>) {
     let is_factor = |node: &mut Node| !matches!(node, Node::Operator { .. });
     match row.pop_if(is_factor) {

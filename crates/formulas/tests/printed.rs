@@ -1,4 +1,4 @@
-//! Reads the printed form of formulas again, as an eye would, and holds it against what was written.
+//! Reads the printed form of formulas again, as an eye would, and holds it against the text.
 //!
 //! The reader in `visual` knows nothing of the crate: it follows fractions, scripts and brackets of
 //! the `MathML`, sees rows within rows as one line, digits side by side as one number, and binds by

@@ -1,5 +1,5 @@
-//! Writes tables in full precision, for machines: comma-separated values below one line of names, as
-//! every spreadsheet reads them. What made them stands in the list of tables beside them.
+//! Writes tables in full precision, for machines: comma-separated values below one line of names,
+//! as every spreadsheet reads them. What made them stands in the list of tables beside them.
 
 use csv::WriterBuilder;
 
@@ -10,6 +10,8 @@ pub struct Twin {
     pub file: String,
     /// The names of its fields.
     pub names: Vec<String>,
+    /// The units of fields, by name, where they are those of an axis.
+    pub units: Vec<(String, String)>,
     /// Its lines, each with as many fields as there are names.
     pub records: Vec<Vec<String>>,
 }
@@ -42,8 +44,8 @@ mod tests {
         let fields = ["plain", "a,b", "say \"x\"\n", "# no comment", "", "a#b", "5e-324"];
         let names: Vec<String> = (0..fields.len()).map(|at| format!("n{at}")).collect();
         let record = fields.map(str::to_owned).to_vec();
-        let twin =
-            Twin { file: String::new(), names: names.clone(), records: vec![record.clone()] };
+        let (file, units) = (String::new(), Vec::new());
+        let twin = Twin { file, names: names.clone(), units, records: vec![record.clone()] };
         let bytes = bytes(&twin).expect("as many fields as names");
         assert!(bytes.starts_with(b"n0,n1,"), "another head");
 
@@ -58,6 +60,7 @@ mod tests {
     fn a_record_of_another_length_is_an_error() {
         let names = vec!["a".to_owned()];
         let records = vec![vec!["1".to_owned(), "2".to_owned()]];
-        assert!(bytes(&Twin { file: String::new(), names, records }).is_err(), "it was written");
+        let twin = Twin { file: String::new(), names, units: Vec::new(), records };
+        assert!(bytes(&twin).is_err(), "it was written");
     }
 }

@@ -18,13 +18,15 @@ const ENDINGS: [&str; 4] = ["ttf", "otf", "ttc", "otc"];
 /// fonts stand in for letters that those lack.
 #[derive(Debug, Clone)]
 pub struct Fonts {
-    fonts: Vec<Font>,
+    all: Vec<Font>,
+    built_in: usize,
     added: Vec<String>,
 }
 
 impl Default for Fonts {
     fn default() -> Self {
-        Self { fonts: fonts::embedded().map(|(font, _)| font).collect(), added: Vec::new() }
+        let fonts: Vec<Font> = fonts::embedded().map(|(font, _)| font).collect();
+        Self { built_in: fonts.len(), all: fonts, added: Vec::new() }
     }
 }
 
@@ -42,7 +44,7 @@ impl Fonts {
                 if !fonts.added.contains(&family) {
                     fonts.added.push(family);
                 }
-                fonts.fonts.push(font);
+                fonts.all.push(font);
             }
         }
         if fonts.added.is_empty() {
@@ -55,6 +57,11 @@ impl Fonts {
     /// The families that a folder brought.
     pub fn added(&self) -> &[String] {
         &self.added
+    }
+
+    /// The bytes of every font that a folder brought, in order.
+    pub fn added_bytes(&self) -> impl Iterator<Item = &[u8]> {
+        self.all[self.built_in..].iter().map(|font| font.data().as_slice())
     }
 
     /// Whether any font has a glyph for a letter, so that the page can show it.
@@ -71,13 +78,13 @@ impl Fonts {
         );
         !is_private
             && !is_joiner
-            && self.fonts.iter().any(|font| font.info().coverage.contains(u32::from(letter)))
+            && self.all.iter().any(|font| font.info().coverage.contains(u32::from(letter)))
     }
 
     /// The fonts as typst takes them.
     pub fn store(&self) -> FontStore {
         let mut store = FontStore::new();
-        store.extend(self.fonts.iter().map(|font| (font.clone(), font.info().clone())));
+        store.extend(self.all.iter().map(|font| (font.clone(), font.info().clone())));
         store
     }
 
@@ -86,7 +93,7 @@ impl Fonts {
         let variant = FontVariant { weight, ..FontVariant::default() };
         let is_it =
             |font: &&Font| font.info().family.as_str() == family && font.info().variant == variant;
-        let font = self.fonts.iter().find(is_it)?.clone();
+        let font = self.all.iter().find(is_it)?.clone();
         Some(font.instantiate(variant, Abs::pt(10.0), &FontVariations::default()))
     }
 }

@@ -1,4 +1,4 @@
-//! Looks at the pages as they are set: what could not be drawn, and what stands where it should not.
+//! Looks at the pages as they are set: what could not be drawn, and what stands in a wrong place.
 
 use std::collections::BTreeSet;
 

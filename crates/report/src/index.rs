@@ -11,21 +11,10 @@ use crate::view::{Block, View};
 /// Where the list lies in the folder.
 pub const FILE: &str = "tables/index.json";
 
-/// Endings of the names of columns, and the units that they say.
-const UNITS: [(&str, &str); 10] = [
-    ("_nats", "nats/token"),
-    ("_flop", "FLOP"),
-    ("_ns", "ns"),
-    ("_seconds", "s"),
-    ("_s", "s"),
-    ("_bytes", "bytes"),
-    ("_kib", "KiB"),
-    ("_px", "px"),
-    ("_tokens", "tokens"),
-    ("_percent", "%"),
-];
+/// Parts of the names of columns, and the units that they say.
+const UNITS: [(&str, &str); 3] = [("flop", "FLOP"), ("nats", "nats/token"), ("seconds", "s")];
 /// Columns whose unit stands in another column of the same line.
-const BESIDE: [&str; 3] = ["estimate", "low", "high"];
+const BESIDE: [&str; 4] = ["estimate", "low", "high", "standard_error"];
 
 /// The list.
 #[derive(Serialize)]
@@ -68,7 +57,7 @@ pub fn bytes(view: &View, twins: &[Twin]) -> Result<Vec<u8>, ReportError> {
             file,
             title: titles.get(file).copied().unwrap_or_default(),
             rows: twin.records.len(),
-            columns: columns(&twin.names),
+            columns: columns(twin),
         });
     }
     let index = Index { made_by: &view.made_by, version: &view.version, tables };
@@ -88,13 +77,15 @@ fn titles(view: &View) -> BTreeMap<&str, &str> {
     titles
 }
 
-fn columns(names: &[String]) -> Vec<Column<'_>> {
-    let unit_column = names.iter().find(|name| *name == "unit").map(String::as_str);
-    names.iter().map(|name| column(name, unit_column)).collect()
+fn columns(twin: &Twin) -> Vec<Column<'_>> {
+    let unit_column = twin.names.iter().find(|name| *name == "unit").map(String::as_str);
+    twin.names.iter().map(|name| column(name, unit_column, twin)).collect()
 }
 
-fn column<'a>(name: &'a str, unit_column: Option<&'a str>) -> Column<'a> {
-    let unit = UNITS.iter().find(|(ending, _)| name.ends_with(ending)).map(|(_, unit)| *unit);
+fn column<'a>(name: &'a str, unit_column: Option<&'a str>, twin: &'a Twin) -> Column<'a> {
+    let says = |part: &str| UNITS.iter().find(|(word, _)| *word == part).map(|(_, unit)| *unit);
+    let of_figure = twin.units.iter().find(|(column, _)| column == name);
+    let unit = of_figure.map(|(_, unit)| unit.as_str()).or_else(|| name.split('_').find_map(says));
     let unit_beside = unit_column.filter(|_| BESIDE.contains(&name));
     Column { name, unit, unit_beside }
 }

@@ -205,3 +205,16 @@ impl Folder<'_> {
 fn made_by(stamp: &Stamp) -> String {
     format!("made by: cargo xtask report (straightedge {}); do not edit", stamp.version)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{ReportError, guarded};
+
+    #[test]
+    fn what_stops_in_the_middle_is_an_error() {
+        let stopped = guarded::<()>(|| panic!("no room for {}", "this"));
+        let text = stopped.expect_err("it stopped").to_string();
+        assert!(text.contains("no room for this") && text.contains("hint:"), "{text}");
+        assert!(guarded(|| Ok::<_, ReportError>(1)).is_ok(), "it did not stop");
+    }
+}

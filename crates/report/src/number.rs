@@ -1,15 +1,15 @@
 //! Prints numbers for readers, by one rule.
 //!
-//! - A number that is whole, below a million, is a count or is meant as one: it prints in full.
-//! - A number with an interval has the decimals that show the interval's width with two digits. Where
-//!   that would leave an end that is not zero with less than two digits, each end has two of its own.
-//! - A number alone has four significant digits; one that a definition or a paper writes has its own,
-//!   eight at most.
+//! - A number that is whole and below a million is a count, or is meant as one: it prints in full.
+//! - A number with an interval has the decimals that show the interval's width with two digits.
+//!   Where that would leave an end that is not zero with less than two, each has two of its own.
+//! - A number alone has four significant digits; one that a definition or a paper writes has its
+//!   own, eight at most.
 //! - Below one ten-thousandth and from a million on, it is a multiple of a power of ten: 1.4×10¹⁸.
 //!   The minus is a true one.
 //!
-//! Sentences of the evidence write `1e-5`, as files and terminals do; [`prose`] gives them the form
-//! of the pages. Files hold every number in full.
+//! Sentences of the evidence write `1e-5`, as files and terminals do; [`prose()`] gives them the
+//! form of the pages. Files hold every number in full.
 
 mod prose;
 
@@ -75,23 +75,22 @@ pub fn exact(value: f64) -> String {
     significant(value, digits)
 }
 
-/// A number as a paper prints it; of more than eight significant digits the first eight, with a sign
-/// that there are more.
+/// A number as a paper prints it; of more than eight significant digits the first eight, with a
+/// sign that there are more.
 pub fn as_printed(printed: &str) -> String {
-    let mut digits = 0;
-    for (at, letter) in printed.char_indices() {
-        let is_leading_zero = digits == 0 && letter == '0';
-        match letter {
-            '0'..='9' if !is_leading_zero => digits += 1,
-            '0' | '.' | '-' => continue,
-            // An exponent, or words: nothing that may be cut.
-            _ => return printed.to_owned(),
-        }
-        if digits == WRITTEN_MAX && printed[at..].len() > 1 && printed[..at].contains('.') {
-            return format!("{}…", &printed[..=at]);
-        }
+    let is_decimal = |letter: char| letter.is_ascii_digit() || matches!(letter, '.' | '-');
+    // An exponent, or words: nothing that may be cut.
+    if !printed.chars().all(is_decimal) {
+        return printed.to_owned();
     }
-    printed.to_owned()
+    let is_significant = |(_, letter): &(usize, char)| letter.is_ascii_digit();
+    let is_leading = |(_, letter): &(usize, char)| matches!(letter, '0' | '.' | '-');
+    let digits = printed.char_indices().skip_while(is_leading).filter(is_significant);
+    let point = printed.find('.').unwrap_or(printed.len());
+    match digits.skip(WRITTEN_MAX).map(|(at, _)| at).next() {
+        Some(end) if end > point => format!("{}…", &printed[..end]),
+        _ => printed.to_owned(),
+    }
 }
 
 /// A number with a fixed count of decimals and a true minus sign.

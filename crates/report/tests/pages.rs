@@ -424,6 +424,13 @@ fn the_list_of_tables_says_what_made_each_and_its_columns() {
     let columns = quantities.expect("quantities")["columns"].clone();
     let estimate = columns.as_array().expect("columns").iter().find(|it| it["name"] == "estimate");
     assert_eq!(estimate.expect("an estimate")["unit_in_column"], "unit");
+    let figure = entries.iter().find(|entry| entry["file"] == "tables/chinchilla-fit.csv");
+    let columns = figure.expect("a figure")["columns"].clone();
+    let units = |name| {
+        let column = columns.as_array().into_iter().flatten().find(|it| it["name"] == name);
+        column.expect("a column")["unit"].clone()
+    };
+    assert_eq!(["x", "y"].map(units), ["FLOP", "nats/token"]);
 }
 
 #[test]

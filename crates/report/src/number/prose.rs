@@ -2,8 +2,8 @@
 
 use super::{power, trim_zeros};
 
-/// A sentence with `1e-5` as 10⁻⁵ and `-0.7` as −0.7, where they stand as words: not within names or
-/// formulas.
+/// A sentence with `1e-5` as 10⁻⁵ and `-0.7` as −0.7, where they stand as words: not within names
+/// or formulas.
 pub fn prose(text: &str) -> String {
     let may_have = |letters: &[char]| text.contains(letters);
     if !may_have(&['e', 'E', '-']) || !text.contains(|letter: char| letter.is_ascii_digit()) {

@@ -118,7 +118,9 @@ fn printed_numbers_end_with_a_sign_that_there_are_more_digits() {
     check(as_printed("0.00101827"), "0.00101827");
     check(as_printed("0.0010182740"), "0.0010182740");
     check(as_printed("123456789"), "123456789");
+    check(as_printed("-1.2345678901"), "-1.2345678…");
     check(as_printed("1.22e-16"), "1.22e-16");
+    check(as_printed("1.234567890123e-16"), "1.234567890123e-16");
     check(as_printed("3.7*N^-0.36"), "3.7*N^-0.36");
 }
 

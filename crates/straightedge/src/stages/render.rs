@@ -64,6 +64,11 @@ pub fn render(project: &Project, judged: &Evidence) -> Result<()> {
     }
 }
 
+/// The digests of the fonts that the user names, of which the PDF may take letters.
+pub fn digests_of_fonts(project: &Project) -> Result<Vec<String>> {
+    Ok(fonts(project)?.added_bytes().map(sources::sha256_hex).collect())
+}
+
 /// The fonts of the PDF: the built-in ones, and those of the folder that the user names.
 fn fonts(project: &Project) -> Result<Fonts> {
     project.fonts().map_or_else(|| Ok(Fonts::default()), |folder| Ok(Fonts::with_folder(folder)?))
