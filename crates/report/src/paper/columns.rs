@@ -17,6 +17,8 @@ const MONO_EM: f64 = 0.8;
 const SIGN_EM: f64 = 1.4;
 /// Columns from which on the table is set smaller.
 const MANY: usize = 7;
+/// A word that is wider, in points, breaks before the other columns give way.
+const LARGE_PT: f64 = TEXT_WIDTH_PT / 3.0;
 /// Rounding of the widths, in points.
 const TOLERANCE_PT: f64 = 0.01;
 
@@ -103,11 +105,23 @@ fn tracks(wishes: &[Wish], is_wide: &[bool]) -> Vec<f64> {
     if most <= TEXT_WIDTH_PT {
         return spread(wishes, is_wide, TEXT_WIDTH_PT - most);
     }
-    if least > TEXT_WIDTH_PT {
-        let cap = cap(wishes);
-        return wishes.iter().map(|wish| wish.least.min(cap)).collect();
+    if least <= TEXT_WIDTH_PT {
+        return shared(wishes, least, most);
     }
-    // What a column needs beyond its longest word, by the share of all that is wanted.
+    // The words that take most of the page break, so that the other columns keep more than their
+    // longest word.
+    let wishes: Vec<Wish> =
+        wishes.iter().map(|wish| Wish { least: wish.least.min(LARGE_PT), ..*wish }).collect();
+    let least: f64 = wishes.iter().map(|wish| wish.least).sum();
+    if least <= TEXT_WIDTH_PT {
+        return shared(&wishes, least, most);
+    }
+    let cap = cap(&wishes);
+    wishes.iter().map(|wish| wish.least.min(cap)).collect()
+}
+
+/// What a column needs beyond its longest word, by the share of all that is wanted.
+fn shared(wishes: &[Wish], least: f64, most: f64) -> Vec<f64> {
     let share = (TEXT_WIDTH_PT - least) / (most - least);
     wishes.iter().map(|wish| wish.least + share * (wish.most - wish.least)).collect()
 }
@@ -162,6 +176,6 @@ mod tests {
     #[test]
     fn the_widest_words_break_where_words_do_not_fit() {
         check(&[(400.0, 400.0), (90.0, 90.0)], &[true, false], &[380.0, 90.0]);
-        check(&[(400.0, 400.0), (300.0, 300.0), (20.0, 20.0)], &[true; 3], &[225.0, 225.0, 20.0]);
+        check(&[(400.0, 400.0), (300.0, 300.0), (20.0, 20.0)], &[true; 3], &[243.0, 207.0, 20.0]);
     }
 }
