@@ -79,3 +79,20 @@ fn digests_and_names_share_a_line() {
     }
     none(&evidence);
 }
+
+/// Formulas of nothing, of a thousand terms and of fractions within fractions.
+#[test]
+fn formulas_of_any_size_stay_on_the_page() {
+    let mut evidence = fixture::evidence();
+    let sum = format!("L = {}b", "a + ".repeat(400));
+    let deep = format!("{}b{}", "1 / (a + ".repeat(20), ")".repeat(20));
+    let wide = format!("L = E + ({}b) / N", "a + ".repeat(100));
+    let formulas = [String::new(), sum, deep, wide];
+    let mut formulas = formulas.iter().cycle();
+    for found in &mut evidence.findings {
+        if let Detail::Study(study) = &mut found.detail {
+            study.law.formula.clone_from(formulas.next().expect("endless"));
+        }
+    }
+    none(&evidence);
+}

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use evidence::Evidence;
-use report::Fonts;
+use report::{Fonts, Stray};
 use serde::Serialize;
 
 use super::judge;
@@ -46,6 +46,7 @@ pub fn render(project: &Project, judged: &Evidence) -> Result<()> {
         .tempdir_in(&out)
         .with_context(|| out.display().to_string())?;
     let rendered = report::render(judged, made.path(), &fonts(project)?)?;
+    print_strays(&rendered.strays);
     files::write(&made.path().join("evidence.json"), evidence::to_json(judged)?.as_bytes())?;
     files::write(&made.path().join("manifest.json"), manifest(judged, made.path())?.as_bytes())?;
     let folder = folder(project, judged);
@@ -61,6 +62,17 @@ pub fn render(project: &Project, judged: &Evidence) -> Result<()> {
             "{}: the report has no PDF; its HTML page and its tables are complete",
             folder.display()
         )),
+    }
+}
+
+/// Says which texts of the PDF stand where nobody can read them; the first few stand for all.
+fn print_strays(strays: &[Stray]) {
+    const SHOWN_MAX: usize = 3;
+    for stray in strays.iter().take(SHOWN_MAX) {
+        eprintln!("report.pdf, page {}: “{}” stands {}", stray.page, stray.text, stray.fault);
+    }
+    if strays.len() > SHOWN_MAX {
+        eprintln!("and {} more; the HTML page has them all", strays.len() - SHOWN_MAX);
     }
 }
 
