@@ -1,7 +1,8 @@
 //! Lays a tree out: slashes become fractions, powers and indices become scripts.
 //!
 //! A slash takes the one factor before it, as it is written: `h / 2 * k` is a fraction times k, and
-//! the sign of `-x / τ` stands before the fraction.
+//! the sign of `-x / τ` stands before the fraction. What was one factor stays one: a number such as
+//! `2.5e18` is raised and divided as a whole, and a number never touches the one before it.
 
 use crate::node::Node;
 use crate::reader::Token;
@@ -101,8 +102,63 @@ fn push(tree: &Tree<'_>, row: &mut Vec<Node>) {
             Some(Operation::Add) => push_after("+", operand, row),
             Some(Operation::Sub) => push_after("−", operand, row),
             Some(Operation::Mul) => push_after("·", operand, row),
-            None => push(operand, row),
+            None => push_beside(operand, row),
         }
+    }
+}
+
+/// An operand right after another: side by side `2 3` would be read as 23, `x 2` as a name, and
+/// `x 2e5^c`, whose number is set in brackets, as a function.
+fn push_beside(operand: &Tree<'_>, row: &mut Vec<Node>) {
+    let mut beside = Vec::new();
+    push(operand, &mut beside);
+    if let (Some(last), Some(first)) = (row.last(), beside.first()) {
+        let is_misread = (ends_in_letter(last) && begins_with_digit(first))
+            || (is_name(last) && begins_with_bracket(first));
+        if is_misread {
+            row.push(Node::operator("·"));
+        }
+    }
+    row.append(&mut beside);
+}
+
+fn is_name(node: &Node) -> bool {
+    match node {
+        Node::Variable { .. } | Node::Word { .. } => true,
+        Node::Script { base, .. } => is_name(base),
+        _ => false,
+    }
+}
+
+fn begins_with_bracket(node: &Node) -> bool {
+    match node {
+        Node::Group { open, .. } => open == "(",
+        Node::Script { base, .. } => begins_with_bracket(base),
+        _ => false,
+    }
+}
+
+/// Whether a node ends in a number or in a letter that stands for one.
+fn ends_in_letter(node: &Node) -> bool {
+    match node {
+        Node::Number { .. } | Node::Variable { .. } => true,
+        Node::Word { text } => text.ends_with(|letter: char| letter.is_ascii_digit()),
+        // A word with an index, such as `training_flop`, is a variable; `log_2` is not.
+        Node::Script { base, .. } => match base.as_ref() {
+            Node::Word { text } => text != "log",
+            other => ends_in_letter(other),
+        },
+        Node::Row { nodes } => nodes.last().is_some_and(ends_in_letter),
+        _ => false,
+    }
+}
+
+fn begins_with_digit(node: &Node) -> bool {
+    match node {
+        Node::Number { .. } => true,
+        Node::Script { base, .. } => begins_with_digit(base),
+        Node::Row { nodes } => nodes.first().is_some_and(begins_with_digit),
+        _ => false,
     }
 }
 
@@ -111,10 +167,10 @@ fn push_after(sign: &str, operand: &Tree<'_>, row: &mut Vec<Node>) {
     push(operand, row);
 }
 
-/// The last node of a row over an operand; fractions of fractions stay in one line.
+/// The last node of a row over an operand. In `a / b / c` that is a fraction itself: in one line,
+/// as `a/b / c d`, nobody knows what `d` belongs to.
 fn divide(operand: &Tree<'_>, row: &mut Vec<Node>) {
-    let is_factor =
-        |node: &mut Node| !matches!(node, Node::Operator { .. } | Node::Fraction { .. });
+    let is_factor = |node: &mut Node| !matches!(node, Node::Operator { .. });
     match row.pop_if(is_factor) {
         Some(over) => row.push(Node::Fraction {
             over: Box::new(without_brackets(over)),
@@ -143,10 +199,9 @@ fn raised(base: Node, above: Node) -> Node {
             Node::Row { nodes }
         }
         base => {
-            let base = match base {
-                Node::Script { .. } => Node::group(Bracket::Round.letters(), base),
-                base => base,
-            };
+            let is_one =
+                !matches!(base, Node::Script { .. } | Node::Fraction { .. } | Node::Row { .. });
+            let base = if is_one { base } else { Node::group(Bracket::Round.letters(), base) };
             Node::Script { base: Box::new(base), above: Some(Box::new(above)), below: None }
         }
     }
@@ -192,18 +247,18 @@ fn name(name: Name<'_>) -> Node {
     Node::Script { base: Box::new(base), above: None, below: Some(Box::new(Node::row(index))) }
 }
 
-/// `d1` as a letter and a number.
+/// `d1` as one upright word, so that its power is not the power of its digit; an index of digits
+/// alone is a number.
 fn letters_and_digits(part: &str) -> Node {
     let is_digit = |letter: char| letter.is_ascii_digit();
-    let mut nodes = Vec::new();
-    let mut rest = part;
-    while let Some(first) = rest.chars().next() {
-        let end = rest.find(|letter| is_digit(letter) != is_digit(first)).unwrap_or(rest.len());
-        let (run, after) = rest.split_at(end);
-        nodes.push(if is_digit(first) { Node::Number { text: run.to_owned() } } else { word(run) });
-        rest = after;
+    if part.chars().all(is_digit) {
+        return Node::Number { text: part.to_owned() };
     }
-    Node::row(nodes)
+    let letters = part.trim_end_matches(is_digit);
+    if letters.len() == part.len() {
+        return word(part);
+    }
+    Node::Word { text: format!("{}{}", greek(letters).unwrap_or(letters), &part[letters.len()..]) }
 }
 
 /// Letters: a Greek one if they spell it, a sum, a variable, or a word.
@@ -241,16 +296,29 @@ fn greek(name: &str) -> Option<&'static str> {
         "gamma" => "γ",
         "delta" => "δ",
         "epsilon" => "ε",
+        "zeta" => "ζ",
+        "eta" => "η",
         "theta" => "θ",
         "kappa" => "κ",
         "lambda" => "λ",
         "mu" => "μ",
         "nu" => "ν",
+        "xi" => "ξ",
+        "pi" => "π",
         "rho" => "ρ",
         "sigma" => "σ",
         "tau" => "τ",
         "phi" => "φ",
+        "chi" => "χ",
+        "psi" => "ψ",
         "omega" => "ω",
+        "Gamma" => "Γ",
+        "Delta" => "Δ",
+        "Theta" => "Θ",
+        "Lambda" => "Λ",
+        "Phi" => "Φ",
+        "Psi" => "Ψ",
+        "Omega" => "Ω",
         "sum" | "Sigma" | "Σ" => "∑",
         _ => return None,
     })

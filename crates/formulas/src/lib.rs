@@ -15,7 +15,7 @@ mod tree;
 mod typeset;
 
 pub use error::FormulaError;
-pub use mathml::escape;
+pub use mathml::{code_point, escape, is_hidden};
 pub use node::Node;
 pub use reader::read;
 pub use tree::{Bracket, Definition, Formula, Name, Number, Operation, Statement, Tree};

@@ -4,9 +4,33 @@ use std::fmt::Write as _;
 
 use crate::node::Node;
 
+/// Whether a letter cannot be seen and changes what is: a control character, one that turns the
+/// direction of the text around it, a separator of lines, or one that no text may hold.
+pub fn is_hidden(letter: char) -> bool {
+    let is_kept = matches!(letter, '\n' | '\t');
+    let changes_text = matches!(
+        letter,
+        '\u{61c}'
+            | '\u{200e}'
+            | '\u{200f}'
+            | '\u{2028}'..='\u{202e}'
+            | '\u{2066}'..='\u{2069}'
+            | '\u{feff}'
+            | '\u{fff9}'..='\u{fffb}'
+            | '\u{fffe}'
+            | '\u{ffff}'
+    );
+    !is_kept && (changes_text || letter.is_control())
+}
+
+/// A letter as its code point, such as `U+202E`.
+pub fn code_point(letter: char) -> String {
+    format!("U+{:04X}", u32::from(letter))
+}
+
 /// Text that means itself inside an element or an attribute of XML and HTML.
 ///
-/// Control characters, which XML cannot carry at all, become the replacement character.
+/// Hidden letters, of which XML cannot carry most, stand as their code points: `[U+202E]`.
 pub fn escape(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     for letter in text.chars() {
@@ -16,9 +40,8 @@ pub fn escape(text: &str) -> String {
             '>' => safe.push_str("&gt;"),
             '"' => safe.push_str("&quot;"),
             '\'' => safe.push_str("&#39;"),
-            '\n' | '\t' => safe.push(letter),
-            control if control.is_control() || matches!(control, '\u{fffe}' | '\u{ffff}') => {
-                safe.push('\u{fffd}');
+            hidden if is_hidden(hidden) => {
+                let _ = write!(safe, "[{}]", code_point(hidden));
             }
             plain => safe.push(plain),
         }
@@ -119,6 +142,7 @@ mod tests {
             "&lt;b a=&quot;1&quot;&gt;&amp;&#39;",
             "markup survived"
         );
-        assert_eq!(escape("a\u{0}b\u{1b}"), "a\u{fffd}b\u{fffd}", "control characters survived");
+        assert_eq!(escape("a\u{0}b\u{1b}"), "a[U+0000]b[U+001B]", "control characters survived");
+        assert_eq!(escape("\u{202e}a\u{2066}\n"), "[U+202E]a[U+2066]\n", "text runs backwards");
     }
 }

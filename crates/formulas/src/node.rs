@@ -59,6 +59,32 @@ pub enum Node {
 }
 
 impl Node {
+    /// Hands every text below the node, such as a variable's letter, to be changed.
+    pub fn each_text(&mut self, change: &mut dyn FnMut(&mut String)) {
+        match self {
+            Self::Row { nodes } => nodes.iter_mut().for_each(|node| node.each_text(change)),
+            Self::Variable { text }
+            | Self::Word { text }
+            | Self::Number { text }
+            | Self::Operator { text } => change(text),
+            Self::Group { open, body, close } => {
+                change(open);
+                body.each_text(change);
+                change(close);
+            }
+            Self::Fraction { over, under } => {
+                over.each_text(change);
+                under.each_text(change);
+            }
+            Self::Script { base, above, below } => {
+                base.each_text(change);
+                for script in [above, below].into_iter().flatten() {
+                    script.each_text(change);
+                }
+            }
+        }
+    }
+
     /// Nodes side by side; one alone stands for itself.
     pub(crate) fn row(mut nodes: Vec<Self>) -> Self {
         if nodes.len() == 1 { nodes.remove(0) } else { Self::Row { nodes } }

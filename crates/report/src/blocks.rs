@@ -35,8 +35,8 @@ pub fn list_of(lead: &str, items: Vec<String>) -> Option<Block> {
 /// A table, shown on request only where the page allows it.
 pub fn folded(block: Block) -> Block {
     match block {
-        Block::Table { caption, columns, rows, twin, .. } => {
-            Block::Table { caption, columns, rows, twin, folded: true }
+        Block::Table { caption, columns, rows, twin, tracks_pt, .. } => {
+            Block::Table { caption, columns, rows, twin, folded: true, tracks_pt }
         }
         other => other,
     }

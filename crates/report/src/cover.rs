@@ -29,6 +29,7 @@ pub fn view(evidence: &Evidence, made_by: &str, sections: Vec<Section>) -> View 
         facts: identity(stamp),
         glance: LADDER.map(|outcome| glance(evidence, outcome)).to_vec(),
         summary: summary(evidence),
+        note: String::new(),
         sections,
     }
 }

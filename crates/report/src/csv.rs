@@ -1,4 +1,5 @@
-//! Writes tables in full precision, for machines: comma-separated values behind one comment line.
+//! Writes tables in full precision, for machines: comma-separated values below one line of names,
+//! as every spreadsheet reads them. What made them stands in the list of tables beside them.
 
 use csv::WriterBuilder;
 
@@ -9,18 +10,21 @@ pub struct Twin {
     pub file: String,
     /// The names of its fields.
     pub names: Vec<String>,
+    /// The units of fields, by name, where they are those of an axis.
+    pub units: Vec<(String, String)>,
     /// Its lines, each with as many fields as there are names.
     pub records: Vec<Vec<String>>,
 }
 
-/// The file: how it came to be, the names, and one line a record.
+/// The file: the names, and one line a record.
 ///
 /// # Errors
 /// A record has another number of fields than there are names.
-pub fn bytes(twin: &Twin, made_by: &str) -> Result<Vec<u8>, csv::Error> {
-    let mut bytes = format!("# {made_by}\n").into_bytes();
+pub fn bytes(twin: &Twin) -> Result<Vec<u8>, csv::Error> {
+    let mut bytes = Vec::new();
     {
-        // Named as the comment sign, `#` makes the writer quote each field that holds one.
+        // Named as the comment sign, `#` makes the writer quote each field that holds one: some
+        // readers take a line that begins with it for a comment.
         let mut writer = WriterBuilder::new().comment(Some(b'#')).from_writer(&mut bytes);
         writer.write_record(&twin.names)?;
         for record in &twin.records {
@@ -40,12 +44,12 @@ mod tests {
         let fields = ["plain", "a,b", "say \"x\"\n", "# no comment", "", "a#b", "5e-324"];
         let names: Vec<String> = (0..fields.len()).map(|at| format!("n{at}")).collect();
         let record = fields.map(str::to_owned).to_vec();
-        let twin =
-            Twin { file: String::new(), names: names.clone(), records: vec![record.clone()] };
-        let bytes = bytes(&twin, "made by hand").expect("as many fields as names");
-        assert!(bytes.starts_with(b"# made by hand\nn0,n1,"), "another head");
+        let (file, units) = (String::new(), Vec::new());
+        let twin = Twin { file, names: names.clone(), units, records: vec![record.clone()] };
+        let bytes = bytes(&twin).expect("as many fields as names");
+        assert!(bytes.starts_with(b"n0,n1,"), "another head");
 
-        let mut reader = csv::ReaderBuilder::new().comment(Some(b'#')).from_reader(&*bytes);
+        let mut reader = csv::Reader::from_reader(&*bytes);
         assert_eq!(reader.headers().expect("a head"), &csv::StringRecord::from(names));
         let read: Vec<csv::StringRecord> =
             reader.records().map(|row| row.expect("a row")).collect();
@@ -56,9 +60,7 @@ mod tests {
     fn a_record_of_another_length_is_an_error() {
         let names = vec!["a".to_owned()];
         let records = vec![vec!["1".to_owned(), "2".to_owned()]];
-        assert!(
-            bytes(&Twin { file: String::new(), names, records }, "").is_err(),
-            "it was written"
-        );
+        let twin = Twin { file: String::new(), names, units: Vec::new(), records };
+        assert!(bytes(&twin).is_err(), "it was written");
     }
 }

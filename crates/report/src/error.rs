@@ -43,6 +43,22 @@ pub enum ReportError {
     /// A table does not fit its file.
     #[error("a table of the report: {0}; hint: each row makes as many fields as the table names")]
     Csv(#[from] csv::Error),
+    /// Fonts cannot be read.
+    #[error(
+        "{}: {cause}; hint: --fonts names a folder of fonts (TTF, OTF) that you may read",
+        path.display()
+    )]
+    Fonts {
+        /// The folder or the file.
+        path: PathBuf,
+        /// What the system says.
+        cause: std::io::Error,
+    },
+    /// Setting the pages stopped in the middle.
+    #[error(
+        "setting the pages stopped: {0}; hint: the HTML page is complete; a shorter text may help"
+    )]
+    Stopped(String),
     /// The stamp's moment is no date.
     #[error(
         "stamp.timestamp_seconds: {0} is no moment of a calendar year; hint: it counts seconds \

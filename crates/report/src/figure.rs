@@ -99,7 +99,7 @@ fn placed_as(name: &str, level: Option<f64>, figure: &Figure) -> Placed {
         id: format!("figure-{name}"),
         file: format!("figures/{name}.svg"),
         caption,
-        twin: table(name).twin(rows(figure)),
+        twin: Twin { units: units(figure), ..table(name).twin(rows(figure)) },
         drawing: drawing.described(&alt),
         alt,
     }
@@ -141,6 +141,13 @@ fn table<'a>(name: &str) -> Table<'a, Row<'a>> {
         .filed("low", |row| row.low)
         .filed("high", |row| row.high)
         .filed("params", |row| row.params)
+}
+
+/// The units of a figure's columns.
+fn units(figure: &Figure) -> Vec<(String, String)> {
+    let mut units = vec![("x".to_owned(), figure.x_unit.clone())];
+    units.extend(["y", "low", "high"].map(|name| (name.to_owned(), figure.y_unit.clone())));
+    units
 }
 
 /// The observations first, then each curve.

@@ -1,18 +1,42 @@
-//! Prints numbers for readers: significant digits, powers of ten, intervals, counts.
+//! Prints numbers for readers, by one rule.
+//!
+//! - A number that is whole and below a million is a count, or is meant as one: it prints in full.
+//! - A number with an interval has the decimals that show the interval's width with two digits.
+//!   Where that would leave an end that is not zero with less than two, each has two of its own.
+//! - A number alone has four significant digits; one that a definition or a paper writes has its
+//!   own, eight at most.
+//! - Below one ten-thousandth and from a million on, it is a multiple of a power of ten: 1.4×10¹⁸.
+//!   The minus is a true one.
+//!
+//! Sentences of the evidence write `1e-5`, as files and terminals do; [`prose()`] gives them the
+//! form of the pages. Files hold every number in full.
+
+mod prose;
 
 use evidence::Quantity;
 
+pub use prose::prose;
+
 /// Significant digits of a number that stands alone.
 const DIGITS: usize = 4;
+/// Most significant digits of a number that a definition or a paper writes.
+const WRITTEN_MAX: usize = 8;
+/// Fewest significant digits of an end of an interval.
+const END_MIN: i32 = 2;
 /// Most decimals an interval is printed with.
 const DECIMALS_MAX: i32 = 9;
+/// From where on a whole number is no count any more.
+const WHOLE_MAX: f64 = 1e6;
 /// The smallest share that is a percentage to a reader.
 const SHARE_MIN: f64 = 5e-4;
 /// The space that keeps a number and its unit on one line.
 const NO_BREAK: char = '\u{a0}';
 
-/// A number with four significant digits.
+/// A number with four significant digits; a whole one in full.
 pub fn number(value: f64) -> String {
+    if value.fract() == 0.0 && value.abs() < WHOLE_MAX {
+        return whole(value);
+    }
     significant(value, DIGITS)
 }
 
@@ -28,28 +52,45 @@ pub fn significant(value: f64, digits: usize) -> String {
         return "0".to_owned();
     }
     let (mantissa, exponent) = scientific(value, digits);
-    if !(-4..6).contains(&exponent) {
+    if is_far(exponent) {
         return power(trim_zeros(&mantissa), exponent);
     }
-    let decimals =
-        usize::try_from(i32::try_from(digits).unwrap_or(i32::MAX) - 1 - exponent).unwrap_or(0);
-    decimal(value, decimals)
+    let decimals = i32::try_from(digits).unwrap_or(i32::MAX) - 1 - exponent;
+    // Digits before the point that are not significant are zeros.
+    let rounded = format!("{value:.*e}", digits.saturating_sub(1)).parse().unwrap_or(value);
+    decimal(rounded, usize::try_from(decimals).unwrap_or(0))
+}
+
+/// Whether a number of this exponent is a multiple of a power of ten.
+const fn is_far(exponent: i32) -> bool {
+    exponent < -4 || exponent > 5
 }
 
 /// A number as a definition or a paper writes it: the shortest text that reads back as the same
-/// number.
+/// number, or eight significant digits of it.
 pub fn exact(value: f64) -> String {
     let text = format!("{value:e}");
-    let digits = text
-        .split('e')
-        .next()
-        .map_or(0, |mantissa| mantissa.chars().filter(char::is_ascii_digit).count());
-    let exponent = exponent_of(value);
-    if !(-4..6).contains(&exponent) {
-        return significant(value, digits);
+    let mantissa = text.split('e').next().unwrap_or_default();
+    let digits = mantissa.chars().filter(char::is_ascii_digit).count().min(WRITTEN_MAX);
+    significant(value, digits)
+}
+
+/// A number as a paper prints it; of more than eight significant digits the first eight, with a
+/// sign that there are more.
+pub fn as_printed(printed: &str) -> String {
+    let is_decimal = |letter: char| letter.is_ascii_digit() || matches!(letter, '.' | '-');
+    // An exponent, or words: nothing that may be cut.
+    if !printed.chars().all(is_decimal) {
+        return printed.to_owned();
     }
-    let decimals = i32::try_from(digits).unwrap_or(i32::MAX) - 1 - exponent;
-    decimal(value, usize::try_from(decimals).unwrap_or(0))
+    let is_significant = |(_, letter): &(usize, char)| letter.is_ascii_digit();
+    let is_leading = |(_, letter): &(usize, char)| matches!(letter, '0' | '.' | '-');
+    let digits = printed.char_indices().skip_while(is_leading).filter(is_significant);
+    let point = printed.find('.').unwrap_or(printed.len());
+    match digits.skip(WRITTEN_MAX).map(|(at, _)| at).next() {
+        Some(end) if end > point => format!("{}…", &printed[..end]),
+        _ => printed.to_owned(),
+    }
 }
 
 /// A number with a fixed count of decimals and a true minus sign.
@@ -104,15 +145,16 @@ pub fn digits_beside(printed: &str) -> usize {
     let mantissa = printed.split(['e', 'E']).next().unwrap_or_default();
     let significant =
         mantissa.trim_start_matches(['-', '0', '.']).chars().filter(char::is_ascii_digit).count();
-    significant.clamp(2, 12) + 1
+    significant.clamp(2, WRITTEN_MAX) + 1
 }
 
 /// A difference with its sign, to two decimals; a large one in three digits.
 pub fn signed(difference: f64) -> String {
+    let sign = if difference > 0.0 { "+" } else { "" };
     if difference.abs() < 100.0 {
-        format!("{difference:+.2}")
+        format!("{sign}{}", decimal(difference, 2))
     } else {
-        format!("{difference:+.2e}")
+        format!("{sign}{}", significant(difference, 3))
     }
 }
 
@@ -134,20 +176,44 @@ pub fn off(ratio: f64) -> Option<String> {
 ///
 /// The interval decides the decimals: its width is printed with two significant digits.
 pub fn interval(estimate: f64, low: f64, high: f64) -> String {
+    let [estimate, low, high] = ends(estimate, low, high);
+    format!("{estimate} ({low} to {high})")
+}
+
+/// An estimate, its lower and its upper end, each as it is printed beside the others.
+fn ends(estimate: f64, low: f64, high: f64) -> [String; 3] {
+    let all = [estimate, low, high];
     let width = high - low;
-    let magnitude = exponent_of(estimate.abs().max(low.abs()).max(high.abs()));
-    let places = 1 - exponent_of(width);
-    if !width.is_finite() || width <= 0.0 || !(-4..6).contains(&magnitude) || places > DECIMALS_MAX
-    {
-        return format!("{} ({} to {})", number(estimate), number(low), number(high));
+    if !width.is_finite() || width <= 0.0 {
+        return all.map(number);
+    }
+    let largest = exponent_of(all.map(f64::abs).into_iter().fold(0.0, f64::max));
+    let places = (1 - exponent_of(width)).min(DECIMALS_MAX);
+    if is_far(largest) {
+        return all.map(|value| far(value, digits_at(value, places)));
     }
     let decimals = usize::try_from(places).unwrap_or(0);
-    format!(
-        "{} ({} to {})",
-        decimal(estimate, decimals),
-        decimal(low, decimals),
-        decimal(high, decimals)
-    )
+    // An interval across zero says that its ends are as good as zero; else none of them is.
+    let is_across = low < 0.0 && high > 0.0;
+    let too_few = |value: &f64| *value != 0.0 && exponent_of(*value) + places.max(0) + 1 < END_MIN;
+    if !is_across && all.iter().any(too_few) {
+        return all.map(|value| significant(value, digits_at(value, places.max(0))));
+    }
+    all.map(|value| if value == 0.0 { "0".to_owned() } else { decimal(value, decimals) })
+}
+
+/// The significant digits of a number that is rounded at a place behind the point, two at least.
+fn digits_at(value: f64, places: i32) -> usize {
+    usize::try_from((exponent_of(value) + places + 1).max(END_MIN)).unwrap_or(1)
+}
+
+/// A number as a multiple of a power of ten, whatever its size.
+fn far(value: f64, digits: usize) -> String {
+    if value == 0.0 {
+        return "0".to_owned();
+    }
+    let (mantissa, exponent) = scientific(value, digits);
+    if exponent == 0 { significant(value, digits) } else { power(trim_zeros(&mantissa), exponent) }
 }
 
 /// A quantity with its interval, where it has one, and its unit.
@@ -161,14 +227,8 @@ pub fn value_of(quantity: &Quantity) -> String {
         (Some(low), Some(high)) => interval(quantity.estimate, low, high),
         (Some(low), None) => format!("{} (at least {})", number(quantity.estimate), number(low)),
         (None, Some(high)) => format!("{} (at most {})", number(quantity.estimate), number(high)),
-        (None, None) if quantity.unit == "1" => whole_or_rounded(quantity.estimate),
         (None, None) => number(quantity.estimate),
     }
-}
-
-/// A count in full, any other number rounded.
-pub fn whole_or_rounded(value: f64) -> String {
-    if value.fract() == 0.0 && value.abs() < 1e6 { exact(value) } else { number(value) }
 }
 
 /// Text with its unit.
@@ -207,7 +267,7 @@ pub fn tick(value: f64) -> String {
         let text = decimal(value, usize::try_from(2 - exponent).unwrap_or(0));
         return trim_zeros(&text).to_owned();
     }
-    if mantissa == "1" { format!("10{}", superscript(exponent)) } else { power(mantissa, exponent) }
+    power(mantissa, exponent)
 }
 
 /// A time in nanoseconds with its interval, in the unit that suits it.
@@ -255,7 +315,12 @@ fn scientific(value: f64, digits: usize) -> (String, i32) {
 }
 
 fn power(mantissa: &str, exponent: i32) -> String {
-    format!("{mantissa}×10{}", superscript(exponent))
+    let power = format!("10{}", superscript(exponent));
+    match mantissa {
+        "1" => power,
+        "\u{2212}1" => format!("\u{2212}{power}"),
+        _ => format!("{mantissa}×{power}"),
+    }
 }
 
 fn trim_zeros(text: &str) -> &str {
@@ -298,179 +363,4 @@ fn group_thousands(digits: &str) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[track_caller]
-    fn check(printed: impl AsRef<str>, expected: &str) {
-        assert_eq!(printed.as_ref().replace(NO_BREAK, " "), expected, "printed differently");
-    }
-
-    fn of(estimate: f64, low: Option<f64>, high: Option<f64>, unit: &str) -> Quantity {
-        Quantity {
-            estimate,
-            low,
-            high,
-            level: None,
-            method: String::new(),
-            unit: unit.to_owned(),
-            n: 1,
-        }
-    }
-
-    #[test]
-    fn ours_has_one_digit_more_than_what_is_printed() {
-        assert_eq!(
-            ["0.3478", "2085.43", "-0.11", "5.4e13", "84.00"].map(digits_beside),
-            [5, 7, 3, 3, 5]
-        );
-        assert_eq!([0.123, -1.5, 250.0].map(signed), ["+0.12", "-1.50", "+2.50e2"]);
-    }
-
-    #[test]
-    fn a_number_alone_has_four_digits() {
-        check(number(0.347_314_159), "0.3473");
-        check(number(482.01), "482.0");
-        check(number(2_085.43), "2085");
-        check(number(25_660.4), "25,660");
-        check(number(-0.000_123_46), "\u{2212}0.0001235");
-        check(number(0.0), "0");
-        check(number(-0.0), "0");
-        check(number(1.0), "1.000");
-        check(number(9.999_96), "10.00");
-        check(number(f64::NAN), "not a number");
-        check(number(f64::INFINITY), "not a number");
-    }
-
-    #[test]
-    fn far_numbers_are_powers_of_ten() {
-        check(number(1.397e18), "1.397×10¹⁸");
-        check(number(1.4e18), "1.4×10¹⁸");
-        check(number(1e22), "1×10²²");
-        check(number(3.2e-10), "3.2×10⁻¹⁰");
-        check(number(-5e-9), "\u{2212}5×10⁻⁹");
-        check(number(999_999.6), "1×10⁶");
-        check(significant(0.001_018_274_017_8, 6), "0.00101827");
-    }
-
-    #[test]
-    fn a_printed_constant_keeps_its_digits() {
-        check(exact(406.4), "406.4");
-        check(exact(0.34), "0.34");
-        check(exact(20.0), "20");
-        check(exact(-0.05), "\u{2212}0.05");
-        check(exact(1e-6), "1×10⁻⁶");
-        check(exact(8.8e13), "8.8×10¹³");
-        check(exact(0.0), "0");
-    }
-
-    #[test]
-    fn a_share_says_how_small_it_is() {
-        check(share(0.948_16), "94.8 %");
-        check(share(-0.25), "\u{2212}25 %");
-        check(share(2.2e-13), "2.2×10⁻¹³");
-        check(share(0.0), "0");
-    }
-
-    #[test]
-    fn what_is_off_is_off_by_a_share_or_a_factor() {
-        let said = |ratio: f64| off(ratio).unwrap_or_default();
-        check(said(39.52), "39.5 times what it should be");
-        check(said(2.0), "2.00 times what it should be");
-        check(said(1.131_6), "13.2 % too high");
-        check(said(0.850_46), "15 % too low");
-        check(said(0.01), "99 % too low");
-        check(said(1.000_01), "");
-    }
-
-    #[test]
-    fn an_interval_decides_the_decimals() {
-        check(interval(0.347_3, 0.317_2, 0.372_9), "0.347 (0.317 to 0.373)");
-        check(interval(482.01, 124.8, 1_293.2), "482 (125 to 1293)");
-        check(interval(1.817_2, 1.778_4, 1.849_1), "1.817 (1.778 to 1.849)");
-        check(interval(20.1, 9.7, 42.2), "20 (10 to 42)");
-        check(interval(-0.02, -0.051, 0.011), "\u{2212}0.020 (\u{2212}0.051 to 0.011)");
-        check(interval(1.4e18, 1.1e18, 1.9e18), "1.4×10¹⁸ (1.1×10¹⁸ to 1.9×10¹⁸)");
-        check(interval(0.5, 0.5, 0.5), "0.5000 (0.5000 to 0.5000)");
-    }
-
-    #[test]
-    fn a_quantity_carries_its_unit() {
-        check(quantity(&of(0.5, None, None, "1")), "0.5000");
-        check(
-            quantity(&of(1.9, Some(1.8), Some(2.0), "nats/token")),
-            "1.90 (1.80 to 2.00) nats/token",
-        );
-        check(quantity(&of(3.0, Some(2.0), None, "")), "3.000 (at least 2.000)");
-        check(quantity(&of(3.0, None, Some(4.0), "")), "3.000 (at most 4.000)");
-    }
-
-    #[test]
-    fn counts_are_grouped() {
-        check(count(0), "0");
-        check(count(4_500), "4500");
-        check(count(45_000), "45,000");
-        check(count(1_234_567), "1,234,567");
-        check(counted(1, "row", "rows"), "1 row");
-        check(counted(240, "row", "rows"), "240 rows");
-    }
-
-    #[test]
-    fn counts_that_are_filed_as_numbers_print_as_counts() {
-        for value in [0_u32, 1, 612, 4_500, 45_000, 1_234_567] {
-            check(whole(f64::from(value)), &count(value as usize));
-            check(
-                wholes(f64::from(value), "row", "rows"),
-                &counted(value as usize, "row", "rows").replace(NO_BREAK, " "),
-            );
-        }
-    }
-
-    #[test]
-    fn shares_are_percents() {
-        check(percent(0.95), "95 %");
-        check(percent(0.995), "99.5 %");
-        check(percent(0.0), "0 %");
-    }
-
-    #[test]
-    fn sizes_have_words() {
-        check(magnitude(5.73e7), "57 million");
-        check(magnitude(1.618e10), "16 billion");
-        check(magnitude(7e9), "7.0 billion");
-        check(magnitude(1.4e12), "1.4 trillion");
-        check(magnitude(2.5e18), "2.5×10¹⁸");
-    }
-
-    #[test]
-    fn ticks_are_short() {
-        check(tick(1e18), "10¹⁸");
-        check(tick(2.5), "2.5");
-        check(tick(4.0), "4");
-        check(tick(100.0), "100");
-        check(tick(0.02), "0.02");
-        check(tick(5e20), "5×10²⁰");
-        check(tick(1e-6), "10⁻⁶");
-    }
-
-    #[test]
-    fn times_choose_their_unit() {
-        check(
-            duration(&of(1_532.0, Some(1_500.0), Some(1_560.0), "ns")),
-            "1.532 (1.500 to 1.560) µs",
-        );
-        check(duration(&of(2.5e9, None, None, "ns")), "2.500 s");
-        check(duration(&of(0.4, None, None, "ns")), "0.4000 ns");
-        check(seconds(92.81), "92.81 s");
-        check(seconds(0.001), "1.000 ms");
-        check(seconds(6.78e-6), "6.780 µs");
-        check(cost(&of(1_532.0, None, None, "ns")), "1.532 µs");
-        check(cost(&of(20_412.0, None, None, "instructions")), "20,412 instructions");
-    }
-
-    #[test]
-    fn digests_are_cut() {
-        check(short_digest("193478df4e90f040016431996c45"), "193478df4e90");
-        check(short_digest("ab"), "ab");
-    }
-}
+mod tests;

@@ -10,11 +10,13 @@ use typst::syntax::{FileId, RootedPath, Source, VirtualPath, VirtualRoot};
 use typst::text::{Font, FontBook};
 use typst::utils::LazyHash;
 use typst::{Library, LibraryExt, World, WorldExt};
-use typst_kit::fonts::{self, FontStore};
+use typst_kit::fonts::FontStore;
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 
 use crate::error::{ReportError, template_fault};
+use crate::fonts::Fonts;
+use crate::frames::{self, Seen};
 use crate::templates;
 
 /// The file typst starts from.
@@ -48,29 +50,53 @@ pub fn source(made_by: &str) -> Result<String, ReportError> {
     tera.render(MAIN, &context).map_err(&fault)
 }
 
-/// Compiles the files, `report.typ` first among them, to a PDF of the given moment.
-///
-/// # Errors
-/// The page does not compile, or the moment is no date.
-pub fn compile(
-    files: BTreeMap<String, Vec<u8>>,
-    timestamp_seconds: i64,
-) -> Result<Vec<u8>, ReportError> {
-    let moment = moment(timestamp_seconds).ok_or(ReportError::Timestamp(timestamp_seconds))?;
-    let world = Page::new(files, moment)?;
-    let fault = |errors: &[SourceDiagnostic]| typst_fault(&world, errors);
-    let document: PagedDocument = typst::compile(&world).output.map_err(|errors| fault(&errors))?;
-    let options = PdfOptions {
-        ident: Smart::Auto,
-        creator: Smart::Custom(Some("Straightedge".to_owned())),
-        timestamp: Some(Timestamp::new_utc(moment)),
-        page_ranges: None,
-        standards: PdfStandards::new(&[PdfStandard::Ua_1])
-            .map_err(|fault| setting_fault(fault.message()))?,
-        tagged: true,
-        pretty: false,
-    };
-    typst_pdf::pdf(&document, &options).map_err(|errors| fault(&errors))
+/// The pages as they are set, before they become a file.
+pub struct Set {
+    world: Page,
+    document: PagedDocument,
+    moment: Datetime,
+}
+
+impl Set {
+    /// Sets the files, `report.typ` first among them, on pages of the given moment.
+    ///
+    /// # Errors
+    /// The page does not compile, or the moment is no date.
+    pub fn pages(
+        files: BTreeMap<String, Vec<u8>>,
+        timestamp_seconds: i64,
+        fonts: &Fonts,
+    ) -> Result<Self, ReportError> {
+        let moment = moment(timestamp_seconds).ok_or(ReportError::Timestamp(timestamp_seconds))?;
+        let world = Page::new(files, moment, fonts)?;
+        match typst::compile(&world).output {
+            Ok(document) => Ok(Self { world, document, moment }),
+            Err(errors) => Err(typst_fault(&world, &errors)),
+        }
+    }
+
+    /// What is to be seen on the pages.
+    pub fn look(&self) -> Seen {
+        frames::look(&self.document)
+    }
+
+    /// The pages as a tagged PDF.
+    ///
+    /// # Errors
+    /// Something on the pages cannot stand in a PDF for every reader.
+    pub fn pdf(&self) -> Result<Vec<u8>, ReportError> {
+        let options = PdfOptions {
+            ident: Smart::Auto,
+            creator: Smart::Custom(Some("Straightedge".to_owned())),
+            timestamp: Some(Timestamp::new_utc(self.moment)),
+            page_ranges: None,
+            standards: PdfStandards::new(&[PdfStandard::Ua_1])
+                .map_err(|fault| setting_fault(fault.message()))?,
+            tagged: true,
+            pretty: false,
+        };
+        typst_pdf::pdf(&self.document, &options).map_err(|errors| typst_fault(&self.world, &errors))
+    }
 }
 
 /// Files, fonts and a date: all that typst sees of the world.
@@ -83,15 +109,17 @@ struct Page {
 }
 
 impl Page {
-    fn new(mut files: BTreeMap<String, Vec<u8>>, today: Datetime) -> Result<Self, ReportError> {
+    fn new(
+        mut files: BTreeMap<String, Vec<u8>>,
+        today: Datetime,
+        fonts: &Fonts,
+    ) -> Result<Self, ReportError> {
         let path = VirtualPath::new(MAIN).map_err(|fault| setting_fault(&fault.to_string()))?;
         let id = RootedPath::new(VirtualRoot::Project, path).intern();
         let text = String::from_utf8_lossy(&files.remove(MAIN).unwrap_or_default()).into_owned();
-        let mut fonts = FontStore::new();
-        fonts.extend(fonts::embedded());
         Ok(Self {
             library: LazyHash::new(Library::default()),
-            fonts,
+            fonts: fonts.store(),
             main: Source::new(id, text),
             files: files.into_iter().map(|(name, bytes)| (name, Bytes::new(bytes))).collect(),
             today,

@@ -97,6 +97,7 @@ impl<'a, T: Copy + 'a> Table<'a, T> {
             rows,
             twin: self.file.clone(),
             folded: false,
+            tracks_pt: Vec::new(),
         })
     }
 
@@ -104,7 +105,7 @@ impl<'a, T: Copy + 'a> Table<'a, T> {
     pub fn twin(&self, rows: impl IntoIterator<Item = T>) -> Twin {
         let names = self.filed.iter().flat_map(|filed| filed.names.clone()).collect();
         let records = rows.into_iter().flat_map(|row| self.records(row)).collect();
-        Twin { file: self.file.clone(), names, records }
+        Twin { file: self.file.clone(), names, units: Vec::new(), records }
     }
 
     /// The lines that a row makes: every record of its repeated fields beside its single ones.

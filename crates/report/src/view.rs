@@ -2,7 +2,11 @@
 //!
 //! Both pages are set from this one view, so they cannot differ in a number or a sentence.
 
+mod texts;
+
 use serde::Serialize;
+
+pub use texts::Use;
 
 /// The whole report.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -23,6 +27,8 @@ pub struct View {
     pub glance: Vec<Glance>,
     /// What ran and what did not, in a sentence.
     pub summary: String,
+    /// What is to be known of this page itself; empty for nothing.
+    pub note: String,
     /// The body.
     pub sections: Vec<Section>,
 }
@@ -128,6 +134,8 @@ pub enum Block {
         twin: String,
         /// Whether the HTML page shows it on request only.
         folded: bool,
+        /// Widths of the columns on paper, in points; none where the page decides.
+        tracks_pt: Vec<f64>,
     },
     /// Commands to type.
     Commands {

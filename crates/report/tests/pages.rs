@@ -2,16 +2,26 @@
 
 mod fixture;
 mod typeset;
+#[path = "pages/letters.rs"]
+mod letters;
+#[path = "pages/numbers.rs"]
+mod numbers;
+#[path = "pages/places.rs"]
+mod places;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::LazyLock;
 
 use evidence::{Detail, Evidence, Kind};
+use report::Fonts;
 
 /// Text that means something to typst, to tera, to HTML, to CSV and to a file system.
 const HOSTILE: &str = "#panic() *x* $y$ _z_ `r` @ref <script>alert(1)</script> {{ view }} << data \
     >> \"q\" & ../.. //c";
+
+/// The list of the tables, which is none itself.
+const TABLES: &str = "tables/index.json";
 
 /// A rendered report: its files by name.
 struct Pages(BTreeMap<String, Vec<u8>>);
@@ -27,7 +37,7 @@ impl Pages {
     }
 
     fn tables(&self) -> impl Iterator<Item = &str> {
-        self.files().filter(|file| file.starts_with("tables/"))
+        self.files().filter(|file| file.starts_with("tables/") && *file != TABLES)
     }
 
     /// The HTML page, with plain spaces.
@@ -37,7 +47,8 @@ impl Pages {
 }
 
 fn render_into(evidence: &Evidence, folder: &Path) -> Pages {
-    let rendered = report::render(evidence, folder).unwrap_or_else(|error| panic!("{error}"));
+    let rendered = report::render(evidence, folder, &Fonts::default())
+        .unwrap_or_else(|error| panic!("{error}"));
     let mut pages = BTreeMap::new();
     for file in rendered.files {
         let bytes = std::fs::read(folder.join(&file)).expect("a written file");
@@ -109,7 +120,10 @@ fn the_same_evidence_makes_the_same_bytes() {
 #[test]
 fn every_file_is_there_and_says_how_it_was_made() {
     let pages = pages();
-    for file in pages.files().filter(|file| *file != "report.pdf") {
+    // A table says it in the list of tables: its first line is for the names of its columns.
+    let is_page =
+        |file: &&str| *file != "report.pdf" && (!file.starts_with("tables/") || *file == TABLES);
+    for file in pages.files().filter(is_page) {
         let head: String = pages.read(file).chars().take(160).collect();
         assert!(
             head.contains("made by: cargo xtask report"),
@@ -269,7 +283,7 @@ fn whatever_could_not_run_is_in_one_list() {
     let pages = pages();
     let page = pages.read("report.html");
     let (list, file) = (section(&page, "missing"), pages.read("tables/missing.csv"));
-    assert_eq!(file.lines().nth(1), Some("kind,name,title,reason,command"));
+    assert_eq!(file.lines().next(), Some("kind,name,title,reason,command"));
     for missing in &evidence.missing {
         let (kind, id) = (missing.head.kind.word(), &missing.head.id);
         let command = missing.command.as_deref().unwrap_or_default();
@@ -300,7 +314,7 @@ fn the_digests_are_those_of_every_file_that_people_wrote() {
         assert!(row.iter().all(|cell| digests.contains(cell.as_str())), "no digest of {row:?}");
     }
     let lines = pages.read("tables/digests.csv").lines().count();
-    assert_eq!(lines, 2 + evidence.files.len(), "another count");
+    assert_eq!(lines, 1 + evidence.files.len(), "another count");
 }
 
 #[test]
@@ -356,9 +370,11 @@ fn every_table_in_full_can_be_read_and_has_the_rows_of_its_page() {
     let pages = pages();
     for file in pages.tables() {
         let text = pages.read(file);
-        let mut rows = csv::ReaderBuilder::new().comment(Some(b'#')).from_reader(text.as_bytes());
+        let mut rows = csv::Reader::from_reader(text.as_bytes());
         let names = rows.headers().expect("a head").clone();
         assert!(names.iter().all(|name| !name.is_empty()), "{file}: a field without a name");
+        let is_field = |letter: char| letter.is_ascii_alphanumeric() || letter == '_';
+        assert!(names.iter().all(|name| name.chars().all(is_field)), "{file}: {names:?}");
         let rows: Result<Vec<_>, _> = rows.records().collect();
         assert!(
             !rows.unwrap_or_else(|error| panic!("{file}: {error}")).is_empty(),
@@ -367,13 +383,43 @@ fn every_table_in_full_can_be_read_and_has_the_rows_of_its_page() {
     }
     let held_out = pages.read("tables/held_out.csv");
     let predictions: Vec<&str> =
-        held_out.lines().skip(2).filter_map(|line| line.split(',').nth(1)).collect();
+        held_out.lines().skip(1).filter_map(|line| line.split(',').nth(1)).collect();
     let by_error = [
         "chinchilla_additive along training_flop",
         "power_law_offset along training_flop",
         "last value",
     ];
     assert_eq!(predictions, by_error, "laws and baselines do not stand together");
+}
+
+/// What a spreadsheet cannot say in the table itself stands in one list beside the tables.
+#[test]
+fn the_list_of_tables_says_what_made_each_and_its_columns() {
+    let pages = pages();
+    let list: serde_json::Value = serde_json::from_str(&pages.read(TABLES)).expect("JSON");
+    assert_eq!(list["version"], fixture::evidence().stamp.version);
+    let entries = list["tables"].as_array().expect("tables");
+    let listed: Vec<&str> = entries.iter().filter_map(|entry| entry["file"].as_str()).collect();
+    assert_eq!(listed, pages.tables().collect::<Vec<_>>(), "the list and the tables differ");
+    for entry in entries {
+        let text = pages.read(entry["file"].as_str().expect("a file"));
+        let names: Vec<&str> = text.lines().next().unwrap_or_default().split(',').collect();
+        let columns = entry["columns"].as_array().expect("columns");
+        let said: Vec<&str> = columns.iter().filter_map(|column| column["name"].as_str()).collect();
+        assert_eq!(said, names, "{entry}");
+        assert!(entry["title"].as_str().is_some_and(|title| !title.is_empty()), "{entry}");
+    }
+    let quantities = entries.iter().find(|entry| entry["file"] == "tables/quantities.csv");
+    let columns = quantities.expect("quantities")["columns"].clone();
+    let estimate = columns.as_array().expect("columns").iter().find(|it| it["name"] == "estimate");
+    assert_eq!(estimate.expect("an estimate")["unit_in_column"], "unit");
+    let figure = entries.iter().find(|entry| entry["file"] == "tables/chinchilla-fit.csv");
+    let columns = figure.expect("a figure")["columns"].clone();
+    let units = |name| {
+        let column = columns.as_array().into_iter().flatten().find(|it| it["name"] == name);
+        column.expect("a column")["unit"].clone()
+    };
+    assert_eq!(["x", "y"].map(units), ["FLOP", "nats/token"]);
 }
 
 #[test]
@@ -385,7 +431,7 @@ fn the_catalogue_says_which_checks_do_not_exist() {
     let not_made = place("These checks of the catalogue do not exist yet");
     assert!(place("<code>C1</code>") < not_made && not_made < place("<code>H9</code>"), "{checks}");
     let study = section(&page, "study-chinchilla").replace('\u{a0}', " ");
-    for cell in [">C2.main<", ">3.1×10⁻⁹<", ">below 1×10⁻⁶<", ">above 1<", "has no condition"]
+    for cell in [">C2.main<", ">3.1×10⁻⁹<", ">below 10⁻⁶<", ">above 1<", "has no condition"]
     {
         assert!(study.contains(cell), "{cell} is not in the table of checks");
     }
@@ -396,7 +442,7 @@ fn numbers_of_an_allocation_are_read_by_their_references() {
     let pages = pages();
     let page = pages.html();
     for sentence in [
-        "2: parabola: a by −0.0081 (−0.79 standard errors), D*/N* at 1×10²¹ by 12 %.",
+        "2: parabola: a by −0.0081 (−0.79 standard errors), D*/N* at 10²¹ by 12 %.",
         "The fitted law has a = 0.5120.",
         "finds a = 0.7800 under this same law",
     ] {
@@ -407,8 +453,8 @@ fn numbers_of_an_allocation_are_read_by_their_references() {
 #[test]
 fn a_folder_that_is_not_there_is_named() {
     let folder = tempfile::NamedTempFile::new().expect("a temporary file");
-    let error =
-        report::render(&fixture::evidence(), folder.path()).expect_err("a file is no folder");
+    let error = report::render(&fixture::evidence(), folder.path(), &Fonts::default())
+        .expect_err("a file is no folder");
     let text = error.to_string();
     assert!(text.contains("cannot be written") && text.contains("hint:"), "{text}");
 }

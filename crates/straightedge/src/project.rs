@@ -22,6 +22,9 @@ pub struct Folders {
     /// Read no bundled set: tidy the published files themselves.
     #[arg(long, global = true)]
     pub unbundled: bool,
+    /// A folder of fonts for letters that the PDF's built-in fonts lack.
+    #[arg(long, global = true, value_name = "DIR", env = "STRAIGHTEDGE_FONTS")]
+    pub fonts: Option<PathBuf>,
 }
 
 /// A folder with data/ and reports/, and where its files may come from.
@@ -30,6 +33,7 @@ pub struct Project {
     mirror: Option<PathBuf>,
     offline: bool,
     is_unbundled: bool,
+    fonts: Option<PathBuf>,
 }
 
 impl Project {
@@ -60,12 +64,18 @@ impl Project {
             mirror: folders.mirror.clone(),
             offline: folders.offline,
             is_unbundled: folders.unbundled,
+            fonts: folders.fonts.clone(),
         }
     }
 
     /// A path below the root.
     pub fn path(&self, below: &str) -> PathBuf {
         self.root.join(below)
+    }
+
+    /// The folder of fonts that the user names.
+    pub fn fonts(&self) -> Option<&Path> {
+        self.fonts.as_deref()
     }
 
     /// The root.

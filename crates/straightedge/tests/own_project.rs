@@ -376,3 +376,62 @@ fn a_flat_fit_has_not_converged() {
     let quantity: serde_json::Value = serde_json::from_slice(&shown.stdout).expect("JSON");
     assert_eq!(quantity["estimate"].as_f64(), Some(0.0), "{quantity}");
 }
+
+/// Whoever is called 王芳 gets both pages.
+#[test]
+fn a_name_of_any_script_ends_no_report() {
+    let project = Project::new();
+    project.edit("data/sources/mine.yaml", "authors: Nobody", "authors: \"王芳, ณัฐ, عمر 🚀\"");
+    let output = project.run(&["report"]);
+    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+    let page = project.read("reports/out/latest/report.html");
+    assert!(page.contains("王芳, ณัฐ, عمر 🚀"), "the HTML page lost the name");
+    let paper = project.read("reports/out/latest/report.json");
+    assert!(paper.contains("[U+738B U+82B3], [U+0E13"), "the PDF does not say which letters");
+    assert!(project.root().join("reports/out/latest/report.pdf").is_file(), "no PDF");
+}
+
+/// What was computed is worth keeping, also where no PDF comes of it.
+#[test]
+fn without_a_pdf_the_command_fails_and_the_page_is_there() {
+    let project = Project::new();
+    assert_eq!(project.run(&["report"]).status.code(), Some(0), "a report");
+    let moment = "\"timestamp_seconds\": ";
+    project.edit("reports/work/judged.json", moment, "\"timestamp_seconds\": 999");
+    let said = project.refusal(&["render"]);
+    assert!(said.contains("the report has no PDF") && said.contains("timestamp_seconds"), "{said}");
+    assert!(said.contains("hint:"), "{said}");
+    let page = project.read("reports/out/latest/report.html");
+    assert!(page.contains("There is no PDF of this report"), "the page does not say it");
+    let files = folder(&project.root().join("reports/out/latest"));
+    assert!(!files.contains_key("report.pdf"), "an old PDF beside a new page");
+    for name in ["evidence.json", "manifest.json", "report.pdf.missing.txt"] {
+        assert!(files.contains_key(name), "{name} is not there");
+    }
+}
+
+#[test]
+fn a_folder_without_fonts_is_refused_before_anything_is_fitted() {
+    let project = Project::new();
+    let said = project.refusal(&["report", "--fonts", "nowhere"]);
+    assert!(said.contains("nowhere") && said.contains("hint: --fonts names"), "{said}");
+    assert!(!project.root().join("reports/work/evidence.json").exists(), "it was fitted");
+}
+
+/// Spreadsheets, and every reader of CSV, take the first line for the names.
+#[test]
+fn the_first_line_of_every_table_names_its_columns() {
+    let project = Project::new();
+    assert_eq!(project.run(&["report"]).status.code(), Some(0), "a report");
+    let files = folder(&project.root().join("reports/out/latest"));
+    let tables = files.iter().filter(|(name, _)| name.starts_with("tables/"));
+    let mut seen = 0;
+    for (name, bytes) in tables.filter(|(name, _)| *name != "tables/index.json") {
+        let mut rows = csv::Reader::from_reader(bytes.as_slice());
+        let is_name = |field: &str| field.starts_with(|letter: char| letter.is_ascii_lowercase());
+        assert!(rows.headers().expect("names").iter().all(is_name), "{name}");
+        assert!(rows.records().all(|row| row.is_ok()), "{name}: a row of another length");
+        seen += 1;
+    }
+    assert!(seen > 5, "{seen} tables only");
+}

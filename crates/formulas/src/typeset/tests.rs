@@ -18,7 +18,7 @@ fn a_law_becomes_fractions_and_powers() {
     check("k^-b", "<msup><mi>k</mi><mrow><mo>−</mo><mi>b</mi></mrow></msup>");
     check(
         "-x / a / b",
-        "<mrow><mo>−</mo><mfrac><mi>x</mi><mi>a</mi></mfrac><mo>/</mo><mi>b</mi></mrow>",
+        "<mrow><mo>−</mo><mfrac><mfrac><mi>x</mi><mi>a</mi></mfrac><mi>b</mi></mfrac></mrow>",
     );
 }
 
@@ -47,7 +47,8 @@ fn indices_stay_with_their_names() {
         "<msub><mi>a</mi><mrow><mi mathvariant=\"normal\">bc</mi><mspace width=\"0.17em\"/><mi \
         mathvariant=\"normal\">de</mi></mrow></msub>",
     );
-    check("c0", "<mrow><mi>c</mi><mn>0</mn></mrow>");
+    check("c0^2", "<msup><mi mathvariant=\"normal\">c0</mi><mn>2</mn></msup>");
+    check("x_alpha1", "<msub><mi>x</mi><mi mathvariant=\"normal\">α1</mi></msub>");
 }
 
 #[test]
@@ -85,6 +86,38 @@ fn large_numbers_are_powers_of_ten() {
     );
 }
 
+/// A scale of a study's law: the number under the bar is the whole number.
+#[test]
+fn a_power_of_ten_is_one_factor() {
+    let scale = "<msup><mn>10</mn><mn>18</mn></msup>";
+    check(
+        "E + a / (flop / 1e18 + b)^c",
+        &format!(
+            "<mrow><mi>E</mi><mo>+</mo><mfrac><mi>a</mi><msup><mrow><mo>(</mo><mrow><mfrac><mi \
+            mathvariant=\"normal\">flop</mi>{scale}</mfrac><mo>+</mo><mi>b</mi></mrow><mo>)</mo>\
+            </mrow><mi>c</mi></msup></mfrac></mrow>"
+        ),
+    );
+    let number = format!("<mrow><mn>2.5</mn><mo>·</mo>{scale}</mrow>");
+    check("x / 2.5e18", &format!("<mfrac><mi>x</mi>{number}</mfrac>"));
+    check(
+        "2.5E+18^c",
+        &format!("<msup><mrow><mo>(</mo>{number}<mo>)</mo></mrow><mi>c</mi></msup>"),
+    );
+}
+
+/// Side by side they would be another number, or a name.
+#[test]
+fn numbers_do_not_touch() {
+    check("2 3", "<mrow><mn>2</mn><mo>·</mo><mn>3</mn></mrow>");
+    check("x 2", "<mrow><mi>x</mi><mo>·</mo><mn>2</mn></mrow>");
+    check("2 x", "<mrow><mn>2</mn><mi>x</mi></mrow>");
+    check(
+        "ln 2",
+        "<mrow><mi mathvariant=\"normal\">ln</mi><mspace width=\"0.17em\"/><mn>2</mn></mrow>",
+    );
+}
+
 #[test]
 fn conditions_and_definitions_stand_in_the_row() {
     check(
@@ -115,6 +148,7 @@ fn nothing_makes_the_printers_fail() {
         format!("{}a", "a^".repeat(200)),
         format!("{}a{}", "(b/".repeat(40), ")".repeat(40)),
         format!("{}a", "a/".repeat(999)),
+        format!("{}a", "a ".repeat(999)),
     ] {
         let set = typeset(&text);
         assert!(!set.mathml.is_empty(), "{text}");

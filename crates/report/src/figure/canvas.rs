@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use crate::markup::escape;
+use crate::number::prose;
 use crate::templates::FIGURE_STYLE;
 
 /// A finished drawing.
@@ -18,6 +19,13 @@ impl Drawing {
     /// The drawing with words for a reader who cannot see it.
     pub fn described(self, alt: &str) -> Self {
         Self { alt: escape(alt), ..self }
+    }
+
+    /// The drawing with other letters in its texts, if the change finds any to replace. All that is
+    /// not text is ASCII, and no change of letters meets it.
+    pub fn with_body(&self, replace: impl Fn(&mut String) -> usize) -> Option<Self> {
+        let mut body = self.body.clone();
+        (replace(&mut body) > 0).then(|| Self { body, ..self.clone() })
     }
 
     /// A file of its own, with its style.
@@ -88,7 +96,7 @@ impl Canvas {
     }
 
     pub fn text(&mut self, class: &str, (x, y): (f64, f64), anchor: Anchor, text: &str) {
-        let (anchor, text) = (anchor_name(anchor), escape(text));
+        let (anchor, text) = (anchor_name(anchor), escape(&prose(text)));
         self.write(format_args!(
             "<text class=\"{class}\" x=\"{x:.2}\" y=\"{y:.2}\" \
             text-anchor=\"{anchor}\">{text}</text>"
@@ -97,7 +105,7 @@ impl Canvas {
 
     /// Text that reads upwards, for the axis on the left.
     pub fn text_upwards(&mut self, class: &str, (x, y): (f64, f64), text: &str) {
-        let text = escape(text);
+        let text = escape(&prose(text));
         self.write(format_args!(
             "<text class=\"{class}\" transform=\"translate({x:.2} {y:.2}) rotate(-90)\" \
             text-anchor=\"middle\">{text}</text>"

@@ -83,7 +83,7 @@ fn oracles(oracles: &BTreeMap<String, Quantity>) -> Option<Block> {
 }
 
 fn oracle(found: &Quantity) -> String {
-    let number = number::significant(found.estimate, 3);
+    let number = number::number(found.estimate);
     format!("{number} {}: {}.", found.unit, found.method)
 }
 

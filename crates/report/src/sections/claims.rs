@@ -128,7 +128,7 @@ fn gates(evidence: &Evidence) -> Table<'_, Row<'_>> {
 }
 
 fn value(gate: &Gate) -> String {
-    gate.value.map_or_else(|| ABSENT.to_owned(), number::whole_or_rounded)
+    gate.value.map_or_else(|| ABSENT.to_owned(), number::number)
 }
 
 fn threshold(gate: &Gate) -> String {

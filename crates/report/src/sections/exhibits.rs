@@ -213,7 +213,7 @@ fn objective(fit: Fit, evidence: &Evidence) -> Cell {
 
 /// A start as its file writes it, unless it was computed to more digits than a reader wants.
 fn printed_value(value: f64) -> String {
-    const LENGTH_MAX: usize = 10;
+    const LENGTH_MAX: usize = 8;
     let exact = number::exact(value);
     if exact.len() > LENGTH_MAX { number::significant(value, DIGITS) } else { exact }
 }

@@ -4,6 +4,7 @@ use evidence::{Evidence, PublishedConstant};
 
 use crate::attachments::Attachments;
 use crate::blocks::{code, folded, paragraph, section, text};
+use crate::number::as_printed;
 use crate::table::Table;
 use crate::view::ColumnStyle::{Number, Short, Wide};
 use crate::view::Section;
@@ -28,7 +29,7 @@ fn table<'a>() -> Table<'a, &'a PublishedConstant> {
         .filed("law", |constant| &constant.law)
         .shown("Parameter", Short, |constant| code(&constant.parameter))
         .filed("parameter", |constant| &constant.parameter)
-        .shown("Value", Number, |constant| text(&constant.value))
+        .shown("Value", Number, |constant| text(as_printed(&constant.value)))
         .filed("value", |constant| &constant.value)
         .shown("Interval", Number, |constant| text(range(constant)))
         .filed("low", |constant| &constant.low)
@@ -42,12 +43,12 @@ fn table<'a>() -> Table<'a, &'a PublishedConstant> {
         .filed("status", |constant| &constant.status)
 }
 
-/// Both ends as printed; the words of a paper are not ours to reformat.
+/// Both ends as printed, with no more digits than a reader wants.
 fn range(constant: &PublishedConstant) -> String {
     match (constant.low.as_str(), constant.high.as_str()) {
         ("", "") => String::new(),
-        (low, "") => low.to_owned(),
-        ("", high) => high.to_owned(),
-        (low, high) => format!("{low} to {high}"),
+        (low, "") => as_printed(low),
+        ("", high) => as_printed(high),
+        (low, high) => format!("{} to {}", as_printed(low), as_printed(high)),
     }
 }

@@ -139,10 +139,10 @@ fn table<'a>() -> Table<'a, &'a Replication> {
 /// The printed number with its interval, where one was published.
 fn theirs(row: &Replication) -> String {
     let (Some(low), Some(high)) = (row.published_low, row.published_high) else {
-        return row.printed.clone();
+        return number::as_printed(&row.printed);
     };
     let [low, high] = [low, high].map(|end| number::significant(end, DIGITS));
-    format!("{} ({low} to {high})", row.printed)
+    format!("{} ({low} to {high})", number::as_printed(&row.printed))
 }
 
 fn ours(row: &Replication) -> Cell {

@@ -120,7 +120,7 @@ fn convergence(fit: &Fit, evidence: &Evidence) -> String {
 
 fn optimum(fit: &Fit, evidence: &Evidence) -> Vec<Fact> {
     let mut facts = vec![
-        fact("Objective, summed over the rows", significant(evidence, &fit.objective, 9)),
+        fact("Objective, summed over the rows", significant(evidence, &fit.objective, 6)),
         fact("Largest scaled gradient", significant(evidence, &fit.gradient_scaled, 2)),
     ];
     if let Some([smallest, largest]) = fit.hessian_eigenvalues {

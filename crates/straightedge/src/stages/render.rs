@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use evidence::Evidence;
+use report::{Fonts, Stray};
 use serde::Serialize;
 
 use super::{judge, tables};
@@ -44,8 +45,9 @@ pub fn render(project: &Project, judged: &Evidence) -> Result<()> {
         .prefix(".making-")
         .tempdir_in(&out)
         .with_context(|| out.display().to_string())?;
-    report::render(judged, made.path())?;
+    let rendered = report::render(judged, made.path(), &fonts(project)?)?;
     tables::write(judged, made.path())?;
+    print_strays(&rendered.strays);
     files::write(&made.path().join("evidence.json"), evidence::to_json(judged)?.as_bytes())?;
     files::write(&made.path().join("manifest.json"), manifest(judged, made.path())?.as_bytes())?;
     let folder = folder(project, judged);
@@ -54,7 +56,35 @@ pub fn render(project: &Project, judged: &Evidence) -> Result<()> {
     }
     make_readable(made.path())?;
     fs::rename(made.keep(), &folder).with_context(|| folder.display().to_string())?;
-    point_latest(&out, &judged.stamp.version)
+    point_latest(&out, &judged.stamp.version)?;
+    match rendered.without_pdf {
+        None => Ok(()),
+        Some(fault) => Err(fault).context(format!(
+            "{}: the report has no PDF; its HTML page and its tables are complete",
+            folder.display()
+        )),
+    }
+}
+
+/// Says which texts of the PDF stand where nobody can read them; the first few stand for all.
+fn print_strays(strays: &[Stray]) {
+    const SHOWN_MAX: usize = 3;
+    for stray in strays.iter().take(SHOWN_MAX) {
+        eprintln!("report.pdf, page {}: “{}” stands {}", stray.page, stray.text, stray.fault);
+    }
+    if strays.len() > SHOWN_MAX {
+        eprintln!("and {} more; the HTML page has them all", strays.len() - SHOWN_MAX);
+    }
+}
+
+/// The digests of the fonts that the user names, of which the PDF may take letters.
+pub fn digests_of_fonts(project: &Project) -> Result<Vec<String>> {
+    Ok(fonts(project)?.added_bytes().map(sources::sha256_hex).collect())
+}
+
+/// The fonts of the PDF: the built-in ones, and those of the folder that the user names.
+fn fonts(project: &Project) -> Result<Fonts> {
+    project.fonts().map_or_else(|| Ok(Fonts::default()), |folder| Ok(Fonts::with_folder(folder)?))
 }
 
 /// The folder of a report.

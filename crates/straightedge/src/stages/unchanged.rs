@@ -27,6 +27,7 @@ pub fn inputs(project: &Project, pulled: &Files) -> Result<String> {
     parts.push(serde_json::to_string(&filed::benchmarks(project)?)?);
     parts.push(serde_json::to_string(&filed::peers(project)?)?);
     parts.push(serde_json::to_string(&filed::oracles(project)?)?);
+    parts.extend(render::digests_of_fonts(project)?);
     parts.extend(
         pulled
             .findings()

@@ -21,6 +21,7 @@ impl Desk {
             mirror: None,
             offline: true,
             unbundled: false,
+            fonts: None,
         };
         Self { project: Project::at(&folders), folder }
     }

@@ -18,6 +18,7 @@ fn project(table: &str) -> (tempfile::TempDir, Project) {
         mirror: None,
         offline: true,
         unbundled: false,
+        fonts: None,
     };
     let project = Project::at(&folders);
     source::run(&project, &SourceOptions { file, id: None, no_input: true }, &mut nobody())
