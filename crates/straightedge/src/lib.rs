@@ -21,6 +21,7 @@ mod lock;
 mod project;
 mod stages;
 mod stamp;
+mod terminal;
 
 use std::process::ExitCode;
 

@@ -19,6 +19,9 @@ pub struct Folders {
     /// Use neither the network nor a package client.
     #[arg(long, global = true)]
     pub offline: bool,
+    /// Print every detail, not the summary alone.
+    #[arg(long, global = true)]
+    pub verbose: bool,
 }
 
 /// A folder with data/ and reports/, and where its files may come from.
@@ -26,6 +29,7 @@ pub struct Project {
     root: PathBuf,
     mirror: Option<PathBuf>,
     offline: bool,
+    verbose: bool,
 }
 
 impl Project {
@@ -55,7 +59,13 @@ impl Project {
             root: folders.project.clone(),
             mirror: folders.mirror.clone(),
             offline: folders.offline,
+            verbose: folders.verbose,
         }
+    }
+
+    /// Whether every detail is printed.
+    pub const fn is_verbose(&self) -> bool {
+        self.verbose
     }
 
     /// A path below the root.

@@ -79,8 +79,11 @@ fn gathered_sets_have_the_rows_that_were_published() {
         return;
     }
     let project = project();
-    let output =
-        support::run(project.path(), &["tidy", "--mirror", &mirror.display().to_string()], "2");
+    let output = support::run(
+        project.path(),
+        &["tidy", "--verbose", "--mirror", &mirror.display().to_string()],
+        "2",
+    );
     let said = String::from_utf8_lossy(&output.stdout);
     assert_eq!(output.status.code(), Some(0), "{said}{}", String::from_utf8_lossy(&output.stderr));
     for (set, read, accepted, rejected) in SETS {

@@ -112,8 +112,11 @@ fn close(ours: &[f64], theirs: &[f64], tolerance: f64) {
 fn published_sets_have_the_counts_and_figures_that_others_found() {
     let Some(mirror) = mirrored::mirror() else { return };
     let project = mirrored::project(SOURCES);
-    let output =
-        support::run(project.path(), &["tidy", "--mirror", mirror.to_str().expect("a path")], "2");
+    let output = support::run(
+        project.path(),
+        &["tidy", "--verbose", "--mirror", mirror.to_str().expect("a path")],
+        "2",
+    );
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let said = String::from_utf8(output.stdout).expect("text");
     let sets: Vec<&str> = said.lines().filter(|line| line.contains(" rows read, ")).collect();

@@ -9,6 +9,7 @@ use sources::{Availability, Manifest, Origin, Pulled};
 use crate::end::End;
 use crate::inputs;
 use crate::project::Project;
+use crate::terminal;
 
 /// What pulling found: the manifests and the state of each of their files.
 pub struct Files {
@@ -35,6 +36,9 @@ pub fn run(project: &Project) -> Result<End> {
             Availability::Present { origin } => *origins.entry(words(*origin)).or_default() += 1,
             Availability::Missing { reason, command } => {
                 missing = true;
+                if !project.is_verbose() {
+                    continue;
+                }
                 println!(
                     "missing  {}/{}: {reason}\n         to bring it: {command}",
                     file.source, file.file
@@ -50,6 +54,7 @@ pub fn run(project: &Project) -> Result<End> {
         files.manifests.len(),
         counts.join(", ")
     );
+    terminal::print(&terminal::absent_lines(&files.findings()));
     Ok(if missing { End::DataMissing } else { End::Done })
 }
 

@@ -16,8 +16,12 @@ impl Desk {
     fn new(table: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
         fs::write(folder.path().join("runs.csv"), table).unwrap();
-        let folders =
-            Folders { project: folder.path().join("project"), mirror: None, offline: true };
+        let folders = Folders {
+            project: folder.path().join("project"),
+            mirror: None,
+            offline: true,
+            verbose: false,
+        };
         Self { project: Project::at(&folders), folder }
     }
 

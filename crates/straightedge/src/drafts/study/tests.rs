@@ -13,7 +13,12 @@ fn project(table: &str) -> (tempfile::TempDir, Project) {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("runs.csv");
     fs::write(&file, table).unwrap();
-    let folders = Folders { project: folder.path().join("project"), mirror: None, offline: true };
+    let folders = Folders {
+        project: folder.path().join("project"),
+        mirror: None,
+        offline: true,
+        verbose: false,
+    };
     let project = Project::at(&folders);
     source::run(&project, &SourceOptions { file, id: None, no_input: true }, &mut nobody())
         .unwrap();
