@@ -3,7 +3,7 @@
 
 Usage: .ci/compare-evidence.py [--exact] BEFORE/evidence.json AFTER/evidence.json
 
-Reads layout 1 (lists by kind) and layout 2 (one list of findings). Ends with 1 where a number is
+Reads layout 1 (lists by kind) and layouts 2 and 3 (one list of findings). Ends with 1 where a number is
 gone or moved, so that a change that must move nothing can be held to it.
 
 With --exact everything must be equal, but for where the observations were read and what follows

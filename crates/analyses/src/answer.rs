@@ -30,14 +30,24 @@ impl Answer {
     /// The reason why an analysis could not run, where no command mends it.
     #[must_use]
     pub fn unable(head: Head, reason: impl Into<String>) -> Self {
-        Self::missing(Missing { head, reason: reason.into(), command: None })
+        Self::missing(Missing { head, reason: reason.into(), command: None, files: Vec::new() })
     }
 
     /// The reason why an analysis could not run: its study could not.
     #[must_use]
     pub fn without_study(head: Head, absent: &Missing) -> Self {
         let reason = format!("its study {} is missing: {}", absent.head.id, absent.reason);
-        Self::missing(Missing { head, reason, command: absent.command.clone() })
+        let (command, files) = (absent.command.clone(), absent.files.clone());
+        Self::missing(Missing { head, reason, command, files })
+    }
+
+    /// What it is the answer of.
+    #[must_use]
+    pub fn head(&self) -> &Head {
+        match self {
+            Self::Found(found) => &found.head,
+            Self::Missing(missing) => &missing.head,
+        }
     }
 
     /// Refuses a finding with a number that is not finite or whose name its head does not declare.

@@ -8,7 +8,7 @@ use evidence::{Finding, Missing, PublishedConstant};
 use rayon::prelude::*;
 
 use crate::allocation::ShapeRow;
-use crate::analysis::Context;
+use crate::analysis::{Context, Job};
 use crate::answer::Answer;
 use crate::definition::Defined;
 use crate::definitions::Definitions;
@@ -54,8 +54,25 @@ type StudyAnswer = Result<(StudyFit, Finding), Missing>;
 /// A definition does not fit its rows: the message says which, what is wrong and what to do. Data
 /// that are not there are no error: what needs them is missing.
 pub fn run_all(definitions: &Definitions, given: &Given<'_>) -> Result<Answers> {
-    let studies: Result<Vec<StudyAnswer>> =
-        definitions.studies.par_iter().map(|study| run_study(study, given)).collect();
+    run_all_observed(definitions, given, &|_| {})
+}
+
+/// Runs every analysis and calls `ended` with the name of each as it ends, on the thread that ran
+/// it.
+///
+/// # Errors
+/// As [`run_all`].
+pub fn run_all_observed(
+    definitions: &Definitions,
+    given: &Given<'_>,
+    ended: &(dyn Fn(&str) + Sync),
+) -> Result<Answers> {
+    let run_one = |study: &Defined<Study>| {
+        let answer = run_study(study, given);
+        ended(&study.definition.id);
+        answer
+    };
+    let studies: Result<Vec<StudyAnswer>> = definitions.studies.par_iter().map(run_one).collect();
     let studies = studies?;
     let mut fits = Fits::new();
     for (study, answer) in definitions.studies.iter().zip(&studies) {
@@ -72,7 +89,12 @@ pub fn run_all(definitions: &Definitions, given: &Given<'_>) -> Result<Answers> 
         findings: ran.map(|(_, finding)| (&*finding.head.id, finding)).collect(),
     };
     let jobs = definitions.jobs(&context);
-    let others: Result<Vec<Answer>> = jobs.par_iter().map(|job| job()?.checked()).collect();
+    let run_job = |job: &Job<'_>| {
+        let answer = job()?.checked()?;
+        ended(&answer.head().id);
+        Ok(answer)
+    };
+    let others: Result<Vec<Answer>> = jobs.par_iter().map(run_job).collect();
     let others = others?;
     drop(jobs);
     drop(context);
@@ -103,7 +125,13 @@ fn run_study(study: &Defined<Study>, given: &Given<'_>) -> Result<StudyAnswer> {
         // Too few rows are a property of the data: the report says so and the others go on.
         Err(error) => match error.downcast_ref::<fit::Misuse>() {
             Some(few @ fit::Misuse::TooFewRows { .. }) => {
-                return Ok(Err(Missing { head: head()?, reason: few.to_string(), command: None }));
+                let reason = few.to_string();
+                return Ok(Err(Missing {
+                    head: head()?,
+                    reason,
+                    command: None,
+                    files: Vec::new(),
+                }));
             }
             _ => return Err(error.context(in_study())),
         },

@@ -13,6 +13,8 @@ pub struct Absent {
     pub reason: String,
     /// The command that brings its file.
     pub command: String,
+    /// Its files that are missing, as `source/file`.
+    pub files: Vec<String>,
 }
 
 /// Every set of observations, or why it is not there.
@@ -47,7 +49,12 @@ impl Absent {
     /// The entry of the evidence for an analysis whose set is absent.
     #[must_use]
     pub fn missing(&self, head: Head) -> Missing {
-        Missing { head, reason: self.reason.clone(), command: Some(self.command.clone()) }
+        Missing {
+            head,
+            reason: self.reason.clone(),
+            command: Some(self.command.clone()),
+            files: self.files.clone(),
+        }
     }
 }
 

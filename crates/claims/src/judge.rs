@@ -3,14 +3,17 @@
 use evidence::{Evidence, Gate, GateField, GateStage, Name, Outcome, Verdict};
 
 use crate::claim::{Claim, ClaimError, GateRule};
+use crate::ladder::{Read, ladder};
 use crate::name::{hint, location_of};
 
 /// Judges one claim. `location` is what errors call its file, `rule_digest` the SHA-256 of it.
 ///
-/// The ladder: a base gate that cannot be read makes the claim *not testable*; a failed gate of
-/// `identified` makes it *not identified*; if all of `refutes` pass it is *refuted*; if one of
-/// `supports` fails it is *not identified*; a failed or unreadable gate of `robust` makes it
-/// *fragile*; otherwise it is *supported*.
+/// The ladder: a failed gate of `identified` makes the claim *not identified*; if all of `refutes`
+/// pass it is *refuted*; if one of `supports` fails it is *not identified*; a failed gate of
+/// `robust` makes it *fragile*; otherwise it is *supported*. Where gates that could not be read
+/// leave this open it is *not run here*, if what they read could not run on this machine, or *not
+/// testable*, if there are no such data. A gate of `robust` that could not be read is a test that
+/// was not run.
 ///
 /// # Errors
 /// A gate reads a name that nothing declares: a misspelt name is not missing data.
@@ -21,9 +24,11 @@ pub fn judge(
     evidence: &Evidence,
 ) -> Result<Verdict, ClaimError> {
     check_names(claim, location, evidence)?;
-    let gates: Vec<Gate> =
+    let read: Vec<Read> =
         claim.rule.gates().map(|(stage, rule)| read(stage, rule, evidence)).collect();
-    let (outcome, decided_by) = ladder(&gates);
+    let (outcome, decided_by) = ladder(&read);
+    let because = because(decided_by, evidence) + &others(outcome, &read);
+    let decided_by = decided_by.map(|gate| gate.name.clone());
     // `parse` refuses a rule without such a gate.
     let first = claim.rule.supports.first();
     Ok(Verdict {
@@ -36,34 +41,14 @@ pub fn judge(
         population: claim.population.clone(),
         quantity: first.map(|gate| gate.quantity.value.clone()).unwrap_or_default(),
         outcome,
-        because: because(decided_by, evidence) + &others(outcome, &gates),
-        decided_by: decided_by.map(|gate| gate.name.clone()),
+        because,
+        decided_by,
         caution: claim.caution.clone(),
         would_change: claim.would_change.clone(),
-        gates,
+        gates: read.into_iter().map(|read| read.gate).collect(),
         rule_digest: rule_digest.to_owned(),
         withdrawn: claim.withdrawn,
     })
-}
-
-/// The outcome and the gate that decided it.
-fn ladder(gates: &[Gate]) -> (Outcome, Option<&Gate>) {
-    let of = |stage| gates.iter().filter(move |gate| gate.stage == stage);
-    let unread = gates.iter().find(|gate| gate.stage != GateStage::Robust && gate.passed.is_none());
-    let failed = |stage| of(stage).find(|gate| gate.passed != Some(true));
-    if unread.is_some() {
-        (Outcome::NotTestable, unread)
-    } else if let Some(gate) = failed(GateStage::Identified) {
-        (Outcome::NotIdentified, Some(gate))
-    } else if failed(GateStage::Refutes).is_none() {
-        (Outcome::Refuted, of(GateStage::Refutes).next())
-    } else if let Some(gate) = failed(GateStage::Supports) {
-        (Outcome::NotIdentified, Some(gate))
-    } else if let Some(gate) = failed(GateStage::Robust) {
-        (Outcome::Fragile, Some(gate))
-    } else {
-        (Outcome::Supported, of(GateStage::Supports).next())
-    }
 }
 
 /// Refuses a gate that reads a name which nothing declares, unless it says that nothing does; and
@@ -92,11 +77,12 @@ fn check_names(claim: &Claim, location: &str, evidence: &Evidence) -> Result<(),
 }
 
 /// Reads what a gate reads.
-fn read(stage: GateStage, rule: &GateRule, evidence: &Evidence) -> Gate {
+fn read(stage: GateStage, rule: &GateRule, evidence: &Evidence) -> Read {
     let found = evidence.finding(&rule.quantity.value);
     let value = found.and_then(|(found, name)| rule.field.read(found, name));
     let passed = value.map(|value| rule.is.holds(value, rule.threshold));
-    Gate {
+    let is_missing = matches!(evidence.name(&rule.quantity.value), Ok(Name::Missing(_)));
+    let gate = Gate {
         name: rule.name.clone(),
         stage,
         quantity: rule.quantity.value.clone(),
@@ -107,7 +93,8 @@ fn read(stage: GateStage, rule: &GateRule, evidence: &Evidence) -> Gate {
         not_computed: rule.not_computed.clone(),
         value,
         passed,
-    }
+    };
+    Read { gate, not_here: value.is_none() && is_missing }
 }
 
 /// The deciding sentence: what the gate asks for, whether it holds, and the number that says so.
@@ -116,20 +103,23 @@ fn because(gate: Option<&Gate>, evidence: &Evidence) -> String {
     let holds = match gate.passed {
         Some(true) => "holds",
         Some(false) => "does not hold",
-        None => "cannot be tested",
+        None => "was not read",
     };
     format!("“{}” {holds}: {}", gate.name, reading(gate, evidence))
 }
 
-/// That a refutation rests on every gate that speaks against the claim, where there are several.
-fn others(outcome: Outcome, gates: &[Gate]) -> String {
-    let against = gates.iter().filter(|gate| gate.stage == GateStage::Refutes).count();
-    match (outcome, against) {
-        (Outcome::Refuted, 2) => "; so does the other gate against it".to_owned(),
-        (Outcome::Refuted, more) if more > 2 => {
-            format!("; so do the {} other gates against it", more - 1)
-        }
-        _ => String::new(),
+/// That a verdict rests on every gate for or against the claim, where there are several: the one
+/// named is the closest to its threshold.
+fn others(outcome: Outcome, gates: &[Read]) -> String {
+    let (stage, side) = match outcome {
+        Outcome::Supported => (GateStage::Supports, "for"),
+        Outcome::Refuted => (GateStage::Refutes, "against"),
+        _ => return String::new(),
+    };
+    match gates.iter().filter(|read| read.gate.stage == stage).count() {
+        0 | 1 => String::new(),
+        2 => format!("; so does the other gate {side} it, by more"),
+        all => format!("; so do the {} other gates {side} it, by more", all - 1),
     }
 }
 
@@ -175,7 +165,8 @@ const fn end_read(field: GateField) -> Option<&'static str> {
 }
 
 /// Four significant digits: enough for a sentence, the gate itself keeps all.
-fn four_digits(value: f64) -> String {
+#[must_use]
+pub fn four_digits(value: f64) -> String {
     let rounded = format!("{value:.3e}");
     let plain =
         rounded.parse::<f64>().map_or_else(|_| rounded.clone(), |rounded| rounded.to_string());

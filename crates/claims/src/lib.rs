@@ -8,9 +8,10 @@
 
 mod claim;
 mod judge;
+mod ladder;
 mod name;
 mod replication;
 
 pub use claim::{AssertedIn, Claim, ClaimError, GateRule, Rule, parse};
-pub use judge::judge;
+pub use judge::{four_digits, judge};
 pub use replication::{PaperRows, ReplicationError, replicate, rows};

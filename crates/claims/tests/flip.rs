@@ -130,7 +130,8 @@ fn bare(claim: &Claim) -> Evidence {
     }
     for (owner, declares) in owners {
         let head = head(&template, owner, declares);
-        evidence.missing.push(Missing { head, reason: "planted".to_owned(), command: None });
+        let reason = "planted".to_owned();
+        evidence.missing.push(Missing { head, reason, command: None, files: Vec::new() });
     }
     evidence
 }
@@ -179,7 +180,7 @@ fn check(claim: &Claim) {
         let open = outcome(claim, &[&rule.supports, &rule.robust], Some(gate));
         assert_eq!(open, Some(Outcome::NotIdentified), "{id}: without \"{}\"", gate.name);
     }
-    assert_eq!(judged(claim, &bare(claim)), Outcome::NotTestable, "{id}: without its data");
+    assert_eq!(judged(claim, &bare(claim)), Outcome::NotRunHere, "{id}: without its data");
 }
 
 /// The claim as it would be if something computed every number that its gates read: a rule that

@@ -76,7 +76,7 @@ fn evidence(decades: f64, fall: Option<[f64; 3]>, elsewhere: f64) -> Evidence {
     let t = Finding { head: head("t"), quantities: t, ..template.clone() };
     evidence.findings.push(t);
     let reason = "its file is missing".to_owned();
-    evidence.missing.push(Missing { head: head("u"), reason, command: None });
+    evidence.missing.push(Missing { head: head("u"), reason, command: None, files: Vec::new() });
     evidence
 }
 
@@ -139,20 +139,34 @@ fn every_rung_of_the_ladder() {
         4.0,
         None,
         0.2,
-        "not testable by falls; “falls” cannot be tested: s.fall could not be read: these data do \
+        "not testable by falls; “falls” was not read: s.fall could not be read: these data do \
         not define it",
     );
 }
 
-/// A claim that stands on its base data is not supported while a robustness study is missing.
+/// A test that could not be run shakes nothing: the claim stands, and says so.
 #[test]
-fn a_missing_robustness_study_leaves_a_claim_fragile() {
+fn a_missing_robustness_study_is_a_test_not_run() {
     let claim = CLAIM.replace("t.fall", "u.fall");
+    let claim = parse(&claim, "claim.yaml", "elasticity-falls").expect("a usable claim");
+    let evidence = evidence(4.0, Some([0.3, 0.4, 0.5]), 0.2);
+    let verdict = judge(&claim, "claim.yaml", "digest", &evidence).expect("declared names");
+    assert_eq!(verdict.words(), "supported, 1 of 1 test not run");
+    assert_eq!(verdict.because, "“falls” holds: the lower end is 0.3, above 0.1");
+}
+
+/// A base gate whose data are not here leaves the claim without a verdict, unless the others
+/// decide.
+#[test]
+fn a_missing_base_study_is_not_run_here() {
+    let missing = CLAIM.replace("s.fall", "u.fall");
+    let said = "“falls” was not read: u.fall could not be read: its file is missing";
+    let not_run = format!("not run here by falls; {said}");
+    check_claim(&missing, &evidence(4.0, None, 0.2), &not_run);
     check_claim(
-        &claim,
-        &evidence(4.0, Some([0.3, 0.4, 0.5]), 0.2),
-        "fragile by falls elsewhere; “falls elsewhere” cannot be tested: u.fall could not be \
-        read: its file is missing",
+        &missing,
+        &evidence(1.0, None, 0.2),
+        "not identified by wide enough; “wide enough” does not hold: it is 1, not above 2",
     );
 }
 
@@ -162,7 +176,7 @@ fn a_missing_end_of_an_interval_is_said() {
     check_claim(
         &edited("quantity: s.fall, field: low", "quantity: t.fall, field: low"),
         &evidence(4.0, Some([0.3, 0.4, 0.5]), 0.2),
-        "not testable by falls; “falls” cannot be tested: the lower end of t.fall could not be \
+        "not testable by falls; “falls” was not read: the lower end of t.fall could not be \
         read: these data do not define it",
     );
 }
@@ -201,14 +215,13 @@ fn a_gate_on_an_unknown_name_is_refused() {
 #[test]
 fn a_declared_name_without_a_number_leaves_a_claim_untestable() {
     let evidence = evidence(4.0, Some([0.3, 0.4, 0.5]), 0.2);
-    for (name, why) in [
-        ("s.never", "these data do not define it"),
-        ("s.check.C2a", "these data do not define it"),
-        ("u.fall", "its file is missing"),
+    for (name, outcome, why) in [
+        ("s.never", "not testable", "these data do not define it"),
+        ("s.check.C2a", "not testable", "these data do not define it"),
+        ("u.fall", "not run here", "its file is missing"),
     ] {
         let expected = format!(
-            "not testable by wide enough; “wide enough” cannot be tested: {name} could not be \
-            read: {why}"
+            "{outcome} by wide enough; “wide enough” was not read: {name} could not be read: {why}"
         );
         check_claim(&edited("s.decades", name), &evidence, &expected);
     }
@@ -246,15 +259,14 @@ fn a_gate_reads_whether_a_check_passed() {
         "above",
         "not identified by wide enough; “wide enough” does not hold: it is 1.5, not above 2",
     );
-    let unread = |name: &str, why: &str| {
+    let unread = |outcome: &str, name: &str, why: &str| {
         format!(
-            "not testable by wide enough; “wide enough” cannot be tested: {name} could not be \
-            read: {why}"
+            "{outcome} by wide enough; “wide enough” was not read: {name} could not be read: {why}"
         )
     };
-    let undefined = unread("s.check.C9", "these data do not define it");
+    let undefined = unread("not testable", "s.check.C9", "these data do not define it");
     check_on_a_check("s.check.C9", "passed", "above", &undefined);
-    let missing = unread("u.check.C2a", "its file is missing");
+    let missing = unread("not run here", "u.check.C2a", "its file is missing");
     check_on_a_check("u.check.C2a", "passed", "above", &missing);
 }
 
@@ -344,7 +356,7 @@ fn a_number_that_nothing_computes_makes_a_claim_not_testable_and_says_why() {
     check_claim(
         &waiting(),
         &evidence(4.0, Some([0.2, 0.3, 0.4]), 0.2),
-        "not testable by falls; “falls” cannot be tested: nothing computes s.l2: no run has it",
+        "not testable by falls; “falls” was not read: nothing computes s.l2: no run has it",
     );
 }
 

@@ -35,7 +35,7 @@ fn evidence() -> Evidence {
         ..template.clone()
     });
     let reason = "its file is missing".to_owned();
-    evidence.missing.push(Missing { head: head("gone"), reason, command: None });
+    evidence.missing.push(Missing { head: head("gone"), reason, command: None, files: Vec::new() });
     evidence
 }
 

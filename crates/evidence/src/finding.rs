@@ -55,4 +55,7 @@ pub struct Missing {
     pub reason: String,
     /// The one command that brings what is missing, where a command does.
     pub command: Option<String>,
+    /// The files that it waits for, as `source/file`; none where no file would mend it.
+    #[serde(default)]
+    pub files: Vec<String>,
 }

@@ -11,17 +11,26 @@ use crate::Finding;
 pub enum Outcome {
     /// Every gate passed, under every specification.
     Supported,
-    /// Passes the base specification and fails a robustness gate.
+    /// Passes the base specification and fails a robustness gate that was read.
     Fragile,
     /// The data contradict it, under every specification the rule names.
     Refuted,
     /// The data cannot tell.
     NotIdentified,
-    /// The data that would decide are not there.
+    /// There are no public data that would decide.
     NotTestable,
+    /// What would decide could not run here; no verdict.
+    NotRunHere,
 }
 
 impl Outcome {
+    /// Whether the claim was judged: neither for want of public data nor of what is here is
+    /// anything said of it.
+    #[must_use]
+    pub const fn is_judged(self) -> bool {
+        !matches!(self, Self::NotTestable | Self::NotRunHere)
+    }
+
     /// As a reader reads it.
     #[must_use]
     pub const fn words(self) -> &'static str {
@@ -31,6 +40,7 @@ impl Outcome {
             Self::Refuted => "refuted",
             Self::NotIdentified => "not identified",
             Self::NotTestable => "not testable",
+            Self::NotRunHere => "not run here",
         }
     }
 }
@@ -209,4 +219,27 @@ pub struct Verdict {
     pub rule_digest: String,
     /// Whether whoever made the claim has withdrawn it.
     pub withdrawn: bool,
+}
+
+impl Verdict {
+    /// The tests meant to shake a claim that stands which were not run, and how many there are.
+    #[must_use]
+    pub fn tests_not_run(&self) -> (usize, usize) {
+        let tests = || self.gates.iter().filter(|gate| gate.stage == GateStage::Robust);
+        (tests().filter(|gate| gate.passed.is_none()).count(), tests().count())
+    }
+
+    /// The outcome as a reader reads it, with the tests that were not run where it stands by the
+    /// others.
+    #[must_use]
+    pub fn words(&self) -> String {
+        let outcome = self.outcome.words();
+        match (self.outcome, self.tests_not_run()) {
+            (Outcome::Supported, (unread, all)) if unread > 0 => {
+                let tests = if all == 1 { "test" } else { "tests" };
+                format!("{outcome}, {unread} of {all} {tests} not run")
+            }
+            _ => outcome.to_owned(),
+        }
+    }
 }

@@ -28,7 +28,8 @@ fn evidence() -> Evidence {
         let declares = declares.iter().map(|&name| name.to_owned()).collect();
         let head = Head { kind, id: id.to_owned(), declares, ..template.head.clone() };
         if files.is_empty() {
-            evidence.missing.push(Missing { head, reason: "gone".to_owned(), command: None });
+            let reason = "gone".to_owned();
+            evidence.missing.push(Missing { head, reason, command: None, files: Vec::new() });
             continue;
         }
         let planted = Quantity::plain(1.0, "1", 9, "planted");

@@ -1,7 +1,7 @@
 //! Builds what sections are made of: paragraphs, lists, facts, cells, and the words several of them
 //! share.
 
-use evidence::{Evidence, Finding, Outcome, Quantity, RejectedRows};
+use evidence::{Evidence, Finding, Outcome, Quantity, RejectedRows, Verdict};
 
 use crate::links::{section_id, source_id};
 use crate::number::{self, counted};
@@ -67,9 +67,9 @@ pub fn link(text: impl Into<String>, target: String) -> Cell {
     cell(CellStyle::Link, text, target)
 }
 
-/// A verdict by its name.
-pub fn verdict(outcome: Outcome) -> Cell {
-    cell(CellStyle::Verdict, outcome.words(), outcome_name(outcome))
+/// What is said of a claim, by its name and with the tests that were not run.
+pub fn verdict(verdict: &Verdict) -> Cell {
+    cell(CellStyle::Verdict, verdict.words(), outcome_name(verdict.outcome))
 }
 
 /// Whether something passed.

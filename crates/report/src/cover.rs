@@ -9,12 +9,13 @@ use crate::number::{count, counted};
 use crate::view::{Fact, Glance, Section, View};
 
 /// The verdicts from the best to the least that can be said.
-const LADDER: [Outcome; 5] = [
+const LADDER: [Outcome; 6] = [
     Outcome::Supported,
     Outcome::Fragile,
     Outcome::Refuted,
     Outcome::NotIdentified,
     Outcome::NotTestable,
+    Outcome::NotRunHere,
 ];
 
 /// The report with its body.
@@ -63,19 +64,38 @@ fn glance(evidence: &Evidence, outcome: Outcome) -> Glance {
 
 /// What was judged, which analyses ran and which could not, and how many files were here.
 fn summary(evidence: &Evidence) -> String {
-    let claims = counted(evidence.verdicts.len(), "claim was", "claims were");
+    let judged = judged(evidence);
     let ran = counted(evidence.findings.len(), "analysis ran", "analyses ran");
     let could_not = count(evidence.missing.len());
     let files = evidence.sources.iter().flat_map(|source| &source.files);
     let here = files.clone().filter(|file| file.missing.is_none()).count();
     let all = counted(files.count(), "file", "files");
     format!(
-        "{claims} judged. {ran}{} and {could_not} could not{}. {} of {all} of the sources were \
+        "{judged} {ran}{} and {could_not} could not{}. {} of {all} of the sources were \
         here.",
         by_kind(evidence.findings.iter().map(|found| &found.head)),
         by_kind(evidence.missing.iter().map(|missing| &missing.head)),
         count(here)
     )
+}
+
+/// How many readings were judged, and why the others were not.
+fn judged(evidence: &Evidence) -> String {
+    let ended =
+        |outcome| evidence.verdicts.iter().filter(|verdict| verdict.outcome == outcome).count();
+    let judged = evidence.verdicts.iter().filter(|verdict| verdict.outcome.is_judged()).count();
+    let all = counted(evidence.verdicts.len(), "reading", "readings");
+    let mut parts = vec![format!("{} of {all} judged", count(judged))];
+    let (not_run, without) = (ended(Outcome::NotRunHere), ended(Outcome::NotTestable));
+    if not_run > 0 {
+        parts.push(format!("{} not run here", count(not_run)));
+    }
+    match without {
+        0 => {}
+        1 => parts.push("1 has no public data".to_owned()),
+        more => parts.push(format!("{} have no public data", count(more))),
+    }
+    parts.join("; ") + "."
 }
 
 /// How many there are of each kind, in brackets; nothing where there are none.

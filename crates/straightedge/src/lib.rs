@@ -22,6 +22,7 @@ mod project;
 mod stages;
 mod stamp;
 mod tidied;
+mod terminal;
 
 use std::process::ExitCode;
 

@@ -25,6 +25,9 @@ pub struct Folders {
     /// A folder of fonts for letters that the PDF's built-in fonts lack.
     #[arg(long, global = true, value_name = "DIR", env = "STRAIGHTEDGE_FONTS")]
     pub fonts: Option<PathBuf>,
+    /// Print every detail, not the summary alone.
+    #[arg(long, global = true)]
+    pub verbose: bool,
 }
 
 /// A folder with data/ and reports/, and where its files may come from.
@@ -34,6 +37,7 @@ pub struct Project {
     offline: bool,
     is_unbundled: bool,
     fonts: Option<PathBuf>,
+    verbose: bool,
 }
 
 impl Project {
@@ -65,7 +69,13 @@ impl Project {
             offline: folders.offline,
             is_unbundled: folders.unbundled,
             fonts: folders.fonts.clone(),
+            verbose: folders.verbose,
         }
+    }
+
+    /// Whether every detail is printed.
+    pub const fn is_verbose(&self) -> bool {
+        self.verbose
     }
 
     /// A path below the root.

@@ -75,7 +75,7 @@ const KNOWN: &[(&str, f64, f64, &str)] = &[
 fn bundled_studies_find_the_known_numbers_on_any_number_of_threads() {
     let project = project();
     let evidence = |threads| {
-        let output = support::run(project.path(), &["fit"], threads);
+        let output = support::run(project.path(), &["fit", "--verbose"], threads);
         // Studies whose files are not bundled cannot run offline: a finding, not a crash.
         assert_eq!(output.status.code(), Some(3), "{}", String::from_utf8_lossy(&output.stderr));
         let said = String::from_utf8(output.stdout).expect("text");

@@ -71,7 +71,7 @@ fn said(project: &Project, arguments: &[&str]) -> String {
 #[test]
 fn f1_a_measure_that_could_not_run_is_in_the_report() {
     let project = with_missing_measure();
-    let said = said(&project, &["report"]);
+    let said = said(&project, &["report", "--verbose"]);
     assert!(said.contains("not run: measure falls: absent/runs is missing"), "{said}");
     for file in ["report.html", "report.json", "tables/missing.csv"] {
         let text = project.read(&format!("reports/out/latest/{file}"));
@@ -181,12 +181,12 @@ fn f7_a_misspelt_quantity_of_missing_data_is_an_error_too() {
     let project = with_missing_measure();
     let gate = "mine.elasticity_fall, field: low";
     project.edit("data/claims/mine-bends.yaml", gate, "falls.exponnt, field: low");
-    let said = project.refusal(&["report"]);
+    let said = project.refusal(&["report", "--verbose"]);
     assert!(said.contains("\"falls.exponnt\", which nothing declares"), "{said}");
     project.edit("data/claims/mine-bends.yaml", "falls.exponnt", "falls.exponent");
-    let output = project.run(&["report"]);
+    let output = project.run(&["report", "--verbose"]);
     let said = String::from_utf8(output.stdout).expect("text");
-    assert!(said.contains("not testable   mine-bends"), "{said}");
+    assert!(said.contains("not run here   mine-bends"), "{said}");
 }
 
 #[test]

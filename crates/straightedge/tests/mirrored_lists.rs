@@ -71,7 +71,7 @@ fn number(row: &BTreeMap<String, String>, column: &str) -> f64 {
 #[test]
 fn gathered_sets_have_the_rows_that_were_published() {
     let project = project();
-    let output = support::run(project.path(), &["tidy"], "2");
+    let output = support::run(project.path(), &["tidy", "--verbose"], "2");
     let said = String::from_utf8_lossy(&output.stdout);
     assert_eq!(output.status.code(), Some(0), "{said}{}", String::from_utf8_lossy(&output.stderr));
     for (set, read, accepted, rejected) in SETS {

@@ -31,7 +31,7 @@ fn folder(path: &Path) -> BTreeMap<String, Vec<u8>> {
 #[test]
 fn a_report_of_planted_runs_finds_what_was_planted() {
     let project = Project::new();
-    let output = project.run(&["report"]);
+    let output = project.run(&["report", "--verbose"]);
     let said = String::from_utf8(output.stdout).expect("text");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     assert!(said.contains("supported      mine-bends"), "{said}");
@@ -103,7 +103,7 @@ fn too_few_rows_are_a_finding() {
     let project = Project::new();
     let text = project.read("data/tables/mine.csv");
     project.write_table(&(text.lines().take(6).collect::<Vec<_>>().join("\n") + "\n"));
-    let output = project.run(&["report"]);
+    let output = project.run(&["report", "--verbose"]);
     let said = String::from_utf8(output.stdout).expect("text");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     assert!(
@@ -112,7 +112,7 @@ fn too_few_rows_are_a_finding() {
         ),
         "{said}"
     );
-    assert!(said.contains("not testable   mine-bends"), "{said}");
+    assert!(said.contains("not run here   mine-bends"), "{said}");
     let shown = project.run(&["show", "mine.alpha"]);
     assert_eq!(shown.status.code(), Some(3), "data are missing");
 }
@@ -172,7 +172,7 @@ fn an_exhibit_without_its_study_is_missing() {
     project.write("data/exhibits/mine-stops.yaml", EXHIBIT);
     let text = project.read("data/tables/mine.csv");
     project.write_table(&(text.lines().take(6).collect::<Vec<_>>().join("\n") + "\n"));
-    let output = project.run(&["report"]);
+    let output = project.run(&["report", "--verbose"]);
     let said = String::from_utf8(output.stdout).expect("text");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     assert!(
@@ -323,7 +323,7 @@ fn bad_rows_are_rejected_and_counted() {
         let start = lines[5].rfind(',').expect("a comma") + 1;
         lines[5].replace_range(start.., to);
         project.write_table(&(lines.join("\n") + "\n"));
-        let said = String::from_utf8(project.run(&["tidy"]).stdout).expect("text");
+        let said = String::from_utf8(project.run(&["tidy", "--verbose"]).stdout).expect("text");
         assert!(
             said.contains("mine: 12 rows read, 11 accepted, 1 rejected") && said.contains(reason),
             "{to}: {said}"
@@ -333,7 +333,7 @@ fn bad_rows_are_rejected_and_counted() {
     let text = project.read("data/tables/mine.csv");
     let first = text.lines().nth(2).expect("a row").to_owned();
     project.write_table(&(text + &first + "\n"));
-    let said = String::from_utf8(project.run(&["tidy"]).stdout).expect("text");
+    let said = String::from_utf8(project.run(&["tidy", "--verbose"]).stdout).expect("text");
     assert!(
         said.contains("13 rows read, 12 accepted, 1 rejected")
             && said.contains("duplicate of line 3"),

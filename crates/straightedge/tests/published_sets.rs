@@ -111,7 +111,7 @@ fn close(ours: &[f64], theirs: &[f64], tolerance: f64) {
 #[test]
 fn published_sets_have_the_counts_and_figures_that_others_found() {
     let project = mirrored::project(SOURCES);
-    let output = support::run(project.path(), &["tidy"], "2");
+    let output = support::run(project.path(), &["tidy", "--verbose"], "2");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let said = String::from_utf8(output.stdout).expect("text");
     let sets: Vec<&str> = said.lines().filter(|line| line.contains(" rows read, ")).collect();

@@ -1,5 +1,7 @@
 //! One section a claim: what was said, what would decide, what was found.
 
+use std::collections::BTreeSet;
+
 use evidence::{Evidence, Gate, GateStage, Verdict};
 
 use super::verdicts::documents;
@@ -43,12 +45,13 @@ pub fn explained(evidence: &Evidence, claim: &str) -> Option<(String, Vec<Block>
 }
 
 fn blocks(verdict: &Verdict, evidence: &Evidence) -> Vec<Block> {
-    let words = verdict.outcome.words().to_owned();
+    let words = verdict.words();
     let mut blocks = vec![Block::Verdict {
         outcome: outcome_name(verdict.outcome),
         words,
         text: verdict.because.clone(),
     }];
+    blocks.extend(commands(evidence, verdict).map(|lines| Block::Commands { lines }));
     blocks.extend(paragraph_of("What is said.", &verdict.statement));
     blocks.extend(verdict.reading.as_ref().and_then(|reading| paragraph_of("Read as.", reading)));
     blocks.push(paragraph("Where.", format!("{}, {}", verdict.document, verdict.place)));
@@ -70,6 +73,14 @@ fn blocks(verdict: &Verdict, evidence: &Evidence) -> Vec<Block> {
         ],
     });
     blocks
+}
+
+/// The commands that bring what the gates could not read, each once; none where no command does.
+pub fn commands(evidence: &Evidence, verdict: &Verdict) -> Option<Vec<String>> {
+    let unread = verdict.gates.iter().filter(|gate| gate.passed.is_none());
+    let commands = unread.filter_map(|gate| evidence.missing(&gate.quantity)?.command.clone());
+    let lines: Vec<String> = commands.collect::<BTreeSet<String>>().into_iter().collect();
+    (!lines.is_empty()).then_some(lines)
 }
 
 /// What was found: the figure that shows the deciding quantity.

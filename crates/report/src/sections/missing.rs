@@ -1,11 +1,13 @@
 //! What could not run, of every kind, and which files of the sources are not here.
 
-use evidence::{Evidence, Missing, SourceFile, SourceFinding};
+use evidence::{Evidence, Missing, Outcome, SourceFile, SourceFinding, Verdict};
 
+use super::claims::commands;
 use super::data::FILES;
+use super::verdicts::VERDICTS;
 use crate::attachments::Attachments;
 use crate::blocks::{code, link, paragraph, section, text};
-use crate::links::{MISSING, source_id};
+use crate::links::{MISSING, claim_id, source_id};
 use crate::table::Table;
 use crate::view::ColumnStyle::{Short, Wide};
 use crate::view::{Block, Cell, Section};
@@ -14,6 +16,9 @@ pub fn sections(evidence: &Evidence, attachments: &mut Attachments) -> Vec<Secti
     let table = analyses();
     attachments.file(&table, &evidence.missing);
     let mut blocks: Vec<Block> = Vec::new();
+    let waiting = evidence.verdicts.iter().filter(|said| said.outcome == Outcome::NotRunHere);
+    let claims = claims(evidence);
+    blocks.extend(claims.block("Claims that were not judged: not run here.", waiting));
     blocks.extend(table.block("Analyses that could not run.", &evidence.missing));
     let rows = evidence.sources.iter().flat_map(file_rows);
     blocks.extend(files().block("Files of sources that are not here.", rows));
@@ -21,6 +26,17 @@ pub fn sections(evidence: &Evidence, attachments: &mut Attachments) -> Vec<Secti
         blocks.push(paragraph("", "Every analysis ran and every file of every source was here."));
     }
     vec![section(1, MISSING, "What could not run", blocks)]
+}
+
+/// The claims without a verdict that their data would bring.
+fn claims(evidence: &Evidence) -> Table<'_, &Verdict> {
+    Table::<&Verdict>::new(VERDICTS)
+        .shown("Claim", Wide, |said| link(&said.title, claim_id(&said.claim)))
+        .shown("Why it was not judged", Wide, |said| text(&said.because))
+        .shown("What brings its data", Wide, |said| {
+            let commands = commands(evidence, said);
+            commands.map_or_else(|| text("no command does"), |lines| code(lines.join("; ")))
+        })
 }
 
 fn analyses<'a>() -> Table<'a, &'a Missing> {

@@ -11,6 +11,9 @@ use crate::table::{Table, variant};
 use crate::view::ColumnStyle::{Short, Wide};
 use crate::view::{Block, Section};
 
+/// Every verdict, as filed.
+pub const VERDICTS: &str = "tables/verdicts.csv";
+
 pub fn sections(evidence: &Evidence, attachments: &mut Attachments) -> Vec<Section> {
     let table = table();
     attachments.file(&table, &evidence.verdicts);
@@ -29,10 +32,10 @@ pub fn sections(evidence: &Evidence, attachments: &mut Attachments) -> Vec<Secti
 }
 
 fn table<'a>() -> Table<'a, &'a Verdict> {
-    Table::<&Verdict>::new("tables/verdicts.csv")
+    Table::<&Verdict>::new(VERDICTS)
         .shown("Claim", Wide, |judged| link(&judged.title, claim_id(&judged.claim)))
         .filed("claim", |judged| &judged.claim)
-        .shown("Verdict", Short, |judged| verdict(judged.outcome))
+        .shown("Verdict", Short, |judged| verdict(judged))
         .filed("outcome", |judged| variant(judged.outcome))
         .filed("decided_by", |judged| judged.decided_by.as_deref())
         .shown("What is said", Wide, |judged| text(said(judged)))
@@ -52,7 +55,11 @@ fn words() -> Block {
         "Refuted: every gate that speaks against it holds; tests meant to shake a claim that \
         stands are not asked.",
         "Not identified: the data cannot tell.",
-        "Not testable: the data that would decide are not here.",
+        "Tests not run: what some of the tests meant to shake it read is not here; those that were \
+        run went its way.",
+        "Not testable: nobody has published the data that would decide.",
+        "Not run here: no verdict. What would decide could not run on this machine; the section on \
+        what could not run names the command that brings its data.",
     ];
     Block::List {
         lead: "What the words mean.".to_owned(),

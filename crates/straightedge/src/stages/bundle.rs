@@ -54,7 +54,7 @@ pub fn run(project: &Project) -> Result<End> {
                 }
                 bundle.entries.insert(id.clone(), entry);
             }
-            Bundled::Missing(Absent { reason, command }) => {
+            Bundled::Missing(Absent { reason, command, .. }) => {
                 end = End::DataMissing;
                 println!("not bundled: {id}: {reason}; to bring it: {command}");
             }

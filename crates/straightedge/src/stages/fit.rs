@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use analyses::run::{Given, run_all};
+use analyses::run::{Given, run_all_observed};
 use analyses::sets::Sets;
 use analyses::{checks, fitting};
 use anyhow::Result;
@@ -13,7 +13,8 @@ use super::tidy;
 use crate::bench::filed;
 use crate::end::End;
 use crate::project::Project;
-use crate::{files, inputs, stamp};
+use crate::terminal::progress::Progress;
+use crate::{files, inputs, stamp, terminal};
 
 /// Where unjudged evidence is filed.
 pub const EVIDENCE: &str = "reports/work/evidence.json";
@@ -24,7 +25,10 @@ pub fn fit(project: &Project, files: &Files) -> Result<Evidence> {
     let sets = tidy::tidy(project, files)?;
     let (constants, shapes) = (inputs::constants(project)?, inputs::shapes(project, &definitions)?);
     let given = Given { sets: &sets, constants: &constants, shapes: &shapes };
-    let answers = run_all(&definitions, &given)?;
+    let progress = Progress::new("fitting", definitions.heads()?.len());
+    let answers = run_all_observed(&definitions, &given, &|item| progress.ended(item));
+    progress.clear();
+    let answers = answers?;
     let evidence = Evidence {
         schema_version: evidence::SCHEMA_VERSION,
         stamp: stamp::stamp(project.root(), &files.digest(project)?)?,
@@ -64,8 +68,13 @@ fn counts(sets: &Sets) -> BTreeMap<String, Quantity> {
 /// The `fit` command.
 pub fn run(project: &Project) -> Result<End> {
     let evidence = fit(project, &pull::pull_needed(project)?)?;
-    print(&evidence);
-    pull::print_missing(&evidence);
+    if project.is_verbose() {
+        print(&evidence);
+        pull::print_missing(&evidence);
+    }
+    let (ran, all) = (evidence.findings.len(), evidence.heads().count());
+    println!("{ran} of {all} analyses ran");
+    terminal::print(&terminal::unable_or_absent(&evidence));
     println!("written: {}", project.path(EVIDENCE).display());
     // What the data themselves forbid (too few rows) no pull would mend.
     let is_missing_data = evidence.missing.iter().any(|missing| missing.command.is_some());

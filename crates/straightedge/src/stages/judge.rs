@@ -6,7 +6,7 @@ use evidence::{Evidence, Replication, Verdict};
 use super::fit;
 use crate::end::End;
 use crate::project::Project;
-use crate::{files, inputs, kinds, lock};
+use crate::{files, inputs, kinds, lock, terminal};
 
 /// Where judged evidence is filed.
 pub const JUDGED: &str = "reports/work/judged.json";
@@ -59,7 +59,7 @@ pub fn print(evidence: &Evidence) {
     for verdict in &evidence.verdicts {
         println!(
             "{:<14} {} ({}): {}",
-            verdict.outcome.words(),
+            verdict.words(),
             verdict.claim,
             verdict.title,
             verdict.because
@@ -70,7 +70,10 @@ pub fn print(evidence: &Evidence) {
 /// The `judge` command.
 pub fn run(project: &Project) -> Result<End> {
     let judged = judge(project, filed(project, fit::EVIDENCE, "fit")?)?;
-    print(&judged);
+    if project.is_verbose() {
+        print(&judged);
+    }
+    terminal::print(&terminal::verdicts(&judged));
     println!("written: {}", project.path(JUDGED).display());
     Ok(End::Done)
 }

@@ -11,6 +11,7 @@ use crate::inputs;
 use crate::project::Project;
 use crate::tidied::bundle::Bundle;
 use crate::tidied::key::{Key, needed};
+use crate::terminal;
 
 /// What pulling found: the manifests and the state of each of their files.
 pub struct Files {
@@ -83,6 +84,9 @@ pub fn run(project: &Project) -> Result<End> {
             Availability::Present { origin } => *origins.entry(words(*origin)).or_default() += 1,
             Availability::Missing { reason, command } => {
                 missing = true;
+                if !project.is_verbose() {
+                    continue;
+                }
                 println!(
                     "missing  {}/{}: {reason}\n         to bring it: {command}",
                     file.source, file.file
@@ -98,6 +102,7 @@ pub fn run(project: &Project) -> Result<End> {
         files.manifests.len(),
         counts.join(", ")
     );
+    terminal::print(&terminal::absent_lines(&files.findings()));
     Ok(if missing { End::DataMissing } else { End::Done })
 }
 

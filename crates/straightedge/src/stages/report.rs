@@ -1,34 +1,46 @@
 //! The `report` command: every stage in order.
 
-use anyhow::Result;
+use std::time::Instant;
 
-use super::{fit, judge, pull, render, tidy, unchanged};
+use anyhow::Result;
+use evidence::Evidence;
+
+use super::{fit, judge, pull, render, unchanged};
 use crate::end::End;
 use crate::project::Project;
+use crate::terminal;
+use crate::terminal::progress::Progress;
 
 /// Everything, from the published files to the pages.
 ///
 /// Data that could not be had end up in the report, not in the exit code: the report is what was
 /// asked for.
 pub fn run(project: &Project, fresh: bool) -> Result<End> {
-    eprintln!("pulling what is not bundled: every file against its digest");
+    let start = Instant::now();
     let files = pull::pull_needed(project)?;
     let inputs = unchanged::inputs(project, &files)?;
     let last = if fresh { None } else { unchanged::last_report(project, &inputs)? };
-    let judged = if let Some(judged) = last {
-        println!("nothing changed since the last report; `--fresh` makes it anew");
-        judged
-    } else {
-        eprintln!("fitting and checking: a minute or two for all studies and measures");
-        let judged = judge::judge(project, fit::fit(project, &files)?)?;
-        eprintln!("rendering");
-        render::render(project, &judged)?;
-        unchanged::remember(project, &inputs, &judged)?;
-        judged
+    let is_new = last.is_none();
+    let judged = match last {
+        Some(judged) => judged,
+        None => make(project, &files, &inputs)?,
     };
-    render::print(project, &judged);
-    tidy::print_rejected(&judged);
-    judge::print(&judged);
-    pull::print_missing(&judged);
+    terminal::print(&terminal::summary(&judged, is_new.then(|| start.elapsed())));
+    if project.is_verbose() {
+        render::print(project, &judged);
+        judge::print(&judged);
+        pull::print_missing(&judged);
+    }
     Ok(End::Done)
+}
+
+/// Fits, judges and renders.
+fn make(project: &Project, files: &pull::Files, inputs: &str) -> Result<Evidence> {
+    let judged = judge::judge(project, fit::fit(project, files)?)?;
+    let rendering = Progress::new("rendering", 1);
+    let rendered = render::render(project, &judged);
+    rendering.clear();
+    rendered?;
+    unchanged::remember(project, inputs, &judged)?;
+    Ok(judged)
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use analyses::rows::extremes;
 use analyses::sets::{Absent, Sets};
 use anyhow::{Context, Result};
-use evidence::{ColumnFinding, Evidence, ObservationsFinding, ReadFrom};
+use evidence::{ColumnFinding, ObservationsFinding, ReadFrom};
 use observations::recipe::{Gather, Recipe};
 use observations::{Column, Observations};
 use rayon::prelude::*;
@@ -13,13 +13,13 @@ use sources::{Availability, FileKind, Manifest};
 use tidy::{Bytes, Part, Tidied};
 
 use crate::end::End;
-use crate::files;
 use crate::project::Project;
 use crate::stages::pull::{self, Files};
 use crate::tidied::bundle::{Bundle, Held};
 use crate::tidied::cache;
 use crate::tidied::key::{Key, needed};
 use crate::tidied::set::Set;
+use crate::{files, terminal};
 
 /// What becomes of one recipe.
 enum Made {
@@ -101,17 +101,22 @@ fn known_or_published(
     Ok(set)
 }
 
-/// Whether a file that the recipe needs is missing.
+/// The files that the recipe needs and that are missing, with the reason of the first.
 pub fn missing(files: &Files, manifest: &Manifest, recipe: &Recipe) -> Option<Absent> {
-    needed(recipe).filter_map(|file| files.state(&manifest.id, file)).find_map(|state| match &state
-        .availability
-    {
-        Availability::Present { .. } => None,
-        Availability::Missing { reason, command } => Some(Absent {
-            reason: format!("{}/{} is missing: {reason}", state.source, state.file),
+    let mut absent: Option<Absent> = None;
+    for state in needed(recipe).filter_map(|file| files.state(&manifest.id, file)) {
+        let Availability::Missing { reason, command } = &state.availability else { continue };
+        let file = format!("{}/{}", state.source, state.file);
+        let first = absent.get_or_insert_with(|| Absent {
+            reason: format!("{file} is missing: {reason}"),
             command: command.clone(),
-        }),
-    })
+            files: Vec::new(),
+        });
+        if !first.files.contains(&file) {
+            first.files.push(file);
+        }
+    }
+    absent
 }
 
 /// What a recipe reads: one file, or each file of a list with its path, and what errors call it.
@@ -254,18 +259,29 @@ fn column(column: &Column) -> ColumnFinding {
     }
 }
 
-/// Says in one line how many rows of the observations were rejected.
-pub fn print_rejected(evidence: &Evidence) {
-    let rejected: usize =
-        evidence.observations.iter().flat_map(|set| &set.rejected).map(|group| group.rows).sum();
-    let accepted: usize = evidence.observations.iter().map(|set| set.rows_accepted).sum();
-    println!("{accepted} rows accepted, {rejected} rejected (the report names each reason)");
-}
-
 /// The `tidy` command: writes every set as CSV in standard units.
 pub fn run(project: &Project) -> Result<End> {
     let files = pull::pull_needed(project)?;
     let sets = tidy(project, &files)?;
+    if project.is_verbose() {
+        print(&sets);
+    }
+    for (id, observations) in &sets.present {
+        let path = project.path(&format!("reports/work/observations/{id}.csv"));
+        files::write(&path, tidy::to_csv(observations).as_bytes())?;
+    }
+    let kept: usize = sets.findings.iter().map(|set| set.rows_accepted).sum();
+    let groups = sets.findings.iter().flat_map(|set| &set.rejected);
+    let rejected: usize = groups.map(|group| group.rows).sum();
+    let (made, all) = (sets.present.len(), sets.present.len() + sets.missing.len());
+    println!("{made} of {all} sets tidied: {kept} rows kept, {rejected} rejected");
+    terminal::print(&terminal::absent_lines(&files.findings()));
+    println!("written: {}", project.path("reports/work/observations").display());
+    Ok(if sets.missing.is_empty() { End::Done } else { End::DataMissing })
+}
+
+/// Says of each set how many rows it has and why others were rejected, or why it is not there.
+fn print(sets: &Sets) {
     for finding in &sets.findings {
         let rejected: usize = finding.rejected.iter().map(|group| group.rows).sum();
         println!(
@@ -276,13 +292,7 @@ pub fn run(project: &Project) -> Result<End> {
             println!("    {} x {}", group.rows, group.reason);
         }
     }
-    for (id, observations) in &sets.present {
-        let path = project.path(&format!("reports/work/observations/{id}.csv"));
-        files::write(&path, tidy::to_csv(observations).as_bytes())?;
-    }
     for (id, missing) in &sets.missing {
         println!("{id}: {}; to bring it: {}", missing.reason, missing.command);
     }
-    println!("written: {}", project.path("reports/work/observations").display());
-    Ok(if sets.missing.is_empty() { End::Done } else { End::DataMissing })
 }

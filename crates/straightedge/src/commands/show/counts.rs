@@ -48,12 +48,18 @@ pub fn of_claims(verdicts: &[Verdict]) -> Vec<(String, Quantity)> {
         count("claims.total", verdicts.len(), "claims with a rule"),
         count(
             "claims.judged",
-            verdicts.len() - ended(Outcome::NotTestable),
+            verdicts.iter().filter(|verdict| verdict.outcome.is_judged()).count(),
             "claims whose rule could be read from data here",
         ),
         count("claims.supported", ended(Outcome::Supported), "every gate holds"),
         count("claims.fragile", ended(Outcome::Fragile), "a gate meant to shake it does not hold"),
         count("claims.refuted", ended(Outcome::Refuted), "the data contradict it"),
         count("claims.not_identified", ended(Outcome::NotIdentified), "the data cannot tell"),
+        count("claims.not_testable", ended(Outcome::NotTestable), "no public data would decide"),
+        count(
+            "claims.not_run_here",
+            ended(Outcome::NotRunHere),
+            "what would decide could not run on this machine; no verdict",
+        ),
     ]
 }

@@ -22,6 +22,7 @@ impl Desk {
             offline: true,
             unbundled: false,
             fonts: None,
+            verbose: false,
         };
         Self { project: Project::at(&folders), folder }
     }

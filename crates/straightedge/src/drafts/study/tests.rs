@@ -19,6 +19,7 @@ fn project(table: &str) -> (tempfile::TempDir, Project) {
         offline: true,
         unbundled: false,
         fonts: None,
+        verbose: false,
     };
     let project = Project::at(&folders);
     source::run(&project, &SourceOptions { file, id: None, no_input: true }, &mut nobody())

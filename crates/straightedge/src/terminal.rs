@@ -1,0 +1,205 @@
+//! What is said to the person at the terminal: at most 24 lines of 80 columns, the same words with
+//! and without colour. Details stand behind `--verbose`, verdicts behind `explain`.
+
+mod missing;
+pub mod progress;
+
+use std::time::Duration;
+
+use evidence::{Evidence, Finding, Outcome, Quantity, SourceFinding, StudyDetail, Verdict};
+
+use missing::{absent, files_absent, unable};
+
+/// Columns of a line.
+const WIDTH: usize = 80;
+/// Lines of the list of documents or of parameters.
+const LIST_LINES: usize = 5;
+
+/// The summary of a report. `elapsed` is absent where nothing had to be made.
+pub fn summary(evidence: &Evidence, elapsed: Option<Duration>) -> Vec<String> {
+    let took = elapsed.map_or_else(String::new, |elapsed| duration(elapsed.as_secs()));
+    let name = format!("Straightedge {}", evidence.stamp.version);
+    let mut lines = vec![spread(&name, &took)];
+    lines.push(match elapsed {
+        Some(_) => String::new(),
+        None => "nothing changed since the last report; `--fresh` makes it anew".to_owned(),
+    });
+    if evidence.verdicts.is_empty() {
+        lines.extend(studies(evidence));
+    } else {
+        lines.extend(claims(evidence));
+    }
+    lines.push(String::new());
+    let absent = absent(evidence);
+    if !absent.is_empty() {
+        lines.extend(absent);
+        lines.push(String::new());
+    }
+    lines.extend(unable(evidence));
+    lines.push(data(evidence));
+    lines.extend(checks(evidence));
+    lines.push("Report  reports/out/latest/report.pdf  report.html".to_owned());
+    lines.iter().map(|line| cut(line, WIDTH)).collect()
+}
+
+/// How many readings ended how, for a stage that runs alone.
+pub fn verdicts(evidence: &Evidence) -> Vec<String> {
+    if evidence.verdicts.is_empty() {
+        return vec!["the project has no claims".to_owned()];
+    }
+    claims(evidence)
+}
+
+/// Which files of the sources are not here, for a stage that runs before the analyses.
+pub fn absent_lines(sources: &[SourceFinding]) -> Vec<String> {
+    files_absent(sources, Vec::new()).iter().map(|line| cut(line, WIDTH)).collect()
+}
+
+/// What could not run and why, for a stage that runs alone.
+pub fn unable_or_absent(evidence: &Evidence) -> Vec<String> {
+    let lines = absent(evidence).into_iter().chain(unable(evidence));
+    lines.map(|line| cut(&line, WIDTH)).collect()
+}
+
+/// Prints lines.
+pub fn print(lines: &[String]) {
+    for line in lines {
+        println!("{line}");
+    }
+}
+
+/// At most so many columns; what is left out shows as three dots.
+pub fn cut(text: &str, width: usize) -> String {
+    if text.chars().count() <= width {
+        return text.to_owned();
+    }
+    text.chars().take(width.saturating_sub(3)).collect::<String>().trim_end().to_owned() + "..."
+}
+
+/// Two texts at the two ends of a line.
+fn spread(left: &str, right: &str) -> String {
+    let left = cut(left, WIDTH - right.chars().count() - 1);
+    let gap = WIDTH - left.chars().count();
+    format!("{left}{right:>gap$}").trim_end().to_owned()
+}
+
+fn duration(seconds: u64) -> String {
+    match (seconds / 60, seconds % 60) {
+        (0, seconds) => format!("{seconds} s"),
+        (minutes, seconds) => format!("{minutes} min {seconds} s"),
+    }
+}
+
+/// How readings end, with the heads of their columns.
+const ENDS: [(Outcome, &str); 6] = [
+    (Outcome::Supported, "supp."),
+    (Outcome::Fragile, "fragile"),
+    (Outcome::Refuted, "refuted"),
+    (Outcome::NotIdentified, "unclear"),
+    (Outcome::NotTestable, "no data"),
+    (Outcome::NotRunHere, "not run"),
+];
+
+/// The documents with how many readings of them ended how, and how many were judged.
+fn claims(evidence: &Evidence) -> Vec<String> {
+    let heads: String = ENDS.iter().map(|(_, head)| format!("{head:>8}")).collect();
+    let mut lines = vec![format!("{:<32}{heads}", "")];
+    let mut documents: Vec<(&str, Vec<&Verdict>)> = Vec::new();
+    for verdict in &evidence.verdicts {
+        match documents.iter_mut().find(|(document, _)| *document == verdict.document) {
+            Some((_, verdicts)) => verdicts.push(verdict),
+            None => documents.push((&verdict.document, vec![verdict])),
+        }
+    }
+    documents.sort_by_key(|(_, verdicts)| std::cmp::Reverse(verdicts.len()));
+    for (document, verdicts) in documents.iter().take(LIST_LINES - 1) {
+        lines.push(row(document, verdicts));
+    }
+    lines.extend(more(documents.len(), LIST_LINES - 1));
+    lines.push(row("all", &evidence.verdicts.iter().collect::<Vec<_>>()));
+    let judged = evidence.verdicts.iter().filter(|verdict| verdict.outcome.is_judged()).count();
+    let all = evidence.verdicts.len();
+    let said = format!("{judged} of {all} readings judged");
+    lines.push(spread(&said, "each one: straightedge explain"));
+    lines
+}
+
+fn row(name: &str, verdicts: &[&Verdict]) -> String {
+    let count = |outcome| verdicts.iter().filter(|verdict| verdict.outcome == outcome).count();
+    let cells = ENDS.map(|(outcome, _)| match count(outcome) {
+        0 => format!("{:>8}", "-"),
+        number => format!("{number:>8}"),
+    });
+    format!("{:<32}{}", cut(name, 31), cells.concat())
+}
+
+/// That a list is longer than what is shown of it.
+fn more(all: usize, shown: usize) -> Option<String> {
+    (all > shown).then(|| format!("  and {} more", all - shown))
+}
+
+/// Each study with its law and parameters: what a project without claims is there to learn.
+fn studies(evidence: &Evidence) -> Vec<String> {
+    let all: Vec<String> =
+        evidence.studies().flat_map(|(found, study)| headline(found, study)).collect();
+    if all.is_empty() {
+        return vec!["No study ran.".to_owned()];
+    }
+    let shown = all.len().min(LIST_LINES + 3);
+    let mut lines = all[..shown].to_vec();
+    lines.extend(more(all.len(), shown).map(|more| format!("{more}: straightedge show")));
+    lines
+}
+
+fn headline(found: &Finding, study: &StudyDetail) -> Vec<String> {
+    let failed: Vec<&str> =
+        study.checks.iter().filter(|check| !check.passed).map(|check| &*check.name).collect();
+    let checks = if failed.is_empty() {
+        format!("all {} checks passed", study.checks.len())
+    } else {
+        format!("{} of {} checks failed: {}", failed.len(), study.checks.len(), failed.join(", "))
+    };
+    let mut lines = vec![format!("{}: {}, {} rows", found.head.id, study.law.formula, found.n)];
+    for parameter in &study.parameters {
+        if let Some(quantity) = found.quantity(&parameter.name) {
+            lines.push(format!("  {} = {}", parameter.name, number(quantity)));
+        }
+    }
+    lines.push(format!("  {checks}"));
+    lines
+}
+
+/// A number with its interval, in four digits.
+fn number(quantity: &Quantity) -> String {
+    let estimate = claims::four_digits(quantity.estimate);
+    let unit = if quantity.unit == "1" { String::new() } else { format!(" {}", quantity.unit) };
+    match (quantity.low, quantity.high) {
+        (Some(low), Some(high)) => {
+            let (low, high) = (claims::four_digits(low), claims::four_digits(high));
+            format!("{estimate} ({low} to {high}){unit}")
+        }
+        _ => format!("{estimate}{unit}"),
+    }
+}
+
+/// How many rows were kept and how many files are here.
+fn data(evidence: &Evidence) -> String {
+    let kept: usize = evidence.observations.iter().map(|set| set.rows_accepted).sum();
+    let rejected: usize =
+        evidence.observations.iter().flat_map(|set| &set.rejected).map(|group| group.rows).sum();
+    let files = || evidence.sources.iter().flat_map(|source| &source.files);
+    let here = files().filter(|file| file.missing.is_none()).count();
+    let all = files().count();
+    format!("Data    {kept} rows kept, {rejected} rejected; {here} of {all} files here")
+}
+
+/// How many checks passed, where there are any.
+fn checks(evidence: &Evidence) -> Option<String> {
+    let checks = || evidence.studies().flat_map(|(_, study)| &study.checks);
+    let (passed, all) = (checks().filter(|check| check.passed).count(), checks().count());
+    let studies = match evidence.studies().count() {
+        1 => "1 study".to_owned(),
+        many => format!("{many} studies"),
+    };
+    (all > 0).then(|| format!("Checks  {passed} passed, {} failed in {studies}", all - passed))
+}

@@ -1,0 +1,127 @@
+//! What could not run, grouped by cause, with the one command that helps.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use evidence::{Evidence, Kind, Outcome, SourceFinding};
+
+use super::more;
+
+/// Causes and files shown.
+const CAUSES_SHOWN: usize = 2;
+const FILES_SHOWN: usize = 3;
+/// What separates the reason of a missing file from the command that brings it.
+const COMMAND: &str = "; to bring it: ";
+
+/// The files that are not here: why, which are wanted most, and what brings them.
+pub fn absent(evidence: &Evidence) -> Vec<String> {
+    files_absent(&evidence.sources, wanted(evidence))
+}
+
+/// The same of sources alone, with the lines about what is wanted.
+pub fn files_absent(sources: &[SourceFinding], wanted: Vec<String>) -> Vec<String> {
+    let files = || sources.iter().flat_map(|source| &source.files);
+    let mut causes: BTreeMap<String, usize> = BTreeMap::new();
+    let mut commands: BTreeMap<&str, usize> = BTreeMap::new();
+    for said in files().filter_map(|file| file.missing.as_deref()) {
+        let (reason, command) = said.split_once(COMMAND).unwrap_or((said, ""));
+        *causes.entry(cause(reason)).or_default() += 1;
+        *commands.entry(command).or_default() += 1;
+    }
+    if causes.is_empty() {
+        return Vec::new();
+    }
+    let missing: usize = causes.values().sum();
+    let mut lines = vec![format!("{missing} of {} files are not here:", files().count())];
+    let causes = most(causes);
+    for (cause, count) in causes.iter().take(CAUSES_SHOWN) {
+        lines.push(format!("  {count} x {cause}"));
+    }
+    lines.extend(more(causes.len(), CAUSES_SHOWN));
+    lines.extend(wanted);
+    let commands = most(commands);
+    if let Some((command, _)) = commands.first().filter(|(command, _)| !command.is_empty()) {
+        lines.push(format!("Bring them with `{command}`, or use a copy with --mirror DIR."));
+    }
+    lines
+}
+
+/// A reason without the file of a list that it begins with, so that one cause is one line.
+fn cause(reason: &str) -> String {
+    let own = reason.split_once("): ").filter(|(file, _)| file.contains(" (file "));
+    own.map_or(reason, |(_, cause)| cause).to_owned()
+}
+
+/// The most frequent first, then by name.
+fn most<K: Ord>(counts: BTreeMap<K, usize>) -> Vec<(K, usize)> {
+    let mut counts: Vec<(K, usize)> = counts.into_iter().collect();
+    counts.sort_by_key(|&(_, count)| std::cmp::Reverse(count));
+    counts
+}
+
+/// What waits for one file.
+#[derive(Default)]
+struct Waiting<'a> {
+    claims: BTreeSet<&'a str>,
+    kinds: BTreeMap<Kind, usize>,
+}
+
+impl Waiting<'_> {
+    /// Claims weigh first, then everything else.
+    fn rank(&self) -> (usize, usize) {
+        (self.claims.len(), self.kinds.values().sum())
+    }
+
+    fn words(&self) -> String {
+        let mut parts = Vec::new();
+        if !self.claims.is_empty() {
+            parts.push(counted(self.claims.len(), "claim", "claims"));
+        }
+        for (kind, &number) in &self.kinds {
+            parts.push(counted(number, kind.word(), kind.plural()));
+        }
+        parts.join(", ")
+    }
+}
+
+fn counted(number: usize, one: &str, many: &str) -> String {
+    format!("{number} {}", if number == 1 { one } else { many })
+}
+
+/// The files for which most claims and analyses wait.
+fn wanted(evidence: &Evidence) -> Vec<String> {
+    let mut files: BTreeMap<&str, Waiting<'_>> = BTreeMap::new();
+    for missing in &evidence.missing {
+        for file in &missing.files {
+            *files.entry(file).or_default().kinds.entry(missing.head.kind).or_default() += 1;
+        }
+    }
+    for verdict in evidence.verdicts.iter().filter(|said| said.outcome == Outcome::NotRunHere) {
+        for gate in verdict.gates.iter().filter(|gate| gate.passed.is_none()) {
+            for file in evidence.missing(&gate.quantity).into_iter().flat_map(|gone| &gone.files) {
+                files.entry(file).or_default().claims.insert(&verdict.claim);
+            }
+        }
+    }
+    let mut ranked: Vec<(&str, Waiting<'_>)> = files.into_iter().collect();
+    ranked.sort_by_key(|(_, waiting)| std::cmp::Reverse(waiting.rank()));
+    let mut lines = Vec::new();
+    if !ranked.is_empty() {
+        lines.push("Most wanted:".to_owned());
+    }
+    for (file, waiting) in ranked.iter().take(FILES_SHOWN) {
+        lines.push(format!("  {file:<30} {}", waiting.words()));
+    }
+    lines.extend(more(ranked.len(), FILES_SHOWN));
+    lines
+}
+
+/// What the data that are here do not allow: no command would mend it.
+pub fn unable(evidence: &Evidence) -> Vec<String> {
+    let unable = || evidence.missing.iter().filter(|missing| missing.command.is_none());
+    let mut lines = Vec::new();
+    for missing in unable().take(1) {
+        lines.push(format!("Not run {}: {}", missing.head.id, missing.reason));
+    }
+    lines.extend(more(unable().count(), 1));
+    lines
+}

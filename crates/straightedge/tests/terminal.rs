@@ -1,0 +1,114 @@
+//! What `report` says: one screen, with data and without, and no escape codes off a terminal.
+
+#[allow(dead_code, reason = "other tests edit the project and ask for refusals")]
+mod planted;
+mod support;
+
+use std::process::Output;
+
+use planted::Project;
+
+/// A source that is never here, with two lists of runs.
+const ABSENT: &str = "\
+id: far
+title: Runs that are elsewhere
+citation: {authors: Nobody, year: 2026, title: A test}
+identifier: none
+licence: CC0-1.0
+obtained: table
+traps: []
+files:
+  - id: runs
+    sha256: 0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef
+    url: {url: \"https://example.org/92258837425e1b5f2851d624287f0120583a3d0e/runs.csv\", bytes_max: 1000}
+observations:
+  - id: far
+    title: Runs that are elsewhere
+    file: runs
+    rows: 3
+    loss_group: planted
+    columns:
+      training_flop: {from: flop, unit: FLOP, meaning: training compute}
+      loss_nats: {from: loss, unit: nats/token, meaning: planted loss}
+    unique: [training_flop]
+";
+
+/// What a command printed; one screen without escape codes, and no progress.
+fn screen(output: &Output) -> String {
+    let said = String::from_utf8(output.stdout.clone()).expect("text");
+    let progress = String::from_utf8_lossy(&output.stderr);
+    assert!(said.lines().count() <= 24, "{said}");
+    assert!(said.lines().all(|line| line.chars().count() <= 80), "{said}");
+    assert!(!said.contains('\u{1b}') && !progress.contains('\u{1b}'), "{said}{progress}");
+    assert!(!progress.contains("fitting"), "progress off a terminal: {progress}");
+    said
+}
+
+/// A project with the planted study copied onto the absent set, and a claim on the copy.
+fn without_data(copies: usize) -> Project {
+    let project = Project::new();
+    project.write("data/sources/far.yaml", ABSENT);
+    let study = project.read("data/studies/mine.yaml");
+    let claim = project.read("data/claims/mine-bends.yaml");
+    for copy in 0..copies {
+        let id = format!("far-{copy}");
+        let study = study.replace("id: mine", &format!("id: {id}"));
+        let study = study.replace("observations: mine", "observations: far");
+        project.write(&format!("data/studies/{id}.yaml"), &study);
+        let claim = claim.replace("mine-bends", &format!("{id}-bends"));
+        let claim = claim.replace("quantity: mine.", &format!("quantity: {id}."));
+        let claim = claim.replace("document: ", &format!("document: {copy} "));
+        project.write(&format!("data/claims/{id}-bends.yaml"), &claim);
+    }
+    project
+}
+
+#[test]
+fn a_report_with_its_data_is_one_screen() {
+    let project = Project::new();
+    let output = project.run(&["report"]);
+    let said = screen(&output);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(said.contains("1 of 1 readings judged"), "{said}");
+    assert!(said.contains("Report  reports/out/latest/report.pdf  report.html"), "{said}");
+    assert!(!said.contains("not here"), "{said}");
+}
+
+#[test]
+fn a_report_without_its_data_is_one_screen_and_judges_nothing_of_them() {
+    for copies in [1, 7] {
+        let project = without_data(copies);
+        let output = project.run(&["report"]);
+        let said = screen(&output);
+        assert_eq!(output.status.code(), Some(0), "a report is what was asked for: {said}");
+        let judged = format!("1 of {} readings judged", copies + 1);
+        assert!(said.contains(&judged), "{said}");
+        assert!(said.contains("1 of 2 files are not here:"), "{said}");
+        let (claim, study) = if copies == 1 { ("claim", "study") } else { ("claims", "studies") };
+        let wanted = format!("far/runs                       {copies} {claim}, {copies} {study}");
+        assert!(said.contains(&wanted), "{said}");
+        assert!(said.contains("Bring them with `cargo xtask pull`"), "{said}");
+        let html = project.read("reports/out/latest/report.html").replace('\u{a0}', " ");
+        let cover = format!("1 of {} readings judged; {copies} not run here.", copies + 1);
+        assert!(html.contains(&cover), "the cover counts what was judged");
+        assert!(html.contains("Claims that were not judged: not run here."), "no list of them");
+        let shown = project.run(&["show", "claims.not_run_here"]);
+        let shown = String::from_utf8(shown.stdout).expect("text");
+        assert!(shown.starts_with(&format!("claims.not_run_here = {copies};")), "{shown}");
+        for command in ["fit", "tidy", "pull"] {
+            let output = project.run(&[command]);
+            screen(&output);
+            assert_eq!(output.status.code(), Some(3), "{command}: data are missing");
+        }
+        screen(&project.run(&["judge"]));
+    }
+}
+
+#[test]
+fn a_project_without_claims_says_what_its_studies_found() {
+    let project = Project::new();
+    std::fs::remove_file(project.root().join("data/claims/mine-bends.yaml")).expect("a claim");
+    let said = screen(&project.run(&["report"]));
+    assert!(said.contains("mine: ") && said.contains("  alpha = 0.0"), "{said}");
+    assert!(said.contains("checks"), "{said}");
+}
