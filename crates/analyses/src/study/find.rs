@@ -69,6 +69,7 @@ pub fn find(
         head: head(study, digest)?,
         n: fit.rows.len(),
         excluded: grouped(&fit.excluded),
+        undefined: BTreeMap::new(),
         figures: figures::figures(&run, &quantities)?,
         quantities,
         detail: Detail::Study(Box::new(detail)),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail, ensure};
 use evidence::Missing;
 use fit::{Bounds, Found, Problem};
 use observations::{Observations, Rejection, Selected};
@@ -58,8 +58,9 @@ pub fn fit_of<'a>(fits: &Fits<'a>, study: &str) -> Result<Result<Fitted<'a>, &'a
 /// The rows cannot be chosen, or the law cannot be fitted to them.
 pub fn fit(study: &Study, observations: &Observations) -> Result<StudyFit> {
     let law = study.law()?;
+    check_starts(study, law)?;
     let Selected { observations: rows, excluded } = study.rows(observations)?;
-    let problem = study.problem(&rows)?;
+    let problem = study.problem(&rows).map_err(|error| with_line(error, study, &rows))?;
     let bounds = bounds(study, law, &problem)?;
     let mut found = search(study, law, &problem, &bounds)?;
     let (mut problem, mut noise) = (problem, None);
@@ -84,7 +85,45 @@ fn search(
     bounds: &Bounds,
 ) -> Result<Found> {
     let found = fit::search(problem, &study.grid(law), study.effort(), bounds, &study.config())?;
+    ensure!(
+        found.best.objective.is_finite() && found.best.gradient_scaled.is_finite(),
+        "the objective of law {} is finite at none of the {} starts; hint: does its formula \
+        divide by zero or take the logarithm of a negative number on these rows?",
+        law.name(),
+        found.starts
+    );
     Ok(found)
+}
+
+/// Refuses a start that has no fit coordinate.
+fn check_starts(study: &Study, law: &dyn laws::Law) -> Result<()> {
+    for parameter in law.parameters().iter().filter(|p| p.scale == laws::Scale::Log) {
+        let values = study.starts.get(parameter.name).map_or(&[][..], Vec::as_slice);
+        if let Some(value) = values.iter().find(|&&value| value <= 0.0) {
+            bail!(
+                "starts: {} begins at {value}, and the fit takes its logarithm; hint: take a \
+                positive number",
+                parameter.name
+            );
+        }
+    }
+    Ok(())
+}
+
+/// The error of a problem with the line of the published file instead of the number of the row.
+fn with_line(error: anyhow::Error, study: &Study, rows: &Observations) -> anyhow::Error {
+    let Some(&fit::Misuse::NotPositive { row }) = error.downcast_ref() else { return error };
+    let names = study.variables.iter().chain([&study.response]);
+    let column = names.filter_map(|name| Some((name, rows.column(name).ok()?.values[row])));
+    let culprit = column.into_iter().find(|(_, value)| !(*value > 0.0 && value.is_finite()));
+    let (name, value) = culprit.map_or(("a value", f64::NAN), |(name, value)| (&**name, value));
+    anyhow::anyhow!(
+        "line {} of {}: {name} is {value}, and law {} is fitted in logarithms, which takes \
+        positive numbers only; hint: leave the row out under `exclude`, with the reason",
+        rows.lines[row],
+        rows.id,
+        study.law
+    )
 }
 
 /// The law's domain, and the floor under the offset, where the study names one.

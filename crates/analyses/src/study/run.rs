@@ -77,7 +77,7 @@ impl<'a> Run<'a> {
     /// Estimate and interval of a function of the fit coordinates.
     #[must_use]
     pub fn summary(&self, function: &dyn Fn(&[f64]) -> Option<f64>) -> Option<Summary> {
-        let replicates = &self.fit.replicates.thetas;
+        let replicates = self.fit.replicates.sample();
         robustness::summarise(function, self.theta(), replicates, self.study.bootstrap.level)
     }
 

@@ -20,7 +20,7 @@ pub fn run(project: &Project, fresh: bool) -> Result<End> {
         judged
     } else {
         eprintln!("fitting and checking: a minute or two for all studies and measures");
-        let judged = judge::judge(project, fit::fit(project, &files)?)?;
+        let judged = judge::judge(project, fit::fit(project, &files)?.evidence)?;
         eprintln!("rendering");
         render::render(project, &judged)?;
         unchanged::remember(project, &inputs, &judged)?;
