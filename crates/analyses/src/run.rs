@@ -75,10 +75,17 @@ pub fn run_all(definitions: &Definitions, given: &Given<'_>) -> Result<Answers> 
             (answer.unwrap_or_else(missing), has_failed)
         })
         .collect();
+    // What builds on a fit takes no point that is one of many.
+    let unusable: Vec<Option<Missing>> =
+        studies.iter().map(|(answer, _)| unusable(answer)).collect();
     let mut fits = Fits::new();
-    for (study, (answer, _)) in definitions.studies.iter().zip(&studies) {
+    for ((study, (answer, _)), unusable) in definitions.studies.iter().zip(&studies).zip(&unusable)
+    {
         let study = &study.definition;
-        let fitted = answer.as_ref().map(|(fit, _)| Fitted { study, fit });
+        let fitted = match (answer, unusable) {
+            (_, Some(missing)) | (Err(missing), None) => Err(missing),
+            (Ok((fit, _)), None) => Ok(Fitted { study, fit }),
+        };
         fits.insert(study.id.clone(), fitted);
     }
     let ran = studies.iter().flat_map(|(answer, _)| answer);
@@ -112,6 +119,12 @@ pub fn run_all(definitions: &Definitions, given: &Given<'_>) -> Result<Answers> 
         answers.add(answer, has_failed);
     }
     Ok(answers)
+}
+
+/// Why nothing builds on a study that was fitted: its rows do not determine its parameters.
+fn unusable(answer: &StudyAnswer) -> Option<Missing> {
+    let (fit, finding) = answer.as_ref().ok()?;
+    Some(Missing { head: finding.head.clone(), reason: fit.undetermined()?, command: None })
 }
 
 /// Does what one file asks for; what goes wrong, a panic too, is the reason why it is not run.

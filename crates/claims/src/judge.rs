@@ -7,7 +7,8 @@ use crate::name::{hint, location_of};
 
 /// Judges one claim. `location` is what errors call its file, `rule_digest` the SHA-256 of it.
 ///
-/// The ladder: a base gate that cannot be read makes the claim *not testable*; a failed gate of
+/// The ladder: a base gate whose number these data do not define, with a reason filed, makes the
+/// claim *not identified*; one that cannot be read makes the claim *not testable*; a failed gate of
 /// `identified` makes it *not identified*; if all of `refutes` pass it is *refuted*; if one of
 /// `supports` fails it is *not identified*; a failed or unreadable gate of `robust` makes it
 /// *fragile*; otherwise it is *supported*.
@@ -23,7 +24,7 @@ pub fn judge(
     check_names(claim, location, evidence)?;
     let gates: Vec<Gate> =
         claim.rule.gates().map(|(stage, rule)| read(stage, rule, evidence)).collect();
-    let (outcome, decided_by) = ladder(&gates);
+    let (outcome, decided_by) = ladder(&gates, evidence);
     // `parse` refuses a rule without such a gate.
     let first = claim.rule.supports.first();
     Ok(Verdict {
@@ -47,11 +48,19 @@ pub fn judge(
 }
 
 /// The outcome and the gate that decided it.
-fn ladder(gates: &[Gate]) -> (Outcome, Option<&Gate>) {
+fn ladder<'a>(gates: &'a [Gate], evidence: &Evidence) -> (Outcome, Option<&'a Gate>) {
     let of = |stage| gates.iter().filter(move |gate| gate.stage == stage);
     let unread = gates.iter().find(|gate| gate.stage != GateStage::Robust && gate.passed.is_none());
     let failed = |stage| of(stage).find(|gate| gate.passed != Some(true));
-    if unread.is_some() {
+    // The data are here and do not define the number.
+    let is_undefined = |gate: &&Gate| {
+        gate.passed.is_none()
+            && gate.stage != GateStage::Robust
+            && evidence.undefined(&gate.quantity).is_some()
+    };
+    if let Some(gate) = gates.iter().find(is_undefined) {
+        (Outcome::NotIdentified, Some(gate))
+    } else if unread.is_some() {
         (Outcome::NotTestable, unread)
     } else if let Some(gate) = failed(GateStage::Identified) {
         (Outcome::NotIdentified, Some(gate))
@@ -161,7 +170,7 @@ fn unread(gate: &Gate, evidence: &Evidence) -> String {
     let why = match (&gate.not_computed, &name) {
         (Some(why), _) => return format!("nothing computes {}: {why}", gate.quantity),
         (None, Ok(Name::Missing(missing))) => missing.reason.as_str(),
-        (None, _) => "these data do not define it",
+        (None, _) => evidence.undefined(&gate.quantity).unwrap_or("these data do not define it"),
     };
     format!("{subject} could not be read: {why}")
 }

@@ -47,7 +47,7 @@ pub fn find(
 ) -> Result<Finding> {
     let Defined { definition: study, digest, .. } = study;
     let run = Run::new(study, observations, fit, constants)?;
-    let mut quantities = quantities(&run);
+    let (mut quantities, undefined) = quantities(&run);
     let found = checks::run_all(&run).with_context(|| format!("checks of {}", study.id))?;
     quantities.extend(found.quantities);
     let law = run.law;
@@ -69,7 +69,7 @@ pub fn find(
         head: head(study, digest)?,
         n: fit.rows.len(),
         excluded: grouped(&fit.excluded),
-        undefined: BTreeMap::new(),
+        undefined,
         figures: figures::figures(&run, &quantities)?,
         quantities,
         detail: Detail::Study(Box::new(detail)),
@@ -163,20 +163,21 @@ fn bootstrap(run: &Run<'_>) -> Bootstrap {
 fn parameters(run: &Run<'_>) -> Vec<Parameter> {
     let mut all = Vec::new();
     for (index, parameter) in run.law.parameters().iter().enumerate() {
+        let has_spread = run.on_bound(index).is_none() && run.fit.identification.determines(index);
         let summary = run.summary(&|theta| Some(parameter.printed(theta[index])));
         all.push(Parameter {
             name: parameter.name.to_owned(),
             symbol: parameter.symbol.to_owned(),
             meaning: parameter.meaning.to_owned(),
-            standard_error: summary.and_then(|summary| summary.standard_error),
+            standard_error: summary.filter(|_| has_spread).and_then(|s| s.standard_error),
         });
     }
     all
 }
 
 /// Every number but those of the checks, by name.
-fn quantities(run: &Run<'_>) -> BTreeMap<String, Quantity> {
-    let mut all = of_parameters(run);
+fn quantities(run: &Run<'_>) -> (BTreeMap<String, Quantity>, BTreeMap<String, String>) {
+    let (mut all, undefined) = of_parameters(run);
     all.extend(of_search(run));
     all.extend(of_replicates(run));
     if let Some(noise) = &run.fit.noise {
@@ -187,19 +188,33 @@ fn quantities(run: &Run<'_>) -> BTreeMap<String, Quantity> {
             exponent.within(low, high, robustness::NOISE_LEVEL),
         );
     }
-    all
+    (all, undefined)
 }
 
-/// The parameters and what follows from them, with the bootstrap's intervals.
-fn of_parameters(run: &Run<'_>) -> BTreeMap<String, Quantity> {
+/// The parameters and what follows from them, with the bootstrap's intervals; and what the rows do
+/// not determine, with the reason.
+fn of_parameters(run: &Run<'_>) -> (BTreeMap<String, Quantity>, BTreeMap<String, String>) {
     let mut derivations = robustness::derivations(run.law, run.compute.as_ref());
     derivations.extend(gains(run.study, run.law, run.offset));
-    let mut all = BTreeMap::new();
-    for Derivation { name, unit, method, value } in derivations {
+    let (mut all, mut undefined) = (BTreeMap::new(), BTreeMap::new());
+    let not_identified = run.fit.undetermined();
+    for (index, Derivation { name, unit, method, value }) in derivations.into_iter().enumerate() {
+        if let (Some(reason), false) = (&not_identified, run.determines(&*value)) {
+            undefined.insert(name, reason.clone());
+            continue;
+        }
         let Some(summary) = run.summary(&*value) else { continue };
-        all.insert(name, run.quantity(&summary, unit, method));
+        // The parameters come first, in the order of the law.
+        let bound = (index < run.law.parameters().len()).then(|| run.on_bound(index)).flatten();
+        let quantity = match bound {
+            Some(bound) => {
+                run.plain(summary.estimate, unit, &format!("{method}; {bound}, no interval"))
+            }
+            None => run.quantity(&summary, unit, method),
+        };
+        all.insert(name, quantity);
     }
-    all
+    (all, undefined)
 }
 
 /// How the optimum was found.

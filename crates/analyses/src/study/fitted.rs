@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use anyhow::{Context, Result, bail, ensure};
 use evidence::Missing;
-use fit::{Bounds, Found, Problem};
+use fit::{Bounds, Found, Identification, Problem};
 use observations::{Observations, Rejection, Selected};
 use robustness::{Noise, Replicates};
 
@@ -21,6 +21,8 @@ pub struct StudyFit {
     pub problem: Problem<'static>,
     /// The best minimum.
     pub found: Found,
+    /// What the rows determine of the parameters there.
+    pub identification: Identification,
     /// Bounds of the fit.
     pub bounds: Bounds,
     /// How the noise changes along the variable the study names.
@@ -52,6 +54,22 @@ pub fn fit_of<'a>(fits: &Fits<'a>, study: &str) -> Result<Result<Fitted<'a>, &'a
     })
 }
 
+impl StudyFit {
+    /// Which parameters the rows do not determine, in words; none where they determine all.
+    #[must_use]
+    pub fn undetermined(&self) -> Option<String> {
+        if self.identification.is_full() {
+            return None;
+        }
+        let parameters = self.problem.law.parameters().iter().enumerate();
+        let names: Vec<&str> = parameters
+            .filter(|(index, _)| !self.identification.determines(*index))
+            .map(|(_, parameter)| parameter.name)
+            .collect();
+        Some(format!("not identified: these rows do not determine {}", names.join(", ")))
+    }
+}
+
 /// Fits a study and resamples it.
 ///
 /// # Errors
@@ -74,7 +92,8 @@ pub fn fit(study: &Study, observations: &Observations) -> Result<StudyFit> {
         noise = Some(model);
     }
     let replicates = resample(study, law, &rows, &problem, &found, &bounds);
-    Ok(StudyFit { rows, excluded, problem, found, bounds, noise, replicates })
+    let identification = problem.identification(&found.best.theta, &found.best.on_bound);
+    Ok(StudyFit { rows, excluded, problem, found, identification, bounds, noise, replicates })
 }
 
 /// Searches for the minimum from the study's grid of starts.

@@ -71,7 +71,58 @@ impl<'a> Run<'a> {
     pub fn is_minimum(&self) -> bool {
         let best = &self.fit.found.best;
         let extremes = self.fit.problem.hessian_extremes(&best.theta);
-        best.stop.converged() && extremes.is_none_or(|[smallest, _]| smallest > 0.0)
+        best.stop.converged()
+            && extremes.is_none_or(|[smallest, _]| smallest > 0.0)
+            && self.fit.identification.is_full()
+    }
+
+    /// Whether the rows determine a function of the fit coordinates: it does not move along a
+    /// direction in which no prediction does.
+    #[must_use]
+    pub fn determines(&self, function: &dyn Fn(&[f64]) -> Option<f64>) -> bool {
+        /// Along the direction, whose largest entry counts as one coordinate.
+        const STEP: f64 = 1e-3;
+        /// A part in a million of a value is what the step's own curvature may make.
+        const CHANGE_MAX: f64 = 1e-6;
+        self.fit.identification.flat.iter().all(|direction| {
+            let largest = direction.iter().fold(0.0_f64, |most, entry| most.max(entry.abs()));
+            let moved = |by: f64| -> Option<f64> {
+                let pairs = self.theta().iter().zip(direction);
+                function(&pairs.map(|(at, entry)| at + by * entry / largest).collect::<Vec<_>>())
+            };
+            match (moved(-STEP), moved(STEP)) {
+                (Some(below), Some(above)) => {
+                    (above - below).abs() <= CHANGE_MAX * above.abs().max(below.abs())
+                }
+                _ => false,
+            }
+        })
+    }
+
+    /// On which bound a parameter lies, by its index: at the minimum, or in most replicates. It has
+    /// no interval: its value is the bound's, not the data's.
+    #[must_use]
+    pub fn on_bound(&self, parameter: usize) -> Option<&'static str> {
+        let bounds = &self.fit.bounds;
+        let side = |theta: &[f64]| {
+            if theta[parameter] <= bounds.lower[parameter] {
+                Some("at its lower bound")
+            } else if theta[parameter] >= bounds.upper[parameter] {
+                Some("at its upper bound")
+            } else {
+                None
+            }
+        };
+        if self.fit.found.best.on_bound.contains(&parameter) {
+            return side(self.theta()).or(Some("at its bound"));
+        }
+        let thetas = &self.fit.replicates.thetas;
+        let there: Vec<&str> = thetas.iter().filter_map(|theta| side(theta)).collect();
+        let is_usual = 2 * there.len() > thetas.len();
+        is_usual.then(|| match there[0] {
+            "at its lower bound" => "at its lower bound in most replicates",
+            _ => "at its upper bound in most replicates",
+        })
     }
 
     /// Estimate and interval of a function of the fit coordinates.
