@@ -21,7 +21,7 @@ pub const CONDITION_MAX: f64 = 1e10;
 /// A column of less than this share of the longest one belongs to a term that has vanished.
 const COLUMN_SHARE_MIN: f64 = 1e-8;
 /// Entries of a flat direction below this share of its largest are rounding.
-const ENTRY_SHARE_MIN: f64 = 1e-4;
+const ENTRY_SHARE_MIN: f64 = 1e-6;
 /// Sweeps of rotations at most; five or six are usual.
 const SWEEPS_MAX: usize = 30;
 

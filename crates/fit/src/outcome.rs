@@ -94,7 +94,7 @@ impl Minimum {
         if difference.abs() <= self.square_of_rounding {
             return 0.0;
         }
-        difference / (0.5 * self.square).max(f64::MIN_POSITIVE)
+        difference / (0.5 * self.square).max(self.square_of_rounding).max(f64::MIN_POSITIVE)
     }
 
     /// Whether the law passes through every row: what is left is rounding.

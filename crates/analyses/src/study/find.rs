@@ -265,7 +265,7 @@ fn of_replicates(run: &Run<'_>) -> BTreeMap<String, Quantity> {
         (
             "replicates_failed",
             replicates.failed,
-            "bootstrap replicates that did not converge or drew too few different rows",
+            "bootstrap replicates that did not converge or drew rows that do not determine the law",
         ),
     ] {
         all.insert(name.to_owned(), run.plain(count as f64, "1", method));

@@ -91,8 +91,12 @@ pub fn fit(study: &Study, observations: &Observations) -> Result<StudyFit> {
         found = search(study, law, &problem, &bounds)?;
         noise = Some(model);
     }
-    let replicates = resample(study, law, &rows, &problem, &found, &bounds);
     let identification = problem.identification(&found.best.theta, &found.best.on_bound);
+    let replicates = if found.best.is_exact() && identification.is_full() {
+        exact(study, &found)
+    } else {
+        resample(study, law, &rows, &problem, &found, &bounds)
+    };
     Ok(StudyFit { rows, excluded, problem, found, identification, bounds, noise, replicates })
 }
 
@@ -153,6 +157,14 @@ fn bounds(study: &Study, law: &dyn laws::Law, problem: &Problem<'_>) -> Result<B
     let none = || Bounds::none(law.parameters().len());
     let bounds = study.offset_index()?.map_or_else(none, |offset| problem.floor_under(offset));
     Ok(bounds.within(&law.domain()))
+}
+
+/// A law that passes through every row passes through every draw of them: no refit moves, and the
+/// intervals have no width.
+fn exact(study: &Study, found: &Found) -> Replicates {
+    let replicates = study.bootstrap.replicates;
+    let thetas = vec![found.best.theta.clone(); replicates];
+    Replicates { thetas, failed: 0, checked: 0, rescued: 0 }
 }
 
 /// Draws and refits, as the study says.

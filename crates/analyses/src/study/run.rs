@@ -8,6 +8,7 @@ use robustness::{ComputeRange, Summary};
 use super::Study;
 use super::fitted::StudyFit;
 use crate::constants::{self, PrintedSet};
+use crate::fitting::Draw;
 use crate::numbers;
 use crate::rows::{column, extremes};
 
@@ -82,8 +83,8 @@ impl<'a> Run<'a> {
     pub fn determines(&self, function: &dyn Fn(&[f64]) -> Option<f64>) -> bool {
         /// Along the direction, whose largest entry counts as one coordinate.
         const STEP: f64 = 1e-3;
-        /// A part in a million of a value is what the step's own curvature may make.
-        const CHANGE_MAX: f64 = 1e-6;
+        /// A millionth of the step, there and back, as for the parameters themselves.
+        const CHANGE_MAX: f64 = 2e-6 * STEP;
         self.fit.identification.flat.iter().all(|direction| {
             let largest = direction.iter().fold(0.0_f64, |most, entry| most.max(entry.abs()));
             let moved = |by: f64| -> Option<f64> {
@@ -132,14 +133,29 @@ impl<'a> Run<'a> {
         robustness::summarise(function, self.theta(), replicates, self.study.bootstrap.level)
     }
 
-    /// A number with the bootstrap's interval.
+    /// A number with the bootstrap's interval, or with the reason why it has none.
     #[must_use]
     pub fn quantity(&self, summary: &Summary, unit: &str, method: &str) -> Quantity {
         let objective = self.study.objective().name();
-        let left_out = numbers::left_out(summary.undefined);
-        let method = format!("{method}; {objective} bootstrap, percentile interval{left_out}");
+        let interval = match summary.interval {
+            Some(_) => format!("percentile interval{}", numbers::left_out(summary.undefined)),
+            None => self.why_no_interval(summary),
+        };
+        let method = format!("{method}; {objective} bootstrap, {interval}");
         let (level, n) = (self.study.bootstrap.level, self.fit.rows.len());
         numbers::from_summary(summary, level, unit, n, method)
+    }
+
+    /// Why a number has no interval.
+    fn why_no_interval(&self, summary: &Summary) -> String {
+        let replicates = &self.fit.replicates;
+        if robustness::has_few_clusters(&self.fit.rows.clusters)
+            && self.study.bootstrap.draw == Draw::Clusters
+        {
+            return "no interval: too few clusters to draw again".to_owned();
+        }
+        let (left, asked) = (replicates.thetas.len() - summary.undefined, replicates.asked());
+        format!("no interval: {left} of {asked} replicates have a value, fewer than nine tenths")
     }
 
     /// A number without an interval.
