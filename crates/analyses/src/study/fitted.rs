@@ -94,6 +94,10 @@ pub fn fit(study: &Study, observations: &Observations) -> Result<StudyFit> {
     let identification = problem.identification(&found.best.theta, &found.best.on_bound);
     let replicates = if found.best.is_exact() && identification.is_full() {
         exact(study, &found)
+    } else if !found.best.stop.converged() {
+        // About a point that is no minimum there is nothing to spread.
+        let failed = study.bootstrap.replicates;
+        Replicates { thetas: Vec::new(), failed, checked: 0, rescued: 0 }
     } else {
         resample(study, law, &rows, &problem, &found, &bounds)
     };

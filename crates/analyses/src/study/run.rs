@@ -12,6 +12,9 @@ use crate::fitting::Draw;
 use crate::numbers;
 use crate::rows::{column, extremes};
 
+/// The unit of what a built-in law of the loss predicts.
+const LOSS_UNIT: &str = "nats/token";
+
 /// What every part of a study's finding reads.
 pub struct Run<'a> {
     /// The study.
@@ -154,8 +157,61 @@ impl<'a> Run<'a> {
         {
             return "no interval: too few clusters to draw again".to_owned();
         }
+        if !self.fit.found.best.stop.converged() {
+            return "no interval: the fit did not converge".to_owned();
+        }
         let (left, asked) = (replicates.thetas.len() - summary.undefined, replicates.asked());
         format!("no interval: {left} of {asked} replicates have a value, fewer than nine tenths")
+    }
+
+    /// A unit of the law as this study has it: a built-in law of the loss takes the unit of the
+    /// column that it is fitted to.
+    ///
+    /// # Errors
+    /// The rows have no such column.
+    pub fn unit(&self, unit: &'static str) -> Result<&'static str> {
+        if !self.has_own_response() || unit != LOSS_UNIT {
+            return Ok(unit);
+        }
+        Ok(self.fit.rows.column(&self.study.response)?.quantity.unit)
+    }
+
+    /// What a law or a number says of itself, about the quantity that this study is of.
+    ///
+    /// # Errors
+    /// The rows lack a column.
+    pub fn words(&self, said: &str) -> Result<String> {
+        let said = if self.is_optimal()? {
+            said.to_owned()
+        } else {
+            said.replace(", spent optimally", ", in runs like these")
+        };
+        if !self.has_own_response() {
+            return Ok(said);
+        }
+        let noun = self.fit.rows.column(&self.study.response)?.quantity.label.to_lowercase();
+        Ok(said.replace("loss", &noun))
+    }
+
+    /// Whether a built-in law of the loss is fitted to something else.
+    fn has_own_response(&self) -> bool {
+        self.law.response() == "loss_nats" && self.study.response != "loss_nats"
+    }
+
+    /// Whether the law's value at a compute is the best that can be had for it: a law that splits
+    /// compute finds the best split, a law of compute alone has it from its rows, where none of
+    /// them is beaten by a cheaper one.
+    fn is_optimal(&self) -> Result<bool> {
+        if self.study.variables.len() > 1 || self.study.variables[0] != "training_flop" {
+            return Ok(true);
+        }
+        let flop = column(&self.fit.rows, "training_flop")?;
+        let response = column(&self.fit.rows, &self.study.response)?;
+        let mut order: Vec<usize> = (0..flop.len()).collect();
+        order.sort_by(|&a, &b| {
+            flop[a].total_cmp(&flop[b]).then(response[b].total_cmp(&response[a]))
+        });
+        Ok(order.windows(2).all(|pair| response[pair[1]] < response[pair[0]]))
     }
 
     /// A number without an interval.
