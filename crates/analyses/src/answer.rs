@@ -3,7 +3,7 @@
 use anyhow::{Result, bail};
 use evidence::{Finding, Head, Missing};
 
-use crate::numbers::check_finite;
+use crate::numbers::keep_finite;
 
 /// What became of an analysis.
 #[derive(Debug, Clone, PartialEq)]
@@ -50,15 +50,16 @@ impl Answer {
         }
     }
 
-    /// Refuses a finding with a number that is not finite or whose name its head does not declare.
+    /// Takes out of a finding every number that is not finite, and refuses one whose name its head
+    /// does not declare.
     ///
     /// # Errors
-    /// There is such a number. An undeclared name is a fault of this program: whoever files a
-    /// number declares its name.
-    pub fn checked(self) -> Result<Self> {
-        if let Self::Found(found) = &self {
-            check_finite(&found.quantities)?;
-            for name in found.quantities.keys() {
+    /// A name is undeclared: a fault of this program, since whoever files a number declares its
+    /// name.
+    pub fn checked(mut self) -> Result<Self> {
+        if let Self::Found(found) = &mut self {
+            keep_finite(found);
+            for name in found.quantities.keys().chain(found.undefined.keys()) {
                 if !found.head.declares(name) {
                     bail!(
                         "{} files \"{name}\" and does not declare it; hint: this is a fault of \

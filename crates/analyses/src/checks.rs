@@ -124,7 +124,9 @@ mod tests {
     /// The names that the page gives are those that a study declares.
     #[test]
     fn the_page_names_what_a_gate_reads() {
-        let study = Planted::usual().study;
+        let mut study = Planted::usual().study;
+        // The check of clusters applies where clusters are drawn.
+        study.bootstrap.draw = crate::fitting::Draw::Clusters;
         for check in CATALOGUE {
             let pattern = check.read_as().replace("STUDY.check.", "");
             let names = (check.applies)(&study);

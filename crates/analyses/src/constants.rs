@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 use evidence::{PublishedConstant, half_unit};
 use laws::Law;
 
@@ -63,11 +63,30 @@ pub fn set(constants: &[PublishedConstant], id: &str, law: &dyn Law) -> Result<P
         let half_unit = half_unit(&row.value).with_context(|| {
             format!("{id} {}: \"{}\" is not a plain number", row.parameter, row.value)
         })?;
+        check_usable(law, row, value)?;
         printed.push(Printed { value, half_unit, logarithm: row.parameter == logarithm });
         used.push(row);
     }
     let label = format!("{}, {}", used[0].paper, used[0].place);
     Ok(PrintedSet { id: id.to_owned(), label, status: used[0].status.clone(), printed })
+}
+
+/// Refuses a printed value that the law cannot take: it would make every number held against it
+/// none.
+fn check_usable(law: &dyn Law, row: &PublishedConstant, value: f64) -> Result<()> {
+    let scale = law.parameters().iter().find(|p| p.name == row.parameter).map(|p| p.scale);
+    let is_usable = value.is_finite() && (scale != Some(laws::Scale::Log) || value > 0.0);
+    ensure!(
+        is_usable,
+        "the printed constant {} of {} is {}, and law {} takes a {} number there; hint: look at \
+        the table of constants",
+        row.parameter,
+        row.law,
+        row.value,
+        law.name(),
+        if value.is_finite() { "positive" } else { "finite" }
+    );
+    Ok(())
 }
 
 impl Printed {

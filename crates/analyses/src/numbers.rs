@@ -2,8 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use anyhow::{Result, bail};
-use evidence::{Figure, FigureKind, Line, Quantity};
+use evidence::{Figure, FigureKind, Finding, Line, Quantity};
 use measures::Interval;
 use robustness::{Band, Summary};
 
@@ -56,22 +55,49 @@ impl Numbers {
     }
 }
 
-/// Refuses NaN and infinities, which JSON cannot hold.
-///
-/// # Errors
-/// A number or an end of its interval is not finite; the error names it.
-pub fn check_finite(quantities: &BTreeMap<String, Quantity>) -> Result<()> {
-    for (name, quantity) in quantities {
-        let ends = [Some(quantity.estimate), quantity.low, quantity.high];
-        if ends.into_iter().flatten().any(|value| !value.is_finite()) {
-            bail!(
-                "{name} has no finite value or interval ({}); hint: look at the rows and settings \
-                it is made of",
-                quantity.method
-            );
+/// Takes out what JSON cannot hold: numbers that are not finite, with the reason under `undefined`,
+/// intervals with such an end, and points of figures that lie nowhere.
+pub fn keep_finite(found: &mut Finding) {
+    for (name, quantity) in std::mem::take(&mut found.quantities) {
+        if quantity.estimate.is_finite() {
+            found.quantities.insert(name, finite_ends(quantity));
+        } else {
+            let reason = format!("it has no finite value on these rows ({})", quantity.method);
+            found.undefined.entry(name).or_insert(reason);
         }
     }
-    Ok(())
+    for figure in &mut found.figures {
+        figure.points.retain(|point| {
+            point.x.is_finite() && point.y.is_finite() && point.params.is_none_or(f64::is_finite)
+        });
+        figure.lines.iter_mut().for_each(keep_finite_line);
+        figure.lines.retain(|line| !line.x.is_empty());
+    }
+}
+
+/// A number without its interval where an end of it is not finite.
+fn finite_ends(quantity: Quantity) -> Quantity {
+    if [quantity.low, quantity.high].into_iter().flatten().all(f64::is_finite) {
+        return quantity;
+    }
+    let method = format!("{}; no interval, an end of it is not finite", quantity.method);
+    Quantity { low: None, high: None, level: None, method, ..quantity }
+}
+
+/// A curve without the points at which it or its band is not finite.
+fn keep_finite_line(line: &mut Line) {
+    let is_there = |values: &[f64], at: usize| values.get(at).is_none_or(|value| value.is_finite());
+    let kept: Vec<usize> = (0..line.x.len())
+        .filter(|&at| {
+            [&line.x, &line.y, &line.low, &line.high].into_iter().all(|of| is_there(of, at))
+        })
+        .collect();
+    if kept.len() == line.x.len() {
+        return;
+    }
+    for values in [&mut line.x, &mut line.y, &mut line.low, &mut line.high] {
+        *values = kept.iter().filter_map(|&at| values.get(at).copied()).collect();
+    }
 }
 
 /// A summary over replicates as a number of the evidence. `method` says how it was made.

@@ -2,13 +2,14 @@
 //! builds on their fits.
 
 use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use anyhow::{Context as _, Result};
-use evidence::{Finding, Missing, PublishedConstant};
+use anyhow::Result;
+use evidence::{Finding, Head, Missing, PublishedConstant};
 use rayon::prelude::*;
 
 use crate::allocation::ShapeRow;
-use crate::analysis::{Context, Job};
+use crate::analysis::Context;
 use crate::answer::Answer;
 use crate::definition::Defined;
 use crate::definitions::Definitions;
@@ -34,10 +35,16 @@ pub struct Answers {
     pub findings: Vec<Finding>,
     /// What could not run.
     pub missing: Vec<Missing>,
+    /// Full names of what could not run because something went wrong: neither are its data away,
+    /// nor are its rows too few.
+    pub failed: Vec<String>,
 }
 
 impl Answers {
-    fn add(&mut self, answer: Answer) {
+    fn add(&mut self, answer: Answer, has_failed: bool) {
+        if let (true, Answer::Missing(missing)) = (has_failed, &answer) {
+            self.failed.push(missing.head.full_name());
+        }
         match answer {
             Answer::Found(finding) => self.findings.push(*finding),
             Answer::Missing(missing) => self.missing.push(*missing),
@@ -48,11 +55,12 @@ impl Answers {
 /// A study that was fitted, or the reason why not.
 type StudyAnswer = Result<(StudyFit, Finding), Missing>;
 
-/// Runs every analysis.
+/// Runs every analysis. What goes wrong in one is its own: it is listed as not run, with the file
+/// that defines it and the reason, and the others run.
 ///
 /// # Errors
-/// A definition does not fit its rows: the message says which, what is wrong and what to do. Data
-/// that are not there are no error: what needs them is missing.
+/// Definitions do not fit each other. Data that are not there are no error: what needs them is
+/// missing.
 pub fn run_all(definitions: &Definitions, given: &Given<'_>) -> Result<Answers> {
     run_all_observed(definitions, given, &|_| {})
 }
@@ -67,20 +75,33 @@ pub fn run_all_observed(
     given: &Given<'_>,
     ended: &(dyn Fn(&str) + Sync),
 ) -> Result<Answers> {
-    let run_one = |study: &Defined<Study>| {
-        let answer = run_study(study, given);
-        ended(&study.definition.id);
-        answer
-    };
-    let studies: Result<Vec<StudyAnswer>> = definitions.studies.par_iter().map(run_one).collect();
-    let studies = studies?;
+    let heads = definitions.heads()?;
+    let (of_studies, of_others) = heads.split_at(definitions.studies.len());
+    let studies: Vec<(StudyAnswer, bool)> = definitions
+        .studies
+        .par_iter()
+        .zip(of_studies)
+        .map(|(study, (head, location))| {
+            let answer = attempt(|| run_study(study, given), location);
+            let has_failed = answer.is_err();
+            ended(&head.id);
+            (answer.unwrap_or_else(|reason| Err(failed(head, reason))), has_failed)
+        })
+        .collect();
+    // What builds on a fit takes no point that is one of many.
+    let unusable: Vec<Option<Missing>> =
+        studies.iter().map(|(answer, _)| unusable(answer)).collect();
     let mut fits = Fits::new();
-    for (study, answer) in definitions.studies.iter().zip(&studies) {
+    for ((study, (answer, _)), unusable) in definitions.studies.iter().zip(&studies).zip(&unusable)
+    {
         let study = &study.definition;
-        let fitted = answer.as_ref().map(|(fit, _)| Fitted { study, fit });
+        let fitted = match (answer, unusable) {
+            (_, Some(missing)) | (Err(missing), None) => Err(missing),
+            (Ok((fit, _)), None) => Ok(Fitted { study, fit }),
+        };
         fits.insert(study.id.clone(), fitted);
     }
-    let ran = studies.iter().flatten();
+    let ran = studies.iter().flat_map(|(answer, _)| answer);
     let context = Context {
         sets: given.sets,
         shapes: given.shapes,
@@ -89,53 +110,101 @@ pub fn run_all_observed(
         findings: ran.map(|(_, finding)| (&*finding.head.id, finding)).collect(),
     };
     let jobs = definitions.jobs(&context);
-    let run_job = |job: &Job<'_>| {
-        let answer = job()?.checked()?;
-        ended(&answer.head().id);
-        Ok(answer)
-    };
-    let others: Result<Vec<Answer>> = jobs.par_iter().map(run_job).collect();
-    let others = others?;
+    assert_eq!(jobs.len(), of_others.len(), "one job a head, in one order");
+    let others: Vec<(Answer, bool)> = jobs
+        .par_iter()
+        .zip(of_others)
+        .map(|(job, (head, location))| {
+            let answer = settled(attempt(|| job()?.checked(), location), head);
+            ended(&head.id);
+            answer
+        })
+        .collect();
     drop(jobs);
     drop(context);
     let mut answers = Answers::default();
-    for answer in studies {
-        answers.add(match answer {
-            Ok((_, finding)) => Answer::found(finding).checked()?,
-            Err(missing) => Answer::missing(missing),
-        });
+    for ((answer, has_failed), (head, location)) in studies.into_iter().zip(of_studies) {
+        let (answer, is_unsound) = match answer {
+            Ok((_, finding)) => {
+                settled(attempt(|| Answer::found(finding).checked(), location), head)
+            }
+            Err(missing) => (Answer::missing(missing), false),
+        };
+        answers.add(answer, has_failed || is_unsound);
     }
-    for answer in others {
-        answers.add(answer);
+    for (answer, has_failed) in others {
+        answers.add(answer, has_failed);
     }
     Ok(answers)
+}
+
+/// Why nothing builds on a study that was fitted: its rows do not determine its parameters.
+fn unusable(answer: &StudyAnswer) -> Option<Missing> {
+    let (fit, finding) = answer.as_ref().ok()?;
+    Some(failed(&finding.head, fit.undetermined()?))
+}
+
+/// Does what one file asks for; what goes wrong, a panic too, is the reason why it is not run.
+fn attempt<T>(work: impl FnOnce() -> Result<T>, location: &str) -> Result<T, String> {
+    let file = in_project(location);
+    // What a panic leaves half done belongs to the work alone, which is thrown away.
+    match catch_unwind(AssertUnwindSafe(work)) {
+        Ok(Ok(done)) => Ok(done),
+        Ok(Err(error)) => {
+            // Some errors name the file themselves.
+            let reason = format!("{error:#}").replace(location, file);
+            let names_it = reason.starts_with(file);
+            Err(if names_it { reason } else { format!("{file}: {reason}") })
+        }
+        Err(panic) => {
+            let said = panic.downcast_ref::<String>().map(String::as_str);
+            let said = said.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("a panic");
+            Err(format!(
+                "{file}: internal error: {said}; hint: this is a fault of the program, please \
+                report it"
+            ))
+        }
+    }
+}
+
+/// The entry of an analysis that data which are here do not allow.
+fn failed(head: &Head, reason: String) -> Missing {
+    Missing { head: head.clone(), reason, command: None, files: Vec::new() }
+}
+
+/// The path of a definition file inside its project, `data/FOLDER/NAME.yaml`: where the project
+/// stands on a machine is no part of what is found.
+fn in_project(location: &str) -> &str {
+    let start = location.rmatch_indices(['/', '\\']).nth(2).map_or(0, |(at, _)| at + 1);
+    &location[start..]
+}
+
+/// The answer, or that there is none and why; and whether it failed.
+fn settled(answer: Result<Answer, String>, head: &Head) -> (Answer, bool) {
+    match answer {
+        Ok(answer) => (answer, false),
+        Err(reason) => (Answer::unable(head.clone(), reason), true),
+    }
 }
 
 /// Fits one study and finds what follows, or says why it cannot run.
 fn run_study(study: &Defined<Study>, given: &Given<'_>) -> Result<StudyAnswer> {
     let definition = &study.definition;
-    let in_study = || format!("study {}", definition.id);
     let head = || head(definition, &study.digest);
-    let observations = match given.sets.find(&definition.observations).with_context(in_study)? {
+    let observations = match given.sets.find(&definition.observations)? {
         Ok(observations) => observations,
         Err(absent) => return Ok(Err(absent.missing(head()?))),
     };
     let fit = match fitted::fit(definition, observations) {
         Ok(fit) => fit,
-        // Too few rows are a property of the data: the report says so and the others go on.
+        // Too few rows are a property of the data: nothing has gone wrong.
         Err(error) => match error.downcast_ref::<fit::Misuse>() {
             Some(few @ fit::Misuse::TooFewRows { .. }) => {
-                let reason = few.to_string();
-                return Ok(Err(Missing {
-                    head: head()?,
-                    reason,
-                    command: None,
-                    files: Vec::new(),
-                }));
+                return Ok(Err(failed(&head()?, few.to_string())));
             }
-            _ => return Err(error.context(in_study())),
+            _ => return Err(error),
         },
     };
-    let finding = study::find::find(study, observations, &fit, given.constants);
-    Ok(Ok((fit, finding.with_context(in_study)?)))
+    let finding = study::find::find(study, observations, &fit, given.constants)?;
+    Ok(Ok((fit, finding)))
 }

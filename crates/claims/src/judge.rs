@@ -8,12 +8,12 @@ use crate::name::{hint, location_of};
 
 /// Judges one claim. `location` is what errors call its file, `rule_digest` the SHA-256 of it.
 ///
-/// The ladder: a failed gate of `identified` makes the claim *not identified*; if all of `refutes`
-/// pass it is *refuted*; if one of `supports` fails it is *not identified*; a failed gate of
-/// `robust` makes it *fragile*; otherwise it is *supported*. Where gates that could not be read
-/// leave this open it is *not run here*, if what they read could not run on this machine, or *not
-/// testable*, if there are no such data. A gate of `robust` that could not be read is a test that
-/// was not run.
+/// The ladder: a base gate whose number these data do not define, with a reason filed, makes the
+/// claim *not identified*, and so does a failed gate of `identified`; if all of `refutes` pass it
+/// is *refuted*; if one of `supports` fails it is *not identified*; a failed gate of `robust` makes
+/// it *fragile*; otherwise it is *supported*. Where gates that could not be read leave this open it
+/// is *not run here*, if what they read could not run on this machine, or *not testable*, if there
+/// are no such data. A gate of `robust` that could not be read is a test that was not run.
 ///
 /// # Errors
 /// A gate reads a name that nothing declares: a misspelt name is not missing data.
@@ -26,7 +26,10 @@ pub fn judge(
     check_names(claim, location, evidence)?;
     let read: Vec<Read> =
         claim.rule.gates().map(|(stage, rule)| read(stage, rule, evidence)).collect();
-    let (outcome, decided_by) = ladder(&read);
+    let (outcome, decided_by) = match undefined(&read, evidence) {
+        Some(gate) => (Outcome::NotIdentified, Some(gate)),
+        None => ladder(&read),
+    };
     let because = because(decided_by, evidence) + &others(outcome, &read);
     let decided_by = decided_by.map(|gate| gate.name.clone());
     // `parse` refuses a rule without such a gate.
@@ -49,6 +52,13 @@ pub fn judge(
         rule_digest: rule_digest.to_owned(),
         withdrawn: claim.withdrawn,
     })
+}
+
+/// The first base gate whose number the data that are here do not define, with a reason filed.
+fn undefined<'a>(gates: &'a [Read], evidence: &Evidence) -> Option<&'a Gate> {
+    let base = gates.iter().map(|read| &read.gate).filter(|gate| gate.stage != GateStage::Robust);
+    let mut unread = base.filter(|gate| gate.passed.is_none());
+    unread.find(|gate| evidence.undefined(&gate.quantity).is_some())
 }
 
 /// Refuses a gate that reads a name which nothing declares, unless it says that nothing does; and
@@ -151,7 +161,7 @@ fn unread(gate: &Gate, evidence: &Evidence) -> String {
     let why = match (&gate.not_computed, &name) {
         (Some(why), _) => return format!("nothing computes {}: {why}", gate.quantity),
         (None, Ok(Name::Missing(missing))) => missing.reason.as_str(),
-        (None, _) => "these data do not define it",
+        (None, _) => evidence.undefined(&gate.quantity).unwrap_or("these data do not define it"),
     };
     format!("{subject} could not be read: {why}")
 }

@@ -69,6 +69,7 @@ fn evidence(decades: f64, fall: Option<[f64; 3]>, elsewhere: f64) -> Evidence {
     ];
     evidence.findings.push(Finding {
         head: head("s"),
+        undefined: std::collections::BTreeMap::new(),
         quantities: s,
         detail: with_checks(&template, checks),
         ..template.clone()

@@ -31,6 +31,7 @@ fn evidence() -> Evidence {
     let alpha = Quantity::plain(0.3478, "1", 9, "planted").within(0.3, 0.4, 0.95);
     evidence.findings.push(Finding {
         head: head("mine"),
+        undefined: std::collections::BTreeMap::new(),
         quantities: [("alpha".to_owned(), alpha)].into(),
         ..template.clone()
     });

@@ -122,6 +122,14 @@ impl Evidence {
         found.quantity(name)
     }
 
+    /// Why the analysis that ran under the owner of a full name has no such number: these data do
+    /// not define it. None where it has the number, or says nothing of it.
+    #[must_use]
+    pub fn undefined(&self, full_name: &str) -> Option<&str> {
+        let (found, name) = self.finding(full_name)?;
+        found.undefined.get(name).map(String::as_str)
+    }
+
     /// The analysis that owns a full name, with the short name of the number.
     #[must_use]
     pub fn owner<'a>(&self, full_name: &'a str) -> Option<(&Head, &'a str)> {

@@ -19,6 +19,9 @@ pub struct Finding {
     pub excluded: Vec<RejectedRows>,
     /// Every number of it by (short) name. A number stands here and nowhere else.
     pub quantities: BTreeMap<String, Quantity>,
+    /// Numbers that it declares and that these data do not define, by (short) name: the reason.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub undefined: BTreeMap<String, String>,
     /// Data of its figures.
     pub figures: Vec<Figure>,
     /// What only its kind has.

@@ -381,7 +381,10 @@ impl<'a, F: Function> Descent<'a, F> {
         let on_bound: Vec<usize> = (0..self.theta.len())
             .filter(|&i| self.bounds.holds(i, &self.theta, &metric.gradient))
             .collect();
-        let gradient_scaled = scaled_gradient(&metric, &on_bound);
+        // A law that passes through every row leaves rounding, of which a gradient is no measure.
+        let square_of_rounding = self.function.square_of_rounding();
+        let is_exact = metric.square <= square_of_rounding;
+        let gradient_scaled = if is_exact { 0.0 } else { scaled_gradient(&metric, &on_bound) };
         let stop = match end {
             Err(Stop::NotFinite) => Stop::NotFinite,
             _ if gradient_scaled <= config.gradient_scaled_max => Stop::GradientVanished,
@@ -393,6 +396,7 @@ impl<'a, F: Function> Descent<'a, F> {
             theta: self.theta,
             objective: metric.value,
             square: metric.square,
+            square_of_rounding,
             gradient_scaled,
             on_bound,
             steps,

@@ -51,6 +51,12 @@ pub trait Function: Sync {
     /// How far a coordinate may move from here in one step: beyond, an expansion says nothing.
     fn reach(&self, coordinate: usize, theta: &[f64]) -> f64;
 
+    /// What [`Expansion::square`] comes to where every residual is rounding and nothing else: there
+    /// the gradient says nothing any more. Zero for a function that does not know.
+    fn square_of_rounding(&self) -> f64 {
+        0.0
+    }
+
     /// The objective.
     fn value(&self, theta: &[f64]) -> f64;
 

@@ -68,6 +68,7 @@ pub(crate) fn minimise_kinked(
         theta: start.to_vec(),
         objective: problem.value(start),
         square: 0.0,
+        square_of_rounding: problem.square_of_rounding(),
         gradient_scaled: f64::MAX,
         on_bound: Vec::new(),
         steps: 0,
@@ -77,6 +78,10 @@ pub(crate) fn minimise_kinked(
     // A certificate is a proof, so the first vertex that has one is the end; the smooth minima only
     // lead there.
     for share in DELTA_SHARES {
+        if best.stop != Stop::NotFinite && best.is_exact() {
+            // The law passes through every row: nothing lies below.
+            return Minimum { gradient_scaled: 0.0, stop: Stop::MultipliersCertified, ..best };
+        }
         let mean = problem.value(&best.theta) / problem.total_weight();
         if !(mean.is_finite() && mean > 0.0) {
             break;
@@ -88,6 +93,7 @@ pub(crate) fn minimise_kinked(
         best = Minimum {
             objective,
             square: 2.0 * objective,
+            square_of_rounding: best.square_of_rounding,
             steps,
             evaluations,
             stop: Stop::NoDescent,

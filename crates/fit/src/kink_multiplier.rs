@@ -4,6 +4,7 @@
 //! whose residual is zero: each takes a multiplier between the two slopes of its own cost (the
 //! subdifferential at the kink; Fletcher 1987, *Practical Methods of Optimization*, §14.2).
 
+use crate::function::Function as _;
 use crate::{Minimum, Problem, Stop};
 
 /// A multiplier may pass its limit by so much, relative to the limit, through rounding alone.
@@ -28,6 +29,7 @@ pub(crate) fn certified_minimum(problem: &Problem<'_>, theta: Vec<f64>, excess: 
         theta,
         objective,
         square: 2.0 * objective,
+        square_of_rounding: problem.square_of_rounding(),
         gradient_scaled: excess,
         on_bound: Vec::new(),
         steps: 0,

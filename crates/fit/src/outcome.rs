@@ -63,6 +63,9 @@ pub struct Minimum {
     pub objective: f64,
     /// `sum w ψ(r) r` there: what a small difference of objectives is small against.
     pub square: f64,
+    /// What `square` comes to where all residuals are rounding: objectives that differ by less are
+    /// equal.
+    pub square_of_rounding: f64,
     /// Scaled gradient there; for a certified vertex, how far its multipliers break their limit
     /// (zero).
     pub gradient_scaled: f64,
@@ -80,6 +83,23 @@ impl Minimum {
     /// Whether two ends have the same objective, relative to what a change of it is small against.
     #[must_use]
     pub fn agrees(&self, other: &Self, tolerance: f64) -> bool {
-        (self.objective - other.objective).abs() <= tolerance * 0.5 * other.square
+        (self.objective - other.objective).abs()
+            <= (tolerance * 0.5 * other.square).max(other.square_of_rounding)
+    }
+
+    /// A difference of objectives relative to what it is small against; zero where rounding alone
+    /// makes it.
+    #[must_use]
+    pub fn relative(&self, difference: f64) -> f64 {
+        if difference.abs() <= self.square_of_rounding {
+            return 0.0;
+        }
+        difference / (0.5 * self.square).max(self.square_of_rounding).max(f64::MIN_POSITIVE)
+    }
+
+    /// Whether the law passes through every row: what is left is rounding.
+    #[must_use]
+    pub fn is_exact(&self) -> bool {
+        self.square <= self.square_of_rounding
     }
 }

@@ -352,6 +352,25 @@ impl Function for Problem<'_> {
         self.law.parameters().len()
     }
 
+    /// Weighted squares of residuals that are rounding; a sum of absolute values, whose square is
+    /// twice itself, is compared as one.
+    fn square_of_rounding(&self) -> f64 {
+        let row = |row: usize| {
+            let scale = match self.objective {
+                Objective::RawLeastSquares => laws::exp(self.rows.ln_y(row)),
+                _ => 1.0,
+            };
+            let residual = ROUNDING * scale;
+            self.rows.weight(row)
+                * if self.objective.has_kinks() { residual } else { residual * residual }
+        };
+        match self.objective {
+            // Its cost is the logarithm of a scale, which goes to minus infinity.
+            Objective::StudentT { .. } => 0.0,
+            _ => (0..self.rows()).map(row).sum(),
+        }
+    }
+
     /// A term may grow or shrink twentyfold in a step: by its coefficient, or by its exponent at a
     /// variable of 1e9.
     fn reach(&self, coordinate: usize, _: &[f64]) -> f64 {
@@ -373,6 +392,10 @@ impl Function for Problem<'_> {
         }
     }
 }
+
+/// Log residuals below this are rounding: `ln L` is a sum of exponentials of numbers of up to some
+/// tens, each rounded at its last bit, 2e-16 of it.
+const ROUNDING: f64 = 1e-14;
 
 /// Whether a value is positive and finite.
 fn has_logarithm(value: f64) -> bool {

@@ -134,5 +134,5 @@ fn gain_last_doubling(ends: &[Minimum]) -> Option<f64> {
         return None;
     }
     let (early, late) = (&ends[index_of_lowest(&ends[..half])], &ends[index_of_lowest(ends)]);
-    Some((early.objective - late.objective) / (0.5 * late.square).max(f64::MIN_POSITIVE))
+    Some(late.relative(early.objective - late.objective))
 }

@@ -51,7 +51,7 @@ pub use quantile::{
     percentile_interval, quantile, standard_deviation,
 };
 pub use regression::{Regression, RegressionError, r_squared, regress};
-pub use resample::{Draws, resampled};
+pub use resample::{Draws, enough, resampled};
 pub use tail::{
     MassAtZero, ProfileInterval, Tail, TailEnd, TailError, TailEstimate, TailFamily, TailScale,
     fit_tail, mass_at_zero, tail_interval,

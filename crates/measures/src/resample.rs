@@ -31,9 +31,15 @@ pub fn resampled(
         .into_par_iter()
         .filter_map(|replicate| statistic(&drawn(count, seed, replicate)))
         .collect();
-    // A statistic that is often undefined would give the interval of the draws that suit it.
-    let enough = !values.is_empty() && values.len() * 10 >= replicates * 9;
-    enough.then(|| percentile_interval(&values, level))
+    enough(values.len(), replicates).then(|| percentile_interval(&values, level))
+}
+
+/// Whether so many values of so many replicates make an interval: nine tenths of them, and two.
+///
+/// A statistic that is often undefined would give the interval of the draws that suit it.
+#[must_use]
+pub const fn enough(values: usize, replicates: usize) -> bool {
+    values > 1 && values * 10 >= replicates * 9
 }
 
 /// The clusters of one replicate, as many as there are, from the stream of that number.

@@ -1,13 +1,13 @@
 //! Renders evidence and looks at what came out.
 
 mod fixture;
-mod typeset;
 #[path = "pages/letters.rs"]
 mod letters;
 #[path = "pages/numbers.rs"]
 mod numbers;
 #[path = "pages/places.rs"]
 mod places;
+mod typeset;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;

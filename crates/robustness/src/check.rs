@@ -14,7 +14,9 @@ mod second_solver;
 mod shifted_start;
 mod structural_break;
 
-pub use bootstrap::{Bootstrap, CHECK_EVERY, Replicates, bootstrap, draw, seed};
+pub use bootstrap::{
+    Bootstrap, CHECK_EVERY, CLUSTERS_MIN, Replicates, bootstrap, draw, has_few_clusters, seed,
+};
 pub use centring::{Centring, centring};
 pub use error_model::{ErrorModel, error_scale, log_density, log_likelihood};
 pub use likelihood::{

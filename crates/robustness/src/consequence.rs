@@ -20,8 +20,8 @@ pub use crossover::{
     common_range, crossover,
 };
 pub use derived::{
-    Band, ComputeRange, CoordinateFunction, Derivation, Summary, band, decades, derivations,
-    log_spaced, summarise,
+    Band, ComputeRange, CoordinateFunction, Derivation, Sample, Summary, band, decades,
+    derivations, log_spaced, summarise,
 };
 pub use doubling::{Doubled, Share, gain, gain_contrast, gains};
 pub use interval_width::{Width, intercept_bias_percent, interval_width, runs_for_width};

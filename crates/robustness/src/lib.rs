@@ -13,16 +13,16 @@ mod consequence;
 mod contest;
 
 pub use check::{
-    Bootstrap, Break, BreakSearch, CHECK_EVERY, Centring, ErrorModel, LikelihoodRatio, NOISE_LEVEL,
-    Noise, Replicates, bootstrap, break_test, centring, draw, error_scale, likelihood_ratio,
-    ln_predicted, log_density, log_likelihood, noise, offset_test, published_test, scaling_change,
-    second_solver_gap, seed, shifted_start,
+    Bootstrap, Break, BreakSearch, CHECK_EVERY, CLUSTERS_MIN, Centring, ErrorModel,
+    LikelihoodRatio, NOISE_LEVEL, Noise, Replicates, bootstrap, break_test, centring, draw,
+    error_scale, has_few_clusters, likelihood_ratio, ln_predicted, log_density, log_likelihood,
+    noise, offset_test, published_test, scaling_change, second_solver_gap, seed, shifted_start,
 };
 pub use consequence::{
     Along, Architecture, Band, ComputeRange, Contender, CoordinateFunction, Crossover,
     CrossoverRange, Curve, Derivation, Doubled, FlopCount, Grouping, Line, Optimum, ParamsCount,
-    PowerLaws, Resampled, Root, Runs, Shape, Share, Summary, Width, along_optimum, along_ratio,
-    along_variable, band, common_range, crossover, decades, derivations, envelope,
+    PowerLaws, Resampled, Root, Runs, Sample, Shape, Share, Summary, Width, along_optimum,
+    along_ratio, along_variable, band, common_range, crossover, decades, derivations, envelope,
     exponent_without_embeddings, gain, gain_contrast, gains, intercept_bias_percent,
     interval_width, iso_flop, log_spaced, nearest_shape, parabola_bias, resampled, runs_for_width,
     summarise,

@@ -21,8 +21,8 @@ mod lock;
 mod project;
 mod stages;
 mod stamp;
-mod tidied;
 mod terminal;
+mod tidied;
 
 use std::process::ExitCode;
 

@@ -48,7 +48,7 @@ impl Bias<'_> {
         let shift = found.params.slope - (law.exponent)(&law.estimate)?;
         let a = self.file("grid_bias_a", shift, "bias of the exponent a");
         let spread = own.and_then(|own| {
-            robustness::summarise(&*own.exponent, &own.estimate, &own.replicates, own.level)?
+            robustness::summarise(&*own.exponent, &own.estimate, own.sample(), own.level)?
                 .standard_error
         });
         let method = "bias of the exponent a over its standard error, which the catalogue wants \

@@ -96,6 +96,6 @@ fn counting<'a>(
         them failed, percentile interval",
         resamples.failed
     );
-    let view = run.view_of_law(&id, "", method, found.best.theta, resamples.thetas);
+    let view = run.view_of_law(&id, "", method, found.best.theta, &resamples);
     Ok(Counting { params, flop, view })
 }

@@ -95,6 +95,7 @@ pub fn find(
         n: run.fit.rows.len(),
         excluded: Vec::new(),
         figures: vec![drawing(&run, &views, &detail)],
+        undefined: BTreeMap::new(),
         quantities: filed.quantities,
         detail: Detail::Allocation(detail),
     }))
@@ -199,8 +200,7 @@ fn drawing(run: &Run<'_>, views: &[View<'_>], detail: &AllocationDetail) -> Figu
     let mut figure = figure(FigureKind::TokensPerParam, x, y, true);
     for view in views {
         let at = |theta: &[f64], flop: f64| (view.tokens_per_param)(theta, laws::ln(flop));
-        let band =
-            robustness::band(&budgets_flop, &at, &view.estimate, &view.replicates, view.level);
+        let band = robustness::band(&budgets_flop, &at, &view.estimate, view.sample(), view.level);
         figure.lines.push(line(&view.id, band));
     }
     for approach in &detail.approaches {

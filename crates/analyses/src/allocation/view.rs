@@ -7,7 +7,7 @@ use anyhow::{Context, Result};
 use evidence::{Kind, Quantity};
 use laws::Law;
 use observations::Observations;
-use robustness::{Curve, Grouping, PowerLaws, Runs};
+use robustness::{Curve, Grouping, PowerLaws, Replicates, Runs, Sample};
 
 use super::Allocation;
 use crate::numbers::{from_summary, left_out};
@@ -36,6 +36,8 @@ pub struct View<'a> {
     pub estimate: Vec<f64>,
     /// Its coordinates at the replicates.
     pub replicates: Vec<Vec<f64>>,
+    /// How many were asked for.
+    pub asked: usize,
     /// Confidence level.
     pub level: f64,
     /// Runs behind it.
@@ -47,6 +49,12 @@ pub struct View<'a> {
 }
 
 impl View<'_> {
+    /// The replicates as intervals are made of them.
+    #[must_use]
+    pub fn sample(&self) -> Sample<'_> {
+        Sample { thetas: &self.replicates, asked: self.asked }
+    }
+
     /// A number that follows from the coordinates.
     ///
     /// # Errors
@@ -56,7 +64,7 @@ impl View<'_> {
         what: &str,
         function: &dyn Fn(&[f64]) -> Option<f64>,
     ) -> Result<Quantity> {
-        let found = robustness::summarise(function, &self.estimate, &self.replicates, self.level)
+        let found = robustness::summarise(function, &self.estimate, self.sample(), self.level)
             .with_context(|| format!("{} has no {what}", self.id))?;
         let method = format!("{what}; {}", self.method);
         Ok(from_summary(&found, self.level, "1", self.n, method))
@@ -164,6 +172,7 @@ impl<'a> Run<'a> {
             optima: Some(found.optima.len()),
             estimate: found.estimate,
             replicates: found.replicates,
+            asked: bootstrap.replicates,
             level: bootstrap.level,
             n: self.runs.ln_flop.len(),
             exponent: Box::new(|line| Some(PowerLaws::from_coordinates(line).params.slope)),
@@ -186,7 +195,7 @@ impl<'a> Run<'a> {
             "3: fitted law",
             method,
             self.fit.found.best.theta.clone(),
-            self.fit.replicates.thetas.clone(),
+            &self.fit.replicates,
         )
     }
 
@@ -198,7 +207,7 @@ impl<'a> Run<'a> {
         label: &str,
         method: String,
         estimate: Vec<f64>,
-        replicates: Vec<Vec<f64>>,
+        replicates: &Replicates,
     ) -> View<'_> {
         let law = self.law;
         View {
@@ -207,7 +216,8 @@ impl<'a> Run<'a> {
             method,
             optima: None,
             estimate,
-            replicates,
+            replicates: replicates.thetas.clone(),
+            asked: replicates.asked(),
             level: self.study.bootstrap.level,
             n: self.fit.rows.len(),
             exponent: Box::new(move |theta| Some(law.along_compute(theta)?.split?.params_exponent)),

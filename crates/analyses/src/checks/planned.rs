@@ -287,14 +287,6 @@ const UNCERTAINTY: &[Planned] = &[
         today: "",
     },
     Planned {
-        id: "D8",
-        title: "There are enough clusters",
-        statistic: "effective number of clusters",
-        threshold: "at least 10, or Webb's weights or Student's t",
-        reference: "Cameron, Gelbach & Miller 2008, Review of Economics and Statistics 90",
-        today: "some measures take Student's t with one degree of freedom fewer than clusters",
-    },
-    Planned {
         id: "D9",
         title: "There are enough replicates",
         statistic: "Monte Carlo error of each end of an interval, over its width",
@@ -314,15 +306,6 @@ const UNCERTAINTY: &[Planned] = &[
 
 /// Whether the data can tell.
 const DESIGN: &[Planned] = &[
-    Planned {
-        id: "E1",
-        title: "The problem is well conditioned",
-        statistic: "condition number of the Jacobian with scaled columns",
-        threshold: "below 1e6; above 1e10 not identified",
-        reference: "Czech 2026, arXiv 2603.22339",
-        today: "a study files the least and the greatest eigenvalue of the Hessian, which is not \
-            scaled",
-    },
     Planned {
         id: "E2",
         title: "No direction is sloppy",

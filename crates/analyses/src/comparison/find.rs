@@ -67,6 +67,7 @@ pub fn find(comparison: &Defined<Comparison>, sets: &Sets) -> Result<Answer> {
         head,
         n: rows.len(),
         excluded: grouped(&excluded),
+        undefined: BTreeMap::new(),
         quantities: filed.quantities,
         figures: Vec::new(),
         detail: Detail::Comparison(detail),

@@ -90,6 +90,7 @@ pub fn find(exhibit: &Defined<Exhibit>, fitted: Fitted<'_>, finding: &Finding) -
         head,
         n: problem.rows(),
         excluded: Vec::new(),
+        undefined: BTreeMap::new(),
         quantities: filed.quantities,
         figures: Vec::new(),
         detail: Detail::Exhibit(detail),

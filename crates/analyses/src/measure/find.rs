@@ -97,6 +97,7 @@ fn finding(
         head,
         n,
         excluded,
+        undefined: BTreeMap::new(),
         quantities: numbers.quantities,
         figures: numbers.figures,
         detail: Detail::Measure(MeasureDetail {

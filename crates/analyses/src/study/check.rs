@@ -180,10 +180,14 @@ impl Results {
             }
             Statistic::NotComputed(why) => (None, own, why),
         };
-        let passed = value.is_some_and(|value| match check.sense {
-            Sense::Above => value > threshold,
-            Sense::Below => value < threshold,
-        });
+        // Of a point that is one of many nothing has passed.
+        let undetermined = run.fit.undetermined();
+        let note = undetermined.clone().unwrap_or_else(|| note.to_owned());
+        let passed = undetermined.is_none()
+            && value.is_some_and(|value| match check.sense {
+                Sense::Above => value > threshold,
+                Sense::Below => value < threshold,
+            });
         self.checks.push(evidence::Check {
             id: check.id.to_owned(),
             name,
@@ -193,7 +197,7 @@ impl Results {
             sense: check.sense,
             threshold,
             passed,
-            note: note.to_owned(),
+            note,
         });
     }
 }

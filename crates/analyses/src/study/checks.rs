@@ -36,6 +36,8 @@ checks! {
     scaling,
     second_solver,
     // Of the law and the data.
+    determined,
+    clusters,
     centred,
     replicates,
     decades,

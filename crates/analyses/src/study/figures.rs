@@ -73,7 +73,7 @@ fn points_of_x(run: &Run<'_>) -> Result<Vec<f64>> {
 
 fn band(run: &Run<'_>, function: &dyn Fn(&[f64], f64) -> Option<f64>) -> Result<Band> {
     let (theta, level) = (&run.fit.found.best.theta, run.study.bootstrap.level);
-    Ok(robustness::band(&points_of_x(run)?, function, theta, &run.fit.replicates.thetas, level))
+    Ok(robustness::band(&points_of_x(run)?, function, theta, run.fit.replicates.sample(), level))
 }
 
 fn fit_figure(run: &Run<'_>) -> Result<Figure> {
@@ -160,7 +160,7 @@ fn gain_curve(run: &Run<'_>, sizes: &Sizes, label: &str, doubled: Doubled, share
         robustness::gain(run.law, theta, [ln_n, ln_n + sizes.ln_ratio], doubled, share)
     };
     let (theta, level) = (&run.fit.found.best.theta, run.study.bootstrap.level);
-    line(label, robustness::band(&sizes.params, &gain, theta, &run.fit.replicates.thetas, level))
+    line(label, robustness::band(&sizes.params, &gain, theta, run.fit.replicates.sample(), level))
 }
 
 /// Points of a set: x from the study's axis, y as given.

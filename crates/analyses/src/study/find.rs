@@ -47,7 +47,7 @@ pub fn find(
 ) -> Result<Finding> {
     let Defined { definition: study, digest, .. } = study;
     let run = Run::new(study, observations, fit, constants)?;
-    let mut quantities = quantities(&run);
+    let (mut quantities, undefined) = quantities(&run)?;
     let found = checks::run_all(&run).with_context(|| format!("checks of {}", study.id))?;
     quantities.extend(found.quantities);
     let law = run.law;
@@ -60,7 +60,7 @@ pub fn find(
         },
         objective: objective(study),
         fit: optimum(&run),
-        parameters: parameters(&run),
+        parameters: parameters(&run)?,
         bootstrap: bootstrap(&run),
         printed: printed(&run),
         checks: found.checks,
@@ -69,6 +69,7 @@ pub fn find(
         head: head(study, digest)?,
         n: fit.rows.len(),
         excluded: grouped(&fit.excluded),
+        undefined,
         figures: figures::figures(&run, &quantities)?,
         quantities,
         detail: Detail::Study(Box::new(detail)),
@@ -159,23 +160,27 @@ fn bootstrap(run: &Run<'_>) -> Bootstrap {
     }
 }
 
-fn parameters(run: &Run<'_>) -> Vec<Parameter> {
+fn parameters(run: &Run<'_>) -> Result<Vec<Parameter>> {
     let mut all = Vec::new();
     for (index, parameter) in run.law.parameters().iter().enumerate() {
+        let has_spread = run.on_bound(index).is_none() && run.fit.identification.determines(index);
         let summary = run.summary(&|theta| Some(parameter.printed(theta[index])));
         all.push(Parameter {
             name: parameter.name.to_owned(),
             symbol: parameter.symbol.to_owned(),
-            meaning: parameter.meaning.to_owned(),
-            standard_error: summary.and_then(|summary| summary.standard_error),
+            meaning: run.words(parameter.meaning)?,
+            standard_error: summary.filter(|_| has_spread).and_then(|s| s.standard_error),
         });
     }
-    all
+    Ok(all)
 }
 
+/// Numbers by name, and why others do not exist.
+type Numbers = (BTreeMap<String, Quantity>, BTreeMap<String, String>);
+
 /// Every number but those of the checks, by name.
-fn quantities(run: &Run<'_>) -> BTreeMap<String, Quantity> {
-    let mut all = of_parameters(run);
+fn quantities(run: &Run<'_>) -> Result<Numbers> {
+    let (mut all, undefined) = of_parameters(run)?;
     all.extend(of_search(run));
     all.extend(of_replicates(run));
     if let Some(noise) = &run.fit.noise {
@@ -186,19 +191,34 @@ fn quantities(run: &Run<'_>) -> BTreeMap<String, Quantity> {
             exponent.within(low, high, robustness::NOISE_LEVEL),
         );
     }
-    all
+    Ok((all, undefined))
 }
 
-/// The parameters and what follows from them, with the bootstrap's intervals.
-fn of_parameters(run: &Run<'_>) -> BTreeMap<String, Quantity> {
+/// The parameters and what follows from them, with the bootstrap's intervals; and what the rows do
+/// not determine, with the reason.
+fn of_parameters(run: &Run<'_>) -> Result<Numbers> {
     let mut derivations = robustness::derivations(run.law, run.compute.as_ref());
     derivations.extend(gains(run.study, run.law, run.offset));
-    let mut all = BTreeMap::new();
-    for Derivation { name, unit, method, value } in derivations {
+    let (mut all, mut undefined) = (BTreeMap::new(), BTreeMap::new());
+    let not_identified = run.fit.undetermined();
+    for (index, Derivation { name, unit, method, value }) in derivations.into_iter().enumerate() {
+        if let (Some(reason), false) = (&not_identified, run.determines(&*value)) {
+            undefined.insert(name, reason.clone());
+            continue;
+        }
         let Some(summary) = run.summary(&*value) else { continue };
-        all.insert(name, run.quantity(&summary, unit, method));
+        let (unit, method) = (run.unit(unit)?, run.words(method)?);
+        // The parameters come first, in the order of the law.
+        let bound = (index < run.law.parameters().len()).then(|| run.on_bound(index)).flatten();
+        let quantity = match bound {
+            Some(bound) => {
+                run.plain(summary.estimate, unit, &format!("{method}; {bound}, no interval"))
+            }
+            None => run.quantity(&summary, unit, &method),
+        };
+        all.insert(name, quantity);
     }
-    all
+    Ok((all, undefined))
 }
 
 /// How the optimum was found.
@@ -249,7 +269,7 @@ fn of_replicates(run: &Run<'_>) -> BTreeMap<String, Quantity> {
         (
             "replicates_failed",
             replicates.failed,
-            "bootstrap replicates that did not converge or drew too few different rows",
+            "bootstrap replicates that did not converge or drew rows that do not determine the law",
         ),
     ] {
         all.insert(name.to_owned(), run.plain(count as f64, "1", method));

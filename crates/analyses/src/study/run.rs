@@ -8,8 +8,12 @@ use robustness::{ComputeRange, Summary};
 use super::Study;
 use super::fitted::StudyFit;
 use crate::constants::{self, PrintedSet};
+use crate::fitting::Draw;
 use crate::numbers;
 use crate::rows::{column, extremes};
+
+/// The unit of what a built-in law of the loss predicts.
+const LOSS_UNIT: &str = "nats/token";
 
 /// What every part of a study's finding reads.
 pub struct Run<'a> {
@@ -71,24 +75,143 @@ impl<'a> Run<'a> {
     pub fn is_minimum(&self) -> bool {
         let best = &self.fit.found.best;
         let extremes = self.fit.problem.hessian_extremes(&best.theta);
-        best.stop.converged() && extremes.is_none_or(|[smallest, _]| smallest > 0.0)
+        best.stop.converged()
+            && extremes.is_none_or(|[smallest, _]| smallest > 0.0)
+            && self.fit.identification.is_full()
+    }
+
+    /// Whether the rows determine a function of the fit coordinates: it does not move along a
+    /// direction in which no prediction does.
+    #[must_use]
+    pub fn determines(&self, function: &dyn Fn(&[f64]) -> Option<f64>) -> bool {
+        /// Along the direction, whose largest entry counts as one coordinate.
+        const STEP: f64 = 1e-3;
+        /// A millionth of the step, there and back, as for the parameters themselves.
+        const CHANGE_MAX: f64 = 2e-6 * STEP;
+        self.fit.identification.flat.iter().all(|direction| {
+            let largest = direction.iter().fold(0.0_f64, |most, entry| most.max(entry.abs()));
+            let moved = |by: f64| -> Option<f64> {
+                let pairs = self.theta().iter().zip(direction);
+                function(&pairs.map(|(at, entry)| at + by * entry / largest).collect::<Vec<_>>())
+            };
+            match (moved(-STEP), moved(STEP)) {
+                (Some(below), Some(above)) => {
+                    (above - below).abs() <= CHANGE_MAX * above.abs().max(below.abs())
+                }
+                _ => false,
+            }
+        })
+    }
+
+    /// On which bound a parameter lies, by its index: at the minimum, or in most replicates. It has
+    /// no interval: its value is the bound's, not the data's.
+    #[must_use]
+    pub fn on_bound(&self, parameter: usize) -> Option<&'static str> {
+        let bounds = &self.fit.bounds;
+        let side = |theta: &[f64]| {
+            if theta[parameter] <= bounds.lower[parameter] {
+                Some("at its lower bound")
+            } else if theta[parameter] >= bounds.upper[parameter] {
+                Some("at its upper bound")
+            } else {
+                None
+            }
+        };
+        if self.fit.found.best.on_bound.contains(&parameter) {
+            return side(self.theta()).or(Some("at its bound"));
+        }
+        let thetas = &self.fit.replicates.thetas;
+        let there: Vec<&str> = thetas.iter().filter_map(|theta| side(theta)).collect();
+        let is_usual = 2 * there.len() > thetas.len();
+        is_usual.then(|| match there[0] {
+            "at its lower bound" => "at its lower bound in most replicates",
+            _ => "at its upper bound in most replicates",
+        })
     }
 
     /// Estimate and interval of a function of the fit coordinates.
     #[must_use]
     pub fn summary(&self, function: &dyn Fn(&[f64]) -> Option<f64>) -> Option<Summary> {
-        let replicates = &self.fit.replicates.thetas;
+        let replicates = self.fit.replicates.sample();
         robustness::summarise(function, self.theta(), replicates, self.study.bootstrap.level)
     }
 
-    /// A number with the bootstrap's interval.
+    /// A number with the bootstrap's interval, or with the reason why it has none.
     #[must_use]
     pub fn quantity(&self, summary: &Summary, unit: &str, method: &str) -> Quantity {
         let objective = self.study.objective().name();
-        let left_out = numbers::left_out(summary.undefined);
-        let method = format!("{method}; {objective} bootstrap, percentile interval{left_out}");
+        let interval = match summary.interval {
+            Some(_) => format!("percentile interval{}", numbers::left_out(summary.undefined)),
+            None => self.why_no_interval(summary),
+        };
+        let method = format!("{method}; {objective} bootstrap, {interval}");
         let (level, n) = (self.study.bootstrap.level, self.fit.rows.len());
         numbers::from_summary(summary, level, unit, n, method)
+    }
+
+    /// Why a number has no interval.
+    fn why_no_interval(&self, summary: &Summary) -> String {
+        let replicates = &self.fit.replicates;
+        if robustness::has_few_clusters(&self.fit.rows.clusters)
+            && self.study.bootstrap.draw == Draw::Clusters
+        {
+            return "no interval: too few clusters to draw again".to_owned();
+        }
+        if !self.fit.found.best.stop.converged() {
+            return "no interval: the fit did not converge".to_owned();
+        }
+        let (left, asked) = (replicates.thetas.len() - summary.undefined, replicates.asked());
+        format!("no interval: {left} of {asked} replicates have a value, fewer than nine tenths")
+    }
+
+    /// A unit of the law as this study has it: a built-in law of the loss takes the unit of the
+    /// column that it is fitted to.
+    ///
+    /// # Errors
+    /// The rows have no such column.
+    pub fn unit(&self, unit: &'static str) -> Result<&'static str> {
+        if !self.has_own_response() || unit != LOSS_UNIT {
+            return Ok(unit);
+        }
+        Ok(self.fit.rows.column(&self.study.response)?.quantity.unit)
+    }
+
+    /// What a law or a number says of itself, about the quantity that this study is of.
+    ///
+    /// # Errors
+    /// The rows lack a column.
+    pub fn words(&self, said: &str) -> Result<String> {
+        let said = if self.is_optimal()? {
+            said.to_owned()
+        } else {
+            said.replace(", spent optimally", ", in runs like these")
+        };
+        if !self.has_own_response() {
+            return Ok(said);
+        }
+        let noun = self.fit.rows.column(&self.study.response)?.quantity.label.to_lowercase();
+        Ok(said.replace("loss", &noun))
+    }
+
+    /// Whether a built-in law of the loss is fitted to something else.
+    fn has_own_response(&self) -> bool {
+        self.law.response() == "loss_nats" && self.study.response != "loss_nats"
+    }
+
+    /// Whether the law's value at a compute is the best that can be had for it: a law that splits
+    /// compute finds the best split, a law of compute alone has it from its rows, where none of
+    /// them is beaten by a cheaper one.
+    fn is_optimal(&self) -> Result<bool> {
+        if self.study.variables.len() > 1 || self.study.variables[0] != "training_flop" {
+            return Ok(true);
+        }
+        let flop = column(&self.fit.rows, "training_flop")?;
+        let response = column(&self.fit.rows, &self.study.response)?;
+        let mut order: Vec<usize> = (0..flop.len()).collect();
+        order.sort_by(|&a, &b| {
+            flop[a].total_cmp(&flop[b]).then(response[b].total_cmp(&response[a]))
+        });
+        Ok(order.windows(2).all(|pair| response[pair[1]] < response[pair[0]]))
     }
 
     /// A number without an interval.

@@ -12,6 +12,8 @@ use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;
 
+use crate::consequence::Sample;
+
 /// What to resample and how often: plain data, as a definition file writes it, beside the clusters,
 /// which are the rows'.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,7 +42,7 @@ const WIN: f64 = 1e-9;
 pub struct Replicates {
     /// Fit coordinates of the replicates that converged, in the order of the replicates.
     pub thetas: Vec<Vec<f64>>,
-    /// Replicates that did not converge, or that drew too few different rows to be fitted.
+    /// Replicates that did not converge, or that drew rows which do not determine the parameters.
     pub failed: usize,
     /// Replicates that were held against a search.
     pub checked: usize,
@@ -49,11 +51,35 @@ pub struct Replicates {
 }
 
 impl Replicates {
+    /// As intervals are made of them.
+    #[must_use]
+    pub fn sample(&self) -> Sample<'_> {
+        Sample { thetas: &self.thetas, asked: self.asked() }
+    }
+
+    /// How many were asked for.
+    #[must_use]
+    pub const fn asked(&self) -> usize {
+        self.failed + self.thetas.len()
+    }
+
     /// Share of the replicates asked for that failed.
     #[must_use]
     pub fn failed_share(&self) -> f64 {
         self.failed as f64 / (self.failed + self.thetas.len()) as f64
     }
+}
+
+/// Fewer clusters than this make no percentile interval: the draws of a handful are too much alike,
+/// and the interval is too narrow (Cameron, Gelbach & Miller 2008, Rev. Econ. Stat. 90, Table 2: at
+/// five and six clusters a pairs bootstrap rejects far too often or has no value).
+pub const CLUSTERS_MIN: usize = 10;
+
+/// Whether rows are drawn in clusters that are too few to be drawn again.
+#[must_use]
+pub fn has_few_clusters(clusters: &[usize]) -> bool {
+    let count = clusters.iter().max().map_or(0, |last| last + 1);
+    count < CLUSTERS_MIN && count < clusters.len()
 }
 
 /// A seed for one study out of the project's seed and the study's name (FNV-1a, 64 bits): a study's
@@ -90,6 +116,9 @@ pub fn draw(seed: u64, replicate: u64, rows: usize) -> Vec<usize> {
 /// What became of one replicate.
 struct End {
     minimum: Minimum,
+    /// Whether it is one that the draw determines: where it does not, every refit stays where it
+    /// started, and their spread says nothing.
+    is_minimum: bool,
     checked: bool,
     rescued: bool,
 }
@@ -117,6 +146,9 @@ pub fn bootstrap(
         members[cluster].push(row);
     }
     let refitting = Refitting { problem, estimate, grid, plan, members, bounds, config };
+    if has_few_clusters(&plan.clusters) {
+        return Replicates { thetas: Vec::new(), failed: plan.replicates, checked: 0, rescued: 0 };
+    }
     let mut ends = refitting.all(plan.check_every);
     // One resample whose minimum only a search found shows that these data have such resamples:
     // then none is trusted without a search.
@@ -128,7 +160,7 @@ pub fn bootstrap(
     let thetas: Vec<Vec<f64>> = ends
         .into_iter()
         .flatten()
-        .filter(|end| end.minimum.stop.converged())
+        .filter(|end| end.is_minimum)
         .map(|end| end.minimum.theta)
         .collect();
     Replicates { failed: plan.replicates - thetas.len(), thetas, checked, rescued }
@@ -165,11 +197,14 @@ impl Refitting<'_> {
         }
         let resample = self.problem.reweighted(&counts);
         let minimum = refine(&resample, self.estimate, self.bounds, self.config);
-        if is_checked || !minimum.stop.converged() {
-            Some(self.held_against_search(&resample, minimum))
+        let mut end = if is_checked || !minimum.stop.converged() {
+            self.held_against_search(&resample, minimum)
         } else {
-            Some(End { minimum, checked: false, rescued: false })
-        }
+            End { minimum, is_minimum: true, checked: false, rescued: false }
+        };
+        let Minimum { theta, on_bound, stop, .. } = &end.minimum;
+        end.is_minimum = stop.converged() && resample.identification(theta, on_bound).is_full();
+        Some(end)
     }
 
     /// Holds a refit against a search over the grid.
@@ -178,7 +213,8 @@ impl Refitting<'_> {
             .expect("a grid that fitted the estimate fits a resample");
         let is_lower = found.best.objective < refit.objective && !found.best.agrees(&refit, WIN);
         let rescued = found.best.stop.converged() && (is_lower || !refit.stop.converged());
-        End { minimum: if rescued { found.best } else { refit }, checked: true, rescued }
+        let minimum = if rescued { found.best } else { refit };
+        End { minimum, is_minimum: true, checked: true, rescued }
     }
 }
 

@@ -25,7 +25,7 @@ pub fn second_solver_gap(
         bounds,
         config,
     );
-    Some((end.objective - best.objective).abs() / (0.5 * best.square))
+    Some(best.relative((end.objective - best.objective).abs()))
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 //! reach it.
 
 use laws::Law;
-use measures::{Interval, percentile_interval};
+use measures::{Interval, enough, percentile_interval};
 
 use crate::check::Replicates;
 
@@ -223,7 +223,7 @@ pub fn crossover(
     let roots = roots_between([a, b], [a.estimate, b.estimate], range).unwrap_or_default();
     let estimate = chosen(&roots, range.data);
     let places: Vec<f64> = crossing.iter().map(|root| root.place).collect();
-    let interval = (places.len() > 1).then(|| percentile_interval(&places, level));
+    let interval = enough(places.len(), draws).then(|| percentile_interval(&places, level));
     Crossover {
         draws,
         failed: draws - ends.len(),

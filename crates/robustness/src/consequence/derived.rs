@@ -2,7 +2,7 @@
 //! interval.
 
 use laws::Law;
-use measures::{Interval, percentile_interval, standard_deviation};
+use measures::{Interval, enough, percentile_interval, standard_deviation};
 
 /// The range of training compute a study's data cover, and where else it asks.
 #[derive(Debug, Clone, PartialEq)]
@@ -35,12 +35,22 @@ pub struct Derivation<'a> {
 pub struct Summary {
     /// At the point estimate.
     pub estimate: f64,
-    /// Percentile interval over the replicates at which the value exists; none with fewer than two.
+    /// Percentile interval over the replicates at which the value exists; none where they are fewer
+    /// than nine tenths of those asked for.
     pub interval: Option<Interval>,
     /// Standard deviation over the same replicates.
     pub standard_error: Option<f64>,
     /// Replicates at which the value does not exist.
     pub undefined: usize,
+}
+
+/// Replicates as intervals are made of them.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Sample<'a> {
+    /// Coordinates of those that succeeded.
+    pub thetas: &'a [Vec<f64>],
+    /// How many were asked for.
+    pub asked: usize,
 }
 
 /// Estimate and interval of a function of the fit coordinates; none where it has no value at the
@@ -49,21 +59,22 @@ pub struct Summary {
 pub fn summarise(
     function: &dyn Fn(&[f64]) -> Option<f64>,
     estimate: &[f64],
-    replicates: &[Vec<f64>],
+    replicates: Sample<'_>,
     level: f64,
 ) -> Option<Summary> {
     let estimate = function(estimate).filter(|value| value.is_finite())?;
     let values: Vec<f64> = replicates
+        .thetas
         .iter()
         .filter_map(|theta| function(theta))
         .filter(|value| value.is_finite())
         .collect();
-    let enough = values.len() > 1;
+    let enough = enough(values.len(), replicates.asked);
     Some(Summary {
         estimate,
         interval: enough.then(|| percentile_interval(&values, level)),
         standard_error: enough.then(|| standard_deviation(&values)),
-        undefined: replicates.len() - values.len(),
+        undefined: replicates.thetas.len() - values.len(),
     })
 }
 
@@ -208,15 +219,18 @@ pub fn band(
     x: &[f64],
     function: &dyn Fn(&[f64], f64) -> Option<f64>,
     estimate: &[f64],
-    replicates: &[Vec<f64>],
+    replicates: Sample<'_>,
     level: f64,
 ) -> Band {
     let mut band = Band::default();
+    let is_banded = enough(replicates.thetas.len(), replicates.asked);
     for &point in x {
-        let Some(summary) = summarise(&|theta| function(theta, point), estimate, replicates, level)
-        else {
+        let at_point = |theta: &[f64]| function(theta, point);
+        let Some(summary) = summarise(&at_point, estimate, replicates, level) else { continue };
+        if is_banded && summary.interval.is_none() {
+            // A band has an edge at every point of its curve.
             continue;
-        };
+        }
         band.x.push(point);
         band.y.push(summary.estimate);
         if let Some(interval) = summary.interval {

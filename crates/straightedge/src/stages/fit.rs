@@ -16,11 +16,19 @@ use crate::project::Project;
 use crate::terminal::progress::Progress;
 use crate::{files, inputs, stamp, terminal};
 
+/// What a run found.
+pub struct Fitted {
+    /// The evidence.
+    pub evidence: Evidence,
+    /// Full names of the analyses in which something went wrong.
+    pub failed: Vec<String>,
+}
+
 /// Where unjudged evidence is filed.
 pub const EVIDENCE: &str = "reports/work/evidence.json";
 
 /// Tidies the pulled files, runs every analysis; files the evidence.
-pub fn fit(project: &Project, files: &Files) -> Result<Evidence> {
+pub fn fit(project: &Project, files: &Files) -> Result<Fitted> {
     let definitions = inputs::definitions(project)?;
     let sets = tidy::tidy(project, files)?;
     let (constants, shapes) = (inputs::constants(project)?, inputs::shapes(project, &definitions)?);
@@ -47,7 +55,7 @@ pub fn fit(project: &Project, files: &Files) -> Result<Evidence> {
         verdicts: Vec::new(),
     };
     files::write(&project.path(EVIDENCE), evidence::to_json(&evidence)?.as_bytes())?;
-    Ok(evidence)
+    Ok(Fitted { evidence, failed: answers.failed })
 }
 
 /// How many sets were tidied and how many laws there are.
@@ -67,7 +75,7 @@ fn counts(sets: &Sets) -> BTreeMap<String, Quantity> {
 
 /// The `fit` command.
 pub fn run(project: &Project) -> Result<End> {
-    let evidence = fit(project, &pull::pull_needed(project)?)?;
+    let Fitted { evidence, failed } = fit(project, &pull::pull_needed(project)?)?;
     if project.is_verbose() {
         print(&evidence);
         pull::print_missing(&evidence);
@@ -77,6 +85,9 @@ pub fn run(project: &Project) -> Result<End> {
     terminal::print(&terminal::unable_or_absent(&evidence));
     println!("written: {}", project.path(EVIDENCE).display());
     // What the data themselves forbid (too few rows) no pull would mend.
+    if !failed.is_empty() {
+        return Ok(End::Findings);
+    }
     let is_missing_data = evidence.missing.iter().any(|missing| missing.command.is_some());
     Ok(if is_missing_data { End::DataMissing } else { End::Done })
 }

@@ -9,9 +9,9 @@ use sources::{Availability, Manifest, Origin, PullConfig, Pulled};
 use crate::end::End;
 use crate::inputs;
 use crate::project::Project;
+use crate::terminal;
 use crate::tidied::bundle::Bundle;
 use crate::tidied::key::{Key, needed};
-use crate::terminal;
 
 /// What pulling found: the manifests and the state of each of their files.
 pub struct Files {

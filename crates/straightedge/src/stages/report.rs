@@ -36,7 +36,7 @@ pub fn run(project: &Project, fresh: bool) -> Result<End> {
 
 /// Fits, judges and renders.
 fn make(project: &Project, files: &pull::Files, inputs: &str) -> Result<Evidence> {
-    let judged = judge::judge(project, fit::fit(project, files)?)?;
+    let judged = judge::judge(project, fit::fit(project, files)?.evidence)?;
     let rendering = Progress::new("rendering", 1);
     let rendered = render::render(project, &judged);
     rendering.clear();

@@ -89,7 +89,7 @@ impl<'a> FittedLaw<'a> {
             common_range(self.axis, self.axis).context("the runs of an arm span no range")?;
         let points = robustness::log_spaced(low, high, DRAWN);
         let loss = |theta: &[f64], x: f64| self.loss(theta, x);
-        let band = robustness::band(&points, &loss, self.estimate, &self.replicates.thetas, level);
+        let band = robustness::band(&points, &loss, self.estimate, self.replicates.sample(), level);
         Ok(line(&format!("law of {title}"), band))
     }
 

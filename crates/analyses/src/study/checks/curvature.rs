@@ -3,7 +3,7 @@
 use anyhow::Result;
 use evidence::Sense;
 
-use crate::study::check::{Check, Results, Statistic, Threshold, nothing, once};
+use crate::study::check::{Check, Particulars, Results, Statistic, Threshold, nothing, once};
 use crate::study::run::Run;
 
 /// The check.
@@ -13,7 +13,7 @@ pub static CHECK: Check = Check {
     why: "a flat direction is a parameter that the data do not know",
     statistic: "smallest eigenvalue of the Hessian",
     sense: Sense::Above,
-    threshold: Threshold::Fixed(0.0),
+    threshold: Threshold::OfTheData("the rounding of the largest eigenvalue, 2.2e-16 of it"),
     reference: "Nocedal & Wright 2006, Theorem 2.4: second-order sufficient conditions",
     subject: None,
     applies: |study| {
@@ -25,8 +25,10 @@ pub static CHECK: Check = Check {
 
 fn run(check: &Check, run: &Run<'_>, results: &mut Results) -> Result<()> {
     // Objectives with kinks have no Hessian at their minima.
-    if let Some([smallest, _]) = run.fit.problem.hessian_extremes(run.theta()) {
-        results.file(check, run, Statistic::Own(smallest));
+    if let Some([smallest, largest]) = run.fit.problem.hessian_extremes(run.theta()) {
+        let threshold = Some(f64::EPSILON * largest.abs());
+        let particulars = Particulars { threshold, ..Particulars::default() };
+        results.file_as(check, run, Statistic::Own(smallest), particulars);
     }
     Ok(())
 }
