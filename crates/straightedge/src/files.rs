@@ -47,6 +47,7 @@ fn temporary(path: &Path, content: &[u8]) -> Result<NamedTempFile> {
     let mut file =
         readable(&mut tempfile::Builder::new()).tempfile_in(folder).with_context(location)?;
     file.write_all(content).with_context(location)?;
+    file.as_file().sync_all().with_context(location)?;
     Ok(file)
 }
 

@@ -13,7 +13,6 @@ use sources::{Availability, FileKind, Manifest};
 use tidy::{Bytes, Part, Tidied};
 
 use crate::end::End;
-use crate::files;
 use crate::project::Project;
 use crate::stages::pull::{self, Files};
 
@@ -220,8 +219,8 @@ pub fn run(project: &Project) -> Result<End> {
         }
     }
     for (id, observations) in &sets.present {
-        let path = project.path(&format!("reports/work/observations/{id}.csv"));
-        files::write(&path, tidy::to_csv(observations).as_bytes())?;
+        let path = format!("reports/work/observations/{id}.csv");
+        project.write(&path, tidy::to_csv(observations).as_bytes())?;
     }
     for (id, missing) in &sets.missing {
         println!("{id}: {}; to bring it: {}", missing.reason, missing.command);
