@@ -9,11 +9,11 @@ use anyhow::Result;
 use evidence::{Evidence, Quantity};
 
 use super::pull::{self, Files};
-use super::tidy;
+use super::{sealed, tidy};
 use crate::bench::filed;
 use crate::end::End;
 use crate::project::Project;
-use crate::{files, inputs, stamp};
+use crate::{inputs, stamp};
 
 /// Where unjudged evidence is filed.
 pub const EVIDENCE: &str = "reports/work/evidence.json";
@@ -25,11 +25,13 @@ pub fn fit(project: &Project, files: &Files) -> Result<Evidence> {
     let (constants, shapes) = (inputs::constants(project)?, inputs::shapes(project, &definitions)?);
     let given = Given { sets: &sets, constants: &constants, shapes: &shapes };
     let answers = run_all(&definitions, &given)?;
+    let (sources, written) = (files.findings(), inputs::everything(project)?);
+    let digest = stamp::data_digest(&sources, &written);
     let evidence = Evidence {
         schema_version: evidence::SCHEMA_VERSION,
-        stamp: stamp::stamp(project.root(), &files.digest(project)?)?,
-        files: inputs::written(project, |kind| kind.is_digested)?,
-        sources: files.findings(),
+        stamp: stamp::stamp(project.root(), &digest)?,
+        files: written,
+        sources,
         counts: counts(&sets),
         observations: sets.findings,
         findings: answers.findings,
@@ -42,7 +44,7 @@ pub fn fit(project: &Project, files: &Files) -> Result<Evidence> {
         replications: Vec::new(),
         verdicts: Vec::new(),
     };
-    files::write(&project.path(EVIDENCE), evidence::to_json(&evidence)?.as_bytes())?;
+    sealed::write(project, EVIDENCE, &evidence, None)?;
     Ok(evidence)
 }
 

@@ -23,7 +23,7 @@ pub fn run(project: &Project, fresh: bool) -> Result<End> {
         let judged = judge::judge(project, fit::fit(project, &files)?)?;
         eprintln!("rendering");
         render::render(project, &judged)?;
-        unchanged::remember(project, &inputs, &judged)?;
+        unchanged::remember(project, &inputs)?;
         judged
     };
     render::print(project, &judged);
