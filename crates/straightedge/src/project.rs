@@ -71,9 +71,13 @@ impl Project {
     /// of a link.
     pub fn inside(&self, below: &str) -> Result<PathBuf> {
         let path = self.path(below);
-        let root = self.root.canonicalize().with_context(|| self.root.display().to_string())?;
         let plain = Path::new(below).components().all(|part| matches!(part, Component::Normal(_)));
         ensure!(plain, "{below}: leads out of the project; hint: name a path inside it");
+        // A project may begin with its first file.
+        if self.root.symlink_metadata().is_err() {
+            return Ok(path);
+        }
+        let root = self.root.canonicalize().with_context(|| self.root.display().to_string())?;
         let mut folder = self.root.clone();
         for part in Path::new(below).parent().into_iter().flat_map(Path::components) {
             folder.push(part);
