@@ -22,8 +22,8 @@ pub enum EvidenceError {
     },
     /// Its version would not name one folder.
     #[error(
-        "the version \"{version}\" is no plain word of letters, digits, '.', '-', '_' and '+'; hint: \
-        make the evidence anew with `straightedge fit`"
+        "the version \"{version}\" is no plain word of letters, digits, '.', '-', '_' and '+'; \
+        hint: make the evidence anew with `straightedge fit`"
     )]
     VersionName {
         /// What the file says.

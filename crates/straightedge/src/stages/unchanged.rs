@@ -35,8 +35,8 @@ pub fn inputs(project: &Project, pulled: &Files) -> Result<String> {
     Ok(sha256_hex(parts.join("\n").as_bytes()))
 }
 
-/// The judged evidence of the last report, if it was made of these inputs, is as it was left, and so
-/// is every file of the report's folder.
+/// The judged evidence of the last report, if it was made of these inputs, is as it was left, and
+/// so is every file of the report's folder.
 pub fn last_report(project: &Project, inputs: &str) -> Result<Option<Evidence>> {
     let (remembered, filed) = (project.path(REMEMBERED), project.path(judge::JUDGED));
     if !remembered.exists() || !filed.exists() {
