@@ -9,8 +9,10 @@
     reason = "this is a program: it talks to a person"
 )]
 
+mod root;
+
 use std::env;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Command, ExitCode};
 
 use anyhow::{Context, Result};
@@ -69,9 +71,7 @@ fn run() -> Result<ExitCode> {
 /// A shell in the root of the repository.
 fn shell() -> Result<Shell> {
     let shell = Shell::new()?;
-    let root =
-        Path::new(env!("CARGO_MANIFEST_DIR")).parent().context("xtask lies in the repository")?;
-    shell.change_dir(root);
+    shell.change_dir(root::root(env::var_os("CARGO_MANIFEST_DIR"), &env::current_dir()?)?);
     Ok(shell)
 }
 

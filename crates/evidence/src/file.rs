@@ -20,6 +20,15 @@ pub enum EvidenceError {
         /// What the file says.
         found: u32,
     },
+    /// Its version would not name one folder.
+    #[error(
+        "the version \"{version}\" is no plain word of letters, digits, '.', '-', '_' and '+'; \
+        hint: make the evidence anew with `straightedge fit`"
+    )]
+    VersionName {
+        /// What the file says.
+        version: String,
+    },
 }
 
 /// Writes evidence as indented JSON with a final line end.
@@ -38,11 +47,15 @@ pub fn to_json(evidence: &Evidence) -> Result<String, EvidenceError> {
 /// Reads evidence back, to the last bit.
 ///
 /// # Errors
-/// The text is not evidence, or of another schema version.
+/// The text is not evidence, or of another schema version, or its version is no plain word.
 pub fn from_json(text: &str) -> Result<Evidence, EvidenceError> {
     let evidence: Evidence = serde_json::from_str(text)?;
     if evidence.schema_version != SCHEMA_VERSION {
         return Err(EvidenceError::Version { found: evidence.schema_version });
+    }
+    if !evidence.stamp.is_folder_name() {
+        let version = evidence.stamp.version.escape_default().to_string();
+        return Err(EvidenceError::VersionName { version });
     }
     Ok(evidence)
 }

@@ -24,3 +24,16 @@ pub struct Stamp {
     /// The compiler.
     pub toolchain: String,
 }
+
+impl Stamp {
+    /// Whether the version may name a folder: a plain word, which leads nowhere else on any system.
+    /// The link to the last report, which stands among those folders, keeps its own name.
+    #[must_use]
+    pub fn is_folder_name(&self) -> bool {
+        let is_plain = |sign: char| sign.is_ascii_alphanumeric() || ".-_+".contains(sign);
+        self.version.starts_with(|first: char| first.is_ascii_alphanumeric())
+            && self.version.len() <= 100
+            && self.version != "latest"
+            && self.version.chars().all(is_plain)
+    }
+}

@@ -1,10 +1,12 @@
 //! The commands and their options.
 
+use std::path::PathBuf;
+
 use anyhow::Result;
 use clap::{Parser, Subcommand};
 
 use crate::bench::{self, options::BenchOptions};
-use crate::commands::{explain, laws, show, verify};
+use crate::commands::{explain, folder, laws, show, verify};
 use crate::drafts::{self, What};
 use crate::end::End;
 use crate::project::{Folders, Project};
@@ -92,10 +94,28 @@ enum Command {
     /// Check digests, locks, schemas and every YAML file.
     #[command(after_help = "Example: straightedge verify --write   (rewrites what is generated)")]
     Verify {
+        /// A report's folder: its files are held against its manifest, nothing else is checked.
+        #[arg(conflicts_with = "write", value_name = "REPORT_FOLDER")]
+        report: Option<PathBuf>,
         /// Rewrite the generated files instead of comparing them.
         #[arg(long)]
         write: bool,
     },
+}
+
+impl Command {
+    /// Whether it writes what a second run would write too.
+    const fn writes(&self) -> bool {
+        matches!(
+            self,
+            Self::Report { .. }
+                | Self::Tidy
+                | Self::Fit
+                | Self::Judge
+                | Self::Render
+                | Self::Verify { write: true, .. }
+        )
+    }
 }
 
 /// Runs one command.
@@ -107,8 +127,11 @@ pub fn run(arguments: &Arguments) -> Result<End> {
     let project = match &arguments.command {
         // The laws are the program's, wherever it is called.
         Command::Laws { law } => return laws::run(law.as_deref()),
+        Command::Verify { report: Some(folder), .. } => return folder::run(folder),
         _ => Project::open(&arguments.folders)?,
     };
+    // Held until the command ends.
+    let _lock = if arguments.command.writes() { Some(project.lock()?) } else { None };
     match &arguments.command {
         Command::Report { fresh } => report::run(&project, *fresh),
         Command::Pull => pull::run(&project),
@@ -122,6 +145,6 @@ pub fn run(arguments: &Arguments) -> Result<End> {
         Command::Show { quantity, json } => show::run(&project, quantity.as_deref(), *json),
         Command::Laws { law } => laws::run(law.as_deref()),
         Command::Explain { claim } => explain::run(&project, claim.as_deref()),
-        Command::Verify { write } => verify::run(&project, *write),
+        Command::Verify { write, .. } => verify::run(&project, *write),
     }
 }

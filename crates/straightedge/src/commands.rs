@@ -1,6 +1,7 @@
 //! Commands that read what the stages filed.
 
 pub mod explain;
+pub mod folder;
 pub mod laws;
 pub mod page;
 pub mod show;

@@ -1,5 +1,6 @@
 //! Reading and writing text files, with the path in every error.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -10,6 +11,35 @@ use tempfile::NamedTempFile;
 /// The text of a file.
 pub fn read(path: &Path) -> Result<String> {
     fs::read_to_string(path).with_context(|| path.display().to_string())
+}
+
+/// The bytes of a file.
+pub fn bytes(path: &Path) -> Result<Vec<u8>> {
+    fs::read(path).with_context(|| path.display().to_string())
+}
+
+/// Every file below a folder, by its path from there with forward slashes, sorted. Folders behind
+/// links are walked too, each folder once.
+pub fn below(folder: &Path) -> Result<Vec<String>> {
+    let mut paths = Vec::new();
+    let (mut open, mut seen) = (vec![folder.to_owned()], BTreeSet::new());
+    while let Some(next) = open.pop() {
+        let location = || next.display().to_string();
+        if !seen.insert(next.canonicalize().with_context(location)?) {
+            continue;
+        }
+        for entry in fs::read_dir(&next).with_context(location)? {
+            let path = entry.with_context(location)?.path();
+            if path.is_dir() {
+                open.push(path);
+            } else if path.is_file() {
+                let inside = path.strip_prefix(folder).unwrap_or(&path);
+                paths.push(inside.to_string_lossy().replace('\\', "/"));
+            }
+        }
+    }
+    paths.sort();
+    Ok(paths)
 }
 
 /// Writes a file whole or not at all: into a temporary file beside it, then renamed.
@@ -47,6 +77,7 @@ fn temporary(path: &Path, content: &[u8]) -> Result<NamedTempFile> {
     let mut file =
         readable(&mut tempfile::Builder::new()).tempfile_in(folder).with_context(location)?;
     file.write_all(content).with_context(location)?;
+    file.as_file().sync_all().with_context(location)?;
     Ok(file)
 }
 

@@ -35,6 +35,34 @@ pub fn written(project: &Project, is_chosen: impl Fn(&Kind) -> bool) -> Result<V
     Ok(files)
 }
 
+/// Every file below data/ that a stage may read: those of the kinds that a report hangs on, by kind
+/// and name, then every other, by its path.
+///
+/// The folder is walked, so that no list has to be kept. The store is left out, since its files
+/// bear their own digests, and so is what is generated: schemas and locks.
+pub fn everything(project: &Project) -> Result<Vec<WrittenFile>> {
+    let mut all = written(project, |kind| kind.is_digested)?;
+    let is_known = |path: &str| {
+        KINDS.iter().filter(|kind| kind.is_digested).any(|kind| {
+            let inside = path.strip_prefix(kind.folder).and_then(|rest| rest.strip_prefix('/'));
+            let stem = inside.and_then(|rest| rest.strip_suffix(kind.ending));
+            stem.is_some_and(|stem| stem.ends_with('.') && !stem.contains('/'))
+        })
+    };
+    for path in files::below(&project.path("data"))? {
+        let path = format!("data/{path}");
+        let is_left_out = path.starts_with("data/store/")
+            || path.starts_with("data/schemas/")
+            || path.rsplit('.').next() == Some("lock");
+        if is_left_out || is_known(&path) {
+            continue;
+        }
+        let bytes = files::bytes(&project.path(&path))?;
+        all.push(WrittenFile { kind: "file".to_owned(), id: path, digest: sha256_hex(&bytes) });
+    }
+    Ok(all)
+}
+
 /// One line a file of the kinds that are chosen: digest, kind, name.
 pub fn digests(project: &Project, is_chosen: impl Fn(&Kind) -> bool) -> Result<Vec<String>> {
     let files = written(project, is_chosen)?;

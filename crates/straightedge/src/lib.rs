@@ -15,6 +15,7 @@ mod commands;
 mod drafts;
 mod end;
 mod files;
+mod git;
 mod inputs;
 pub mod kinds;
 mod lock;
@@ -31,6 +32,7 @@ use clap::Parser;
 /// Runs the command that the arguments of the process name.
 #[must_use]
 pub fn main() -> ExitCode {
+    end_quietly_at_a_closed_pipe();
     let arguments = cli::Arguments::parse();
     match cli::run(&arguments) {
         Ok(end) => end.into(),
@@ -39,4 +41,17 @@ pub fn main() -> ExitCode {
             end::End::Findings.into()
         }
     }
+}
+
+/// Ends the program where whoever reads its output has closed it (`straightedge show | head -1`):
+/// nobody is left to read more, and nothing went wrong.
+fn end_quietly_at_a_closed_pipe() {
+    let usual = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        let said = panic.payload_as_str().unwrap_or_default();
+        if said.starts_with("failed printing to std") && said.contains("Broken pipe") {
+            std::process::exit(0);
+        }
+        usual(panic);
+    }));
 }

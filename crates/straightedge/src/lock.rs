@@ -1,14 +1,16 @@
 //! The lock of definitions: what was fixed before the fit.
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
+use serde_json::Value;
+use sources::sha256_hex;
 
 use crate::project::Project;
-use crate::{files, inputs};
+use crate::{files, inputs, kinds};
 
 /// Where the lock stands.
 pub const LOCK: &str = "data/definitions.lock";
 
-/// The lock as it must be: one line a file with its digest.
+/// The lock as it must be: one line a file or recipe with its digest.
 pub fn lock(project: &Project) -> Result<String> {
     let lines = current(project)?;
     Ok(format!("# made by: straightedge verify --write; do not edit\n{}\n", lines.join("\n")))
@@ -35,7 +37,32 @@ pub fn check(project: &Project) -> Result<Vec<String>> {
     Ok(unlocked)
 }
 
-/// One line a file: digest, kind, name.
+/// One line a file, and one a set of observations: digest, kind, name.
 fn current(project: &Project) -> Result<Vec<String>> {
-    inputs::digests(project, |kind| kind.is_locked)
+    let mut lines = inputs::digests(project, |kind| kind.is_locked)?;
+    lines.extend(recipes(project)?);
+    Ok(lines)
+}
+
+/// What a lock calls the recipe of a set of observations.
+const RECIPE: &str = "recipe";
+
+/// One line a recipe that stands in a source. A source as a whole is not locked: its licence or its
+/// traps may be mended, but which rows make a set is fixed before the fit as the study is.
+///
+/// The digest is that of the recipe's values in the order of their names, so that comments and the
+/// layout of the file may change.
+fn recipes(project: &Project) -> Result<Vec<String>> {
+    let mut lines = Vec::new();
+    // Read first, so that what is wrong is said as everywhere.
+    inputs::manifests(project)?;
+    for document in inputs::documents(project, &kinds::SOURCE)? {
+        let source: Value =
+            serde_yaml::from_str(&document.text).with_context(|| document.location.clone())?;
+        for recipe in source["observations"].as_array().into_iter().flatten() {
+            let id = recipe["id"].as_str().unwrap_or_default();
+            lines.push(format!("{} {RECIPE} {id}", sha256_hex(recipe.to_string().as_bytes())));
+        }
+    }
+    Ok(lines)
 }

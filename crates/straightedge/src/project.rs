@@ -1,11 +1,14 @@
 //! Where things lie in a project.
 
-use std::path::{Path, PathBuf};
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::path::{Component, Path, PathBuf};
 use std::time::Duration;
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 use clap::Args;
 use sources::{PullConfig, Store};
+
+use crate::files;
 
 /// Where the project lies and where files may come from.
 #[derive(Debug, Clone, Args)]
@@ -86,6 +89,62 @@ impl Project {
     /// The folder of fonts that the user names.
     pub fn fonts(&self) -> Option<&Path> {
         self.fonts.as_deref()
+    }
+
+    /// A path below the root that may be written or deleted: no link on the way leads out of the
+    /// project. The last name itself is not followed, since a rename puts the new file in the place
+    /// of a link.
+    pub fn inside(&self, below: &str) -> Result<PathBuf> {
+        let path = self.path(below);
+        let plain = Path::new(below).components().all(|part| matches!(part, Component::Normal(_)));
+        ensure!(plain, "{below}: leads out of the project; hint: name a path inside it");
+        // A project may begin with its first file.
+        if self.root.symlink_metadata().is_err() {
+            return Ok(path);
+        }
+        let root = self.root.canonicalize().with_context(|| self.root.display().to_string())?;
+        let mut folder = self.root.clone();
+        for part in Path::new(below).parent().into_iter().flat_map(Path::components) {
+            folder.push(part);
+            if folder.symlink_metadata().is_err() {
+                break;
+            }
+            let stays = folder.canonicalize().is_ok_and(|folder| folder.starts_with(&root));
+            ensure!(
+                stays,
+                "{}: a link that leads out of the project, where nothing is written; hint: put a \
+                folder in its place",
+                folder.display()
+            );
+        }
+        Ok(path)
+    }
+
+    /// Writes a file below the root whole or not at all, and never outside.
+    pub fn write(&self, below: &str, content: &[u8]) -> Result<()> {
+        files::write(&self.inside(below)?, content)
+    }
+
+    /// Waits until no other run writes into this project; the lock ends with the returned file.
+    pub fn lock(&self) -> Result<File> {
+        let path = self.inside("reports/work/lock")?;
+        let location = || path.display().to_string();
+        let folder = path.parent().unwrap_or(&self.root);
+        fs::create_dir_all(folder).with_context(|| folder.display().to_string())?;
+        let is_odd = path.symlink_metadata().is_ok_and(|found| !found.is_file());
+        ensure!(!is_odd, "{}: no plain file; hint: delete it", path.display());
+        // Not emptied: only its place matters.
+        let open = OpenOptions::new().write(true).create(true).truncate(false).open(&path);
+        let file = open.with_context(location)?;
+        match file.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => {
+                eprintln!("waiting: another run works in this project");
+                file.lock().with_context(location)?;
+            }
+            Err(TryLockError::Error(error)) => return Err(error).with_context(location),
+        }
+        Ok(file)
     }
 
     /// The root.

@@ -1,11 +1,13 @@
 //! The stages, in the order of the data.
 
 pub mod bundle;
+pub mod filed_report;
 pub mod fit;
 pub mod judge;
 pub mod pull;
 pub mod render;
 pub mod report;
+pub mod sealed;
 pub mod tables;
 pub mod tidy;
 pub mod unchanged;

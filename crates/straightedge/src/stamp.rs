@@ -1,26 +1,27 @@
 //! Which program, commit and data a report belongs to.
 
 use std::path::Path;
-use std::process::Command;
 
 use anyhow::{Context, Result};
-use evidence::Stamp;
+use evidence::{SourceFinding, Stamp, WrittenFile};
+use sources::sha256_hex;
 use time::OffsetDateTime;
+
+use crate::git;
 
 /// The stamp of this program on this tree with these data.
 ///
 /// The date is the commit's, or `SOURCE_DATE_EPOCH` where that is set; there is no clock in a
 /// report.
 pub fn stamp(root: &Path, data_digest: &str) -> Result<Stamp> {
-    let commit = git(root, &["rev-parse", "HEAD"]).unwrap_or_else(|| "unknown".to_owned());
-    let dirty = git(root, &["status", "--porcelain"]).is_some_and(|changes| !changes.is_empty());
+    let head = git::head(root);
+    let commit = head.as_ref().map_or("unknown", |head| &head.commit).to_owned();
+    let dirty = head.as_ref().is_some_and(|head| head.is_dirty);
     let timestamp_seconds = match std::env::var("SOURCE_DATE_EPOCH") {
         Ok(text) => text.parse().with_context(|| {
             format!("SOURCE_DATE_EPOCH is \"{text}\"; hint: seconds since 1970")
         })?,
-        Err(_) => git(root, &["log", "-1", "--format=%ct"])
-            .and_then(|text| text.parse().ok())
-            .unwrap_or(0),
+        Err(_) => head.and_then(|head| head.seconds).unwrap_or(0),
     };
     let program_version = env!("CARGO_PKG_VERSION").to_owned();
     let short = |text: &str| text.chars().take(8).collect::<String>();
@@ -42,11 +43,20 @@ pub fn stamp(root: &Path, data_digest: &str) -> Result<Stamp> {
     })
 }
 
-/// What git says, if there is a git and a repository.
-fn git(root: &Path, arguments: &[&str]) -> Option<String> {
-    let output = Command::new("git").arg("-C").arg(root).args(arguments).output().ok()?;
-    let text = String::from_utf8(output.stdout).ok()?;
-    output.status.success().then(|| text.trim().to_owned())
+/// One digest of everything that evidence hangs on: the published files that are here and every
+/// file that people wrote, those that were judged included.
+///
+/// It is taken of what the evidence itself names, so that `fit`, `judge` and `render` agree on it
+/// and other inputs always make another version.
+pub fn data_digest(sources: &[SourceFinding], files: &[WrittenFile]) -> String {
+    let mut lines = Vec::new();
+    for source in sources {
+        let here = source.files.iter().filter(|file| file.missing.is_none());
+        lines.extend(here.map(|file| format!("{} {}/{}", file.sha256, source.id, file.id)));
+    }
+    lines.extend(files.iter().map(|file| format!("{} {} {}", file.digest, file.kind, file.id)));
+    lines.sort();
+    sha256_hex(lines.join("\n").as_bytes())
 }
 
 /// The UTC date of a moment, `YYYY-MM-DD`.

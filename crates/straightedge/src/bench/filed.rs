@@ -49,7 +49,7 @@ fn read<T: DeserializeOwned + Default>(project: &Project, filed: &str) -> Result
 
 /// Files a result, in place of the one that was filed before.
 pub fn file<T: Serialize + ?Sized>(project: &Project, filed: &str, rows: &T) -> Result<()> {
-    files::write(&project.path(filed), (serde_json::to_string_pretty(rows)? + "\n").as_bytes())?;
+    project.write(filed, (serde_json::to_string_pretty(rows)? + "\n").as_bytes())?;
     println!("written: {filed}; the next report shows it");
     Ok(())
 }

@@ -68,7 +68,7 @@ fn generated(project: &Project) -> Result<Vec<Generated>> {
 fn check(project: &Project, file: &Generated, write: bool) -> Result<bool> {
     let path = project.path(&file.path);
     if write {
-        files::write(&path, file.content.as_bytes())?;
+        project.write(&file.path, file.content.as_bytes())?;
         println!("written: {}", file.path);
         return Ok(true);
     }

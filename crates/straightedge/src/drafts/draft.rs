@@ -41,13 +41,15 @@ pub struct StudyOptions {
 
 /// Writes a draft, all of its files or none, and the schemas that its first line names.
 pub fn write(project: &Project, drafts: &[(String, Vec<u8>)]) -> Result<()> {
-    let placed: Vec<_> =
-        drafts.iter().map(|(path, bytes)| (project.path(path), bytes.as_slice())).collect();
+    let placed = drafts
+        .iter()
+        .map(|(path, bytes)| Ok((project.inside(path)?, bytes.as_slice())))
+        .collect::<Result<Vec<_>>>()?;
     files::create_all(&placed)?;
     for kind in &KINDS {
-        let path = project.path(&kind.schema_path());
-        if !path.exists() {
-            files::write(&path, kind.schema()?.as_bytes())?;
+        let path = kind.schema_path();
+        if !project.path(&path).exists() {
+            project.write(&path, kind.schema()?.as_bytes())?;
         }
     }
     for (path, _) in drafts {

@@ -9,12 +9,12 @@ use anyhow::Result;
 use evidence::{Evidence, Quantity};
 
 use super::pull::{self, Files};
-use super::tidy;
+use super::{sealed, tidy};
 use crate::bench::filed;
 use crate::end::End;
 use crate::project::Project;
 use crate::terminal::progress::Progress;
-use crate::{files, inputs, stamp, terminal};
+use crate::{inputs, stamp, terminal};
 
 /// What a run found.
 pub struct Fitted {
@@ -37,11 +37,13 @@ pub fn fit(project: &Project, files: &Files) -> Result<Fitted> {
     let answers = run_all_observed(&definitions, &given, &|item| progress.ended(item));
     progress.clear();
     let answers = answers?;
+    let (sources, written) = (files.findings(), inputs::everything(project)?);
+    let digest = stamp::data_digest(&sources, &written);
     let evidence = Evidence {
         schema_version: evidence::SCHEMA_VERSION,
-        stamp: stamp::stamp(project.root(), &files.digest(project)?)?,
-        files: inputs::written(project, |kind| kind.is_digested)?,
-        sources: files.findings(),
+        stamp: stamp::stamp(project.root(), &digest)?,
+        files: written,
+        sources,
         counts: counts(&sets),
         observations: sets.findings,
         findings: answers.findings,
@@ -54,7 +56,7 @@ pub fn fit(project: &Project, files: &Files) -> Result<Fitted> {
         replications: Vec::new(),
         verdicts: Vec::new(),
     };
-    files::write(&project.path(EVIDENCE), evidence::to_json(&evidence)?.as_bytes())?;
+    sealed::write(project, EVIDENCE, &evidence, None)?;
     Ok(Fitted { evidence, failed: answers.failed })
 }
 

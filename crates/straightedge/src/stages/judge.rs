@@ -1,12 +1,12 @@
 //! Judges the claims against the evidence.
 
-use anyhow::{Context, Result};
-use evidence::{Evidence, Replication, Verdict};
+use anyhow::Result;
+use evidence::{Evidence, Replication, Verdict, WrittenFile};
 
-use super::fit;
+use super::{fit, sealed};
 use crate::end::End;
 use crate::project::Project;
-use crate::{files, inputs, kinds, lock, terminal};
+use crate::{inputs, kinds, lock, stamp, terminal};
 
 /// Where judged evidence is filed.
 pub const JUDGED: &str = "reports/work/judged.json";
@@ -21,10 +21,29 @@ pub fn judge(project: &Project, mut evidence: Evidence) -> Result<Evidence> {
             unlocked.join(", ")
         );
     }
+    restamp(project, &mut evidence)?;
     evidence.verdicts = verdicts(project, &evidence)?;
     evidence.replications = replications(project, &evidence)?;
-    files::write(&project.path(JUDGED), evidence::to_json(&evidence)?.as_bytes())?;
+    sealed::write(project, JUDGED, &evidence, Some(fit::EVIDENCE))?;
     Ok(evidence)
+}
+
+/// Stamps evidence with the claims and replications as they are now: they may have changed since
+/// the fit, and other rules must not bear the version of the old ones.
+fn restamp(project: &Project, evidence: &mut Evidence) -> Result<()> {
+    let judged = [kinds::CLAIM.name, kinds::REPLICATION.name];
+    let now = inputs::written(project, |kind| judged.contains(&kind.name))?;
+    let is_judged = |file: &WrittenFile| judged.contains(&file.kind.as_str());
+    let at = evidence.files.iter().position(is_judged);
+    let at = at.unwrap_or_else(|| {
+        let is_walked = |file: &WrittenFile| file.kind == "file";
+        evidence.files.iter().position(is_walked).unwrap_or(evidence.files.len())
+    });
+    evidence.files.retain(|file| !is_judged(file));
+    evidence.files.splice(at..at, now);
+    let digest = stamp::data_digest(&evidence.sources, &evidence.files);
+    evidence.stamp = stamp::stamp(project.root(), &digest)?;
+    Ok(())
 }
 
 /// The verdict on every claim, by name.
@@ -45,13 +64,9 @@ pub fn replications(project: &Project, evidence: &Evidence) -> Result<Vec<Replic
     Ok(found)
 }
 
-/// Evidence that was filed at a path by a command.
+/// Evidence that was filed at a path by a command, as that command left it.
 pub fn filed(project: &Project, path: &str, command: &str) -> Result<Evidence> {
-    let path = project.path(path);
-    let text = files::read(&path).with_context(|| {
-        format!("no evidence is filed; hint: run `straightedge {command}` first")
-    })?;
-    evidence::from_json(&text).with_context(|| path.display().to_string())
+    sealed::read(project, path, command)
 }
 
 /// Prints each verdict with the sentence that decided.

@@ -7,11 +7,10 @@ use evidence::{Evidence, SourceFile, SourceFinding};
 use sources::{Availability, Manifest, Origin, PullConfig, Pulled};
 
 use crate::end::End;
-use crate::inputs;
 use crate::project::Project;
-use crate::terminal;
 use crate::tidied::bundle::Bundle;
 use crate::tidied::key::{Key, needed};
+use crate::{inputs, stamp, terminal};
 
 /// What pulling found: the manifests and the state of each of their files.
 pub struct Files {
@@ -123,12 +122,10 @@ impl Files {
         self.pulled.iter().find(|pulled| pulled.source == source && pulled.file == file)
     }
 
-    /// Digest of everything under data/ that a report hangs on: the files that are here, and what
-    /// people wrote, of every kind.
+    /// Digest of everything under data/ that a report hangs on: the files that are here, and every
+    /// file that people wrote.
     pub fn digest(&self, project: &Project) -> Result<String> {
-        let mut parts = vec![sources::data_digest(&self.pulled)];
-        parts.extend(inputs::digests(project, |kind| kind.is_digested)?);
-        Ok(sources::sha256_hex(parts.join("\n").as_bytes()))
+        Ok(stamp::data_digest(&self.findings(), &inputs::everything(project)?))
     }
 
     /// The sources as findings. Where a present file came from is not said: a report must not

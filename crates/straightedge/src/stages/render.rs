@@ -3,12 +3,11 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use evidence::Evidence;
 use report::{Fonts, Stray};
-use serde::Serialize;
 
-use super::{judge, tables};
+use super::{filed_report, judge, tables};
 use crate::end::End;
 use crate::files;
 use crate::project::Project;
@@ -16,52 +15,39 @@ use crate::project::Project;
 /// Where reports stand, one folder a version.
 const OUT: &str = "reports/out";
 
-/// What a report folder holds.
-#[derive(Serialize)]
-struct ReportManifest<'a> {
-    made_by: &'static str,
-    version: &'a str,
-    commit: &'a str,
-    data_digest: &'a str,
-    files: Vec<FileEntry>,
-}
-
-/// One file of a report folder.
-#[derive(Serialize)]
-struct FileEntry {
-    path: String,
-    bytes: usize,
-    sha256: String,
-}
-
 /// Renders into `reports/out/VERSION` and points reports/out/latest there.
 ///
 /// Everything is made in a folder beside it first, so that an interrupted run leaves the last
 /// report whole.
 pub fn render(project: &Project, judged: &Evidence) -> Result<()> {
+    let version = &judged.stamp.version;
+    ensure!(judged.stamp.is_folder_name(), "\"{version}\" is no version; hint: judge anew");
+    // Asked of a folder inside, so that the folder of reports itself is no link that leads out.
+    project.inside(&format!("{OUT}/{version}"))?;
     let out = project.path(OUT);
     fs::create_dir_all(&out).with_context(|| out.display().to_string())?;
+    filed_report::sweep(&out)?;
     let made = tempfile::Builder::new()
-        .prefix(".making-")
+        .prefix(filed_report::MAKING)
         .tempdir_in(&out)
         .with_context(|| out.display().to_string())?;
     let rendered = report::render(judged, made.path(), &fonts(project)?)?;
     tables::write(judged, made.path())?;
     print_strays(&rendered.strays);
     files::write(&made.path().join("evidence.json"), evidence::to_json(judged)?.as_bytes())?;
-    files::write(&made.path().join("manifest.json"), manifest(judged, made.path())?.as_bytes())?;
-    let folder = folder(project, judged);
-    if folder.exists() {
-        fs::remove_dir_all(&folder).with_context(|| folder.display().to_string())?;
-    }
+    let manifest = filed_report::manifest(&judged.stamp, made.path())?;
+    files::write(&made.path().join(filed_report::MANIFEST), manifest.as_bytes())?;
     make_readable(made.path())?;
-    fs::rename(made.keep(), &folder).with_context(|| folder.display().to_string())?;
-    point_latest(&out, &judged.stamp.version)?;
+    filed_report::sync_all(made.path())?;
+    filed_report::place(&out, made.path(), version)?;
+    // Its folder has another name now.
+    let _ = made.keep();
+    point_latest(&out, version)?;
     match rendered.without_pdf {
         None => Ok(()),
         Some(fault) => Err(fault).context(format!(
             "{}: the report has no PDF; its HTML page and its tables are complete",
-            folder.display()
+            folder(project, judged).display()
         )),
     }
 }
@@ -85,6 +71,19 @@ pub fn digests_of_fonts(project: &Project) -> Result<Vec<String>> {
 /// The fonts of the PDF: the built-in ones, and those of the folder that the user names.
 fn fonts(project: &Project) -> Result<Fonts> {
     project.fonts().map_or_else(|| Ok(Fonts::default()), |folder| Ok(Fonts::with_folder(folder)?))
+}
+
+/// Whether the report of judged evidence stands as it was made, and the link to it.
+pub fn stands(project: &Project, judged: &Evidence) -> bool {
+    let folder = folder(project, judged);
+    let is_whole = filed_report::differences(&folder).is_ok_and(|found| found.is_empty());
+    let latest = project.path(OUT).join("latest");
+    let is_latest = if cfg!(unix) {
+        fs::read_link(&latest).is_ok_and(|to| to == Path::new(&judged.stamp.version))
+    } else {
+        fs::read_to_string(&latest).is_ok_and(|to| to == judged.stamp.version)
+    };
+    is_whole && is_latest
 }
 
 /// The folder of a report.
@@ -123,40 +122,6 @@ fn make_readable(folder: &Path) -> Result<()> {
 #[cfg(not(unix))]
 fn make_readable(_: &Path) -> Result<()> {
     Ok(())
-}
-
-/// Lists every file of the folder with its digest.
-fn manifest(judged: &Evidence, folder: &Path) -> Result<String> {
-    let mut paths = Vec::new();
-    let mut folders = vec![folder.to_owned()];
-    while let Some(next) = folders.pop() {
-        for entry in fs::read_dir(&next).with_context(|| next.display().to_string())? {
-            let path = entry?.path();
-            if path.is_dir() { folders.push(path) } else { paths.push(path) }
-        }
-    }
-    paths.sort();
-    let files = paths
-        .iter()
-        .map(|path| {
-            let bytes = fs::read(path).with_context(|| path.display().to_string())?;
-            let inside = path.strip_prefix(folder).unwrap_or(path);
-            Ok(FileEntry {
-                path: inside.to_string_lossy().replace('\\', "/"),
-                bytes: bytes.len(),
-                sha256: sources::sha256_hex(&bytes),
-            })
-        })
-        .collect::<Result<Vec<_>>>()?;
-    let stamp = &judged.stamp;
-    let manifest = ReportManifest {
-        made_by: "straightedge render",
-        version: &stamp.version,
-        commit: &stamp.commit,
-        data_digest: &stamp.data_digest,
-        files,
-    };
-    Ok(serde_json::to_string_pretty(&manifest)? + "\n")
 }
 
 /// Points reports/out/latest to the folder of this version.

@@ -41,6 +41,6 @@ fn make(project: &Project, files: &pull::Files, inputs: &str) -> Result<Evidence
     let rendered = render::render(project, &judged);
     rendering.clear();
     rendered?;
-    unchanged::remember(project, inputs, &judged)?;
+    unchanged::remember(project, inputs)?;
     Ok(judged)
 }

@@ -15,11 +15,11 @@ use tidy::{Bytes, Part, Tidied};
 use crate::end::End;
 use crate::project::Project;
 use crate::stages::pull::{self, Files};
+use crate::terminal;
 use crate::tidied::bundle::{Bundle, Held};
 use crate::tidied::cache;
 use crate::tidied::key::{Key, needed};
 use crate::tidied::set::Set;
-use crate::{files, terminal};
 
 /// What becomes of one recipe.
 enum Made {
@@ -267,8 +267,8 @@ pub fn run(project: &Project) -> Result<End> {
         print(&sets);
     }
     for (id, observations) in &sets.present {
-        let path = project.path(&format!("reports/work/observations/{id}.csv"));
-        files::write(&path, tidy::to_csv(observations).as_bytes())?;
+        let path = format!("reports/work/observations/{id}.csv");
+        project.write(&path, tidy::to_csv(observations).as_bytes())?;
     }
     let kept: usize = sets.findings.iter().map(|set| set.rows_accepted).sum();
     let groups = sets.findings.iter().flat_map(|set| &set.rejected);

@@ -13,7 +13,7 @@ use crate::project::Project;
 use crate::tidied::bundle::Bundle;
 use crate::{files, stamp};
 
-/// Where the digest of the last report's inputs is kept, with that of the report's own manifest.
+/// Where the digest of the last report's inputs is kept, with that of the judged evidence.
 const REMEMBERED: &str = "reports/work/inputs.sha256";
 
 /// The digest of all that a report depends on: the program, the commit, the data, every file of the
@@ -38,32 +38,29 @@ pub fn inputs(project: &Project, pulled: &Files) -> Result<String> {
     Ok(sha256_hex(parts.join("\n").as_bytes()))
 }
 
-/// The judged evidence of the last report, if it was made of these inputs and its folder is as it
-/// was left.
+/// The judged evidence of the last report, if it was made of these inputs, is as it was left, and
+/// so is every file of the report's folder.
 pub fn last_report(project: &Project, inputs: &str) -> Result<Option<Evidence>> {
     let (remembered, filed) = (project.path(REMEMBERED), project.path(judge::JUDGED));
     if !remembered.exists() || !filed.exists() {
         return Ok(None);
     }
+    if files::read(&remembered)? != remembrance(project, inputs)? {
+        return Ok(None);
+    }
     // Evidence of another layout is an older program's: there is no report of these inputs yet.
-    let Ok(judged) = evidence::from_json(&files::read(&filed)?) else { return Ok(None) };
-    let stands = files::read(&remembered)? == remembrance(project, inputs, &judged);
-    Ok(stands.then_some(judged))
+    let Ok(judged) = judge::filed(project, judge::JUDGED, "judge") else { return Ok(None) };
+    Ok(render::stands(project, &judged).then_some(judged))
 }
 
 /// Keeps the inputs' digest of a report that was just made.
-pub fn remember(project: &Project, inputs: &str, judged: &Evidence) -> Result<()> {
-    files::write(&project.path(REMEMBERED), remembrance(project, inputs, judged).as_bytes())
+pub fn remember(project: &Project, inputs: &str) -> Result<()> {
+    project.write(REMEMBERED, remembrance(project, inputs)?.as_bytes())
 }
 
-/// The inputs' digest beside the digests of what came of them.
-fn remembrance(project: &Project, inputs: &str, judged: &Evidence) -> String {
-    let folder = render::folder(project, judged);
-    let mut lines = vec![format!("{inputs} inputs\n")];
-    for name in ["report.pdf", "report.html", "evidence.json", "manifest.json"] {
-        let bytes = fs::read(folder.join(name));
-        let digest = bytes.map_or_else(|_| "absent".to_owned(), |bytes| sha256_hex(&bytes));
-        lines.push(format!("{digest} {name}\n"));
-    }
-    lines.concat()
+/// The inputs' digest beside that of the judged evidence that came of them; the report's own
+/// manifest holds those of its files.
+fn remembrance(project: &Project, inputs: &str) -> Result<String> {
+    let judged = sha256_hex(&files::bytes(&project.path(judge::JUDGED))?);
+    Ok(format!("{inputs} inputs\n{judged} judged.json\n"))
 }

@@ -1,0 +1,159 @@
+//! The folder of a report: its manifest, and putting it in its place.
+
+use std::collections::BTreeMap;
+use std::fs::{self, File};
+use std::path::Path;
+
+use anyhow::{Context, Result, bail, ensure};
+use evidence::Stamp;
+use serde::{Deserialize, Serialize};
+use sources::sha256_hex;
+
+use crate::files;
+
+/// The manifest of a report folder.
+pub const MANIFEST: &str = "manifest.json";
+
+/// What says that a folder is a report of this program.
+const MADE_BY: &str = "straightedge render";
+
+/// Folders of runs that are being made or deleted: what a killed run leaves is swept by the next.
+pub const MAKING: &str = ".making-";
+const OLD: &str = ".old-";
+
+/// What a report folder holds.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct ReportManifest {
+    made_by: String,
+    version: String,
+    commit: String,
+    data_digest: String,
+    files: Vec<FileEntry>,
+}
+
+/// One file of a report folder.
+#[derive(Debug, Serialize, Deserialize)]
+struct FileEntry {
+    path: String,
+    bytes: usize,
+    sha256: String,
+}
+
+/// Lists every file of a folder with its digest.
+pub fn manifest(stamp: &Stamp, folder: &Path) -> Result<String> {
+    let mut entries = Vec::new();
+    for path in files::below(folder)? {
+        let bytes = files::bytes(&folder.join(&path))?;
+        entries.push(FileEntry { path, bytes: bytes.len(), sha256: sha256_hex(&bytes) });
+    }
+    let manifest = ReportManifest {
+        made_by: MADE_BY.to_owned(),
+        version: stamp.version.clone(),
+        commit: stamp.commit.clone(),
+        data_digest: stamp.data_digest.clone(),
+        files: entries,
+    };
+    Ok(serde_json::to_string_pretty(&manifest)? + "\n")
+}
+
+/// The manifest of a folder, if the folder is a report of this program.
+pub fn read(folder: &Path) -> Result<ReportManifest> {
+    let path = folder.join(MANIFEST);
+    let hint = || {
+        format!("{}: no report of this program; hint: name a folder of reports/out", path.display())
+    };
+    let manifest: ReportManifest =
+        serde_json::from_str(&files::read(&path).with_context(hint)?).with_context(hint)?;
+    ensure!(manifest.made_by == MADE_BY, hint());
+    Ok(manifest)
+}
+
+/// What in a report folder is not as its manifest says: one line a file, by name.
+pub fn differences(folder: &Path) -> Result<Vec<String>> {
+    let manifest = read(folder)?;
+    let mut named: BTreeMap<&str, &FileEntry> =
+        manifest.files.iter().map(|entry| (entry.path.as_str(), entry)).collect();
+    let mut found = Vec::new();
+    for path in files::below(folder)?.iter().filter(|path| *path != MANIFEST) {
+        match named.remove(path.as_str()) {
+            None => found.push(format!("{path}: not in the manifest")),
+            Some(entry) if sha256_hex(&files::bytes(&folder.join(path))?) != entry.sha256 => {
+                found.push(format!("{path}: its digest is another"));
+            }
+            Some(_) => {}
+        }
+    }
+    found.extend(named.keys().map(|path| format!("{path}: absent")));
+    found.sort();
+    Ok(found)
+}
+
+/// Puts a folder that is whole in the place of its version. The last report stays whole until then:
+/// it is renamed away, and deleted when the new one stands.
+pub fn place(out: &Path, made: &Path, version: &str) -> Result<()> {
+    let (folder, old) = (out.join(version), out.join(format!("{OLD}{version}")));
+    let location = || folder.display().to_string();
+    let stands = folder.symlink_metadata().is_ok();
+    if stands {
+        refuse_foreign(&folder, version)?;
+        fs::rename(&folder, &old).with_context(location)?;
+    }
+    fs::rename(made, &folder).with_context(location)?;
+    sync(out)?;
+    if stands { fs::remove_dir_all(&old).with_context(location) } else { Ok(()) }
+}
+
+/// Refuses to delete what this program did not make.
+fn refuse_foreign(folder: &Path, version: &str) -> Result<()> {
+    let is_link = folder.symlink_metadata().is_ok_and(|found| !found.is_dir());
+    let is_ours = !is_link && read(folder).is_ok_and(|manifest| manifest.version == version);
+    if !is_ours {
+        bail!(
+            "{}: stands where the report belongs and has no manifest of that version, so it is not \
+            deleted; hint: move it away",
+            folder.display()
+        );
+    }
+    Ok(())
+}
+
+/// Clears away what killed runs left: a report that was renamed away and has no follower is put
+/// back, the rest is deleted. The caller holds the project's lock.
+pub fn sweep(out: &Path) -> Result<()> {
+    for entry in fs::read_dir(out).with_context(|| out.display().to_string())? {
+        let entry = entry.with_context(|| out.display().to_string())?;
+        let (path, name) = (entry.path(), entry.file_name().to_string_lossy().into_owned());
+        let location = || path.display().to_string();
+        // A link is not followed, and is not ours.
+        if !entry.file_type().with_context(location)?.is_dir() {
+            continue;
+        }
+        let version = name.strip_prefix(OLD);
+        if let Some(version) = version.filter(|version| !out.join(version).exists()) {
+            if read(&path).is_ok_and(|manifest| manifest.version == version) {
+                fs::rename(&path, out.join(version)).with_context(location)?;
+            }
+        } else if name.starts_with(MAKING) || version.is_some_and(|_| read(&path).is_ok()) {
+            fs::remove_dir_all(&path).with_context(location)?;
+        }
+    }
+    Ok(())
+}
+
+/// Brings every file and folder of a folder to the disk.
+pub fn sync_all(folder: &Path) -> Result<()> {
+    for path in files::below(folder)? {
+        sync(&folder.join(&path))?;
+        sync(folder.join(&path).parent().unwrap_or(folder))?;
+    }
+    sync(folder)
+}
+
+/// Brings a file or, where the system can, a folder to the disk.
+fn sync(path: &Path) -> Result<()> {
+    if cfg!(not(unix)) && path.is_dir() {
+        return Ok(());
+    }
+    let location = || path.display().to_string();
+    File::open(path).with_context(location)?.sync_all().with_context(location)
+}
