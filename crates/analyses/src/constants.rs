@@ -31,18 +31,26 @@ pub struct Printed {
     pub logarithm: bool,
 }
 
+/// Refuses a name that no set of constants has.
+///
+/// # Errors
+/// No set is called so.
+pub fn check(constants: &[PublishedConstant], id: &str) -> Result<()> {
+    ensure!(
+        constants.iter().any(|row| row.law == id),
+        "no published constants are called \"{id}\"; hint: the first column of \
+        data/published/constants.csv names them"
+    );
+    Ok(())
+}
+
 /// The set of a name, with a value for each parameter of the law.
 ///
 /// # Errors
 /// No set is called so, it misses a parameter of the law, or a value is not a plain number.
 pub fn set(constants: &[PublishedConstant], id: &str, law: &dyn Law) -> Result<PrintedSet> {
+    check(constants, id)?;
     let rows: Vec<&PublishedConstant> = constants.iter().filter(|row| row.law == id).collect();
-    if rows.is_empty() {
-        bail!(
-            "no published constants are called \"{id}\"; hint: the first column of \
-            data/published/constants.csv names them"
-        );
-    }
     let mut used: Vec<&PublishedConstant> = Vec::new();
     let mut printed = Vec::new();
     for parameter in law.parameters() {

@@ -4,13 +4,14 @@
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use anyhow::Result;
+use anyhow::{Context as _, Result, ensure};
 use evidence::{Finding, Head, Missing, PublishedConstant};
 use rayon::prelude::*;
 
 use crate::allocation::ShapeRow;
 use crate::analysis::Context;
 use crate::answer::Answer;
+use crate::constants;
 use crate::definition::Defined;
 use crate::definitions::Definitions;
 use crate::sets::Sets;
@@ -75,6 +76,7 @@ pub fn run_all_observed(
     given: &Given<'_>,
     ended: &(dyn Fn(&str) + Sync),
 ) -> Result<Answers> {
+    check_names(definitions, given)?;
     let heads = definitions.heads()?;
     let (of_studies, of_others) = heads.split_at(definitions.studies.len());
     let studies: Vec<(StudyAnswer, bool)> = definitions
@@ -83,9 +85,11 @@ pub fn run_all_observed(
         .zip(of_studies)
         .map(|(study, (head, location))| {
             let answer = attempt(|| run_study(study, given), location);
-            let has_failed = answer.is_err();
             ended(&head.id);
-            (answer.unwrap_or_else(|reason| Err(failed(head, reason))), has_failed)
+            match answer {
+                Ok(answer) => (answer, false),
+                Err(reason) => (Err(failed(head, reason)), true),
+            }
         })
         .collect();
     // What builds on a fit takes no point that is one of many.
@@ -110,7 +114,7 @@ pub fn run_all_observed(
         findings: ran.map(|(_, finding)| (&*finding.head.id, finding)).collect(),
     };
     let jobs = definitions.jobs(&context);
-    assert_eq!(jobs.len(), of_others.len(), "one job a head, in one order");
+    ensure!(jobs.len() == of_others.len(), "one job a head, in one order");
     let others: Vec<(Answer, bool)> = jobs
         .par_iter()
         .zip(of_others)
@@ -165,6 +169,22 @@ fn attempt<T>(work: impl FnOnce() -> Result<T>, location: &str) -> Result<T, Str
             ))
         }
     }
+}
+
+/// Refuses a definition that names observations or constants which nothing has: that is a fault of
+/// the file, not of the data, and nothing is computed before it is mended.
+fn check_names(definitions: &Definitions, given: &Given<'_>) -> Result<()> {
+    for (head, location) in definitions.heads()? {
+        if let Some(set) = &head.observations {
+            given.sets.find(set).map(drop).with_context(|| location.to_owned())?;
+        }
+    }
+    for study in &definitions.studies {
+        for id in &study.definition.published {
+            constants::check(given.constants, id).with_context(|| study.location.clone())?;
+        }
+    }
+    Ok(())
 }
 
 /// The entry of an analysis that data which are here do not allow.

@@ -36,12 +36,13 @@ fn what_is_not_finite_is_refused() {
 #[test]
 fn another_version_or_layout_is_refused_with_a_hint() {
     let text = to_json(&empty()).expect("finite");
-    assert!(text.contains("\"schema_version\": 2"), "the version to change");
-    let newer = text.replace("\"schema_version\": 2", "\"schema_version\": 99");
+    let version = format!("\"schema_version\": {}", evidence::SCHEMA_VERSION);
+    assert!(text.contains(&version), "the version to change");
+    let newer = text.replace(&version, "\"schema_version\": 99");
     let message = from_json(&newer).expect_err("newer").to_string();
     assert_eq!(
         message,
-        "evidence of schema version 99, this program reads 2; hint: make it anew with \
+        "evidence of schema version 99, this program reads 3; hint: make it anew with \
         `straightedge fit`"
     );
     let message =

@@ -92,7 +92,7 @@ fn judged(evidence: &Evidence) -> String {
     }
     match without {
         0 => {}
-        1 => parts.push("1 has no public data".to_owned()),
+        1 => parts.push(format!("{} has no public data", count(without))),
         more => parts.push(format!("{} have no public data", count(more))),
     }
     parts.join("; ") + "."

@@ -10,6 +10,8 @@ use evidence::{Evidence, Finding, Outcome, Quantity, SourceFinding, StudyDetail,
 
 use missing::{absent, files_absent, unable};
 
+use crate::stages::pull::BUNDLED;
+
 /// Columns of a line.
 const WIDTH: usize = 80;
 /// Lines of the list of documents or of parameters.
@@ -102,7 +104,7 @@ const ENDS: [(Outcome, &str); 6] = [
 
 /// The documents with how many readings of them ended how, and how many were judged.
 fn claims(evidence: &Evidence) -> Vec<String> {
-    let heads: String = ENDS.iter().map(|(_, head)| format!("{head:>8}")).collect();
+    let heads = ENDS.map(|(_, head)| format!("{head:>8}")).concat();
     let mut lines = vec![format!("{:<32}{heads}", "")];
     let mut documents: Vec<(&str, Vec<&Verdict>)> = Vec::new();
     for verdict in &evidence.verdicts {
@@ -188,9 +190,12 @@ fn data(evidence: &Evidence) -> String {
     let rejected: usize =
         evidence.observations.iter().flat_map(|set| &set.rejected).map(|group| group.rows).sum();
     let files = || evidence.sources.iter().flat_map(|source| &source.files);
-    let here = files().filter(|file| file.missing.is_none()).count();
+    let is_bundled = |said: &String| said.starts_with(BUNDLED);
+    let bundled = files().filter(|file| file.missing.as_ref().is_some_and(is_bundled)).count();
+    let here = files().filter(|file| file.missing.is_none()).count() + bundled;
     let all = files().count();
-    format!("Data    {kept} rows kept, {rejected} rejected; {here} of {all} files here")
+    let how = if bundled > 0 { format!(", {bundled} of them bundled") } else { String::new() };
+    format!("Data    {kept} rows kept, {rejected} rejected; {here} of {all} files here{how}")
 }
 
 /// How many checks passed, where there are any.

@@ -144,8 +144,7 @@ fn the_configuration_of_a_project_runs_nothing() {
     git(root, &["add", "-A"]);
     git(root, &["commit", "-q", "-m", "a"]);
     let touch = format!("touch {}; cat", ran.display());
-    project
-        .write(".git/more", &format!("[filter \"Two.b\"]\n\tprocess = {:?}\n\trequired\n", touch));
+    project.write(".git/more", &format!("[filter \"Two.b\"]\n\tprocess = {touch:?}\n\trequired\n"));
     for (key, value) in [
         ("core.fsmonitor", touch.as_str()),
         ("filter.one.clean", &touch),

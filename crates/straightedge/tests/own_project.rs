@@ -398,6 +398,8 @@ fn without_a_pdf_the_command_fails_and_the_page_is_there() {
     assert_eq!(project.run(&["report"]).status.code(), Some(0), "a report");
     let moment = "\"timestamp_seconds\": ";
     project.edit("reports/work/judged.json", moment, "\"timestamp_seconds\": 999");
+    let digest = sources::sha256_hex(project.read("reports/work/judged.json").as_bytes());
+    project.write("reports/work/judged.json.sha256", &format!("{digest}  judged.json\n"));
     let said = project.refusal(&["render"]);
     assert!(said.contains("the report has no PDF") && said.contains("timestamp_seconds"), "{said}");
     assert!(said.contains("hint:"), "{said}");

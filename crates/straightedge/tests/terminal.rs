@@ -1,6 +1,5 @@
 //! What `report` says: one screen, with data and without, and no escape codes off a terminal.
 
-#[allow(dead_code, reason = "other tests edit the project and ask for refusals")]
 mod planted;
 mod support;
 

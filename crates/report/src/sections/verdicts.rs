@@ -35,7 +35,7 @@ fn table<'a>() -> Table<'a, &'a Verdict> {
     Table::<&Verdict>::new(VERDICTS)
         .shown("Claim", Wide, |judged| link(&judged.title, claim_id(&judged.claim)))
         .filed("claim", |judged| &judged.claim)
-        .shown("Verdict", Short, |judged| verdict(judged))
+        .shown("Verdict", Short, verdict)
         .filed("outcome", |judged| variant(judged.outcome))
         .filed("decided_by", |judged| judged.decided_by.as_deref())
         .shown("What is said", Wide, |judged| text(said(judged)))

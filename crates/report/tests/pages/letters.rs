@@ -2,7 +2,7 @@
 
 use evidence::{Detail, Evidence};
 
-use super::{Pages, fixture, pdf_text, render};
+use super::{Pages, fixture, render, typeset};
 
 /// Words that no built-in font can draw, each of another script.
 const FOREIGN: [&str; 10] =
@@ -42,14 +42,11 @@ fn with(words: &str) -> Evidence {
     evidence
 }
 
-/// Whether there is a PDF; its text, where the machine can read one.
+/// Whether there is a PDF.
 #[track_caller]
-fn check_pdf(pages: &Pages) -> Option<String> {
+fn check_pdf(pages: &Pages) {
     let pdf = pages.0.get("report.pdf").expect("a PDF");
     assert!(pdf.starts_with(b"%PDF") && pdf.len() > 10_000, "no PDF");
-    let folder = tempfile::tempdir().expect("a temporary folder");
-    std::fs::write(folder.path().join("report.pdf"), pdf).expect("the PDF");
-    pdf_text(folder.path())
 }
 
 #[test]
@@ -73,9 +70,9 @@ fn letters_of_every_script_leave_the_report_whole() {
     );
     let paper = pages.files().find(|file| file.ends_with(".paper.svg")).expect("a drawing");
     assert!(!pages.read(paper).split("</title>").nth(1).expect("a body").contains('李'), "{paper}");
-    if let Some(text) = check_pdf(&pages) {
-        assert!(text.contains("[U+674E U+660E]"), "the boxes are not in the PDF");
-    }
+    check_pdf(&pages);
+    let text = typeset::pages(&pages.0).concat();
+    assert!(text.contains("[U+674E U+660E]"), "the boxes are not in the PDF");
 }
 
 /// Each alone: a script that can be drawn beside another must not hide that this one cannot.

@@ -59,7 +59,7 @@ pub fn pull_needed(project: &Project) -> Result<Files> {
 }
 
 /// Why a file is not here that no run asks for.
-const BUNDLED: &str = "it was not fetched: whatever is made of it is bundled";
+pub const BUNDLED: &str = "it was not fetched: whatever is made of it is bundled";
 
 /// The files of a manifest of which a set is made that the bundle does not have.
 fn unbundled_files(bundle: &Bundle, manifest: &Manifest) -> Result<BTreeSet<String>> {

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use evidence::{Evidence, Kind, Outcome, SourceFinding};
 
 use super::more;
+use crate::stages::pull::BUNDLED;
 
 /// Causes and files shown.
 const CAUSES_SHOWN: usize = 2;
@@ -22,7 +23,9 @@ pub fn files_absent(sources: &[SourceFinding], wanted: Vec<String>) -> Vec<Strin
     let files = || sources.iter().flat_map(|source| &source.files);
     let mut causes: BTreeMap<String, usize> = BTreeMap::new();
     let mut commands: BTreeMap<&str, usize> = BTreeMap::new();
-    for said in files().filter_map(|file| file.missing.as_deref()) {
+    // Whatever is made of a bundled file is here.
+    let is_wanted = |said: &&str| !said.starts_with(BUNDLED);
+    for said in files().filter_map(|file| file.missing.as_deref()).filter(is_wanted) {
         let (reason, command) = said.split_once(COMMAND).unwrap_or((said, ""));
         *causes.entry(cause(reason)).or_default() += 1;
         *commands.entry(command).or_default() += 1;

@@ -56,8 +56,8 @@ fn pure_power_laws_cross_at_the_closed_form() {
             && found.same_direction_share == Some(1.0),
         "{found:?}"
     );
-    let interval = found.interval.expect("two roots");
-    assert!(3e20 <= interval.low && interval.high <= 1.000_001e23, "{interval:?}");
+    // Two roots of five draws are fewer than nine of ten.
+    assert!(found.interval.is_none(), "{found:?}");
     let back = crossover(&b, &a, &CrossoverRange { data: [1e21, 1e22], ..RANGE }, 0.95);
     let root = back.estimate.expect("a root");
     assert!(back.extrapolated && !root.inside && !root.a_leads_below, "{back:?}");
