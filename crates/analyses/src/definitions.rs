@@ -91,8 +91,16 @@ impl Definitions {
     /// Refuses two things of one name: `show` could not tell them apart.
     fn check_names(&self) -> Result<()> {
         let mut seen: BTreeMap<String, &str> = BTreeMap::new();
+        let mut files: BTreeMap<String, (String, &str)> = BTreeMap::new();
         for (head, location) in self.heads()? {
             let (kind, name) = (head.kind.word(), head.full_name());
+            let taken = files.insert(in_files(&name), (name.clone(), location));
+            if let Some((like, other)) = taken.filter(|(like, _)| *like != name) {
+                bail!(
+                    "{location}: \"{name}\" and \"{like}\" of {other} would be one file of a \
+                    report; hint: give the {kind} a name that differs in a letter or a digit"
+                );
+            }
             if let Some(other) = seen.insert(name, location) {
                 bail!(
                     "{location}: {other} is called \"{}\" too; hint: `show` needs one name for \
@@ -103,6 +111,14 @@ impl Definitions {
         }
         Ok(())
     }
+}
+
+/// How the pages and files of a report spell a name: what is no ASCII letter, digit or underscore
+/// is a dash, so that `llama-3.1` and `llama-3-1` are one.
+#[must_use]
+pub fn in_files(name: &str) -> String {
+    let is_kept = |letter: char| letter.is_ascii_alphanumeric() || letter == '_';
+    name.chars().map(|letter| if is_kept(letter) { letter } else { '-' }).collect()
 }
 
 fn parse_all<T: Definition>(documents: &[Document]) -> Result<Vec<Defined<T>>> {
@@ -161,6 +177,16 @@ mod tests {
             assert!(said.starts_with(&format!("{second}: {first} is called")), "{said}");
             assert!(said.contains("hint:"), "{said}");
         }
+    }
+
+    #[test]
+    fn two_names_that_a_report_would_spell_alike_are_refused() {
+        for (exhibit, measure) in [("stop-1.5", "stop-1-5"), ("a b", "a-b"), ("é1", "ü1")] {
+            let error = Definitions::read(&documents(exhibit, measure)).expect_err("one file");
+            let said = format!("{error:#}");
+            assert!(said.contains("would be one file") && said.contains("hint:"), "{said}");
+        }
+        assert!(Definitions::read(&documents("stop_1", "stop-1")).is_ok(), "an underscore is kept");
     }
 
     #[test]

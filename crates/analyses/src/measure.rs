@@ -157,6 +157,12 @@ impl Definition for Measure {
             "this method resamples and bootstrap is missing; hint: bootstrap: {{replicates: 1000, \
             level: 0.95, seed: 1}}"
         );
+        if let Some(each) = self.each.as_ref().filter(|each| self.only.contains_key(&each.label)) {
+            bail!(
+                "only and each both choose {}; hint: leave it out of only, each names its values",
+                each.label
+            );
+        }
         self.method.kind().check()?;
         let used = self.method.kind().arms();
         if let Some(unused) = self.arms.keys().find(|name| !used.contains(&name.as_str())) {

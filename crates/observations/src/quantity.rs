@@ -56,6 +56,7 @@ const NATS: &[Unit] = &[unit("nats/token", 1.0), unit("bits/token", std::f64::co
 const FRACTION: &[Unit] = &[unit("fraction", 1.0), unit("percent", 0.01)];
 const PLAIN: &[Unit] = &[unit("1", 1.0)];
 const PRINTED: &[Unit] = &[unit("as printed", 1.0)];
+const BITS: &[Unit] = &[unit("bits", 1.0)];
 const SAMPLES: &[Unit] = &[unit("samples", 1.0)];
 const TOKENS: &[Unit] = &[unit("tokens", 1.0), unit("sequences of 2048 tokens", 2048.0)];
 
@@ -321,6 +322,79 @@ pub const QUANTITIES: &[Quantity] = &[
         units: PLAIN,
         low: -100.0,
         high: 100.0,
+    },
+    Quantity {
+        name: "family",
+        label: "Number of the family",
+        unit: "1",
+        units: PLAIN,
+        low: 1.0,
+        high: 1e3,
+    },
+    // Of laws of fine-tuning, vocabularies, experts and precision.
+    Quantity {
+        name: "fine_tuning_tokens",
+        label: "Fine-tuning tokens",
+        unit: "1",
+        units: COUNT,
+        low: 1.0,
+        high: 1e15,
+    },
+    Quantity {
+        name: "transferred_tokens",
+        label: "Tokens that pre-training saves",
+        unit: "1",
+        units: COUNT,
+        low: 1.0,
+        high: 1e15,
+    },
+    Quantity {
+        name: "non_vocabulary_params",
+        label: "Parameters outside of the vocabulary",
+        unit: "1",
+        units: COUNT,
+        low: 1e2,
+        high: 1e14,
+    },
+    Quantity {
+        name: "vocabulary_params",
+        label: "Parameters of the vocabulary",
+        unit: "1",
+        units: COUNT,
+        low: 1.0,
+        high: 1e13,
+    },
+    Quantity {
+        name: "granularity",
+        label: "Granularity",
+        unit: "1",
+        units: PLAIN,
+        low: 1e-3,
+        high: 1e6,
+    },
+    Quantity {
+        name: "weight_bits",
+        label: "Bits of a weight",
+        unit: "bits",
+        units: BITS,
+        low: 0.1,
+        high: 64.0,
+    },
+    Quantity {
+        name: "activation_bits",
+        label: "Bits of an activation",
+        unit: "bits",
+        units: BITS,
+        low: 0.1,
+        high: 64.0,
+    },
+    Quantity {
+        name: "cache_bits",
+        label: "Bits of a cached key or value",
+        unit: "bits",
+        units: BITS,
+        low: 0.1,
+        high: 64.0,
     },
 ];
 

@@ -6,7 +6,7 @@ use measures::{Adjusting, Effect, adjusted};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::compute::{Compute, FIXED_LEVEL, Given, owned};
+use super::compute::{Compute, FIXED_LEVEL, Given, check_distinct, owned};
 use super::drawing::over_column;
 use crate::numbers::Numbers;
 use crate::rows::{column, extremes, logarithms};
@@ -32,6 +32,10 @@ impl Compute for Adjusted {
             names.extend([effect.to_owned(), p_value_of(effect)]);
         }
         names
+    }
+
+    fn check(&self) -> Result<()> {
+        check_distinct("others", &self.others)
     }
 
     fn words(&self) -> String {

@@ -7,7 +7,7 @@ use observations::Observations;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::compute::{Compute, Given, check_share};
+use super::compute::{Compute, Given, check_distinct, check_share};
 use super::drawing::{curve, over_column};
 use crate::numbers::Numbers;
 use crate::rows::{column, columns, values_of};
@@ -75,6 +75,7 @@ impl Compute for Bowls {
             "both settings are called {}; hint: quantities bear their names",
             one.name
         );
+        check_distinct("cells", cells)?;
         check_share("same_setting", *same_setting)?;
         check_share("flat", *flat)?;
         check_share("parabola", *parabola)

@@ -1,8 +1,9 @@
 //! What every method can say and do, and what it is given.
 
 use std::collections::BTreeMap;
+use std::fmt::Display;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
 use evidence::Figure;
 use measures::Draws;
 use observations::Observations;
@@ -137,6 +138,18 @@ pub fn check_k(k: &[u64], least: usize) -> Result<()> {
         k.windows(2).all(|pair| pair[0] < pair[1]),
         "k does not ascend; hint: sort it, each value once"
     );
+    Ok(())
+}
+
+/// Refuses a list that names a thing twice: it would count twice, or not at all.
+///
+/// # Errors
+/// There is such a thing.
+pub fn check_distinct<T: PartialEq + Display>(field: &str, listed: &[T]) -> Result<()> {
+    let twice = listed.iter().enumerate().find(|(at, one)| listed[..*at].contains(one));
+    if let Some((_, twice)) = twice {
+        bail!("{field} names {twice} twice; hint: each once");
+    }
     Ok(())
 }
 

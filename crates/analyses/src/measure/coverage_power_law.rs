@@ -1,12 +1,12 @@
 //! Repeated sampling: coverage and its power law.
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use evidence::Figure;
 use measures::{Coverage, coverage_power_law};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::compute::{Compute, Given, owned};
+use super::compute::{Compute, Given, check_distinct, check_k, owned};
 use super::drawing::{curve, over_k, point};
 use crate::numbers::Numbers;
 use crate::rows::counts;
@@ -30,6 +30,15 @@ impl Compute for CoveragePowerLaw {
         let mut names = owned(&["exponent", "prefactor", "r_squared", "never_solved"]);
         names.extend(self.report.iter().map(|k| coverage_at(*k)));
         names
+    }
+
+    fn check(&self) -> Result<()> {
+        check_k(&self.k, 2)?;
+        check_distinct("report", &self.report)?;
+        match self.report.iter().find(|k| !self.k.contains(k)) {
+            Some(k) => bail!("report names k = {k}, which is not among k; hint: add it to k"),
+            None => Ok(()),
+        }
     }
 
     fn words(&self) -> String {

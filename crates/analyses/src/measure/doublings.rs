@@ -9,7 +9,7 @@ use observations::Observations;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::compute::{Compute, FIXED_LEVEL, Given, check_share, owned};
+use super::compute::{Compute, FIXED_LEVEL, Given, check_distinct, check_share, owned};
 use super::drawing::{over_column, point};
 use crate::numbers::Numbers;
 use crate::rows::{column, columns, label};
@@ -71,6 +71,8 @@ impl Compute for Doublings {
             1.0 < low && low <= high && high.is_finite(),
             "factors {low} to {high} are none above 1; hint: [1.98, 2.02]"
         );
+        check_distinct("equal", &self.equal)?;
+        check_distinct("equal_labels", &self.equal_labels)?;
         check_share("tolerance", self.tolerance)?;
         if let Some((name, Within { from, to, .. })) =
             self.within.iter().find(|(_, range)| range.from > range.to)

@@ -1,13 +1,14 @@
 //! Computes one finding of a measure.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{Context, Result};
 use evidence::{Detail, Finding, Head, MeasureDetail};
 use measures::Draws;
+use observations::{Observations, Rejection, Selected};
 
-use super::Measure;
 use super::compute::{FIXED_LEVEL, Given, Rows};
+use super::{Arm, Measure};
 use crate::analysis::{Analysis, Context as All, Job};
 use crate::answer::Answer;
 use crate::definition::Defined;
@@ -59,30 +60,72 @@ pub fn find(
         Ok(observations) => observations,
         Err(absent) => return Ok(Answer::missing(absent.missing(head))),
     };
-    let mut arms = BTreeMap::new();
+    let mut chosen = Vec::new();
     for (name, arm) in &measure.arms {
         let set = match sets.find(arm.observations.as_ref().unwrap_or(&measure.observations))? {
             Ok(set) => set,
             Err(absent) => return Ok(Answer::missing(absent.missing(head))),
         };
-        let rows = labelled(set, &arm.only)?
-            .exclude(&arm.exclude)
-            .with_context(|| format!("arm {name}"))?;
-        let (title, observations) = (arm.title.clone(), rows.observations);
-        arms.insert(name.clone(), Rows { title, observations });
+        let rows = of_arm(measure, only, arm, set).with_context(|| format!("arm {name}"))?;
+        chosen.push((name, arm, rows));
     }
-    let selected = labelled(observations, only)?.exclude(&measure.exclude)?;
-    let rows = selected.observations;
+    // With arms, the rows used are those of the arms: the measure's own set may be only one of
+    // theirs.
+    let (rows, excluded) = if chosen.is_empty() {
+        let Selected { observations, excluded } =
+            labelled(observations, only)?.exclude(&measure.exclude)?;
+        (observations, excluded)
+    } else {
+        (observations.take(&[]), excluded_of(chosen.iter().map(|(_, _, rows)| rows)))
+    };
+    let n = rows.len() + chosen.iter().map(|(_, _, rows)| rows.observations.len()).sum::<usize>();
+    let titled = |arm: &Arm, rows: Selected| Rows {
+        title: arm.title.clone(),
+        observations: rows.observations,
+    };
+    let arms: BTreeMap<String, Rows> =
+        chosen.into_iter().map(|(name, arm, rows)| (name.clone(), titled(arm, rows))).collect();
     let draws = measure.bootstrap.map(|plan| Draws {
         replicates: plan.replicates,
         level: plan.level,
         seed: robustness::seed(plan.seed, id),
     });
     let level = draws.map_or(FIXED_LEVEL, |draws| draws.level);
-    let mut numbers = Numbers::new(rows.len(), level);
+    let mut numbers = Numbers::new(n, level);
     let given = Given { id, rows: &rows, arms, fits, draws };
     measure.method.kind().compute(&given, &mut numbers)?;
-    Ok(Answer::found(finding(measure, head, rows.len(), grouped(&selected.excluded), numbers)))
+    Ok(Answer::found(finding(measure, head, n, grouped(&excluded), numbers)))
+}
+
+/// The rows of one arm of a set: those that the measure chooses, and of them those that the arm
+/// chooses.
+///
+/// # Errors
+/// The set has no such label or column, or no row is chosen.
+pub(super) fn of_arm(
+    measure: &Measure,
+    only: &BTreeMap<String, String>,
+    arm: &Arm,
+    set: &Observations,
+) -> Result<Selected> {
+    let shared = labelled(set, only)?.exclude(&measure.exclude)?;
+    let own = labelled(&shared.observations, &arm.only)?.exclude(&arm.exclude)?;
+    let excluded = shared.excluded.into_iter().chain(own.excluded).collect();
+    Ok(Selected { observations: own.observations, excluded })
+}
+
+/// The rows that the arms leave out, each once: two arms of one set share the measure's exclusions.
+fn excluded_of<'a>(arms: impl Iterator<Item = &'a Selected>) -> Vec<Rejection> {
+    let mut seen = BTreeSet::new();
+    let mut excluded = Vec::new();
+    for rows in arms {
+        for row in &rows.excluded {
+            if seen.insert((&rows.observations.id, row.line, &row.reason)) {
+                excluded.push(row.clone());
+            }
+        }
+    }
+    excluded
 }
 
 fn finding(

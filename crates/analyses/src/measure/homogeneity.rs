@@ -5,7 +5,7 @@ use measures::homogeneity;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::compute::{Compute, Given, check_share, owned};
+use super::compute::{Compute, Given, check_distinct, check_share, owned};
 use super::many_tests::{self, Tests};
 use super::paired_rows::{paired, same};
 use crate::numbers::Numbers;
@@ -41,6 +41,7 @@ impl Compute for Homogeneity {
             !self.same.is_empty(),
             "same names no label; hint: those by which rows are the same problem"
         );
+        check_distinct("same", &self.same)?;
         check_share("rate", self.rate)
     }
 

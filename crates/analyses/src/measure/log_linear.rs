@@ -6,7 +6,7 @@ use observations::Observations;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::compute::{Compute, FIXED_LEVEL, Given, owned};
+use super::compute::{Compute, FIXED_LEVEL, Given, check_distinct, owned};
 use crate::numbers::Numbers;
 use crate::rows::{column, columns, logarithms};
 
@@ -40,6 +40,11 @@ impl Compute for LogLinear {
         let mut names = owned(&["coefficient", "r_squared", "cells"]);
         names.extend(self.on.iter().map(|name| exponent_of(name)));
         names
+    }
+
+    fn check(&self) -> Result<()> {
+        check_distinct("on", &self.on)?;
+        self.best.as_ref().map_or(Ok(()), |best| check_distinct("best.of", &best.of))
     }
 
     fn words(&self) -> String {

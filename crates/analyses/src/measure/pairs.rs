@@ -7,7 +7,7 @@ use observations::Observations;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::compute::{Compute, Given, check_share, owned};
+use super::compute::{Compute, Given, check_distinct, check_share, owned};
 use super::drawing::{over_column, point};
 use crate::numbers::Numbers;
 use crate::rows::{column, columns};
@@ -64,6 +64,7 @@ impl Compute for Pairs {
             !self.equal.is_empty(),
             "equal names no column; hint: those in which the runs of a pair are equal"
         );
+        check_distinct("equal", &self.equal)?;
         check_share("tolerance", self.tolerance)
     }
 

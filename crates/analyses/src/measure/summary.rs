@@ -5,7 +5,7 @@ use measures::{mean, percentile_interval};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::compute::{Compute, FIXED_LEVEL, Given};
+use super::compute::{Compute, FIXED_LEVEL, Given, check_distinct};
 use crate::numbers::Numbers;
 use crate::rows::column;
 
@@ -20,6 +20,10 @@ pub struct Summary {
 impl Compute for Summary {
     fn names(&self) -> Vec<String> {
         self.columns.iter().map(|name| mean_of(name)).collect()
+    }
+
+    fn check(&self) -> Result<()> {
+        check_distinct("columns", &self.columns)
     }
 
     fn words(&self) -> String {

@@ -52,6 +52,9 @@ fn settings_that_mean_nothing_are_refused_before_any_row_is_read() {
     refused(file, "flat: 0.0025", "flat: -1", "flat -1 is not between");
     refused(file, "name: batch", "name: lr", "both settings are called lr");
     refused(file, "cells: [params, training_tokens]", "cells: []", "cells names no column");
+    let file = measure!("deepscaler-base-coverage");
+    refused(file, "k: [1, ", "k: [1, 1, ", "k does not ascend");
+    refused(file, "report: [", "report: [999, ", "report names");
     let file = measure!("gadre-token-doublings");
     refused(file, "[1.98, 2.02]", "[0.99, 1.01]", "factors 0.99 to 1.01");
     refused(file, "from: 4.9", "from: 9", "from 9 is above to");
@@ -276,4 +279,52 @@ fn arms_file_what_they_declare() {
         bins_per_decade: 4}}";
     let found = computed(crossover, &one, &arms);
     assert!(found.quantities.contains_key("raw_crossing_1"), "{:?}", found.quantities.keys());
+}
+
+/// A set of two kinds of rows, two arms each.
+fn two_sets() -> Observations {
+    let quantity = quantity("loss_nats").expect("a known quantity");
+    let values = vec![3.0, 3.2, 9.0, 2.6, 2.5, 2.2];
+    let column = Column { quantity, meaning: "loss".into(), values };
+    let texts = |texts: [&str; 6]| texts.map(str::to_owned).to_vec();
+    Observations {
+        id: "runs".into(),
+        loss_group: "none".into(),
+        columns: BTreeMap::from([("loss_nats".to_owned(), column)]),
+        labels: BTreeMap::from([
+            ("arm".to_owned(), texts(["a", "b", "a", "a", "b", "b"])),
+            ("set".to_owned(), texts(["one", "one", "one", "two", "two", "two"])),
+        ]),
+        lines: vec![2, 3, 4, 5, 6, 7],
+        clusters: vec![0, 1, 2, 3, 4, 5],
+    }
+}
+
+#[test]
+fn what_a_measure_chooses_holds_for_its_arms_too() {
+    let text = "id: m\ntitle: t\nquestion: q\nobservations: runs\nonly: {set: one}\nexclude: \
+                [{where: {column: loss_nats, is: above, value: 5}, reason: broken}]\narms: {a: {title: A, \
+                only: {arm: a}}, b: {title: B, only: {arm: b}}}\nmethod: {homogeneity: {first: a, \
+                second: b, same: [arm], rate: 0.05}}\n";
+    let measure = read(text, "m").expect("a measure");
+    let lines = |only: &BTreeMap<String, String>, name: &str| {
+        let rows = super::find::of_arm(&measure, only, &measure.arms[name], &two_sets());
+        let rows = rows.expect("rows");
+        (rows.observations.lines, rows.excluded.len())
+    };
+    assert_eq!(lines(&measure.only, "a"), (vec![2], 1), "only and exclude of the measure");
+    assert_eq!(lines(&measure.only, "b"), (vec![3], 1), "the measure's exclusion is of its rows");
+    let two = BTreeMap::from([("set".to_owned(), "two".to_owned())]);
+    assert_eq!(lines(&two, "a"), (vec![5], 0), "each chooses by the same way");
+    assert_eq!(lines(&two, "b"), (vec![6, 7], 0));
+}
+
+/// A law whose variable no source may have could be fitted to nothing.
+#[test]
+fn every_variable_of_every_law_is_a_quantity() {
+    for law in laws::LAWS {
+        for variable in law.variables().iter().filter(|name| **name != "any") {
+            assert!(quantity(variable).is_some(), "{}: {variable} is no quantity", law.name());
+        }
+    }
 }
