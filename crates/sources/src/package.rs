@@ -66,6 +66,9 @@ fn command(package: &PackageFile, python: &str, wheels: &Path) -> Command {
     // client.
     command
         .args([
+            // Isolated: no module of the folder that it is called in, nor of its variables, is
+            // loaded in the place of pip's.
+            "-I",
             "-m",
             "pip",
             "download",
@@ -84,6 +87,7 @@ fn command(package: &PackageFile, python: &str, wheels: &Path) -> Command {
             "--python-version",
             &package.python,
         ])
+        .current_dir(wheels)
         .arg("--dest")
         .arg(wheels)
         .arg(format!("{}=={}", package.name, package.version));
@@ -171,7 +175,7 @@ pub(crate) mod tests {
 
     #[test]
     fn the_client_is_asked_for_a_pure_wheel_of_one_version() {
-        let asked = "-m pip download --no-deps --only-binary=:all: --no-input \
+        let asked = "-I -m pip download --no-deps --only-binary=:all: --no-input \
             --disable-pip-version-check \
                      --implementation py --abi none --platform any --python-version 3.12 --dest FOLDER bench==1.0";
         let script = "echo \"$*\" | sed \"s|$wheels|FOLDER|\" >&2; exit 1";

@@ -287,54 +287,82 @@ impl Pinned<'_> {
         store: &Store,
         config: &PullConfig,
         published: Origin,
-        fetch: impl FnOnce() -> Result<Vec<u8>, String>,
+        fetch: impl Fn() -> Result<Vec<u8>, String>,
     ) -> Result<Availability, SourceError> {
         let digest = &self.spec.sha256;
         let kept = store.read(digest)?;
         if matches!(kept, Kept::Sound(_)) {
             return Ok(Availability::Present { origin: Origin::Store });
         }
-        if let Some(bytes) = self.read_mirror(config.mirror.as_deref())? {
-            store.write(&bytes)?;
-            return Ok(Availability::Present { origin: Origin::Mirror });
-        }
+        let passed_over = match self.read_mirror(config.mirror.as_deref()) {
+            Ok(Some(bytes)) => {
+                store.write(&bytes)?;
+                return Ok(Availability::Present { origin: Origin::Mirror });
+            }
+            Ok(None) => None,
+            Err(fault) => Some(fault),
+        };
         if config.offline {
             let here = if kept == Kept::Absent {
                 "it is not in the store"
             } else {
                 "the stored copy is damaged"
             };
-            return Ok(missing(format!("{here}, and this run is offline")));
+            return Ok(missing(with(passed_over, format!("{here}, and this run is offline"))));
         }
         let _lock = store.lock()?;
         // Another run may have fetched it while this one waited for the lock.
         if matches!(store.read(digest)?, Kept::Sound(_)) {
             return Ok(Availability::Present { origin: Origin::Store });
         }
-        let bytes = match fetch() {
-            Ok(bytes) => bytes,
-            Err(fault) => return Ok(missing(fault)),
-        };
-        self.verify(&bytes, &self.spec.kind.location(), &self.hint_if_meant())?;
-        store.write(&bytes)?;
-        Ok(Availability::Present { origin: published })
-    }
-
-    fn read_mirror(self, mirror: Option<&Path>) -> Result<Option<Vec<u8>>, SourceError> {
-        let Some(mirror) = mirror.map(Store::new) else { return Ok(None) };
-        match mirror.read(&self.spec.sha256)? {
-            Kept::Sound(bytes) => Ok(Some(bytes)),
-            Kept::Absent => Ok(None),
-            Kept::Damaged { found } => {
-                let path = mirror.path(&self.spec.sha256).display().to_string();
-                Err(self.mismatch(
-                    found,
-                    &path,
-                    "put the published file there, or pull without the mirror",
-                ))
+        let mut found = String::new();
+        for _ in 0..ASKED_FOR_RIGHT_BYTES {
+            let bytes = match fetch() {
+                Ok(bytes) => bytes,
+                Err(fault) => return Ok(missing(with(passed_over, fault))),
+            };
+            found = sha256_hex(&bytes);
+            if found == *digest {
+                store.write(&bytes)?;
+                return Ok(Availability::Present { origin: published });
             }
         }
+        Ok(missing(with(passed_over, self.other_bytes(&found))))
     }
+
+    /// What to say of bytes that are not the pinned ones: first that they may be wrong.
+    fn other_bytes(self, found: &str) -> String {
+        format!(
+            "{} answers with other bytes: they may be an error page, the sign-in page of a \
+            network, or hostile, and were not kept (sha256 {found}, {} pins {}); hint: try \
+            another network, and look at what is published there before anything else",
+            self.spec.kind.location(),
+            self.manifest.path(),
+            self.spec.sha256
+        )
+    }
+
+    /// The file of the mirror, or why the mirror was passed over where its copy cannot be used.
+    fn read_mirror(self, mirror: Option<&Path>) -> Result<Option<Vec<u8>>, String> {
+        let Some(mirror) = mirror.map(Store::new) else { return Ok(None) };
+        match mirror.read(&self.spec.sha256) {
+            Ok(Kept::Sound(bytes)) => Ok(Some(bytes)),
+            Ok(Kept::Absent) => Ok(None),
+            Ok(Kept::Damaged { found }) => {
+                let path = mirror.path(&self.spec.sha256);
+                Err(format!("the mirror's copy {} is damaged (sha256 {found})", path.display()))
+            }
+            Err(error) => Err(format!("the mirror's copy cannot be read ({error})")),
+        }
+    }
+}
+
+/// How often a file is asked for while other bytes come than the pinned ones.
+const ASKED_FOR_RIGHT_BYTES: usize = 2;
+
+/// A reason after that for which the mirror was passed over.
+fn with(passed_over: Option<String>, reason: String) -> String {
+    passed_over.map_or_else(|| reason.clone(), |mirror| format!("{mirror}, and {reason}"))
 }
 
 fn missing(reason: String) -> Availability {

@@ -134,6 +134,12 @@ fn check_recipes(
     locations: &NameLocations,
 ) -> Result<(), SourceError> {
     for (recipe, name) in manifest.observations.iter().zip(&locations.observations) {
+        // Files are called by it.
+        if !syntax::is_word(&recipe.id, "._-") {
+            let fault = format!("observations {:?} have a name that is not plain", recipe.id);
+            let hint = "use letters, digits, '.', '_' and '-', a letter or digit first";
+            return Err(fault_at(path, &name.id, fault, hint));
+        }
         let joined = recipe.join.iter().map(|join| (&join.file, &join.member, &join.gather));
         let main = (&recipe.file, &recipe.member, &recipe.gather);
         for (file, member, gather) in std::iter::once(main).chain(joined) {

@@ -1,6 +1,6 @@
 //! The content-addressed store: a file's name is its digest.
 
-use std::fs::{self, File};
+use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
@@ -82,7 +82,14 @@ impl Store {
     pub(crate) fn lock(&self) -> Result<File, SourceError> {
         make_folder(&self.root)?;
         let path = self.root.join("lock");
-        let file = File::create(&path).map_err(SourceError::io(&path, "open the lock"))?;
+        // Neither emptied nor reached through a link: a project that somebody else packed may hold
+        // a link to any file here.
+        if path.symlink_metadata().is_ok_and(|found| !found.is_file()) {
+            let odd = io::Error::other("it is a link or no plain file; hint: delete it");
+            return Err(SourceError::io(&path, "open the lock")(odd));
+        }
+        let open = OpenOptions::new().write(true).create(true).truncate(false).open(&path);
+        let file = open.map_err(SourceError::io(&path, "open the lock"))?;
         file.lock().map_err(SourceError::io(&path, "take the lock"))?;
         Ok(file)
     }
@@ -152,5 +159,23 @@ mod tests {
             let digest = store.write(&bytes).unwrap();
             prop_assert_eq!(store.read(&digest).unwrap(), Kept::Sound(bytes));
         }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_lock_that_is_a_link_is_refused_and_what_it_points_to_stays() {
+        let root = tempfile::tempdir().unwrap();
+        let theirs = root.path().join("theirs");
+        fs::write(&theirs, "precious").unwrap();
+        let store = Store::new(root.path().join("store"));
+        fs::create_dir_all(root.path().join("store")).unwrap();
+        std::os::unix::fs::symlink(&theirs, root.path().join("store/lock")).unwrap();
+        let error = store.lock().expect_err("a link").to_string();
+        assert!(error.contains("lock") && error.contains("hint: delete it"), "{error}");
+        assert_eq!(fs::read_to_string(&theirs).unwrap(), "precious");
+        fs::remove_file(root.path().join("store/lock")).unwrap();
+        fs::write(root.path().join("store/lock"), "kept").unwrap();
+        drop(store.lock().expect("a plain file"));
+        assert_eq!(fs::read_to_string(root.path().join("store/lock")).unwrap(), "kept");
     }
 }

@@ -152,7 +152,7 @@ pub(crate) fn path_fault(path: &str) -> Option<String> {
     ))
 }
 
-fn is_word(text: &str, signs: &str) -> bool {
+pub(crate) fn is_word(text: &str, signs: &str) -> bool {
     text.starts_with(|first: char| first.is_ascii_alphanumeric())
         && text.chars().all(|sign| sign.is_ascii_alphanumeric() || signs.contains(sign))
 }

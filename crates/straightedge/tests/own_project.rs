@@ -307,6 +307,9 @@ fn bad_studies_are_refused_with_place_and_hint() {
 fn bad_sources_are_refused_with_place_and_hint() {
     let path = "data/sources/mine.yaml";
     check(path, "from: loss_nats", "from: los_nats", &["los_nats", "hint:"]);
+    for id in ["../../mine", "/mine", "mi/ne", ".mine", "mi ne"] {
+        check(path, "  - id: mine", &format!("  - id: {id:?}"), &[path, "name that is not plain"]);
+    }
     check(path, "unit: nats/token", "unit: nats", &["\"nats\"", "nats/token"]);
     check(path, "rows: 12", "rows: 13", &["12", "13", "hint:"]);
     check(path, "licence: CC0-1.0", "licence: CC0-1.0\nlicence: MIT", &[path, "duplicate", "line"]);

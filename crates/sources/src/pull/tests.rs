@@ -124,19 +124,38 @@ fn a_fetched_file_is_in_the_store_from_then_on() {
     assert_eq!(read.unwrap(), b"runs");
 }
 
+/// Why a file is missing.
+fn reason(pulled: Result<Vec<Pulled>, SourceError>) -> String {
+    match availability(pulled) {
+        Availability::Missing { reason, .. } => reason,
+        here @ Availability::Present { .. } => panic!("{here:?}"),
+    }
+}
+
+/// A captive portal, an error page with status 200, an empty body: the run goes on without the file.
 #[test]
-fn a_file_of_another_digest_is_an_error_and_is_not_kept() {
+fn bytes_of_another_digest_are_a_finding_and_are_not_kept() {
+    for wrong in ["rums", "<html>sign in</html>", ""] {
+        let root = tempfile::tempdir().unwrap();
+        let page = answer("200 OK", wrong.len(), wrong);
+        let server = Server::answering(&[&page, &page]);
+        let config = config_for(root.path());
+        let why = reason(pull_with(&[url_manifest(b"runs")], &config, &server.agent(&config)));
+        assert!(why.contains("may be an error page, the sign-in page of a network, or"), "{why}");
+        assert!(why.contains(&sha256_hex(wrong.as_bytes())) && !why.contains("put the"), "{why}");
+        assert_eq!(stored(root.path()), 0, "nothing of it is kept");
+    }
+}
+
+#[test]
+fn wrong_bytes_are_asked_for_once_more() {
     let root = tempfile::tempdir().unwrap();
-    let server = Server::answering(&[&answer("200 OK", 4, "rums")]);
+    let [wrong, right] = ["rums", "runs"].map(|body| answer("200 OK", 4, body));
+    let server = Server::answering(&[&wrong, &right]);
     let config = config_for(root.path());
     let pulled = pull_with(&[url_manifest(b"runs")], &config, &server.agent(&config));
-    insta::assert_snapshot!(message(pulled, root.path()), @"besiroglu-2024/runs from \
-        https://example.org/runs.csv: sha256 is \
-        3be2a61a13670b741b96eaf941f3ba9a5b5dcf3096fa86eb2bea6423d44487a1, but \
-        data/sources/besiroglu-2024.yaml pins \
-        1f64fff08d787e732e04559f4d241876b399d9d4251af79833bd22adbb2d331a; hint: if the change is \
-        meant, put the new digest into data/sources/besiroglu-2024.yaml");
-    assert_eq!(stored(root.path()), 0, "nothing of it is kept");
+    assert_eq!(availability(pulled), from(Origin::Network));
+    assert_eq!(stored(root.path()), 1, "the right ones are kept");
 }
 
 #[test]
@@ -171,13 +190,20 @@ fn the_mirror_serves_an_offline_run() {
 }
 
 #[test]
-fn a_wrong_file_of_the_mirror_is_an_error_with_both_digests() {
+fn a_wrong_file_of_the_mirror_is_passed_over() {
     let root = tempfile::tempdir().unwrap();
     let mirror = Store::new(root.path().join("mirror"));
     write(&mirror.path(&sha256_hex(b"runs")), b"rums");
     let config = PullConfig { mirror: Some(root.path().join("mirror")), ..offline(root.path()) };
-    insta::assert_snapshot!(message(pull(&[url_manifest(b"runs")], &config), root.path()), @"besiroglu-2024/runs from ROOT/mirror/sha256/1f/1f64fff08d787e732e04559f4d241876b399d9d4251af79833bd22adbb2d331a: sha256 is 3be2a61a13670b741b96eaf941f3ba9a5b5dcf3096fa86eb2bea6423d44487a1, but data/sources/besiroglu-2024.yaml pins 1f64fff08d787e732e04559f4d241876b399d9d4251af79833bd22adbb2d331a; hint: put the published file there, or pull without the mirror");
+    let why = reason(pull(&[url_manifest(b"runs")], &config));
+    assert!(why.starts_with("the mirror's copy ") && why.contains(" is damaged (sha256 "), "{why}");
+    assert!(why.ends_with("and it is not in the store, and this run is offline"), "{why}");
     assert_eq!(stored(root.path()), 0, "nothing of it is kept");
+
+    let server = Server::answering(&[&answer("200 OK", 4, "runs")]);
+    let config = PullConfig { offline: false, ..config };
+    let pulled = pull_with(&[url_manifest(b"runs")], &config, &server.agent(&config));
+    assert_eq!(availability(pulled), from(Origin::Network), "the network is asked instead");
 }
 
 #[test]
@@ -244,9 +270,10 @@ mod package {
     }
 
     #[test]
-    fn a_wheel_of_another_digest_is_an_error() {
+    fn a_wheel_of_another_digest_is_a_finding() {
         with_client("printf rums > \"$wheels/bench-1.0-py3-none-any.whl\"", |config| {
-            insta::assert_snapshot!(message(pull(&[package_manifest(b"runs")], config), Path::new("unused")), @"besiroglu-2024/wheel from bench==1.0: sha256 is 3be2a61a13670b741b96eaf941f3ba9a5b5dcf3096fa86eb2bea6423d44487a1, but data/sources/besiroglu-2024.yaml pins 1f64fff08d787e732e04559f4d241876b399d9d4251af79833bd22adbb2d331a; hint: if the change is meant, put the new digest into data/sources/besiroglu-2024.yaml");
+            let why = super::reason(pull(&[package_manifest(b"runs")], config));
+            assert!(why.contains("bench==1.0 answers with other bytes"), "{why}");
         });
     }
 

@@ -108,6 +108,10 @@ fn not_run(missing: &evidence::Missing) -> End {
 
 /// Says of a name that is not listed what may have been meant.
 fn unknown(evidence: &Evidence, name: &str) -> End {
+    if let Some(reason) = evidence.undefined(name) {
+        eprintln!("{name} has no number: {reason}");
+        return End::Usage;
+    }
     if matches!(evidence.name(name), Ok(Name::Undefined)) {
         eprintln!(
             "{name} is declared, but these data do not define it; hint: `straightedge show` lists \
