@@ -308,7 +308,7 @@ impl Pinned<'_> {
             } else {
                 "the stored copy is damaged"
             };
-            return Ok(missing(with(passed_over, format!("{here}, and this run is offline"))));
+            return Ok(missing(with(passed_over, &format!("{here}, and this run is offline"))));
         }
         let _lock = store.lock()?;
         // Another run may have fetched it while this one waited for the lock.
@@ -319,7 +319,7 @@ impl Pinned<'_> {
         for _ in 0..ASKED_FOR_RIGHT_BYTES {
             let bytes = match fetch() {
                 Ok(bytes) => bytes,
-                Err(fault) => return Ok(missing(with(passed_over, fault))),
+                Err(fault) => return Ok(missing(with(passed_over, &fault))),
             };
             found = sha256_hex(&bytes);
             if found == *digest {
@@ -327,7 +327,7 @@ impl Pinned<'_> {
                 return Ok(Availability::Present { origin: published });
             }
         }
-        Ok(missing(with(passed_over, self.other_bytes(&found))))
+        Ok(missing(with(passed_over, &self.other_bytes(&found))))
     }
 
     /// What to say of bytes that are not the pinned ones: first that they may be wrong.
@@ -361,8 +361,8 @@ impl Pinned<'_> {
 const ASKED_FOR_RIGHT_BYTES: usize = 2;
 
 /// A reason after that for which the mirror was passed over.
-fn with(passed_over: Option<String>, reason: String) -> String {
-    passed_over.map_or_else(|| reason.clone(), |mirror| format!("{mirror}, and {reason}"))
+fn with(passed_over: Option<String>, reason: &str) -> String {
+    passed_over.map_or_else(|| reason.to_owned(), |mirror| format!("{mirror}, and {reason}"))
 }
 
 fn missing(reason: String) -> Availability {
