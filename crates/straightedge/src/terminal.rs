@@ -10,7 +10,7 @@ use evidence::{Evidence, Finding, Outcome, Quantity, SourceFinding, StudyDetail,
 
 use missing::{absent, files_absent, unable};
 
-use crate::stages::pull::BUNDLED;
+use crate::tidied::BUNDLED;
 
 /// Columns of a line.
 const WIDTH: usize = 80;

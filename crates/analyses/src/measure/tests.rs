@@ -303,9 +303,9 @@ fn two_sets() -> Observations {
 #[test]
 fn what_a_measure_chooses_holds_for_its_arms_too() {
     let text = "id: m\ntitle: t\nquestion: q\nobservations: runs\nonly: {set: one}\nexclude: \
-                [{where: {column: loss_nats, is: above, value: 5}, reason: broken}]\narms: {a: {title: A, \
-                only: {arm: a}}, b: {title: B, only: {arm: b}}}\nmethod: {homogeneity: {first: a, \
-                second: b, same: [arm], rate: 0.05}}\n";
+                [{where: {column: loss_nats, is: above, value: 5}, reason: broken}]\narms: {a: \
+                {title: A, only: {arm: a}}, b: {title: B, only: {arm: b}}}\nmethod: \
+                {homogeneity: {first: a, second: b, same: [arm], rate: 0.05}}\n";
     let measure = read(text, "m").expect("a measure");
     let lines = |only: &BTreeMap<String, String>, name: &str| {
         let rows = super::find::of_arm(&measure, only, &measure.arms[name], &two_sets());

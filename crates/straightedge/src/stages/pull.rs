@@ -8,6 +8,7 @@ use sources::{Availability, Manifest, Origin, PullConfig, Pulled};
 
 use crate::end::End;
 use crate::project::Project;
+use crate::tidied::BUNDLED;
 use crate::tidied::bundle::Bundle;
 use crate::tidied::key::{Key, needed};
 use crate::{inputs, stamp, terminal};
@@ -57,9 +58,6 @@ pub fn pull_needed(project: &Project) -> Result<Files> {
     }
     Ok(Files { manifests, pulled })
 }
-
-/// Why a file is not here that no run asks for.
-pub const BUNDLED: &str = "it was not fetched: whatever is made of it is bundled";
 
 /// The files of a manifest of which a set is made that the bundle does not have.
 fn unbundled_files(bundle: &Bundle, manifest: &Manifest) -> Result<BTreeSet<String>> {

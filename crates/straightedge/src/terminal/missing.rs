@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use evidence::{Evidence, Kind, Outcome, SourceFinding};
 
 use super::more;
-use crate::stages::pull::BUNDLED;
+use crate::tidied::BUNDLED;
 
 /// Causes and files shown.
 const CAUSES_SHOWN: usize = 2;
