@@ -132,7 +132,8 @@ fn reason(pulled: Result<Vec<Pulled>, SourceError>) -> String {
     }
 }
 
-/// A captive portal, an error page with status 200, an empty body: the run goes on without the file.
+/// A captive portal, an error page with status 200, an empty body: the run goes on without the
+/// file.
 #[test]
 fn bytes_of_another_digest_are_a_finding_and_are_not_kept() {
     for wrong in ["rums", "<html>sign in</html>", ""] {
