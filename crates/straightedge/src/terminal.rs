@@ -194,7 +194,7 @@ fn data(evidence: &Evidence) -> String {
     let bundled = files().filter(|file| file.missing.as_ref().is_some_and(is_bundled)).count();
     let here = files().filter(|file| file.missing.is_none()).count() + bundled;
     let all = files().count();
-    let how = if bundled > 0 { format!(", {bundled} of them bundled") } else { String::new() };
+    let how = if bundled > 0 { format!(" ({bundled} bundled)") } else { String::new() };
     format!("Data    {kept} rows kept, {rejected} rejected; {here} of {all} files here{how}")
 }
 
