@@ -135,8 +135,9 @@ fn rotate(a: &mut Column, b: &mut Column) -> bool {
         return false;
     }
     let zeta = (bb - aa) / (2.0 * ab);
-    let tangent = 1.0_f64.copysign(zeta) / (zeta.abs() + zeta.hypot(1.0));
-    let cosine = 1.0 / tangent.hypot(1.0);
+    // Square roots are the same on every machine; the C library's hypotenuse need not be.
+    let tangent = 1.0_f64.copysign(zeta) / (zeta.abs() + (1.0 + zeta * zeta).sqrt());
+    let cosine = 1.0 / (1.0 + tangent * tangent).sqrt();
     let sine = cosine * tangent;
     turn(&mut a.slopes, &mut b.slopes, cosine, sine);
     turn(&mut a.direction, &mut b.direction, cosine, sine);

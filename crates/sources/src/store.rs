@@ -85,7 +85,7 @@ impl Store {
         // Neither emptied nor reached through a link: a project that somebody else packed may hold
         // a link to any file here.
         if path.symlink_metadata().is_ok_and(|found| !found.is_file()) {
-            let odd = io::Error::other("it is a link or no plain file; hint: delete it");
+            let odd = io::Error::other("it is a link or no plain file: delete it");
             return Err(SourceError::io(&path, "open the lock")(odd));
         }
         let open = OpenOptions::new().write(true).create(true).truncate(false).open(&path);
@@ -171,7 +171,7 @@ mod tests {
         fs::create_dir_all(root.path().join("store")).unwrap();
         std::os::unix::fs::symlink(&theirs, root.path().join("store/lock")).unwrap();
         let error = store.lock().expect_err("a link").to_string();
-        assert!(error.contains("lock") && error.contains("hint: delete it"), "{error}");
+        assert!(error.contains("lock") && error.contains("no plain file: delete it"), "{error}");
         assert_eq!(fs::read_to_string(&theirs).unwrap(), "precious");
         fs::remove_file(root.path().join("store/lock")).unwrap();
         fs::write(root.path().join("store/lock"), "kept").unwrap();

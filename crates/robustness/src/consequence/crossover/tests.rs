@@ -65,6 +65,30 @@ fn pure_power_laws_cross_at_the_closed_form() {
 
 /// Of two crossings within the data the higher one counts; a difference that only touches zero has
 /// none.
+/// Ten draws of which nine cross make an interval of their places, eight do not.
+#[test]
+fn nine_tenths_of_the_draws_place_the_crossing() {
+    let ln_at = libm::log(3e20);
+    let meets = |place: f64| [2.0 + 0.05 * ln_at + 0.05 * libm::log(place), 0.1];
+    let of_a = replicates(&[[2.0 + 0.05 * ln_at, 0.05]; 10], 0);
+    let a = Contender { along: &pure, estimate: &of_a.thetas[0], replicates: &of_a };
+    let places = [1e20, 2e20, 3e20, 4e20, 5e20, 6e20, 7e20, 8e20, 9e20].map(meets);
+    let parallel = [1.0, 0.05];
+    for (crossing, has_interval) in [(9, true), (8, false)] {
+        let mut drawn = places[..crossing].to_vec();
+        drawn.resize(10, parallel);
+        let of_b = replicates(&drawn, 0);
+        let b = Contender { along: &pure, estimate: &meets(3e20), replicates: &of_b };
+        let found = crossover(&a, &b, &RANGE, 0.95);
+        assert_eq!(found.interval.is_some(), has_interval, "{crossing}: {found:?}");
+        if let Some(interval) = found.interval {
+            let is_inside = 1e20 * (1.0 - 1e-9) <= interval.low && interval.low < 3e20;
+            assert!(is_inside && interval.high <= 9e20 * (1.0 + 1e-9), "{interval:?}");
+            assert!(interval.high > 8e20, "{interval:?}");
+        }
+    }
+}
+
 #[test]
 fn which_root_counts() {
     let zero = |_: f64, _: &[f64]| 0.0;
