@@ -5,33 +5,8 @@
 mod planted;
 mod support;
 
-use planted::Project;
+use planted::{ABSENT, Project};
 use serde_json::Value;
-
-/// A file that nobody publishes, so that it is never here.
-const ABSENT_SOURCE: &str = "\
-id: absent
-title: A file that is not here
-citation: {authors: Nobody, year: 2026, title: A test}
-identifier: none
-licence: CC0-1.0
-obtained: table
-traps: []
-files:
-  - id: runs
-    sha256: 0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef
-    url: {url: \"https://example.org/92258837425e1b5f2851d624287f0120583a3d0e/runs.csv\", bytes_max: 1000}
-observations:
-  - id: absent
-    title: Runs that are not here
-    file: runs
-    rows: 3
-    loss_group: planted
-    columns:
-      training_flop: {from: flop, unit: FLOP, meaning: training compute}
-      loss_nats: {from: loss, unit: nats/token, meaning: planted loss}
-    unique: [training_flop]
-";
 
 /// A measure of some set.
 fn measure(id: &str, set: &str) -> String {
@@ -59,7 +34,7 @@ rows:
 
 fn with_missing_measure() -> Project {
     let project = Project::new();
-    project.write("data/sources/absent.yaml", ABSENT_SOURCE);
+    project.write("data/sources/absent.yaml", ABSENT);
     project.write("data/measures/falls.yaml", &measure("falls", "absent"));
     project
 }

@@ -5,32 +5,7 @@ mod support;
 
 use std::process::Output;
 
-use planted::Project;
-
-/// A source that is never here, with two lists of runs.
-const ABSENT: &str = "\
-id: far
-title: Runs that are elsewhere
-citation: {authors: Nobody, year: 2026, title: A test}
-identifier: none
-licence: CC0-1.0
-obtained: table
-traps: []
-files:
-  - id: runs
-    sha256: 0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef
-    url: {url: \"https://example.org/92258837425e1b5f2851d624287f0120583a3d0e/runs.csv\", bytes_max: 1000}
-observations:
-  - id: far
-    title: Runs that are elsewhere
-    file: runs
-    rows: 3
-    loss_group: planted
-    columns:
-      training_flop: {from: flop, unit: FLOP, meaning: training compute}
-      loss_nats: {from: loss, unit: nats/token, meaning: planted loss}
-    unique: [training_flop]
-";
+use planted::{ABSENT, Project};
 
 /// What a command printed; one screen without escape codes, and no progress.
 fn screen(output: &Output) -> String {
@@ -46,13 +21,13 @@ fn screen(output: &Output) -> String {
 /// A project with the planted study copied onto the absent set, and a claim on the copy.
 fn without_data(copies: usize) -> Project {
     let project = Project::new();
-    project.write("data/sources/far.yaml", ABSENT);
+    project.write("data/sources/absent.yaml", ABSENT);
     let study = project.read("data/studies/mine.yaml");
     let claim = project.read("data/claims/mine-bends.yaml");
     for copy in 0..copies {
         let id = format!("far-{copy}");
         let study = study.replace("id: mine", &format!("id: {id}"));
-        let study = study.replace("observations: mine", "observations: far");
+        let study = study.replace("observations: mine", "observations: absent");
         project.write(&format!("data/studies/{id}.yaml"), &study);
         let claim = claim.replace("mine-bends", &format!("{id}-bends"));
         let claim = claim.replace("quantity: mine.", &format!("quantity: {id}."));
@@ -84,7 +59,7 @@ fn a_report_without_its_data_is_one_screen_and_judges_nothing_of_them() {
         assert!(said.contains(&judged), "{said}");
         assert!(said.contains("1 of 2 files are not here:"), "{said}");
         let (claim, study) = if copies == 1 { ("claim", "study") } else { ("claims", "studies") };
-        let wanted = format!("far/runs                       {copies} {claim}, {copies} {study}");
+        let wanted = format!("absent/runs                    {copies} {claim}, {copies} {study}");
         assert!(said.contains(&wanted), "{said}");
         assert!(said.contains("Bring them with `cargo xtask pull`"), "{said}");
         let html = project.read("reports/out/latest/report.html").replace('\u{a0}', " ");

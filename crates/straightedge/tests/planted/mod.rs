@@ -13,6 +13,31 @@ pub struct Project {
     folder: tempfile::TempDir,
 }
 
+/// A source whose file nobody publishes, so that it is never here.
+pub const ABSENT: &str = "\
+id: absent
+title: A file that is not here
+citation: {authors: Nobody, year: 2026, title: A test}
+identifier: none
+licence: CC0-1.0
+obtained: table
+traps: []
+files:
+  - id: runs
+    sha256: 0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef
+    url: {url: \"https://example.org/92258837425e1b5f2851d624287f0120583a3d0e/runs.csv\", bytes_max: 1000}
+observations:
+  - id: absent
+    title: Runs that are not here
+    file: runs
+    rows: 3
+    loss_group: planted
+    columns:
+      training_flop: {from: flop, unit: FLOP, meaning: training compute}
+      loss_nats: {from: loss, unit: nats/token, meaning: planted loss}
+    unique: [training_flop]
+";
+
 const TABLE: &str = "\
 # Twelve planted runs for a test. Source: none. Status: derived. Nothing is rounded.
 model,params,training_tokens,loss_nats
