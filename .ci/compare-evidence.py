@@ -60,7 +60,7 @@ def without_places(path):
     del evidence["stamp"]
     for source in evidence["sources"]:
         for file in source["files"]:
-            del file["missing"]
+            del file["state"]
     for observations in evidence["observations"]:
         del observations["read_from"]
     return evidence

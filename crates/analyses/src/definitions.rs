@@ -94,7 +94,7 @@ impl Definitions {
         let mut files: BTreeMap<String, (String, &str)> = BTreeMap::new();
         for (head, location) in self.heads()? {
             let (kind, name) = (head.kind.word(), head.full_name());
-            let taken = files.insert(in_files(&name), (name.clone(), location));
+            let taken = files.insert(evidence::slug(&name), (name.clone(), location));
             if let Some((like, other)) = taken.filter(|(like, _)| *like != name) {
                 bail!(
                     "{location}: \"{name}\" and \"{like}\" of {other} would be one file of a \
@@ -111,14 +111,6 @@ impl Definitions {
         }
         Ok(())
     }
-}
-
-/// How the pages and files of a report spell a name: what is no ASCII letter, digit or underscore
-/// is a dash, so that `llama-3.1` and `llama-3-1` are one.
-#[must_use]
-pub fn in_files(name: &str) -> String {
-    let is_kept = |letter: char| letter.is_ascii_alphanumeric() || letter == '_';
-    name.chars().map(|letter| if is_kept(letter) { letter } else { '-' }).collect()
 }
 
 fn parse_all<T: Definition>(documents: &[Document]) -> Result<Vec<Defined<T>>> {

@@ -56,22 +56,14 @@ impl Answers {
 /// A study that was fitted, or the reason why not.
 type StudyAnswer = Result<(StudyFit, Finding), Missing>;
 
-/// Runs every analysis. What goes wrong in one is its own: it is listed as not run, with the file
-/// that defines it and the reason, and the others run.
+/// Runs every analysis, and calls `ended` with the name of each as it ends, on the thread that ran
+/// it. What goes wrong in one is its own: it is listed as not run, with the file that defines it
+/// and the reason, and the others run.
 ///
 /// # Errors
 /// Definitions do not fit each other. Data that are not there are no error: what needs them is
 /// missing.
-pub fn run_all(definitions: &Definitions, given: &Given<'_>) -> Result<Answers> {
-    run_all_observed(definitions, given, &|_| {})
-}
-
-/// Runs every analysis and calls `ended` with the name of each as it ends, on the thread that ran
-/// it.
-///
-/// # Errors
-/// As [`run_all`].
-pub fn run_all_observed(
+pub fn run_all(
     definitions: &Definitions,
     given: &Given<'_>,
     ended: &(dyn Fn(&str) + Sync),

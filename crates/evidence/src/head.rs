@@ -49,6 +49,15 @@ impl Head {
     }
 }
 
+/// A name as the pages and files of a report spell it, safe as a file name, as an HTML id and as a
+/// typst label: what is no ASCII letter, digit or underscore is a dash, so that `llama-3.1` and
+/// `llama-3-1` are one.
+#[must_use]
+pub fn slug(name: &str) -> String {
+    let is_safe = |letter: char| letter.is_ascii_alphanumeric() || letter == '_';
+    name.chars().map(|letter| if is_safe(letter) { letter } else { '-' }).collect()
+}
+
 /// Whether a name fits a pattern in which each `*` stands for one or more characters.
 fn matches(pattern: &str, name: &str) -> bool {
     let Some((before, after)) = pattern.split_once('*') else { return pattern == name };
@@ -59,7 +68,13 @@ fn matches(pattern: &str, name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::matches;
+    use super::{matches, slug};
+
+    #[test]
+    fn no_name_leaves_its_folder() {
+        assert_eq!(slug("../../etc/passwd"), "------etc-passwd", "a path survived");
+        assert_eq!(slug("chinchilla-2022_fit"), "chinchilla-2022_fit", "a plain name changed");
+    }
 
     #[test]
     fn a_star_stands_for_one_or_more_characters() {

@@ -27,13 +27,13 @@ pub use evidence::{Evidence, Name, nearest};
 pub use figure::{Figure, FigureKind, Line, Point};
 pub use file::{EvidenceError, SCHEMA_VERSION, from_json, schema, to_json};
 pub use finding::{Finding, Missing};
-pub use head::Head;
+pub use head::{Head, slug};
 pub use printed::half_unit;
 pub use quantity::Quantity;
 pub use replication::{Replication, ReplicationOutcome};
 pub use source::{
-    ColumnFinding, ObservationsFinding, PublishedConstant, ReadFrom, RejectedRows, SourceFile,
-    SourceFinding, WrittenFile,
+    ColumnFinding, FileState, ObservationsFinding, PublishedConstant, ReadFrom, RejectedRows,
+    SourceFile, SourceFinding, WrittenFile,
 };
 pub use stamp::Stamp;
 pub use verdict::{Gate, GateField, GateOperator, GateStage, Outcome, Verdict};

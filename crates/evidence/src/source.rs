@@ -37,8 +37,46 @@ pub struct SourceFile {
     pub location: String,
     /// SHA-256 of its bytes.
     pub sha256: String,
-    /// Why it is not here and the command that brings it; absent when it is here.
-    pub missing: Option<String>,
+    /// Whether it is here.
+    pub state: FileState,
+}
+
+/// Whether a file of a source is here.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum FileState {
+    /// It is here.
+    Here,
+    /// It is not here and nobody asked for it: every set that is made of it is bundled.
+    Bundled,
+    /// It is not here, and a set that is made of it may be missing.
+    Missing {
+        /// Why.
+        reason: String,
+        /// The command that brings it.
+        command: String,
+    },
+}
+
+impl FileState {
+    /// As a reader reads it.
+    #[must_use]
+    pub const fn words(&self) -> &'static str {
+        match self {
+            Self::Here => "here",
+            Self::Bundled => "bundled",
+            Self::Missing { .. } => "missing",
+        }
+    }
+
+    /// Why it is not here and the command that brings it, of a missing file.
+    #[must_use]
+    pub fn missing(&self) -> Option<(&str, &str)> {
+        match self {
+            Self::Missing { reason, command } => Some((reason, command)),
+            Self::Here | Self::Bundled => None,
+        }
+    }
 }
 
 /// What tidying made of one recipe.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use evidence::{Evidence, Head, Kind, Outcome, Stamp};
+use evidence::{Evidence, FileState, Head, Kind, Outcome, Stamp};
 
 use crate::blocks::{code, fact, outcome_name, text};
 use crate::number::{count, counted};
@@ -68,11 +68,16 @@ fn summary(evidence: &Evidence) -> String {
     let ran = counted(evidence.findings.len(), "analysis ran", "analyses ran");
     let could_not = count(evidence.missing.len());
     let files = evidence.sources.iter().flat_map(|source| &source.files);
-    let here = files.clone().filter(|file| file.missing.is_none()).count();
-    let all = counted(files.count(), "file", "files");
+    let [here, bundled] = [FileState::Here, FileState::Bundled]
+        .map(|state| files.clone().filter(|file| file.state == state).count());
+    let all = counted(files.clone().count(), "file", "files");
+    let how = match bundled {
+        0 => String::new(),
+        _ => format!(", and what is made of {} more was bundled", count(bundled)),
+    };
     format!(
         "{judged} {ran}{} and {could_not} could not{}. {} of {all} of the sources were \
-        here.",
+        here{how}.",
         by_kind(evidence.findings.iter().map(|found| &found.head)),
         by_kind(evidence.missing.iter().map(|missing| &missing.head)),
         count(here)

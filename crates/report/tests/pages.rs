@@ -166,6 +166,22 @@ fn targets(page: &str) -> Vec<&str> {
     page.split("href=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect()
 }
 
+/// A number without an interval says why, on the page and in the file.
+#[test]
+fn a_parameter_on_its_bound_says_so() {
+    let mut evidence = fixture::evidence();
+    let study = evidence.findings.iter_mut().find_map(|found| match &mut found.detail {
+        Detail::Study(study) => Some(study),
+        _ => None,
+    });
+    let why = "at its lower bound; no interval";
+    study.expect("a study").parameters[0].without_interval = Some(why.into());
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let pages = render_into(&evidence, folder.path());
+    assert!(pages.read("report.html").contains(why), "the page does not say why");
+    assert!(pages.read("tables/parameters.csv").contains(why), "the file does not say why");
+}
+
 #[test]
 fn hostile_words_stay_words() {
     let folder = tempfile::tempdir().expect("a temporary folder");

@@ -110,6 +110,7 @@ impl Command {
             self,
             Self::Report { .. }
                 | Self::Tidy
+                | Self::Bundle
                 | Self::Fit
                 | Self::Judge
                 | Self::Render
@@ -126,7 +127,7 @@ pub fn run(arguments: &Arguments) -> Result<End> {
     }
     let project = match &arguments.command {
         // The laws are the program's, wherever it is called.
-        Command::Laws { law } => return laws::run(law.as_deref()),
+        Command::Laws { law } => return Ok(laws::run(law.as_deref())),
         Command::Verify { report: Some(folder), .. } => return folder::run(folder),
         _ => Project::open(&arguments.folders)?,
     };
@@ -143,7 +144,7 @@ pub fn run(arguments: &Arguments) -> Result<End> {
         Command::New(what) => drafts::run(&project, what),
         Command::Render => render::run(&project),
         Command::Show { quantity, json } => show::run(&project, quantity.as_deref(), *json),
-        Command::Laws { law } => laws::run(law.as_deref()),
+        Command::Laws { law } => Ok(laws::run(law.as_deref())),
         Command::Explain { claim } => explain::run(&project, claim.as_deref()),
         Command::Verify { write, .. } => verify::run(&project, *write),
     }

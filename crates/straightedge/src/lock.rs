@@ -1,11 +1,10 @@
 //! The lock of definitions: what was fixed before the fit.
 
-use anyhow::{Context, Result, bail};
-use serde_json::Value;
-use sources::sha256_hex;
+use anyhow::{Result, bail};
 
 use crate::project::Project;
-use crate::{files, inputs, kinds};
+use crate::tidied::key;
+use crate::{files, inputs};
 
 /// Where the lock stands.
 pub const LOCK: &str = "data/definitions.lock";
@@ -49,19 +48,11 @@ const RECIPE: &str = "recipe";
 
 /// One line a recipe that stands in a source. A source as a whole is not locked: its licence or its
 /// traps may be mended, but which rows make a set is fixed before the fit as the study is.
-///
-/// The digest is that of the recipe's values in the order of their names, so that comments and the
-/// layout of the file may change.
 fn recipes(project: &Project) -> Result<Vec<String>> {
     let mut lines = Vec::new();
-    // Read first, so that what is wrong is said as everywhere.
-    inputs::manifests(project)?;
-    for document in inputs::documents(project, &kinds::SOURCE)? {
-        let source: Value =
-            serde_yaml::from_str(&document.text).with_context(|| document.location.clone())?;
-        for recipe in source["observations"].as_array().into_iter().flatten() {
-            let id = recipe["id"].as_str().unwrap_or_default();
-            lines.push(format!("{} {RECIPE} {id}", sha256_hex(recipe.to_string().as_bytes())));
+    for manifest in inputs::manifests(project)? {
+        for recipe in &manifest.observations {
+            lines.push(format!("{} {RECIPE} {}", key::recipe_digest(recipe)?, recipe.id));
         }
     }
     Ok(lines)

@@ -11,7 +11,7 @@ use sources::{PullConfig, Store};
 use crate::files;
 
 /// Where the project lies and where files may come from.
-#[derive(Debug, Clone, Args)]
+#[derive(Debug, Clone, Default, Args)]
 pub struct Folders {
     /// Root of the project: the folder that holds data/ and reports/.
     #[arg(long, global = true, value_name = "DIR", default_value = ".")]

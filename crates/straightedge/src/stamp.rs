@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use anyhow::{Context, Result};
-use evidence::{SourceFinding, Stamp, WrittenFile};
+use evidence::{FileState, SourceFinding, Stamp, WrittenFile};
 use sources::sha256_hex;
 use time::OffsetDateTime;
 
@@ -51,7 +51,7 @@ pub fn stamp(root: &Path, data_digest: &str) -> Result<Stamp> {
 pub fn data_digest(sources: &[SourceFinding], files: &[WrittenFile]) -> String {
     let mut lines = Vec::new();
     for source in sources {
-        let here = source.files.iter().filter(|file| file.missing.is_none());
+        let here = source.files.iter().filter(|file| file.state == FileState::Here);
         lines.extend(here.map(|file| format!("{} {}/{}", file.sha256, source.id, file.id)));
     }
     lines.extend(files.iter().map(|file| format!("{} {} {}", file.digest, file.kind, file.id)));

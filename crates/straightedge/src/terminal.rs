@@ -6,11 +6,11 @@ pub mod progress;
 
 use std::time::Duration;
 
-use evidence::{Evidence, Finding, Outcome, Quantity, SourceFinding, StudyDetail, Verdict};
+use evidence::{
+    Evidence, FileState, Finding, Outcome, Quantity, SourceFinding, StudyDetail, Verdict,
+};
 
 use missing::{absent, files_absent, unable};
-
-use crate::tidied::BUNDLED;
 
 /// Columns of a line.
 const WIDTH: usize = 80;
@@ -190,9 +190,8 @@ fn data(evidence: &Evidence) -> String {
     let rejected: usize =
         evidence.observations.iter().flat_map(|set| &set.rejected).map(|group| group.rows).sum();
     let files = || evidence.sources.iter().flat_map(|source| &source.files);
-    let is_bundled = |said: &String| said.starts_with(BUNDLED);
-    let bundled = files().filter(|file| file.missing.as_ref().is_some_and(is_bundled)).count();
-    let here = files().filter(|file| file.missing.is_none()).count() + bundled;
+    let bundled = files().filter(|file| file.state == FileState::Bundled).count();
+    let here = files().filter(|file| file.state == FileState::Here).count() + bundled;
     let all = files().count();
     let how = if bundled > 0 { format!(" ({bundled} bundled)") } else { String::new() };
     format!("Data    {kept} rows kept, {rejected} rejected; {here} of {all} files here{how}")

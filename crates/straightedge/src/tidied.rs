@@ -5,6 +5,3 @@ pub mod bundle;
 pub mod cache;
 pub mod key;
 pub mod set;
-
-/// Why a file is not here that no run asks for.
-pub const BUNDLED: &str = "it was not fetched: whatever is made of it is bundled";

@@ -25,7 +25,8 @@ impl Victim {
     }
 
     fn file(&self) -> PathBuf {
-        self.0.path().join("kept.txt")
+        // Called as a bundled set is, which a bundle without it would remove.
+        self.0.path().join("kept.parquet")
     }
 
     fn assert_untouched(&self, after: &str) {
@@ -93,12 +94,23 @@ fn a_folder_without_our_manifest_is_not_deleted() {
 
 #[test]
 fn nothing_is_written_through_a_link_that_leads_out() {
-    for place in ["reports", "reports/work", "reports/out", "reports/work/observations"] {
+    for place in [
+        "reports",
+        "reports/work",
+        "reports/out",
+        "reports/work/observations",
+        "reports/work/tidied",
+        "data/observations",
+    ] {
         let (project, victim) = (Project::new(), Victim::new());
         let link = project.root().join(place);
         fs::create_dir_all(link.parent().expect("a folder")).expect("a folder");
         symlink(victim.0.path(), &link).expect("a link");
-        let command = if place.ends_with("observations") { "tidy" } else { "report" };
+        let command = match place {
+            "reports/work/observations" | "reports/work/tidied" => "tidy",
+            "data/observations" => "bundle",
+            _ => "report",
+        };
         let said = project.refusal(&[command]);
         assert!(said.contains("a link that leads out of the project"), "{place}: {said}");
         victim.assert_untouched(place);
@@ -217,15 +229,16 @@ fn a_locked_recipe_does_not_change_under_its_name() {
     let source = project.read("data/sources/mine.yaml");
     project.write("data/sources/mine.yaml", &format!("{source}# a remark\n"));
     ends_well(&project, &["verify"]);
-    for other in ["    unique: [model, params]", "    loss_group: other\n    unique: [model]"] {
-        let changed = source.replace("    unique: [model]", other);
-        if other.contains("loss_group") && source.contains("loss_group") {
-            continue;
-        }
-        project.write("data/sources/mine.yaml", &changed);
+    ends_well(&project, &["fit"]);
+    for (from, to) in [
+        ("    unique: [model]", "    unique: [model, params]"),
+        ("    loss_group: ", "    loss_group: other-"),
+    ] {
+        assert!(source.contains(from), "{from} is not in the source");
+        project.write("data/sources/mine.yaml", &source.replace(from, to));
         for command in ["verify", "judge"] {
             let said = project.refusal(&[command]);
-            assert!(command == "judge" || said.contains("changed under its old name"), "{said}");
+            assert!(said.contains("recipe mine changed under its old name"), "{command}: {said}");
         }
     }
 }

@@ -163,13 +163,15 @@ fn bootstrap(run: &Run<'_>) -> Bootstrap {
 fn parameters(run: &Run<'_>) -> Result<Vec<Parameter>> {
     let mut all = Vec::new();
     for (index, parameter) in run.law.parameters().iter().enumerate() {
-        let has_spread = run.on_bound(index).is_none() && run.fit.identification.determines(index);
         let summary = run.summary(&|theta| Some(parameter.printed(theta[index])));
+        let without_interval = run.without_interval(index, summary.as_ref());
+        let has_spread = run.on_bound(index).is_none() && run.fit.identification.determines(index);
         all.push(Parameter {
             name: parameter.name.to_owned(),
             symbol: parameter.symbol.to_owned(),
             meaning: run.words(parameter.meaning)?,
             standard_error: summary.filter(|_| has_spread).and_then(|s| s.standard_error),
+            without_interval,
         });
     }
     Ok(all)
@@ -212,7 +214,7 @@ fn of_parameters(run: &Run<'_>) -> Result<Numbers> {
         let bound = (index < run.law.parameters().len()).then(|| run.on_bound(index)).flatten();
         let quantity = match bound {
             Some(bound) => {
-                run.plain(summary.estimate, unit, &format!("{method}; {bound}, no interval"))
+                run.plain(summary.estimate, unit, &format!("{method}; {bound}; no interval"))
             }
             None => run.quantity(&summary, unit, &method),
         };

@@ -149,6 +149,19 @@ impl<'a> Run<'a> {
         numbers::from_summary(summary, level, unit, n, method)
     }
 
+    /// Why a parameter, by its index, has no interval or no number at all.
+    #[must_use]
+    pub fn without_interval(&self, parameter: usize, summary: Option<&Summary>) -> Option<String> {
+        if !self.fit.identification.determines(parameter) {
+            return Some("not identified".to_owned());
+        }
+        if let Some(bound) = self.on_bound(parameter) {
+            return Some(format!("{bound}; no interval"));
+        }
+        let summary = summary.filter(|summary| summary.interval.is_none())?;
+        Some(self.why_no_interval(summary))
+    }
+
     /// Why a number has no interval.
     fn why_no_interval(&self, summary: &Summary) -> String {
         let replicates = &self.fit.replicates;

@@ -99,6 +99,9 @@ pub struct Parameter {
     pub meaning: String,
     /// Standard error over the replicates.
     pub standard_error: Option<f64>,
+    /// Why it has no interval, such as `at its lower bound; no interval`, or no number; absent
+    /// where it has both.
+    pub without_interval: Option<String>,
 }
 
 /// How the intervals were made.

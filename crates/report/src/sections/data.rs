@@ -110,10 +110,9 @@ fn files<'a>() -> Table<'a, FileRow<'a>> {
         .filed("location", |row| &row.file.location)
         .shown("Digest", Short, |row| code(short_digest(&row.file.sha256)))
         .filed("sha256", |row| &row.file.sha256)
-        .shown("State", Short, |row| {
-            text(if row.file.missing.is_none() { "here" } else { "missing" })
-        })
-        .filed("missing", |row| row.file.missing.as_deref())
+        .shown("State", Short, |row| text(row.file.state.words()))
+        .filed("state", |row| row.file.state.words())
+        .filed("missing", |row| row.file.state.missing().map(|(reason, _)| reason))
 }
 
 #[derive(Clone, Copy)]

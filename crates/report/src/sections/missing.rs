@@ -23,7 +23,7 @@ pub fn sections(evidence: &Evidence, attachments: &mut Attachments) -> Vec<Secti
     let rows = evidence.sources.iter().flat_map(file_rows);
     blocks.extend(files().block("Files of sources that are not here.", rows));
     if blocks.is_empty() {
-        blocks.push(paragraph("", "Every analysis ran and every file of every source was here."));
+        blocks.push(paragraph("", "Every analysis ran and no file of a source was missing."));
     }
     vec![section(1, MISSING, "What could not run", blocks)]
 }
@@ -63,12 +63,13 @@ struct Row<'a> {
     source: &'a str,
     file: &'a SourceFile,
     reason: &'a str,
+    command: &'a str,
 }
 
 fn file_rows(source: &SourceFinding) -> impl Iterator<Item = Row<'_>> {
     source.files.iter().filter_map(|file| {
-        let reason = file.missing.as_deref()?;
-        Some(Row { source: &source.id, file, reason })
+        let (reason, command) = file.state.missing()?;
+        Some(Row { source: &source.id, file, reason, command })
     })
 }
 
@@ -77,4 +78,5 @@ fn files<'a>() -> Table<'a, Row<'a>> {
         .shown("Source", Short, |row| link(row.source, source_id(row.source)))
         .shown("File", Short, |row| code(&row.file.id))
         .shown("Why it is not here", Wide, |row| text(row.reason))
+        .shown("What brings it", Wide, |row| code(row.command))
 }

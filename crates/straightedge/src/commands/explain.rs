@@ -17,7 +17,7 @@ pub fn run(project: &Project, claim: Option<&str>) -> Result<End> {
         return Ok(End::Done);
     };
     if let Some(text) = report::explain(&evidence, claim) {
-        return page::print(&text);
+        return Ok(page::print(&text));
     }
     let named = |verdict: &Verdict| verdict.claim.starts_with(claim);
     let names: Vec<String> = evidence.verdicts.iter().map(|it| it.claim.clone()).collect();
@@ -29,7 +29,7 @@ pub fn run(project: &Project, claim: Option<&str>) -> Result<End> {
         }
         [only] => {
             let text = report::explain(&evidence, &only.claim);
-            return page::print(&text.unwrap_or_default());
+            return Ok(page::print(&text.unwrap_or_default()));
         }
         _ => judge::print(&evidence),
     }

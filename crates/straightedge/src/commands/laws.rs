@@ -1,13 +1,12 @@
 //! Prints the built-in laws.
 
 use analyses::library::{LawEntry, Symbol, laws};
-use anyhow::Result;
 
 use crate::commands::page;
 use crate::end::End;
 
 /// The `laws` command: one law, those whose names begin so, or all.
-pub fn run(name: Option<&str>) -> Result<End> {
+pub fn run(name: Option<&str>) -> End {
     let all = laws();
     let begun = |law: &&LawEntry| name.is_none_or(|name| law.name.starts_with(name));
     let named = |law: &&LawEntry| name == Some(law.name);
@@ -19,7 +18,7 @@ pub fn run(name: Option<&str>) -> Result<End> {
         ([], name) => {
             let names = all.iter().map(|law| law.name.to_owned());
             eprintln!("{}", page::unknown("law", name.unwrap_or_default(), names, "laws"));
-            Ok(End::Usage)
+            End::Usage
         }
         ([law], Some(_)) => page::print(&entry(law)),
         (found, _) => page::print(&list(found)),

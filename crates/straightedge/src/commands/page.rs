@@ -1,18 +1,11 @@
 //! What the commands that look things up share: writing a page, and answering an unknown name.
 
-use std::io::{ErrorKind, Write as _};
-
-use anyhow::Result;
-
 use crate::end::End;
 
-/// Writes a page to standard output. Whoever reads it may stop reading (`show | head`): that is no
-/// fault.
-pub fn print(text: &str) -> Result<End> {
-    match std::io::stdout().write_all(text.as_bytes()) {
-        Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(error.into()),
-        _ => Ok(End::Done),
-    }
+/// Writes a page to standard output.
+pub fn print(text: &str) -> End {
+    print!("{text}");
+    End::Done
 }
 
 /// Lines as one text.

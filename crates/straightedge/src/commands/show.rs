@@ -68,10 +68,10 @@ fn is_below(full_name: &str, owner: &str) -> bool {
 /// One number; of the statistic of a check also whether the check passed.
 fn one(evidence: &Evidence, name: &str, quantity: &Quantity, json: bool) -> Result<End> {
     if json {
-        return page::print(&(serde_json::to_string(quantity)? + "\n"));
+        return Ok(page::print(&(serde_json::to_string(quantity)? + "\n")));
     }
     let check = listing::check(evidence, name);
-    page::print(&page::lines(std::iter::once(listing::line(name, quantity)).chain(check)))
+    Ok(page::print(&page::lines(std::iter::once(listing::line(name, quantity)).chain(check))))
 }
 
 fn list(quantities: &[(String, &Quantity)], json: bool) -> Result<End> {
@@ -80,10 +80,10 @@ fn list(quantities: &[(String, &Quantity)], json: bool) -> Result<End> {
             .iter()
             .map(|(name, quantity)| Ok((name.clone(), serde_json::to_value(quantity)?)))
             .collect::<Result<_>>()?;
-        return page::print(&(serde_json::to_string(&by_name)? + "\n"));
+        return Ok(page::print(&(serde_json::to_string(&by_name)? + "\n")));
     }
     let lines = quantities.iter().map(|(name, quantity)| listing::line(name, quantity));
-    page::print(&page::lines(lines))
+    Ok(page::print(&page::lines(lines)))
 }
 
 /// Who has how many numbers, of all whose names begin so.
@@ -91,9 +91,9 @@ fn owners(evidence: &Evidence, prefix: &str, json: bool) -> Result<End> {
     if json {
         let names = listing::all(evidence).map(|(name, _)| name);
         let begun: Vec<String> = names.filter(|name| name.starts_with(prefix)).collect();
-        return page::print(&(serde_json::to_string(&begun)? + "\n"));
+        return Ok(page::print(&(serde_json::to_string(&begun)? + "\n")));
     }
-    page::print(&listing::owners(evidence, prefix))
+    Ok(page::print(&listing::owners(evidence, prefix)))
 }
 
 /// Says that an analysis could not run, and what would bring its data.
@@ -131,12 +131,12 @@ fn unknown(evidence: &Evidence, name: &str) -> End {
 /// The table of published numbers beside ours.
 fn table(replications: &[Replication], json: bool) -> Result<End> {
     if json {
-        return page::print(&(serde_json::to_string_pretty(replications)? + "\n"));
+        return Ok(page::print(&(serde_json::to_string_pretty(replications)? + "\n")));
     }
     let line = |row: &Replication| {
         let ours = row.ours.map_or_else(|| "-".to_owned(), listing::number);
         let (paper, what, printed) = (&row.paper, &row.what, &row.printed);
         format!("{paper}: {what}: printed {printed}, ours {ours}: {}", row.outcome.words())
     };
-    page::print(&page::lines(replications.iter().map(line)))
+    Ok(page::print(&page::lines(replications.iter().map(line))))
 }

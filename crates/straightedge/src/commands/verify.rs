@@ -37,7 +37,7 @@ pub fn run(project: &Project, write: bool) -> Result<End> {
             end = End::Findings;
         }
     }
-    if !bundle::check(project, &Files { manifests, pulled })? {
+    if !bundle::check(project, &Files::new(manifests, pulled))? {
         end = End::Findings;
     }
     println!("{} read", read.join(", "));

@@ -95,7 +95,7 @@ impl Set {
         let one: Vec<_> = of_set.cloned().into_iter().collect();
         let here = PullConfig { offline: true, mirror: None, ..project.pull_config() };
         let pulled = sources::pull(&one, &here)?;
-        let mut sets = tidy::tidy(project, &Files { manifests: one, pulled })?;
+        let mut sets = tidy::tidy(project, &Files::new(one, pulled))?;
         Ok(Self { rows: sets.present.remove(id), recipe })
     }
 

@@ -50,7 +50,7 @@ pub fn run(project: &Project) -> Result<End> {
         match made? {
             Bundled::Here(entry, bytes) => {
                 if let Some(bytes) = bytes {
-                    files::write(&project.path(&path(id)), &bytes)?;
+                    project.write(&path(id), &bytes)?;
                 }
                 bundle.entries.insert(id.clone(), entry);
             }
@@ -61,8 +61,8 @@ pub fn run(project: &Project) -> Result<End> {
         }
     }
     remove_strangers(project, &bundle)?;
-    files::write(&project.path(LOCK), bundle.lock().as_bytes())?;
-    files::write(&project.path(README), readme(project, &wanted, &bundle)?.as_bytes())?;
+    project.write(LOCK, bundle.lock().as_bytes())?;
+    project.write(README, readme(project, &wanted, &bundle)?.as_bytes())?;
     println!("{} sets bundled; written: {FOLDER} and {LOCK}", bundle.entries.len());
     Ok(end)
 }
@@ -104,7 +104,7 @@ fn standing(project: &Project) -> Result<BTreeSet<String>> {
 /// Removes sets that no recipe makes.
 fn remove_strangers(project: &Project, bundle: &Bundle) -> Result<()> {
     for id in standing(project)?.iter().filter(|id| !bundle.entries.contains_key(*id)) {
-        fs::remove_file(project.path(&path(id))).with_context(|| path(id))?;
+        fs::remove_file(project.inside(&path(id))?).with_context(|| path(id))?;
         println!("removed: {}", path(id));
     }
     Ok(())

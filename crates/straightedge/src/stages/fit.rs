@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use analyses::run::{Given, run_all_observed};
+use analyses::run::{Given, run_all};
 use analyses::sets::Sets;
 use analyses::{checks, fitting};
 use anyhow::Result;
@@ -34,7 +34,7 @@ pub fn fit(project: &Project, files: &Files) -> Result<Fitted> {
     let (constants, shapes) = (inputs::constants(project)?, inputs::shapes(project, &definitions)?);
     let given = Given { sets: &sets, constants: &constants, shapes: &shapes };
     let progress = Progress::new("fitting", definitions.heads()?.len());
-    let answers = run_all_observed(&definitions, &given, &|item| progress.ended(item));
+    let answers = run_all(&definitions, &given, &|item| progress.ended(item));
     progress.clear();
     let answers = answers?;
     let (sources, written) = (files.findings(), inputs::everything(project)?);

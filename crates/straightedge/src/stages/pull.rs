@@ -3,12 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Result;
-use evidence::{Evidence, SourceFile, SourceFinding};
+use evidence::{Evidence, FileState, SourceFile, SourceFinding};
 use sources::{Availability, Manifest, Origin, PullConfig, Pulled};
 
 use crate::end::End;
 use crate::project::Project;
-use crate::tidied::BUNDLED;
 use crate::tidied::bundle::Bundle;
 use crate::tidied::key::{Key, needed};
 use crate::{inputs, stamp, terminal};
@@ -19,13 +18,19 @@ pub struct Files {
     pub manifests: Vec<Manifest>,
     /// Every file of every manifest.
     pub pulled: Vec<Pulled>,
+    /// Source and name of the files that are not here and that no run asks for: the bundle has
+    /// every set that is made of them.
+    bundled: BTreeSet<(String, String)>,
 }
+
+/// Why such a file is not here.
+const BUNDLED: &str = "it was not fetched: whatever is made of it is bundled";
 
 /// Pulls every file of every manifest.
 pub fn pull(project: &Project) -> Result<Files> {
     let manifests = inputs::manifests(project)?;
     let pulled = sources::pull(&manifests, &project.pull_config())?;
-    Ok(Files { manifests, pulled })
+    Ok(Files::new(manifests, pulled))
 }
 
 /// Looks for every file here, and fetches only those of sets that the bundle does not have: what a
@@ -36,6 +41,7 @@ pub fn pull_needed(project: &Project) -> Result<Files> {
     let mut pulled = sources::pull(&manifests, &here)?;
     let bundle = Bundle::wanted(project)?;
     let mut wanted = manifests.clone();
+    let mut bundled = BTreeSet::new();
     for manifest in &mut wanted {
         let mut asked_for = unbundled_files(&bundle, manifest)?;
         for file in pulled.iter_mut().filter(|file| file.source == manifest.id) {
@@ -43,7 +49,10 @@ pub fn pull_needed(project: &Project) -> Result<Files> {
                 // A table of the project is not fetched in any case.
                 Availability::Missing { .. }
                     if file.kind == "table" || asked_for.contains(&file.file) => {}
-                Availability::Missing { reason, .. } => BUNDLED.clone_into(reason),
+                Availability::Missing { reason, .. } => {
+                    BUNDLED.clone_into(reason);
+                    bundled.insert((file.source.clone(), file.file.clone()));
+                }
                 Availability::Present { .. } => drop(asked_for.remove(&file.file)),
             }
         }
@@ -56,7 +65,7 @@ pub fn pull_needed(project: &Project) -> Result<Files> {
             *known = file;
         }
     }
-    Ok(Files { manifests, pulled })
+    Ok(Files { manifests, pulled, bundled })
 }
 
 /// The files of a manifest of which a set is made that the bundle does not have.
@@ -115,6 +124,11 @@ const fn words(origin: Origin) -> &'static str {
 }
 
 impl Files {
+    /// Files of which none was left to the bundle.
+    pub fn new(manifests: Vec<Manifest>, pulled: Vec<Pulled>) -> Self {
+        Self { manifests, pulled, bundled: BTreeSet::new() }
+    }
+
     /// The state of one file.
     pub fn state(&self, source: &str, file: &str) -> Option<&Pulled> {
         self.pulled.iter().find(|pulled| pulled.source == source && pulled.file == file)
@@ -143,25 +157,28 @@ impl Files {
                     .pulled
                     .iter()
                     .filter(|file| file.source == manifest.id)
-                    .map(source_file)
+                    .map(|file| self.source_file(file))
                     .collect(),
             })
             .collect()
     }
-}
 
-fn source_file(pulled: &Pulled) -> SourceFile {
-    SourceFile {
-        id: pulled.file.clone(),
-        kind: pulled.kind.to_owned(),
-        location: pulled.location.clone(),
-        sha256: pulled.sha256.clone(),
-        missing: match &pulled.availability {
-            Availability::Present { .. } => None,
+    fn source_file(&self, pulled: &Pulled) -> SourceFile {
+        let is_bundled = self.bundled.contains(&(pulled.source.clone(), pulled.file.clone()));
+        let state = match &pulled.availability {
+            Availability::Present { .. } => FileState::Here,
+            Availability::Missing { .. } if is_bundled => FileState::Bundled,
             Availability::Missing { reason, command } => {
-                Some(format!("{reason}; to bring it: {command}"))
+                FileState::Missing { reason: reason.clone(), command: command.clone() }
             }
-        },
+        };
+        SourceFile {
+            id: pulled.file.clone(),
+            kind: pulled.kind.to_owned(),
+            location: pulled.location.clone(),
+            sha256: pulled.sha256.clone(),
+            state,
+        }
     }
 }
 

@@ -28,13 +28,7 @@ pub fn inputs(project: &Project, pulled: &Files) -> Result<String> {
     parts.push(serde_json::to_string(&filed::peers(project)?)?);
     parts.push(serde_json::to_string(&filed::oracles(project)?)?);
     parts.extend(render::digests_of_fonts(project)?);
-    parts.extend(
-        pulled
-            .findings()
-            .iter()
-            .flat_map(|source| &source.files)
-            .filter_map(|file| file.missing.clone()),
-    );
+    parts.push(serde_json::to_string(&pulled.findings())?);
     Ok(sha256_hex(parts.join("\n").as_bytes()))
 }
 

@@ -5,13 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use evidence::{Evidence, Kind, Outcome, SourceFinding};
 
 use super::more;
-use crate::tidied::BUNDLED;
 
 /// Causes and files shown.
 const CAUSES_SHOWN: usize = 2;
 const FILES_SHOWN: usize = 3;
-/// What separates the reason of a missing file from the command that brings it.
-const COMMAND: &str = "; to bring it: ";
 
 /// The files that are not here: why, which are wanted most, and what brings them.
 pub fn absent(evidence: &Evidence) -> Vec<String> {
@@ -23,10 +20,7 @@ pub fn files_absent(sources: &[SourceFinding], wanted: Vec<String>) -> Vec<Strin
     let files = || sources.iter().flat_map(|source| &source.files);
     let mut causes: BTreeMap<String, usize> = BTreeMap::new();
     let mut commands: BTreeMap<&str, usize> = BTreeMap::new();
-    // Whatever is made of a bundled file is here.
-    let is_wanted = |said: &&str| !said.starts_with(BUNDLED);
-    for said in files().filter_map(|file| file.missing.as_deref()).filter(is_wanted) {
-        let (reason, command) = said.split_once(COMMAND).unwrap_or((said, ""));
+    for (reason, command) in files().filter_map(|file| file.state.missing()) {
         *causes.entry(cause(reason)).or_default() += 1;
         *commands.entry(command).or_default() += 1;
     }
@@ -42,7 +36,7 @@ pub fn files_absent(sources: &[SourceFinding], wanted: Vec<String>) -> Vec<Strin
     lines.extend(more(causes.len(), CAUSES_SHOWN));
     lines.extend(wanted);
     let commands = most(commands);
-    if let Some((command, _)) = commands.first().filter(|(command, _)| !command.is_empty()) {
+    if let Some((command, _)) = commands.first() {
         lines.push(format!("Bring them with `{command}`, or use a copy with --mirror DIR."));
     }
     lines

@@ -5,7 +5,6 @@
 //! absent.
 
 use std::fs;
-use std::path::PathBuf;
 
 use anyhow::Result;
 use sources::sha256_hex;
@@ -13,12 +12,11 @@ use tidy::Packing;
 
 use super::key::Key;
 use super::set::Set;
-use crate::files;
 use crate::project::Project;
 
 /// The set of that name, if it was tidied under this key before.
 pub fn read(project: &Project, id: &str, key: &Key) -> Option<Set> {
-    let bytes = fs::read(path(project, id)).ok()?;
+    let bytes = fs::read(project.path(&path(id))).ok()?;
     let end = bytes.iter().position(|&byte| byte == b'\n')?;
     let (head, parquet) = (&bytes[..end], &bytes[end + 1..]);
     if head != self::head(key, parquet).as_bytes() {
@@ -33,11 +31,11 @@ pub fn write(project: &Project, id: &str, key: &Key, set: &Set) -> Result<()> {
     let mut content = self::head(key, &parquet).into_bytes();
     content.push(b'\n');
     content.extend(parquet);
-    files::write(&path(project, id), &content)
+    project.write(&path(id), &content)
 }
 
-fn path(project: &Project, id: &str) -> PathBuf {
-    project.path(&format!("reports/work/tidied/{id}.kept"))
+fn path(id: &str) -> String {
+    format!("reports/work/tidied/{id}.kept")
 }
 
 /// The first line of a file.

@@ -61,9 +61,10 @@ pub fn is_published_elsewhere(manifest: &Manifest, recipe: &Recipe) -> bool {
     files.any(|file| !matches!(file.kind, FileKind::Table(_)))
 }
 
-/// The digest of all that a recipe says of its rows. Its title is no part of that, and neither is
-/// what it leaves out, so that a setting which the program learns later changes no digest.
-fn recipe_digest(recipe: &Recipe) -> Result<String> {
+/// The digest of all that a recipe says of its rows: comments and the layout of its file may
+/// change. Its title is no part of that, and neither is what it leaves out, so that a setting which
+/// the program learns later changes no digest.
+pub fn recipe_digest(recipe: &Recipe) -> Result<String> {
     let mut said = serde_json::to_value(recipe)?;
     if let Value::Object(fields) = &mut said {
         fields.remove("title");

@@ -61,7 +61,7 @@ fn found() -> [Finding; 2] {
     let present = SETS.map(|name| (name.to_owned(), planted()));
     let sets = Sets { present: BTreeMap::from(present), ..Sets::default() };
     let given = Given { sets: &sets, constants: &[], shapes: &BTreeMap::new() };
-    let answers = run_all(&definitions, &given).expect("both run");
+    let answers = run_all(&definitions, &given, &|_| {}).expect("both run");
     assert_eq!(answers.missing, [], "something could not run");
     answers.findings.try_into().expect("two findings")
 }

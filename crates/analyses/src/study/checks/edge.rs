@@ -44,5 +44,8 @@ mod tests {
         let planted = Planted::new(study(), rows(60, 4.0, |_, flop| power(flop) - 0.4));
         assert!(!planted.passes(&CHECK), "{:?}", planted.fit.found.best);
         assert_eq!(planted.fit.found.best.on_bound, [1], "the offset");
+        let why = planted.run().without_interval(1, None);
+        assert_eq!(why.as_deref(), Some("at its lower bound; no interval"));
+        assert_eq!(planted.run().without_interval(0, None), None, "the coefficient lies inside");
     }
 }

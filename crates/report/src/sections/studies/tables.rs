@@ -52,16 +52,20 @@ fn parameter_table<'a>() -> Table<'a, ParameterRow<'a>> {
         .shown("Symbol", Short, |row| text(&row.parameter.symbol))
         .filed("symbol", |row| &row.parameter.symbol)
         .shown("Meaning", Wide, |row| text(&row.parameter.meaning))
-        .shown("Estimate (interval)", Number, |row| with_unit(row.value))
+        .shown("Estimate (interval)", Number, estimate_or_why)
         .filed_quantity(|row| row.value)
         .shown("Standard error", Number, |row| {
             printed(row.parameter.standard_error, |error| number::significant(error, 2))
         })
         .filed("standard_error", |row| row.parameter.standard_error)
+        .filed("without_interval", |row| row.parameter.without_interval.as_deref())
 }
 
-fn with_unit(quantity: Option<&Quantity>) -> Cell {
-    text(quantity.map_or_else(String::new, number::quantity))
+/// The number with its interval, or with the reason why it has none.
+fn estimate_or_why(row: ParameterRow<'_>) -> Cell {
+    let parts = row.value.map(number::quantity).into_iter();
+    let parts: Vec<String> = parts.chain(row.parameter.without_interval.clone()).collect();
+    text(parts.join("; "))
 }
 
 /// The fit beside constants that papers print, with the objective of each on the same rows.
@@ -225,7 +229,7 @@ fn quantity_table<'a>() -> Table<'a, QuantityRow<'a>> {
         .filed("study", |row| &row.found.head.id)
         .shown("Quantity", Short, |row| code(row.name))
         .filed("quantity", |row| row.name)
-        .shown("Value (interval)", Number, |row| with_unit(Some(row.quantity)))
+        .shown("Value (interval)", Number, |row| text(number::quantity(row.quantity)))
         .filed_quantity(|row| Some(row.quantity))
         .shown("Rows", Number, |row| text(number::count(row.quantity.n)))
         .shown("Level", Number, |row| printed(row.quantity.level, number::percent))

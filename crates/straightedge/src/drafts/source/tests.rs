@@ -16,14 +16,8 @@ impl Desk {
     fn new(table: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
         fs::write(folder.path().join("runs.csv"), table).unwrap();
-        let folders = Folders {
-            project: folder.path().join("project"),
-            mirror: None,
-            offline: true,
-            unbundled: false,
-            fonts: None,
-            verbose: false,
-        };
+        let folders =
+            Folders { project: folder.path().join("project"), offline: true, ..Folders::default() };
         Self { project: Project::at(&folders), folder }
     }
 

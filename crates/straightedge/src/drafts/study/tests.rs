@@ -13,14 +13,8 @@ fn project(table: &str) -> (tempfile::TempDir, Project) {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("runs.csv");
     fs::write(&file, table).unwrap();
-    let folders = Folders {
-        project: folder.path().join("project"),
-        mirror: None,
-        offline: true,
-        unbundled: false,
-        fonts: None,
-        verbose: false,
-    };
+    let folders =
+        Folders { project: folder.path().join("project"), offline: true, ..Folders::default() };
     let project = Project::at(&folders);
     source::run(&project, &SourceOptions { file, id: None, no_input: true }, &mut nobody())
         .unwrap();
