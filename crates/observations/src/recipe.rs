@@ -21,6 +21,20 @@ pub struct Recipe {
     /// Path inside the file, where the file is an archive.
     #[serde(default)]
     pub member: Option<String>,
+    /// What stands between the cells of a CSV line, the joined file's too: a comma, as when left
+    /// out, a semicolon, a tab or a vertical bar.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("enum" = signs(SEPARATORS)))]
+    pub separator: Option<char>,
+    /// What stands before the decimals of a number in CSV: a point, as when left out, or a comma.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("enum" = signs(DECIMAL_SIGNS)))]
+    pub decimal_sign: Option<char>,
+    /// What stands between groups of three digits in CSV: a space (plain, no-break, narrow no-break
+    /// or thin), an apostrophe, a point or a comma; left out, nothing does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("enum" = signs(THOUSANDS_SIGNS)))]
+    pub thousands_sign: Option<char>,
     /// How many data rows the file has; any other number is an error.
     pub rows: usize,
     /// Which tokenizer and which held-out text the loss is measured with: losses of different
@@ -42,6 +56,9 @@ pub struct Recipe {
     /// rejected.
     #[serde(default)]
     pub require: BTreeMap<String, String>,
+    /// Rows to reject by the text of a cell, before any cell is read as a number.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reject: Vec<TextRejection>,
     /// How the file becomes a table, where it is a list of files or JSON.
     #[serde(default)]
     pub gather: Option<Gather>,
@@ -77,6 +94,21 @@ pub struct Recipe {
     pub compute_ratio_explained: Option<String>,
 }
 
+/// What [`Recipe::separator`] may be.
+pub const SEPARATORS: &[char] = &[',', ';', '\t', '|'];
+
+/// What [`Recipe::decimal_sign`] may be.
+pub const DECIMAL_SIGNS: &[char] = &['.', ','];
+
+/// What [`Recipe::thousands_sign`] may be; the spaces are the plain one, the no-break space, the
+/// narrow no-break space and the thin space.
+pub const THOUSANDS_SIGNS: &[char] = &[' ', '\u{a0}', '\u{202f}', '\u{2009}', '\'', '.', ','];
+
+/// The values of a schema that asks for one of the signs, or for nothing.
+fn signs(known: &[char]) -> Vec<Option<char>> {
+    known.iter().copied().map(Some).chain([None]).collect()
+}
+
 /// The part of a schema that asks for names of quantities.
 fn known_names() -> Schema {
     json_schema!({"enum": QUANTITIES.iter().map(|quantity| quantity.name).collect::<Vec<_>>()})
@@ -95,6 +127,10 @@ pub struct ColumnRecipe {
     pub unit: String,
     /// What exactly is counted (total or non-embedding parameters, test or validation loss).
     pub meaning: String,
+    /// Whether cells may end in K or k, M, B or T for thousand, million, billion or trillion, such
+    /// as 350M; the unit is then one without a prefix of its own, such as "1".
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub suffixes: bool,
 }
 
 /// Columns of a second file, brought in by equal keys.
@@ -114,6 +150,19 @@ pub struct Join {
     /// Columns of the second file that get another name first: its name to ours.
     #[serde(default)]
     pub rename: BTreeMap<String, String>,
+}
+
+/// Rows to reject by the text of a cell, and why.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TextRejection {
+    /// The file's own column name.
+    pub column: String,
+    /// The texts whose rows are rejected, without the spaces around them; each must stand in some
+    /// row.
+    pub texts: Vec<String>,
+    /// Why, as the report prints it.
+    pub reason: String,
 }
 
 /// Rows to leave out by the text of a label, and why.

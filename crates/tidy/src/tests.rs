@@ -30,6 +30,7 @@ fn column(from: &str, unit: &str) -> ColumnRecipe {
         mean_with: Vec::new(),
         unit: unit.into(),
         meaning: format!("{from} as published"),
+        suffixes: false,
     }
 }
 
@@ -49,6 +50,9 @@ fn recipe() -> Recipe {
         title: "Three runs".into(),
         file: "runs".into(),
         member: None,
+        separator: None,
+        decimal_sign: None,
+        thousands_sign: None,
         rows: 3,
         loss_group: "text".into(),
         columns: columns.map(|(name, column)| (name.to_owned(), column)).into(),
@@ -56,6 +60,7 @@ fn recipe() -> Recipe {
         labels: texts(&[("family", "family")]),
         keep: BTreeMap::new(),
         require: BTreeMap::new(),
+        reject: Vec::new(),
         gather: None,
         join: None,
         unique: vec!["params".into(), "training_flop".into()],

@@ -121,9 +121,20 @@ mod tests {
             "gather: {}\n",
             "join: {file: sizes, on: [N]}\n",
             "at_most: [{column: a, limit: b, reason: c}]\n",
+            "separator: ;\n",
+            "decimal_sign: ','\n",
+            "thousands_sign: \"\\u00a0\"\n",
+            "reject: [{column: N, texts: [diverged], reason: c}]\n",
         ] {
             assert_ne!(recipe_digest(&recipe(other)).unwrap(), plain, "{other}");
         }
+        let unset = "separator: null\ndecimal_sign: null\nthousands_sign: null\nreject: []\n";
+        assert_eq!(recipe_digest(&recipe(unset)).unwrap(), plain, "settings without effect");
+        let mut suffixed = recipe("");
+        for column in suffixed.columns.values_mut() {
+            column.suffixes = true;
+        }
+        assert_ne!(recipe_digest(&suffixed).unwrap(), plain);
         let other_rows = Recipe { rows: 4, ..recipe("") };
         assert_ne!(recipe_digest(&other_rows).unwrap(), plain);
     }
