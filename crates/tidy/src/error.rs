@@ -52,6 +52,40 @@ pub enum Fault {
         text: String,
         /// Where the recipe asks for it.
         setting: String,
+        /// What can be done about it.
+        ways_out: String,
+    },
+    /// A header is one cell, and another separator stands in it.
+    #[error("the header holds no \"{stated}\", which is to separate its cells")]
+    Separator {
+        /// The separator that the recipe states, or a comma.
+        stated: char,
+        /// A separator that stands there.
+        found: char,
+    },
+    /// Two signs of numbers are the same one.
+    #[error("thousands_sign and decimal_sign are both \"{sign}\"")]
+    SameSign {
+        /// The sign.
+        sign: char,
+    },
+    /// A unit and a suffix would both multiply.
+    #[error("{setting} is true and the unit is \"{unit}\", so a cell may be multiplied twice")]
+    MultipliedTwice {
+        /// The setting of the suffixes.
+        setting: String,
+        /// The unit.
+        unit: String,
+        /// The unit without a prefix.
+        plain: String,
+    },
+    /// A setting would do nothing.
+    #[error("{setting} has no effect: {reason}")]
+    NoEffect {
+        /// The setting.
+        setting: String,
+        /// Why it has none.
+        reason: String,
     },
     /// The recipe names something that is not there.
     #[error("{setting} asks for \"{name}\", which is not among {among}")]
@@ -162,12 +196,20 @@ impl Fault {
                 correct rows"
                     .into()
             }
-            Self::NotANumber { setting, .. } => {
-                format!(
-                    "name a numeric column in {setting}, or choose with keep the rows that hold \
-                    numbers"
-                )
+            Self::NotANumber { setting, ways_out, .. } => {
+                format!("name a numeric column in {setting}{ways_out}")
             }
+            Self::Separator { found, .. } => format!(
+                "if \"{0}\" separates the cells, set separator: \"{0}\"",
+                found.escape_default()
+            ),
+            Self::SameSign { .. } => "state the sign of the decimals and the one of the thousands \
+                as the file has them"
+                .into(),
+            Self::MultipliedTwice { setting, plain, .. } => {
+                format!("set the unit to \"{plain}\", or leave {setting} out")
+            }
+            Self::NoEffect { setting, .. } => format!("leave {setting} out"),
             Self::Unknown { name, known, .. } => choice(name, known),
             Self::Ambiguous { .. } => "name a column that stands once, or list it in join.on if \
                 both are equal"
@@ -216,6 +258,14 @@ pub(crate) fn require_known<'a>(
 
 /// The nearest of the known names, where one is near, and all of them.
 fn choice(name: &str, known: &[String]) -> String {
+    if let [only] = known
+        && let Some(sign) = only.chars().find(|sign| [';', '\t', '|'].contains(sign))
+    {
+        let sign = sign.escape_default();
+        return format!(
+            "there is \"{only}\" alone; if \"{sign}\" separates cells, set separator: \"{sign}\""
+        );
+    }
     let listed = known.iter().take(LISTED_MAX).map(String::as_str).collect::<Vec<_>>().join(", ");
     let more = match known.len().saturating_sub(LISTED_MAX) {
         0 => String::new(),

@@ -15,6 +15,7 @@ use std::path::Path;
 use polars::prelude::DataFrame;
 
 use crate::error::{Fault, TidyError};
+use crate::reading::{InFile, Reading};
 use crate::table::{PublishedTable, Rows};
 
 pub(crate) use json::{document, row_places};
@@ -34,7 +35,7 @@ const PACKED: &str = ".gz";
 const UNPACKED_BYTES_MAX: u64 = 1 << 30;
 
 /// Reads the bytes of a table, every row with its line.
-pub(crate) type ReadTable = fn(&[u8]) -> Result<DataFrame, Fault>;
+pub(crate) type ReadTable = fn(&[u8], &Reading) -> Result<DataFrame, InFile>;
 
 /// Reads the bytes of a document: by a pattern the rows it names, without one a single row.
 pub(crate) type ReadDocument = fn(&[u8], Option<&str>) -> Result<Rows, Fault>;
@@ -72,6 +73,12 @@ pub(crate) fn reader(location: &str) -> Result<Reader, Fault> {
     known.map(|(_, reader)| *reader).ok_or_else(|| Fault::UnknownFormat { readable: readable() })
 }
 
+/// Whether a file's ending says that it is CSV, packed or not.
+pub(crate) fn is_csv(location: &str) -> bool {
+    let name = location.strip_suffix(PACKED).unwrap_or(location);
+    Path::new(name).extension().is_some_and(|ending| ending == "csv")
+}
+
 /// The bytes of a file, unpacked where its ending says that they are packed.
 pub(crate) fn unpacked<'a>(location: &str, bytes: &'a [u8]) -> Result<Cow<'a, [u8]>, Fault> {
     if location.ends_with(PACKED) {
@@ -85,20 +92,22 @@ pub(crate) fn table<'a>(
     location: &'a str,
     bytes: &[u8],
     read: ReadTable,
+    reading: &Reading,
 ) -> Result<PublishedTable<'a>, TidyError> {
-    match unpacked(location, bytes).and_then(|bytes| frame(&bytes, read)) {
-        Ok(frame) => Ok(PublishedTable { location, rows_read: frame.height(), frame }),
-        Err(fault) => Err(TidyError::new(location, fault)),
-    }
+    let frame = unpacked(location, bytes)
+        .map_err(InFile::from)
+        .and_then(|bytes| frame(&bytes, read, reading))
+        .map_err(|refused| refused.at(location))?;
+    Ok(PublishedTable { location, rows_read: frame.height(), frame })
 }
 
 /// The frame of bytes that hold at least one row.
-fn frame(bytes: &[u8], read: ReadTable) -> Result<DataFrame, Fault> {
+fn frame(bytes: &[u8], read: ReadTable, reading: &Reading) -> Result<DataFrame, InFile> {
     if bytes.is_empty() {
-        return Err(Fault::Empty);
+        return Err(Fault::Empty.into());
     }
-    let frame = read(bytes)?;
-    if frame.height() == 0 { Err(Fault::Empty) } else { Ok(frame) }
+    let frame = read(bytes, reading)?;
+    if frame.height() == 0 { Err(Fault::Empty.into()) } else { Ok(frame) }
 }
 
 /// Reads one document of at least one row; `rows` is the recipe's pattern.
@@ -150,7 +159,9 @@ mod tests {
 
     fn rows(location: &str, bytes: &[u8]) -> Rows {
         match reader(location).unwrap() {
-            Reader::Table(read) => table(location, bytes, read).unwrap().rows().unwrap(),
+            Reader::Table(read) => {
+                table(location, bytes, read, &Reading::default()).unwrap().rows().unwrap()
+            }
             Reader::Document(read) => document_rows(location, bytes, None, read).unwrap(),
         }
     }

@@ -10,6 +10,7 @@ use serde_json::Value;
 use crate::error::{Fault, TidyError, require_known};
 use crate::formats::{self, Reader, row_places};
 use crate::input::Part;
+use crate::reading::Reading;
 use crate::table::{Cells, LINE, LOCATION, PublishedTable, Rows};
 
 /// The column that holds the whole path of a row's file.
@@ -32,6 +33,7 @@ pub(crate) fn gather<'a>(
     parts: &[Part],
     gather: &Gather,
     named: &[Part],
+    reading: &Reading,
 ) -> Result<PublishedTable<'a>, TidyError> {
     let names = names(gather, named)?;
     let mut stack = Stack::default();
@@ -42,7 +44,7 @@ pub(crate) fn gather<'a>(
         } else {
             format!("{location}!{}", part.name)
         };
-        let mut rows = read(&part_location, part.bytes, gather.rows.as_deref())?;
+        let mut rows = read(&part_location, part.bytes, gather.rows.as_deref(), reading)?;
         let refused = |fault| TidyError::new(part_location.clone(), fault);
         add_path(&mut rows, part.name, gather.path.as_deref()).map_err(refused)?;
         spell_out(&mut rows, &names).map_err(refused)?;
@@ -59,9 +61,14 @@ pub(crate) fn gather<'a>(
 }
 
 /// The rows of one file, at least one.
-fn read(location: &str, bytes: &[u8], rows: Option<&str>) -> Result<Rows, TidyError> {
+fn read(
+    location: &str,
+    bytes: &[u8],
+    rows: Option<&str>,
+    reading: &Reading,
+) -> Result<Rows, TidyError> {
     match formats::reader(location).map_err(|fault| TidyError::new(location, fault))? {
-        Reader::Table(read) => formats::table(location, bytes, read)?.rows(),
+        Reader::Table(read) => formats::table(location, bytes, read, reading)?.rows(),
         Reader::Document(read) => formats::document_rows(location, bytes, rows, read),
     }
 }

@@ -18,12 +18,14 @@ mod join;
 mod kept;
 mod number;
 mod read;
+mod reading;
 mod requested;
 mod resolve;
 mod row_checks;
 mod row_choice;
 mod table;
 mod to_csv;
+mod ways_out;
 
 pub use columns::{Cells, ColumnsError, Packing, columns_to_parquet};
 pub use error::{Fault, TidyError};

@@ -10,6 +10,7 @@ use crate::error::{Fault, TidyError, require_known};
 use crate::input::Input;
 use crate::join::{JOINED_LINE, left_join};
 use crate::read::read;
+use crate::reading::{Reading, signs_have_effect};
 use crate::table::{LINE, LOCATION, PublishedTable};
 
 /// Cells as published, one a row of the set.
@@ -56,13 +57,15 @@ impl RequestedCells {
 /// Reads what the recipe names, joins it and keeps the rows of this set.
 pub(crate) fn requested_cells(input: &Input) -> Result<RequestedCells, TidyError> {
     let recipe = input.recipe;
-    let main = read(input.location, input.bytes, recipe.gather.as_ref(), input.names)?;
+    let reading = Reading::of(recipe, needed(recipe));
+    let main = read(input.location, input.bytes, recipe.gather.as_ref(), input.names, &reading)?;
     let rows_read = main.rows_read;
     if rows_read != recipe.rows {
         return Err(main.refused(Fault::RowCount { found: rows_read, expected: recipe.rows }));
     }
-    let second = second(input)?;
+    let second = second(input, &reading)?;
     let in_recipe = |fault| TidyError::in_recipe(input, fault);
+    signs_have_effect(input).map_err(in_recipe)?;
     let columns = locate(recipe, &main, second.as_ref()).map_err(in_recipe)?;
     let location = main.frame.column(LOCATION).is_ok().then_some(LOCATION);
     let mut frame = main.texts(of_file(&columns, false).chain(location))?;
@@ -86,12 +89,15 @@ fn of_file<'a>(columns: &BTreeMap<&'a str, bool>, joined: bool) -> impl Iterator
 }
 
 /// The file to join, where the recipe joins one.
-fn second<'a>(input: &Input<'a>) -> Result<Option<(&'a Join, PublishedTable<'a>)>, TidyError> {
+fn second<'a>(
+    input: &Input<'a>,
+    reading: &Reading,
+) -> Result<Option<(&'a Join, PublishedTable<'a>)>, TidyError> {
     let Some(join) = &input.recipe.join else { return Ok(None) };
     let (location, bytes) = input.join.ok_or_else(|| {
         TidyError::in_recipe(input, Fault::JoinNotGiven { file: join.file.clone() })
     })?;
-    let mut file = read(location, bytes, join.gather.as_ref(), input.names)?;
+    let mut file = read(location, bytes, join.gather.as_ref(), input.names, reading)?;
     for (from, to) in &join.rename {
         let columns = file.columns();
         require_known("join.rename", from, &format!("the columns of {location}"), columns.iter())
@@ -151,7 +157,15 @@ fn named(recipe: &Recipe) -> impl Iterator<Item = (String, &str)> {
     let required = recipe.require.keys().map(|column| ("require".to_owned(), column.as_str()));
     let labels = recipe.labels.iter().map(|(name, from)| (format!("labels.{name}"), from.as_str()));
     let kept = recipe.keep.keys().map(|column| ("keep".to_owned(), column.as_str()));
-    columns.chain(means).chain(labels).chain(kept).chain(required)
+    let rejected =
+        recipe.reject.iter().map(|rejection| ("reject".to_owned(), rejection.column.as_str()));
+    columns.chain(means).chain(labels).chain(kept).chain(required).chain(rejected)
+}
+
+/// The columns that the recipe needs of either file, under the names they have there.
+fn needed(recipe: &Recipe) -> BTreeSet<String> {
+    let keys = recipe.join.iter().flat_map(|join| join.on.iter().chain(join.rename.keys()));
+    named(recipe).map(|(_, column)| column.to_owned()).chain(keys.cloned()).collect()
 }
 
 /// Finds a column in exactly one of the files.

@@ -2,10 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use observations::recipe::{Derivation, Recipe};
+use observations::recipe::{
+    ColumnRecipe, DECIMAL_SIGNS, Derivation, Recipe, SEPARATORS, THOUSANDS_SIGNS,
+};
 use observations::{QUANTITIES, Quantity, quantity};
 
 use crate::error::{Fault, require_known};
+use crate::number::{Notation, PLAIN};
 
 /// What the recipe makes, with quantities and factors looked up.
 #[derive(Debug)]
@@ -27,6 +30,8 @@ pub(crate) struct PublishedColumn<'a> {
     pub(crate) mean_with: &'a [String],
     /// What it measures.
     pub(crate) quantity: &'static Quantity,
+    /// How its numbers are written.
+    pub(crate) notation: Notation,
     /// `standard = printed * factor`.
     pub(crate) factor: f64,
     /// What exactly is counted.
@@ -46,6 +51,7 @@ pub(crate) struct DerivedColumn<'a> {
 
 /// Looks up everything the recipe names.
 pub(crate) fn resolve(recipe: &Recipe) -> Result<ResolvedRecipe<'_>, Fault> {
+    signs_are_known(recipe)?;
     let resolved = ResolvedRecipe { published: published(recipe)?, derived: derived(recipe)? };
     names_are_single(recipe)?;
     names_are_made(recipe)?;
@@ -62,16 +68,72 @@ fn published(recipe: &Recipe) -> Result<Vec<PublishedColumn<'_>>, Fault> {
             among: format!("the units of {name}"),
             known: quantity.units.iter().map(|unit| unit.name.to_owned()).collect(),
         })?;
+        multiplies_once(name, column, quantity, factor)?;
+        let notation = Notation { suffixes: column.suffixes, ..notation(recipe) };
         published.push(PublishedColumn {
             name,
             from: &column.from,
             mean_with: &column.mean_with,
             quantity,
+            notation,
             factor,
             meaning: &column.meaning,
         });
     }
     Ok(published)
+}
+
+/// How the recipe's numbers are written, but for suffixes.
+fn notation(recipe: &Recipe) -> Notation {
+    let decimal = recipe.decimal_sign.unwrap_or(PLAIN.decimal);
+    Notation { decimal, thousands: recipe.thousands_sign, ..PLAIN }
+}
+
+/// Refuses a sign that is none of those that are read, and one sign for two things.
+fn signs_are_known(recipe: &Recipe) -> Result<(), Fault> {
+    for (setting, sign, among, known) in [
+        ("separator", recipe.separator, "the separators", SEPARATORS),
+        ("decimal_sign", recipe.decimal_sign, "the signs of decimals", DECIMAL_SIGNS),
+        ("thousands_sign", recipe.thousands_sign, "the signs of thousands", THOUSANDS_SIGNS),
+    ] {
+        if let Some(sign) = sign.filter(|sign| !known.contains(sign)) {
+            return Err(Fault::Unknown {
+                setting: setting.to_owned(),
+                name: sign.to_string(),
+                among: among.to_owned(),
+                known: known.iter().map(|sign| format!("\"{}\"", shown(*sign))).collect(),
+            });
+        }
+    }
+    let Notation { decimal, thousands, .. } = notation(recipe);
+    if thousands == Some(decimal) { Err(Fault::SameSign { sign: decimal }) } else { Ok(()) }
+}
+
+/// A sign as a quoted text of YAML holds it.
+fn shown(sign: char) -> String {
+    match sign {
+        '\t' => "\\t".to_owned(),
+        ' '..='~' => sign.to_string(),
+        other => format!("\\u{:04x}", u32::from(other)),
+    }
+}
+
+/// Refuses suffixes under a unit that multiplies too.
+fn multiplies_once(
+    name: &str,
+    column: &ColumnRecipe,
+    quantity: &Quantity,
+    factor: f64,
+) -> Result<(), Fault> {
+    if !column.suffixes || factor.total_cmp(&1.0).is_eq() {
+        return Ok(());
+    }
+    let plain = quantity.units.iter().find(|unit| unit.factor.total_cmp(&1.0).is_eq());
+    Err(Fault::MultipliedTwice {
+        setting: format!("columns.{name}.suffixes"),
+        unit: column.unit.clone(),
+        plain: plain.map_or(quantity.unit, |unit| unit.name).to_owned(),
+    })
 }
 
 fn derived(recipe: &Recipe) -> Result<Vec<DerivedColumn<'_>>, Fault> {
@@ -113,6 +175,10 @@ fn names_are_made(recipe: &Recipe) -> Result<(), Fault> {
     }
     if let Some(label) = &recipe.cluster {
         require_label(recipe, "cluster", label)?;
+    }
+    if let Some(empty) = recipe.reject.iter().find(|rejection| rejection.texts.is_empty()) {
+        let reason = format!("it names no text of column \"{}\"", empty.column);
+        return Err(Fault::NoEffect { setting: "reject".to_owned(), reason });
     }
     for exclusion in &recipe.exclude {
         require_column(recipe, "exclude", &exclusion.condition.column)?;

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::RangeInclusive;
 
 use observations::order::identity;
-use observations::recipe::{LabelExclusion, Recipe};
+use observations::recipe::{LabelExclusion, Recipe, TextRejection};
 use observations::{Column, Label, Observations, Quantity, Rejection};
 
 use crate::error::{Fault, TidyError, require_known};
@@ -13,6 +13,7 @@ use crate::number::{Cell, parse, shortest};
 use crate::requested::RequestedCells;
 use crate::resolve::{DerivedColumn, PublishedColumn, ResolvedRecipe};
 use crate::row_choice::choose_rows;
+use crate::ways_out::ways_out;
 
 /// C/(6ND) of a plain training run is near 1; beyond these a unit is wrong or compute is counted
 /// otherwise.
@@ -39,9 +40,12 @@ pub(crate) fn check_rows(
                 .then(|| format!("{column} is \"{}\", not \"{wanted}\"", cells[row]))
         });
     }
+    reject_texts(requested, &recipe.reject, &mut reasons)
+        .map_err(|fault| TidyError::in_recipe(input, fault))?;
+    let is_out: Vec<bool> = reasons.iter().map(Option::is_some).collect();
     let mut columns = BTreeMap::new();
     for column in &resolved.published {
-        let values = standard_values(input, requested, column, &mut reasons)?;
+        let values = standard_values(input, requested, column, &is_out, &mut reasons)?;
         columns.insert(column.name.to_owned(), column_of(column.quantity, column.meaning, values));
     }
     for column in &resolved.derived {
@@ -99,17 +103,50 @@ fn without_partner(input: &Input, requested: &RequestedCells) -> Reasons {
     lines.iter().map(|line| line.is_none().then(|| reason.clone())).collect()
 }
 
+/// Gives the rows with one of the texts in that column the rejection's reason.
+fn reject_texts(
+    requested: &RequestedCells,
+    rejections: &[TextRejection],
+    reasons: &mut Reasons,
+) -> Result<(), Fault> {
+    for TextRejection { column, texts, reason } in rejections {
+        let cells: Vec<&str> =
+            requested.cells(column).map(|cell| cell.unwrap_or_default().trim()).collect();
+        for text in texts {
+            if !cells.contains(&text.trim()) {
+                return Err(no_such_text(column, text, &cells));
+            }
+        }
+        note(reasons, |row| {
+            texts.iter().any(|text| text.trim() == cells[row]).then(|| reason.clone())
+        });
+    }
+    Ok(())
+}
+
+/// The fault of a text to reject that no cell is.
+fn no_such_text(column: &str, text: &str, cells: &[&str]) -> Fault {
+    let known: BTreeSet<&str> = cells.iter().copied().collect();
+    Fault::Unknown {
+        setting: "reject".to_owned(),
+        name: text.to_owned(),
+        among: format!("the cells of column \"{column}\""),
+        known: known.into_iter().map(str::to_owned).collect(),
+    }
+}
+
 /// A published column in its standard unit; NaN where the row is rejected.
 fn standard_values(
     input: &Input,
     requested: &RequestedCells,
     column: &PublishedColumn,
+    is_out: &[bool],
     reasons: &mut Reasons,
 ) -> Result<Vec<f64>, TidyError> {
-    let first = numbers(input, requested, column, column.from)?;
+    let first = numbers(input, requested, column, column.from, is_out)?;
     let mut sums: Vec<Result<f64, String>> = first;
     for from in column.mean_with {
-        let further = numbers(input, requested, column, from)?;
+        let further = numbers(input, requested, column, from, is_out)?;
         sums = sums.into_iter().zip(further).map(|(sum, further)| Ok(sum? + further?)).collect();
     }
     let averaged = (1 + column.mean_with.len()) as f64;
@@ -123,29 +160,40 @@ fn standard_values(
 }
 
 /// The numbers of one of the file's columns as printed, or why a row has none.
+///
+/// In a row that is out already, a text is no fault: nothing is made of its numbers.
 fn numbers(
     input: &Input,
     requested: &RequestedCells,
     column: &PublishedColumn,
     from: &str,
+    is_out: &[bool],
 ) -> Result<Vec<Result<f64, String>>, TidyError> {
+    let cells: Vec<Option<&str>> = requested.cells(from).collect();
     let mut numbers = Vec::new();
-    for (row, cell) in requested.cells(from).enumerate() {
-        numbers.push(match parse(cell) {
+    for (row, &cell) in cells.iter().enumerate() {
+        numbers.push(match parse(cell, column.notation) {
             Cell::Number(printed) => Ok(printed),
             Cell::Missing => Err(format!("{} is missing", column.name)),
             Cell::NotFinite(text) => Err(format!("{} is {text}, not a finite number", column.name)),
+            Cell::Text(text) if is_out[row] => Err(format!("{} is {text}", column.name)),
             Cell::Text(text) => {
                 let fault = Fault::NotANumber {
                     column: from.to_owned(),
                     text: text.to_owned(),
                     setting: format!("columns.{}.from", column.name),
+                    ways_out: ways_out(input.location, column, from, &in_set(&cells, is_out)),
                 };
                 return Err(TidyError::new(requested.location(input, from, row), fault));
             }
         });
     }
     Ok(numbers)
+}
+
+/// The cells of the rows that are not out.
+fn in_set<'a>(cells: &[Option<&'a str>], is_out: &[bool]) -> Vec<Option<&'a str>> {
+    cells.iter().zip(is_out).filter(|(_, is_out)| !**is_out).map(|(cell, _)| *cell).collect()
 }
 
 /// A column computed from published ones; NaN where the row is rejected.

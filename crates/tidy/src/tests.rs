@@ -1,6 +1,8 @@
 //! Every bad input with the message it gets, and every good one with the rows it becomes.
 
 mod gather;
+mod notation;
+mod reject;
 
 use std::collections::BTreeMap;
 use std::io::Cursor;
@@ -260,7 +262,7 @@ fn files_that_are_not_the_published_one_are_refused() {
 
 #[test]
 fn a_cell_that_is_text_is_refused_with_its_line() {
-    assert_snapshot!(refused(&RUNS.replace("3.5", "abc"), |_| ()), @r#"runs.csv:4: column "loss" holds "abc", which is not a number; hint: name a numeric column in columns.loss_nats.from, or choose with keep the rows that hold numbers"#);
+    assert_snapshot!(refused(&RUNS.replace("3.5", "abc"), |_| ()), @r#"runs.csv:4: column "loss" holds "abc", which is not a number; hint: name a numeric column in columns.loss_nats.from, or reject such rows by their text: reject: [{column: "loss", texts: ["abc"], reason: "loss_nats is no number"}]"#);
 }
 
 #[test]
@@ -363,7 +365,7 @@ fn a_join_that_is_not_clear_is_refused() {
     assert_snapshot!(message("model,loss\na,1\n", &["id"]), @r#"runs.yaml, observations runs: join.on asks for "id", which is not among the columns of runs.csv; hint: there are: model, Model Size, FLOP, family"#);
     assert_snapshot!(message("model,loss,FLOP\na,1,2\n", &["model"]), @r#"runs.yaml, observations runs: columns.training_flop.from names "FLOP", which stands twice: in runs.csv and losses.csv; hint: name a column that stands once, or list it in join.on if both are equal"#);
     assert_snapshot!(message("model,perplexity\na,1\n", &["model"]), @r#"runs.yaml, observations runs: columns.loss_nats.from asks for "loss", which is not among the columns of runs.csv and losses.csv; hint: there are: FLOP, Model Size, family, model, perplexity"#);
-    assert_snapshot!(message("model,loss\na,1\nb,low\n", &["model"]), @r#"losses.csv:3: column "loss" holds "low", which is not a number; hint: name a numeric column in columns.loss_nats.from, or choose with keep the rows that hold numbers"#);
+    assert_snapshot!(message("model,loss\na,1\nb,low\n", &["model"]), @r#"losses.csv:3: column "loss" holds "low", which is not a number; hint: name a numeric column in columns.loss_nats.from, or reject such rows by their text: reject: [{column: "loss", texts: ["low"], reason: "loss_nats is no number"}]"#);
     assert_snapshot!(refused(RUNS, |recipe| recipe.join = Some(key_join(&["model"]))), @r#"runs.yaml, observations runs: join needs the file "losses", which was not given; hint: pull the file, and pass its location and bytes"#);
 }
 

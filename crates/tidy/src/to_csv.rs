@@ -62,6 +62,7 @@ mod tests {
 
     use super::*;
     use crate::formats::{self, Reader};
+    use crate::reading::Reading;
     use crate::table::Rows;
 
     /// The table as it is read back through polars.
@@ -69,7 +70,10 @@ mod tests {
         let Reader::Table(read) = formats::reader("runs.csv").unwrap() else {
             panic!("CSV is a table")
         };
-        formats::table("runs.csv", csv.as_bytes(), read).unwrap().rows().unwrap()
+        formats::table("runs.csv", csv.as_bytes(), read, &Reading::default())
+            .unwrap()
+            .rows()
+            .unwrap()
     }
 
     /// A column's cells; what is empty reads back as no text.

@@ -2,22 +2,36 @@
 
 use std::io::Cursor;
 
+use observations::recipe::SEPARATORS;
 use polars::prelude::*;
 
 use crate::error::Fault;
+use crate::reading::{InFile, Reading};
 use crate::table::with_lines;
 
 /// Reads the table below its head; comments (`#`) and blank lines may stand above the header.
-pub(super) fn read(bytes: &[u8]) -> Result<DataFrame, Fault> {
+pub(super) fn read(bytes: &[u8], reading: &Reading) -> Result<DataFrame, InFile> {
     let (lines_above, body) = split_head(bytes);
     if body.is_empty() {
-        return Err(Fault::Empty);
+        return Err(Fault::Empty.into());
     }
     let frame = CsvReadOptions::default()
         .with_infer_schema_length(Some(0))
+        .with_parse_options(CsvParseOptions::default().with_separator(reading.separator))
         .into_reader_with_file_handle(Cursor::new(body))
-        .finish()?;
-    with_lines(frame, record_lines(body, lines_above + 1).skip(1).collect())
+        .finish()
+        .map_err(|error| other_separator(body, reading.separator).unwrap_or(error.into()))?;
+    Ok(with_lines(frame, record_lines(body, lines_above + 1).skip(1).collect())?)
+}
+
+/// The fault of a table that cannot be read where its header is one cell with another separator in
+/// it.
+fn other_separator(body: &[u8], separator: u8) -> Option<Fault> {
+    let header = body.split(|&byte| byte == b'\n').next()?;
+    let stands_there = |&sign: &char| u8::try_from(sign).is_ok_and(|sign| header.contains(&sign));
+    let found = SEPARATORS.iter().copied().find(stands_there)?;
+    (!header.contains(&separator))
+        .then(|| Fault::Separator { stated: char::from(separator), found })
 }
 
 /// How many lines stand above the header, and the file from its header on.

@@ -4,12 +4,12 @@ use std::io::Cursor;
 
 use polars::prelude::*;
 
-use crate::error::Fault;
+use crate::reading::{InFile, Reading};
 use crate::table::with_lines;
 
 /// Reads all columns; each keeps its type until it becomes text.
-pub(super) fn read(bytes: &[u8]) -> Result<DataFrame, Fault> {
+pub(super) fn read(bytes: &[u8], _reading: &Reading) -> Result<DataFrame, InFile> {
     let frame = ParquetReader::new(Cursor::new(bytes)).finish()?;
     let rows = (1..).take(frame.height()).map(Some).collect();
-    with_lines(frame, rows)
+    Ok(with_lines(frame, rows)?)
 }

@@ -245,7 +245,7 @@ fn a_fault_names_the_file_and_its_line() {
     let low = [LADDER[0], (LADDER[1].0, "_step,tokens,loss\n1,10000,low\n")];
     let mut recipe = ladder();
     recipe.rows = 3;
-    assert_snapshot!(run(&recipe, &low, None, &[]).unwrap_err(), @r#"runs.sha256!190M-1xC-rerun.csv:2: column "loss" holds "low", which is not a number; hint: name a numeric column in columns.loss_nats.from, or choose with keep the rows that hold numbers"#);
+    assert_snapshot!(run(&recipe, &low, None, &[]).unwrap_err(), @r#"runs.sha256!190M-1xC-rerun.csv:2: column "loss" holds "low", which is not a number; hint: name a numeric column in columns.loss_nats.from, or reject such rows by their text: reject: [{column: "loss", texts: ["low"], reason: "loss_nats is no number"}]"#);
     assert_snapshot!(run(&ladder(), &[("peteish7.csv", LADDER[0].1)], None, &[]).unwrap_err(), @r#"runs.sha256!peteish7.csv: the path "peteish7.csv" is not like "{size}-{multiple}xC{rerun}.csv"; hint: list in gather.only the files that belong here, or mend gather.path"#);
     assert_snapshot!(run(&models(), &[("a.json", "{\"name\":")], None, &[]).unwrap_err(), @"runs.sha256!a.json: cannot be read: EOF while parsing a value at line 1 column 8; hint: check that this is the published file and that its ending is its format");
     let named = [("a-1xC.csv", "size,tokens,loss\n1,10000,4\n")];

@@ -1,0 +1,92 @@
+//! What a recipe says of the files it reads: how their text is laid out, which columns it needs.
+
+use std::collections::BTreeSet;
+
+use observations::recipe::Recipe;
+
+use crate::error::{Fault, TidyError};
+use crate::formats;
+use crate::input::{Bytes, Input};
+
+/// How the files of a recipe are read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Reading {
+    /// What stands between the cells of a CSV line.
+    pub(crate) separator: u8,
+    /// The columns that the recipe names, in either of its files; none stated, all.
+    columns: Option<BTreeSet<String>>,
+}
+
+impl Default for Reading {
+    fn default() -> Self {
+        Self { separator: b',', columns: None }
+    }
+}
+
+impl Reading {
+    /// How a recipe reads its files.
+    pub(crate) fn of(recipe: &Recipe, columns: BTreeSet<String>) -> Self {
+        let separator = recipe.separator.and_then(|sign| u8::try_from(sign).ok());
+        Self { separator: separator.unwrap_or(b','), columns: Some(columns) }
+    }
+
+    /// Whether a column of a file is needed.
+    pub(crate) fn needs(&self, column: &str) -> bool {
+        self.columns.as_ref().is_none_or(|columns| columns.contains(column))
+    }
+}
+
+/// Refuses settings of CSV that no file of the recipe hears, and signs that JSON and parquet would
+/// be read by too: their numbers are written in one way.
+pub(crate) fn signs_have_effect(input: &Input) -> Result<(), Fault> {
+    let recipe = input.recipe;
+    let files = locations(input);
+    let foreign = files.iter().find(|location| !formats::is_csv(location));
+    let is_none_csv = !files.iter().any(|location| formats::is_csv(location));
+    let stated = [
+        ("separator", recipe.separator.is_some() && is_none_csv),
+        ("decimal_sign", recipe.decimal_sign.is_some()),
+        ("thousands_sign", recipe.thousands_sign.is_some()),
+    ];
+    let stated = stated.into_iter().find(|(_, is_stated)| *is_stated);
+    let (Some((setting, _)), Some(location)) = (stated, foreign) else { return Ok(()) };
+    let reason = format!("it is about CSV, and {location} is none");
+    Err(Fault::NoEffect { setting: setting.to_owned(), reason })
+}
+
+/// The files that the recipe's rows come from.
+fn locations<'a>(input: &Input<'a>) -> Vec<&'a str> {
+    let mut locations = Vec::new();
+    for (location, bytes) in std::iter::once((input.location, input.bytes)).chain(input.join) {
+        match bytes {
+            Bytes::One(_) => locations.push(location),
+            Bytes::Many(parts) => locations.extend(parts.iter().map(|part| part.name)),
+        }
+    }
+    locations
+}
+
+/// A fault of one file, and the line to blame where there is one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct InFile {
+    /// The line of the file.
+    pub(crate) line: Option<u64>,
+    /// What is wrong there.
+    pub(crate) fault: Fault,
+}
+
+impl InFile {
+    /// The error of a file at a location.
+    pub(crate) fn at(self, location: &str) -> TidyError {
+        match self.line {
+            Some(line) => TidyError::new(format!("{location}:{line}"), self.fault),
+            None => TidyError::new(location, self.fault),
+        }
+    }
+}
+
+impl<T: Into<Fault>> From<T> for InFile {
+    fn from(fault: T) -> Self {
+        Self { line: None, fault: fault.into() }
+    }
+}

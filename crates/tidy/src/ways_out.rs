@@ -1,0 +1,66 @@
+//! What to do about a text in a numeric column: settings that read it, and the entry that rejects
+//! its rows, to be pasted.
+
+use std::collections::BTreeSet;
+
+use crate::formats;
+use crate::number::{Cell, Notation, PLAIN, parse};
+use crate::resolve::PublishedColumn;
+
+/// A column with more different texts is no numeric one, and no entry is offered.
+const TEXTS_MAX: usize = 12;
+
+/// What a hint adds to "name a numeric column".
+pub(crate) fn ways_out(
+    location: &str,
+    column: &PublishedColumn,
+    from: &str,
+    cells: &[Option<&str>],
+) -> String {
+    let texts: BTreeSet<&str> = texts_in(cells, column.notation).collect();
+    let mut ways: String = notations(location, column)
+        .into_iter()
+        .filter(|(notation, _)| texts_in(cells, *notation).next().is_none())
+        .map(|(_, settings)| format!(", or set {settings}"))
+        .collect();
+    if texts.len() <= TEXTS_MAX {
+        ways += &format!(
+            ", or reject such rows by their text: reject: [{{column: {}, texts: [{}], reason: {}}}]",
+            quoted(from),
+            texts.iter().map(|text| quoted(text)).collect::<Vec<_>>().join(", "),
+            quoted(&format!("{} is no number", column.name)),
+        );
+    }
+    ways
+}
+
+/// The cells that are no numbers in a notation.
+fn texts_in<'a>(cells: &'a [Option<&str>], notation: Notation) -> impl Iterator<Item = &'a str> {
+    cells.iter().filter_map(move |cell| match parse(*cell, notation) {
+        Cell::Text(text) => Some(text),
+        _ => None,
+    })
+}
+
+/// Notations that the recipe does not state, each with the settings that state it.
+fn notations(location: &str, column: &PublishedColumn) -> Vec<(Notation, String)> {
+    let suffixed = Notation { suffixes: true, ..column.notation };
+    let mut notations = vec![(suffixed, format!("columns.{}.suffixes: true", column.name))];
+    // Where the recipe states a notation, what it does not read is for a person to judge.
+    if formats::is_csv(location) && column.notation == PLAIN {
+        let signs = |decimal, thousands| Notation { decimal, thousands, ..column.notation };
+        notations.extend([
+            (signs(',', None), "decimal_sign: \",\"".to_owned()),
+            (signs('.', Some(',')), "thousands_sign: \",\"".to_owned()),
+            (signs('.', Some(' ')), "thousands_sign: \" \"".to_owned()),
+            (signs(',', Some('.')), "decimal_sign: \",\", thousands_sign: \".\"".to_owned()),
+        ]);
+    }
+    notations.retain(|(notation, _)| *notation != column.notation);
+    notations
+}
+
+/// A text as YAML and JSON quote it.
+fn quoted(text: &str) -> String {
+    serde_json::Value::from(text).to_string()
+}
