@@ -23,6 +23,7 @@ mod requested;
 mod resolve;
 mod row_checks;
 mod row_choice;
+mod signs;
 mod table;
 mod to_csv;
 mod ways_out;

@@ -10,7 +10,8 @@ use crate::error::{Fault, TidyError, require_known};
 use crate::input::Input;
 use crate::join::{JOINED_LINE, left_join};
 use crate::read::read;
-use crate::reading::{Reading, signs_have_effect};
+use crate::reading::Reading;
+use crate::signs::signs_have_effect;
 use crate::table::{LINE, LOCATION, PublishedTable};
 
 /// Cells as published, one a row of the set.
