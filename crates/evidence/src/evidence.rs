@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     AllocationDetail, Benchmark, CatalogueEntry, ComparisonDetail, ExhibitDetail, Finding, Head,
-    MeasureDetail, Missing, ObservationsFinding, OfKind, PeerRatio, PublishedConstant, Quantity,
-    Replication, SourceFinding, Stamp, StudyDetail, Verdict, WrittenFile,
+    Mark, MeasureDetail, Missing, ObservationsFinding, OfKind, PeerRatio, PublishedConstant,
+    Quantity, Replication, SourceFinding, Stamp, StudyDetail, Verdict, WrittenFile,
 };
 
 /// Everything one run of the program found.
@@ -21,6 +21,8 @@ pub struct Evidence {
     pub stamp: Stamp,
     /// Every file that people wrote and on which the evidence hangs, by kind and name.
     pub files: Vec<WrittenFile>,
+    /// What is left open in files that people wrote.
+    pub open: Vec<Mark>,
     /// Every source the project knows, available or not.
     pub sources: Vec<SourceFinding>,
     /// Every set of observations that could be made.

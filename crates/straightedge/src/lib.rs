@@ -19,6 +19,7 @@ mod git;
 mod inputs;
 pub mod kinds;
 mod lock;
+mod marks;
 mod project;
 mod stages;
 mod stamp;

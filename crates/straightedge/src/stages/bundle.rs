@@ -54,9 +54,9 @@ pub fn run(project: &Project) -> Result<End> {
                 }
                 bundle.entries.insert(id.clone(), entry);
             }
-            Bundled::Missing(Absent { reason, command, .. }) => {
+            Bundled::Missing(absent) => {
                 end = End::DataMissing;
-                println!("not bundled: {id}: {reason}; to bring it: {command}");
+                println!("not bundled: {id}: {absent}");
             }
         }
     }

@@ -14,7 +14,7 @@ use crate::terminal::progress::Progress;
 /// Everything, from the published files to the pages.
 ///
 /// Data that could not be had end up in the report, not in the exit code: the report is what was
-/// asked for.
+/// asked for. A choice that only a person can make is in both.
 pub fn run(project: &Project, fresh: bool) -> Result<End> {
     let start = Instant::now();
     let files = pull::pull_needed(project)?;
@@ -31,7 +31,7 @@ pub fn run(project: &Project, fresh: bool) -> Result<End> {
         judge::print(&judged);
         pull::print_missing(&judged);
     }
-    Ok(End::Done)
+    Ok(if fit::has_choice(&judged.open) { End::Findings } else { End::Done })
 }
 
 /// Fits, judges and renders.
