@@ -55,6 +55,14 @@ pub enum Fault {
         /// What can be done about it.
         ways_out: String,
     },
+    /// A column has a type that is not read.
+    #[error("column \"{column}\" is of the type {kind}, which is not read")]
+    UnreadType {
+        /// The file's column.
+        column: String,
+        /// What the file says it is.
+        kind: String,
+    },
     /// A header is one cell, and another separator stands in it.
     #[error("the header holds no \"{stated}\", which is to separate its cells")]
     Separator {
@@ -199,6 +207,9 @@ impl Fault {
             Self::NotANumber { setting, ways_out, .. } => {
                 format!("name a numeric column in {setting}{ways_out}")
             }
+            Self::UnreadType { .. } => "name another column; numbers, texts, truths, dates and \
+                timestamps are read"
+                .into(),
             Self::Separator { found, .. } => format!(
                 "if \"{0}\" separates the cells, set separator: \"{0}\"",
                 found.escape_default()

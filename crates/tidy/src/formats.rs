@@ -7,6 +7,7 @@ mod csv;
 mod gzip;
 mod json;
 mod json_lines;
+mod not_finite;
 mod parquet;
 
 use std::borrow::Cow;

@@ -1,7 +1,9 @@
 //! Every bad input with the message it gets, and every good one with the rows it becomes.
 
 mod gather;
+mod json;
 mod notation;
+mod parquet;
 mod reject;
 
 use std::collections::BTreeMap;

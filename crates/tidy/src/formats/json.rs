@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
+use super::not_finite;
 use crate::error::Fault;
 use crate::table::{Cells, Rows};
 
@@ -15,9 +16,10 @@ struct GrowingTable {
     rows: BTreeMap<Vec<String>, usize>,
 }
 
-/// The values of a document.
+/// The values of a document; a number that is not finite is its word, as Python writes it.
 pub(crate) fn document(bytes: &[u8]) -> Result<Value, Fault> {
-    serde_json::from_slice(bytes).map_err(|error| Fault::Unreadable { reason: error.to_string() })
+    serde_json::from_slice(&not_finite::replaced(bytes, not_finite::quoted))
+        .map_err(|error| Fault::Unreadable { reason: error.to_string() })
 }
 
 /// A document as text cells: one row, or by `rows` one row for each combination of the places it

@@ -1,15 +1,108 @@
 //! Parquet; its lines are the numbers of its rows.
+//!
+//! Only the columns that the recipe needs are read, so that a type which nothing here reads does no
+//! harm where it is not asked for.
+
+mod kinds;
 
 use std::io::Cursor;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 
 use polars::prelude::*;
+use polars_parquet::parquet::metadata::SchemaDescriptor;
+use polars_parquet::parquet::schema::types::ParquetType;
 
+use self::kinds::Kind;
+use crate::error::Fault;
 use crate::reading::{InFile, Reading};
 use crate::table::with_lines;
 
-/// Reads all columns; each keeps its type until it becomes text.
-pub(super) fn read(bytes: &[u8], _reading: &Reading) -> Result<DataFrame, InFile> {
-    let frame = ParquetReader::new(Cursor::new(bytes)).finish()?;
+/// A file of more rows is refused: no published table comes near it.
+const ROWS_MAX: usize = 1 << 31;
+
+/// Reads the columns that are needed; of the others the names stay, with nothing below them.
+pub(super) fn read(bytes: &[u8], reading: &Reading) -> Result<DataFrame, InFile> {
+    let frame = guarded(|| frame(bytes, reading))?;
     let rows = (1..).take(frame.height()).map(Some).collect();
     Ok(with_lines(frame, rows)?)
+}
+
+/// What polars reads, or that it failed: of damaged bytes it panics here and there.
+fn guarded(read: impl FnOnce() -> Result<DataFrame, InFile>) -> Result<DataFrame, InFile> {
+    catch_unwind(AssertUnwindSafe(read)).unwrap_or_else(|_| {
+        let reason = "its pages are not what its footer says".to_owned();
+        Err(Fault::Unreadable { reason }.into())
+    })
+}
+
+fn frame(bytes: &[u8], reading: &Reading) -> Result<DataFrame, InFile> {
+    let mut reader = ParquetReader::new(Cursor::new(bytes));
+    let mut metadata = FileMetadata::clone(reader.get_metadata()?);
+    let fields = metadata.schema_descr.fields().to_vec();
+    let mut needed = Vec::new();
+    for field in fields.iter().filter(|field| reading.needs(field.name())) {
+        needed.push((
+            field.name().to_owned(),
+            Kind::of(field)
+                .map_err(|kind| Fault::UnreadType { column: field.name().to_owned(), kind })?,
+        ));
+    }
+    // The schema of Arrow that some writers add names types of memory (dictionaries, large lists),
+    // which are no concern here; what the columns hold, parquet's own types say.
+    metadata.key_value_metadata = None;
+    let stored = fields.iter().map(kinds::stored).collect();
+    metadata.schema_descr = SchemaDescriptor::new("schema".into(), stored);
+    counts_agree(&metadata, &needed)?;
+    let height = metadata.num_rows;
+    reader.set_metadata(Arc::new(metadata));
+    let read = if needed.is_empty() {
+        DataFrame::empty()
+    } else {
+        let names = needed.iter().map(|(name, _)| name.clone()).collect();
+        reader.with_columns(Some(names)).finish()?
+    };
+    Ok(in_order(&fields, &needed, &read, height)?)
+}
+
+/// Refuses a footer whose counts of rows differ: room is made for as many as it says.
+fn counts_agree(metadata: &FileMetadata, needed: &[(String, Kind)]) -> Result<(), Fault> {
+    let mut rows = 0_usize;
+    for group in &metadata.row_groups {
+        rows = rows.saturating_add(group.num_rows());
+        for (name, _) in needed {
+            let columns = group.columns_under_root_iter(name).into_iter().flatten();
+            for column in columns {
+                differ(
+                    usize::try_from(column.num_values()).unwrap_or(usize::MAX),
+                    group.num_rows(),
+                )?;
+            }
+        }
+    }
+    differ(rows, metadata.num_rows)
+}
+
+/// Refuses two counts of the same rows that are not the same.
+fn differ(one: usize, other: usize) -> Result<(), Fault> {
+    if one == other && one <= ROWS_MAX {
+        return Ok(());
+    }
+    let reason = format!("its footer counts {other} rows and {one} for the same");
+    Err(Fault::Unreadable { reason })
+}
+
+/// All columns in the order of the file, those that are not needed empty.
+fn in_order(
+    fields: &[ParquetType],
+    needed: &[(String, Kind)],
+    read: &DataFrame,
+    height: usize,
+) -> PolarsResult<DataFrame> {
+    let columns =
+        fields.iter().map(|field| match needed.iter().find(|(name, _)| name == field.name()) {
+            Some((name, kind)) => kind.values(read.column(name)?),
+            None => Ok(Column::full_null(field.name().into(), height, &DataType::String)),
+        });
+    DataFrame::new(height, columns.collect::<PolarsResult<_>>()?)
 }
