@@ -9,6 +9,7 @@
 pub mod allocation;
 pub mod analysis;
 pub mod answer;
+pub mod asked;
 pub mod checks;
 pub mod comparison;
 pub mod constants;

@@ -185,6 +185,16 @@ pub fn manifests(folder: &Path) -> Result<Vec<Manifest>> {
     sources::read_manifests(folder).map_err(|error| definition::explain(&error, SOURCE.examples))
 }
 
+/// The manifests of a folder that are in order, by name, and what is wrong with the others.
+///
+/// # Errors
+/// The folder cannot be read.
+pub fn each_manifest(folder: &Path) -> Result<(Vec<Manifest>, Vec<anyhow::Error>)> {
+    let (manifests, faults) = sources::read_each_manifest(folder)?;
+    let faults = faults.iter().map(|error| definition::explain(error, SOURCE.examples));
+    Ok((manifests, faults.collect()))
+}
+
 /// The columns of a table of constants.
 const CONSTANT_COLUMNS: [&str; 9] =
     ["law", "parameter", "value", "low", "high", "paper", "arxiv", "place", "status"];
@@ -194,23 +204,27 @@ const CONSTANT_COLUMNS: [&str; 9] =
 /// # Errors
 /// A column is missing, or a row of a table cannot be read.
 pub fn constants(documents: &[Document]) -> Result<Vec<PublishedConstant>> {
-    let mut all = Vec::new();
-    for Document { location, text, .. } in documents {
-        let mut reader = csv::ReaderBuilder::new().comment(Some(b'#')).from_reader(text.as_bytes());
-        // A table without rows would pass whatever its columns are called.
-        let heads = reader.headers().with_context(|| location.clone())?;
-        let absent = CONSTANT_COLUMNS.iter().find(|column| !heads.iter().any(|it| it == **column));
-        ensure!(
-            absent.is_none(),
-            "{location}: no column {}; hint: the first line names {}",
-            absent.copied().unwrap_or_default(),
-            CONSTANT_COLUMNS.join(", ")
-        );
-        for row in reader.deserialize() {
-            all.push(row.with_context(|| location.clone())?);
-        }
-    }
-    Ok(all)
+    let tables = documents.iter().map(constants_of).collect::<Result<Vec<_>>>()?;
+    Ok(tables.concat())
+}
+
+/// The constants of one table.
+///
+/// # Errors
+/// A column is missing, or a row cannot be read.
+pub fn constants_of(document: &Document) -> Result<Vec<PublishedConstant>> {
+    let Document { location, text, .. } = document;
+    let mut reader = csv::ReaderBuilder::new().comment(Some(b'#')).from_reader(text.as_bytes());
+    // A table without rows would pass whatever its columns are called.
+    let heads = reader.headers().with_context(|| location.clone())?;
+    let absent = CONSTANT_COLUMNS.iter().find(|column| !heads.iter().any(|it| it == **column));
+    ensure!(
+        absent.is_none(),
+        "{location}: no column {}; hint: the first line names {}",
+        absent.copied().unwrap_or_default(),
+        CONSTANT_COLUMNS.join(", ")
+    );
+    reader.deserialize().map(|row| row.with_context(|| location.clone())).collect()
 }
 
 /// Every claim with the document that holds it, by name.
@@ -218,14 +232,16 @@ pub fn constants(documents: &[Document]) -> Result<Vec<PublishedConstant>> {
 /// # Errors
 /// A claim cannot be read or is wrong; the error says where, and shows an example.
 pub fn claims(documents: &[Document]) -> Result<Vec<(Claim, &Document)>> {
-    let mut all = Vec::new();
-    for document in documents {
-        let Document { location, stem, text, .. } = document;
-        let claim = claims::parse(text, location, stem)
-            .map_err(|error| definition::explain(&error, CLAIM.examples))?;
-        all.push((claim, document));
-    }
-    Ok(all)
+    documents.iter().map(|document| Ok((claim(document)?, document))).collect()
+}
+
+/// One claim.
+///
+/// # Errors
+/// It cannot be read or is wrong; the error says where, and shows an example.
+pub fn claim(document: &Document) -> Result<Claim> {
+    let Document { location, stem, text, .. } = document;
+    claims::parse(text, location, stem).map_err(|error| definition::explain(&error, CLAIM.examples))
 }
 
 /// The numbers that papers print, paper by paper, each with the document that holds them.
@@ -233,14 +249,17 @@ pub fn claims(documents: &[Document]) -> Result<Vec<(Claim, &Document)>> {
 /// # Errors
 /// A file cannot be read or is wrong; the error says where, and shows an example.
 pub fn papers(documents: &[Document]) -> Result<Vec<(PaperRows, &Document)>> {
-    let mut all = Vec::new();
-    for document in documents {
-        let Document { location, stem, text, .. } = document;
-        let paper = claims::rows(text, location, stem)
-            .map_err(|error| definition::explain(&error, REPLICATION.examples))?;
-        all.push((paper, document));
-    }
-    Ok(all)
+    documents.iter().map(|document| Ok((paper(document)?, document))).collect()
+}
+
+/// The numbers that one paper prints.
+///
+/// # Errors
+/// The file cannot be read or is wrong; the error says where, and shows an example.
+pub fn paper(document: &Document) -> Result<PaperRows> {
+    let Document { location, stem, text, .. } = document;
+    claims::rows(text, location, stem)
+        .map_err(|error| definition::explain(&error, REPLICATION.examples))
 }
 
 #[cfg(test)]

@@ -245,7 +245,7 @@ fn bad_studies_are_refused_with_place_and_hint() {
         path,
         "observations: mine",
         "observations: yours",
-        &["no observations are called \"yours\"", "hint: there are mine"],
+        &["no observations are called \"yours\"", "hint: there are: mine"],
     );
     check(
         path,

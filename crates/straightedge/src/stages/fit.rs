@@ -14,7 +14,7 @@ use crate::bench::filed;
 use crate::end::End;
 use crate::project::Project;
 use crate::terminal::progress::Progress;
-use crate::{inputs, stamp, terminal};
+use crate::{checked, inputs, stamp, terminal};
 
 /// What a run found.
 pub struct Fitted {
@@ -77,6 +77,7 @@ fn counts(sets: &Sets) -> BTreeMap<String, Quantity> {
 
 /// The `fit` command.
 pub fn run(project: &Project) -> Result<End> {
+    checked::everything(project)?;
     let Fitted { evidence, failed } = fit(project, &pull::pull_needed(project)?)?;
     if project.is_verbose() {
         print(&evidence);
