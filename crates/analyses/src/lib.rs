@@ -17,6 +17,7 @@ pub mod definition;
 pub mod definitions;
 pub mod exhibit;
 pub mod fitting;
+pub mod hints;
 pub mod library;
 pub mod measure;
 pub mod numbers;

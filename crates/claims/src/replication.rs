@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde_yaml::Spanned;
 use statrs::distribution::{ContinuousCDF, Normal};
 
-use crate::name::{hint, location_of};
+use crate::name::{hint, location_of, placed};
 
 /// The numbers of one paper.
 #[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
@@ -78,7 +78,8 @@ fn error(
 /// rows share a name, or a row that nothing tests does not say why.
 pub fn rows(text: &str, location: &str, stem: &str) -> Result<PaperRows, ReplicationError> {
     let paper: PaperRows = serde_yaml::from_str(text).map_err(|fault| {
-        error(location, fault.to_string(), "compare with the other files in data/replications")
+        let (location, fault) = placed(location, &fault);
+        error(location, fault, "compare with the other files in data/replications")
     })?;
     if paper.id != stem {
         return Err(error(

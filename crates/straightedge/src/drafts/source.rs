@@ -5,7 +5,6 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
-use analyses::definition::explain;
 use analyses::sets::grouped;
 use anyhow::{Context, Result, bail, ensure};
 use observations::recipe::Derivation;
@@ -131,9 +130,7 @@ fn settle_by_asking(measured: &mut [Measured], ask: &mut Ask) -> Result<()> {
 
 /// Reads the draft back as the program does and tidies it: rows accepted and rejected.
 fn prove(text: &str, table: &str, bytes: &[u8]) -> Result<(usize, usize)> {
-    let manifest: Manifest = serde_yaml::from_str(text)
-        .map_err(|error| explain(&error, kinds::SOURCE.examples))
-        .context("the draft")?;
+    let manifest: Manifest = serde_yaml::from_str(text).context("the draft")?;
     let recipe = manifest.observations.first().context("the draft has no observations")?;
     let tidied = tidy::tidy_bytes(recipe, table, bytes, &manifest.path())?;
     for group in grouped(&tidied.rejected) {
