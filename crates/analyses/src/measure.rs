@@ -142,7 +142,6 @@ impl Measure {
 
 impl Definition for Measure {
     const KIND: Kind = Kind::Measure;
-    const EXAMPLES: &'static [&'static str] = method::EXAMPLES;
 
     fn id(&self) -> &str {
         &self.id

@@ -115,8 +115,6 @@ fn loss() -> String {
 
 impl Definition for Study {
     const KIND: Kind = Kind::Study;
-    const EXAMPLES: &'static [&'static str] =
-        &[include_str!("../../../examples/own-csv/data/studies/own-runs.yaml")];
 
     fn id(&self) -> &str {
         &self.id

@@ -28,7 +28,7 @@ pub use evidence::{Evidence, Name, nearest};
 pub use figure::{Figure, FigureKind, Line, Point};
 pub use file::{EvidenceError, SCHEMA_VERSION, from_json, schema, to_json};
 pub use finding::{Finding, Missing};
-pub use head::{Head, slug};
+pub use head::{Head, declared, owner, slug};
 pub use mark::{Mark, MarkKind};
 pub use printed::half_unit;
 pub use quantity::Quantity;

@@ -245,7 +245,7 @@ fn bad_studies_are_refused_with_place_and_hint() {
         path,
         "observations: mine",
         "observations: yours",
-        &["no observations are called \"yours\"", "hint: there are mine"],
+        &["no observations are called \"yours\"", "hint: there are: mine"],
     );
     check(
         path,
@@ -293,13 +293,18 @@ fn bad_studies_are_refused_with_place_and_hint() {
             "which nothing declares; hint: the nearest names are mine.elasticity_fall",
         ],
     );
-    check(path, "title: Twelve", "titel: Twelve", &[path, "titel", "line 2"]);
-    check(path, "law: power_law_offset", "law: [power_law_offset", &[path, "line"]);
+    check(
+        path,
+        "title: Twelve",
+        "titel: Twelve",
+        &[path, ":2:1: unknown field \"titel\"; hint: did you mean \"title\"?"],
+    );
+    check(path, "law: power_law_offset", "law: [power_law_offset", &["data/studies/mine.yaml:7:"]);
     check(
         path,
         "law: power_law_offset",
         "law: power_law_offset\nlaw: power_law_offset",
-        &[path, "duplicate", "line"],
+        &["data/studies/mine.yaml:7:1: duplicate"],
     );
 }
 
@@ -312,8 +317,13 @@ fn bad_sources_are_refused_with_place_and_hint() {
     }
     check(path, "unit: nats/token", "unit: nats", &["\"nats\"", "nats/token"]);
     check(path, "rows: 12", "rows: 13", &["12", "13", "hint:"]);
-    check(path, "licence: CC0-1.0", "licence: CC0-1.0\nlicence: MIT", &[path, "duplicate", "line"]);
-    check(path, "files:", "files: [", &[path, "line"]);
+    check(
+        path,
+        "licence: CC0-1.0",
+        "licence: CC0-1.0\nlicence: MIT",
+        &[path, "duplicate", "hint:"],
+    );
+    check(path, "files:", "files: [", &["data/sources/mine.yaml:"]);
     check("data/tables/mine.csv", "m3,", "m4,", &["data/tables/mine.csv", "hint:"]);
 }
 

@@ -26,11 +26,14 @@ const COMPUTE_RATIO_OF: [&str; 3] = ["training_flop", "params", "training_tokens
 type Reasons = Vec<Option<String>>;
 
 /// Parses and checks every requested row.
+///
+/// # Errors
+/// The first cell of each column that is no number, or the first rule that no row is about.
 pub(crate) fn check_rows(
     input: &Input,
     resolved: &ResolvedRecipe,
     requested: &RequestedCells,
-) -> Result<(Observations, Vec<Rejection>), TidyError> {
+) -> Result<(Observations, Vec<Rejection>), Vec<TidyError>> {
     let recipe = input.recipe;
     let mut reasons = without_partner(input, requested);
     for (column, wanted) in &recipe.require {
@@ -41,12 +44,20 @@ pub(crate) fn check_rows(
         });
     }
     reject_texts(requested, &recipe.reject, &mut reasons)
-        .map_err(|fault| TidyError::in_recipe(input, fault))?;
+        .map_err(|fault| vec![TidyError::in_recipe(input, fault)])?;
     let is_out: Vec<bool> = reasons.iter().map(Option::is_some).collect();
-    let mut columns = BTreeMap::new();
+    let (mut columns, mut faults) = (BTreeMap::new(), Vec::new());
     for column in &resolved.published {
-        let values = standard_values(input, requested, column, &is_out, &mut reasons)?;
-        columns.insert(column.name.to_owned(), column_of(column.quantity, column.meaning, values));
+        match standard_values(input, requested, column, &is_out, &mut reasons) {
+            Ok(values) => {
+                let made = column_of(column.quantity, column.meaning, values);
+                columns.insert(column.name.to_owned(), made);
+            }
+            Err(fault) => faults.push(fault),
+        }
+    }
+    if !faults.is_empty() {
+        return Err(faults);
     }
     for column in &resolved.derived {
         let values = derived_values(&columns, column, &mut reasons);
@@ -55,7 +66,7 @@ pub(crate) fn check_rows(
             column_of(column.quantity, column.derivation.formula(), values),
         );
     }
-    let labels = texts(input, requested, &mut reasons)?;
+    let labels = texts(input, requested, &mut reasons).map_err(|error| vec![error])?;
     let all = Observations {
         id: recipe.id.clone(),
         loss_group: recipe.loss_group.clone(),
@@ -72,7 +83,7 @@ pub(crate) fn check_rows(
         note(&mut reasons, |row| compute_ratio_off(&all, row));
     }
     leave_out_labels(&all, &recipe.exclude_labels, &mut reasons)
-        .map_err(|fault| TidyError::in_recipe(input, fault))?;
+        .map_err(|fault| vec![TidyError::in_recipe(input, fault)])?;
     for bound in &recipe.at_most {
         let [column, limit] = [&bound.column, &bound.limit].map(|name| &all.columns[name].values);
         note(&mut reasons, |row| (column[row] > limit[row]).then(|| bound.reason.clone()));

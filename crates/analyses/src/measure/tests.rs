@@ -1,5 +1,5 @@
 //! Measures that mean nothing are refused; every number has a declared name, every figure says what
-//! it shows, and every field has a line that shows it.
+//! it shows, and every field has a line that sets it.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -11,7 +11,8 @@ use observations::{Column, Observations, quantity};
 
 use super::Measure;
 use super::compute::{FIXED_LEVEL, Given, Rows};
-use crate::definition::{Definition, Document, explain, parse};
+use crate::definition::{Document, parse};
+use crate::hints::explain;
 use crate::numbers::Numbers;
 
 macro_rules! measure {
@@ -126,13 +127,14 @@ fn required_fields() -> BTreeSet<String> {
 }
 
 #[test]
-fn every_field_that_can_be_missing_has_a_line_that_shows_it() {
+fn every_field_that_can_be_missing_has_a_line_that_sets_it() {
     let fields = required_fields();
     assert!(fields.contains("bowls") && fields.contains("widened_decades"), "{fields:?}");
     for field in fields {
-        let said = explain(&format!("missing field `{field}`"), Measure::EXAMPLES).to_string();
-        let shown = said.contains("hint: add such as") && said.contains(&format!("{field}:"));
-        assert!(shown, "{said}");
+        let fault = format!("a.yaml:1:1: missing field `{field}`");
+        let said = explain(&fault, "", &schemars::schema_for!(Measure)).to_string();
+        let shown = said.contains(&format!("hint: add the line `{field}: "));
+        assert!(shown && !said.contains("`{field}: ...`"), "{said}");
     }
 }
 

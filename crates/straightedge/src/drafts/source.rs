@@ -7,7 +7,6 @@ mod text;
 use std::fs;
 use std::path::Path;
 
-use analyses::definition::explain;
 use analyses::sets::grouped;
 use anyhow::{Context, Result, bail, ensure};
 use evidence::MarkKind;
@@ -21,7 +20,7 @@ use super::{update, yaml};
 use crate::end::End;
 use crate::project::Project;
 use crate::stages::tidy;
-use crate::{inputs, kinds, marks};
+use crate::{inputs, marks};
 
 use settle::{Given, Settled};
 use text::{Draft, label};
@@ -172,9 +171,7 @@ fn may_name(heading: &str) -> bool {
 
 /// Reads the draft back as the program does and tidies it, and says how many rows are accepted.
 fn prove(text: &str, table: &str, bytes: &[u8]) -> Result<usize> {
-    let manifest: Manifest = serde_yaml::from_str(text)
-        .map_err(|error| explain(&error, kinds::SOURCE.examples))
-        .context("the draft")?;
+    let manifest: Manifest = serde_yaml::from_str(text).context("the draft")?;
     let recipe = manifest.observations.first().context("the draft has no observations")?;
     let tidied = tidy::tidy_bytes(recipe, table, bytes, &manifest.path())?;
     for group in grouped(&tidied.rejected) {

@@ -14,7 +14,7 @@ use crate::bench::filed;
 use crate::end::End;
 use crate::project::Project;
 use crate::terminal::progress::Progress;
-use crate::{inputs, marks, stamp, terminal};
+use crate::{checked, inputs, marks, stamp, terminal};
 
 /// What a run found.
 pub struct Fitted {
@@ -93,6 +93,7 @@ fn counts(sets: &Sets) -> BTreeMap<String, Quantity> {
 
 /// The `fit` command.
 pub fn run(project: &Project) -> Result<End> {
+    checked::everything(project)?;
     let Fitted { evidence, failed } = fit(project, &pull::pull_needed(project)?)?;
     if project.is_verbose() {
         print(&evidence);

@@ -6,6 +6,7 @@ use anyhow::Result;
 use evidence::Evidence;
 
 use super::{fit, judge, pull, render, unchanged};
+use crate::checked;
 use crate::end::End;
 use crate::project::Project;
 use crate::terminal;
@@ -17,6 +18,7 @@ use crate::terminal::progress::Progress;
 /// asked for. A choice that only a person can make is in both.
 pub fn run(project: &Project, fresh: bool) -> Result<End> {
     let start = Instant::now();
+    checked::everything(project)?;
     let files = pull::pull_needed(project)?;
     let inputs = unchanged::inputs(project, &files)?;
     let last = if fresh { None } else { unchanged::last_report(project, &inputs)? };

@@ -10,17 +10,17 @@ use observations::recipe::{Gather, Recipe};
 use observations::{Column, Observations};
 use rayon::prelude::*;
 use sources::{Availability, FileKind, Manifest};
-use tidy::{Bytes, Part, Tidied};
+use tidy::{Bytes, Fault, Part, Tidied, TidyError};
 
 use crate::end::End;
+use crate::faults::Faults;
 use crate::project::Project;
 use crate::stages::pull::{self, Files};
-use crate::terminal;
 use crate::tidied::bundle::{Bundle, Held};
 use crate::tidied::cache;
 use crate::tidied::key::{Key, needed};
 use crate::tidied::set::Set;
-use crate::{kinds, marks};
+use crate::{checked, files, kinds, marks, place, terminal};
 
 /// What becomes of one recipe.
 enum Made {
@@ -52,16 +52,20 @@ fn tidy_but(project: &Project, files: &Files, open: &[Mark]) -> Result<Sets> {
             None => make(project, files, &bundle, manifest, recipe),
         })
         .collect();
-    let mut sets = Sets::default();
+    let (mut sets, mut faults) = (Sets::default(), Faults::default());
     for (made, (_, recipe)) in made.into_iter().zip(&recipes) {
-        match made? {
-            Made::Missing(missing) => drop(sets.missing.insert(recipe.id.clone(), missing)),
-            Made::Tidied(finding, set) => {
+        match faults.keep(made) {
+            None => {}
+            Some(Made::Missing(missing)) => {
+                sets.missing.insert(recipe.id.clone(), missing);
+            }
+            Some(Made::Tidied(finding, set)) => {
                 sets.findings.push(*finding);
                 sets.present.insert(recipe.id.clone(), *set);
             }
         }
     }
+    faults.refuse()?;
     Ok(sets)
 }
 
@@ -217,7 +221,7 @@ pub fn published(project: &Project, manifest: &Manifest, recipe: &Recipe) -> Res
     let names = names(project, manifest, recipe)?;
     let names: Vec<Part> = names.iter().map(|(name, bytes)| Part { name, bytes }).collect();
     let (main_parts, joined_parts) = (main.parts(), joined.as_ref().and_then(Read::parts));
-    let tidied = tidy::tidy(&tidy::Input {
+    let input = tidy::Input {
         recipe,
         location: &main.location,
         bytes: main.bytes(main_parts.as_ref()),
@@ -226,8 +230,49 @@ pub fn published(project: &Project, manifest: &Manifest, recipe: &Recipe) -> Res
             .as_ref()
             .map(|joined| (joined.location.as_str(), joined.bytes(joined_parts.as_ref()))),
         names: &names,
-    })?;
-    Ok(tidied.into())
+    };
+    let tidied = tidy::tidy_or_every_fault(&input).and_then(|tidied| {
+        tidy::nothing_accepted(&input, &tidied).map_or(Ok(tidied), |fault| Err(vec![fault]))
+    });
+    Ok(tidied.map_err(|faults| refused(project, manifest, recipe, &faults))?.into())
+}
+
+/// The faults of a set, each with the line of the manifest where one is to blame.
+fn refused(
+    project: &Project,
+    manifest: &Manifest,
+    recipe: &Recipe,
+    errors: &[TidyError],
+) -> Faults {
+    // Without its text a fault is told by the manifest and the set.
+    let text = files::read(&project.path(&manifest.path())).unwrap_or_default();
+    let mut faults = Faults::default();
+    for TidyError { location, fault } in errors {
+        let is_of_recipe = location.starts_with(&manifest.path());
+        faults.say(if is_of_recipe {
+            format!("{}: {fault}; hint: {}", place(&text, manifest, recipe, fault), fault.hint())
+        } else {
+            format!("{location}: {fault}; hint: {}", fault.hint())
+        });
+    }
+    faults
+}
+
+/// Where a fault of a recipe stands: manifest, line and set.
+fn place(text: &str, manifest: &Manifest, recipe: &Recipe, fault: &Fault) -> String {
+    let (setting, name) = fault.setting().unwrap_or(("id", None));
+    let line = place::line(text, &recipe.id, setting, name);
+    let line = line.map_or_else(String::new, |line| format!(":{line}"));
+    format!("{}{line}: observations {}", manifest.path(), recipe.id)
+}
+
+/// Everything that is wrong with a recipe by itself, whether its files are here or not.
+pub fn recipe_faults(project: &Project, manifest: &Manifest, recipe: &Recipe) -> Faults {
+    let errors: Vec<TidyError> = tidy::recipe_faults(recipe)
+        .into_iter()
+        .map(|fault| TidyError { location: manifest.path(), fault })
+        .collect();
+    refused(project, manifest, recipe, &errors)
 }
 
 /// What a report says of a set.
@@ -285,6 +330,7 @@ fn column(column: &Column) -> ColumnFinding {
 
 /// The `tidy` command: writes every set as CSV in standard units.
 pub fn run(project: &Project) -> Result<End> {
+    checked::everything(project)?;
     let files = pull::pull_needed(project)?;
     let sets = tidy(project, &files)?;
     if project.is_verbose() {
