@@ -335,13 +335,18 @@ fn bad_rows_are_rejected_and_counted() {
     let project = Project::new();
     let text = project.read("data/tables/mine.csv");
     let first = text.lines().nth(2).expect("a row").to_owned();
-    project.write_table(&(text + &first + "\n"));
+    project.write_table(&(text.clone() + &first + "\n"));
     let said = String::from_utf8(project.run(&["tidy", "--verbose"]).stdout).expect("text");
     assert!(
         said.contains("13 rows read, 12 accepted, 1 rejected")
             && said.contains("duplicate of line 3"),
         "{said}"
     );
+    // The same run with another loss: the reader is told that the two rows do not agree.
+    let (rest, _) = first.rsplit_once(',').expect("columns");
+    project.write_table(&(text + rest + ",9.5\n"));
+    let said = String::from_utf8(project.run(&["tidy", "--verbose"]).stdout).expect("text");
+    assert!(said.contains("conflict with line 3") && said.contains("9.5 here"), "{said}");
 }
 
 /// A rule that changes under its old name is refused, also by the command that writes the lock.
