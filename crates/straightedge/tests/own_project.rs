@@ -259,6 +259,31 @@ fn bad_studies_are_refused_with_place_and_hint() {
         "variables: [flop]",
         &["budgets_flop is set, but the law's variable is flop"],
     );
+    // Budgets that the law would not read.
+    check(
+        path,
+        "law: power_law_offset",
+        "law: scaled\nformula: {formula: E + (training_flop/1e18)^-alpha, source: a test, \
+        parameters: [{name: E, scale: log, unit: \"1\", meaning: e, limits: [0.1, 9]}, {name: \
+        alpha, scale: linear, unit: \"1\", meaning: a, limits: [0, 1]}]}",
+        &[path, "law scaled says nothing along training compute", "budgets_flop: null"],
+    );
+    check(
+        path,
+        "law: power_law_offset",
+        "law: own\nformula: {formula: E + training_flop^-alpha, source: a test, parameters: [{ \
+        name: E, scale: log, unit: \"1\", meaning: e, limits: [0.1, 9]}, {name: alpha, scale: \
+        linear, unit: \"1\", meaning: a, limits: [0, 1]}]}",
+        &[path, "law own says nothing along training compute", "chinchilla_additive"],
+    );
+    check(
+        path,
+        "law: power_law_offset",
+        "law: own\nformula: {formula: E + 2^-alpha, source: a test, parameters: [{name: E, scale: \
+        log, unit: \"1\", meaning: e, limits: [0.1, 9]}, {name: alpha, scale: linear, unit: \"1\", \
+        meaning: a, limits: [0, 1]}]}",
+        &[path, "variable training_flop has no influence; hint: use it in the formula"],
+    );
     check(
         path,
         "published: [mine]",
@@ -334,7 +359,7 @@ fn a_file_of_another_ending_is_refused() {
     }
 }
 
-/// Two names that a report spells alike would be one section of it: the second would hide the first.
+/// Two names that a report spells alike would be one section of it.
 #[test]
 fn two_names_of_one_spelling_are_refused_whatever_they_name() {
     for (kind, file, one, other) in [

@@ -53,9 +53,9 @@ impl Planted {
         project.write(&format!("data/tables/{law}.csv"), &table);
         let mut source = format!(
             "id: {law}\ntitle: Planted rows\ncitation: {{authors: Nobody, year: 2026, title: A \
-            test}}\nidentifier: none\nlicence: CC0-1.0\nobtained: table\nfiles:\n  - id: table\n    \
-            sha256: {}\n    table: {{path: data/tables/{law}.csv}}\nobservations:\n  - id: {law}\n    \
-            title: Planted rows\n    file: table\n    rows: {}\n    loss_group: planted\n    \
+            test}}\nidentifier: none\nlicence: CC0-1.0\nobtained: table\nfiles:\n  - id: table\n\
+            \x20   sha256: {}\n    table: {{path: data/tables/{law}.csv}}\nobservations:\n  - id: \
+            {law}\n    title: Planted rows\n    file: table\n    rows: {}\n    loss_group: planted\n    \
             labels: {{run: run}}\n    unique: [run]\n    columns:\n",
             sources::sha256_hex(table.as_bytes()),
             self.rows.len()
@@ -67,8 +67,8 @@ impl Planted {
         project.write(&format!("data/sources/{law}.yaml"), &source);
         let variables: Vec<&str> = self.variables.iter().map(|(name, _)| *name).collect();
         let study = format!(
-            "id: {law}\ntitle: A planted law\nquestion: Is it found?\nobservations: {law}\nexclude: \
-            []\nlaw: {law}\nvariables: [{}]\nresponse: {}\nobjective: least_squares\nstarts: \
+            "id: {law}\ntitle: A planted law\nquestion: Is it found?\nobservations: {law}\n\
+            exclude: []\nlaw: {law}\nvariables: [{}]\nresponse: {}\nobjective: least_squares\nstarts: \
             {}\nsolver: {{steps_max: 500, gradient_scaled_max: 1.0e-10}}\nbootstrap: {{draw: rows, \
             replicates: 100, level: 0.95, seed: 7}}\nbudgets_flop: null\npublished: []\noffset: \
             null\n",
@@ -203,7 +203,8 @@ fn precision() -> Planted {
             ("gamma_a", 2.2),
             ("gamma_kv", 1.6),
         ],
-        starts: "{alpha: [0.25, 0.5], beta: [0.25, 0.5], gamma_w: [2], gamma_a: [2], gamma_kv: [2]}",
+        starts: "{alpha: [0.25, 0.5], beta: [0.25, 0.5], gamma_w: [2], gamma_a: [2], \
+            gamma_kv: [2]}",
         rows: models.iter().flat_map(|row| bits.map(|bits| [&row[..], &bits].concat())).collect(),
         formula: |p, x| {
             let held = |bits: f64, gamma: f64| 1.0 - libm::exp(-bits / gamma);
