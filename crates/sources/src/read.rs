@@ -83,8 +83,21 @@ fn manifest_paths(dir: &Path) -> Result<Vec<PathBuf>, SourceError> {
     let mut paths = Vec::new();
     for entry in fs::read_dir(dir).map_err(SourceError::io(dir, "list the manifests"))? {
         let path = entry.map_err(SourceError::io(dir, "list the manifests"))?.path();
-        if path.extension().is_some_and(|extension| extension == "yaml") {
-            paths.push(path);
+        match path.extension().and_then(|extension| extension.to_str()) {
+            Some("yaml") => paths.push(path),
+            // It would be passed over in silence.
+            Some(other) if ["yml", "yaml"].iter().any(|it| other.eq_ignore_ascii_case(it)) => {
+                let name = path.with_extension("yaml");
+                let name = name.file_name().unwrap_or_default().to_string_lossy();
+                return Err(SourceError::Manifest {
+                    path: path.display().to_string(),
+                    line: 1,
+                    column: 1,
+                    fault: "this ending is not read".to_owned(),
+                    hint: format!("rename it to {name}"),
+                });
+            }
+            _ => {}
         }
     }
     paths.sort();

@@ -54,6 +54,18 @@ fn spoiled(good_text: &str, bad_text: &str) -> String {
     read(&[("besiroglu-2024.yaml", &good().replacen(good_text, bad_text, 1))]).unwrap_err()
 }
 
+/// It would be passed over in silence otherwise.
+#[test]
+fn a_manifest_of_another_ending_is_refused() {
+    for ending in ["yml", "YAML", "Yml"] {
+        let name = format!("besiroglu-2024.{ending}");
+        let said = read(&[(&name, &good())]).unwrap_err();
+        let expected = "this ending is not read; hint: rename it to besiroglu-2024.yaml";
+        assert_eq!(said, format!("{name}:1:1: {expected}"));
+    }
+    assert_eq!(read(&[("notes.yam", ""), ("yml", ""), ("list.sha256", "")]), Ok(Vec::new()));
+}
+
 #[test]
 fn a_good_manifest_is_read_whole() {
     let manifests =
