@@ -76,6 +76,7 @@ const NEVER_BELOW: &[(&str, &[&str])] = &[
 /// A heavy or dangerous crate, and the only crate of ours that may name it.
 const ONLY_UNDER: &[(&str, &str)] = &[
     ("polars", "tidy"),
+    ("polars-parquet", "tidy"),
     ("typst", "report"),
     ("typst-pdf", "report"),
     ("tera", "report"),

@@ -50,8 +50,6 @@ pub enum Fault {
         column: String,
         /// The cell.
         text: String,
-        /// Where the recipe asks for it.
-        setting: String,
         /// What can be done about it.
         ways_out: String,
     },
@@ -256,9 +254,7 @@ impl Fault {
                 correct rows"
                     .into()
             }
-            Self::NotANumber { setting, ways_out, .. } => {
-                format!("name a numeric column in {setting}{ways_out}")
-            }
+            Self::NotANumber { ways_out, .. } => ways_out.clone(),
             Self::UnreadType { .. } => "name another column; numbers, texts, truths, dates and \
                 timestamps are read"
                 .into(),

@@ -192,7 +192,6 @@ fn numbers(
                 let fault = Fault::NotANumber {
                     column: from.to_owned(),
                     text: text.to_owned(),
-                    setting: format!("columns.{}.from", column.name),
                     ways_out: ways_out(input.location, column, from, &in_set(&cells, is_out)),
                 };
                 return Err(TidyError::new(requested.location(input, from, row), fault));

@@ -10,7 +10,7 @@ use crate::resolve::PublishedColumn;
 /// A column with more different texts is no numeric one, and no entry is offered.
 const TEXTS_MAX: usize = 12;
 
-/// What a hint adds to "name a numeric column".
+/// All that can be done, for a hint.
 pub(crate) fn ways_out(
     location: &str,
     column: &PublishedColumn,
@@ -18,20 +18,27 @@ pub(crate) fn ways_out(
     cells: &[Option<&str>],
 ) -> String {
     let texts: BTreeSet<&str> = texts_in(cells, column.notation).collect();
-    let mut ways: String = notations(location, column)
-        .into_iter()
-        .filter(|(notation, _)| texts_in(cells, *notation).next().is_none())
-        .map(|(_, settings)| format!(", or set {settings}"))
-        .collect();
-    if texts.len() <= TEXTS_MAX {
-        ways += &format!(
-            ", or reject such rows by their text: reject: [{{column: {}, texts: [{}], reason: {}}}]",
-            quoted(from),
-            texts.iter().map(|text| quoted(text)).collect::<Vec<_>>().join(", "),
-            quoted(&format!("{} is no number", column.name)),
-        );
+    let mut ways = vec![format!("name a numeric column in columns.{}.from", column.name)];
+    for (notation, settings) in notations(location, column) {
+        if texts_in(cells, notation).next().is_none() {
+            ways.push(format!("set {settings}"));
+        }
     }
-    ways
+    if texts.len() <= TEXTS_MAX {
+        ways.push(format!("reject such rows by their text: {}", entry(column.name, from, &texts)));
+    }
+    ways.join(", or ")
+}
+
+/// The entry of a recipe that rejects the rows with one of the texts.
+fn entry(name: &str, from: &str, texts: &BTreeSet<&str>) -> String {
+    let texts: Vec<String> = texts.iter().map(|text| quoted(text)).collect();
+    format!(
+        "reject: [{{column: {}, texts: [{}], reason: {}}}]",
+        quoted(from),
+        texts.join(", "),
+        quoted(&format!("{name} is no number"))
+    )
 }
 
 /// The cells that are no numbers in a notation.

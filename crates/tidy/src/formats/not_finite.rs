@@ -96,6 +96,20 @@ mod tests {
         check("{\"a\": NaN}\n{\"a\": NaN}\n", "{\"a\": \"NaN\"}\n{\"a\": \"NaN\"}\n");
     }
 
+    proptest::proptest! {
+        #[test]
+        fn what_is_json_is_never_changed(
+            texts in proptest::collection::vec("[NaIfinity\"\\\\ \n-]{0,12}", 0..6),
+            numbers in proptest::collection::vec(proptest::num::f64::NORMAL, 0..6),
+        ) {
+            let keys: Vec<serde_json::Value> =
+                texts.iter().map(|text| serde_json::json!({ text: null })).collect();
+            let json = serde_json::json!([texts, numbers, keys]).to_string();
+            let read = replaced(json.as_bytes(), null);
+            proptest::prop_assert!(matches!(read, Cow::Borrowed(_)), "{}", json);
+        }
+    }
+
     #[test]
     fn strings_and_other_words_stay() {
         for json in [

@@ -113,7 +113,8 @@ fn as_json(entry: &str) -> String {
 
 #[test]
 fn many_different_texts_are_no_entry_to_paste() {
-    let rows: String = (0..20).map(|row| format!("0.1,2,text {row},a\n")).collect();
-    let said = refused(&format!("Model Size,FLOP,loss,family\n{rows}"), |recipe| recipe.rows = 20);
+    let rows: Vec<String> = (0..20).map(|row| format!("0.1,2,text {row},a\n")).collect();
+    let csv = format!("Model Size,FLOP,loss,family\n{}", rows.concat());
+    let said = refused(&csv, |recipe| recipe.rows = 20);
     assert_snapshot!(said, @r#"runs.csv:2: column "loss" holds "text 0", which is not a number; hint: name a numeric column in columns.loss_nats.from"#);
 }

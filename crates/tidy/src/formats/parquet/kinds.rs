@@ -133,14 +133,19 @@ fn half(bytes: &[u8]) -> PolarsResult<f64> {
         |_| polars_err!(ComputeError: "half precision takes 2 bytes, not {}", bytes.len()),
     )?;
     let bits = u16::from_le_bytes(bytes);
-    let (exponent, fraction) = (i32::from(bits >> 10 & 0x1f), f64::from(bits & 0x3ff) / 1024.0);
-    let size = match exponent {
-        0 => fraction * 2_f64.powi(-14),
-        31 if fraction == 0.0 => f64::INFINITY,
-        31 => f64::NAN,
-        _ => (1.0 + fraction) * 2_f64.powi(exponent - 15),
+    let (exponent, fraction) = (u64::from(bits >> 10 & 0x1f), bits & 0x3ff);
+    let size = match (exponent, fraction) {
+        (0, _) => f64::from(fraction) * power_of_two(1023 - 24),
+        (31, 0) => f64::INFINITY,
+        (31, _) => f64::NAN,
+        _ => f64::from(1024 + fraction) * power_of_two(1023 - 25 + exponent),
     };
     Ok(if bits >> 15 == 1 { -size } else { size })
+}
+
+/// The power of two that a double holds as this exponent, 1023 being that of 1.
+fn power_of_two(exponent: u64) -> f64 {
+    f64::from_bits(exponent << 52)
 }
 
 /// The whole numbers of a column of decimals, however they are stored.
@@ -182,8 +187,9 @@ mod tests {
             (0xc000, -2.0),
             (0x4340, 3.625),
             (0x7bff, 65504.0),
-            (0x0400, 2_f64.powi(-14)),
-            (0x0001, 2_f64.powi(-24)),
+            (0x0400, 1.0 / 16384.0),
+            (0x0001, 1.0 / 16_777_216.0),
+            (0x03ff, 1023.0 / 16_777_216.0),
             (0x8000, -0.0),
             (0x3555, 0.333_251_953_125),
             (0xfc00, f64::NEG_INFINITY),
