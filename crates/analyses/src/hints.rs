@@ -33,11 +33,10 @@ pub fn explain(error: &impl Display, text: &str, schema: &Schema) -> Error {
         let hint = Place::read(place, text).hint(field, schema.as_value());
         return anyhow!("{place}: missing field \"{field}\"; hint: {hint}");
     }
-    match unknown_field(fault) {
-        Some((place, field, hint)) => {
-            anyhow!("{place}: unknown field \"{field}\"; hint: {hint}")
-        }
-        None => anyhow!("{said}"),
+    match unknown(fault, "field").or_else(|| unknown(fault, "variant")) {
+        Some(error) => error,
+        None if said.contains("; hint: ") => anyhow!("{said}"),
+        None => anyhow!("{said}; hint: mend this line; data/schemas says what it may hold"),
     }
 }
 
@@ -47,15 +46,16 @@ fn missing_field(fault: &str) -> Option<(&str, &str)> {
     Some((place, field.split('`').next()?))
 }
 
-/// Place and name of a field that is none, and which there are.
-fn unknown_field(fault: &str) -> Option<(&str, &str, String)> {
-    let (place, rest) = fault.split_once(": unknown field `")?;
-    let (field, known) = rest.split_once("`, expected ")?;
+/// The error of a field or a word that is none of those that may stand there: the nearest, and all.
+fn unknown(fault: &str, what: &str) -> Option<Error> {
+    let (place, rest) = fault.split_once(&format!(": unknown {what} `"))?;
+    let (name, known) = rest.split_once("`, expected ")?;
     let known = known.trim_start_matches("one of ").replace('`', "");
-    let near = evidence::nearest(field, known.split(", ").map(str::to_owned));
-    let near = near.first().filter(|name| name.chars().next() == field.chars().next());
-    let meant = near.map_or_else(String::new, |name| format!("did you mean \"{name}\"? "));
-    Some((place, field, format!("{meant}the fields are {known}")))
+    let near = evidence::nearest(name, known.split(", ").map(str::to_owned));
+    let near = near.first().filter(|near| near.chars().next() == name.chars().next());
+    let meant = near.map_or_else(String::new, |near| format!("did you mean \"{near}\"? "));
+    let what = if what == "field" { what } else { "word" };
+    Some(anyhow!("{place}: unknown {what} \"{name}\"; hint: {meant}there are {known}"))
 }
 
 /// Where a mapping lacks a field: its last key, by which its own indent is known.

@@ -19,7 +19,7 @@ use tidy::Fault;
 use crate::faults::Faults;
 use crate::kinds::{CLAIM, CONSTANTS, REPLICATION, SOURCE};
 use crate::project::Project;
-use crate::stages::tidy::{recipe_faults, recipes};
+use crate::stages::refused::recipe_faults;
 use crate::{inputs, kinds};
 
 /// Reads every file that people wrote and holds them against each other.
@@ -120,7 +120,7 @@ fn undeclared(
 /// Definitions that name a set, a column or a label which no recipe makes.
 fn unknown_columns(definitions: &Definitions, manifests: &[Manifest], faults: &mut Faults) {
     let sets: BTreeMap<&str, &Recipe> =
-        recipes(manifests).into_iter().map(|(_, recipe)| (recipe.id.as_str(), recipe)).collect();
+        manifests.iter().flat_map(of_manifest).map(|(_, one)| (one.id.as_str(), one)).collect();
     for asked in definitions.asked() {
         if let Some(fault) = unknown(&asked, &sets) {
             faults.say(fault);

@@ -324,7 +324,7 @@ fn bad_studies_are_refused_with_place_and_hint() {
         "titel: Twelve",
         &[path, ":2:1: unknown field \"titel\"; hint: did you mean \"title\"?"],
     );
-    check(path, "law: power_law_offset", "law: [power_law_offset", &["data/studies/mine.yaml:7:"]);
+    check(path, "law: power_law_offset", "law: [power_law_offset", &["data/studies/mine.yaml:6:"]);
     check(
         path,
         "law: power_law_offset",

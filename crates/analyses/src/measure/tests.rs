@@ -204,7 +204,7 @@ fn required_fields() -> BTreeSet<String> {
 }
 
 #[test]
-fn every_field_that_can_be_missing_has_a_line_that_sets_it() {
+fn every_field_that_can_be_missing_has_a_line_that_shows_it() {
     let fields = required_fields();
     assert!(fields.contains("bowls") && fields.contains("widened_decades"), "{fields:?}");
     for field in fields {

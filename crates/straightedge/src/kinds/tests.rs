@@ -147,7 +147,7 @@ fn a_field_that_is_none_is_told_with_the_nearest() {
         &CLAIM,
         "rulee:\n",
         "1:1: unknown field `rulee`, expected one of id, rule, caution; hint: compare",
-        "1:1: unknown field \"rulee\"; hint: did you mean \"rule\"? the fields are id, rule, caution",
+        "1:1: unknown field \"rulee\"; hint: did you mean \"rule\"? there are id, rule, caution",
     );
     let fault = "2:1: duplicate mapping key: law; hint: once";
     explained(&CLAIM, "", fault, fault);

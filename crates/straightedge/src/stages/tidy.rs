@@ -10,17 +10,18 @@ use observations::recipe::{Gather, Recipe};
 use observations::{Column, Observations};
 use rayon::prelude::*;
 use sources::{Availability, FileKind, Manifest};
-use tidy::{Bytes, Fault, Part, Tidied, TidyError};
+use tidy::{Bytes, Part, Tidied};
 
 use crate::end::End;
 use crate::faults::Faults;
 use crate::project::Project;
 use crate::stages::pull::{self, Files};
+use crate::stages::refused::refused;
 use crate::tidied::bundle::{Bundle, Held};
 use crate::tidied::cache;
 use crate::tidied::key::{Key, needed};
 use crate::tidied::set::Set;
-use crate::{checked, files, kinds, marks, place, terminal};
+use crate::{checked, kinds, marks, terminal};
 
 /// What becomes of one recipe.
 enum Made {
@@ -235,44 +236,6 @@ pub fn published(project: &Project, manifest: &Manifest, recipe: &Recipe) -> Res
         tidy::nothing_accepted(&input, &tidied).map_or(Ok(tidied), |fault| Err(vec![fault]))
     });
     Ok(tidied.map_err(|faults| refused(project, manifest, recipe, &faults))?.into())
-}
-
-/// The faults of a set, each with the line of the manifest where one is to blame.
-fn refused(
-    project: &Project,
-    manifest: &Manifest,
-    recipe: &Recipe,
-    errors: &[TidyError],
-) -> Faults {
-    // Without its text a fault is told by the manifest and the set.
-    let text = files::read(&project.path(&manifest.path())).unwrap_or_default();
-    let mut faults = Faults::default();
-    for TidyError { location, fault } in errors {
-        let is_of_recipe = location.starts_with(&manifest.path());
-        faults.say(if is_of_recipe {
-            format!("{}: {fault}; hint: {}", place(&text, manifest, recipe, fault), fault.hint())
-        } else {
-            format!("{location}: {fault}; hint: {}", fault.hint())
-        });
-    }
-    faults
-}
-
-/// Where a fault of a recipe stands: manifest, line and set.
-fn place(text: &str, manifest: &Manifest, recipe: &Recipe, fault: &Fault) -> String {
-    let (setting, name) = fault.setting().unwrap_or(("id", None));
-    let line = place::line(text, &recipe.id, setting, name);
-    let line = line.map_or_else(String::new, |line| format!(":{line}"));
-    format!("{}{line}: observations {}", manifest.path(), recipe.id)
-}
-
-/// Everything that is wrong with a recipe by itself, whether its files are here or not.
-pub fn recipe_faults(project: &Project, manifest: &Manifest, recipe: &Recipe) -> Faults {
-    let errors: Vec<TidyError> = tidy::recipe_faults(recipe)
-        .into_iter()
-        .map(|fault| TidyError { location: manifest.path(), fault })
-        .collect();
-    refused(project, manifest, recipe, &errors)
 }
 
 /// What a report says of a set.
