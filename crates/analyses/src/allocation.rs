@@ -85,8 +85,6 @@ pub struct WithoutEmbeddings {
 
 impl Definition for Allocation {
     const KIND: Kind = Kind::Allocation;
-    const EXAMPLES: &'static [&'static str] =
-        &[include_str!("../../../data/allocations/chinchilla.yaml")];
 
     fn id(&self) -> &str {
         &self.id

@@ -56,8 +56,6 @@ pub struct AnalysisKind {
     pub folder: &'static str,
     /// What a file holds.
     pub schema: fn() -> schemars::Schema,
-    /// Files that hold every field between them.
-    pub examples: &'static [&'static str],
     /// Reads one file and checks what it says by itself.
     pub check: fn(&Document) -> Result<()>,
 }
@@ -70,7 +68,6 @@ pub const fn kind<T: Analysis>() -> AnalysisKind {
         plural: T::KIND.plural(),
         folder: T::FOLDER,
         schema: || schemars::schema_for!(T),
-        examples: T::EXAMPLES,
         check: |document| crate::definition::parse::<T>(document).map(drop),
     }
 }

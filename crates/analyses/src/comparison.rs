@@ -98,10 +98,6 @@ impl Errors {
 
 impl Definition for Comparison {
     const KIND: Kind = Kind::Comparison;
-    const EXAMPLES: &'static [&'static str] = &[
-        include_str!("../../../data/comparisons/chinchilla-laws.yaml"),
-        include_str!("../../../data/comparisons/cerebras-gpt-laws.yaml"),
-    ];
 
     fn id(&self) -> &str {
         &self.id

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use anyhow::{Result, bail};
+use anyhow::{Result, anyhow};
 use evidence::Head;
 
 use crate::analysis::{Analysis, AnalysisKind, Context, Job, kind};
@@ -47,9 +47,21 @@ macro_rules! analyses {
             /// A file is not in order, two things have one name, or one builds on a study that is
             /// not there.
             pub fn read(documents: &Documents) -> Result<Self> {
-                let definitions = Self { $($field: parse_all(&documents.$field)?,)+ };
-                definitions.check_names()?;
-                Ok(definitions)
+                let (definitions, faults) = Self::read_each(documents);
+                faults.into_iter().next().map_or(Ok(definitions), Err)
+            }
+
+            /// Reads every file: what is in order, and every fault of the rest. Where each file by
+            /// itself is in order they are held against each other.
+            #[must_use]
+            pub fn read_each(documents: &Documents) -> (Self, Vec<anyhow::Error>) {
+                let mut faults = Vec::new();
+                let definitions =
+                    Self { $($field: parse_each(&documents.$field, &mut faults),)+ };
+                if faults.is_empty() {
+                    faults = definitions.faults_between();
+                }
+                (definitions, faults)
             }
 
             /// What is known of every finding before anything runs, each with the file that
@@ -58,12 +70,18 @@ macro_rules! analyses {
             /// # Errors
             /// One builds on a study that is not there, or that it does not fit.
             pub fn heads(&self) -> Result<Vec<(Head, &str)>> {
+                Ok(self.heads_each().into_iter().collect::<Result<Vec<_>>>()?.concat())
+            }
+
+            /// The heads of each file, or why it has none.
+            fn heads_each(&self) -> Vec<Result<Vec<(Head, &str)>>> {
                 let mut heads = Vec::new();
                 $(for defined in &self.$field {
-                    let of_one = Analysis::heads(defined, &self.studies)?;
-                    heads.extend(of_one.into_iter().map(|head| (head, &*defined.location)));
+                    let of_one = Analysis::heads(defined, &self.studies);
+                    let located = |head| (head, &*defined.location);
+                    heads.push(of_one.map(|all| all.into_iter().map(located).collect()));
                 })+
-                Ok(heads)
+                heads
             }
 
             /// Every answer that is still to be found once the studies are fitted.
@@ -88,33 +106,59 @@ analyses! {
 }
 
 impl Definitions {
-    /// Refuses two things of one name: `show` could not tell them apart.
-    fn check_names(&self) -> Result<()> {
-        let mut seen: BTreeMap<String, &str> = BTreeMap::new();
-        let mut files: BTreeMap<String, (String, &str)> = BTreeMap::new();
-        for (head, location) in self.heads()? {
-            let (kind, name) = (head.kind.word(), head.full_name());
-            let taken = files.insert(evidence::slug(&name), (name.clone(), location));
-            if let Some((like, other)) = taken.filter(|(like, _)| *like != name) {
-                bail!(
-                    "{location}: \"{name}\" and \"{like}\" of {other} would be one file of a \
-                    report; hint: give the {kind} a name that differs in a letter or a digit"
-                );
-            }
-            if let Some(other) = seen.insert(name, location) {
-                bail!(
-                    "{location}: {other} is called \"{}\" too; hint: `show` needs one name for \
-                    one thing, give the {kind} another",
-                    head.id
-                );
+    /// Every file that builds on what is not there, and every two things of one name: `show` could
+    /// not tell them apart.
+    fn faults_between(&self) -> Vec<anyhow::Error> {
+        let (mut heads, mut faults) = (Vec::new(), Vec::new());
+        for of_one in self.heads_each() {
+            match of_one {
+                Ok(of_one) => heads.extend(of_one),
+                Err(error) => faults.push(error),
             }
         }
-        Ok(())
+        faults.extend(names_twice(&heads));
+        faults
     }
 }
 
-fn parse_all<T: Definition>(documents: &[Document]) -> Result<Vec<Defined<T>>> {
-    documents.iter().map(parse).collect()
+/// Every two things whose names are one, or would be one file of a report.
+fn names_twice(heads: &[(Head, &str)]) -> Vec<anyhow::Error> {
+    let mut faults = Vec::new();
+    let mut seen: BTreeMap<String, &str> = BTreeMap::new();
+    let mut files: BTreeMap<String, (String, &str)> = BTreeMap::new();
+    for (head, location) in heads {
+        let (kind, name) = (head.kind.word(), head.full_name());
+        let taken = files.insert(evidence::slug(&name), (name.clone(), location));
+        if let Some((like, other)) = taken.filter(|(like, _)| *like != name) {
+            faults.push(anyhow!(
+                "{location}: \"{name}\" and \"{like}\" of {other} would be one file of a report; \
+                hint: give the {kind} a name that differs in a letter or a digit"
+            ));
+        }
+        if let Some(other) = seen.insert(name, location) {
+            faults.push(anyhow!(
+                "{location}: {other} is called \"{}\" too; hint: `show` needs one name for one \
+                thing, give the {kind} another",
+                head.id
+            ));
+        }
+    }
+    faults
+}
+
+/// The definitions that are in order; what is wrong with the others is added to the faults.
+fn parse_each<T: Definition>(
+    documents: &[Document],
+    faults: &mut Vec<anyhow::Error>,
+) -> Vec<Defined<T>> {
+    let mut defined = Vec::new();
+    for document in documents {
+        match parse(document) {
+            Ok(one) => defined.push(one),
+            Err(error) => faults.push(error),
+        }
+    }
+    defined
 }
 
 #[cfg(test)]

@@ -60,8 +60,6 @@ pub struct Record {
 
 impl Definition for Exhibit {
     const KIND: Kind = Kind::Exhibit;
-    const EXAMPLES: &'static [&'static str] =
-        &[include_str!("../../../data/exhibits/early-stop.yaml")];
 
     fn id(&self) -> &str {
         &self.id

@@ -301,6 +301,13 @@ pub fn parameter_index(law: &dyn Law, name: &str) -> Option<usize> {
     law.parameters().iter().position(|parameter| parameter.name == name)
 }
 
+/// Whether a law says anything along training compute; that does not hang on where its parameters
+/// are.
+#[must_use]
+pub fn is_along_compute(law: &dyn Law) -> bool {
+    law.along_compute(&vec![0.5; law.parameters().len()]).is_some()
+}
+
 /// The names of all built-in laws, in the order of the library.
 #[must_use]
 pub fn law_names() -> Vec<&'static str> {

@@ -9,6 +9,7 @@
 pub mod allocation;
 pub mod analysis;
 pub mod answer;
+pub mod asked;
 pub mod checks;
 pub mod comparison;
 pub mod constants;
@@ -16,6 +17,7 @@ pub mod definition;
 pub mod definitions;
 pub mod exhibit;
 pub mod fitting;
+pub mod hints;
 pub mod library;
 pub mod measure;
 pub mod numbers;

@@ -112,6 +112,33 @@ impl Measure {
             .collect()
     }
 
+    /// The settings that all measures share, of which its method may read some: whether each is
+    /// given, and whether the method reads it.
+    fn shared_settings(&self) -> [(&'static str, bool, bool); 5] {
+        let method = self.method.kind();
+        let reads_rows = method.reads_rows();
+        [
+            ("only", !self.only.is_empty(), reads_rows),
+            ("exclude", !self.exclude.is_empty(), reads_rows),
+            ("each", self.each.is_some(), reads_rows),
+            ("arms", !self.arms.is_empty(), !method.arms().is_empty()),
+            ("bootstrap", self.bootstrap.is_some(), method.resamples()),
+        ]
+    }
+
+    /// Refuses a setting that would be without effect.
+    fn check_shared_settings(&self) -> Result<()> {
+        let settings = self.shared_settings();
+        let without_effect = settings.iter().find(|(_, is_given, is_read)| *is_given && !is_read);
+        let Some((name, ..)) = without_effect else { return Ok(()) };
+        let read = settings.iter().filter(|(.., is_read)| *is_read).map(|(name, ..)| *name);
+        bail!(
+            "{name} is given and the method does not read it; hint: leave it out; beside its own \
+            settings the method reads {}",
+            std::iter::once("observations").chain(read).collect::<Vec<_>>().join(", ")
+        )
+    }
+
     /// The labels that choose its rows, with one more.
     fn only_with(&self, label: &str, value: &str) -> BTreeMap<String, String> {
         let mut only = self.only.clone();
@@ -142,7 +169,6 @@ impl Measure {
 
 impl Definition for Measure {
     const KIND: Kind = Kind::Measure;
-    const EXAMPLES: &'static [&'static str] = method::EXAMPLES;
 
     fn id(&self) -> &str {
         &self.id
@@ -163,6 +189,7 @@ impl Definition for Measure {
                 each.label
             );
         }
+        self.check_shared_settings()?;
         self.method.kind().check()?;
         let used = self.method.kind().arms();
         if let Some(unused) = self.arms.keys().find(|name| !used.contains(&name.as_str())) {

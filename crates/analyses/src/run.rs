@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use anyhow::{Context as _, Result, ensure};
+use anyhow::{Context as _, Result, anyhow, ensure};
 use evidence::{Finding, Head, Missing, PublishedConstant};
 use rayon::prelude::*;
 
@@ -27,6 +27,16 @@ pub struct Given<'a> {
     pub constants: &'a [PublishedConstant],
     /// Tables of shapes, by the path that an allocation names.
     pub shapes: &'a BTreeMap<String, Vec<ShapeRow>>,
+    /// Why an analysis is not run though it could be, by the path of its file in the project.
+    pub unsettled: &'a BTreeMap<String, String>,
+}
+
+impl Given<'_> {
+    /// Refuses what a person must settle first.
+    fn check_settled(&self, location: &str) -> Result<()> {
+        let why = self.unsettled.get(in_project(location));
+        why.map_or(Ok(()), |why| Err(anyhow!("{why}")))
+    }
 }
 
 /// What became of all analyses, in the order of their kinds and names.
@@ -76,7 +86,8 @@ pub fn run_all(
         .par_iter()
         .zip(of_studies)
         .map(|(study, (head, location))| {
-            let answer = attempt(|| run_study(study, given), location);
+            let run = || given.check_settled(location).and_then(|()| run_study(study, given));
+            let answer = attempt(run, location);
             ended(&head.id);
             match answer {
                 Ok(answer) => (answer, false),
@@ -111,7 +122,8 @@ pub fn run_all(
         .par_iter()
         .zip(of_others)
         .map(|(job, (head, location))| {
-            let answer = settled(attempt(|| job()?.checked(), location), head);
+            let run = || given.check_settled(location).and_then(|()| job()?.checked());
+            let answer = settled(attempt(run, location), head);
             ended(&head.id);
             answer
         })

@@ -1,6 +1,7 @@
 //! Sets of observations as analyses are given them: there, or absent with the reason.
 
 use std::collections::BTreeMap;
+use std::fmt::{self, Display, Formatter};
 
 use anyhow::{Context, Result};
 use evidence::{Head, Missing, ObservationsFinding, RejectedRows};
@@ -11,10 +12,17 @@ use observations::{Observations, Rejection};
 pub struct Absent {
     /// Why.
     pub reason: String,
-    /// The command that brings its file.
-    pub command: String,
+    /// The command that brings its file; none where a person must settle something first.
+    pub command: Option<String>,
     /// Its files that are missing, as `source/file`.
     pub files: Vec<String>,
+}
+
+impl Display for Absent {
+    fn fmt(&self, to: &mut Formatter<'_>) -> fmt::Result {
+        to.write_str(&self.reason)?;
+        self.command.iter().try_for_each(|command| write!(to, "; to bring it: {command}"))
+    }
 }
 
 /// Every set of observations, or why it is not there.
@@ -52,7 +60,7 @@ impl Absent {
         Missing {
             head,
             reason: self.reason.clone(),
-            command: Some(self.command.clone()),
+            command: self.command.clone(),
             files: self.files.clone(),
         }
     }

@@ -25,7 +25,7 @@ use serde::Deserialize;
 use crate::definition::Definition;
 use crate::fitting::{
     self, ObjectiveChoice, OwnLaw, Resampling, Search, Solver, built_in, check_parameters,
-    parameter_index,
+    is_along_compute, parameter_index,
 };
 use crate::rows::labelled;
 
@@ -113,10 +113,13 @@ fn loss() -> String {
     "loss_nats".to_owned()
 }
 
+/// The names of the built-in laws that say something along training compute.
+fn laws_along_compute() -> Vec<&'static str> {
+    laws::LAWS.iter().filter(|law| is_along_compute(**law)).map(|law| law.name()).collect()
+}
+
 impl Definition for Study {
     const KIND: Kind = Kind::Study;
-    const EXAMPLES: &'static [&'static str] =
-        &[include_str!("../../../examples/own-csv/data/studies/own-runs.yaml")];
 
     fn id(&self) -> &str {
         &self.id
@@ -186,6 +189,14 @@ impl Study {
             self.variables.len() > 1 || self.variables[0] == "training_flop",
             "budgets_flop is set, but the law's variable is {}; hint: write budgets_flop: null",
             self.variables[0]
+        );
+        let law = self.law()?;
+        ensure!(
+            is_along_compute(law),
+            "budgets_flop is set, but law {} says nothing along training compute and would not \
+            read it; hint: write budgets_flop: null; the laws that read it are {}",
+            law.name(),
+            laws_along_compute().join(", ")
         );
         Ok(())
     }

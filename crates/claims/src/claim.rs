@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_yaml::Spanned;
 
-use crate::name::location_of;
+use crate::name::{location_of, placed};
 
 /// One claim.
 #[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
@@ -100,9 +100,9 @@ pub enum ClaimError {
     /// Not YAML of this layout.
     #[error("{location}: {fault}; hint: compare with the other files in data/claims")]
     Layout {
-        /// The file.
+        /// File, line and column.
         location: String,
-        /// What is wrong, with line and column.
+        /// What is wrong.
         fault: String,
     },
     /// A gate reads a name that nothing declares.
@@ -160,9 +160,9 @@ fn rule_error(
 /// `owner.quantity`, two gates share a name, a threshold is not finite, a gate on whether a check
 /// passed names no check or cannot go both ways, or the rule can neither support nor refute.
 pub fn parse(text: &str, location: &str, stem: &str) -> Result<Claim, ClaimError> {
-    let claim: Claim = serde_yaml::from_str(text).map_err(|error| ClaimError::Layout {
-        location: location.to_owned(),
-        fault: error.to_string(),
+    let claim: Claim = serde_yaml::from_str(text).map_err(|error| {
+        let (location, fault) = placed(location, &error);
+        ClaimError::Layout { location, fault }
     })?;
     if claim.id != stem {
         return Err(rule_error(

@@ -23,7 +23,10 @@ pub fn judge(
     rule_digest: &str,
     evidence: &Evidence,
 ) -> Result<Verdict, ClaimError> {
-    check_names(claim, location, evidence)?;
+    let declared = |name: &str| evidence.name(name).map(drop);
+    if let Some(fault) = name_faults(claim, location, &declared).into_iter().next() {
+        return Err(fault);
+    }
     let read: Vec<Read> =
         claim.rule.gates().map(|(stage, rule)| read(stage, rule, evidence)).collect();
     let (outcome, decided_by) = match undefined(&read, evidence) {
@@ -61,29 +64,26 @@ fn undefined<'a>(gates: &'a [Read], evidence: &Evidence) -> Option<&'a Gate> {
     unread.find(|gate| evidence.undefined(&gate.quantity).is_some())
 }
 
-/// Refuses a gate that reads a name which nothing declares, unless it says that nothing does; and
-/// one that says so of a declared name.
-fn check_names(claim: &Claim, location: &str, evidence: &Evidence) -> Result<(), ClaimError> {
-    for (_, gate) in claim.rule.gates() {
-        let hint = match (evidence.name(&gate.quantity.value), &gate.not_computed) {
-            (Err(nearest), None) => hint(&nearest),
-            (Ok(_), Some(_)) => {
-                return Err(ClaimError::Computed {
-                    location: location_of(location, &gate.quantity),
-                    gate: gate.name.clone(),
-                    quantity: gate.quantity.value.clone(),
-                });
+/// Every gate that reads a name which nothing declares, unless it says that nothing does; and every
+/// gate that says so of a declared name. `declared` gives the nearest names of one that is not.
+pub fn name_faults(
+    claim: &Claim,
+    location: &str,
+    declared: &dyn Fn(&str) -> Result<(), Vec<String>>,
+) -> Vec<ClaimError> {
+    let of_gate = |(_, gate): (GateStage, &GateRule)| {
+        let (location, name) = (location_of(location, &gate.quantity), gate.name.clone());
+        let quantity = gate.quantity.value.clone();
+        match (declared(&quantity), &gate.not_computed) {
+            (Err(nearest), None) => {
+                let hint = hint(&nearest);
+                Some(ClaimError::Name { location, gate: name, quantity, hint })
             }
-            (Ok(_), None) | (Err(_), Some(_)) => continue,
-        };
-        return Err(ClaimError::Name {
-            location: location_of(location, &gate.quantity),
-            gate: gate.name.clone(),
-            quantity: gate.quantity.value.clone(),
-            hint,
-        });
-    }
-    Ok(())
+            (Ok(()), Some(_)) => Some(ClaimError::Computed { location, gate: name, quantity }),
+            (Ok(()), None) | (Err(_), Some(_)) => None,
+        }
+    };
+    claim.rule.gates().filter_map(of_gate).collect()
 }
 
 /// Reads what a gate reads.

@@ -13,5 +13,5 @@ mod name;
 mod replication;
 
 pub use claim::{AssertedIn, Claim, ClaimError, GateRule, Rule, parse};
-pub use judge::{four_digits, judge};
-pub use replication::{PaperRows, ReplicationError, replicate, rows};
+pub use judge::{four_digits, judge, name_faults};
+pub use replication::{PaperRows, ReplicationError, replicate, rows, undeclared_rows};

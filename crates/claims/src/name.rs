@@ -1,6 +1,6 @@
 //! Full names as they stand in a file: where, and what a misspelt one may have meant.
 
-use serde_yaml::Spanned;
+use serde_yaml::{SnippetMode, Spanned, UserMessageFormatter};
 
 /// `file:line:column` of a name; `location` is what errors call the file.
 pub(crate) fn location_of(location: &str, name: &Spanned<String>) -> String {
@@ -14,4 +14,18 @@ pub(crate) fn hint(nearest: &[String]) -> String {
         [name] => format!("the nearest name is {name}"),
         names => format!("the nearest names are {}", names.join(", ")),
     }
+}
+
+/// File, line and column of a parser's fault, and the fault without the text around it.
+pub(crate) fn placed(location: &str, error: &serde_yaml::Error) -> (String, String) {
+    let place = error.location().unwrap_or(serde_yaml::Location::UNKNOWN);
+    let (line, column) = (place.line(), place.column());
+    let rendered = error.render_with_options(serde_yaml::render_options! {
+        formatter: &UserMessageFormatter,
+        snippets: SnippetMode::Off,
+    });
+    // The parser ends its message with the place, which stands in front here.
+    let fault =
+        rendered.strip_suffix(&format!(" at line {line}, column {column}")).unwrap_or(&rendered);
+    (format!("{location}:{line}:{column}"), fault.to_owned())
 }

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde_yaml::Spanned;
 use statrs::distribution::{ContinuousCDF, Normal};
 
-use crate::name::{hint, location_of};
+use crate::name::{hint, location_of, placed};
 
 /// The numbers of one paper.
 #[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
@@ -78,7 +78,8 @@ fn error(
 /// rows share a name, or a row that nothing tests does not say why.
 pub fn rows(text: &str, location: &str, stem: &str) -> Result<PaperRows, ReplicationError> {
     let paper: PaperRows = serde_yaml::from_str(text).map_err(|fault| {
-        error(location, fault.to_string(), "compare with the other files in data/replications")
+        let (location, fault) = placed(location, &fault);
+        error(location, fault, "compare with the other files in data/replications")
     })?;
     if paper.id != stem {
         return Err(error(
@@ -190,16 +191,38 @@ fn replicated(
             found.note.clone_from(&missing.reason);
             return Ok(found);
         }
-        Err(nearest) => {
-            let fault = format!("row {} reads \"{}\", which nothing declares", row.id, name.value);
-            return Err(error(location_of(location, name), fault, hint(&nearest)));
-        }
+        Err(nearest) => return Err(undeclared(row, name, location, &nearest)),
     };
     let ours = scaled(quantity, row.factor.unwrap_or(1.0));
     found.outcome = outcome(published, half_unit, interval, &ours);
     found.difference = standard_error(&ours).map(|se| (ours.estimate - published) / se);
     (found.ours, found.ours_low, found.ours_high) = (Some(ours.estimate), ours.low, ours.high);
     Ok(found)
+}
+
+/// Every row that reads a name which nothing declares. `declared` gives the nearest names of one
+/// that is not.
+pub fn undeclared_rows(
+    paper: &PaperRows,
+    location: &str,
+    declared: &dyn Fn(&str) -> Result<(), Vec<String>>,
+) -> Vec<ReplicationError> {
+    let of_row = |row: &Row| {
+        let name = row.ours.as_ref()?;
+        let nearest = declared(&name.value).err()?;
+        Some(undeclared(row, name, location, &nearest))
+    };
+    paper.rows.iter().filter_map(of_row).collect()
+}
+
+fn undeclared(
+    row: &Row,
+    name: &Spanned<String>,
+    location: &str,
+    nearest: &[String],
+) -> ReplicationError {
+    let fault = format!("row {} reads \"{}\", which nothing declares", row.id, name.value);
+    error(location_of(location, name), fault, hint(nearest))
 }
 
 /// Standard errors in a 95 % interval of a normal estimate.

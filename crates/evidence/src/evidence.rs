@@ -7,8 +7,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     AllocationDetail, Benchmark, CatalogueEntry, ComparisonDetail, ExhibitDetail, Finding, Head,
-    MeasureDetail, Missing, ObservationsFinding, OfKind, PeerRatio, PublishedConstant, Quantity,
-    Replication, SourceFinding, Stamp, StudyDetail, Verdict, WrittenFile,
+    Mark, MeasureDetail, Missing, ObservationsFinding, OfKind, PeerRatio, PublishedConstant,
+    Quantity, Replication, SourceFinding, Stamp, StudyDetail, Verdict, WrittenFile, declared,
+    owner,
 };
 
 /// Everything one run of the program found.
@@ -21,6 +22,8 @@ pub struct Evidence {
     pub stamp: Stamp,
     /// Every file that people wrote and on which the evidence hangs, by kind and name.
     pub files: Vec<WrittenFile>,
+    /// What is left open in files that people wrote.
+    pub open: Vec<Mark>,
     /// Every source the project knows, available or not.
     pub sources: Vec<SourceFinding>,
     /// Every set of observations that could be made.
@@ -91,7 +94,7 @@ impl Evidence {
     }
 
     /// The heads of all analyses, whether they ran or not.
-    pub fn heads(&self) -> impl Iterator<Item = &Head> {
+    pub fn heads(&self) -> impl Iterator<Item = &Head> + Clone {
         let ran = self.findings.iter().map(|found| &found.head);
         ran.chain(self.missing.iter().map(|missing| &missing.head))
     }
@@ -133,9 +136,7 @@ impl Evidence {
     /// The analysis that owns a full name, with the short name of the number.
     #[must_use]
     pub fn owner<'a>(&self, full_name: &'a str) -> Option<(&Head, &'a str)> {
-        self.heads()
-            .filter_map(|head| Some((head, head.rest(full_name)?)))
-            .min_by_key(|(_, rest)| rest.len())
+        owner(self.heads(), full_name)
     }
 
     /// What could not run and is called so, or owns a full name.
@@ -161,25 +162,14 @@ impl Evidence {
     /// # Errors
     /// Nothing declares it: the nearest names that are declared.
     pub fn name(&self, full_name: &str) -> Result<Name<'_>, Vec<String>> {
-        let declared = self.owner(full_name).filter(|(head, rest)| head.declares(rest));
-        if declared.is_none() {
-            return Err(self.nearest(full_name));
-        }
+        let filed = self.quantities().map(|(name, _)| name);
+        declared(self.heads(), full_name)
+            .map_err(|names| nearest(full_name, names.into_iter().chain(filed)))?;
         Ok(match (self.quantity(full_name), self.missing(full_name)) {
             (Some(quantity), _) => Name::Filed(quantity),
             (None, Some(missing)) => Name::Missing(missing),
             (None, None) => Name::Undefined,
         })
-    }
-
-    /// The declared or filed names that are nearest to one.
-    fn nearest(&self, full_name: &str) -> Vec<String> {
-        let declared = self.heads().flat_map(|head| {
-            let owner = head.full_name();
-            head.declares.iter().map(move |name| format!("{owner}.{name}"))
-        });
-        let filed = self.quantities().map(|(name, _)| name);
-        nearest(full_name, declared.filter(|name| !name.contains('*')).chain(filed))
     }
 }
 

@@ -49,6 +49,37 @@ impl Head {
     }
 }
 
+/// The analysis that owns a full name, with the short name of the number. An id may hold a dot of
+/// its own, and one may begin another: the longest is meant.
+#[must_use]
+pub fn owner<'a, 'b>(
+    heads: impl IntoIterator<Item = &'a Head>,
+    full_name: &'b str,
+) -> Option<(&'a Head, &'b str)> {
+    heads
+        .into_iter()
+        .filter_map(|head| Some((head, head.rest(full_name)?)))
+        .min_by_key(|(_, rest)| rest.len())
+}
+
+/// Whether the owner of a full name declares it, before anything runs.
+///
+/// # Errors
+/// It does not: every full name that is declared, but for those that only the data say.
+pub fn declared<'a>(
+    heads: impl IntoIterator<Item = &'a Head> + Clone,
+    full_name: &str,
+) -> Result<(), Vec<String>> {
+    if owner(heads.clone(), full_name).is_some_and(|(head, rest)| head.declares(rest)) {
+        return Ok(());
+    }
+    let all = heads.into_iter().flat_map(|head| {
+        let owner = head.full_name();
+        head.declares.iter().map(move |name| format!("{owner}.{name}"))
+    });
+    Err(all.filter(|name| !name.contains('*')).collect())
+}
+
 /// A name as the pages and files of a report spell it, safe as a file name, as an HTML id and as a
 /// typst label: what is no ASCII letter, digit or underscore is a dash, so that `llama-3.1` and
 /// `llama-3-1` are one.

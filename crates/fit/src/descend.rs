@@ -385,9 +385,13 @@ impl<'a, F: Function> Descent<'a, F> {
         let square_of_rounding = self.function.square_of_rounding();
         let is_exact = metric.square <= square_of_rounding;
         let gradient_scaled = if is_exact { 0.0 } else { scaled_gradient(&metric, &on_bound) };
+        // What the rounding of residuals alone leaves of the cosine, where they are nearly as small.
+        let attainable = (square_of_rounding / metric.square.max(f64::MIN_POSITIVE)).sqrt();
         let stop = match end {
             Err(Stop::NotFinite) => Stop::NotFinite,
-            _ if gradient_scaled <= config.gradient_scaled_max => Stop::GradientVanished,
+            _ if gradient_scaled <= config.gradient_scaled_max.max(attainable) => {
+                Stop::GradientVanished
+            }
             Err(stop) => stop,
             Ok(_) if has_flat(&metric, &on_bound) => Stop::Plateau,
             Ok(_) => Stop::NoDescent,

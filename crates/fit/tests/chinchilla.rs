@@ -190,6 +190,37 @@ fn planted_points_are_found() {
     }
 }
 
+/// Points on a planted law that are printed with few digits leave residuals of a ten-millionth: the
+/// rounding of the residuals then bounds what a gradient can come to, and a fit has converged there.
+#[test]
+fn points_that_are_printed_with_six_decimals_converge() {
+    let mut columns = [Vec::new(), Vec::new(), Vec::new()];
+    for digits in [1e4, 1e6, 1e8] {
+        columns.iter_mut().for_each(Vec::clear);
+        for (params, tokens) in
+            (0..9).map(|i| (1e7 * [1.0, 10.0, 100.0][i / 3], [1e9, 1e10, 1e11][i % 3]))
+        {
+            let loss = 1.8 + 300.0 * libm::pow(params, -0.35) + 900.0 * libm::pow(tokens, -0.33);
+            for (column, value) in
+                columns.iter_mut().zip([params, tokens, (loss * digits).round() / digits])
+            {
+                column.push(value);
+            }
+        }
+        let [params, tokens, loss] = &columns;
+        for objective in [Objective::Huber { delta: 1e-3 }, Objective::LeastSquares] {
+            let problem = Problem::new(&ChinchillaAdditive, objective, &[params, tokens], loss)
+                .expect("usable points");
+            let exponents = Some(vec![0.2, 0.3, 0.5]);
+            let grid = Grid { axes: vec![None, None, None, exponents.clone(), exponents] };
+            let found = search(&problem, &grid, Effort::EveryStart, &Bounds::none(5), &CONFIG)
+                .expect("a grid for five parameters");
+            assert!(found.best.stop.converged(), "{objective:?}, {digits}: {:?}", found.best);
+            assert_eq!(found.agreeing, found.starts, "{objective:?}, {digits}");
+        }
+    }
+}
+
 #[test]
 fn misuse_is_named() {
     let rows = [1.0, 2.0, 3.0, 4.0];

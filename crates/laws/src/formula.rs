@@ -41,8 +41,8 @@ impl Formula {
     /// A law written at run time. It lives as long as the program, as the laws of the library do.
     ///
     /// # Errors
-    /// The formula cannot be read, uses an unknown name or leaves a parameter unused, or the
-    /// parameters are none, too many, of one name, or limited to nothing.
+    /// The formula cannot be read, uses an unknown name or leaves a parameter or a variable unused,
+    /// or the parameters are none, too many, of one name, or limited to nothing.
     pub fn define(definition: &Definition) -> Result<&'static Self, FormulaError> {
         definition.check()?;
         let law = Self::new(definition.form());

@@ -59,7 +59,18 @@ const SYNONYMS: &[(&str, &[&str])] = &[
             "dataset_size",
         ],
     ),
-    ("training_flop", &["c", "compute", "train_compute", "training_compute", "total_compute"]),
+    (
+        "training_flop",
+        &[
+            "c",
+            "compute",
+            "train_compute",
+            "training_compute",
+            "total_compute",
+            "flos",
+            "total_flos",
+        ],
+    ),
     (
         "loss_nats",
         &[
@@ -171,22 +182,103 @@ const NAMES: &[&str] = &[
     "config_id",
 ];
 
+/// Words that trackers of experiments put before a name: the part of the program that logged it.
+const PREFIXES: &[&str] = &[
+    "model",
+    "config",
+    "cfg",
+    "args",
+    "hparams",
+    "summary",
+    "data",
+    "dataset",
+    "optim",
+    "optimizer",
+    "trainer",
+    "metrics",
+    "final",
+    "best",
+    "train",
+    "training",
+    "eval",
+    "evaluation",
+    "val",
+    "valid",
+    "validation",
+    "test",
+    "dev",
+    "holdout",
+    "held_out",
+];
+
+/// Which text a result was measured on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum MeasuredOn {
+    /// Text that the model was not trained on.
+    HeldOut,
+    /// The heading does not say.
+    Unsaid,
+    /// The text that the model was trained on.
+    Training,
+}
+
+/// Which text the heading of a result says that it was measured on.
+#[must_use]
+pub fn measured_on(text: &str) -> MeasuredOn {
+    let words = words(text);
+    let says = |names: &[&str]| words.split('_').any(|word| names.contains(&word));
+    let held_out =
+        ["val", "valid", "validation", "eval", "evaluation", "test", "dev", "heldout", "holdout"];
+    if says(&held_out) || words.contains("held_out") {
+        MeasuredOn::HeldOut
+    } else if says(&["train", "training"]) {
+        MeasuredOn::Training
+    } else {
+        MeasuredOn::Unsaid
+    }
+}
+
 /// Reads a heading. A standard name means its standard unit; a synonym means no unit unless it ends
-/// in one.
+/// in one. What stands before a name, such as `config.` or `eval/`, is passed over where the whole
+/// means nothing.
 #[must_use]
 pub fn heading(text: &str) -> Heading {
     if let Some(standard) = quantity(text.trim()) {
         return Heading::Quantity(standard, standard.units.first());
     }
     let words = words(text);
-    let ends = |name: &&str| words == **name || words.ends_with(&format!("_{name}"));
+    let mut rest = words.as_str();
+    loop {
+        match named(rest) {
+            Heading::Unknown => {}
+            read => return read,
+        }
+        match without_prefix(rest) {
+            Some(shorter) => rest = shorter,
+            None => return Heading::Unknown,
+        }
+    }
+}
+
+/// The words behind a prefix. One letter alone says too little: `model.d` may be a width.
+fn without_prefix(words: &str) -> Option<&str> {
+    let behind = |prefix: &&str| words.strip_prefix(*prefix)?.strip_prefix('_');
+    PREFIXES.iter().filter_map(behind).filter(|rest| rest.len() > 1).min_by_key(|rest| rest.len())
+}
+
+/// What the words of a heading say, all of them taken together.
+fn named(words: &str) -> Heading {
+    let ends = |name: &&str| words == *name || words.ends_with(&format!("_{name}"));
     if let Some((_, what)) = NOT_THIS.iter().find(|(names, _)| names.iter().any(&ends)) {
         return Heading::NotThis(what);
     }
-    if NAMES.contains(&words.as_str()) {
+    if NAMES.contains(&words) {
         return Heading::Name;
     }
-    if let Some(found) = synonym(&words) {
+    if let Some(standard) = quantity(words) {
+        return Heading::Quantity(standard, standard.units.first());
+    }
+    if let Some(found) = synonym(words) {
         return Heading::Quantity(found, None);
     }
     let mut endings = ENDINGS.iter().filter_map(|(ending, unit)| {

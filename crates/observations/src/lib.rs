@@ -14,7 +14,7 @@ pub mod recipe;
 mod table;
 
 pub use condition::{Condition, Exclusion, Operator};
-pub use heading::{Heading, Printed, heading, units_agreeing};
+pub use heading::{Heading, MeasuredOn, Printed, heading, measured_on, units_agreeing};
 pub use quantity::{QUANTITIES, Quantity, Unit, quantity};
 pub use table::{
     Column, Label, LabelError, Observations, Rejection, Selected, UnknownColumn, UnknownLabel,

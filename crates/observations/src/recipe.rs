@@ -66,7 +66,7 @@ pub struct Recipe {
     #[serde(default)]
     pub join: Option<Join>,
     /// The columns whose values together name a run: a second row with the same values is a
-    /// duplicate.
+    /// duplicate, or a conflict where another column differs; the first one stays.
     pub unique: Vec<String>,
     /// The label whose equal values mark rows of one trajectory.
     #[serde(default)]

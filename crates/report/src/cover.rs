@@ -1,5 +1,7 @@
 //! The cover: what identifies the report, the verdicts at a glance, and what ran.
 
+mod open;
+
 use std::collections::BTreeMap;
 
 use evidence::{Evidence, FileState, Head, Kind, Outcome, Stamp};
@@ -29,6 +31,7 @@ pub fn view(evidence: &Evidence, made_by: &str, sections: Vec<Section>) -> View 
         date: crate::pdf::calendar_date(stamp.timestamp_seconds),
         facts: identity(stamp),
         glance: LADDER.map(|outcome| glance(evidence, outcome)).to_vec(),
+        open: open::open(evidence),
         summary: summary(evidence),
         note: String::new(),
         sections,

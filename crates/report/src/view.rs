@@ -25,6 +25,8 @@ pub struct View {
     pub facts: Vec<Fact>,
     /// The result in one glance.
     pub glance: Vec<Glance>,
+    /// What people have left open in their files.
+    pub open: Open,
     /// What ran and what did not, in a sentence.
     pub summary: String,
     /// What is to be known of this page itself; empty for nothing.
@@ -40,6 +42,17 @@ pub struct Fact {
     pub term: String,
     /// What is said.
     pub cell: Cell,
+}
+
+/// What people have left open in their files.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Open {
+    /// How much; empty for nothing.
+    pub lead: String,
+    /// Where, and what.
+    pub items: Vec<String>,
+    /// Whether something waits without which nothing is fitted.
+    pub is_choice: bool,
 }
 
 /// How many claims have one verdict.

@@ -13,7 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::LazyLock;
 
-use evidence::{Detail, Evidence, Kind};
+use evidence::{Detail, Evidence, Kind, Mark, MarkKind};
 use report::Fonts;
 
 /// Text that means something to typst, to tera, to HTML, to CSV and to a file system.
@@ -196,12 +196,40 @@ fn hostile_words_stay_words() {
     assert!(text.contains(words), "the words are not on the typeset pages");
 }
 
+/// Both first pages list what is open, choices before words; without anything open there is no box.
+#[test]
+fn the_first_page_lists_what_is_open() {
+    let mark = |line, kind, text: &str| Mark {
+        file: "data/sources/own.yaml".to_owned(),
+        line,
+        kind,
+        text: text.to_owned(),
+    };
+    let mut evidence = fixture::evidence();
+    assert!(!render(&evidence).html().contains("made of a draft"), "nothing is open");
+    evidence.open = vec![mark(5, MarkKind::Fill, "the licence.")];
+    evidence.open.push(mark(31, MarkKind::Choose, "params from: \"N\" | \"size\""));
+    evidence.open.extend((40..60).map(|line| mark(line, MarkKind::Fill, "words.")));
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let pages = render_into(&evidence, folder.path());
+    let html = pages.read("report.html");
+    let typeset = typeset::pages(&pages.0)[0].clone();
+    for page in [html.replace("&quot;", "\""), typeset] {
+        let place = |text: &str| page.find(text).unwrap_or_else(|| panic!("no {text}: {page}"));
+        let choice = place("data/sources/own.yaml:31: CHOOSE: params from: \"N\" | \"size\"");
+        assert!(choice < place("data/sources/own.yaml:5: FILL: the licence."), "choices first");
+        place("and 10 more");
+    }
+    assert!(html.contains("class=\"open choice\""), "the box of a choice");
+}
+
 #[test]
 fn empty_evidence_is_a_page_too() {
     let evidence = Evidence {
         schema_version: evidence::SCHEMA_VERSION,
         stamp: fixture::evidence().stamp,
         files: Vec::new(),
+        open: Vec::new(),
         sources: Vec::new(),
         observations: Vec::new(),
         findings: Vec::new(),

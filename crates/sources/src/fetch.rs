@@ -1,13 +1,17 @@
-//! Fetches a file over https: limits, time-outs, retries with growing pauses.
+//! Fetches a file over https: limits, time-outs, retries with growing pauses; a host that does not
+//! answer is given up.
 
-use std::io::{self, Read};
+use std::collections::BTreeMap;
+use std::io::{ErrorKind, Read};
+use std::sync::{Mutex, PoisonError};
 use std::thread;
 
+use ureq::http::Uri;
 use ureq::tls::{RootCerts, TlsConfig};
 use ureq::{Agent, Proxy, Timeout};
 
 use crate::config::PullConfig;
-use crate::progress;
+use crate::progress::Bars;
 
 /// ` of N`, where a length was announced.
 fn of_announced(length: Option<u64>) -> String {
@@ -27,6 +31,9 @@ pub(crate) enum FetchError {
     NotHttps(String),
     #[error("the connection failed ({0})")]
     Connection(ureq::Error),
+    /// The same text for each file of the host, so that it is one cause where causes are counted.
+    #[error("host {host} did not answer ({cause})")]
+    HostDown { host: String, cause: String },
 }
 
 impl FetchError {
@@ -39,9 +46,29 @@ impl FetchError {
                 ureq::Error::Timeout(Timeout::Global) | ureq::Error::TooManyRedirects,
             )
             | Self::TooLong { .. }
-            | Self::NotHttps(_) => false,
+            | Self::NotHttps(_)
+            | Self::HostDown { .. } => false,
             Self::Connection(_) | Self::Truncated { .. } => true,
         }
+    }
+}
+
+/// Whether a request came to nothing because nobody was there: no such name, no connection, or no
+/// word before the time was up.
+fn is_silence(error: &ureq::Error) -> bool {
+    match error {
+        ureq::Error::HostNotFound
+        | ureq::Error::ConnectionFailed
+        | ureq::Error::ConnectProxyFailed(_)
+        | ureq::Error::Timeout(_) => true,
+        ureq::Error::Io(error) => matches!(
+            error.kind(),
+            ErrorKind::ConnectionRefused
+                | ErrorKind::HostUnreachable
+                | ErrorKind::NetworkUnreachable
+                | ErrorKind::TimedOut
+        ),
+        _ => false,
     }
 }
 
@@ -73,49 +100,92 @@ fn settings(config: &PullConfig, proxy: Option<Proxy>) -> ureq::config::Config {
         .build()
 }
 
-/// The bytes at `url`, at most `bytes_max` of them; what may pass is tried again.
-pub(crate) fn fetch(
-    agent: &Agent,
-    url: &str,
-    bytes_max: u64,
-    config: &PullConfig,
-) -> Result<Vec<u8>, FetchError> {
-    let mut pause = config.pause_first;
-    for _ in 0..config.retries_max {
-        match fetch_once(agent, url, bytes_max, config) {
-            Err(error) if error.may_pass() => thread::sleep(pause),
-            answer => return answer,
-        }
-        pause = pause.saturating_mul(2);
-    }
-    fetch_once(agent, url, bytes_max, config)
+/// The host of an address, with its port where it names one.
+pub(crate) fn host(url: &str) -> String {
+    let uri = url.parse::<Uri>().ok();
+    let authority = uri.as_ref().and_then(Uri::authority);
+    authority.map_or(url, |authority| authority.as_str()).to_ascii_lowercase()
 }
 
-fn fetch_once(
-    agent: &Agent,
-    url: &str,
-    bytes_max: u64,
-    config: &PullConfig,
-) -> Result<Vec<u8>, FetchError> {
-    let mut response = agent.get(url).call()?;
-    let announced = response.body().content_length();
-    if announced.is_some_and(|length| length > bytes_max) {
-        return Err(FetchError::TooLong { bytes_max });
+/// Fetches the files of one run, and knows which hosts did not answer in it.
+pub(crate) struct Client<'a> {
+    agent: &'a Agent,
+    /// How patiently to fetch.
+    pub(crate) config: &'a PullConfig,
+    /// Where progress is drawn.
+    pub(crate) bars: Bars,
+    /// By host, what came instead of an answer.
+    down: Mutex<BTreeMap<String, String>>,
+}
+
+impl<'a> Client<'a> {
+    /// A client to which every host is worth asking.
+    pub(crate) fn new(agent: &'a Agent, config: &'a PullConfig) -> Self {
+        Self { agent, config, bars: Bars::new(config.progress), down: Mutex::default() }
     }
-    let bar = progress::bar(config.progress, url, announced);
-    let mut bytes = Vec::new();
-    let end = bar
-        .wrap_read(response.body_mut().as_reader())
-        .take(bytes_max.saturating_add(1))
-        .read_to_end(&mut bytes);
-    bar.finish_and_clear();
-    match end {
-        Ok(_) if bytes.len() as u64 > bytes_max => Err(FetchError::TooLong { bytes_max }),
-        Ok(_) => Ok(bytes),
-        Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => {
-            Err(FetchError::Truncated { received: bytes.len(), announced })
+
+    /// The bytes at `url`, at most `bytes_max` of them; what may pass is tried again. A host that
+    /// did not answer is not asked again in this run.
+    pub(crate) fn fetch(&self, url: &str, bytes_max: u64) -> Result<Vec<u8>, FetchError> {
+        let host = host(url);
+        if let Some(cause) = self.cause_of_silence(&host) {
+            return Err(FetchError::HostDown { host, cause });
         }
-        Err(error) => Err(ureq::Error::from(error).into()),
+        match self.fetch_patiently(url, bytes_max) {
+            Err(FetchError::Connection(error)) if is_silence(&error) && !self.answers(url) => {
+                let cause = error.to_string();
+                let mut down = self.down.lock().unwrap_or_else(PoisonError::into_inner);
+                down.insert(host.clone(), cause.clone());
+                Err(FetchError::HostDown { host, cause })
+            }
+            answer => answer,
+        }
+    }
+
+    fn cause_of_silence(&self, host: &str) -> Option<String> {
+        self.down.lock().unwrap_or_else(PoisonError::into_inner).get(host).cloned()
+    }
+
+    /// Whether the host itself says anything: it may have sent us on to another one that does not,
+    /// or have fallen silent in the middle of a file.
+    fn answers(&self, url: &str) -> bool {
+        let request = self.agent.get(url).config().max_redirects(0).build();
+        request.call().err().is_none_or(|error| !is_silence(&error))
+    }
+
+    fn fetch_patiently(&self, url: &str, bytes_max: u64) -> Result<Vec<u8>, FetchError> {
+        let mut pause = self.config.pause_first;
+        for _ in 0..self.config.retries_max {
+            match self.fetch_once(url, bytes_max) {
+                Err(error) if error.may_pass() => thread::sleep(pause),
+                answer => return answer,
+            }
+            pause = pause.saturating_mul(2);
+        }
+        self.fetch_once(url, bytes_max)
+    }
+
+    fn fetch_once(&self, url: &str, bytes_max: u64) -> Result<Vec<u8>, FetchError> {
+        let mut response = self.agent.get(url).call()?;
+        let announced = response.body().content_length();
+        if announced.is_some_and(|length| length > bytes_max) {
+            return Err(FetchError::TooLong { bytes_max });
+        }
+        let bar = self.bars.bar(url, announced);
+        let mut bytes = Vec::new();
+        let end = bar
+            .wrap_read(response.body_mut().as_reader())
+            .take(bytes_max.saturating_add(1))
+            .read_to_end(&mut bytes);
+        bar.finish_and_clear();
+        match end {
+            Ok(_) if bytes.len() as u64 > bytes_max => Err(FetchError::TooLong { bytes_max }),
+            Ok(_) => Ok(bytes),
+            Err(error) if error.kind() == ErrorKind::UnexpectedEof => {
+                Err(FetchError::Truncated { received: bytes.len(), announced })
+            }
+            Err(error) => Err(ureq::Error::from(error).into()),
+        }
     }
 }
 

@@ -35,5 +35,5 @@ pub use file::{FileKind, FileSpec, ListFile, Listed, PackageFile, TableFile, Url
 pub use lock::{check_lock, data_digest, lock};
 pub use manifest::{Citation, Manifest, Obtained};
 pub use pull::{Availability, Origin, Pulled, bytes, parts, pull};
-pub use read::read_manifests;
+pub use read::{read_each_manifest, read_manifests};
 pub use store::{Kept, Store};

@@ -3,14 +3,14 @@
 
 use std::fs::{self, File};
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::thread;
 use std::time::Duration;
 
 use crate::config::PullConfig;
 use crate::file::PackageFile;
-use crate::progress;
+use crate::progress::Bars;
 
 /// How often the client is asked whether it has ended.
 const POLL: Duration = Duration::from_millis(20);
@@ -20,6 +20,12 @@ const POLL: Duration = Duration::from_millis(20);
 pub(crate) enum PackageError {
     #[error("cannot start {python:?}, which runs pip ({source})")]
     Client { python: String, source: io::Error },
+    #[error(
+        "{python:?} has no pip that every user of this machine has, and one installed with --user \
+        is left aside with all else of the user's (-I); hint: install pip with the machine's own \
+        packages, or in a virtual environment that is active when you pull"
+    )]
+    NoPip { python: String },
     #[error("pip took longer than {} s", .0.as_secs_f64())]
     TimedOut(Duration),
     #[error("pip failed: {0}")]
@@ -36,6 +42,7 @@ pub(crate) enum PackageError {
 pub(crate) fn download(
     package: &PackageFile,
     config: &PullConfig,
+    bars: &Bars,
 ) -> Result<Vec<u8>, PackageError> {
     let folder = tempfile::tempdir()?;
     let (out, err) = (folder.path().join("out"), folder.path().join("err"));
@@ -48,20 +55,34 @@ pub(crate) fn download(
         .stderr(File::create(&err)?)
         .spawn()
         .map_err(|source| PackageError::Client { python: config.python.clone(), source })?;
-    let bar = progress::bar(config.progress, &format!("pip download {}", package.file), None);
+    let bar = bars.bar(&format!("pip download {}", package.file), None);
     let status = wait(&mut client, config.timeout_download);
     bar.finish_and_clear();
     let status = status?.ok_or(PackageError::TimedOut(config.timeout_download))?;
     if !status.success() {
         let said =
             last_line(&err)?.or(last_line(&out)?).unwrap_or_else(|| format!("no word, {status}"));
+        // What Python itself says where a module is not there.
+        if said.ends_with("No module named pip") {
+            return Err(PackageError::NoPip { python: config.python.clone() });
+        }
         return Err(PackageError::Failed(said));
     }
     read_wheel(&wheels.join(&package.file), package)
 }
 
+/// The Python to start: a path is taken from the folder of this run, not from the one that the
+/// client is called in; a plain name is looked for where programs are.
+fn program(python: &str) -> PathBuf {
+    let python = Path::new(python);
+    if python.components().nth(1).is_none() {
+        return python.to_owned();
+    }
+    std::path::absolute(python).unwrap_or_else(|_| python.to_owned())
+}
+
 fn command(package: &PackageFile, python: &str, wheels: &Path) -> Command {
-    let mut command = Command::new(python);
+    let mut command = Command::new(program(python));
     // A pure-Python wheel, chosen for the manifest's Python and not for the one that runs the
     // client.
     command
@@ -134,9 +155,10 @@ pub(crate) mod tests {
     use std::sync::Mutex;
     use std::time::Duration;
 
-    use super::download;
+    use super::{PackageError, program};
     use crate::config::PullConfig;
     use crate::file::PackageFile;
+    use crate::progress::Bars;
     use crate::testing::config_for;
 
     /// A program that another test is still writing cannot be started, so one test at a time writes
@@ -167,6 +189,10 @@ pub(crate) mod tests {
         }
     }
 
+    fn download(package: &PackageFile, config: &PullConfig) -> Result<Vec<u8>, PackageError> {
+        super::download(package, config, &Bars::new(false))
+    }
+
     fn check(script: &str, expected: Result<&[u8], &str>) {
         let found = with_client(script, |config| download(&package(), config))
             .map_err(|error| error.to_string());
@@ -193,8 +219,40 @@ pub(crate) mod tests {
             "echo 'WARNING: retrying' >&2; echo 'ERROR: no such version' >&2; echo >&2; exit 1",
             Err("pip failed: ERROR: no such version"),
         );
-        check("echo 'No module named pip'; exit 1", Err("pip failed: No module named pip"));
+        check("echo 'No module named pips'; exit 1", Err("pip failed: No module named pips"));
         check("exit 3", Err("pip failed: no word, exit status: 3"));
+    }
+
+    #[test]
+    fn a_python_without_pip_is_told_what_isolation_leaves_aside() {
+        for said in ["No module named pip", "/usr/bin/python3: No module named pip"] {
+            let found = with_client(&format!("echo '{said}' >&2; exit 1"), |config| {
+                download(&package(), config)
+            });
+            let message = found.unwrap_err().to_string();
+            assert!(message.contains("has no pip that every user"), "{message}");
+            assert!(message.contains("--user") && message.contains("; hint: "), "{message}");
+        }
+    }
+
+    /// The client runs in a folder of its own; the path that names it is one of this folder.
+    #[test]
+    fn a_relative_path_of_the_client_is_taken_from_here() {
+        let here = std::env::current_dir().unwrap();
+        assert_eq!(program("python3"), Path::new("python3"), "looked for where programs are");
+        assert_eq!(program("./python3"), here.join("python3"));
+        assert_eq!(program("tools/python3"), here.join("tools/python3"));
+        assert_eq!(program("/opt/python3"), Path::new("/opt/python3"));
+
+        let folder = tempfile::tempdir_in(".").unwrap();
+        let name = folder.path().file_name().unwrap().to_str().unwrap().to_owned();
+        let script = "printf runs > \"$wheels/bench-1.0-py3-none-any.whl\"";
+        let found = with_client(script, |config| {
+            fs::copy(&config.python, folder.path().join("python3")).unwrap();
+            let python = format!("{name}/python3");
+            download(&package(), &PullConfig { python, ..config.clone() })
+        });
+        assert_eq!(found.unwrap(), b"runs");
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Brings every pinned file, from the nearest of project, store, mirror and publisher that has it,
 //! and hands out verified bytes.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::{fs, io};
 
@@ -10,6 +11,7 @@ use crate::archive::{self, MEMBER_BYTES_MAX, MemberError};
 use crate::config::PullConfig;
 use crate::digest::sha256_hex;
 use crate::error::SourceError;
+use crate::fetch::Client;
 use crate::file::{FileKind, FileSpec, ListFile, Listed};
 use crate::manifest::Manifest;
 use crate::store::{Kept, Store};
@@ -68,7 +70,8 @@ pub enum Origin {
 }
 
 /// Looks for every file of every manifest: in the project, in the store, in the mirror, and then,
-/// unless offline, where it was published.
+/// unless offline, where it was published. Hosts are asked side by side, each for one file after
+/// the other; the answer is in the order of the manifests whichever comes first.
 ///
 /// # Errors
 /// The bytes of a file are not the pinned ones (nothing is kept of them), or the machine refuses to
@@ -84,20 +87,42 @@ fn pull_with(
 ) -> Result<Vec<Pulled>, SourceError> {
     let store = Store::new(&config.store);
     let mut pulled = Vec::new();
-    for manifest in manifests {
-        for spec in &manifest.files {
-            let availability = Pinned { manifest, spec }.look(&store, config, agent)?;
-            pulled.push(Pulled {
-                source: manifest.id.clone(),
-                file: spec.id.clone(),
-                kind: spec.kind.name(),
-                location: spec.kind.location(),
-                sha256: spec.sha256.clone(),
-                availability,
-            });
+    let mut absent = Vec::new();
+    for (manifest, spec) in manifests
+        .iter()
+        .flat_map(|manifest| manifest.files.iter().map(move |spec| (manifest, spec)))
+    {
+        let file = Pinned { manifest, spec };
+        let availability = file.look(&store, config, None)?;
+        if matches!(availability, Availability::Missing { .. }) && file.is_published() {
+            absent.push((pulled.len(), file));
         }
+        pulled.push(file.pulled(availability));
+    }
+    if !config.offline && !absent.is_empty() {
+        bring_all(&absent, &store, config, agent, &mut pulled)?;
     }
     Ok(pulled)
+}
+
+/// Brings what is not here from where it was published; each file stands beside its place.
+fn bring_all(
+    absent: &[(usize, Pinned<'_>)],
+    store: &Store,
+    config: &PullConfig,
+    agent: &Agent,
+    pulled: &mut [Pulled],
+) -> Result<(), SourceError> {
+    let client = Client::new(agent, config);
+    // A second run waits here for the files of this one instead of fetching them too.
+    let _lock = store.lock()?;
+    let lanes = lanes::of(absent.iter().map(|(_, file)| file.keys()));
+    let brought =
+        lanes::side_by_side(&lanes, |index| absent[index].1.look(store, config, Some(&client)));
+    for (index, availability) in brought {
+        pulled[absent[index].0].availability = availability?;
+    }
+    Ok(())
 }
 
 /// The verified bytes of a file, or of one member of an archive by its exact path.
@@ -192,23 +217,57 @@ impl Pinned<'_> {
         }
     }
 
-    /// Looks for the file wherever its kind may be.
+    /// What is said of it.
+    fn pulled(self, availability: Availability) -> Pulled {
+        Pulled {
+            source: self.manifest.id.clone(),
+            file: self.spec.id.clone(),
+            kind: self.spec.kind.name(),
+            location: self.spec.kind.location(),
+            sha256: self.spec.sha256.clone(),
+            availability,
+        }
+    }
+
+    /// Whether it may be had from elsewhere; a table of the project may not.
+    const fn is_published(self) -> bool {
+        !matches!(self.spec.kind, FileKind::Table(_))
+    }
+
+    /// What it may share with other files: its host or client, and its bytes. Two files that share
+    /// something are brought one after the other, so that the second finds what the first brought.
+    fn keys(self) -> BTreeSet<String> {
+        let digest = self.spec.sha256.clone();
+        match &self.spec.kind {
+            FileKind::Table(_) => BTreeSet::new(),
+            FileKind::Url(url) => BTreeSet::from([fetch::host(&url.url), digest]),
+            FileKind::Package(_) => BTreeSet::from(["the package client".to_owned(), digest]),
+            FileKind::List(list) => {
+                let digests = list.files.iter().map(|file| file.sha256.clone());
+                digests.chain([fetch::host(&list.base)]).collect()
+            }
+        }
+    }
+
+    /// Looks for the file wherever its kind may be; without a client, here and in the mirror alone.
     fn look(
         self,
         store: &Store,
         config: &PullConfig,
-        agent: &Agent,
+        client: Option<&Client<'_>>,
     ) -> Result<Availability, SourceError> {
         match &self.spec.kind {
             FileKind::Table(table) => self.look_in_project(&config.project, &table.path),
-            FileKind::Url(url) => self.bring(store, config, Origin::Network, || {
-                fetch::fetch(agent, &url.url, url.bytes_max, config)
-                    .map_err(|error| error.to_string())
+            FileKind::Url(url) => self.bring(store, config, client, Origin::Network, |client| {
+                client.fetch(&url.url, url.bytes_max).map_err(|error| error.to_string())
             }),
-            FileKind::Package(package) => self.bring(store, config, Origin::PackageClient, || {
-                package::download(package, config).map_err(|error| error.to_string())
-            }),
-            FileKind::List(list) => self.look_for_all(list, store, config, agent),
+            FileKind::Package(package) => {
+                self.bring(store, config, client, Origin::PackageClient, |client| {
+                    package::download(package, client.config, &client.bars)
+                        .map_err(|error| error.to_string())
+                })
+            }
+            FileKind::List(list) => self.look_for_all(list, store, config, client),
         }
     }
 
@@ -219,13 +278,13 @@ impl Pinned<'_> {
         list: &ListFile,
         store: &Store,
         config: &PullConfig,
-        agent: &Agent,
+        client: Option<&Client<'_>>,
     ) -> Result<Availability, SourceError> {
         let mut origin = Origin::Store;
         for (index, file) in list.files.iter().enumerate() {
             let spec = list.spec(&self.spec.id, file);
             match (
-                Pinned { manifest: self.manifest, spec: &spec }.look(store, config, agent)?,
+                Pinned { manifest: self.manifest, spec: &spec }.look(store, config, client)?,
                 origin,
             ) {
                 (Availability::Present { origin: here }, Origin::Store) => origin = here,
@@ -286,8 +345,9 @@ impl Pinned<'_> {
         self,
         store: &Store,
         config: &PullConfig,
+        client: Option<&Client<'_>>,
         published: Origin,
-        fetch: impl Fn() -> Result<Vec<u8>, String>,
+        fetch: impl Fn(&Client<'_>) -> Result<Vec<u8>, String>,
     ) -> Result<Availability, SourceError> {
         let digest = &self.spec.sha256;
         let kept = store.read(digest)?;
@@ -302,22 +362,17 @@ impl Pinned<'_> {
             Ok(None) => None,
             Err(fault) => Some(fault),
         };
-        if config.offline {
+        let Some(client) = client else {
             let here = if kept == Kept::Absent {
                 "it is not in the store"
             } else {
                 "the stored copy is damaged"
             };
             return Ok(missing(with(passed_over, &format!("{here}, and this run is offline"))));
-        }
-        let _lock = store.lock()?;
-        // Another run may have fetched it while this one waited for the lock.
-        if matches!(store.read(digest)?, Kept::Sound(_)) {
-            return Ok(Availability::Present { origin: Origin::Store });
-        }
+        };
         let mut found = String::new();
         for _ in 0..ASKED_FOR_RIGHT_BYTES {
-            let bytes = match fetch() {
+            let bytes = match fetch(client) {
                 Ok(bytes) => bytes,
                 Err(fault) => return Ok(missing(with(passed_over, &fault))),
             };
@@ -369,5 +424,6 @@ fn missing(reason: String) -> Availability {
     Availability::Missing { reason, command: COMMAND.to_owned() }
 }
 
+mod lanes;
 #[cfg(test)]
 pub(crate) mod tests;

@@ -35,24 +35,47 @@ struct NameLocation {
 /// The folder cannot be read, or a manifest is not YAML, has an unknown, missing, repeated or
 /// misspelled field, has another id than its file name, or repeats a name.
 pub fn read_manifests(dir: &Path) -> Result<Vec<Manifest>, SourceError> {
-    let mut manifests = Vec::new();
+    let (manifests, faults) = read_each_manifest(dir)?;
+    faults.into_iter().next().map_or(Ok(manifests), Err)
+}
+
+/// Reads every `*.yaml` of a folder: the manifests that are in order, sorted by id, and every fault
+/// of the others, in the order of their paths.
+///
+/// # Errors
+/// The folder cannot be read.
+pub fn read_each_manifest(dir: &Path) -> Result<(Vec<Manifest>, Vec<SourceError>), SourceError> {
+    let (mut manifests, mut faults) = (Vec::new(), Vec::new());
     // Studies call a set of observations by its name alone, so it is unique over all manifests.
     let mut recipes = BTreeMap::<String, String>::new();
     for path in manifest_paths(dir)? {
-        let text =
-            fs::read_to_string(&path).map_err(SourceError::io(&path, "read the manifest"))?;
-        let (manifest, locations) = parse(&path, &text)?;
-        for name in &locations.observations {
-            let here = format!("{}:{}", path.display(), name.id.referenced.line());
-            if let Some(first) = recipes.insert(name.id.value.clone(), here) {
-                let fault = format!("observations {:?} stand already in {first}", name.id.value);
-                return Err(fault_at(&path, &name.id, fault, "give this set another name"));
-            }
+        match read_one(&path, &mut recipes) {
+            Ok(manifest) => manifests.push(manifest),
+            Err(of_one) => faults.extend(of_one),
         }
-        manifests.push(manifest);
     }
     manifests.sort_by(|one, other| one.id.cmp(&other.id));
-    Ok(manifests)
+    Ok((manifests, faults))
+}
+
+/// Reads one manifest; `recipes` are the sets of the manifests before it, each with its place.
+fn read_one(
+    path: &Path,
+    recipes: &mut BTreeMap<String, String>,
+) -> Result<Manifest, Vec<SourceError>> {
+    let text = fs::read_to_string(path)
+        .map_err(SourceError::io(path, "read the manifest"))
+        .map_err(|error| vec![error])?;
+    let (manifest, locations) = parse(path, &text)?;
+    let mut faults = Vec::new();
+    for name in &locations.observations {
+        let here = format!("{}:{}", path.display(), name.id.referenced.line());
+        if let Some(first) = recipes.insert(name.id.value.clone(), here) {
+            let fault = format!("observations {:?} stand already in {first}", name.id.value);
+            faults.push(fault_at(path, &name.id, fault, "give this set another name"));
+        }
+    }
+    if faults.is_empty() { Ok(manifest) } else { Err(faults) }
 }
 
 /// The manifests of a folder, in the order of their paths: a folder lists them in any order.
@@ -60,25 +83,45 @@ fn manifest_paths(dir: &Path) -> Result<Vec<PathBuf>, SourceError> {
     let mut paths = Vec::new();
     for entry in fs::read_dir(dir).map_err(SourceError::io(dir, "list the manifests"))? {
         let path = entry.map_err(SourceError::io(dir, "list the manifests"))?.path();
-        if path.extension().is_some_and(|extension| extension == "yaml") {
-            paths.push(path);
+        match path.extension().and_then(|extension| extension.to_str()) {
+            Some("yaml") => paths.push(path),
+            // It would be passed over in silence.
+            Some(other) if ["yml", "yaml"].iter().any(|it| other.eq_ignore_ascii_case(it)) => {
+                let name = path.with_extension("yaml");
+                let name = name.file_name().unwrap_or_default().to_string_lossy();
+                return Err(SourceError::Manifest {
+                    path: path.display().to_string(),
+                    line: 1,
+                    column: 1,
+                    fault: "this ending is not read".to_owned(),
+                    hint: format!("rename it to {name}"),
+                });
+            }
+            _ => {}
         }
     }
     paths.sort();
     Ok(paths)
 }
 
-fn parse(path: &Path, text: &str) -> Result<(Manifest, NameLocations), SourceError> {
-    let mut manifest: Manifest =
-        serde_yaml::from_str(text).map_err(|error| located(path, &error))?;
-    let locations: NameLocations =
-        serde_yaml::from_str(text).map_err(|error| located(path, &error))?;
-    check_names(path, &manifest, &locations)?;
+/// Reads the text of a manifest; what one field alone can tell ends at the first fault, the rest is
+/// told as a whole.
+fn parse(path: &Path, text: &str) -> Result<(Manifest, NameLocations), Vec<SourceError>> {
+    let layout = |error| vec![located(path, &error)];
+    let mut manifest: Manifest = serde_yaml::from_str(text).map_err(layout)?;
+    let locations: NameLocations = serde_yaml::from_str(text).map_err(layout)?;
+    check_names(path, &manifest, &locations).map_err(|error| vec![error])?;
+    let mut faults = Vec::new();
     for (spec, name) in manifest.files.iter_mut().zip(&locations.files) {
-        read_list(path, spec).map_err(|(fault, hint)| fault_at(path, &name.id, fault, &hint))?;
+        if let Err((fault, hint)) = read_list(path, spec) {
+            faults.push(fault_at(path, &name.id, fault, &hint));
+        }
     }
-    check_recipes(path, &manifest, &locations)?;
-    Ok((manifest, locations))
+    // What stands in a list that could not be read is not known.
+    if faults.is_empty() {
+        faults = recipe_faults(path, &manifest, &locations);
+    }
+    if faults.is_empty() { Ok((manifest, locations)) } else { Err(faults) }
 }
 
 /// Reads the list beside the manifest, where the file is one; gives fault and hint.
@@ -127,30 +170,29 @@ fn check_names(
     Ok(())
 }
 
-/// Every recipe reads files the manifest pins, members its package declares and paths its list has.
-fn check_recipes(
-    path: &Path,
-    manifest: &Manifest,
-    locations: &NameLocations,
-) -> Result<(), SourceError> {
+/// Every recipe that reads a file which the manifest does not pin, a member that its package does
+/// not declare or a path that its list does not have.
+fn recipe_faults(path: &Path, manifest: &Manifest, locations: &NameLocations) -> Vec<SourceError> {
+    let mut faults = Vec::new();
     for (recipe, name) in manifest.observations.iter().zip(&locations.observations) {
         // Files are called by it.
         if !syntax::is_word(&recipe.id, "._-") {
             let fault = format!("observations {:?} have a name that is not plain", recipe.id);
             let hint = "use letters, digits, '.', '_' and '-', a letter or digit first";
-            return Err(fault_at(path, &name.id, fault, hint));
+            faults.push(fault_at(path, &name.id, fault, hint));
         }
         let joined = recipe.join.iter().map(|join| (&join.file, &join.member, &join.gather));
         let main = (&recipe.file, &recipe.member, &recipe.gather);
         for (file, member, gather) in std::iter::once(main).chain(joined) {
-            check_files(manifest, file, gather.as_ref())
-                .and_then(|spec| check_paths(spec, member.as_deref(), gather.as_ref()))
-                .map_err(|(fault, hint)| {
-                    fault_at(path, &name.id, format!("observations {:?}{fault}", recipe.id), &hint)
-                })?;
+            let checked = check_files(manifest, file, gather.as_ref())
+                .and_then(|spec| check_paths(spec, member.as_deref(), gather.as_ref()));
+            if let Err((fault, hint)) = checked {
+                let fault = format!("observations {:?}{fault}", recipe.id);
+                faults.push(fault_at(path, &name.id, fault, &hint));
+            }
         }
     }
-    Ok(())
+    faults
 }
 
 /// A file and those with the names of its places are among the manifest's; gives the file, or fault
@@ -163,16 +205,17 @@ fn check_files<'a>(
     let named = gather.iter().flat_map(|gather| gather.names.values());
     for wanted in std::iter::once(file).chain(named.map(|names| names.file.as_str())) {
         if manifest.file(wanted).is_none() {
-            return Err(unknown_file(wanted));
+            return Err(unknown_file(manifest, wanted));
         }
     }
-    manifest.file(file).ok_or_else(|| unknown_file(file))
+    manifest.file(file).ok_or_else(|| unknown_file(manifest, file))
 }
 
 /// Fault and hint of a file that the manifest does not have.
-fn unknown_file(file: &str) -> (String, String) {
+fn unknown_file(manifest: &Manifest, file: &str) -> (String, String) {
     let fault = format!(" read file {file:?}, which the manifest does not have");
-    (fault, "name one of the ids under `files`".to_owned())
+    let known: Vec<&str> = manifest.files.iter().map(|spec| spec.id.as_str()).collect();
+    (fault, format!("name one of the ids under `files`: {}", known.join(", ")))
 }
 
 /// What a recipe takes out of a file is in it; gives fault and hint.

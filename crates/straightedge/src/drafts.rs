@@ -2,10 +2,14 @@
 //! can know.
 
 mod ask;
+mod claim;
 mod columns;
 mod draft;
+mod layout;
 mod source;
 mod study;
+mod table;
+mod update;
 mod yaml;
 
 use anyhow::Result;
@@ -15,7 +19,7 @@ use crate::end::End;
 use crate::project::Project;
 
 use ask::Ask;
-use draft::{SourceOptions, StudyOptions};
+use draft::{ClaimOptions, SourceOptions, StudyOptions};
 
 /// What to draft.
 #[derive(Debug, Clone, Subcommand)]
@@ -28,6 +32,12 @@ pub enum What {
     /// settings.
     #[command(after_help = "Example: straightedge new study own-fit --observations own-runs")]
     Study(StudyOptions),
+    /// A claim about one number: which threshold it is claimed to keep, and the gates that decide.
+    #[command(
+        after_help = "Example: straightedge new claim alpha-is-small --quantity own-fit.alpha \
+            --below 0.4"
+    )]
+    Claim(ClaimOptions),
 }
 
 /// The `new` command.
@@ -37,5 +47,6 @@ pub fn run(project: &Project, what: &What) -> Result<End> {
             source::run(project, options, &mut Ask::terminal(options.no_input))
         }
         What::Study(options) => study::run(project, options, &mut Ask::terminal(options.no_input)),
+        What::Claim(options) => claim::run(project, options, &mut Ask::terminal(options.no_input)),
     }
 }

@@ -5,7 +5,7 @@ use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use tempfile::NamedTempFile;
 
 /// The text of a file.
@@ -97,7 +97,8 @@ fn readable<'a, 'b, 'c>(
 }
 
 /// The files of a folder with an ending, by name: path and stem. A folder that is not there has
-/// none.
+/// none; a file whose ending is another spelling of the same is refused, for it would be passed
+/// over in silence.
 pub fn with_ending(folder: &Path, ending: &str) -> Result<Vec<(PathBuf, String)>> {
     if !folder.is_dir() {
         return Ok(Vec::new());
@@ -106,9 +107,20 @@ pub fn with_ending(folder: &Path, ending: &str) -> Result<Vec<(PathBuf, String)>
     for entry in fs::read_dir(folder).with_context(|| folder.display().to_string())? {
         let path = entry.with_context(|| folder.display().to_string())?.path();
         let stem = path.file_stem().and_then(|stem| stem.to_str()).map(str::to_owned);
-        let is_meant = path.extension().is_some_and(|found| found == ending);
+        let found = path.extension().and_then(|found| found.to_str());
+        let is_meant = found == Some(ending);
+        if !is_meant && found.is_some_and(|found| is_spelling(found, ending)) {
+            let name = path.with_extension(ending);
+            let name = name.file_name().unwrap_or_default().to_string_lossy();
+            bail!("{}: this ending is not read; hint: rename it to {name}", path.display());
+        }
         files.extend(stem.filter(|_| is_meant).map(|stem| (path, stem)));
     }
     files.sort();
     Ok(files)
+}
+
+/// Whether an ending means the same as another one to a person.
+fn is_spelling(found: &str, ending: &str) -> bool {
+    found.eq_ignore_ascii_case(ending) || (ending == "yaml" && found.eq_ignore_ascii_case("yml"))
 }

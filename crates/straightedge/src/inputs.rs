@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use analyses::allocation::ShapeRow;
 use analyses::definition::Document;
 use analyses::definitions::{Definitions, Documents};
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use evidence::{PublishedConstant, WrittenFile};
 use sources::{Manifest, sha256_hex};
 
@@ -21,7 +21,25 @@ pub fn documents(project: &Project, kind: &Kind) -> Result<Vec<Document>> {
         let digest = sha256_hex(text.as_bytes());
         documents.push(Document { location: path.display().to_string(), stem, text, digest });
     }
+    check_slugs(&documents)?;
     Ok(documents)
+}
+
+/// Refuses two files of one kind that would be one section or one file of a report.
+fn check_slugs(documents: &[Document]) -> Result<()> {
+    let mut seen: BTreeMap<String, &Document> = BTreeMap::new();
+    for document in documents {
+        if let Some(other) = seen.insert(evidence::slug(&document.stem), document) {
+            bail!(
+                "{}: \"{}\" and \"{}\" would be one section of a report; hint: give one of them a \
+                name that differs in a letter or a digit",
+                document.location,
+                other.stem,
+                document.stem
+            );
+        }
+    }
+    Ok(())
 }
 
 /// The files of the kinds that are chosen, by kind and name, each with its digest.
@@ -71,6 +89,8 @@ pub fn digests(project: &Project, is_chosen: impl Fn(&Kind) -> bool) -> Result<V
 
 /// Every manifest, by name.
 pub fn manifests(project: &Project) -> Result<Vec<Manifest>> {
+    // The manifests are read by the crate that pulls; that their names are in order is seen here.
+    documents(project, &kinds::SOURCE)?;
     kinds::manifests(&project.path(kinds::SOURCE.folder))
 }
 

@@ -1,18 +1,20 @@
-//! Every kind of file that people write, in one list: its folder, its schema, its examples, how it
-//! is read, whether it is locked and whether a report hangs on it.
+//! Every kind of file that people write, in one list: its folder, its schema, how it is read,
+//! whether it is locked and whether a report hangs on it.
 //!
 //! Lock, digest, `verify`, `new`, schemas and exit codes go through [`KINDS`], so that a new kind
 //! is one entry here; a new kind of analysis stands in the list of `analyses::definitions`.
 
+use std::fs;
 use std::path::Path;
 
 use analyses::analysis::AnalysisKind;
-use analyses::definition::{self, Document};
+use analyses::definition::Document;
+use analyses::hints::explain;
 use anyhow::{Context, Result, ensure};
 use claims::{Claim, PaperRows};
 use evidence::PublishedConstant;
 use schemars::{Schema, schema_for};
-use sources::Manifest;
+use sources::{Manifest, SourceError};
 
 /// A kind of file that people write.
 #[derive(Clone, Copy)]
@@ -27,9 +29,6 @@ pub struct Kind {
     pub ending: &'static str,
     /// What a file holds (of a table: what a row holds).
     schema: fn() -> Schema,
-    /// Files that hold every field of the kind between them; an error shows their lines where a
-    /// field is missing.
-    pub examples: &'static [&'static str],
     /// How its files are read.
     pub read: Read,
     /// Whether `data/definitions.lock` refuses one that changes under its old name: what is fixed
@@ -47,11 +46,6 @@ pub const SOURCE: Kind = Kind {
     folder: "data/sources",
     ending: "yaml",
     schema: || schema_for!(Manifest),
-    examples: &[
-        include_str!("../../../examples/own-csv/data/sources/own-runs.yaml"),
-        include_str!("../../../data/sources/chinchilla-upstream.yaml"),
-        include_str!("../../../data/sources/scan-bench.yaml"),
-    ],
     read: Read::Together(|folder, _| Ok(manifests(folder)?.len())),
     is_locked: false,
     is_digested: true,
@@ -64,7 +58,6 @@ pub const CONSTANTS: Kind = Kind {
     folder: "data/published",
     ending: "csv",
     schema: || schema_for!(PublishedConstant),
-    examples: &[],
     read: Read::Together(|_, documents| Ok(constants(documents)?.len())),
     is_locked: false,
     is_digested: true,
@@ -77,7 +70,6 @@ pub const REPLICATION: Kind = Kind {
     folder: "data/replications",
     ending: "yaml",
     schema: || schema_for!(PaperRows),
-    examples: &[include_str!("../../../data/replications/besiroglu-2024.yaml")],
     read: Read::Together(|_, documents| Ok(papers(documents)?.len())),
     is_locked: false,
     is_digested: true,
@@ -90,7 +82,6 @@ pub const CLAIM: Kind = Kind {
     folder: "data/claims",
     ending: "yaml",
     schema: || schema_for!(Claim),
-    examples: &[include_str!("../../../data/claims/hoffmann-approach-3-fits-its-data.yaml")],
     read: Read::Together(|_, documents| Ok(claims(documents)?.len())),
     is_locked: true,
     is_digested: true,
@@ -121,7 +112,6 @@ pub const fn analysis(kind: &AnalysisKind) -> Kind {
         folder: kind.folder,
         ending: "yaml",
         schema: kind.schema,
-        examples: kind.examples,
         read: Read::Each(kind.check),
         is_locked: true,
         is_digested: true,
@@ -180,9 +170,27 @@ pub fn modeline(kind: &str) -> String {
 /// Every manifest of a folder, by name.
 ///
 /// # Errors
-/// A manifest cannot be read or is wrong; the error says where, and shows an example.
+/// A manifest cannot be read or is wrong; the error says where, and what to write.
 pub fn manifests(folder: &Path) -> Result<Vec<Manifest>> {
-    sources::read_manifests(folder).map_err(|error| definition::explain(&error, SOURCE.examples))
+    sources::read_manifests(folder).map_err(|error| explained(&error))
+}
+
+/// The manifests of a folder that are in order, by name, and what is wrong with the others.
+///
+/// # Errors
+/// The folder cannot be read.
+pub fn each_manifest(folder: &Path) -> Result<(Vec<Manifest>, Vec<anyhow::Error>)> {
+    let (manifests, faults) = sources::read_each_manifest(folder)?;
+    Ok((manifests, faults.iter().map(explained).collect()))
+}
+
+/// A fault of a manifest with what to write.
+fn explained(error: &SourceError) -> anyhow::Error {
+    let text = match error {
+        SourceError::Manifest { path, .. } => fs::read_to_string(path).unwrap_or_default(),
+        _ => String::new(),
+    };
+    explain(error, &text, &(SOURCE.schema)())
 }
 
 /// The columns of a table of constants.
@@ -194,53 +202,62 @@ const CONSTANT_COLUMNS: [&str; 9] =
 /// # Errors
 /// A column is missing, or a row of a table cannot be read.
 pub fn constants(documents: &[Document]) -> Result<Vec<PublishedConstant>> {
-    let mut all = Vec::new();
-    for Document { location, text, .. } in documents {
-        let mut reader = csv::ReaderBuilder::new().comment(Some(b'#')).from_reader(text.as_bytes());
-        // A table without rows would pass whatever its columns are called.
-        let heads = reader.headers().with_context(|| location.clone())?;
-        let absent = CONSTANT_COLUMNS.iter().find(|column| !heads.iter().any(|it| it == **column));
-        ensure!(
-            absent.is_none(),
-            "{location}: no column {}; hint: the first line names {}",
-            absent.copied().unwrap_or_default(),
-            CONSTANT_COLUMNS.join(", ")
-        );
-        for row in reader.deserialize() {
-            all.push(row.with_context(|| location.clone())?);
-        }
-    }
-    Ok(all)
+    let tables = documents.iter().map(constants_of).collect::<Result<Vec<_>>>()?;
+    Ok(tables.concat())
+}
+
+/// The constants of one table.
+///
+/// # Errors
+/// A column is missing, or a row cannot be read.
+pub fn constants_of(document: &Document) -> Result<Vec<PublishedConstant>> {
+    let Document { location, text, .. } = document;
+    let mut reader = csv::ReaderBuilder::new().comment(Some(b'#')).from_reader(text.as_bytes());
+    // A table without rows would pass whatever its columns are called.
+    let heads = reader.headers().with_context(|| location.clone())?;
+    let absent = CONSTANT_COLUMNS.iter().find(|column| !heads.iter().any(|it| it == **column));
+    ensure!(
+        absent.is_none(),
+        "{location}: no column {}; hint: the first line names {}",
+        absent.copied().unwrap_or_default(),
+        CONSTANT_COLUMNS.join(", ")
+    );
+    reader.deserialize().map(|row| row.with_context(|| location.clone())).collect()
 }
 
 /// Every claim with the document that holds it, by name.
 ///
 /// # Errors
-/// A claim cannot be read or is wrong; the error says where, and shows an example.
+/// A claim cannot be read or is wrong; the error says where, and what to write.
 pub fn claims(documents: &[Document]) -> Result<Vec<(Claim, &Document)>> {
-    let mut all = Vec::new();
-    for document in documents {
-        let Document { location, stem, text, .. } = document;
-        let claim = claims::parse(text, location, stem)
-            .map_err(|error| definition::explain(&error, CLAIM.examples))?;
-        all.push((claim, document));
-    }
-    Ok(all)
+    documents.iter().map(|document| Ok((claim(document)?, document))).collect()
+}
+
+/// One claim.
+///
+/// # Errors
+/// It cannot be read or is wrong; the error says where, and what to write.
+pub fn claim(document: &Document) -> Result<Claim> {
+    let Document { location, stem, text, .. } = document;
+    claims::parse(text, location, stem).map_err(|error| explain(&error, text, &(CLAIM.schema)()))
 }
 
 /// The numbers that papers print, paper by paper, each with the document that holds them.
 ///
 /// # Errors
-/// A file cannot be read or is wrong; the error says where, and shows an example.
+/// A file cannot be read or is wrong; the error says where, and what to write.
 pub fn papers(documents: &[Document]) -> Result<Vec<(PaperRows, &Document)>> {
-    let mut all = Vec::new();
-    for document in documents {
-        let Document { location, stem, text, .. } = document;
-        let paper = claims::rows(text, location, stem)
-            .map_err(|error| definition::explain(&error, REPLICATION.examples))?;
-        all.push((paper, document));
-    }
-    Ok(all)
+    documents.iter().map(|document| Ok((paper(document)?, document))).collect()
+}
+
+/// The numbers that one paper prints.
+///
+/// # Errors
+/// The file cannot be read or is wrong; the error says where, and what to write.
+pub fn paper(document: &Document) -> Result<PaperRows> {
+    let Document { location, stem, text, .. } = document;
+    claims::rows(text, location, stem)
+        .map_err(|error| explain(&error, text, &(REPLICATION.schema)()))
 }
 
 #[cfg(test)]

@@ -10,15 +10,19 @@
 )]
 
 mod bench;
+mod checked;
 mod cli;
 mod commands;
 mod drafts;
 mod end;
+mod faults;
 mod files;
 mod git;
 mod inputs;
 pub mod kinds;
 mod lock;
+mod marks;
+mod place;
 mod project;
 mod stages;
 mod stamp;
@@ -37,7 +41,11 @@ pub fn main() -> ExitCode {
     match cli::run(&arguments) {
         Ok(end) => end.into(),
         Err(error) => {
-            eprintln!("error: {error:#}");
+            let mut all = faults::Faults::default();
+            all.add(&error);
+            for line in all.lines() {
+                eprintln!("error: {line}");
+            }
             end::End::Findings.into()
         }
     }

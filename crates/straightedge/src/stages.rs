@@ -5,6 +5,7 @@ pub mod filed_report;
 pub mod fit;
 pub mod judge;
 pub mod pull;
+pub mod refused;
 pub mod render;
 pub mod report;
 pub mod sealed;

@@ -195,7 +195,10 @@ fn f8_allocations_and_comparisons_have_schemas_and_example_lines() {
         let path = format!("data/{kind}s/half.yaml");
         project.write(&path, "id: half\ntitle: Half of one\n");
         let said = project.refusal(&["verify"]);
-        assert!(said.contains(&path) && said.contains("hint: add such as\nquestion: "), "{said}");
+        assert!(
+            said.contains(&path) && said.contains("hint: add the line `question: ...`"),
+            "{said}"
+        );
         std::fs::remove_file(project.root().join(&path)).expect("the file goes");
     }
 }

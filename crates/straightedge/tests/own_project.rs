@@ -245,7 +245,7 @@ fn bad_studies_are_refused_with_place_and_hint() {
         path,
         "observations: mine",
         "observations: yours",
-        &["no observations are called \"yours\"", "hint: there are mine"],
+        &["no observations are called \"yours\"", "hint: there are: mine"],
     );
     check(
         path,
@@ -258,6 +258,31 @@ fn bad_studies_are_refused_with_place_and_hint() {
         "variables: [training_flop]",
         "variables: [flop]",
         &["budgets_flop is set, but the law's variable is flop"],
+    );
+    // Budgets that the law would not read.
+    check(
+        path,
+        "law: power_law_offset",
+        "law: scaled\nformula: {formula: E + (training_flop/1e18)^-alpha, source: a test, \
+        parameters: [{name: E, scale: log, unit: \"1\", meaning: e, limits: [0.1, 9]}, {name: \
+        alpha, scale: linear, unit: \"1\", meaning: a, limits: [0, 1]}]}",
+        &[path, "law scaled says nothing along training compute", "budgets_flop: null"],
+    );
+    check(
+        path,
+        "law: power_law_offset",
+        "law: own\nformula: {formula: E + training_flop^-alpha, source: a test, parameters: [{ \
+        name: E, scale: log, unit: \"1\", meaning: e, limits: [0.1, 9]}, {name: alpha, scale: \
+        linear, unit: \"1\", meaning: a, limits: [0, 1]}]}",
+        &[path, "law own says nothing along training compute", "chinchilla_additive"],
+    );
+    check(
+        path,
+        "law: power_law_offset",
+        "law: own\nformula: {formula: E + 2^-alpha, source: a test, parameters: [{name: E, scale: \
+        log, unit: \"1\", meaning: e, limits: [0.1, 9]}, {name: alpha, scale: linear, unit: \"1\", \
+        meaning: a, limits: [0, 1]}]}",
+        &[path, "variable training_flop has no influence; hint: use it in the formula"],
     );
     check(
         path,
@@ -293,13 +318,18 @@ fn bad_studies_are_refused_with_place_and_hint() {
             "which nothing declares; hint: the nearest names are mine.elasticity_fall",
         ],
     );
-    check(path, "title: Twelve", "titel: Twelve", &[path, "titel", "line 2"]);
-    check(path, "law: power_law_offset", "law: [power_law_offset", &[path, "line"]);
+    check(
+        path,
+        "title: Twelve",
+        "titel: Twelve",
+        &[path, ":2:1: unknown field \"titel\"; hint: did you mean \"title\"?"],
+    );
+    check(path, "law: power_law_offset", "law: [power_law_offset", &["data/studies/mine.yaml:6:"]);
     check(
         path,
         "law: power_law_offset",
         "law: power_law_offset\nlaw: power_law_offset",
-        &[path, "duplicate", "line"],
+        &["data/studies/mine.yaml:7:1: duplicate"],
     );
 }
 
@@ -312,9 +342,60 @@ fn bad_sources_are_refused_with_place_and_hint() {
     }
     check(path, "unit: nats/token", "unit: nats", &["\"nats\"", "nats/token"]);
     check(path, "rows: 12", "rows: 13", &["12", "13", "hint:"]);
-    check(path, "licence: CC0-1.0", "licence: CC0-1.0\nlicence: MIT", &[path, "duplicate", "line"]);
-    check(path, "files:", "files: [", &[path, "line"]);
+    check(
+        path,
+        "licence: CC0-1.0",
+        "licence: CC0-1.0\nlicence: MIT",
+        &[path, "duplicate", "hint:"],
+    );
+    check(path, "files:", "files: [", &["data/sources/mine.yaml:"]);
     check("data/tables/mine.csv", "m3,", "m4,", &["data/tables/mine.csv", "hint:"]);
+}
+
+/// A file of another ending would be passed over in silence: the study would not be run.
+#[test]
+fn a_file_of_another_ending_is_refused() {
+    for (from, to, command) in [
+        ("data/studies/mine.yaml", "data/studies/mine.yml", "fit"),
+        ("data/claims/mine-bends.yaml", "data/claims/mine-bends.YAML", "verify"),
+        ("data/sources/mine.yaml", "data/sources/mine.yml", "pull"),
+        ("data/published/constants.csv", "data/published/constants.CSV", "report"),
+    ] {
+        let project = Project::new();
+        fs::rename(project.root().join(from), project.root().join(to)).expect("a file");
+        let said = project.refusal(&[command]);
+        let name = Path::new(from).file_name().and_then(|name| name.to_str()).expect("a name");
+        assert!(said.contains(to) && said.contains(&format!("rename it to {name}")), "{said}");
+    }
+}
+
+/// Two names that a report spells alike would be one section of it.
+#[test]
+fn two_names_of_one_spelling_are_refused_whatever_they_name() {
+    for (kind, file, one, other) in [
+        ("claims", "mine-bends", "it.bends", "it-bends"),
+        ("claims", "mine-bends", "it bends", "it-bends"),
+        ("sources", "mine", "yours.2", "yours-2"),
+        ("replications", "", "nobody-2024.v1", "nobody-2024-v1"),
+    ] {
+        let project = Project::new();
+        let text = match kind {
+            "replications" => "id: ".to_owned(),
+            _ => project.read(&format!("data/{kind}/{file}.yaml")),
+        };
+        for twin in [one, other] {
+            let text = text.replacen(&format!("id: {file}"), &format!("id: {twin}"), 1);
+            project.write(&format!("data/{kind}/{twin}.yaml"), &text);
+        }
+        let said = project.refusal(&["report"]);
+        assert!(said.contains("would be one section of a report; hint:"), "{kind}: {said}");
+        assert!(said.contains(&format!("\"{one}\"")) && said.contains(other), "{kind}: {said}");
+    }
+    let project = Project::new();
+    let text = project.read("data/claims/mine-bends.yaml");
+    project.write("data/claims/mine_bends.yaml", &text.replacen("mine-bends", "mine_bends", 1));
+    let output = project.run(&["report"]);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
 }
 
 #[test]
@@ -335,13 +416,18 @@ fn bad_rows_are_rejected_and_counted() {
     let project = Project::new();
     let text = project.read("data/tables/mine.csv");
     let first = text.lines().nth(2).expect("a row").to_owned();
-    project.write_table(&(text + &first + "\n"));
+    project.write_table(&(text.clone() + &first + "\n"));
     let said = String::from_utf8(project.run(&["tidy", "--verbose"]).stdout).expect("text");
     assert!(
         said.contains("13 rows read, 12 accepted, 1 rejected")
             && said.contains("duplicate of line 3"),
         "{said}"
     );
+    // The same run with another loss: the reader is told that the two rows do not agree.
+    let (rest, _) = first.rsplit_once(',').expect("columns");
+    project.write_table(&(text + rest + ",9.5\n"));
+    let said = String::from_utf8(project.run(&["tidy", "--verbose"]).stdout).expect("text");
+    assert!(said.contains("conflict with line 3") && said.contains("9.5 here"), "{said}");
 }
 
 /// A rule that changes under its old name is refused, also by the command that writes the lock.

@@ -224,23 +224,24 @@ fn the_committed_schemas_are_fresh() {
 #[test]
 fn a_missing_field_is_refused_with_the_file_and_a_line() {
     for (path, from, field, line) in [
-        ("data/studies/mine.yaml", "law: power_law_offset\n", "law", "law: chinchilla_additive"),
-        ("data/sources/mine.yaml", "licence: CC0-1.0\n", "licence", "licence: CC0-1.0"),
+        ("data/studies/mine.yaml", "law: power_law_offset\n", "law", "the line `law: "),
+        ("data/sources/mine.yaml", "licence: CC0-1.0\n", "licence", "the line `licence: ...`"),
         (
             "data/sources/mine.yaml",
             "    loss_group: planted\n",
             "loss_group",
-            "loss_group: made up",
+            "the line `    loss_group: ...`",
         ),
-        ("data/claims/mine-bends.yaml", "withdrawn: false\n", "withdrawn", "withdrawn: false"),
+        ("data/claims/mine-bends.yaml", "withdrawn: false\n", "withdrawn", "`withdrawn: false`"),
+        ("data/claims/mine-bends.yaml", "  robust: []\n", "robust", "the line `  robust: []`"),
+        ("data/claims/mine-bends.yaml", "field: low, ", "field", "the braces `field: estimate`"),
     ] {
         let project = planted::Project::new();
         project.edit(path, from, "");
         let said = project.refusal(&["report"]);
-        for part in
-            [path, &format!("missing field `{field}`"), &format!("hint: add such as\n{line}\n")]
-        {
+        for part in [path, &format!("missing field \"{field}\"; hint: add "), line] {
             assert!(said.contains(part), "{said}\ndoes not say: {part}");
         }
+        assert_eq!((said.matches(path).count(), said.lines().count()), (1, 1), "{said}");
     }
 }

@@ -158,12 +158,45 @@ pub enum Fault {
         /// The earlier line.
         line: u64,
     },
+    /// Rows were read, and none of them can be used.
+    #[error("none of its {rows} rows is accepted; {most} of them because, as one says, {reason}")]
+    NothingAccepted {
+        /// Rows that belong to the set.
+        rows: usize,
+        /// Rows with the most frequent kind of reason.
+        most: usize,
+        /// The first reason of that kind.
+        reason: String,
+        /// Columns whose printed values are right in other units than the recipe's.
+        units: Vec<OtherUnits>,
+    },
     /// The bytes are no set that this program keeps.
     #[error("is no kept set of observations: {reason}")]
     NotKept {
         /// What the reader said.
         reason: String,
     },
+}
+
+/// A column whose printed values can be right in other units than the one that is written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OtherUnits {
+    /// Standard name of the column.
+    pub column: String,
+    /// The units in which most of its values can be right.
+    pub units: Vec<String>,
+}
+
+impl OtherUnits {
+    /// What to do about it.
+    fn hint(&self) -> String {
+        let Self { column, units } = self;
+        if units.iter().any(|unit| unit == "1") {
+            return format!("{column} looks like plain counts: use unit \"1\"");
+        }
+        let quoted: Vec<String> = units.iter().map(|unit| format!("\"{unit}\"")).collect();
+        format!("the values of {column} can be right in unit {}", quoted.join(" or "))
+    }
 }
 
 impl TidyError {
@@ -188,6 +221,25 @@ impl From<PolarsError> for Fault {
 }
 
 impl Fault {
+    /// The setting of the recipe that is to blame, such as `columns.params.unit`, and what it says
+    /// there, where it is one.
+    #[must_use]
+    pub fn setting(&self) -> Option<(&str, Option<&str>)> {
+        match self {
+            Self::Unknown { setting, name, .. } | Self::NameTaken { setting, name } => {
+                Some((setting, Some(name)))
+            }
+            Self::Ambiguous { setting, column, .. } => Some((setting, Some(column))),
+            Self::NothingUnique => Some(("unique", None)),
+            Self::NothingAccepted { units, .. } => {
+                // The columns of a recipe stand in one block.
+                Some(("columns", units.first().map(|other| other.column.as_str())))
+            }
+            Self::JoinNotGiven { file } => Some(("join.file", Some(file))),
+            _ => None,
+        }
+    }
+
     /// What to do about it.
     #[must_use]
     pub fn hint(&self) -> String {
@@ -237,6 +289,12 @@ impl Fault {
             Self::JoinRepeated { .. } => "list in join.on the columns that together name one row \
                 of this file"
                 .into(),
+            Self::NothingAccepted { units, .. } if units.is_empty() => "look at these rows of the \
+                file, and at the columns, units and exclusions of the recipe"
+                .into(),
+            Self::NothingAccepted { units, .. } => {
+                units.iter().map(OtherUnits::hint).collect::<Vec<_>>().join("; ")
+            }
             Self::NotKept { .. } => "`straightedge bundle` makes the sets of data/observations \
                 anew; what stands under reports/ can be deleted"
                 .into(),

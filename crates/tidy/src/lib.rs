@@ -16,6 +16,7 @@ mod gather;
 mod input;
 mod join;
 mod kept;
+mod nothing;
 mod number;
 mod read;
 mod reading;
@@ -29,12 +30,14 @@ mod to_csv;
 mod ways_out;
 
 pub use columns::{Cells, ColumnsError, Packing, columns_to_parquet};
-pub use error::{Fault, TidyError};
+pub use error::{Fault, OtherUnits, TidyError};
 pub use formats::endings;
 pub use input::{Bytes, Input, Part};
 pub use kept::{Kept, from_parquet, to_parquet};
+pub use nothing::nothing_accepted;
 pub use to_csv::{rejected_to_csv, to_csv};
 
+use observations::recipe::Recipe;
 use observations::{Observations, Rejection};
 
 /// What became of a published file.
@@ -62,11 +65,32 @@ pub struct Tidied {
 /// cannot be read, is empty or has another number of rows, a cell that should be a number is text,
 /// or a join's keys name several rows of the second file.
 pub fn tidy(input: &Input) -> Result<Tidied, TidyError> {
-    let resolved =
-        resolve::resolve(input.recipe).map_err(|fault| TidyError::in_recipe(input, fault))?;
-    let requested = requested::requested_cells(input)?;
-    let (observations, rejected) = row_checks::check_rows(input, &resolved, &requested)?;
-    Ok(Tidied { observations, rows_read: requested.rows_read, rejected })
+    tidy_or_every_fault(input).map_err(|mut faults| faults.swap_remove(0))
+}
+
+/// Does what [`tidy()`] does, and says of a set that it refuses everything that is wrong.
+///
+/// # Errors
+/// As those of [`tidy()`]: every fault of the recipe, every column that the files do not have,
+/// and, where there is none of these, the first cell of each column that is no number.
+pub fn tidy_or_every_fault(input: &Input) -> Result<Tidied, Vec<TidyError>> {
+    let resolved = resolve::resolve(input.recipe)
+        .map_err(|faults| faults.into_iter().map(|fault| TidyError::in_recipe(input, fault)));
+    match (resolved, requested::requested_cells(input)) {
+        (Ok(resolved), Ok(requested)) => {
+            let (observations, rejected) = row_checks::check_rows(input, &resolved, &requested)?;
+            Ok(Tidied { observations, rows_read: requested.rows_read, rejected })
+        }
+        (resolved, requested) => {
+            let of_recipe = resolved.err().into_iter().flatten();
+            Err(of_recipe.chain(requested.err().into_iter().flatten()).collect())
+        }
+    }
+}
+
+/// Everything that is wrong with a recipe by itself, whatever stands in its file.
+pub fn recipe_faults(recipe: &Recipe) -> Vec<Fault> {
+    resolve::resolve(recipe).err().unwrap_or_default()
 }
 
 #[cfg(test)]

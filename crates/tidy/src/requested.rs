@@ -56,32 +56,59 @@ impl RequestedCells {
 }
 
 /// Reads what the recipe names, joins it and keeps the rows of this set.
-pub(crate) fn requested_cells(input: &Input) -> Result<RequestedCells, TidyError> {
+///
+/// # Errors
+/// Every fault of the files and of what the recipe asks of them, as far as they can be read.
+pub(crate) fn requested_cells(input: &Input) -> Result<RequestedCells, Vec<TidyError>> {
     let recipe = input.recipe;
     let reading = Reading::of(recipe, needed(recipe));
-    let main = read(input.location, input.bytes, recipe.gather.as_ref(), input.names, &reading)?;
-    let rows_read = main.rows_read;
-    if rows_read != recipe.rows {
-        return Err(main.refused(Fault::RowCount { found: rows_read, expected: recipe.rows }));
+    let main = read(input.location, input.bytes, recipe.gather.as_ref(), input.names, &reading);
+    let (main, second) = match (main, second(input, &reading)) {
+        (Ok(main), Ok(second)) => (main, second),
+        (main, second) => {
+            let faults = main.err().into_iter().chain(second.err().into_iter().flatten());
+            return Err(faults.collect());
+        }
+    };
+    let mut faults = Vec::new();
+    if main.rows_read != recipe.rows {
+        let fault = Fault::RowCount { found: main.rows_read, expected: recipe.rows };
+        faults.push(main.refused(fault));
     }
-    let second = second(input, &reading)?;
-    let in_recipe = |fault| TidyError::in_recipe(input, fault);
-    signs_have_effect(input).map_err(in_recipe)?;
-    let columns = locate(recipe, &main, second.as_ref()).map_err(in_recipe)?;
+    faults.extend(signs_have_effect(input).err().map(|fault| TidyError::in_recipe(input, fault)));
+    match locate(recipe, &main, second.as_ref()) {
+        Ok(columns) if faults.is_empty() => {
+            cells_of(input, &main, second.as_ref(), &columns).map_err(|error| vec![error])
+        }
+        Ok(_) => Err(faults),
+        Err(unknown) => {
+            faults.extend(unknown.into_iter().map(|fault| TidyError::in_recipe(input, fault)));
+            Err(faults)
+        }
+    }
+}
+
+/// The cells of located columns, joined and kept.
+fn cells_of(
+    input: &Input,
+    main: &PublishedTable,
+    second: Option<&(&Join, PublishedTable)>,
+    columns: &BTreeMap<&str, bool>,
+) -> Result<RequestedCells, TidyError> {
     let location = main.frame.column(LOCATION).is_ok().then_some(LOCATION);
-    let mut frame = main.texts(of_file(&columns, false).chain(location))?;
-    if let Some((join, second)) = &second {
+    let mut frame = main.texts(of_file(columns, false).chain(location))?;
+    if let Some((join, second)) = second {
         let keys = join.on.iter().map(String::as_str);
-        let texts = second.texts(of_file(&columns, true).chain(keys))?;
+        let texts = second.texts(of_file(columns, true).chain(keys))?;
         frame = left_join(frame, texts, join).map_err(|(line, fault)| match line {
             Some(line) => TidyError::new(format!("{}:{line}", second.location), fault),
             None => second.refused(fault),
         })?;
     }
-    for (column, text) in &recipe.keep {
-        frame = keep(&frame, column, text).map_err(in_recipe)?;
+    for (column, text) in &input.recipe.keep {
+        frame = keep(&frame, column, text).map_err(|fault| TidyError::in_recipe(input, fault))?;
     }
-    extract(&frame, &columns, rows_read).map_err(|error| main.refused(error.into()))
+    extract(&frame, columns, main.rows_read).map_err(|error| main.refused(error.into()))
 }
 
 /// The columns of the main file, or of the joined one.
@@ -93,54 +120,61 @@ fn of_file<'a>(columns: &BTreeMap<&'a str, bool>, joined: bool) -> impl Iterator
 fn second<'a>(
     input: &Input<'a>,
     reading: &Reading,
-) -> Result<Option<(&'a Join, PublishedTable<'a>)>, TidyError> {
+) -> Result<Option<(&'a Join, PublishedTable<'a>)>, Vec<TidyError>> {
     let Some(join) = &input.recipe.join else { return Ok(None) };
-    let (location, bytes) = input.join.ok_or_else(|| {
-        TidyError::in_recipe(input, Fault::JoinNotGiven { file: join.file.clone() })
-    })?;
-    let mut file = read(location, bytes, join.gather.as_ref(), input.names, reading)?;
-    for (from, to) in &join.rename {
-        let columns = file.columns();
-        require_known("join.rename", from, &format!("the columns of {location}"), columns.iter())
-            .map_err(|fault| TidyError::in_recipe(input, fault))?;
-        if columns.contains(to) {
-            let fault = Fault::NameTaken { setting: "join.rename".to_owned(), name: to.clone() };
-            return Err(TidyError::in_recipe(input, fault));
-        }
-        file.frame
-            .rename(from, to.as_str().into())
-            .map_err(|error| TidyError::new(location, error.into()))?;
+    let Some((location, bytes)) = input.join else {
+        let fault = Fault::JoinNotGiven { file: join.file.clone() };
+        return Err(vec![TidyError::in_recipe(input, fault)]);
+    };
+    let mut file = read(location, bytes, join.gather.as_ref(), input.names, reading)
+        .map_err(|error| vec![error])?;
+    let renamed = |renaming| rename(&mut file, renaming).err();
+    let faults: Vec<Fault> = join.rename.iter().filter_map(renamed).collect();
+    if !faults.is_empty() {
+        return Err(faults.into_iter().map(|fault| TidyError::in_recipe(input, fault)).collect());
     }
     Ok(Some((join, file)))
 }
 
+/// Gives a column of the second file another name.
+fn rename(file: &mut PublishedTable, (from, to): (&String, &String)) -> Result<(), Fault> {
+    let columns = file.columns();
+    let among = format!("the columns of {}", file.location);
+    require_known("join.rename", from, &among, columns.iter())?;
+    if columns.contains(to) {
+        return Err(Fault::NameTaken { setting: "join.rename".to_owned(), name: to.clone() });
+    }
+    file.frame.rename(from, to.as_str().into())?;
+    Ok(())
+}
+
 /// Every column the recipe names, and whether it stands in the second file.
+///
+/// # Errors
+/// Every column that stands in no file, or in more than one place.
 fn locate<'a>(
     recipe: &'a Recipe,
     main: &PublishedTable,
     second: Option<&(&Join, PublishedTable)>,
-) -> Result<BTreeMap<&'a str, bool>, Fault> {
-    let mut located = BTreeMap::new();
+) -> Result<BTreeMap<&'a str, bool>, Vec<Fault>> {
+    let (mut located, mut faults) = (BTreeMap::new(), Vec::new());
     for key in recipe.join.iter().flat_map(|join| &join.on) {
         for file in std::iter::once(main).chain(second.map(|(_, file)| file)) {
-            require_known(
-                "join.on",
-                key,
-                &format!("the columns of {}", file.location),
-                file.columns().iter(),
-            )?;
+            let among = format!("the columns of {}", file.location);
+            faults.extend(require_known("join.on", key, &among, file.columns().iter()).err());
         }
         located.insert(key.as_str(), false);
     }
     for (setting, column) in named(recipe) {
-        if !located.contains_key(column) {
-            located.insert(
-                column,
-                stands_in_second(&setting, column, main, second.map(|(_, file)| file))?,
-            );
+        if located.contains_key(column) {
+            continue;
+        }
+        match stands_in_second(&setting, column, main, second.map(|(_, file)| file)) {
+            Ok(in_second) => drop(located.insert(column, in_second)),
+            Err(fault) => faults.push(fault),
         }
     }
-    Ok(located)
+    if faults.is_empty() { Ok(located) } else { Err(faults) }
 }
 
 /// Each column of the files that the recipe names, with the setting that names it.

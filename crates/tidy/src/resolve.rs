@@ -50,37 +50,59 @@ pub(crate) struct DerivedColumn<'a> {
 }
 
 /// Looks up everything the recipe names.
-pub(crate) fn resolve(recipe: &Recipe) -> Result<ResolvedRecipe<'_>, Fault> {
-    signs_are_known(recipe)?;
-    let resolved = ResolvedRecipe { published: published(recipe)?, derived: derived(recipe)? };
-    names_are_single(recipe)?;
-    names_are_made(recipe)?;
-    Ok(resolved)
+///
+/// # Errors
+/// Every name that is not known, and every one that is made twice.
+pub(crate) fn resolve(recipe: &Recipe) -> Result<ResolvedRecipe<'_>, Vec<Fault>> {
+    let mut faults = Vec::new();
+    let resolved = ResolvedRecipe {
+        published: in_order(recipe.columns.iter().map(|one| published(recipe, one)), &mut faults),
+        derived: in_order(recipe.derive.iter().map(|one| derived(recipe, one)), &mut faults),
+    };
+    faults.extend(signs_unknown(recipe));
+    faults.extend(names_made_twice(recipe));
+    faults.extend(names_not_made(recipe));
+    if faults.is_empty() { Ok(resolved) } else { Err(faults) }
 }
 
-fn published(recipe: &Recipe) -> Result<Vec<PublishedColumn<'_>>, Fault> {
-    let mut published = Vec::new();
-    for (name, column) in &recipe.columns {
-        let quantity = known_quantity("columns", name)?;
-        let factor = quantity.factor(&column.unit).ok_or_else(|| Fault::Unknown {
+/// What is in order; the rest is added to the faults.
+fn in_order<T>(
+    all: impl Iterator<Item = Result<T, Vec<Fault>>>,
+    faults: &mut Vec<Fault>,
+) -> Vec<T> {
+    let mut good = Vec::new();
+    for one in all {
+        match one {
+            Ok(one) => good.push(one),
+            Err(of_one) => faults.extend(of_one),
+        }
+    }
+    good
+}
+
+fn published<'a>(
+    recipe: &Recipe,
+    (name, column): (&'a String, &'a ColumnRecipe),
+) -> Result<PublishedColumn<'a>, Vec<Fault>> {
+    let quantity = known_quantity("columns", name)?;
+    let factor = quantity.factor(&column.unit).ok_or_else(|| {
+        vec![Fault::Unknown {
             setting: format!("columns.{name}.unit"),
             name: column.unit.clone(),
             among: format!("the units of {name}"),
             known: quantity.units.iter().map(|unit| unit.name.to_owned()).collect(),
-        })?;
-        multiplies_once(name, column, quantity, factor)?;
-        let notation = Notation { suffixes: column.suffixes, ..notation(recipe) };
-        published.push(PublishedColumn {
-            name,
-            from: &column.from,
-            mean_with: &column.mean_with,
-            quantity,
-            notation,
-            factor,
-            meaning: &column.meaning,
-        });
-    }
-    Ok(published)
+        }]
+    })?;
+    multiplies_once(name, column, quantity, factor).map_err(|fault| vec![fault])?;
+    Ok(PublishedColumn {
+        name,
+        from: &column.from,
+        mean_with: &column.mean_with,
+        quantity,
+        notation: Notation { suffixes: column.suffixes, ..notation(recipe) },
+        factor,
+        meaning: &column.meaning,
+    })
 }
 
 /// How the recipe's numbers are written, but for suffixes.
@@ -89,15 +111,16 @@ fn notation(recipe: &Recipe) -> Notation {
     Notation { decimal, thousands: recipe.thousands_sign, ..PLAIN }
 }
 
-/// Refuses a sign that is none of those that are read, and one sign for two things.
-fn signs_are_known(recipe: &Recipe) -> Result<(), Fault> {
+/// Every sign that is none of those that are read, and one sign for two things.
+fn signs_unknown(recipe: &Recipe) -> Vec<Fault> {
+    let mut faults = Vec::new();
     for (setting, sign, among, known) in [
         ("separator", recipe.separator, "the separators", SEPARATORS),
         ("decimal_sign", recipe.decimal_sign, "the signs of decimals", DECIMAL_SIGNS),
         ("thousands_sign", recipe.thousands_sign, "the signs of thousands", THOUSANDS_SIGNS),
     ] {
         if let Some(sign) = sign.filter(|sign| !known.contains(sign)) {
-            return Err(Fault::Unknown {
+            faults.push(Fault::Unknown {
                 setting: setting.to_owned(),
                 name: sign.to_string(),
                 among: among.to_owned(),
@@ -106,7 +129,10 @@ fn signs_are_known(recipe: &Recipe) -> Result<(), Fault> {
         }
     }
     let Notation { decimal, thousands, .. } = notation(recipe);
-    if thousands == Some(decimal) { Err(Fault::SameSign { sign: decimal }) } else { Ok(()) }
+    if thousands == Some(decimal) {
+        faults.push(Fault::SameSign { sign: decimal });
+    }
+    faults
 }
 
 /// A sign as a quoted text of YAML holds it.
@@ -136,82 +162,82 @@ fn multiplies_once(
     })
 }
 
-fn derived(recipe: &Recipe) -> Result<Vec<DerivedColumn<'_>>, Fault> {
-    let mut derived = Vec::new();
-    for (name, &derivation) in &recipe.derive {
-        let quantity = known_quantity("derive", name)?;
-        for need in derivation.needs() {
-            require_known(
-                &format!("derive.{name}"),
-                need,
-                "the published columns",
-                recipe.columns.keys(),
-            )?;
-        }
-        derived.push(DerivedColumn { name, quantity, derivation });
-    }
-    Ok(derived)
+fn derived<'a>(
+    recipe: &'a Recipe,
+    (name, &derivation): (&'a String, &Derivation),
+) -> Result<DerivedColumn<'a>, Vec<Fault>> {
+    let quantity = known_quantity("derive", name)?;
+    let setting = format!("derive.{name}");
+    let unknown = |need: &&str| {
+        require_known(&setting, need, "the published columns", recipe.columns.keys()).err()
+    };
+    let faults: Vec<Fault> = derivation.needs().iter().filter_map(unknown).collect();
+    if faults.is_empty() { Ok(DerivedColumn { name, quantity, derivation }) } else { Err(faults) }
 }
 
-/// Refuses a name that two settings make: one name, one column.
-fn names_are_single(recipe: &Recipe) -> Result<(), Fault> {
+/// Every name that two settings make: one name, one column.
+fn names_made_twice(recipe: &Recipe) -> Vec<Fault> {
     let mut taken: BTreeSet<&String> = recipe.columns.keys().collect();
     let later = recipe.derive.keys().map(|name| ("derive", name));
-    for (setting, name) in later.chain(recipe.labels.keys().map(|name| ("labels", name))) {
-        if !taken.insert(name) {
-            return Err(Fault::NameTaken { setting: setting.to_owned(), name: name.clone() });
-        }
-    }
-    Ok(())
+    let later = later.chain(recipe.labels.keys().map(|name| ("labels", name)));
+    let twice = later.filter(|(_, name)| !taken.insert(name));
+    let fault = |(setting, name): (&str, &String)| Fault::NameTaken {
+        setting: setting.to_owned(),
+        name: name.clone(),
+    };
+    twice.map(fault).collect()
 }
 
-/// Refuses a rule about a column or label that the recipe does not make.
-fn names_are_made(recipe: &Recipe) -> Result<(), Fault> {
+/// Every rule about a column or label that the recipe does not make.
+fn names_not_made(recipe: &Recipe) -> Vec<Fault> {
+    let mut checked = Vec::new();
     if recipe.unique.is_empty() {
-        return Err(Fault::NothingUnique);
+        checked.push(Err(Fault::NothingUnique));
     }
     for name in &recipe.unique {
-        require_column_or_label(recipe, "unique", name)?;
+        checked.push(require_column_or_label(recipe, "unique", name));
     }
     if let Some(label) = &recipe.cluster {
-        require_label(recipe, "cluster", label)?;
+        checked.push(require_label(recipe, "cluster", label));
     }
     if let Some(empty) = recipe.reject.iter().find(|rejection| rejection.texts.is_empty()) {
         let reason = format!("it names no text of column \"{}\"", empty.column);
-        return Err(Fault::NoEffect { setting: "reject".to_owned(), reason });
+        checked.push(Err(Fault::NoEffect { setting: "reject".to_owned(), reason }));
     }
     for exclusion in &recipe.exclude {
-        require_column(recipe, "exclude", &exclusion.condition.column)?;
+        checked.push(require_column(recipe, "exclude", &exclusion.condition.column));
     }
     for label in recipe.relabel.keys() {
-        require_label(recipe, "relabel", label)?;
+        checked.push(require_label(recipe, "relabel", label));
     }
     for exclusion in &recipe.exclude_labels {
-        require_label(recipe, "exclude_labels", &exclusion.label)?;
+        checked.push(require_label(recipe, "exclude_labels", &exclusion.label));
     }
     for bound in &recipe.at_most {
-        require_column(recipe, "at_most.column", &bound.column)?;
-        require_column(recipe, "at_most.limit", &bound.limit)?;
+        checked.push(require_column(recipe, "at_most.column", &bound.column));
+        checked.push(require_column(recipe, "at_most.limit", &bound.limit));
     }
-    choices_are_made(recipe)
+    checked.extend(choices_made(recipe));
+    checked.into_iter().filter_map(Result::err).collect()
 }
 
-/// Refuses a choice among rows by a column or label that the recipe does not make.
-fn choices_are_made(recipe: &Recipe) -> Result<(), Fault> {
+/// Whether the recipe makes what it chooses among rows by, name by name.
+fn choices_made(recipe: &Recipe) -> Vec<Result<(), Fault>> {
+    let mut checked = Vec::new();
     if let Some(pick) = &recipe.pick {
-        require_column(recipe, "pick.by", &pick.by)?;
+        checked.push(require_column(recipe, "pick.by", &pick.by));
         for name in &pick.of {
-            require_column_or_label(recipe, "pick.of", name)?;
+            checked.push(require_column_or_label(recipe, "pick.of", name));
         }
     }
     if let Some(frontier) = &recipe.frontier {
-        require_column(recipe, "envelope.of", &frontier.of)?;
-        require_column(recipe, "envelope.along", &frontier.along)?;
+        checked.push(require_column(recipe, "envelope.of", &frontier.of));
+        checked.push(require_column(recipe, "envelope.along", &frontier.along));
         for name in &frontier.within {
-            require_label(recipe, "envelope.within", name)?;
+            checked.push(require_label(recipe, "envelope.within", name));
         }
     }
-    Ok(())
+    checked
 }
 
 /// The numeric columns that the recipe makes.
@@ -232,11 +258,13 @@ fn require_column_or_label(recipe: &Recipe, setting: &str, name: &str) -> Result
     require_known(setting, name, "the columns and labels of the recipe", known)
 }
 
-fn known_quantity(setting: &str, name: &str) -> Result<&'static Quantity, Fault> {
-    quantity(name).ok_or_else(|| Fault::Unknown {
-        setting: setting.to_owned(),
-        name: name.to_owned(),
-        among: "the standard names".to_owned(),
-        known: QUANTITIES.iter().map(|quantity| quantity.name.to_owned()).collect(),
+fn known_quantity(setting: &str, name: &str) -> Result<&'static Quantity, Vec<Fault>> {
+    quantity(name).ok_or_else(|| {
+        vec![Fault::Unknown {
+            setting: setting.to_owned(),
+            name: name.to_owned(),
+            among: "the standard names".to_owned(),
+            known: QUANTITIES.iter().map(|quantity| quantity.name.to_owned()).collect(),
+        }]
     })
 }

@@ -26,11 +26,14 @@ const COMPUTE_RATIO_OF: [&str; 3] = ["training_flop", "params", "training_tokens
 type Reasons = Vec<Option<String>>;
 
 /// Parses and checks every requested row.
+///
+/// # Errors
+/// The first cell of each column that is no number, or the first rule that no row is about.
 pub(crate) fn check_rows(
     input: &Input,
     resolved: &ResolvedRecipe,
     requested: &RequestedCells,
-) -> Result<(Observations, Vec<Rejection>), TidyError> {
+) -> Result<(Observations, Vec<Rejection>), Vec<TidyError>> {
     let recipe = input.recipe;
     let mut reasons = without_partner(input, requested);
     for (column, wanted) in &recipe.require {
@@ -41,12 +44,20 @@ pub(crate) fn check_rows(
         });
     }
     reject_texts(requested, &recipe.reject, &mut reasons)
-        .map_err(|fault| TidyError::in_recipe(input, fault))?;
+        .map_err(|fault| vec![TidyError::in_recipe(input, fault)])?;
     let is_out: Vec<bool> = reasons.iter().map(Option::is_some).collect();
-    let mut columns = BTreeMap::new();
+    let (mut columns, mut faults) = (BTreeMap::new(), Vec::new());
     for column in &resolved.published {
-        let values = standard_values(input, requested, column, &is_out, &mut reasons)?;
-        columns.insert(column.name.to_owned(), column_of(column.quantity, column.meaning, values));
+        match standard_values(input, requested, column, &is_out, &mut reasons) {
+            Ok(values) => {
+                let made = column_of(column.quantity, column.meaning, values);
+                columns.insert(column.name.to_owned(), made);
+            }
+            Err(fault) => faults.push(fault),
+        }
+    }
+    if !faults.is_empty() {
+        return Err(faults);
     }
     for column in &resolved.derived {
         let values = derived_values(&columns, column, &mut reasons);
@@ -55,7 +66,7 @@ pub(crate) fn check_rows(
             column_of(column.quantity, column.derivation.formula(), values),
         );
     }
-    let labels = texts(input, requested, &mut reasons)?;
+    let labels = texts(input, requested, &mut reasons).map_err(|error| vec![error])?;
     let all = Observations {
         id: recipe.id.clone(),
         loss_group: recipe.loss_group.clone(),
@@ -72,12 +83,12 @@ pub(crate) fn check_rows(
         note(&mut reasons, |row| compute_ratio_off(&all, row));
     }
     leave_out_labels(&all, &recipe.exclude_labels, &mut reasons)
-        .map_err(|fault| TidyError::in_recipe(input, fault))?;
+        .map_err(|fault| vec![TidyError::in_recipe(input, fault)])?;
     for bound in &recipe.at_most {
         let [column, limit] = [&bound.column, &bound.limit].map(|name| &all.columns[name].values);
         note(&mut reasons, |row| (column[row] > limit[row]).then(|| bound.reason.clone()));
     }
-    reject_duplicates(&all, &recipe.unique, &mut reasons);
+    reject_repeated(&all, recipe, &mut reasons);
     Ok(settle(input, &all, reasons))
 }
 
@@ -314,16 +325,41 @@ fn compute_ratio_off(all: &Observations, row: usize) -> Option<String> {
     })
 }
 
-/// The first of the usable rows with the same values stays; the later ones name it.
-fn reject_duplicates(all: &Observations, unique: &[String], reasons: &mut Reasons) {
-    let same = unique.join(", ");
-    let mut first_lines = BTreeMap::new();
+/// The first of the usable rows with the same values of the columns that name a run stays; each
+/// later one names it, as a duplicate where all that is read of both is the same and as a conflict
+/// where it is not.
+fn reject_repeated(all: &Observations, recipe: &Recipe, reasons: &mut Reasons) {
+    let same = recipe.unique.join(", ");
+    let mut first_rows = BTreeMap::new();
     for (row, reason) in reasons.iter_mut().enumerate().filter(|(_, reason)| reason.is_none()) {
-        let run = identity(all, unique, row);
-        let first = *first_lines.entry(run).or_insert(all.lines[row]);
-        *reason =
-            (first != all.lines[row]).then(|| format!("duplicate of line {first}: same {same}"));
+        let run = identity(all, &recipe.unique, row);
+        let first = *first_rows.entry(run).or_insert(row);
+        if first == row {
+            continue;
+        }
+        let line = all.lines[first];
+        let different = differences(all, recipe, first, row);
+        *reason = Some(if different.is_empty() {
+            format!("duplicate of line {line}: same {same}")
+        } else {
+            format!("conflict with line {line}: same {same}; {}", different.join("; "))
+        });
     }
+}
+
+/// What is read of two rows and differs. Derived columns follow from the others and are not named.
+fn differences(all: &Observations, recipe: &Recipe, there: usize, here: usize) -> Vec<String> {
+    let numbers = recipe.columns.keys().filter_map(|name| {
+        let values = &all.columns[name].values;
+        let [one, other] = [values[there], values[here]];
+        (one.to_bits() != other.to_bits())
+            .then(|| format!("{name} {} there, {} here", shortest(one), shortest(other)))
+    });
+    let labels = all.labels.iter().filter_map(|(name, label)| {
+        let [one, other] = [&label[there], &label[here]];
+        (one != other).then(|| format!("{name} \"{one}\" there, \"{other}\" here"))
+    });
+    numbers.chain(labels).collect()
 }
 
 /// Splits the rows, applies the recipe's exclusions and counts the clusters of what is left.

@@ -287,17 +287,37 @@ fn values_that_cannot_be_right_are_rejected() {
 
 #[test]
 fn the_second_of_two_equal_runs_is_rejected() {
-    let csv = RUNS.replace("0.16,20,3.5", "0.07,2,3.4").replace("1.4,400", "0.07,2");
+    let csv =
+        RUNS.replace("0.16,20,3.5,a", "0.07,2,4.5,a").replace("1.4,400,2.5,b", "0.07,2,4.5,a");
     assert_snapshot!(rejected(&csv, |_| ()), @"
     4: duplicate of line 3: same params, training_flop
     5: duplicate of line 3: same params, training_flop
     ");
+    // Written in another way it is the same number.
+    let other = csv.replace("0.07,2,4.5,a\n0.07", "0.07,2,4.50,a\n7e-2");
+    assert_eq!(rejected(&other, |_| ()), rejected(&csv, |_| ()));
     // A row that cannot be used does not push out the one that can.
-    assert_snapshot!(rejected(&csv.replace("4.5", "NA"), |_| ()), @"
+    assert_snapshot!(rejected(&csv.replacen("4.5", "NA", 1), |_| ()), @"
     3: loss_nats is missing
     5: duplicate of line 4: same params, training_flop
     ");
-    assert_snapshot!(rejected(RUNS, |recipe| recipe.unique = vec!["family".into()]), @"4: duplicate of line 3: same family");
+}
+
+/// The first row stays, whatever the later ones say; both values are named.
+#[test]
+fn a_run_that_stands_there_twice_with_other_values_is_a_conflict() {
+    let csv = RUNS.replace("0.16,20,3.5", "0.07,2,3.4").replace("1.4,400,2.5,b", "0.07,2,4.5,a");
+    assert_snapshot!(rejected(&csv, |_| ()), @"
+    4: conflict with line 3: same params, training_flop; loss_nats 4.5 there, 3.4 here
+    5: duplicate of line 3: same params, training_flop
+    ");
+    assert_eq!(values(&tidied(&csv, |_| ()).unwrap(), "loss_nats"), [4.5], "the first row stays");
+    assert_snapshot!(rejected(RUNS, |recipe| recipe.unique = vec!["family".into()]), @"4: conflict with line 3: same family; loss_nats 4.5 there, 3.5 here; params 7e7 there, 1.6e8 here; training_flop 2e18 there, 2e19 here");
+    let label = csv.replace("3.4,a", "4.5,b");
+    assert_snapshot!(rejected(&label, |_| ()), @r#"
+    4: conflict with line 3: same params, training_flop; family "a" there, "b" here
+    5: duplicate of line 3: same params, training_flop
+    "#);
 }
 
 #[test]

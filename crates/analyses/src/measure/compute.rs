@@ -9,6 +9,7 @@ use measures::Draws;
 use observations::Observations;
 
 use crate::numbers::Numbers;
+use crate::study::Study;
 use crate::study::fitted::Fits;
 
 /// Confidence level of the intervals whose level no YAML sets, as papers print them. They are not
@@ -18,7 +19,16 @@ use crate::study::fitted::Fits;
 pub const FIXED_LEVEL: f64 = 0.95;
 
 /// What every method can say and do.
+///
+/// A method's own settings are the fields of its type, and an unknown one is refused. Of the
+/// settings that all measures share it reads those that `reads_rows`, `resamples` and `arms` say;
+/// one that is given and not read is refused too.
 pub trait Compute {
+    /// Whether it reads rows at all, so that it matters which are chosen.
+    fn reads_rows(&self) -> bool {
+        true
+    }
+
     /// Whether its intervals are made by resampling.
     fn resamples(&self) -> bool {
         false
@@ -43,6 +53,14 @@ pub trait Compute {
     /// # Errors
     /// There is such a setting; the error says which, and what it should be.
     fn check(&self) -> Result<()> {
+        Ok(())
+    }
+
+    /// Refuses settings that mean nothing beside one of the studies that it names.
+    ///
+    /// # Errors
+    /// There is such a setting; the error says which, and what it should be.
+    fn check_against(&self, _study: &Study) -> Result<()> {
         Ok(())
     }
 

@@ -18,6 +18,7 @@ use self::runs::{ArmReduction, Runs};
 use super::compute::{Compute, Given, owned};
 use super::drawing::of_column;
 use crate::numbers::Numbers;
+use crate::study::Study;
 
 /// Two arms along an axis.
 #[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
@@ -132,6 +133,10 @@ impl Compute for Crossover {
             "widened_decades {widened} is not between 0 and 10; hint: 2"
         );
         Ok(())
+    }
+
+    fn check_against(&self, study: &Study) -> Result<()> {
+        self.fits.as_ref().map_or(Ok(()), |fits| fits.path.check_against(study))
     }
 
     fn words(&self) -> String {

@@ -24,8 +24,10 @@ impl Analysis for Measure {
 
     fn heads(defined: &Defined<Self>, studies: &[Defined<Study>]) -> Result<Vec<Head>> {
         let Defined { definition, location, digest } = defined;
-        for study in definition.method.kind().studies() {
-            study_named(studies, study, location)?;
+        let method = definition.method.kind();
+        for study in method.studies() {
+            let study = &study_named(studies, study, location)?.definition;
+            method.check_against(study).with_context(|| location.clone())?;
         }
         let parts = definition.parts().into_iter();
         Ok(parts.map(|(id, only)| definition.head(&id, &only, digest)).collect())

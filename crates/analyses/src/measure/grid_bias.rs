@@ -7,6 +7,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::compute::{Compute, Given};
+use super::printed_law::check_constants;
 use crate::fitting::built_in;
 use crate::numbers::Numbers;
 
@@ -26,8 +27,16 @@ pub struct GridBias {
 }
 
 impl Compute for GridBias {
+    fn reads_rows(&self) -> bool {
+        false
+    }
+
     fn names(&self) -> Vec<String> {
         self.factors.keys().map(|name| bias_of(name)).collect()
+    }
+
+    fn check(&self) -> Result<()> {
+        check_constants(&self.law, &self.constants)
     }
 
     fn words(&self) -> String {

@@ -8,7 +8,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::compute::{Compute, Given};
-use super::printed_law::ln_loss_at;
+use super::printed_law::{check_constants, ln_loss_at};
 use crate::numbers::Numbers;
 use crate::rows::logarithms;
 
@@ -35,6 +35,13 @@ impl Compute for LogLikelihood {
         let others = self.sets.keys().filter(|set| *set != REFERENCE);
         names.extend(others.map(|set| ratio_of(set)));
         names
+    }
+
+    fn check(&self) -> Result<()> {
+        for (set, constants) in &self.sets {
+            check_constants(&self.law, constants).with_context(|| format!("sets.{set}"))?;
+        }
+        Ok(())
     }
 
     fn words(&self) -> String {

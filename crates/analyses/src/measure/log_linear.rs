@@ -32,9 +32,6 @@ pub struct Best {
     by: String,
 }
 
-/// Lines that choose the best rows, for errors to show: no file of the project does.
-pub const BEST_EXAMPLE: &str = "best: {of: [params, training_tokens], by: loss_nats}";
-
 impl Compute for LogLinear {
     fn names(&self) -> Vec<String> {
         let mut names = owned(&["coefficient", "r_squared", "cells"]);

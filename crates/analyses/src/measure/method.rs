@@ -7,10 +7,10 @@ use serde::Deserialize;
 use super::compute::Compute;
 
 /// Makes the enum of the methods and everything that asks for all of them out of one list: what it
-/// is (as the schema says it), `module::Type`, and the files of `data/measures` that show its
-/// fields. The type's name is the variant's, in snake case the one in YAML.
+/// is (as the schema says it), `module::Type`. The type's name is the variant's, in snake case the
+/// one in YAML.
 macro_rules! methods {
-    ($($(#[$doc:meta])* $module:ident::$method:ident shown by $($example:literal),+;)+) => {
+    ($($(#[$doc:meta])* $module:ident::$method:ident;)+) => {
         /// One way of computing numbers from a set.
         #[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
         #[serde(rename_all = "snake_case", deny_unknown_fields)]
@@ -26,63 +26,57 @@ macro_rules! methods {
                 }
             }
         }
-
-        /// Files that hold every field of a measure between them.
-        pub const EXAMPLES: &[&str] = &[
-            $($(include_str!(concat!("../../../../data/measures/", $example, ".yaml")),)+)+
-            super::log_linear::BEST_EXAMPLE,
-        ];
     };
 }
 
 methods! {
     /// `-ln mean pass@k = a k^-b` over problems, from samples and successes.
-    coverage_power_law::CoveragePowerLaw shown by "deepscaler-base-coverage";
+    coverage_power_law::CoveragePowerLaw;
     /// Two checkpoints on the same problems, at every k at once.
-    paired_band::PairedBand shown by "deepscaler-base-vs-rl";
+    paired_band::PairedBand;
     /// The distribution of the chance of one sample over problems.
-    tail::Tail shown by "pythia-math-tail";
+    tail::Tail;
     /// How straight the coverage is on logarithmic axes.
-    curvature::Curvature shown by "jailbreak-curvature";
+    curvature::Curvature;
     /// One constant chance a problem, under sampling that stopped after the block of the first
     /// success.
-    stopped_dispersion::StoppedDispersion shown by "jailbreak-constant-chance";
+    stopped_dispersion::StoppedDispersion;
     /// One constant chance a problem, over two campaigns.
-    homogeneity::Homogeneity shown by "monkeys-math-two-campaigns";
+    homogeneity::Homogeneity;
     /// Published scores of pass@k held against their own counts.
-    published_scores::PublishedScores shown by "monkeys-unequal-scores";
+    published_scores::PublishedScores;
     /// `response = c prod x^e` by least squares of logarithms.
-    log_linear::LogLinear shown by "steplaw-learning-rate";
+    log_linear::LogLinear;
     /// Mean of columns, with the 2.5 and 97.5 percentiles of their values.
-    summary::Summary shown by "steplaw-published-learning-rate";
+    summary::Summary;
     /// `metric = c along^e` on the frontier: the strict running minimum of the metric over the
     /// ascending axis.
-    frontier_power_law::FrontierPowerLaw shown by "openclip-frontier";
+    frontier_power_law::FrontierPowerLaw;
     /// `metric = c along^e` within each family of models.
-    families::Families shown by "families-mmlu";
+    families::Families;
     /// Where one recipe overtakes another along an axis.
-    crossover::Crossover shown by "clip-vs-mammut-imagenet", "routed-rl-r-vs-s-base-512";
+    crossover::Crossover;
     /// The best run of each cell of a sweep over two settings, and the shape about it.
-    bowls::Bowls shown by "steplaw";
+    bowls::Bowls;
     /// The effect of one setting, adjusted for others, and its change with scale.
-    adjusted::Adjusted shown by "scan-bench-weight-decay";
+    adjusted::Adjusted;
     /// Two arms, run by run.
-    pairs::Pairs shown by "marin-comma-to-dclm";
+    pairs::Pairs;
     /// One arm at a place and at twice that.
-    doublings::Doublings shown by "gadre-token-doublings";
+    doublings::Doublings;
     /// Share of the variance of the loss that a law explains at given constants.
-    r_squared::RSquared shown by "data-constrained-plain";
+    r_squared::RSquared;
     /// Log likelihood of the loss under a law at several sets of printed constants, and the ratios
     /// to the first set.
-    log_likelihood::LogLikelihood shown by "chinchilla-likelihood-240";
+    log_likelihood::LogLikelihood;
     /// Laws fitted to a few named rows by least squares, and how far they miss rows that they have
     /// not seen.
-    extrapolation::Extrapolation shown by "gadre-extrapolation";
+    extrapolation::Extrapolation;
     /// How many printed values of a column a formula of other columns comes to.
-    formula_agreement::FormulaAgreement shown by "chinchilla-formula-five";
+    formula_agreement::FormulaAgreement;
     /// How wide the interval of the compute-optimal exponent is, and how many runs a printed width
     /// would take.
-    interval_width::IntervalWidth shown by "chinchilla-interval-width";
+    interval_width::IntervalWidth;
     /// How far the parabola of Approach 2 is off on a surface without noise.
-    grid_bias::GridBias shown by "czech-grid-bias";
+    grid_bias::GridBias;
 }

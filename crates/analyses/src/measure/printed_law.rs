@@ -6,7 +6,7 @@ use anyhow::{Context, Result, ensure};
 use laws::{Law, Parameter};
 use observations::Observations;
 
-use crate::fitting::built_in;
+use crate::fitting::{built_in, check_parameters};
 use crate::rows::logarithms;
 
 /// `ln L` of every row by a law at printed constants.
@@ -31,6 +31,26 @@ pub fn ln_loss_at(
     let columns: Vec<Vec<f64>> =
         variables.iter().map(|name| logarithms(rows, name)).collect::<Result<_>>()?;
     Ok(robustness::ln_predicted(law, &theta, &columns))
+}
+
+/// Refuses constants that are not those of the law: one that is missing, and one that nothing
+/// would read.
+///
+/// # Errors
+/// The law is unknown, or there is such a constant; the error names those that the law has.
+pub fn check_constants(law: &str, constants: &BTreeMap<String, f64>) -> Result<()> {
+    let law = built_in(law)?;
+    check_parameters(law, constants.keys())?;
+    let mut names = law.parameters().iter().map(|parameter| parameter.name);
+    let missing = names.find(|name| !constants.contains_key(*name));
+    ensure!(
+        missing.is_none(),
+        "no constant for {}; hint: law {} has {}",
+        missing.unwrap_or_default(),
+        law.name(),
+        law.parameters().iter().map(|parameter| parameter.name).collect::<Vec<_>>().join(", ")
+    );
+    Ok(())
 }
 
 /// Printed constants in the law's order, as the fit takes them.

@@ -8,7 +8,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::compute::{Compute, Given, owned};
-use super::printed_law::ln_loss_at;
+use super::printed_law::{check_constants, ln_loss_at};
 use crate::numbers::Numbers;
 use crate::rows::column;
 
@@ -27,6 +27,10 @@ pub struct RSquared {
 impl Compute for RSquared {
     fn names(&self) -> Vec<String> {
         owned(&["r_squared"])
+    }
+
+    fn check(&self) -> Result<()> {
+        check_constants(&self.law, &self.constants)
     }
 
     fn words(&self) -> String {

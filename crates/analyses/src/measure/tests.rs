@@ -1,5 +1,5 @@
 //! Measures that mean nothing are refused; every number has a declared name, every figure says what
-//! it shows, and every field has a line that shows it.
+//! it shows, and every field has a line that sets it.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -11,8 +11,10 @@ use observations::{Column, Observations, quantity};
 
 use super::Measure;
 use super::compute::{FIXED_LEVEL, Given, Rows};
-use crate::definition::{Definition, Document, explain, parse};
+use crate::definition::{Document, parse};
+use crate::hints::explain;
 use crate::numbers::Numbers;
+use crate::study::Study;
 
 macro_rules! measure {
     ($name:literal) => {
@@ -74,6 +76,82 @@ fn settings_that_mean_nothing_are_refused_before_any_row_is_read() {
     refused(file, "law: over_training", "law: nobody", "law \"nobody\" is unknown");
 }
 
+/// What a method would not read is refused: it looked as if it had been heeded.
+#[test]
+fn settings_that_the_method_does_not_read_are_refused_by_name() {
+    const BOOTSTRAP: &str = "bootstrap: {replicates: 1000, level: 0.9, seed: 1}\nmethod:";
+    for file in [
+        measure!("steplaw-learning-rate"),
+        measure!("chinchilla-formula-four"),
+        measure!("data-constrained-plain"),
+    ] {
+        let said = "bootstrap is given and the method does not read it; hint: leave it out; beside \
+            its own settings the method reads observations, only, exclude, each";
+        refused(file, "method:", BOOTSTRAP, said);
+    }
+    let file = measure!("jailbreak-curvature");
+    let arms = "arms: {a: {title: A}}\nmethod:";
+    refused(file, "method:", arms, "arms is given and the method does not read it; hint: leave");
+    let file = measure!("czech-grid-bias");
+    for (setting, name) in [
+        ("only: {model: gpt}", "only"),
+        ("exclude: [{where: {column: params, is: above, value: 5}, reason: x}]", "exclude"),
+        ("each: {label: model, ids: {gpt: one}}", "each"),
+    ] {
+        let said = format!("{name} is given and the method does not read it; hint: leave it out");
+        refused(file, "method:", &format!("{setting}\nmethod:"), &said);
+    }
+}
+
+/// A constant of another name would be passed over: the law has none of that name.
+#[test]
+fn constants_are_those_of_the_law_all_of_them_and_no_other() {
+    for file in [
+        measure!("data-constrained-plain"),
+        measure!("chinchilla-likelihood-240"),
+        measure!("czech-grid-bias"),
+    ] {
+        let (text, stem) = file;
+        let from = if text.contains("alpha: ") { "alpha: " } else { "\"alpha\": " };
+        refused(file, from, "gamma: 0.1, alpha: ", "has no parameter \"gamma\"; hint: it has");
+        refused(file, from, "alfa: ", "has no parameter \"alfa\"");
+        assert!(read(text, stem).is_ok(), "{stem}");
+    }
+    let (text, stem) = measure!("czech-grid-bias");
+    let measure = read(text, stem).expect("a measure");
+    let without = text.lines().find(|line| line.contains("alpha")).expect("a constant");
+    let start = without.find("alpha").expect("a constant");
+    let end = start + without[start..].find(", ").expect("another") + 2;
+    refused((text, stem), &without[start..end], "", "no constant for alpha; hint: law");
+    assert!(!measure.method.kind().reads_rows(), "it reads no row");
+}
+
+/// A value for what is no variable of the study would be passed over.
+#[test]
+fn a_path_fixes_variables_of_the_study_alone() {
+    let study: Study =
+        serde_yaml::from_str(include_str!("../../../../data/studies/routed-rl-r.yaml"))
+            .expect("a study");
+    let (text, stem) = measure!("routed-rl-r-vs-s-base-512");
+    for (values, unread) in [
+        ("experts: 512", None),
+        ("experts: 512, depth: 12", Some("depth")),
+        ("training_tokens: 1.0e+9, experts: 512", Some("training_tokens")),
+        ("expert: 512", Some("expert")),
+    ] {
+        let text = text.replace("{experts: 512}", &format!("{{{values}}}"));
+        let measure = read(&text, stem).expect("a measure");
+        let said = measure.method.kind().check_against(&study).err().map(|error| error.to_string());
+        let expected = unread.map(|name| {
+            format!(
+                "the path fixes {name}, which study routed-rl-r does not read; hint: its variables \
+                are params, experts"
+            )
+        });
+        assert_eq!(said, expected, "{values}");
+    }
+}
+
 /// Every measure of the project.
 fn measures_of_the_project() -> Vec<Measure> {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../data/measures");
@@ -130,9 +208,10 @@ fn every_field_that_can_be_missing_has_a_line_that_shows_it() {
     let fields = required_fields();
     assert!(fields.contains("bowls") && fields.contains("widened_decades"), "{fields:?}");
     for field in fields {
-        let said = explain(&format!("missing field `{field}`"), Measure::EXAMPLES).to_string();
-        let shown = said.contains("hint: add such as") && said.contains(&format!("{field}:"));
-        assert!(shown, "{said}");
+        let fault = format!("a.yaml:1:1: missing field `{field}`");
+        let said = explain(&fault, "", &schemars::schema_for!(Measure)).to_string();
+        let shown = said.contains(&format!("hint: add the line `{field}: "));
+        assert!(shown && !said.contains("`{field}: ...`"), "{said}");
     }
 }
 
@@ -159,6 +238,9 @@ fn rows(columns: &[(&str, &[f64])], labels: &[(&str, &[&str])]) -> Observations 
     observations
 }
 
+/// The level of the intervals that tests draw.
+const LEVEL: f64 = 0.9;
+
 /// Computes a method over rows, `arms` of them where it has arms: what it files is declared, and
 /// where it draws, each number is shown by one of its figures.
 #[track_caller]
@@ -166,19 +248,20 @@ fn computed(method: &str, rows: &Observations, arms: &[(&str, &Observations)]) -
     let titles: Vec<String> =
         arms.iter().map(|(name, _)| format!("{name}: {{title: {name}}}")).collect();
     let text = format!(
-        "id: probe\ntitle: t\nquestion: q\nobservations: rows\narms: {{{}}}\n\
-        bootstrap: {{replicates: 100, level: 0.9, seed: 1}}\nmethod: {method}\n",
+        "id: probe\ntitle: t\nquestion: q\nobservations: rows\narms: {{{}}}\nmethod: {method}\n",
         titles.join(", ")
     );
-    let measure = read(&text, "probe").unwrap_or_else(|error| panic!("{error:#}"));
-    let plan = measure.bootstrap.expect("a bootstrap");
+    // Only where the method resamples may it be there.
+    let drawn = format!("{text}bootstrap: {{replicates: 100, level: {LEVEL}, seed: 1}}\n");
+    let measure = read(&drawn, "probe").or_else(|_| read(&text, "probe"));
+    let measure = measure.unwrap_or_else(|error| panic!("{error:#}"));
     let arms = arms.iter().map(|&(name, rows)| {
         let (title, observations) = (name.to_owned(), rows.clone());
         (name.to_owned(), Rows { title, observations })
     });
-    let (fits, draws) = (BTreeMap::new(), Draws { replicates: 100, level: plan.level, seed: 1 });
+    let (fits, draws) = (BTreeMap::new(), Draws { replicates: 100, level: LEVEL, seed: 1 });
     let given = Given { id: "probe", rows, arms: arms.collect(), fits: &fits, draws: Some(draws) };
-    let mut found = Numbers::new(rows.len(), plan.level);
+    let mut found = Numbers::new(rows.len(), LEVEL);
     let kind = measure.method.kind();
     kind.compute(&given, &mut found).unwrap_or_else(|error| panic!("{error:#}"));
     let head: Head = measure.head("probe", &BTreeMap::new(), "");

@@ -17,6 +17,8 @@ pub struct Candidate {
     pub formula: &'static str,
     /// Paper and equation.
     pub source: &'static str,
+    /// The column it would predict.
+    pub response: String,
     /// The columns it would be fitted to, in its order.
     pub variables: Vec<String>,
     /// Parameters that need starts, and whether each is a scale (or else an exponent).
@@ -34,6 +36,8 @@ pub struct Columns<'a> {
     pub names: Vec<&'a str>,
     /// The rows.
     pub rows: Option<&'a Observations>,
+    /// The column that the study is about.
+    pub response: &'a str,
 }
 
 impl Columns<'_> {
@@ -50,7 +54,16 @@ impl Columns<'_> {
         if variable == "any" {
             return CHOSEN.into_iter().find(|name| self.varies(name)).map(str::to_owned);
         }
-        self.varies(variable).then(|| variable.to_owned())
+        // What a study is about is no variable of it.
+        (variable != self.response && self.varies(variable)).then(|| variable.to_owned())
+    }
+
+    /// Whether the law predicts what the study is about. A law of the loss serves for an error as
+    /// well, for both fall towards a floor; it does not for an accuracy, nor the other way round.
+    fn answers(&self, law: &dyn Law) -> bool {
+        let falls = ["loss_nats", "error_fraction"];
+        law.response() == self.response
+            || (law.response() == "loss_nats" && falls.contains(&self.response))
     }
 
     /// Whether the rows are here and one column is the other times a constant: runs whose
@@ -65,22 +78,22 @@ impl Columns<'_> {
 #[must_use]
 pub fn candidates(columns: &Columns<'_>) -> Vec<Candidate> {
     let mut all = Vec::new();
-    if !columns.varies("loss_nats") {
+    if !columns.varies(columns.response) {
         return all;
     }
-    for law in laws::LAWS {
+    for law in laws::LAWS.iter().filter(|law| columns.answers(**law)) {
         let variables: Option<Vec<String>> =
             law.variables().iter().map(|variable| columns.column(variable)).collect();
         let Some(variables) = variables else { continue };
         if !columns.move_together(&variables) {
-            all.push(candidate(*law, variables));
+            all.push(candidate(*law, columns.response, variables));
         }
     }
     all.sort_by_key(|one: &Candidate| Reverse(one.variables.len()));
     all
 }
 
-fn candidate(law: &'static dyn Law, variables: Vec<String>) -> Candidate {
+fn candidate(law: &'static dyn Law, response: &str, variables: Vec<String>) -> Candidate {
     let (mut axes, mut following) = (Vec::new(), Vec::new());
     for (index, parameter) in law.parameters().iter().enumerate() {
         if law.coefficients().contains(&index) {
@@ -96,6 +109,7 @@ fn candidate(law: &'static dyn Law, variables: Vec<String>) -> Candidate {
         law: law.name(),
         formula: law.formula(),
         source: law.source(),
+        response: response.to_owned(),
         variables,
         axes,
         following,

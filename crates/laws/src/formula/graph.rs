@@ -328,12 +328,29 @@ impl Graph {
 
     /// The parameters that a node depends on.
     pub(super) fn parameters_of(&self, id: Id) -> Vec<usize> {
-        let mut found: Vec<usize> = match self.node(id) {
-            Node::Parameter(index) => vec![index],
-            node => node
+        self.leaves_of(id, |node| match node {
+            Node::Parameter(index) => Some(index),
+            _ => None,
+        })
+    }
+
+    /// The variables that a node depends on.
+    pub(super) fn variables_of(&self, id: Id) -> Vec<usize> {
+        self.leaves_of(id, |node| match node {
+            Node::Variable(index) => Some(index),
+            _ => None,
+        })
+    }
+
+    /// What a choice of leaves finds below a node, each once.
+    fn leaves_of(&self, id: Id, chosen: fn(Node) -> Option<usize>) -> Vec<usize> {
+        let node = self.node(id);
+        let mut found: Vec<usize> = match chosen(node) {
+            Some(index) => vec![index],
+            None => node
                 .operands()
                 .into_iter()
-                .flat_map(|operand| self.parameters_of(operand))
+                .flat_map(|operand| self.leaves_of(operand, chosen))
                 .collect(),
         };
         found.sort_unstable();

@@ -6,11 +6,12 @@ use super::graph::{Graph, Id};
 use crate::form::Form;
 use crate::parameter::{Parameter, Scale};
 
-/// The graph of a law's formula and its root; every parameter has an influence on the root.
+/// The graph of a law's formula and its root; every parameter and every variable has an influence
+/// on the root.
 ///
 /// # Errors
 /// The text is no formula, uses a name or a function that has no meaning, gives one a second
-/// meaning, or leaves a parameter unused.
+/// meaning, or leaves a parameter or a variable unused.
 pub(super) fn graph(form: &Form) -> Result<(Graph, Id), FormulaError> {
     let formula = formulas::read(form.formula)?;
     let mut meanings = Meanings { form, graph: Graph::default(), names: Vec::new() };
@@ -23,6 +24,12 @@ pub(super) fn graph(form: &Form) -> Result<(Graph, Id), FormulaError> {
     if let Some(index) = (0..form.parameters.len()).find(|index| !used.contains(index)) {
         let fault = format!("parameter {} has no influence", form.parameters[index].name);
         let hint = "use it in the formula or leave it out of the parameters";
+        return Err(meanings.fault(0, fault, hint));
+    }
+    let used = meanings.graph.variables_of(root);
+    if let Some(index) = (0..form.variables.len()).find(|index| !used.contains(index)) {
+        let fault = format!("variable {} has no influence", form.variables[index]);
+        let hint = "use it in the formula or leave it out of the variables";
         return Err(meanings.fault(0, fault, hint));
     }
     Ok((meanings.graph, root))

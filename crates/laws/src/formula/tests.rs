@@ -162,6 +162,21 @@ fn faults_have_a_place_and_a_hint() {
         of the parameters",
     );
     refused(
+        "E + A/params^alpha + B/params^beta",
+        "letter 1: variable training_tokens has no influence; hint: use it in the formula or leave \
+        it out of the variables",
+    );
+    refused(
+        "L(N, D) = E + A/N^alpha + B*beta where M = D",
+        "letter 1: variable training_tokens has no influence; hint: use it in the formula or leave \
+        it out of the variables",
+    );
+    refused(
+        "E + A/training_tokens^alpha + B^beta",
+        "letter 1: variable params has no influence; hint: use it in the formula or leave it out \
+        of the variables",
+    );
+    refused(
         "E + α",
         "letter 5: \"α\" is neither a variable nor a parameter; hint: the formula knows params, \
         training_tokens, A, B, E, alpha, beta",
@@ -230,15 +245,15 @@ fn operations_bind_as_usual() {
     definition.parameters = vec![parameter("A", Scale::Log)];
     for (formula, value) in [
         ("A + params^2^3/training_tokens - 0*params", 1.0 + 256.0 / 3.0),
-        ("A*(3 - -params^2 - 1)", 6.0),
+        ("A*(3 - -params^2 - 1)*training_tokens/3", 6.0),
         ("A + params/training_tokens/2*6", 3.0),
         ("A*params^-1*training_tokens", 1.5),
-        ("A + 2.5e1 - 1 - 2", 23.0),
+        ("A*params/2*training_tokens/3 + 2.5e1 - 1 - 2", 23.0),
         ("A*max(params, training_tokens) + min(params, training_tokens)", 5.0),
         ("A + abs(params - training_tokens) + sqrt(training_tokens + 1)", 4.0),
         ("A + pick(params, 10, 20, 30) + pick(training_tokens, 1, 2, 3)", 24.0),
-        ("A + ln(exp(params)) · 2 − softplus(0)/ln(2)", 4.0),
-        ("A + balance(params + 2*softplus(params), 3)", 3.0),
+        ("A*training_tokens/3 + ln(exp(params)) · 2 − softplus(0)/ln(2)", 4.0),
+        ("A*training_tokens/3 + balance(params + 2*softplus(params), 3)", 3.0),
     ] {
         definition.formula = formula.to_owned();
         let law = Formula::define(&definition).unwrap();

@@ -32,6 +32,10 @@ impl View {
         for item in &mut self.glance {
             change(&mut item.words, Use::Seen);
         }
+        change(&mut self.open.lead, Use::Seen);
+        for item in &mut self.open.items {
+            change(item, Use::Copied);
+        }
         facts(&mut self.facts, change);
         for section in &mut self.sections {
             change(&mut section.title, Use::Seen);

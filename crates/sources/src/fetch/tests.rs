@@ -1,6 +1,7 @@
 //! A server on this machine, and a client with our own settings that believes the way to it is
 //! encrypted.
 
+use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Write};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::path::Path;
@@ -17,7 +18,7 @@ use ureq::unversioned::transport::{
     Buffers, ConnectionDetails, Connector, NextTimeout, TcpConnector, Transport,
 };
 
-use super::{FetchError, fetch, settings};
+use super::{Client, FetchError, settings};
 use crate::config::PullConfig;
 use crate::testing::config_for;
 
@@ -30,11 +31,16 @@ pub(crate) struct Server {
 
 impl Server {
     pub(crate) fn answering(answers: &[&str]) -> Self {
+        let answers: Vec<String> = answers.iter().map(|&answer| answer.to_owned()).collect();
+        Self::serving(move |turn| answers[turn.min(answers.len() - 1)].clone())
+    }
+
+    /// Gives each request, by its number, what the test says.
+    fn serving(answer: impl Fn(usize) -> String + Send + 'static) -> Self {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
         let address = listener.local_addr().unwrap();
         let requests = Arc::new(AtomicUsize::new(0));
-        let (answers, count) =
-            (answers.iter().map(|&answer| answer.to_owned()).collect::<Vec<_>>(), requests.clone());
+        let count = requests.clone();
         thread::spawn(move || {
             for stream in listener.incoming() {
                 let mut stream = stream.unwrap();
@@ -43,11 +49,32 @@ impl Server {
                     .lines()
                     .take_while(|line| line.as_ref().is_ok_and(|line| !line.is_empty()))
                     .count();
-                let turn = count.fetch_add(1, Ordering::SeqCst).min(answers.len() - 1);
-                stream.write_all(answers[turn].as_bytes()).unwrap();
+                let turn = count.fetch_add(1, Ordering::SeqCst);
+                stream.write_all(answer(turn).as_bytes()).unwrap();
             }
         });
         Self { address, requests }
+    }
+
+    /// Answers once another server has been asked; after five seconds in vain it answers 404.
+    pub(crate) fn answering_after(other: &Self, answer: &str) -> Self {
+        let (asked, right) = (other.requests.clone(), answer.to_owned());
+        let absent = self::answer("404 Not Found", 0, "");
+        Self::serving(move |_| {
+            for _ in 0..500 {
+                if asked.load(Ordering::SeqCst) > 0 {
+                    return right.clone();
+                }
+                thread::sleep(Duration::from_millis(10));
+            }
+            absent.clone()
+        })
+    }
+
+    /// A port of this machine at which nobody listens.
+    pub(crate) fn refusing() -> Self {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+        Self { address: listener.local_addr().unwrap(), requests: Arc::default() }
     }
 
     pub(crate) fn requests(&self) -> usize {
@@ -74,6 +101,28 @@ impl Resolver for ToServer {
         let mut addresses = self.empty();
         addresses.push(self.0);
         Ok(addresses)
+    }
+}
+
+/// An agent to which each host is one of these servers, a port that refuses, or no name at all.
+pub(crate) fn agent_of(hosts: &[(&str, &Server)], config: &PullConfig) -> Agent {
+    let hosts = hosts.iter().map(|&(host, server)| (host.to_owned(), server.address)).collect();
+    Agent::with_parts(settings(config, None), Unencrypted, ByName(hosts))
+}
+
+/// Resolves the hosts that it knows.
+#[derive(Debug)]
+struct ByName(BTreeMap<String, SocketAddr>);
+
+impl Resolver for ByName {
+    fn resolve(
+        &self,
+        uri: &Uri,
+        config: &Config,
+        timeout: NextTimeout,
+    ) -> Result<ResolvedSocketAddrs, ureq::Error> {
+        let known = uri.host().and_then(|host| self.0.get(host));
+        ToServer(*known.ok_or(ureq::Error::HostNotFound)?).resolve(uri, config, timeout)
     }
 }
 
@@ -122,12 +171,16 @@ pub(crate) fn answer(status: &str, length: usize, body: &str) -> String {
     format!("HTTP/1.1 {status}\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n{body}")
 }
 
+fn fetch(agent: &Agent, config: &PullConfig) -> Result<Vec<u8>, FetchError> {
+    Client::new(agent, config).fetch("https://example.org/runs.csv", 16)
+}
+
 /// Fetches with at most 16 bytes and two retries; expects an outcome after a number of requests.
 fn check(answers: &[&str], requests: usize, expected: Result<&[u8], &str>) {
     let server = Server::answering(answers);
     let config = config_for(Path::new("unused"));
-    let found = fetch(&server.agent(&config), "https://example.org/runs.csv", 16, &config);
-    let found = found.map_err(|error: FetchError| error.to_string());
+    let found = fetch(&server.agent(&config), &config);
+    let found = found.map_err(|error| error.to_string());
     assert_eq!(found.as_deref(), expected.map_err(str::to_owned).as_deref());
     assert_eq!(server.requests(), requests, "number of requests");
 }
@@ -191,7 +244,94 @@ fn a_silent_server_is_left() {
     let silence = Duration::from_millis(50);
     let config =
         PullConfig { retries_max: 1, timeout_idle: silence, ..config_for(Path::new("unused")) };
-    let error =
-        fetch(&server.agent(&config), "https://example.org/runs.csv", 16, &config).unwrap_err();
-    insta::assert_snapshot!(error, @"the connection failed (timeout: per read)");
+    let error = fetch(&server.agent(&config), &config).unwrap_err();
+    insta::assert_snapshot!(error, @"host example.org did not answer (timeout: per read)");
+}
+
+/// The words of two fetches by one client, one after the other, each from a host.
+fn two_of(agent: &Agent, config: &PullConfig, urls: [&str; 2]) -> [String; 2] {
+    let client = Client::new(agent, config);
+    urls.map(|url| match client.fetch(url, 16) {
+        Ok(bytes) => String::from_utf8(bytes).unwrap(),
+        Err(error) => error.to_string(),
+    })
+}
+
+#[test]
+fn a_host_that_is_not_there_is_given_up_after_one_file_and_no_other() {
+    let here = Server::answering(&[&answer("200 OK", 4, "loss")]);
+    let refusing = Server::refusing();
+    // Long pauses: a file that is tried again would show.
+    let config = config_for(Path::new("unused"));
+    let agent = agent_of(&[("here.org", &here), ("refusing.org", &refusing)], &config);
+    for (host, cause) in [
+        ("refusing.org", "(io: Connection refused (os error"),
+        ("no-name.org", "(host not found)"),
+        ("NO-name.org:444", "(host not found)"),
+    ] {
+        let client = Client::new(&agent, &config);
+        let ask = |file| client.fetch(&format!("https://{host}/{file}"), 16);
+        let [first, second] = ["a.csv", "b.csv"].map(|file| ask(file).unwrap_err().to_string());
+        let start = format!("host {} did not answer {cause}", host.to_lowercase());
+        assert!(first.starts_with(&start), "{first}");
+        assert_eq!(first, second, "one cause");
+        assert!(client.cause_of_silence(&host.to_lowercase()).is_some(), "{host} is given up");
+        assert_eq!(client.fetch("https://here.org/a.csv", 16).unwrap(), b"loss");
+    }
+}
+
+#[test]
+fn a_silent_host_is_waited_for_with_one_file_alone() {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+    let silent = Server { address: listener.local_addr().unwrap(), requests: Arc::default() };
+    let connections = silent.requests.clone();
+    let streams = thread::spawn(move || {
+        listener
+            .incoming()
+            .take(3)
+            .inspect(|_| {
+                connections.fetch_add(1, Ordering::SeqCst);
+            })
+            .collect::<Vec<_>>()
+    });
+    let silence = Duration::from_millis(50);
+    let config =
+        PullConfig { retries_max: 1, timeout_idle: silence, ..config_for(Path::new("unused")) };
+    let said = two_of(
+        &silent.agent(&config),
+        &config,
+        ["https://silent.org/a.csv", "https://silent.org/b.csv"],
+    );
+    assert_eq!(said, ["host silent.org did not answer (timeout: per read)"; 2]);
+    // Two tries for the first file, one to see whether it is the host; none for the second.
+    streams.join().unwrap();
+    assert_eq!(silent.requests(), 3, "connections");
+}
+
+#[test]
+fn a_wrong_status_does_not_give_up_the_host() {
+    let config = config_for(Path::new("unused"));
+    for status in ["404 Not Found", "403 Forbidden", "410 Gone"] {
+        let server = Server::answering(&[&answer(status, 0, ""), &answer("200 OK", 4, "loss")]);
+        let urls = ["https://example.org/a.csv", "https://example.org/b.csv"];
+        let said = two_of(&server.agent(&config), &config, urls);
+        assert_eq!(
+            said,
+            [format!("the server answers with status {}", &status[..3]), "loss".into()]
+        );
+        assert_eq!(server.requests(), 2);
+    }
+}
+
+/// The host has answered: the one that it sends us on to has not.
+#[test]
+fn a_host_that_sends_us_on_to_a_dead_one_is_not_given_up() {
+    let moved = "HTTP/1.1 302 Found\r\nLocation: https://dead.org/a.csv\r\nContent-Length: \
+        0\r\nConnection: close\r\n\r\n";
+    let config = PullConfig { retries_max: 0, ..config_for(Path::new("unused")) };
+    // Once for the file, once to see whether it is the host; then the second file.
+    let server = Server::answering(&[moved, moved, &answer("200 OK", 4, "loss")]);
+    let agent = agent_of(&[("example.org", &server)], &config);
+    let urls = ["https://example.org/a.csv", "https://example.org/b.csv"];
+    assert_eq!(two_of(&agent, &config, urls), ["the connection failed (host not found)", "loss"]);
 }

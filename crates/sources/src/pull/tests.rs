@@ -7,7 +7,7 @@ use super::{Availability, Origin, Pulled, bytes, missing, parts, pull, pull_with
 use crate::config::PullConfig;
 use crate::digest::sha256_hex;
 use crate::error::SourceError;
-use crate::fetch::tests::{Server, answer};
+use crate::fetch::tests::{Server, agent_of, answer};
 use crate::file::FileKind;
 use crate::list;
 use crate::manifest::Manifest;
@@ -226,6 +226,80 @@ fn a_damaged_store_says_how_to_mend_it_and_pulling_mends_it() {
         availability(pull_with(std::slice::from_ref(&manifest), &config, &server.agent(&config)));
     assert_eq!(found, from(Origin::Network));
     assert_eq!(read().unwrap(), b"runs");
+}
+
+/// Files of these hosts, each with its own bytes: a host and the bytes of a file.
+fn manifest_of_hosts(files: &[(&str, &str)]) -> Manifest {
+    let entry = |(number, (host, contents)): (usize, &(&str, &str))| {
+        format!(
+            "  - id: f{number}\n    sha256: {}\n    url: {{url: \"https://{host}/{number}\", \
+            bytes_max: 99}}\n",
+            sha256_hex(contents.as_bytes())
+        )
+    };
+    manifest_of(&files.iter().enumerate().map(entry).collect::<Vec<_>>().concat())
+}
+
+/// What came of each file, in the order of the answer.
+fn outcomes(pulled: Result<Vec<Pulled>, SourceError>) -> Vec<(String, String)> {
+    let said = |file: Pulled| match file.availability {
+        Availability::Present { origin } => (file.file, format!("{origin:?}")),
+        Availability::Missing { reason, .. } => (file.file, reason),
+    };
+    pulled.unwrap().into_iter().map(said).collect()
+}
+
+#[test]
+fn the_other_files_of_a_host_that_is_down_are_missing_at_once() {
+    let root = tempfile::tempdir().unwrap();
+    let here = Server::answering(&[&answer("200 OK", 3, "one"), &answer("200 OK", 3, "two")]);
+    // Each further try would wait for a second.
+    let pause_first = std::time::Duration::from_secs(1);
+    let config = PullConfig { retries_max: 1, pause_first, ..config_for(root.path()) };
+    let agent = agent_of(&[("here.org", &here)], &config);
+    let mut files = vec![("here.org", "one"), ("gone.org", "a"), ("here.org", "two")];
+    let more: Vec<String> = (0..30).map(|number| number.to_string()).collect();
+    files.extend(more.iter().map(|contents| ("gone.org", contents.as_str())));
+    let start = std::time::Instant::now();
+    let found = outcomes(pull_with(&[manifest_of_hosts(&files)], &config, &agent));
+    assert!(start.elapsed().as_secs() < 15, "one file waits for the host, not each");
+    let gone = "host gone.org did not answer (host not found)";
+    for (number, (file, said)) in found.iter().enumerate() {
+        assert_eq!(*file, format!("f{number}"), "the order of the manifest");
+        assert_eq!(said, if files[number].0 == "here.org" { "Network" } else { gone });
+    }
+    assert_eq!(here.requests(), 2);
+}
+
+/// The first host answers only once the second has been asked.
+#[test]
+fn hosts_are_asked_side_by_side_and_answer_in_the_order_of_the_manifests() {
+    let fast = [answer("200 OK", 3, "two"), answer("404 Not Found", 0, "")];
+    for (turn, second) in ["Network", "the server answers with status 404"].into_iter().enumerate()
+    {
+        let root = tempfile::tempdir().unwrap();
+        let config = config_for(root.path());
+        let second_server = Server::answering(&[&fast[turn]]);
+        let first_server = Server::answering_after(&second_server, &answer("200 OK", 3, "one"));
+        let agent = agent_of(&[("slow.org", &first_server), ("fast.org", &second_server)], &config);
+        let manifest = manifest_of_hosts(&[("slow.org", "one"), ("fast.org", "two")]);
+        let found = outcomes(pull_with(&[manifest], &config, &agent));
+        let expected = [("f0", "Network"), ("f1", second)];
+        assert_eq!(found, expected.map(|(file, said)| (file.to_owned(), said.to_owned())));
+    }
+}
+
+#[test]
+fn the_same_bytes_of_two_hosts_are_fetched_from_the_first_alone() {
+    let root = tempfile::tempdir().unwrap();
+    let config = config_for(root.path());
+    let [one, two] = [0, 1].map(|_| Server::answering(&[&answer("200 OK", 3, "one")]));
+    let agent = agent_of(&[("one.org", &one), ("two.org", &two)], &config);
+    let manifest = manifest_of_hosts(&[("one.org", "one"), ("two.org", "one")]);
+    let found = outcomes(pull_with(&[manifest], &config, &agent));
+    let expected = [("f0", "Network"), ("f1", "Store")];
+    assert_eq!(found, expected.map(|(file, said)| (file.to_owned(), said.to_owned())));
+    assert_eq!((one.requests(), two.requests()), (1, 0));
 }
 
 #[cfg(unix)]

@@ -54,6 +54,18 @@ fn spoiled(good_text: &str, bad_text: &str) -> String {
     read(&[("besiroglu-2024.yaml", &good().replacen(good_text, bad_text, 1))]).unwrap_err()
 }
 
+/// It would be passed over in silence otherwise.
+#[test]
+fn a_manifest_of_another_ending_is_refused() {
+    for ending in ["yml", "YAML", "Yml"] {
+        let name = format!("besiroglu-2024.{ending}");
+        let said = read(&[(&name, &good())]).unwrap_err();
+        let expected = "this ending is not read; hint: rename it to besiroglu-2024.yaml";
+        assert_eq!(said, format!("{name}:1:1: {expected}"));
+    }
+    assert_eq!(read(&[("notes.yam", ""), ("yml", ""), ("list.sha256", "")]), Ok(Vec::new()));
+}
+
 #[test]
 fn a_good_manifest_is_read_whole() {
     let manifests =
@@ -157,9 +169,9 @@ fn a_path_stays_in_its_folder() {
 
 #[test]
 fn a_recipe_reads_only_what_is_pinned() {
-    insta::assert_snapshot!(spoiled("    file: points", "    file: pionts"), @r#"besiroglu-2024.yaml:16:9: observations "points-240" read file "pionts", which the manifest does not have; hint: name one of the ids under `files`"#);
+    insta::assert_snapshot!(spoiled("    file: points", "    file: pionts"), @r#"besiroglu-2024.yaml:16:9: observations "points-240" read file "pionts", which the manifest does not have; hint: name one of the ids under `files`: points, wheel"#);
     insta::assert_snapshot!(spoiled("    file: points", "    file: wheel\n    member: bench/other.csv"), @r#"besiroglu-2024.yaml:16:9: observations "points-240" read "bench/other.csv", which the package does not declare; hint: add it to the package's `members`"#);
-    insta::assert_snapshot!(spoiled("    rows: 240", "    rows: 240\n    join: {file: prices, on: [params]}"), @r#"besiroglu-2024.yaml:16:9: observations "points-240" read file "prices", which the manifest does not have; hint: name one of the ids under `files`"#);
+    insta::assert_snapshot!(spoiled("    rows: 240", "    rows: 240\n    join: {file: prices, on: [params]}"), @r#"besiroglu-2024.yaml:16:9: observations "points-240" read file "prices", which the manifest does not have; hint: name one of the ids under `files`: points, wheel"#);
 }
 
 #[test]
@@ -213,6 +225,6 @@ fn a_recipe_takes_only_what_its_list_has() {
     let with = |recipe: &str| with_list(Some(&list), &sha256_hex(list.as_bytes()), recipe);
     assert!(with("    file: points\n    gather: {only: [a.csv]}\n").is_ok(), "a path of the list");
     insta::assert_snapshot!(with("    file: points\n    gather: {only: [b.csv]}\n").unwrap_err(), @r#"besiroglu-2024.yaml:16:9: observations "points-240" read "b.csv", which the list does not have; hint: name one of the paths in runs.sha256"#);
-    insta::assert_snapshot!(with("    file: points\n    gather: {names: {size: {file: meta, at: /sizes}}}\n").unwrap_err(), @r#"besiroglu-2024.yaml:16:9: observations "points-240" read file "meta", which the manifest does not have; hint: name one of the ids under `files`"#);
+    insta::assert_snapshot!(with("    file: points\n    gather: {names: {size: {file: meta, at: /sizes}}}\n").unwrap_err(), @r#"besiroglu-2024.yaml:16:9: observations "points-240" read file "meta", which the manifest does not have; hint: name one of the ids under `files`: points, wheel"#);
     insta::assert_snapshot!(spoiled("    table: {path: data/tables/points.csv}\n", "    files: {list: a.sha256, base: \"https://example.org/runs\", bytes_max: 1}\n"), @r#"besiroglu-2024.yaml:11:35: base "https://example.org/runs" is no folder; hint: end it with '/', for paths follow it"#);
 }

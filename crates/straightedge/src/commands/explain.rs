@@ -11,7 +11,10 @@ use crate::stages::{fit, judge};
 /// The `explain` command: one claim, or the names of all.
 pub fn run(project: &Project, claim: Option<&str>) -> Result<End> {
     let mut evidence = judge::filed(project, fit::EVIDENCE, "fit")?;
-    evidence.verdicts = judge::verdicts(project, &evidence)?;
+    let (verdicts, faults) = judge::verdicts_each(project, &evidence)?;
+    // One broken claim does not hide the others.
+    page::left_out(&faults);
+    evidence.verdicts = verdicts;
     let Some(claim) = claim else {
         judge::print(&evidence);
         return Ok(End::Done);

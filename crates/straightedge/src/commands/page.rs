@@ -1,11 +1,19 @@
 //! What the commands that look things up share: writing a page, and answering an unknown name.
 
 use crate::end::End;
+use crate::faults::Faults;
 
 /// Writes a page to standard output.
 pub fn print(text: &str) -> End {
     print!("{text}");
     End::Done
+}
+
+/// Says which files are left out, since they are not in order.
+pub fn left_out(faults: &Faults) {
+    for line in faults.lines() {
+        eprintln!("left out: {line}");
+    }
 }
 
 /// Lines as one text.

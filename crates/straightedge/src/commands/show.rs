@@ -16,12 +16,17 @@ use crate::stages::{fit, judge};
 /// The `show` command: one quantity, all that begin so, or who has how many.
 pub fn run(project: &Project, name: Option<&str>, json: bool) -> Result<End> {
     let mut evidence = judge::filed(project, fit::EVIDENCE, "fit")?;
-    let replications = judge::replications(project, &evidence)?;
+    let (replications, faults) = judge::replications_each(project, &evidence)?;
     if name == Some("replication") {
+        faults.refuse()?;
         return table(&replications, json);
     }
+    // A number of an analysis hangs on no claim: what is broken is left out of the counts.
+    page::left_out(&faults);
+    let (verdicts, faults) = judge::verdicts_each(project, &evidence)?;
+    page::left_out(&faults);
     evidence.counts.extend(counts::of_replications(&replications));
-    evidence.counts.extend(counts::of_claims(&judge::verdicts(project, &evidence)?));
+    evidence.counts.extend(counts::of_claims(&verdicts));
     match name {
         None => owners(&evidence, "", json),
         Some(name) => find(&evidence, name, json),

@@ -1,14 +1,21 @@
 //! Checks what is written by hand, and what is generated from it.
 
+use std::slice;
+
 use anyhow::Result;
-use sources::PullConfig;
+use observations::recipe::Recipe;
+use rayon::prelude::*;
+use sources::{Availability, Manifest, PullConfig};
 
 use crate::end::End;
-use crate::kinds::KINDS;
+use crate::faults::Faults;
+use crate::kinds::{self, KINDS};
 use crate::project::Project;
-use crate::stages::bundle;
 use crate::stages::pull::Files;
-use crate::{files, inputs, lock};
+use crate::stages::{bundle, tidy as tidying};
+use crate::tidied::bundle::{Bundle, Held};
+use crate::tidied::key::{Key, is_published_elsewhere, needed};
+use crate::{checked, files, inputs, lock};
 
 /// A generated file: where it stands and what it must hold.
 struct Generated {
@@ -16,32 +23,94 @@ struct Generated {
     content: String,
 }
 
-/// The `verify` command: every file that people write is read, every table has its digest, every
+/// The `verify` command: everything that a stage would refuse is refused, all of it at once; every
 /// generated file is fresh.
 pub fn run(project: &Project, write: bool) -> Result<End> {
-    let mut read = Vec::new();
-    for kind in &KINDS {
-        let documents = inputs::documents(project, kind)?;
-        let count = kind.read.count(&project.path(kind.folder), &documents)?;
-        read.push(format!("{count} {}", if count == 1 { kind.name } else { kind.plural }));
+    let mut faults = Faults::default();
+    faults.keep(checked::everything(project));
+    let (manifests, _) = kinds::each_manifest(&project.path(kinds::SOURCE.folder))?;
+    let files = here(project, manifests, &mut faults);
+    let bundle = Bundle::read(project)?;
+    let sets = tidying::recipes(&files.manifests);
+    let tidied: Vec<Result<()>> = sets
+        .par_iter()
+        .map(|(manifest, recipe)| tidies(project, &files, &bundle, manifest, recipe))
+        .collect();
+    for tidied in tidied {
+        faults.keep(tidied);
     }
-    // What each says by itself is in order; this holds them against each other.
-    inputs::definitions(project)?;
+    // The lock of what cannot be read is no lock.
+    faults.refuse()?;
     lock::check(project)?;
-    let manifests = inputs::manifests(project)?;
-    let here = PullConfig { offline: true, ..project.pull_config() };
-    let pulled = sources::pull(&manifests, &here)?;
     let mut end = End::Done;
     for file in generated(project)? {
         if !check(project, &file, write)? {
             end = End::Findings;
         }
     }
-    if !bundle::check(project, &Files::new(manifests, pulled))? {
+    if !bundle::check(project, &files)? {
         end = End::Findings;
     }
-    println!("{} read", read.join(", "));
+    println!("{} read", counts(project)?.join(", "));
     Ok(end)
+}
+
+/// The files of the manifests that are here; a file with another digest and a table of the project
+/// that is not here are faults.
+fn here(project: &Project, manifests: Vec<Manifest>, faults: &mut Faults) -> Files {
+    let config = PullConfig { offline: true, ..project.pull_config() };
+    let mut pulled = Vec::new();
+    for manifest in &manifests {
+        pulled.extend(
+            faults
+                .keep(sources::pull(slice::from_ref(manifest), &config).map_err(Into::into))
+                .into_iter()
+                .flatten(),
+        );
+    }
+    for file in pulled.iter().filter(|file| file.kind == "table") {
+        if let Availability::Missing { .. } = &file.availability {
+            faults.say(format!(
+                "data/sources/{}.yaml: the table of file \"{}\" is not here: {}; hint: put the \
+                table there, or mend its path",
+                file.source, file.file, file.location
+            ));
+        }
+    }
+    Files::new(manifests, pulled)
+}
+
+/// Refuses a set whose published files are here and do not make it. Sets of the bundle are
+/// tidied where the bundle is held against them.
+fn tidies(
+    project: &Project,
+    files: &Files,
+    bundle: &Bundle,
+    manifest: &Manifest,
+    recipe: &Recipe,
+) -> Result<()> {
+    let is_known = needed(recipe).all(|file| files.state(&manifest.id, file).is_some());
+    if !is_known || tidying::missing(files, manifest, recipe).is_some() {
+        return Ok(());
+    }
+    let key = Key::of(manifest, recipe)?;
+    let is_bundled = is_published_elsewhere(manifest, recipe)
+        && matches!(bundle.held(project, &recipe.id, &key)?, Held::Sound(_));
+    if is_bundled {
+        return Ok(());
+    }
+    tidying::published(project, manifest, recipe).map(drop)
+}
+
+/// How many files of each kind there are.
+fn counts(project: &Project) -> Result<Vec<String>> {
+    let mut read = Vec::new();
+    for kind in &KINDS {
+        let documents = inputs::documents(project, kind)?;
+        let count = kind.read.count(&project.path(kind.folder), &documents)?;
+        read.push(format!("{count} {}", if count == 1 { kind.name } else { kind.plural }));
+    }
+    Ok(read)
 }
 
 /// Every generated file of the project.

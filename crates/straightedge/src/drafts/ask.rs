@@ -44,6 +44,25 @@ impl Ask {
         }
         bail!("no answer to: {question}; hint: `--no-input` leaves it open in the file")
     }
+
+    /// The number that a question is answered with; none where nobody is asked.
+    pub fn number(&mut self, question: &str) -> Result<Option<f64>> {
+        let Some((input, output)) = &mut self.person else { return Ok(None) };
+        writeln!(output, "{question}")?;
+        for _ in 0..ASKED_MAX {
+            write!(output, "a number: ")?;
+            output.flush()?;
+            let mut answer = String::new();
+            if input.read_line(&mut answer)? == 0 {
+                return Ok(None);
+            }
+            let number = answer.trim().parse::<f64>().ok();
+            if let Some(number) = number.filter(|number| number.is_finite()) {
+                return Ok(Some(number));
+            }
+        }
+        bail!("no answer to: {question}")
+    }
 }
 
 #[cfg(test)]

@@ -1,21 +1,37 @@
-//! The columns of a CSV, and what each may be.
+//! What each column of a table may measure.
 
-use anyhow::{Context, Result, ensure};
-use observations::{Heading, Printed, QUANTITIES, Quantity, Unit, heading, units_agreeing};
+use observations::{
+    Heading, MeasuredOn, Printed, Quantity, Unit, heading, measured_on, units_agreeing,
+};
 
+use super::table::{Column, Numbers, Table};
 use super::yaml;
 
-/// A column as it stands in the file.
-pub struct Column {
-    /// Its heading.
-    pub name: String,
-    /// Its cells.
-    pub cells: Vec<String>,
-    /// Its values, NaN where there is none; absent where a cell is text.
-    pub values: Option<Vec<f64>>,
-}
+/// Quantities without which there is no fit, or another one: where several columns may be one of
+/// them, only a person can know which is.
+const ESSENTIAL: [&str; 8] = [
+    "loss_nats",
+    "accuracy_fraction",
+    "error_fraction",
+    "samples",
+    "successes",
+    "params",
+    "training_tokens",
+    "training_flop",
+];
+/// A count this large, and without a unit in its heading, is a plain count: nobody prints a million
+/// thousands.
+const PLAIN_COUNT_LEAST: f64 = 1e6;
+/// Compute this large is in FLOP.
+const PLAIN_FLOP_LEAST: f64 = 1e15;
+/// The loss of guessing among 163,000 tokens is 12 nats: a column above is hardly a loss per token.
+const LOSS_NATS_MAX: f64 = 12.0;
+/// Numbers this large may be parameters, tokens or compute under a heading that says nothing.
+const SIZE_LEAST: f64 = 1e5;
+/// Numbers that are large and neither parameters, tokens nor compute.
+const NO_SIZES: [&str; 8] = ["time", "date", "seed", "step", "epoch", "created", "memory", "hash"];
 
-/// A column that measures a quantity.
+/// A column that may measure a quantity.
 pub struct Measured {
     /// What it measures.
     pub quantity: &'static Quantity,
@@ -25,142 +41,227 @@ pub struct Measured {
     pub values: Vec<f64>,
     /// The units it may be in, the likeliest first; never empty.
     pub units: Vec<&'static Unit>,
+    /// Whether some of its cells end in a suffix, such as 350M.
+    pub suffixes: bool,
+    /// The rows whose cells are text.
+    pub odd: Vec<usize>,
     /// What speaks against the guess.
-    pub doubt: Option<String>,
+    pub doubts: Vec<String>,
+    /// What only a person can know, each as its choices.
+    pub open: Vec<String>,
 }
 
 /// What became of the columns.
 #[derive(Default)]
 pub struct Guesses {
-    /// Those that measure something, at most one a quantity.
-    pub measured: Vec<Measured>,
+    /// Those that measure something: at least one a quantity, the likeliest first.
+    pub measured: Vec<Vec<Measured>>,
     /// Those that name rows.
     pub names: Vec<String>,
     /// Those that are not used, each with the reason.
     pub unused: Vec<(String, String)>,
     /// Those that look like a loss or a batch and are none, each with what to do.
     pub refused: Vec<(String, &'static str)>,
-}
-
-/// Reads a CSV: comments (`#`) and blank lines may stand above the headings.
-pub fn read(bytes: &[u8], location: &str) -> Result<Vec<Column>> {
-    let text = std::str::from_utf8(bytes)
-        .with_context(|| format!("{location}: not UTF-8; hint: save it as UTF-8"))?;
-    let above = text.split_inclusive('\n').take_while(|line| is_above_headings(line));
-    let head: usize = above.map(str::len).sum();
-    let mut reader =
-        csv::Reader::from_reader(text[head..].trim_start_matches('\u{feff}').as_bytes());
-    let names: Vec<String> =
-        reader.headers().with_context(|| location.to_owned())?.iter().map(str::to_owned).collect();
-    let mut cells = vec![Vec::new(); names.len()];
-    for record in reader.records() {
-        for (column, cell) in cells.iter_mut().zip(&record.with_context(|| location.to_owned())?) {
-            column.push(cell.to_owned());
-        }
-    }
-    ensure!(
-        cells.first().is_some_and(|column| !column.is_empty()),
-        "{location}: no data rows; hint: the first line that is no comment holds the headings, each \
-        further one a run"
-    );
-    for (index, name) in names.iter().enumerate() {
-        ensure!(
-            !names[..index].contains(name),
-            "{location}: two columns are called \"{name}\"; hint: give each a heading of its own"
-        );
-    }
-    Ok(names
-        .into_iter()
-        .zip(cells)
-        .map(|(name, cells)| Column { values: values(&cells), name, cells })
-        .collect())
-}
-
-/// Whether a line may stand above the headings: a blank one, or a comment.
-fn is_above_headings(line: &str) -> bool {
-    line.trim().is_empty() || line.trim_start_matches('\u{feff}').starts_with('#')
-}
-
-/// The cells as numbers, if no cell is text and one is a number.
-fn values(cells: &[String]) -> Option<Vec<f64>> {
-    let values: Vec<f64> = cells.iter().map(|cell| value(cell.trim())).collect::<Option<_>>()?;
-    values.iter().any(|value| value.is_finite()).then_some(values)
-}
-
-/// A cell as a number, NaN where it is missing; none where it is text.
-fn value(cell: &str) -> Option<f64> {
-    let is_missing = ["", "na", "n/a", "null"].contains(&cell.to_lowercase().as_str());
-    if is_missing { Some(f64::NAN) } else { cell.parse().ok() }
+    /// Those whose headings say nothing and whose numbers are as large as sizes.
+    pub sizes: Vec<String>,
 }
 
 /// What each column may be.
-pub fn guess(columns: &[Column]) -> Guesses {
+pub fn guess(table: &Table) -> Guesses {
     let mut guesses = Guesses::default();
-    for column in columns {
+    for column in &table.columns {
         match heading(&column.name) {
-            Heading::Quantity(quantity, unit) => measured(column, quantity, unit, &mut guesses),
+            Heading::Quantity(quantity, unit) => match measured(table, column, quantity, unit) {
+                Ok(found) => guesses.add(found),
+                Err(why) => guesses.unused.push((column.name.clone(), why)),
+            },
             Heading::NotThis(what) => guesses.refused.push((column.name.clone(), what)),
             Heading::Name => guesses.names.push(column.name.clone()),
-            Heading::Unknown => guesses.unused.push((column.name.clone(), unknown(column))),
+            Heading::Unknown => {
+                if is_size(column) {
+                    guesses.sizes.push(column.name.clone());
+                }
+                guesses.unused.push((column.name.clone(), unknown(column)));
+            }
         }
     }
-    settle_by_compute(&mut guesses.measured);
+    for all in &mut guesses.measured {
+        // The order of the file stays among equals.
+        all.sort_by_key(|one| measured_on(&one.from));
+    }
     guesses
 }
 
-/// Takes a column for a quantity, unless its cells or an earlier column speak against it.
+impl Guesses {
+    fn add(&mut self, found: Measured) {
+        let same = |all: &&mut Vec<Measured>| all[0].quantity.name == found.quantity.name;
+        match self.measured.iter_mut().find(same) {
+            Some(all) => all.push(found),
+            None => self.measured.push(vec![found]),
+        }
+    }
+
+    /// Takes a column for a quantity, whatever its heading says.
+    pub fn take(
+        &mut self,
+        table: &Table,
+        name: &str,
+        quantity: &'static Quantity,
+    ) -> Result<(), String> {
+        let column = table.column(name).ok_or_else(|| "no such column".to_owned())?;
+        let found = measured(table, column, quantity, None)?;
+        self.unused.retain(|(unused, _)| unused != name);
+        self.sizes.retain(|size| size != name);
+        self.names.retain(|label| label != name);
+        for all in &mut self.measured {
+            all.retain(|one| one.from != name);
+        }
+        self.measured.retain(|all| !all.is_empty());
+        self.add(found);
+        Ok(())
+    }
+
+    /// Whether a column measures the quantity.
+    pub fn measures(&self, name: &str) -> bool {
+        self.measured.iter().any(|all| all[0].quantity.name == name)
+    }
+}
+
+/// Whether no fit, or another one, is made without the quantity.
+pub fn is_essential(name: &str) -> bool {
+    ESSENTIAL.contains(&name)
+}
+
+/// Several columns that may be one quantity, none of them likelier than the first: only a person
+/// can know which is meant.
+pub fn is_open(all: &[Measured]) -> bool {
+    let [first, second, ..] = all else { return false };
+    is_essential(first.quantity.name)
+        && measured_on(&first.from) == measured_on(&second.from)
+        && first
+            .values
+            .iter()
+            .zip(&second.values)
+            .any(|(one, other)| one.total_cmp(other).is_ne() && !(one.is_nan() && other.is_nan()))
+}
+
+/// Why a column was not taken, where another of the same quantity was.
+pub fn passed_over(taken: &Measured, other: &Measured) -> String {
+    let name = taken.quantity.name;
+    let from = yaml::quoted(&taken.from);
+    let why = if measured_on(&taken.from) == MeasuredOn::HeldOut
+        && measured_on(&other.from) != MeasuredOn::HeldOut
+    {
+        ", since it is measured on held-out text"
+    } else {
+        ""
+    };
+    format!("it may be {name} as well, which is taken from {from}{why}")
+}
+
+/// The column as a measure of the quantity, or why it is none.
 fn measured(
+    table: &Table,
     column: &Column,
     quantity: &'static Quantity,
     named: Option<&'static Unit>,
-    guesses: &mut Guesses,
-) {
-    let mut leave = |why: String| guesses.unused.push((column.name.clone(), why));
-    let Some(values) = &column.values else {
-        return leave(format!(
-            "it may be {}, but it holds text such as {}",
-            quantity.name,
-            sample(column)
-        ));
+) -> Result<Measured, String> {
+    let name = quantity.name;
+    let Some(Numbers { values, odd, suffixes }) = &column.numbers else {
+        return Err(format!("it may be {name}, but it holds text such as {}", text(table, column)));
     };
-    if let Some(first) = guesses.measured.iter().find(|first| first.quantity.name == quantity.name)
-    {
-        let first = yaml::comment(&first.from);
-        return leave(format!(
-            "it may be {} as well, which is taken from \"{first}\"",
-            quantity.name
-        ));
-    }
     let present: Vec<f64> = values.iter().copied().filter(|value| value.is_finite()).collect();
-    let possible = quantity.units_possible(&present);
+    // A row is not given up for a setting that no fit may need.
+    if !is_essential(name) && present.len() < values.len() {
+        let without = values.len() - present.len();
+        return Err(format!("it may be {name}, but {without} of {} rows have none", values.len()));
+    }
+    let possible = possible(quantity, &present, *suffixes);
     if possible.is_empty() {
         let (low, high) = (quantity.low, quantity.high);
-        return leave(format!(
-            "it may be {}, but most values are outside {low:e} to {high:e} {} in any unit, such \
-            as {}",
-            quantity.name,
-            quantity.unit,
+        let unit = if quantity.unit == "1" { "" } else { &format!(" {}", quantity.unit) };
+        return Err(format!(
+            "it may be {name}, but most values are outside {low:e} to {high:e}{unit} in any unit, \
+            such as {}",
             sample(column)
         ));
     }
-    let (units, doubt) = match named {
-        Some(unit) if possible.contains(&unit) => (vec![unit], None),
+    let mut doubts = Vec::new();
+    let admits =
+        |unit: &Unit| present.iter().filter(|&&x| quantity.admits(x * unit.factor)).count();
+    let units = match named {
+        // A heading is right where most values allow it; the others are said below.
+        Some(unit) if 2 * admits(unit) > present.len() => vec![unit],
         Some(unit) => {
-            let doubt = format!(
-                "the heading means {}, which the limits of {} rule out",
-                unit.name, quantity.name
-            );
-            (possible, Some(doubt))
+            let unit = unit.name;
+            doubts.push(format!("the heading means {unit}, which the limits of {name} rule out"));
+            possible
         }
-        None => (possible, None),
+        None => possible,
     };
-    guesses.measured.push(Measured {
+    doubts.extend(outside(table, quantity, values, units[0]));
+    let open = high_loss(quantity, &present).into_iter().collect();
+    Ok(Measured {
         quantity,
         from: column.name.clone(),
         values: values.clone(),
         units,
-        doubt,
+        suffixes: *suffixes,
+        odd: odd.clone(),
+        doubts,
+        open,
+    })
+}
+
+/// The units that the values leave; a suffix such as the M of 350M is the unit.
+fn possible(quantity: &'static Quantity, present: &[f64], suffixes: bool) -> Vec<&'static Unit> {
+    let possible = quantity.units_possible(present);
+    let Some(standard) = quantity.units.first().filter(|unit| possible.contains(unit)) else {
+        return possible;
+    };
+    let least = if standard.name == "FLOP" { PLAIN_FLOP_LEAST } else { PLAIN_COUNT_LEAST };
+    let are_plain = ["1", "FLOP"].contains(&standard.name) && present.iter().all(|&x| x >= least);
+    if suffixes || are_plain { vec![standard] } else { possible }
+}
+
+/// The rows that are impossible in this unit, where most are not: another unit, or a slip.
+fn outside(
+    table: &Table,
+    quantity: &'static Quantity,
+    values: &[f64],
+    unit: &Unit,
+) -> Option<String> {
+    let admits = |value: f64, unit: &Unit| quantity.admits(value * unit.factor);
+    let rows: Vec<usize> = (0..values.len())
+        .filter(|&row| values[row].is_finite() && !admits(values[row], unit))
+        .collect();
+    let first = *rows.first()?;
+    let other = quantity.units.iter().find(|other| rows.iter().all(|&r| admits(values[r], other)));
+    let other = other.map_or_else(String::new, |other| {
+        format!("; in {} they would be possible, so units may be mixed", other.name)
     });
+    Some(format!(
+        "in {}, {} of {} values are impossible and their rows will be rejected, first line {} \
+        with {}{other}",
+        unit.name,
+        rows.len(),
+        values.len(),
+        table.lines[first],
+        values[first]
+    ))
+}
+
+/// What to ask of a loss that is too high for one.
+fn high_loss(quantity: &Quantity, present: &[f64]) -> Option<String> {
+    let high = present.iter().filter(|&&loss| loss > LOSS_NATS_MAX);
+    let is_high = quantity.name == "loss_nats" && 2 * high.count() > present.len();
+    is_high.then(|| {
+        format!(
+            "loss_nats: values such as {} are more than guessing among 163,000 tokens costs (12 \
+            nats): a loss all the same? If it is a perplexity, put ln(perplexity) in its place",
+            present[0]
+        )
+    })
 }
 
 impl Measured {
@@ -171,7 +272,7 @@ impl Measured {
 }
 
 /// Where parameters, tokens and compute are all there, their units must agree with C = 6 N D.
-fn settle_by_compute(measured: &mut [Measured]) {
+pub fn settle_by_compute(measured: &mut [Measured]) {
     let index_of = |name: &str| measured.iter().position(|column| column.quantity.name == name);
     let (Some(n), Some(d), Some(c)) =
         (index_of("params"), index_of("training_tokens"), index_of("training_flop"))
@@ -181,9 +282,9 @@ fn settle_by_compute(measured: &mut [Measured]) {
     let [params, tokens, flop] = [n, d, c].map(|index| measured[index].printed());
     let agreeing = units_agreeing(params, tokens, flop);
     if agreeing[0].is_empty() {
-        measured[c].doubt = Some(
-            "in no unit most rows have C/(6ND) in [0.5, 2], so they will be rejected; where the \
-            compute is counted in another way, add `compute_ratio_explained: why` below"
+        measured[c].open.push(
+            "training_flop: in no unit most rows have C/(6ND) in [0.5, 2], so they are rejected; \
+            where the compute is counted in another way, add `compute_ratio_explained: why` below"
                 .to_owned(),
         );
         return;
@@ -193,24 +294,66 @@ fn settle_by_compute(measured: &mut [Measured]) {
     }
 }
 
+/// A perplexity beside a loss tells the loss's unit: it is e^loss of nats, and 2^loss of bits.
+///
+/// Gives the heading of the perplexity that told.
+pub fn settle_by_perplexity<'a>(
+    loss: &mut Measured,
+    table: &Table,
+    refused: &[&'a str],
+) -> Option<&'a str> {
+    for &name in refused {
+        let numbers = table.column(name).and_then(|column| column.numbers.as_ref());
+        let Some(Numbers { values: perplexities, .. }) = numbers else { continue };
+        let agrees = |unit: &&Unit| {
+            let close = |(loss, perplexity): (&f64, &f64)| {
+                let expected = libm::exp(loss * unit.factor);
+                (expected - perplexity).abs() <= 0.01 * perplexity
+            };
+            let pairs = || loss.values.iter().zip(perplexities);
+            let pairs = || pairs().filter(|(loss, other)| loss.is_finite() && other.is_finite());
+            2 * pairs().filter(|&pair| close(pair)).count() > pairs().count()
+        };
+        if let Some(unit) = loss.units.iter().copied().find(agrees) {
+            loss.units = vec![unit];
+            return Some(name);
+        }
+    }
+    None
+}
+
+/// Whether a column under an unknown heading holds numbers as large as sizes, and not always the
+/// same.
+fn is_size(column: &Column) -> bool {
+    let Some(numbers) = &column.numbers else { return false };
+    let name = column.name.to_lowercase();
+    let present = || numbers.values.iter().filter(|value| value.is_finite());
+    let first = present().next();
+    present().all(|&value| value >= SIZE_LEAST)
+        && present().any(|value| first.is_some_and(|first| first.total_cmp(value).is_ne()))
+        && !name.starts_with('_')
+        && !NO_SIZES.iter().any(|other| name.contains(other))
+}
+
 /// What an unknown column holds, and how it could be kept.
 fn unknown(column: &Column) -> String {
-    if column.values.is_some() {
-        let known: Vec<&str> = QUANTITIES.iter().map(|quantity| quantity.name).collect();
-        return format!(
-            "its heading is unknown; it holds numbers such as {}; quantities are {}",
-            sample(column),
-            known.join(", ")
-        );
-    }
-    format!(
-        "its heading is unknown; it holds text such as {}; add it to labels to keep it",
-        sample(column)
-    )
+    let holds = if column.numbers.is_some() { "numbers" } else { "text" };
+    let keep = if column.numbers.is_some() { "" } else { "; add it to labels to keep it" };
+    format!("its heading is unknown; it holds {holds} such as {}{keep}", sample(column))
 }
 
 /// The first cell that holds something.
 fn sample(column: &Column) -> String {
-    let cell = column.cells.iter().map(|cell| cell.trim()).find(|cell| !cell.is_empty());
-    cell.map_or_else(|| "nothing at all".to_owned(), |cell| format!("\"{}\"", yaml::comment(cell)))
+    let cell = column.cells.iter().find(|cell| !cell.is_empty());
+    cell.map_or_else(|| "nothing at all".to_owned(), |cell| yaml::quoted(cell))
+}
+
+/// The first cell that is no number, with its line.
+fn text(table: &Table, column: &Column) -> String {
+    let is_text = |cell: &String| !cell.is_empty() && cell.parse::<f64>().is_err();
+    let row = column.cells.iter().position(is_text);
+    row.map_or_else(
+        || "nothing at all".to_owned(),
+        |row| format!("{} in line {}", yaml::quoted(&column.cells[row]), table.lines[row]),
+    )
 }

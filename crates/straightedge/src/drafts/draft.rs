@@ -4,10 +4,11 @@ use std::path::PathBuf;
 
 use anyhow::{Result, bail, ensure};
 use clap::Args;
+use evidence::MarkKind;
 
-use crate::files;
 use crate::kinds::KINDS;
 use crate::project::Project;
+use crate::{files, marks};
 
 /// What the source is made of.
 #[derive(Debug, Clone, Args)]
@@ -18,7 +19,18 @@ pub struct SourceOptions {
     /// Name of the source and of its observations; the file's name without it.
     #[arg(long)]
     pub id: Option<String>,
-    /// Ask nothing: what is open gets a line `# CHOOSE:`.
+    /// Which column a quantity is, such as loss_nats=eval/loss; may be given several times.
+    #[arg(long = "column", value_name = "QUANTITY=HEADING")]
+    pub columns: Vec<String>,
+    /// Which unit a quantity is printed in, such as loss_nats=bits/token; may be given several
+    /// times.
+    #[arg(long = "unit", value_name = "QUANTITY=UNIT")]
+    pub units: Vec<String>,
+    /// Take a changed table into the source that is there: its digest and its number of rows.
+    #[arg(long, conflicts_with_all = ["columns", "units"])]
+    pub update: bool,
+    /// Ask nothing: what is open gets a line `# CHOOSE:`, and nothing is fitted before it is
+    /// settled.
     #[arg(long)]
     pub no_input: bool,
 }
@@ -31,10 +43,33 @@ pub struct StudyOptions {
     /// The set of observations.
     #[arg(long, value_name = "SET")]
     pub observations: String,
-    /// The law; the first that fits the set without it.
+    /// The law; without it, the first whose variables the set has.
     #[arg(long)]
     pub law: Option<String>,
-    /// Ask nothing: what is open gets a line `# CHOOSE:`.
+    /// The column that the law predicts.
+    #[arg(long, default_value = "loss_nats")]
+    pub response: String,
+    /// Ask nothing: the first law is taken.
+    #[arg(long)]
+    pub no_input: bool,
+}
+
+/// What the claim is about.
+#[derive(Debug, Clone, Args)]
+#[command(group = clap::ArgGroup::new("side").args(["below", "above"]))]
+pub struct ClaimOptions {
+    /// Name of the claim; unique, and never reused.
+    pub id: String,
+    /// The number that decides, such as own-fit.alpha.
+    #[arg(long)]
+    pub quantity: String,
+    /// It is claimed to lie below this.
+    #[arg(long, value_name = "NUMBER", allow_negative_numbers = true)]
+    pub below: Option<f64>,
+    /// It is claimed to lie above this.
+    #[arg(long, value_name = "NUMBER", allow_negative_numbers = true)]
+    pub above: Option<f64>,
+    /// Ask nothing.
     #[arg(long)]
     pub no_input: bool,
 }
@@ -59,21 +94,22 @@ pub fn write(project: &Project, drafts: &[(String, Vec<u8>)]) -> Result<()> {
 }
 
 /// Says what a person has left to do, and what comes next.
-pub fn print_open(project: &Project, text: &str, next: &str) {
-    println!(
-        "to do: {} lines marked # FILL, {} marked # CHOOSE",
-        lines_marked(text, "# FILL"),
-        lines_marked(text, "# CHOOSE")
-    );
+pub fn print_open(project: &Project, path: &str, text: &str, next: &str) {
+    let marks = marks::of(path, text);
+    let must_choose = marks.iter().filter(|mark| mark.kind == MarkKind::Choose);
+    for mark in must_choose.clone() {
+        println!("to choose: {path}:{}: {}", mark.line, mark.text);
+    }
+    if must_choose.count() > 0 {
+        println!("nothing is fitted before that; `new source` asks at a terminal");
+    }
+    let to_fill = marks.iter().filter(|mark| mark.kind == MarkKind::Fill).count();
+    println!("to fill in, for the reader: {to_fill} lines marked # FILL in {path}");
     let option = match project.root().display().to_string().as_str() {
         "." => String::new(),
         root => format!(" --project {root}"),
     };
     println!("then: straightedge {next}{option}");
-}
-
-fn lines_marked(text: &str, mark: &str) -> usize {
-    text.lines().filter(|line| line.trim_start().starts_with(mark)).count()
 }
 
 /// Refuses a name that a file, a lock line or `straightedge show` could not carry.

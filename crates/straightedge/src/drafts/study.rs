@@ -36,24 +36,28 @@ pub fn run(project: &Project, options: &StudyOptions, ask: &mut Ask) -> Result<E
     let path = format!("data/studies/{}.yaml", options.id);
     check_absent(project, &path)?;
     check_free(project, &options.id)?;
-    let set = Set::read(project, &options.observations)?;
-    let fitting = set.candidates();
-    let (chosen, settled) = choose(&fitting, options.law.as_deref(), &set, ask)?;
+    let set = Set::read(project, &options.observations, &options.response)?;
+    let possible = set.candidates();
+    let (chosen, settled) = choose(&possible, options.law.as_deref(), &set, ask)?;
     let studies = inputs::definitions(project)?.studies;
     let seed = studies.first().map_or(SEED, |first| first.definition.bootstrap.seed);
-    let text = yaml(&options.id, &set, chosen, if settled { &[] } else { &fitting }, seed);
+    let text = yaml(&options.id, &set, chosen, if settled { &[] } else { &possible }, seed);
     parse::<Study>(&Document {
         location: "the draft".to_owned(),
         stem: options.id.clone(),
         text: text.clone(),
         digest: String::new(),
     })?;
-    write(project, &[(path, text.clone().into_bytes())])?;
+    write(project, &[(path.clone(), text.clone().into_bytes())])?;
     println!("law: {} in {}", chosen.law, chosen.variables.join(", "));
-    for other in fitting.iter().filter(|other| other.law != chosen.law) {
-        println!("    fits as well: {} in {}", other.law, other.variables.join(", "));
+    println!("    {}", chosen.formula);
+    let others: Vec<&str> =
+        possible.iter().map(|other| other.law).filter(|law| *law != chosen.law).collect();
+    if !others.is_empty() {
+        println!("these have their variables too: {}", others.join(", "));
+        println!("`straightedge laws NAME` says what each is; --law takes one");
     }
-    print_open(project, &text, "report");
+    print_open(project, &path, &text, "report");
     println!("`straightedge verify --write` locks the study: do so before you look at its fit");
     Ok(End::Done)
 }
@@ -80,11 +84,13 @@ fn has_set(manifest: &sources::Manifest, id: &str) -> bool {
 struct Set {
     recipe: Recipe,
     rows: Option<Observations>,
+    /// The column that the study is about.
+    response: String,
 }
 
 impl Set {
     /// The set of that name; it is tidied where its file is in the project.
-    fn read(project: &Project, id: &str) -> Result<Self> {
+    fn read(project: &Project, id: &str, response: &str) -> Result<Self> {
         let manifests = inputs::manifests(project)?;
         let recipes = || manifests.iter().flat_map(|manifest| &manifest.observations);
         let Some(recipe) = recipes().find(|recipe| recipe.id == id).cloned() else {
@@ -95,8 +101,8 @@ impl Set {
         let one: Vec<_> = of_set.cloned().into_iter().collect();
         let here = PullConfig { offline: true, mirror: None, ..project.pull_config() };
         let pulled = sources::pull(&one, &here)?;
-        let mut sets = tidy::tidy(project, &Files::new(one, pulled))?;
-        Ok(Self { rows: sets.present.remove(id), recipe })
+        let mut sets = tidy::tidy_open(project, &Files::new(one, pulled))?;
+        Ok(Self { rows: sets.present.remove(id), recipe, response: response.to_owned() })
     }
 
     /// The names of its columns.
@@ -106,7 +112,8 @@ impl Set {
 
     /// The laws whose variables the set has, those of most variables first.
     fn candidates(&self) -> Vec<Candidate> {
-        candidates(&Columns { names: self.names(), rows: self.rows.as_ref() })
+        let (names, rows) = (self.names(), self.rows.as_ref());
+        candidates(&Columns { names, rows, response: &self.response })
     }
 
     /// A budget above every run, where the rows are here.
@@ -118,22 +125,24 @@ impl Set {
 /// The law that was asked for, or the person's choice, or the first that fits; and whether anybody
 /// settled on it.
 fn choose<'a>(
-    fitting: &'a [Candidate],
+    possible: &'a [Candidate],
     named: Option<&str>,
     set: &Set,
     ask: &mut Ask,
 ) -> Result<(&'a Candidate, bool)> {
-    let names: Vec<&str> = fitting.iter().map(|one| one.law).collect();
+    let names: Vec<&str> = possible.iter().map(|one| one.law).collect();
     let has = set.names();
     let hint = match names.as_slice() {
         [] => format!(
-            "no law can; it has {} and needs loss_nats and a variable that varies",
-            has.join(", ")
+            "no law can; it has {} and needs {} and a variable, both positive and not always the \
+            same; --response names another column to predict",
+            has.join(", "),
+            set.response
         ),
         names => format!("these can: {}", names.join(", ")),
     };
     if let Some(name) = named {
-        return fitting.iter().find(|one| one.law == name).map(|one| (one, true)).with_context(
+        return possible.iter().find(|one| one.law == name).map(|one| (one, true)).with_context(
             || {
                 format!(
                     "law \"{name}\" cannot be fitted to observations \"{}\"; hint: {hint}",
@@ -142,11 +151,11 @@ fn choose<'a>(
             },
         );
     }
-    let chosen = match fitting {
+    let chosen = match possible {
         [] | [_] => None,
         _ => ask.choose(&format!("Which law for \"{}\"?", set.recipe.id), &names)?,
     };
-    let found = fitting.get(chosen.unwrap_or(0));
+    let found = possible.get(chosen.unwrap_or(0));
     let found = found.with_context(|| format!("observations \"{}\": {hint}", set.recipe.id))?;
     Ok((found, chosen.is_some()))
 }
@@ -167,7 +176,7 @@ fn yaml(id: &str, set: &Set, chosen: &Candidate, open: &[Candidate], seed: u64) 
          # FILL: one line for the reader.\n\
          title: {id}\n\
          # FILL: what the study is there to answer.\n\
-         question: How does the loss fall with {columns}?\n\
+         question: How does {} change with {columns}?\n\
          observations: {}\n\
          # Rows to leave out, each with its reason:\n\
          #   - where: {{column: loss_nats, is: among_largest, value: 5}}\n\
@@ -175,17 +184,20 @@ fn yaml(id: &str, set: &Set, chosen: &Candidate, open: &[Candidate], seed: u64) 
          exclude: []\n\
          # {formula} ({source})\n",
         modeline("study"),
+        chosen.response,
         yaml::scalar(&set.recipe.id),
     );
     // Writing to a String cannot fail.
     if others.len() > 1 {
-        let _ = writeln!(text, "# CHOOSE: law: {}", others.join(" | "));
+        let _ = writeln!(text, "# Or, since the runs have their variables: {}.", others.join(", "));
     }
     let _ = writeln!(text, "law: {law}");
     let _ = writeln!(text, "variables: {}", yaml::list(variables.iter().map(String::as_str)));
+    if chosen.response != "loss_nats" {
+        let _ = writeln!(text, "response: {}", chosen.response);
+    }
     text.push_str(
-        "# CHOOSE: objective: {huber: {delta: 0.001}} | least_squares | least_absolute | \
-        {student_t: {freedom: 4}}\n\
+        "# Or: least_squares, least_absolute, {student_t: {freedom: 4}}.\n\
          objective: {huber: {delta: 0.001}}\n",
     );
     text + &starts(chosen) + &settings(set, chosen, seed)
@@ -220,8 +232,7 @@ fn settings(set: &Set, chosen: &Candidate, seed: u64) -> String {
     let speaks_of_compute = chosen.variables.len() > 1 || chosen.variables[0] == "training_flop";
     let budgets = match set.budget().filter(|_| speaks_of_compute && chosen.is_along_compute) {
         Some(budget) => format!(
-            "# CHOOSE: budgets_flop: training compute to report on, by name; here the power of \
-            ten above every run.\n\
+            "# Training compute to report on, by name; here the power of ten above every run.\n\
              budgets_flop: {{\"{budget}\": {}}}",
             budget.replace('e', ".0e")
         ),

@@ -15,6 +15,16 @@ pub fn comment(text: &str) -> String {
     text.chars().map(|sign| if sign.is_control() { ' ' } else { sign }).collect()
 }
 
+/// Text in quotes, as part of a comment or of a sentence.
+pub fn quoted(text: &str) -> String {
+    format!("\"{}\"", comment(text))
+}
+
+/// A unit as the bundled sources spell it.
+pub fn unit(unit: &str) -> String {
+    if unit.contains(' ') || unit == "1" { format!("\"{unit}\"") } else { unit.to_owned() }
+}
+
 /// A list within brackets.
 pub fn list<'a>(items: impl IntoIterator<Item = &'a str>) -> String {
     format!("[{}]", items.into_iter().map(scalar).collect::<Vec<_>>().join(", "))

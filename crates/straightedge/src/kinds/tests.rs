@@ -19,11 +19,12 @@ fn a_missing_field_is_named_with_a_line_that_sets_it() {
             fields.extend(required(&schema["$defs"][part]));
         }
         for field in fields {
-            let said = format!("missing field `{field}`");
-            let explained = definition::explain(&said, kind.examples).to_string();
-            let shows = explained.split_once("; hint: add such as\n").map(|(_, lines)| lines);
-            let lines = shows.unwrap_or_else(|| panic!("{}: no example of {field}", kind.name));
-            assert!(lines.contains(&format!("{field}:")), "{} {field}: {lines}", kind.name);
+            let fault = format!("a.yaml:1:1: missing field `{field}`");
+            let said = explain(&fault, "", &(kind.schema)()).to_string();
+            let line = said.strip_suffix('`').and_then(|said| said.split_once("the line `"));
+            let (_, line) = line.unwrap_or_else(|| panic!("{}: {said}", kind.name));
+            let value: Value = serde_yaml::from_str(line).expect("a line of YAML");
+            assert!(value.get(field).is_some(), "{} {field}: {line}", kind.name);
         }
     }
 }
@@ -85,36 +86,76 @@ fn every_schema_is_a_kinds() {
     assert_eq!(found, expected);
 }
 
-fn study() -> Kind {
-    *KINDS.iter().find(|kind| kind.name == "study").unwrap()
-}
-
 #[track_caller]
-fn explained(kind: &Kind, said: &str, expected: &str) {
-    assert_eq!(definition::explain(&said, kind.examples).to_string(), expected);
+fn explained(kind: &Kind, text: &str, fault: &str, expected: &str) {
+    let said = explain(&format!("a.yaml:{fault}"), text, &(kind.schema)()).to_string();
+    assert_eq!(said, format!("a.yaml:{expected}"));
 }
 
 #[test]
-fn the_hint_shows_the_lines() {
+fn the_hint_is_the_line_with_the_indent_of_its_place() {
+    let rule = "rule:\n  identified: []\n  supports: []\n  refutes: []\n";
     explained(
-        &SOURCE,
-        "data/sources/a.yaml:3:1: missing field `licence`; hint: mend this line; the fields are \
-        those of the other manifests",
-        "data/sources/a.yaml:3:1: missing field `licence`; hint: add such as\nlicence: CC0-1.0",
+        &CLAIM,
+        rule,
+        "4:3: missing field `robust`",
+        "4:3: missing field \"robust\"; hint: add the line `  robust: []`",
+    );
+    explained(
+        &CLAIM,
+        rule,
+        "1:1: missing field `caution`",
+        "1:1: missing field \"caution\"; hint: add the line `caution: ...`",
+    );
+    let gate = "- {name: a, quantity: a.b, is: above}\n";
+    explained(
+        &CLAIM,
+        gate,
+        "1:28: missing field `field`",
+        "1:28: missing field \"field\"; hint: add within the braces `field: estimate`",
     );
     explained(
         &SOURCE,
-        "missing field `from`",
-        "missing field `from`; hint: add such as\nparams: {from: \"Model Size (M)\", unit: \
-        million, meaning: total parameters}",
+        "licence: MIT",
+        "1:1: missing field `citation`; hint: mend this line",
+        "1:1: missing field \"citation\"; hint: add the line \
+        `citation: {authors: ..., year: 1, title: ...}`",
+    );
+}
+
+/// The key beside it says which of two mappings lacks a field that both have.
+#[test]
+fn the_mapping_that_lacks_the_field_is_meant() {
+    let text = "files:\n  - sha256: 0\nobservations:\n  - title: a\n";
+    explained(
+        &SOURCE,
+        text,
+        "4:5: missing field `rows`",
+        "4:5: missing field \"rows\"; hint: add the line `    rows: 1`",
     );
     explained(
-        &study(),
-        "missing field `starts` at line 1, column 1",
-        "missing field `starts` at line 1, column 1; hint: add such as\nstarts:\n  \
-         alpha: [0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8]\n  \
-         beta: [0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8]",
+        &SOURCE,
+        "{from: a, unit: b}",
+        "1:11: missing field `meaning`",
+        "1:11: missing field \"meaning\"; hint: add within the braces `meaning: ...`",
     );
-    explained(&study(), "unknown field `titel`", "unknown field `titel`");
-    explained(&CLAIM, "missing field `nonsense`", "missing field `nonsense`");
+}
+
+#[test]
+fn a_field_that_is_none_is_told_with_the_nearest() {
+    explained(
+        &CLAIM,
+        "rulee:\n",
+        "1:1: unknown field `rulee`, expected one of id, rule, caution; hint: compare",
+        "1:1: unknown field \"rulee\"; hint: did you mean \"rule\"? there are id, rule, caution",
+    );
+    let fault = "2:1: duplicate mapping key: law; hint: once";
+    explained(&CLAIM, "", fault, fault);
+    explained(
+        &CLAIM,
+        "",
+        "1:1: missing field `nonsense`",
+        "1:1: missing field \"nonsense\"; hint: \
+        add the line `nonsense: ...`",
+    );
 }

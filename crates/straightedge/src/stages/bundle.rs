@@ -14,6 +14,7 @@ use tidy::Packing;
 use super::pull::{self, Files};
 use super::tidy as tidying;
 use crate::end::End;
+use crate::faults::Faults;
 use crate::files;
 use crate::project::Project;
 use crate::tidied::bundle::{Bundle, COMMAND, Entry, FOLDER, Held, LOCK, path};
@@ -54,9 +55,9 @@ pub fn run(project: &Project) -> Result<End> {
                 }
                 bundle.entries.insert(id.clone(), entry);
             }
-            Bundled::Missing(Absent { reason, command, .. }) => {
+            Bundled::Missing(absent) => {
                 end = End::DataMissing;
-                println!("not bundled: {id}: {reason}; to bring it: {command}");
+                println!("not bundled: {id}: {absent}");
             }
         }
     }
@@ -121,14 +122,15 @@ pub fn check(project: &Project, files: &Files) -> Result<bool> {
     let faults: Vec<Result<Checked>> =
         wanted.par_iter().map(|one| checked(project, files, &bundle, *one)).collect();
     let mut compared = 0;
-    let mut wrong = Vec::new();
+    let (mut wrong, mut refused) = (Vec::new(), Faults::default());
     for (checked, (_, recipe)) in faults.into_iter().zip(&wanted) {
-        match checked? {
-            Checked::Sound => {}
-            Checked::Equal => compared += 1,
-            Checked::Wrong(fault) => wrong.push(format!("{}: {fault}", recipe.id)),
+        match refused.keep(checked) {
+            Some(Checked::Sound) | None => {}
+            Some(Checked::Equal) => compared += 1,
+            Some(Checked::Wrong(fault)) => wrong.push(format!("{}: {fault}", recipe.id)),
         }
     }
+    refused.refuse()?;
     let known: BTreeSet<&str> = wanted.iter().map(|(_, recipe)| recipe.id.as_str()).collect();
     let in_lock = bundle.entries.keys();
     let strangers: BTreeSet<&String> =

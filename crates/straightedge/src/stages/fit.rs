@@ -6,7 +6,7 @@ use analyses::run::{Given, run_all};
 use analyses::sets::Sets;
 use analyses::{checks, fitting};
 use anyhow::Result;
-use evidence::{Evidence, Quantity};
+use evidence::{Evidence, Mark, MarkKind, Quantity};
 
 use super::pull::{self, Files};
 use super::{sealed, tidy};
@@ -14,7 +14,7 @@ use crate::bench::filed;
 use crate::end::End;
 use crate::project::Project;
 use crate::terminal::progress::Progress;
-use crate::{inputs, stamp, terminal};
+use crate::{checked, inputs, marks, stamp, terminal};
 
 /// What a run found.
 pub struct Fitted {
@@ -32,7 +32,10 @@ pub fn fit(project: &Project, files: &Files) -> Result<Fitted> {
     let definitions = inputs::definitions(project)?;
     let sets = tidy::tidy(project, files)?;
     let (constants, shapes) = (inputs::constants(project)?, inputs::shapes(project, &definitions)?);
-    let given = Given { sets: &sets, constants: &constants, shapes: &shapes };
+    let open = marks::all(project)?;
+    let unsettled = unsettled(&open);
+    let given =
+        Given { sets: &sets, constants: &constants, shapes: &shapes, unsettled: &unsettled };
     let progress = Progress::new("fitting", definitions.heads()?.len());
     let answers = run_all(&definitions, &given, &|item| progress.ended(item));
     progress.clear();
@@ -43,6 +46,7 @@ pub fn fit(project: &Project, files: &Files) -> Result<Fitted> {
         schema_version: evidence::SCHEMA_VERSION,
         stamp: stamp::stamp(project.root(), &digest)?,
         files: written,
+        open,
         sources,
         counts: counts(&sets),
         observations: sets.findings,
@@ -58,6 +62,18 @@ pub fn fit(project: &Project, files: &Files) -> Result<Fitted> {
     };
     sealed::write(project, EVIDENCE, &evidence, None)?;
     Ok(Fitted { evidence, failed: answers.failed })
+}
+
+/// Whether something waits that only a person can settle.
+pub fn has_choice(open: &[Mark]) -> bool {
+    open.iter().any(|mark| mark.kind == MarkKind::Choose)
+}
+
+/// Why no analysis of a file is run: the first thing in it that only a person can settle.
+fn unsettled(open: &[Mark]) -> BTreeMap<String, String> {
+    let open = open.iter().filter(|mark| mark.kind == MarkKind::Choose);
+    // Of several marks of a file the first is said.
+    open.rev().map(|mark| (mark.file.clone(), marks::reason(mark))).collect()
 }
 
 /// How many sets were tidied and how many laws there are.
@@ -77,6 +93,7 @@ fn counts(sets: &Sets) -> BTreeMap<String, Quantity> {
 
 /// The `fit` command.
 pub fn run(project: &Project) -> Result<End> {
+    checked::everything(project)?;
     let Fitted { evidence, failed } = fit(project, &pull::pull_needed(project)?)?;
     if project.is_verbose() {
         print(&evidence);
@@ -87,7 +104,7 @@ pub fn run(project: &Project) -> Result<End> {
     terminal::print(&terminal::unable_or_absent(&evidence));
     println!("written: {}", project.path(EVIDENCE).display());
     // What the data themselves forbid (too few rows) no pull would mend.
-    if !failed.is_empty() {
+    if !failed.is_empty() || has_choice(&evidence.open) {
         return Ok(End::Findings);
     }
     let is_missing_data = evidence.missing.iter().any(|missing| missing.command.is_some());

@@ -1,12 +1,15 @@
 //! Judges the claims against the evidence.
 
+use analyses::definition::Document;
 use anyhow::Result;
 use evidence::{Evidence, Replication, Verdict, WrittenFile};
 
 use super::{fit, sealed};
 use crate::end::End;
+use crate::faults::Faults;
+use crate::kinds::Kind;
 use crate::project::Project;
-use crate::{inputs, kinds, lock, stamp, terminal};
+use crate::{checked, inputs, kinds, lock, stamp, terminal};
 
 /// Where judged evidence is filed.
 pub const JUDGED: &str = "reports/work/judged.json";
@@ -48,20 +51,48 @@ fn restamp(project: &Project, evidence: &mut Evidence) -> Result<()> {
 
 /// The verdict on every claim, by name.
 pub fn verdicts(project: &Project, evidence: &Evidence) -> Result<Vec<Verdict>> {
-    let mut verdicts = Vec::new();
-    for (claim, document) in kinds::claims(&inputs::documents(project, &kinds::CLAIM)?)? {
-        verdicts.push(claims::judge(&claim, &document.location, &document.digest, evidence)?);
-    }
+    let (verdicts, faults) = verdicts_each(project, evidence)?;
+    faults.refuse()?;
     Ok(verdicts)
+}
+
+/// The verdict on every claim whose file is in order, and what is wrong with the others.
+pub fn verdicts_each(project: &Project, evidence: &Evidence) -> Result<(Vec<Verdict>, Faults)> {
+    each(project, &kinds::CLAIM, |document| {
+        let claim = kinds::claim(document)?;
+        let verdict = claims::judge(&claim, &document.location, &document.digest, evidence)?;
+        Ok(vec![verdict])
+    })
 }
 
 /// Every published number beside ours, paper by paper.
 pub fn replications(project: &Project, evidence: &Evidence) -> Result<Vec<Replication>> {
-    let mut found = Vec::new();
-    for (paper, document) in kinds::papers(&inputs::documents(project, &kinds::REPLICATION)?)? {
-        found.extend(claims::replicate(&paper, &document.location, evidence)?);
-    }
+    let (found, faults) = replications_each(project, evidence)?;
+    faults.refuse()?;
     Ok(found)
+}
+
+/// Every published number of the files that are in order, and what is wrong with the others.
+pub fn replications_each(
+    project: &Project,
+    evidence: &Evidence,
+) -> Result<(Vec<Replication>, Faults)> {
+    each(project, &kinds::REPLICATION, |document| {
+        Ok(claims::replicate(&kinds::paper(document)?, &document.location, evidence)?)
+    })
+}
+
+/// What comes of each file of a kind.
+fn each<T>(
+    project: &Project,
+    kind: &Kind,
+    make: impl Fn(&Document) -> Result<Vec<T>>,
+) -> Result<(Vec<T>, Faults)> {
+    let (mut made, mut faults) = (Vec::new(), Faults::default());
+    for document in inputs::documents(project, kind)? {
+        made.extend(faults.keep(make(&document)).into_iter().flatten());
+    }
+    Ok((made, faults))
 }
 
 /// Evidence that was filed at a path by a command, as that command left it.
@@ -84,6 +115,7 @@ pub fn print(evidence: &Evidence) {
 
 /// The `judge` command.
 pub fn run(project: &Project) -> Result<End> {
+    checked::everything(project)?;
     let judged = judge(project, filed(project, fit::EVIDENCE, "fit")?)?;
     if project.is_verbose() {
         print(&judged);

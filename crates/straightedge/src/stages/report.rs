@@ -6,6 +6,7 @@ use anyhow::Result;
 use evidence::Evidence;
 
 use super::{fit, judge, pull, render, unchanged};
+use crate::checked;
 use crate::end::End;
 use crate::project::Project;
 use crate::terminal;
@@ -14,9 +15,10 @@ use crate::terminal::progress::Progress;
 /// Everything, from the published files to the pages.
 ///
 /// Data that could not be had end up in the report, not in the exit code: the report is what was
-/// asked for.
+/// asked for. A choice that only a person can make is in both.
 pub fn run(project: &Project, fresh: bool) -> Result<End> {
     let start = Instant::now();
+    checked::everything(project)?;
     let files = pull::pull_needed(project)?;
     let inputs = unchanged::inputs(project, &files)?;
     let last = if fresh { None } else { unchanged::last_report(project, &inputs)? };
@@ -31,7 +33,7 @@ pub fn run(project: &Project, fresh: bool) -> Result<End> {
         judge::print(&judged);
         pull::print_missing(&judged);
     }
-    Ok(End::Done)
+    Ok(if fit::has_choice(&judged.open) { End::Findings } else { End::Done })
 }
 
 /// Fits, judges and renders.

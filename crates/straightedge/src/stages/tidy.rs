@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use analyses::rows::extremes;
 use analyses::sets::{Absent, Sets};
 use anyhow::{Context, Result};
-use evidence::{ColumnFinding, ObservationsFinding, ReadFrom};
+use evidence::{ColumnFinding, Mark, MarkKind, ObservationsFinding, ReadFrom};
 use observations::recipe::{Gather, Recipe};
 use observations::{Column, Observations};
 use rayon::prelude::*;
@@ -13,13 +13,15 @@ use sources::{Availability, FileKind, Manifest};
 use tidy::{Bytes, Part, Tidied};
 
 use crate::end::End;
+use crate::faults::Faults;
 use crate::project::Project;
 use crate::stages::pull::{self, Files};
-use crate::terminal;
+use crate::stages::refused::refused;
 use crate::tidied::bundle::{Bundle, Held};
 use crate::tidied::cache;
 use crate::tidied::key::{Key, needed};
 use crate::tidied::set::Set;
+use crate::{checked, kinds, marks, terminal};
 
 /// What becomes of one recipe.
 enum Made {
@@ -29,24 +31,51 @@ enum Made {
 
 /// Brings every recipe to its set: what is bundled or was tidied before under the same digests is
 /// read, the rest is tidied where its files are here.
+///
+/// A source in which something waits that only a person can settle has no set.
 pub fn tidy(project: &Project, files: &Files) -> Result<Sets> {
+    tidy_but(project, files, &marks::of_kind(project, &kinds::SOURCE)?)
+}
+
+/// The same, whatever is left open in the files: for drafts, which ask how rows vary.
+pub fn tidy_open(project: &Project, files: &Files) -> Result<Sets> {
+    tidy_but(project, files, &[])
+}
+
+/// Every set but those of sources with an open choice.
+fn tidy_but(project: &Project, files: &Files, open: &[Mark]) -> Result<Sets> {
     let recipes = recipes(&files.manifests);
     let bundle = Bundle::wanted(project)?;
     let made: Vec<Result<Made>> = recipes
         .par_iter()
-        .map(|(manifest, recipe)| make(project, files, &bundle, manifest, recipe))
+        .map(|(manifest, recipe)| match unsettled(open, manifest) {
+            Some(absent) => Ok(Made::Missing(absent)),
+            None => make(project, files, &bundle, manifest, recipe),
+        })
         .collect();
-    let mut sets = Sets::default();
+    let (mut sets, mut faults) = (Sets::default(), Faults::default());
     for (made, (_, recipe)) in made.into_iter().zip(&recipes) {
-        match made? {
-            Made::Missing(missing) => drop(sets.missing.insert(recipe.id.clone(), missing)),
-            Made::Tidied(finding, set) => {
+        match faults.keep(made) {
+            None => {}
+            Some(Made::Missing(missing)) => {
+                sets.missing.insert(recipe.id.clone(), missing);
+            }
+            Some(Made::Tidied(finding, set)) => {
                 sets.findings.push(*finding);
                 sets.present.insert(recipe.id.clone(), *set);
             }
         }
     }
+    faults.refuse()?;
     Ok(sets)
+}
+
+/// Why no set is made of a source: something stands in it that only a person can settle.
+fn unsettled(open: &[Mark], manifest: &Manifest) -> Option<Absent> {
+    let path = manifest.path();
+    let is_open = |mark: &&Mark| mark.file == path && mark.kind == MarkKind::Choose;
+    let reason = marks::reason(open.iter().find(is_open)?);
+    Some(Absent { reason, command: None, files: Vec::new() })
 }
 
 /// Every recipe, each with its manifest.
@@ -109,7 +138,7 @@ pub fn missing(files: &Files, manifest: &Manifest, recipe: &Recipe) -> Option<Ab
         let file = format!("{}/{}", state.source, state.file);
         let first = absent.get_or_insert_with(|| Absent {
             reason: format!("{file} is missing: {reason}"),
-            command: command.clone(),
+            command: Some(command.clone()),
             files: Vec::new(),
         });
         if !first.files.contains(&file) {
@@ -193,7 +222,7 @@ pub fn published(project: &Project, manifest: &Manifest, recipe: &Recipe) -> Res
     let names = names(project, manifest, recipe)?;
     let names: Vec<Part> = names.iter().map(|(name, bytes)| Part { name, bytes }).collect();
     let (main_parts, joined_parts) = (main.parts(), joined.as_ref().and_then(Read::parts));
-    let tidied = tidy::tidy(&tidy::Input {
+    let input = tidy::Input {
         recipe,
         location: &main.location,
         bytes: main.bytes(main_parts.as_ref()),
@@ -202,8 +231,11 @@ pub fn published(project: &Project, manifest: &Manifest, recipe: &Recipe) -> Res
             .as_ref()
             .map(|joined| (joined.location.as_str(), joined.bytes(joined_parts.as_ref()))),
         names: &names,
-    })?;
-    Ok(tidied.into())
+    };
+    let tidied = tidy::tidy_or_every_fault(&input).and_then(|tidied| {
+        tidy::nothing_accepted(&input, &tidied).map_or(Ok(tidied), |fault| Err(vec![fault]))
+    });
+    Ok(tidied.map_err(|faults| refused(project, manifest, recipe, &faults))?.into())
 }
 
 /// What a report says of a set.
@@ -261,6 +293,7 @@ fn column(column: &Column) -> ColumnFinding {
 
 /// The `tidy` command: writes every set as CSV in standard units.
 pub fn run(project: &Project) -> Result<End> {
+    checked::everything(project)?;
     let files = pull::pull_needed(project)?;
     let sets = tidy(project, &files)?;
     if project.is_verbose() {
@@ -277,6 +310,13 @@ pub fn run(project: &Project) -> Result<End> {
     println!("{made} of {all} sets tidied: {kept} rows kept, {rejected} rejected");
     terminal::print(&terminal::absent_lines(&files.findings()));
     println!("written: {}", project.path("reports/work/observations").display());
+    let unsettled = || sets.missing.values().filter(|absent| absent.command.is_none());
+    for absent in unsettled() {
+        println!("{}", absent.reason);
+    }
+    if unsettled().next().is_some() {
+        return Ok(End::Findings);
+    }
     Ok(if sets.missing.is_empty() { End::Done } else { End::DataMissing })
 }
 
@@ -293,6 +333,6 @@ fn print(sets: &Sets) {
         }
     }
     for (id, missing) in &sets.missing {
-        println!("{id}: {}; to bring it: {}", missing.reason, missing.command);
+        println!("{id}: {missing}");
     }
 }

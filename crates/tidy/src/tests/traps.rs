@@ -272,7 +272,7 @@ fn an_excluded_row_does_not_push_out_its_double() {
     let columns = [("params", "1"), ("loss_nats", "nats/token")];
     let shape = shaped(2, &columns, &["flag"], &["params", "loss_nats"]);
     assert_snapshot!(rejected_as(&Recipe { exclude_labels: vec![exclusion], ..shape.clone() }, csv), @"2: flagged");
-    assert_snapshot!(rejected_as(&shape, csv), @"3: duplicate of line 2: same params, loss_nats");
+    assert_snapshot!(rejected_as(&shape, csv), @r#"3: conflict with line 2: same params, loss_nats; flag "True" there, "False" here"#);
 }
 
 #[test]

@@ -100,6 +100,23 @@ impl<'a> FittedLaw<'a> {
 }
 
 impl Path {
+    /// Refuses a value for what is no variable of the study: nothing would read it.
+    ///
+    /// # Errors
+    /// There is one; the error names the study's variables.
+    pub fn check_against(&self, study: &Study) -> Result<()> {
+        let Self::Fixed(values) = self else { return Ok(()) };
+        let unread = values.keys().find(|name| !study.variables.contains(name));
+        ensure!(
+            unread.is_none(),
+            "the path fixes {}, which study {} does not read; hint: its variables are {}",
+            unread.map_or("", String::as_str),
+            study.id,
+            study.variables.join(", ")
+        );
+        Ok(())
+    }
+
     /// A study's law as a function of the axis: `ln L` by `ln x`.
     fn law_of(&self, study: &Study, along: &str) -> Result<Box<Along<'static>>> {
         let law = study.law()?;

@@ -4,7 +4,6 @@ use std::fs;
 
 use super::*;
 use crate::drafts::ask::tests::{answering, nobody};
-use crate::drafts::draft::SourceOptions;
 use crate::drafts::source;
 use crate::project::Folders;
 
@@ -16,8 +15,7 @@ fn project(table: &str) -> (tempfile::TempDir, Project) {
     let folders =
         Folders { project: folder.path().join("project"), offline: true, ..Folders::default() };
     let project = Project::at(&folders);
-    source::run(&project, &SourceOptions { file, id: None, no_input: true }, &mut nobody())
-        .unwrap();
+    source::run(&project, &source::tests::options(file), &mut nobody()).unwrap();
     (folder, project)
 }
 
@@ -26,6 +24,7 @@ fn options(law: Option<&str>) -> StudyOptions {
         id: "fit".to_owned(),
         observations: "runs".to_owned(),
         law: law.map(str::to_owned),
+        response: "loss_nats".to_owned(),
         no_input: true,
     }
 }
@@ -123,7 +122,7 @@ fn a_law_that_nobody_chose_is_left_open() {
         let mut ask = ask;
         run(&project, &StudyOptions { id: id.to_owned(), ..options(law) }, &mut ask).unwrap();
         let text = fs::read_to_string(project.path(&format!("data/studies/{id}.yaml"))).unwrap();
-        let marked = text.lines().find(|line| line.starts_with("# CHOOSE: law: "));
+        let marked = text.lines().find(|line| line.starts_with("# Or, since the runs have"));
         assert_eq!(marked.is_some(), open, "{id}: {text}");
         assert!(
             marked.is_none_or(|line| names.iter().any(|name| line.contains(name))),

@@ -1,0 +1,225 @@
+//! What only a person can know of a table: given beforehand, asked at the terminal, or left open in
+//! the file.
+
+use std::collections::BTreeMap;
+
+use anyhow::{Context, Result, bail};
+use observations::{QUANTITIES, Quantity, quantity};
+
+use crate::drafts::ask::Ask;
+use crate::drafts::columns::{
+    Guesses, Measured, is_essential, is_open, passed_over, settle_by_compute, settle_by_perplexity,
+};
+use crate::drafts::draft::SourceOptions;
+use crate::drafts::table::Table;
+use crate::drafts::yaml;
+
+/// What a law may be fitted along, as a question calls it.
+const VARIABLES: [(&str, &str); 3] = [
+    ("params", "the number of parameters (N)"),
+    ("training_tokens", "the number of training tokens (D)"),
+    ("training_flop", "the training compute (C)"),
+];
+
+/// Answers that the command gives: a heading and a unit by quantity.
+#[derive(Default)]
+pub struct Given {
+    columns: BTreeMap<&'static str, String>,
+    units: BTreeMap<&'static str, String>,
+}
+
+/// What is settled of a table.
+pub struct Settled {
+    /// The columns that are taken, one a quantity.
+    pub measured: Vec<Measured>,
+    /// What the table itself told.
+    pub said: Vec<String>,
+    /// What only a person can know of the table as a whole.
+    pub open: Vec<String>,
+}
+
+impl Given {
+    /// Reads `QUANTITY=HEADING` and `QUANTITY=UNIT`.
+    pub fn read(options: &SourceOptions) -> Result<Self> {
+        let mut given = Self::default();
+        for text in &options.columns {
+            let (found, heading) = pair(text, "--column", "HEADING")?;
+            given.columns.insert(found.name, heading.to_owned());
+        }
+        for text in &options.units {
+            let (found, unit) = pair(text, "--unit", "UNIT")?;
+            let known: Vec<&str> = found.units.iter().map(|unit| unit.name).collect();
+            if !known.contains(&unit) {
+                let known = known.join(", ");
+                bail!("--unit {text}: {} has no such unit; hint: there are {known}", found.name);
+            }
+            given.units.insert(found.name, unit.to_owned());
+        }
+        Ok(given)
+    }
+}
+
+/// The quantity before the sign of equality, and what stands behind it.
+fn pair<'a>(text: &'a str, option: &str, value: &str) -> Result<(&'static Quantity, &'a str)> {
+    let (name, rest) = text.split_once('=').with_context(|| {
+        format!("{option} {text}: no \"=\"; hint: write {option} QUANTITY={value}")
+    })?;
+    let found = quantity(name).with_context(|| {
+        let names = QUANTITIES.iter().map(|quantity| quantity.name);
+        let known = names.collect::<Vec<_>>().join(", ");
+        format!("{option} {text}: no quantity is called \"{name}\"; hint: there are {known}")
+    })?;
+    Ok((found, rest))
+}
+
+/// Takes one column a quantity and one unit a column.
+pub fn settle(
+    mut guesses: Guesses,
+    table: &Table,
+    given: &Given,
+    ask: &mut Ask,
+) -> Result<(Settled, Guesses)> {
+    let mut settled = Settled { measured: Vec::new(), said: Vec::new(), open: Vec::new() };
+    take_given(&mut guesses, table, given)?;
+    ask_for_sizes(&mut guesses, table, ask, &mut settled.open)?;
+    for all in std::mem::take(&mut guesses.measured) {
+        let (taken, others) = choose(all, given, ask)?;
+        for other in others {
+            guesses.unused.push((other.from.clone(), passed_over(&taken, &other)));
+        }
+        settled.measured.push(taken);
+    }
+    settle_by_compute(&mut settled.measured);
+    hear_perplexities(&mut settled, &guesses, table);
+    settle_units(&mut settled.measured, given, ask)?;
+    Ok((settled, guesses))
+}
+
+/// Takes the columns that the command names, whatever their headings say.
+fn take_given(guesses: &mut Guesses, table: &Table, given: &Given) -> Result<()> {
+    for (name, heading) in &given.columns {
+        let known = || table.columns.iter().map(|column| column.name.as_str()).collect::<Vec<_>>();
+        if table.column(heading).is_none() {
+            let known = known().join(", ");
+            bail!("--column {name}={heading}: no such heading; hint: there are {known}");
+        }
+        let is_among = |one: &Measured| one.quantity.name == *name && one.from == *heading;
+        let quantity = quantity(name).with_context(|| (*name).to_owned())?;
+        if !guesses.measured.iter().flatten().any(is_among) {
+            guesses.take(table, heading, quantity).map_err(|why| {
+                anyhow::anyhow!("--column {name}={heading}: {why}; hint: name another column")
+            })?;
+        }
+    }
+    Ok(())
+}
+
+/// Asks which of the columns that say nothing is one of the variables that are not there.
+fn ask_for_sizes(
+    guesses: &mut Guesses,
+    table: &Table,
+    ask: &mut Ask,
+    open: &mut Vec<String>,
+) -> Result<()> {
+    for (name, words) in VARIABLES {
+        let follows = name == "training_flop"
+            && (guesses.measures("params") && guesses.measures("training_tokens"));
+        if guesses.measures(name) || follows || guesses.sizes.is_empty() {
+            continue;
+        }
+        let sizes = guesses.sizes.clone();
+        let mut options: Vec<&str> = sizes.iter().map(String::as_str).collect();
+        options.push("none of them");
+        let question = format!("Which column is {words}?");
+        match ask.choose(&question, &options)? {
+            Some(chosen) if chosen < sizes.len() => {
+                let quantity = quantity(name).with_context(|| name.to_owned())?;
+                guesses.take(table, &sizes[chosen], quantity).map_err(anyhow::Error::msg)?;
+            }
+            Some(_) => {}
+            None => open.push(size_mark(name, words, &sizes)),
+        }
+    }
+    Ok(())
+}
+
+/// The mark of a variable that an unknown column may be.
+fn size_mark(name: &str, words: &str, sizes: &[String]) -> String {
+    let headings: Vec<String> = sizes.iter().map(|size| yaml::quoted(size)).collect();
+    let first = yaml::scalar(&sizes[0]);
+    format!(
+        "is {words} the column {}? Then add {name}: {{from: {first}, unit: \"1\", meaning: ...}} \
+        to the columns",
+        headings.join(" or ")
+    )
+}
+
+/// The column that is taken for a quantity, and the others.
+fn choose(
+    mut all: Vec<Measured>,
+    given: &Given,
+    ask: &mut Ask,
+) -> Result<(Measured, Vec<Measured>)> {
+    let name = all[0].quantity.name;
+    let given =
+        given.columns.get(name).and_then(|from| all.iter().position(|one| one.from == *from));
+    let chosen = match given {
+        Some(chosen) => Some(chosen),
+        None if all.len() > 1 && is_essential(name) => {
+            let options: Vec<String> = all.iter().map(option).collect();
+            let options: Vec<&str> = options.iter().map(String::as_str).collect();
+            ask.choose(&format!("Which column is {name}?"), &options)?
+        }
+        None => None,
+    };
+    let mark = (chosen.is_none() && is_open(&all)).then(|| {
+        let headings: Vec<String> = all.iter().map(|one| yaml::quoted(&one.from)).collect();
+        format!("{name} from: {}", headings.join(" | "))
+    });
+    let mut taken = all.remove(chosen.unwrap_or(0));
+    taken.open.extend(mark);
+    Ok((taken, all))
+}
+
+/// A column as an answer, with a value to know it by.
+fn option(column: &Measured) -> String {
+    let value = column.values.iter().find(|value| value.is_finite());
+    format!("{} (such as {})", column.from, value.copied().unwrap_or(f64::NAN))
+}
+
+/// A perplexity in the same table tells the unit of the loss.
+fn hear_perplexities(settled: &mut Settled, guesses: &Guesses, table: &Table) {
+    let refused: Vec<&str> = guesses.refused.iter().map(|(name, _)| name.as_str()).collect();
+    let is_loss = |one: &&mut Measured| one.quantity.name == "loss_nats" && one.units.len() > 1;
+    for loss in settled.measured.iter_mut().filter(is_loss) {
+        if let Some(told) = settle_by_perplexity(loss, table, &refused) {
+            let (told, from) = (yaml::quoted(told), yaml::quoted(&loss.from));
+            settled.said.push(format!("{told} shows that {from} is in {}", loss.units[0].name));
+        }
+    }
+}
+
+/// Asks for the unit of each column that may be in several.
+fn settle_units(measured: &mut [Measured], given: &Given, ask: &mut Ask) -> Result<()> {
+    for column in measured {
+        let name = column.quantity.name;
+        if let Some(unit) = given.units.get(name) {
+            let unit = column.quantity.units.iter().find(|known| known.name == unit);
+            column.units = unit.into_iter().collect();
+            continue;
+        }
+        if column.units.len() < 2 {
+            continue;
+        }
+        let names: Vec<&str> = column.units.iter().map(|unit| unit.name).collect();
+        let question = format!("{} is {name}: in which unit?", option(column));
+        match ask.choose(&question, &names)? {
+            Some(chosen) => column.units = vec![column.units[chosen]],
+            None => {
+                let units: Vec<String> = names.iter().map(|unit| yaml::unit(unit)).collect();
+                column.open.push(format!("{name} unit: {}", units.join(" | ")));
+            }
+        }
+    }
+    Ok(())
+}

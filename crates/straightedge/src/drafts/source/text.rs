@@ -1,0 +1,294 @@
+//! The draft of a source as a file, with a comment wherever only a person can know.
+
+use std::fmt::Write as _;
+
+use observations::recipe::Derivation;
+
+use super::rows::Keys;
+use super::settle::Settled;
+use crate::drafts::columns::{Guesses, Measured};
+use crate::drafts::table::Table;
+use crate::drafts::yaml;
+use crate::kinds;
+
+/// Everything a draft says.
+pub struct Draft<'a> {
+    /// Name of the source and of its set.
+    pub id: &'a str,
+    /// Where the table stands in the project.
+    pub path: &'a str,
+    /// The name of the file that was handed over.
+    pub file_name: &'a str,
+    /// The digest of its bytes.
+    pub sha256: &'a str,
+    /// The table.
+    pub table: &'a Table,
+    /// What is taken.
+    pub settled: &'a Settled,
+    /// What became of the other columns.
+    pub guesses: &'a Guesses,
+    /// Our name of a label, and its heading.
+    pub labels: &'a [(String, &'a str)],
+    /// What tells rows apart.
+    pub keys: &'a Keys,
+}
+
+impl Draft<'_> {
+    /// The file.
+    pub fn yaml(&self) -> String {
+        let Self { id, path, file_name, sha256, table, .. } = self;
+        let rows = table.lines.len();
+        let named = yaml::scalar(&format!("figures of {file_name}"));
+        let mut text = format!(
+            "{}\n\
+             # A draft made by `straightedge new source`: only you know what is marked FILL or \
+             CHOOSE.\n\
+             # Nothing is fitted to these runs while a mark CHOOSE stands; settle it, then delete \
+             its line.\n\
+             id: {id}\n\
+             # FILL: one line for the reader.\n\
+             title: {named}\n\
+             # FILL: who made the figures, when, and where they stand.\n\
+             citation: {{authors: not stated, year: 0, title: {named}}}\n\
+             # FILL: \"arXiv:...\" or \"doi:...\"; none for figures that were never published.\n\
+             identifier: none\n\
+             # FILL: the licence of the figures.\n\
+             licence: none stated\n\
+             # Or: table, or digitised_figure.\n\
+             obtained: released_runs\n\
+             # FILL: what a user of the figures must know, one sentence each.\n\
+             traps: []\n\
+             files:\n  - id: table\n    sha256: {sha256}\n    table: {{path: {}}}\n\
+             observations:\n  - id: {id}\n    title: {named}\n    file: table\n{}    \
+             rows: {rows}\n    # FILL: tokenizer and held-out text; losses of different groups \
+             are never pooled.\n    loss_group: {id}\n    columns:\n",
+            kinds::modeline("source"),
+            yaml::scalar(path),
+            self.layout_lines(),
+        );
+        for mark in &self.settled.open {
+            let _ = writeln!(text, "      # CHOOSE: {mark}");
+        }
+        for column in &self.settled.measured {
+            text += &column_lines(column);
+        }
+        text + &self.reject_lines() + &self.row_lines() + &self.unused_lines()
+    }
+
+    /// How the file is written, where that has to be said.
+    fn layout_lines(&self) -> String {
+        let layout = &self.table.layout;
+        let mut text = String::new();
+        let separator = Some(layout.separator).filter(|&sign| sign != ',');
+        for (name, sign) in [
+            ("separator", separator),
+            ("decimal_sign", layout.decimal_sign),
+            ("thousands_sign", layout.thousands_sign),
+        ] {
+            let Some(sign) = sign else { continue };
+            if layout.is_doubtful && name != "separator" {
+                let _ = writeln!(
+                    text,
+                    "    # CHOOSE: {name}: the comma of every number stands before three digits; \
+                     does it stand before decimals or between thousands? decimal_sign: \",\" | \
+                     thousands_sign: \",\""
+                );
+            }
+            let sign = serde_json::Value::from(sign.to_string());
+            let _ = writeln!(text, "    {name}: {sign}");
+        }
+        text
+    }
+
+    /// The rows that are left out for a cell that is text.
+    fn reject_lines(&self) -> String {
+        let odd = self.settled.measured.iter().filter(|column| !column.odd.is_empty());
+        let mut text = String::new();
+        for column in odd {
+            let mut texts: Vec<&str> = Vec::new();
+            for cell in odd_cells(self.table, column).map(|(_, cell)| cell) {
+                if !texts.contains(&cell) {
+                    texts.push(cell);
+                }
+            }
+            if text.is_empty() {
+                text.push_str("    # Rows that are left out for a cell that is no number.\n");
+                text.push_str("    reject:\n");
+            }
+            let _ = writeln!(
+                text,
+                "      - {{column: {}, texts: {}, reason: {} is no number}}",
+                yaml::scalar(&column.from),
+                yaml::list(texts),
+                column.quantity.name
+            );
+        }
+        text
+    }
+
+    /// What is derived, kept as a label, and told apart.
+    fn row_lines(&self) -> String {
+        let mut text = String::new();
+        // Writing to a String cannot fail.
+        if let Some((name, spelling, derivation)) = derive(&self.settled.measured) {
+            let formula = derivation.formula();
+            let _ = writeln!(text, "    # By {formula}; delete it if the runs do not follow it.");
+            let _ = writeln!(text, "    derive: {{{name}: {spelling}}}");
+        }
+        if !self.labels.is_empty() {
+            let labels = self.labels.iter();
+            let labels = labels.map(|(name, heading)| format!("{name}: {}", yaml::scalar(heading)));
+            let _ = writeln!(text, "    labels: {{{}}}", labels.collect::<Vec<_>>().join(", "));
+        }
+        for mark in &self.keys.open {
+            let _ = writeln!(text, "    # CHOOSE: {mark}");
+        }
+        let unique = yaml::list(self.keys.unique.iter().map(String::as_str));
+        let _ = writeln!(
+            text,
+            "    # Together these tell rows apart; a second row with the same values is rejected.\n    \
+             unique: {unique}"
+        );
+        if let Some(cluster) = &self.keys.cluster {
+            let _ = writeln!(
+                text,
+                "    # Rows of one {cluster} are taken for checkpoints of one run and drawn \
+                 together; delete this line if each is a run of its own.\n    cluster: {cluster}"
+            );
+        }
+        text
+    }
+
+    /// The columns that are not used, and why.
+    fn unused_lines(&self) -> String {
+        let unused = self.guesses.unused.iter().map(|(name, why)| (name, why.as_str()));
+        let refused = self.guesses.refused.iter().map(|(name, what)| (name, *what));
+        let left: Vec<(&String, &str)> = unused.chain(refused).collect();
+        let mut text = String::new();
+        if !left.is_empty() {
+            text.push_str("    # Columns that are not used:\n");
+        }
+        for (name, why) in &left {
+            let _ = writeln!(text, "    #   {}: {why}", yaml::quoted(name));
+        }
+        if !left.is_empty() {
+            text.push_str("    # data/schemas/source.schema.json lists what a column may be.\n");
+        }
+        text
+    }
+
+    /// Says what each column was taken for, and what was seen of the rows.
+    pub fn print(&self) {
+        let layout = &self.table.layout;
+        if layout.separator != ',' {
+            let name = crate::drafts::table::name_of(layout.separator);
+            println!("cells are separated by {name}");
+        }
+        for (what, sign) in
+            [("decimals", layout.decimal_sign), ("thousands", layout.thousands_sign)]
+        {
+            if let Some(sign) = sign {
+                println!("the sign of {what} is \"{sign}\"");
+            }
+        }
+        for column in &self.settled.measured {
+            self.print_column(column);
+        }
+        for (name, heading) in self.labels {
+            println!("column {}: label {name}", yaml::quoted(heading));
+        }
+        for line in self.settled.said.iter().chain(&self.keys.said) {
+            println!("{line}");
+        }
+        if let Some(cluster) = &self.keys.cluster {
+            println!("rows of one {cluster} are taken for checkpoints of one run");
+        }
+        for (name, why) in &self.guesses.unused {
+            println!("column {}: not used: {why}", yaml::quoted(name));
+        }
+        for (name, what) in &self.guesses.refused {
+            println!("column {}: not used: {what}", yaml::quoted(name));
+        }
+    }
+
+    fn print_column(&self, column: &Measured) {
+        let units: Vec<&str> = column.units.iter().map(|unit| unit.name).collect();
+        let from = yaml::quoted(&column.from);
+        println!("column {from}: {} in {}", column.quantity.name, units.join(" or "));
+        for doubt in &column.doubts {
+            println!("    {doubt}");
+        }
+        for (line, cell) in odd_cells(self.table, column) {
+            let cell = yaml::quoted(cell);
+            println!("    line {line} holds {cell}, which is no number: its row is left out");
+        }
+    }
+}
+
+/// The cells of a column that are text, each with its line.
+fn odd_cells<'a>(table: &'a Table, column: &Measured) -> impl Iterator<Item = (u64, &'a str)> {
+    let cells = table.column(&column.from).map_or(&[][..], |found| &found.cells);
+    column.odd.iter().map(move |&row| (table.lines[row], cells[row].as_str()))
+}
+
+/// One column of the recipe with what is open about it.
+fn column_lines(column: &Measured) -> String {
+    let mut text = String::new();
+    let name = column.quantity.name;
+    for doubt in &column.doubts {
+        let _ = writeln!(text, "      # CHECK: {doubt}.");
+    }
+    for open in &column.open {
+        let _ = writeln!(text, "      # CHOOSE: {open}");
+    }
+    let _ = writeln!(text, "      # FILL: {name} meaning: {}", what_to_say(name));
+    let meaning = yaml::scalar(&format!("column {} of the file", column.from));
+    let suffixes = if column.suffixes { ", suffixes: true" } else { "" };
+    let _ = writeln!(
+        text,
+        "      {name}: {{from: {}, unit: {}{suffixes}, meaning: {meaning}}}",
+        yaml::scalar(&column.from),
+        yaml::unit(column.units[0].name)
+    );
+    text
+}
+
+/// What the meaning of a quantity has to say.
+fn what_to_say(name: &str) -> &'static str {
+    match name {
+        "params" => "total parameters, or those without embeddings?",
+        "training_tokens" => "tokens seen, or the size of the data set?",
+        "training_flop" => "counted as 6 N D, or how?",
+        "loss_nats" => "training, validation or test loss, and at which step?",
+        "accuracy_fraction" => "on which task, with how many examples in the prompt?",
+        "learning_rate" => "peak or final?",
+        "batch_sequences" => "of how many tokens each?",
+        _ => "what exactly is counted?",
+    }
+}
+
+/// The third of parameters, tokens and compute, where two are there: its name, the formula's name,
+/// the formula.
+fn derive(measured: &[Measured]) -> Option<(&'static str, &'static str, Derivation)> {
+    let has = |name: &str| measured.iter().any(|column| column.quantity.name == name);
+    match (has("params"), has("training_tokens"), has("training_flop")) {
+        (true, true, false) => {
+            Some(("training_flop", "six_params_tokens", Derivation::SixParamsTokens))
+        }
+        (true, false, true) => Some((
+            "training_tokens",
+            "training_flop_over6_params",
+            Derivation::TrainingFlopOver6Params,
+        )),
+        _ => None,
+    }
+}
+
+/// A heading as a name of ours.
+pub fn label(heading: &str) -> String {
+    let small = |sign: char| {
+        if sign.is_ascii_alphanumeric() { sign.to_ascii_lowercase() } else { '_' }
+    };
+    let name: String = heading.chars().map(small).collect();
+    name.trim_matches('_').to_owned()
+}

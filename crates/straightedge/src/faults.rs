@@ -1,0 +1,58 @@
+//! What is wrong with the files of a project: all of it, a line each.
+
+use std::fmt;
+
+use anyhow::Error;
+
+/// Everything that is wrong, a line each, in the order in which it was found.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub struct Faults(Vec<String>);
+
+impl Faults {
+    /// Adds a fault, or each of several; one that is known already is not said twice.
+    pub fn add(&mut self, error: &Error) {
+        let Some(Self(lines)) = error.downcast_ref() else {
+            return self.say(format!("{error:#}"));
+        };
+        for line in lines {
+            self.say(line.clone());
+        }
+    }
+
+    /// Adds a line, unless it stands here already.
+    pub fn say(&mut self, line: String) {
+        if !self.0.contains(&line) {
+            self.0.push(line);
+        }
+    }
+
+    /// What went well; what went wrong is added.
+    pub fn keep<T>(&mut self, result: anyhow::Result<T>) -> Option<T> {
+        result.map_err(|error| self.add(&error)).ok()
+    }
+
+    /// Adds errors of a library.
+    pub fn extend<E: fmt::Display>(&mut self, errors: impl IntoIterator<Item = E>) {
+        for error in errors {
+            self.say(error.to_string());
+        }
+    }
+
+    /// The lines.
+    pub fn lines(&self) -> &[String] {
+        &self.0
+    }
+
+    /// Refuses, where something is wrong.
+    pub fn refuse(self) -> anyhow::Result<()> {
+        if self.0.is_empty() { Ok(()) } else { Err(self.into()) }
+    }
+}
+
+impl fmt::Display for Faults {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0.join("\n"))
+    }
+}
+
+impl std::error::Error for Faults {}
