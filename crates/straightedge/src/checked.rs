@@ -5,10 +5,11 @@
 
 use std::collections::BTreeMap;
 
-use analyses::asked::{Asked, What};
+use analyses::asked::Asked;
 use analyses::constants;
 use analyses::definition::Document;
 use analyses::definitions::{Definitions, Documents};
+use analyses::rows::What;
 use anyhow::{Context, Result};
 use claims::{Claim, PaperRows};
 use evidence::PublishedConstant;
