@@ -8,6 +8,9 @@ use std::fmt::Write;
 
 use planted::Project;
 
+/// A law of its parameters, by name, and of the values of its variables.
+type Printed = fn(&dyn Fn(&str) -> f64, &[f64]) -> f64;
+
 /// A law, the rows that are made with it, and what the program is to find.
 struct Planted {
     law: &'static str,
@@ -21,7 +24,7 @@ struct Planted {
     /// The values of the variables, row by row.
     rows: Vec<Vec<f64>>,
     /// The law as its paper prints it, of the truth and of a row.
-    formula: fn(&dyn Fn(&str) -> f64, &[f64]) -> f64,
+    formula: Printed,
 }
 
 impl Planted {

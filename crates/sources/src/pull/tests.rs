@@ -366,9 +366,9 @@ mod package {
             with_client(&script, |config| {
                 let one = package_manifest(b"a");
                 let mut manifest = one.clone();
-                for (number, id) in ["b", "c"].into_iter().enumerate() {
+                for id in ["b", "c"] {
                     let mut file = one.files[0].clone();
-                    (file.id, file.sha256) = (id.to_owned(), sha256_hex(&[number as u8]));
+                    (file.id, file.sha256) = (id.to_owned(), sha256_hex(id.as_bytes()));
                     manifest.files.push(file);
                 }
                 let found = super::outcomes(pull(&[manifest], config));
