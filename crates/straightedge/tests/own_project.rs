@@ -259,31 +259,6 @@ fn bad_studies_are_refused_with_place_and_hint() {
         "variables: [flop]",
         &["budgets_flop is set, but the law's variable is flop"],
     );
-    // Budgets that the law would not read.
-    check(
-        path,
-        "law: power_law_offset",
-        "law: scaled\nformula: {formula: E + (training_flop/1e18)^-alpha, source: a test, \
-        parameters: [{name: E, scale: log, unit: \"1\", meaning: e, limits: [0.1, 9]}, {name: \
-        alpha, scale: linear, unit: \"1\", meaning: a, limits: [0, 1]}]}",
-        &[path, "law scaled says nothing along training compute", "budgets_flop: null"],
-    );
-    check(
-        path,
-        "law: power_law_offset",
-        "law: own\nformula: {formula: E + training_flop^-alpha, source: a test, parameters: [{ \
-        name: E, scale: log, unit: \"1\", meaning: e, limits: [0.1, 9]}, {name: alpha, scale: \
-        linear, unit: \"1\", meaning: a, limits: [0, 1]}]}",
-        &[path, "law own says nothing along training compute", "chinchilla_additive"],
-    );
-    check(
-        path,
-        "law: power_law_offset",
-        "law: own\nformula: {formula: E + 2^-alpha, source: a test, parameters: [{name: E, scale: \
-        log, unit: \"1\", meaning: e, limits: [0.1, 9]}, {name: alpha, scale: linear, unit: \"1\", \
-        meaning: a, limits: [0, 1]}]}",
-        &[path, "variable training_flop has no influence; hint: use it in the formula"],
-    );
     check(
         path,
         "published: [mine]",
@@ -330,6 +305,36 @@ fn bad_studies_are_refused_with_place_and_hint() {
         "law: power_law_offset",
         "law: power_law_offset\nlaw: power_law_offset",
         &["data/studies/mine.yaml:7:1: duplicate"],
+    );
+}
+
+/// What the law would not read is refused: budgets, and a variable that its formula leaves out.
+#[test]
+fn settings_without_effect_are_refused_with_place_and_hint() {
+    let path = "data/studies/mine.yaml";
+    check(
+        path,
+        "law: power_law_offset",
+        "law: scaled\nformula: {formula: E + (training_flop/1e18)^-alpha, source: a test, \
+        parameters: [{name: E, scale: log, unit: \"1\", meaning: e, limits: [0.1, 9]}, {name: \
+        alpha, scale: linear, unit: \"1\", meaning: a, limits: [0, 1]}]}",
+        &[path, "law scaled says nothing along training compute", "budgets_flop: null"],
+    );
+    check(
+        path,
+        "law: power_law_offset",
+        "law: own\nformula: {formula: E + training_flop^-alpha, source: a test, parameters: [{ \
+        name: E, scale: log, unit: \"1\", meaning: e, limits: [0.1, 9]}, {name: alpha, scale: \
+        linear, unit: \"1\", meaning: a, limits: [0, 1]}]}",
+        &[path, "law own says nothing along training compute", "chinchilla_additive"],
+    );
+    check(
+        path,
+        "law: power_law_offset",
+        "law: own\nformula: {formula: E + 2^-alpha, source: a test, parameters: [{name: E, scale: \
+        log, unit: \"1\", meaning: e, limits: [0.1, 9]}, {name: alpha, scale: linear, unit: \"1\", \
+        meaning: a, limits: [0, 1]}]}",
+        &[path, "variable training_flop has no influence; hint: use it in the formula"],
     );
 }
 
