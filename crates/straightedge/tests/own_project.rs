@@ -338,15 +338,38 @@ fn settings_without_effect_are_refused_with_place_and_hint() {
     );
 }
 
+/// A set that its file does not allow is not run: the report says so, as does the end.
+#[test]
+fn a_refused_set_is_listed_and_ends_nothing() {
+    let path = "data/sources/mine.yaml";
+    for (from, to, expected) in [
+        ("from: loss_nats", "from: los_nats", &["los_nats", "hint:"][..]),
+        ("rows: 12", "rows: 13", &["12", "13", "hint:"]),
+        ("model: model", "model: modle", &["modle", "did you mean"]),
+    ] {
+        let project = Project::new();
+        project.edit(path, from, to);
+        for command in ["tidy", "fit", "report"] {
+            let output = project.run(&[command]);
+            let said = String::from_utf8_lossy(&output.stderr).into_owned();
+            assert_eq!(output.status.code(), Some(1), "{command}: {said}");
+            for part in expected {
+                assert!(said.contains(part), "{command}: {said}\ndoes not say: {part}");
+            }
+        }
+        let page = project.read("reports/out/latest/report.html");
+        let missing = page.split_once("id=\"missing\"").expect("what could not run").1;
+        assert!(missing.contains("<code>mine</code>"), "the study is not among what did not run");
+    }
+}
+
 #[test]
 fn bad_sources_are_refused_with_place_and_hint() {
     let path = "data/sources/mine.yaml";
-    check(path, "from: loss_nats", "from: los_nats", &["los_nats", "hint:"]);
     for id in ["../../mine", "/mine", "mi/ne", ".mine", "mi ne"] {
         check(path, "  - id: mine", &format!("  - id: {id:?}"), &[path, "name that is not plain"]);
     }
     check(path, "unit: nats/token", "unit: nats", &["\"nats\"", "nats/token"]);
-    check(path, "rows: 12", "rows: 13", &["12", "13", "hint:"]);
     check(
         path,
         "licence: CC0-1.0",
@@ -389,7 +412,8 @@ fn two_names_of_one_spelling_are_refused_whatever_they_name() {
             _ => project.read(&format!("data/{kind}/{file}.yaml")),
         };
         for twin in [one, other] {
-            let text = text.replacen(&format!("id: {file}"), &format!("id: {twin}"), 1);
+            // Its set too bears the other name.
+            let text = text.replace(&format!("id: {file}\n"), &format!("id: {twin}\n"));
             project.write(&format!("data/{kind}/{twin}.yaml"), &text);
         }
         let said = project.refusal(&["report"]);

@@ -4,6 +4,7 @@ use std::slice;
 
 use analyses::sets::Sets;
 use anyhow::Result;
+use evidence::MarkKind;
 use observations::recipe::Recipe;
 use rayon::prelude::*;
 use sources::{Availability, Manifest, PullConfig};
@@ -17,7 +18,7 @@ use crate::stages::{bundle, tidy as tidying};
 use crate::tidied::bundle::{Bundle, Held};
 use crate::tidied::key::{Key, is_published_elsewhere, needed};
 use crate::tidied::set::Set;
-use crate::{checked, files, inputs, lock};
+use crate::{checked, files, inputs, lock, marks};
 
 /// A generated file: where it stands and what it must hold.
 struct Generated {
@@ -61,6 +62,15 @@ pub fn run(project: &Project, write: bool) -> Result<End> {
     }
     if !bundle::check(project, &files)? {
         end = End::Findings;
+    }
+    let open = marks::all(project)?;
+    for mark in open.iter().filter(|mark| mark.kind == MarkKind::Choose) {
+        println!("{}", marks::reason(mark));
+        end = End::Findings;
+    }
+    let to_fill = open.iter().filter(|mark| mark.kind == MarkKind::Fill).count();
+    if to_fill > 0 {
+        println!("{to_fill} lines are marked # FILL: they wait for words");
     }
     println!("{} read", counts(project)?.join(", "));
     Ok(end)
