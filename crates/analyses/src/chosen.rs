@@ -1,5 +1,5 @@
-//! Whether the rows that definitions choose are there and fit what is asked of them, before anything
-//! is computed.
+//! Whether the rows that definitions choose are there and fit what is asked of them, before
+//! anything is computed.
 
 use std::collections::BTreeMap;
 
