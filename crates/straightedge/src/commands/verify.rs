@@ -111,10 +111,10 @@ fn made(
     recipe: &Recipe,
 ) -> Result<Option<Set>> {
     let key = Key::of(manifest, recipe)?;
-    if is_published_elsewhere(manifest, recipe) {
-        if let Held::Sound(set) = bundle.held(project, &recipe.id, &key)? {
-            return Ok(Some(*set));
-        }
+    if is_published_elsewhere(manifest, recipe)
+        && let Held::Sound(set) = bundle.held(project, &recipe.id, &key)?
+    {
+        return Ok(Some(*set));
     }
     let is_known = needed(recipe).all(|file| files.state(&manifest.id, file).is_some());
     if !is_known || tidying::missing(files, manifest, recipe).is_some() {
