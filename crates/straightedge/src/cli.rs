@@ -30,7 +30,8 @@ pub struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Everything: pull, tidy, fit, judge, render; does nothing where nothing changed.
-    #[command(after_help = "Example: straightedge report --offline")]
+    #[command(after_help = "Example: straightedge report --offline\n         straightedge report \
+        --verbose   (names each verdict that changed since the report before)")]
     Report {
         /// Make the report anew even where nothing changed since the last one.
         #[arg(long)]

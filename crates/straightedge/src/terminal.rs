@@ -14,11 +14,49 @@ use missing::{absent, files_absent, unable};
 
 /// Columns of a line.
 const WIDTH: usize = 80;
-/// Lines of the list of documents or of parameters.
-const LIST_LINES: usize = 5;
+/// Lines of a screen.
+const HEIGHT: usize = 24;
 
-/// The summary of a report. `elapsed` is absent where nothing had to be made.
-pub fn summary(evidence: &Evidence, elapsed: Option<Duration>) -> Vec<String> {
+/// How much of each list is shown.
+#[derive(Debug, Clone, Copy)]
+struct Room {
+    /// Documents with their counts; of a project without claims, four more lines of studies.
+    documents: usize,
+    /// Files that are wanted most.
+    files: usize,
+}
+
+/// From the widest to the narrowest: the first that fits a screen is taken.
+const ROOMS: [Room; 6] = [
+    Room { documents: 4, files: 3 },
+    Room { documents: 3, files: 3 },
+    Room { documents: 2, files: 3 },
+    Room { documents: 1, files: 3 },
+    Room { documents: 1, files: 2 },
+    NARROWEST,
+];
+const NARROWEST: Room = Room { documents: 1, files: 1 };
+
+/// What the summary of a report is made of.
+pub struct Said<'a> {
+    /// The judged evidence.
+    pub evidence: &'a Evidence,
+    /// What became of the verdicts since an earlier report, where there is one.
+    pub since: Option<String>,
+    /// How long it took; absent where nothing had to be made.
+    pub elapsed: Option<Duration>,
+}
+
+/// The summary of a report.
+pub fn summary(said: &Said<'_>) -> Vec<String> {
+    let screens = ROOMS.iter().map(|&room| screen(said, room));
+    let mut fitting = screens.filter(|lines| lines.len() <= HEIGHT);
+    fitting.next().unwrap_or_else(|| screen(said, NARROWEST))
+}
+
+/// The summary with so much of each list.
+fn screen(said: &Said<'_>, room: Room) -> Vec<String> {
+    let Said { evidence, since, elapsed } = said;
     let took = elapsed.map_or_else(String::new, |elapsed| duration(elapsed.as_secs()));
     let name = format!("Straightedge {}", evidence.stamp.version);
     let mut lines = vec![spread(&name, &took)];
@@ -27,12 +65,13 @@ pub fn summary(evidence: &Evidence, elapsed: Option<Duration>) -> Vec<String> {
         None => "nothing changed since the last report; `--fresh` makes it anew".to_owned(),
     });
     if evidence.verdicts.is_empty() {
-        lines.extend(studies(evidence));
+        lines.extend(studies(evidence, room.documents + 4));
     } else {
-        lines.extend(claims(evidence));
+        lines.extend(claims(evidence, room.documents));
     }
+    lines.extend(since.clone());
     lines.push(String::new());
-    let absent = absent(evidence);
+    let absent = absent(evidence, room.files);
     if !absent.is_empty() {
         lines.extend(absent);
         lines.push(String::new());
@@ -49,7 +88,7 @@ pub fn verdicts(evidence: &Evidence) -> Vec<String> {
     if evidence.verdicts.is_empty() {
         return vec!["the project has no claims".to_owned()];
     }
-    claims(evidence)
+    claims(evidence, ROOMS[0].documents)
 }
 
 /// Which files of the sources are not here, for a stage that runs before the analyses.
@@ -59,7 +98,7 @@ pub fn absent_lines(sources: &[SourceFinding]) -> Vec<String> {
 
 /// What could not run and why, for a stage that runs alone.
 pub fn unable_or_absent(evidence: &Evidence) -> Vec<String> {
-    let lines = absent(evidence).into_iter().chain(unable(evidence));
+    let lines = absent(evidence, ROOMS[0].files).into_iter().chain(unable(evidence));
     lines.map(|line| cut(&line, WIDTH)).collect()
 }
 
@@ -103,7 +142,7 @@ const ENDS: [(Outcome, &str); 6] = [
 ];
 
 /// The documents with how many readings of them ended how, and how many were judged.
-fn claims(evidence: &Evidence) -> Vec<String> {
+fn claims(evidence: &Evidence, shown: usize) -> Vec<String> {
     let heads = ENDS.map(|(_, head)| format!("{head:>8}")).concat();
     let mut lines = vec![format!("{:<32}{heads}", "")];
     let mut documents: Vec<(&str, Vec<&Verdict>)> = Vec::new();
@@ -114,10 +153,10 @@ fn claims(evidence: &Evidence) -> Vec<String> {
         }
     }
     documents.sort_by_key(|(_, verdicts)| std::cmp::Reverse(verdicts.len()));
-    for (document, verdicts) in documents.iter().take(LIST_LINES - 1) {
+    for (document, verdicts) in documents.iter().take(shown) {
         lines.push(row(document, verdicts));
     }
-    lines.extend(more(documents.len(), LIST_LINES - 1));
+    lines.extend(more(documents.len(), shown));
     lines.push(row("all", &evidence.verdicts.iter().collect::<Vec<_>>()));
     let judged = evidence.verdicts.iter().filter(|verdict| verdict.outcome.is_judged()).count();
     let all = evidence.verdicts.len();
@@ -141,13 +180,13 @@ fn more(all: usize, shown: usize) -> Option<String> {
 }
 
 /// Each study with its law and parameters: what a project without claims is there to learn.
-fn studies(evidence: &Evidence) -> Vec<String> {
+fn studies(evidence: &Evidence, shown: usize) -> Vec<String> {
     let all: Vec<String> =
         evidence.studies().flat_map(|(found, study)| headline(found, study)).collect();
     if all.is_empty() {
         return vec!["No study ran.".to_owned()];
     }
-    let shown = all.len().min(LIST_LINES + 3);
+    let shown = all.len().min(shown);
     let mut lines = all[..shown].to_vec();
     lines.extend(more(all.len(), shown).map(|more| format!("{more}: straightedge show")));
     lines
@@ -207,3 +246,6 @@ fn checks(evidence: &Evidence) -> Option<String> {
     };
     (all > 0).then(|| format!("Checks  {passed} passed, {} failed in {studies}", all - passed))
 }
+
+#[cfg(test)]
+pub mod tests;
