@@ -75,7 +75,8 @@ enum Command {
     /// Say what one claim is, what would decide it and what was found.
     #[command(after_help = "Example: straightedge explain loss-has-diminishing-returns-in-compute")]
     Explain {
-        /// The claim, or the beginning of its name; without it, all are listed.
+        /// The claim, or the beginning of its name; without it, or where several begin so, each
+        /// stands in a line.
         claim: Option<String>,
     },
     /// List the laws that a study may name, or print one with its variables, units and source.

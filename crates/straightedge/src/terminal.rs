@@ -1,8 +1,10 @@
 //! What is said to the person at the terminal: at most 24 lines of 80 columns, the same words with
 //! and without colour. Details stand behind `--verbose`, verdicts behind `explain`.
 
+mod marked;
 mod missing;
 pub mod progress;
+mod refuted;
 
 use std::time::Duration;
 
@@ -10,7 +12,10 @@ use evidence::{
     Evidence, FileState, Finding, Outcome, Quantity, SourceFinding, StudyDetail, Verdict,
 };
 
+pub use marked::listed;
+use marked::{marked, may_change};
 use missing::{absent, files_absent, unable};
+use refuted::clearest;
 
 /// Columns of a line.
 const WIDTH: usize = 80;
@@ -20,6 +25,8 @@ const HEIGHT: usize = 24;
 /// How much of each list is shown.
 #[derive(Debug, Clone, Copy)]
 struct Room {
+    /// Claims that are refuted most clearly.
+    refuted: usize,
     /// Documents with their counts; of a project without claims, four more lines of studies.
     documents: usize,
     /// Files that are wanted most.
@@ -27,15 +34,18 @@ struct Room {
 }
 
 /// From the widest to the narrowest: the first that fits a screen is taken.
-const ROOMS: [Room; 6] = [
-    Room { documents: 4, files: 3 },
-    Room { documents: 3, files: 3 },
-    Room { documents: 2, files: 3 },
-    Room { documents: 1, files: 3 },
-    Room { documents: 1, files: 2 },
+const ROOMS: [Room; 9] = [
+    Room { refuted: 3, documents: 4, files: 3 },
+    Room { refuted: 2, documents: 4, files: 3 },
+    Room { refuted: 1, documents: 4, files: 3 },
+    Room { refuted: 0, documents: 4, files: 3 },
+    Room { refuted: 0, documents: 3, files: 3 },
+    Room { refuted: 0, documents: 2, files: 3 },
+    Room { refuted: 0, documents: 1, files: 3 },
+    Room { refuted: 0, documents: 1, files: 2 },
     NARROWEST,
 ];
-const NARROWEST: Room = Room { documents: 1, files: 1 };
+const NARROWEST: Room = Room { refuted: 0, documents: 1, files: 1 };
 
 /// What the summary of a report is made of.
 pub struct Said<'a> {
@@ -68,6 +78,7 @@ fn screen(said: &Said<'_>, room: Room) -> Vec<String> {
         lines.extend(studies(evidence, room.documents + 4));
     } else {
         lines.extend(claims(evidence, room.documents));
+        lines.extend(clearest(evidence, room.refuted));
     }
     lines.extend(since.clone());
     lines.push(String::new());
@@ -154,22 +165,27 @@ fn claims(evidence: &Evidence, shown: usize) -> Vec<String> {
     }
     documents.sort_by_key(|(_, verdicts)| std::cmp::Reverse(verdicts.len()));
     for (document, verdicts) in documents.iter().take(shown) {
-        lines.push(row(document, verdicts));
+        lines.push(row(document, verdicts, evidence));
     }
     lines.extend(more(documents.len(), shown));
-    lines.push(row("all", &evidence.verdicts.iter().collect::<Vec<_>>()));
+    lines.push(row("all", &evidence.verdicts.iter().collect::<Vec<_>>(), evidence));
     let judged = evidence.verdicts.iter().filter(|verdict| verdict.outcome.is_judged()).count();
     let all = evidence.verdicts.len();
     let said = format!("{judged} of {all} readings judged");
     lines.push(spread(&said, "each one: straightedge explain"));
+    lines.extend(marked(evidence).map(|line| cut(&line, WIDTH)));
     lines
 }
 
-fn row(name: &str, verdicts: &[&Verdict]) -> String {
-    let count = |outcome| verdicts.iter().filter(|verdict| verdict.outcome == outcome).count();
-    let cells = ENDS.map(|(outcome, _)| match count(outcome) {
-        0 => format!("{:>8}", "-"),
-        number => format!("{number:>8}"),
+/// One line of counts; `*` stands beside those of which a verdict may change.
+fn row(name: &str, verdicts: &[&Verdict], evidence: &Evidence) -> String {
+    let cells = ENDS.map(|(outcome, _)| {
+        let ended = || verdicts.iter().filter(|verdict| verdict.outcome == outcome);
+        let mark = if ended().any(|verdict| may_change(evidence, verdict)) { "*" } else { "" };
+        match ended().count() {
+            0 => format!("{:>8}", "-"),
+            number => format!("{:>8}", format!("{number}{mark}")),
+        }
     });
     format!("{:<32}{}", cut(name, 31), cells.concat())
 }

@@ -150,8 +150,12 @@ fn crowded(many: usize) -> Evidence {
 #[test]
 fn everything_at_once_is_one_screen_with_the_missing_files_first() {
     for many in [1, 5, 40] {
-        let said = lines(&crowded(many), Some("Since 0.1.0-a-b: 1 verdict changed")).join("\n");
-        for part in ["Since 0.1.0-a-b", "Most wanted:", "Bring them with", "Not run few-0"] {
+        let mut evidence = crowded(many);
+        evidence.verdicts.push(untested("untested", "study-0"));
+        evidence.verdicts.push(refuted("refuted", 1.0, 9.0));
+        let said = lines(&evidence, Some("Since 0.1.0-a-b: 1 verdict changed")).join("\n");
+        for part in ["Since 0.1.0-a-b", "Most wanted:", "Bring them with", "Not run few-0", "* 1 "]
+        {
             assert!(said.contains(part), "{part} is absent of {many}: {said}");
         }
         assert!(said.contains("far/file-0"), "{said}");
@@ -170,4 +174,112 @@ fn lists_are_whole_where_there_is_room() {
         assert!(said.iter().any(|line| line.starts_with(document)), "{document}: {said:#?}");
     }
     assert!(!said.iter().any(|line| line.starts_with("Since")), "{said:#?}");
+}
+
+/// A claim that a number refuted.
+fn refuted(claim: &str, value: f64, threshold: f64) -> Verdict {
+    let gate = gate(GateStage::Refutes, &format!("s.{claim}"), Some(value), threshold);
+    Verdict {
+        outcome: Outcome::Refuted,
+        decided_by: Some(gate.name.clone()),
+        gates: vec![gate],
+        ..verdict(claim)
+    }
+}
+
+/// What is said of the claims that are refuted most clearly.
+fn clearest_of(verdicts: Vec<Verdict>) -> Vec<String> {
+    let said = lines(&Evidence { verdicts, ..evidence() }, None);
+    let block = said.iter().skip_while(|line| *line != "Refuted most clearly").skip(1);
+    block.take_while(|line| line.starts_with("  ")).cloned().collect()
+}
+
+#[test]
+fn refuted_most_clearly_is_what_lies_farthest_from_its_threshold() {
+    let verdicts = vec![
+        refuted("near", 0.9, 1.0),
+        refuted("far", 2.0, 100.0),
+        refuted("mid", -3.0, -1.5),
+        refuted("less", 0.06, 0.1),
+    ];
+    let expected = [
+        "  Title of far: found 2, refuted below 100",
+        "  Title of mid: found \u{2212}3, refuted below \u{2212}1.5",
+        "  Title of less: found 0.06, refuted below 0.1",
+    ];
+    assert_eq!(clearest_of(verdicts.clone()), expected);
+    assert_eq!(clearest_of(verdicts.into_iter().rev().collect()), expected, "by distance alone");
+    let one = clearest_of(vec![refuted("near", 0.9, 1.0)]);
+    assert_eq!(one, ["  Title of near: found 0.9, refuted below 1"]);
+}
+
+#[test]
+fn what_has_no_scale_or_is_not_refuted_is_not_named_there() {
+    let mut check = refuted("check", 0.0, 1.0);
+    check.gates[0].field = GateField::Passed;
+    let stands = Verdict { outcome: Outcome::Fragile, ..refuted("stands", 0.5, 1.0) };
+    assert!(clearest_of(vec![check, stands, refuted("zero", -1.0, 0.0)]).is_empty());
+}
+
+#[test]
+fn a_long_title_leaves_room_for_what_was_found() {
+    let mut long = refuted("long", 0.5, 1.0);
+    long.title = "a title of words without an end ".repeat(5);
+    long.gates[0].field = GateField::High;
+    let said = clearest_of(vec![long]);
+    assert!(said[0].ends_with("...: found at most 0.5, refuted below 1"), "{said:?}");
+    assert_eq!(said[0].chars().count(), 80, "{said:?}");
+}
+
+/// A supported claim with a test that reads a study which could not run.
+fn untested(claim: &str, study: &str) -> Verdict {
+    let base = gate(GateStage::Supports, "here.alpha", Some(0.5), 1.0);
+    let test = gate(GateStage::Robust, &format!("{study}.alpha"), None, 1.0);
+    Verdict { gates: vec![base, test], ..verdict(claim) }
+}
+
+#[test]
+fn a_verdict_bears_a_mark_where_a_missing_file_keeps_a_test_from_running() {
+    let mut evidence = evidence();
+    evidence.missing = vec![missing("far", Some("far/runs")), missing("few", None)];
+    evidence.verdicts = vec![
+        untested("one", "far"),
+        // No file would bring the points that are too few, and one test that fails is enough.
+        untested("two", "few"),
+        Verdict { outcome: Outcome::Fragile, ..untested("three", "far") },
+        verdict("four"),
+    ];
+    let said = lines(&evidence, None);
+    let line = "* 1 verdict may change when missing files are here: one";
+    assert!(said.iter().any(|said| said == line), "{said:#?}");
+    let all = said.iter().find(|line| line.starts_with("all ")).expect("the sums");
+    assert_eq!(all.split_whitespace().collect::<Vec<_>>(), ["all", "3*", "1", "-", "-", "-", "-"]);
+    let listed = listed(&evidence);
+    assert!(listed[0].starts_with("supported*     one  Title"), "{listed:#?}");
+    assert!(listed[1].starts_with("supported      two  Title"), "{listed:#?}");
+    assert_eq!(listed[4], line);
+
+    evidence.verdicts.push(untested("five", "far"));
+    let line = "* 2 verdicts may change when missing files are here: one, five";
+    assert!(lines(&evidence, None).iter().any(|said| said == line));
+    evidence.missing.clear();
+    let said = lines(&evidence, None).join("\n");
+    assert!(!said.contains('*'), "nothing is missing: {said}");
+}
+
+#[test]
+fn each_verdict_is_one_line_that_holds_its_whole_name() {
+    let long = "a-claim-with-a-name-that-leaves-no-room-for-any-words-beside-it-1";
+    let mut evidence = evidence();
+    evidence.verdicts = vec![
+        Verdict { outcome: Outcome::NotIdentified, ..verdict("short") },
+        verdict(long),
+        Verdict { title: "words and ".repeat(20), ..verdict("cut") },
+    ];
+    let listed = listed(&evidence);
+    assert_eq!(listed[0], "not identified short  Title of short");
+    assert_eq!(listed[1], format!("supported      {long}"));
+    assert!(listed[2].starts_with("supported      cut  words and words"), "{listed:#?}");
+    assert!(listed[2].ends_with("...") && listed.len() == 3, "{listed:#?}");
+    assert!(listed.iter().all(|line| line.chars().count() <= 80), "{listed:#?}");
 }
