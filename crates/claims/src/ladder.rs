@@ -19,7 +19,7 @@
 //! undecided is *not run here* where an answer of the gates that are not here could decide it, and
 //! *not testable* where none could.
 
-use evidence::{Gate, GateStage, Outcome};
+use evidence::{Gate, GateField, GateStage, Outcome};
 
 /// A gate with whether it could be read elsewhere: what it reads could not run here.
 pub(crate) struct Read {
@@ -126,15 +126,19 @@ fn answers(gates: &[Read], stage: GateStage) -> Vec<All> {
 /// The gate of a stage that holds by least, relative to its threshold. Checks hold or do not: one
 /// is named only where the stage has nothing else.
 fn tightest(gates: &[Read], stage: GateStage) -> Option<&Gate> {
-    let margin = |gate: &Gate| {
-        let value = gate.value.filter(|_| gate.field != evidence::GateField::Passed);
-        value.map_or(f64::INFINITY, |value| {
-            (value - gate.threshold).abs() / value.abs().max(gate.threshold.abs())
-        })
-    };
+    let distance = |gate: &Gate| margin(gate).unwrap_or(f64::INFINITY);
     of(gates, stage)
         .map(|read| &read.gate)
-        .min_by(|one, other| margin(one).total_cmp(&margin(other)))
+        .min_by(|one, other| distance(one).total_cmp(&distance(other)))
+}
+
+/// How far what a gate read lies from its threshold, as a share of the larger of the two: 0 at the
+/// threshold, 1 where either is 0, 2 at most. None for a check, which holds or does not, and for
+/// what could not be read.
+#[must_use]
+pub fn margin(gate: &Gate) -> Option<f64> {
+    let value = gate.value.filter(|_| gate.field != GateField::Passed)?;
+    Some((value - gate.threshold).abs() / value.abs().max(gate.threshold.abs()))
 }
 
 #[cfg(test)]

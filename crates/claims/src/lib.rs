@@ -14,4 +14,5 @@ mod replication;
 
 pub use claim::{AssertedIn, Claim, ClaimError, GateRule, Rule, parse};
 pub use judge::{four_digits, judge, name_faults};
+pub use ladder::margin;
 pub use replication::{PaperRows, ReplicationError, replicate, rows, undeclared_rows};

@@ -30,7 +30,8 @@ pub struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Everything: pull, tidy, fit, judge, render; does nothing where nothing changed.
-    #[command(after_help = "Example: straightedge report --offline")]
+    #[command(after_help = "Example: straightedge report --offline\n         straightedge report \
+        --verbose   (names each verdict that changed since the report before)")]
     Report {
         /// Make the report anew even where nothing changed since the last one.
         #[arg(long)]
@@ -74,7 +75,8 @@ enum Command {
     /// Say what one claim is, what would decide it and what was found.
     #[command(after_help = "Example: straightedge explain loss-has-diminishing-returns-in-compute")]
     Explain {
-        /// The claim, or the beginning of its name; without it, all are listed.
+        /// The claim, or the beginning of its name; without it, or where several begin so, each
+        /// stands in a line.
         claim: Option<String>,
     },
     /// List the laws that a study may name, or print one with its variables, units and source.

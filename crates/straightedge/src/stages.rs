@@ -1,6 +1,7 @@
 //! The stages, in the order of the data.
 
 pub mod bundle;
+pub mod earlier;
 pub mod filed_report;
 pub mod fit;
 pub mod judge;

@@ -1,8 +1,10 @@
 //! What is said to the person at the terminal: at most 24 lines of 80 columns, the same words with
 //! and without colour. Details stand behind `--verbose`, verdicts behind `explain`.
 
+mod marked;
 mod missing;
 pub mod progress;
+mod refuted;
 
 use std::time::Duration;
 
@@ -10,15 +12,61 @@ use evidence::{
     Evidence, FileState, Finding, Outcome, Quantity, SourceFinding, StudyDetail, Verdict,
 };
 
+pub use marked::listed;
+use marked::{marked, may_change};
 use missing::{absent, files_absent, unable};
+use refuted::clearest;
 
 /// Columns of a line.
 const WIDTH: usize = 80;
-/// Lines of the list of documents or of parameters.
-const LIST_LINES: usize = 5;
+/// Lines of a screen.
+const HEIGHT: usize = 24;
 
-/// The summary of a report. `elapsed` is absent where nothing had to be made.
-pub fn summary(evidence: &Evidence, elapsed: Option<Duration>) -> Vec<String> {
+/// How much of each list is shown.
+#[derive(Debug, Clone, Copy)]
+struct Room {
+    /// Claims that are refuted most clearly.
+    refuted: usize,
+    /// Documents with their counts; of a project without claims, four more lines of studies.
+    documents: usize,
+    /// Files that are wanted most.
+    files: usize,
+}
+
+/// From the widest to the narrowest: the first that fits a screen is taken.
+const ROOMS: [Room; 9] = [
+    Room { refuted: 3, documents: 4, files: 3 },
+    Room { refuted: 2, documents: 4, files: 3 },
+    Room { refuted: 1, documents: 4, files: 3 },
+    Room { refuted: 0, documents: 4, files: 3 },
+    Room { refuted: 0, documents: 3, files: 3 },
+    Room { refuted: 0, documents: 2, files: 3 },
+    Room { refuted: 0, documents: 1, files: 3 },
+    Room { refuted: 0, documents: 1, files: 2 },
+    NARROWEST,
+];
+const NARROWEST: Room = Room { refuted: 0, documents: 1, files: 1 };
+
+/// What the summary of a report is made of.
+pub struct Said<'a> {
+    /// The judged evidence.
+    pub evidence: &'a Evidence,
+    /// What became of the verdicts since an earlier report, where there is one.
+    pub since: Option<String>,
+    /// How long it took; absent where nothing had to be made.
+    pub elapsed: Option<Duration>,
+}
+
+/// The summary of a report.
+pub fn summary(said: &Said<'_>) -> Vec<String> {
+    let screens = ROOMS.iter().map(|&room| screen(said, room));
+    let mut fitting = screens.filter(|lines| lines.len() <= HEIGHT);
+    fitting.next().unwrap_or_else(|| screen(said, NARROWEST))
+}
+
+/// The summary with so much of each list.
+fn screen(said: &Said<'_>, room: Room) -> Vec<String> {
+    let Said { evidence, since, elapsed } = said;
     let took = elapsed.map_or_else(String::new, |elapsed| duration(elapsed.as_secs()));
     let name = format!("Straightedge {}", evidence.stamp.version);
     let mut lines = vec![spread(&name, &took)];
@@ -27,12 +75,14 @@ pub fn summary(evidence: &Evidence, elapsed: Option<Duration>) -> Vec<String> {
         None => "nothing changed since the last report; `--fresh` makes it anew".to_owned(),
     });
     if evidence.verdicts.is_empty() {
-        lines.extend(studies(evidence));
+        lines.extend(studies(evidence, room.documents + 4));
     } else {
-        lines.extend(claims(evidence));
+        lines.extend(claims(evidence, room.documents));
+        lines.extend(clearest(evidence, room.refuted));
     }
+    lines.extend(since.clone());
     lines.push(String::new());
-    let absent = absent(evidence);
+    let absent = absent(evidence, room.files);
     if !absent.is_empty() {
         lines.extend(absent);
         lines.push(String::new());
@@ -49,7 +99,7 @@ pub fn verdicts(evidence: &Evidence) -> Vec<String> {
     if evidence.verdicts.is_empty() {
         return vec!["the project has no claims".to_owned()];
     }
-    claims(evidence)
+    claims(evidence, ROOMS[0].documents)
 }
 
 /// Which files of the sources are not here, for a stage that runs before the analyses.
@@ -59,7 +109,7 @@ pub fn absent_lines(sources: &[SourceFinding]) -> Vec<String> {
 
 /// What could not run and why, for a stage that runs alone.
 pub fn unable_or_absent(evidence: &Evidence) -> Vec<String> {
-    let lines = absent(evidence).into_iter().chain(unable(evidence));
+    let lines = absent(evidence, ROOMS[0].files).into_iter().chain(unable(evidence));
     lines.map(|line| cut(&line, WIDTH)).collect()
 }
 
@@ -103,7 +153,7 @@ const ENDS: [(Outcome, &str); 6] = [
 ];
 
 /// The documents with how many readings of them ended how, and how many were judged.
-fn claims(evidence: &Evidence) -> Vec<String> {
+fn claims(evidence: &Evidence, shown: usize) -> Vec<String> {
     let heads = ENDS.map(|(_, head)| format!("{head:>8}")).concat();
     let mut lines = vec![format!("{:<32}{heads}", "")];
     let mut documents: Vec<(&str, Vec<&Verdict>)> = Vec::new();
@@ -114,23 +164,28 @@ fn claims(evidence: &Evidence) -> Vec<String> {
         }
     }
     documents.sort_by_key(|(_, verdicts)| std::cmp::Reverse(verdicts.len()));
-    for (document, verdicts) in documents.iter().take(LIST_LINES - 1) {
-        lines.push(row(document, verdicts));
+    for (document, verdicts) in documents.iter().take(shown) {
+        lines.push(row(document, verdicts, evidence));
     }
-    lines.extend(more(documents.len(), LIST_LINES - 1));
-    lines.push(row("all", &evidence.verdicts.iter().collect::<Vec<_>>()));
+    lines.extend(more(documents.len(), shown));
+    lines.push(row("all", &evidence.verdicts.iter().collect::<Vec<_>>(), evidence));
     let judged = evidence.verdicts.iter().filter(|verdict| verdict.outcome.is_judged()).count();
     let all = evidence.verdicts.len();
     let said = format!("{judged} of {all} readings judged");
     lines.push(spread(&said, "each one: straightedge explain"));
+    lines.extend(marked(evidence).map(|line| cut(&line, WIDTH)));
     lines
 }
 
-fn row(name: &str, verdicts: &[&Verdict]) -> String {
-    let count = |outcome| verdicts.iter().filter(|verdict| verdict.outcome == outcome).count();
-    let cells = ENDS.map(|(outcome, _)| match count(outcome) {
-        0 => format!("{:>8}", "-"),
-        number => format!("{number:>8}"),
+/// One line of counts; `*` stands beside those of which a verdict may change.
+fn row(name: &str, verdicts: &[&Verdict], evidence: &Evidence) -> String {
+    let cells = ENDS.map(|(outcome, _)| {
+        let ended = || verdicts.iter().filter(|verdict| verdict.outcome == outcome);
+        let mark = if ended().any(|verdict| may_change(evidence, verdict)) { "*" } else { "" };
+        match ended().count() {
+            0 => format!("{:>8}", "-"),
+            number => format!("{:>8}", format!("{number}{mark}")),
+        }
     });
     format!("{:<32}{}", cut(name, 31), cells.concat())
 }
@@ -141,13 +196,13 @@ fn more(all: usize, shown: usize) -> Option<String> {
 }
 
 /// Each study with its law and parameters: what a project without claims is there to learn.
-fn studies(evidence: &Evidence) -> Vec<String> {
+fn studies(evidence: &Evidence, shown: usize) -> Vec<String> {
     let all: Vec<String> =
         evidence.studies().flat_map(|(found, study)| headline(found, study)).collect();
     if all.is_empty() {
         return vec!["No study ran.".to_owned()];
     }
-    let shown = all.len().min(LIST_LINES + 3);
+    let shown = all.len().min(shown);
     let mut lines = all[..shown].to_vec();
     lines.extend(more(all.len(), shown).map(|more| format!("{more}: straightedge show")));
     lines
@@ -207,3 +262,6 @@ fn checks(evidence: &Evidence) -> Option<String> {
     };
     (all > 0).then(|| format!("Checks  {passed} passed, {} failed in {studies}", all - passed))
 }
+
+#[cfg(test)]
+pub mod tests;

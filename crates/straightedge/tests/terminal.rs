@@ -86,3 +86,86 @@ fn a_project_without_claims_says_what_its_studies_found() {
     assert!(said.contains("mine: ") && said.contains("  alpha = 0.0"), "{said}");
     assert!(said.contains("checks"), "{said}");
 }
+
+/// The line about an earlier report.
+fn since(said: &str) -> Option<&str> {
+    said.lines().find(|line| line.starts_with("Since "))
+}
+
+#[test]
+fn a_report_after_another_says_which_verdicts_changed() {
+    let project = Project::new();
+    let first = project.run(&["report", "--verbose"]);
+    let first = String::from_utf8(first.stdout).expect("text");
+    assert_eq!(since(&first), None, "nothing is earlier than the first report");
+    let version = first.lines().next().and_then(|line| line.split(' ').nth(1)).expect("a version");
+
+    // What is written for people alone changes no verdict.
+    project.edit("data/claims/mine-bends.yaml", "caution: None.", "caution: A few points.");
+    let said = screen(&project.run(&["report"]));
+    let line = format!("Since {version}: no verdict changed");
+    assert_eq!(since(&said), Some(line.as_str()), "{said}");
+
+    // No elasticity falls by a thousand.
+    project.edit(
+        "data/claims/mine-bends.yaml",
+        "is: above, threshold: 0.1",
+        "is: above, threshold: 1e3",
+    );
+    project.edit(
+        "data/claims/mine-bends.yaml",
+        "is: below, threshold: 0.1",
+        "is: below, threshold: 1e3",
+    );
+    let said = screen(&project.run(&["report"]));
+    assert!(since(&said).is_some_and(|line| line.ends_with(": 1 verdict changed")), "{said}");
+    let clearest = said.lines().skip_while(|line| *line != "Refuted most clearly").nth(1);
+    let clearest = clearest.expect("a claim is refuted");
+    assert!(clearest.starts_with("  The loss bends: found at most 0."), "{said}");
+    assert!(clearest.ends_with(", refuted below 1000"), "{said}");
+    // Which it was may be asked afterwards, and making the same report anew forgets nothing.
+    for arguments in [&["report", "--verbose"][..], &["report", "--fresh", "--verbose"]] {
+        let said = project.run(arguments).stdout;
+        let said = String::from_utf8(said).expect("text");
+        assert!(since(&said).is_some_and(|line| line.ends_with(": 1 verdict changed")), "{said}");
+        let changed = said.lines().find(|line| line.starts_with("mine-bends: "));
+        assert!(changed.is_some_and(|line| line.ends_with(" -> refuted")), "{said}");
+    }
+}
+
+#[test]
+fn nothing_is_said_of_an_earlier_report_that_was_edited() {
+    let project = Project::new();
+    project.run(&["report"]);
+    let evidence = project.read("reports/out/latest/evidence.json");
+    let edited = evidence.replace("\"outcome\": \"supported\"", "\"outcome\": \"refuted\"");
+    assert_ne!(edited, evidence, "no outcome was edited");
+    project.write("reports/out/latest/evidence.json", &edited);
+    project.edit("data/claims/mine-bends.yaml", "caution: None.", "caution: A few points.");
+    assert_eq!(since(&screen(&project.run(&["report"]))), None);
+}
+
+#[test]
+fn a_test_that_waits_for_a_file_marks_the_verdict_and_explain_lists_it_in_a_line() {
+    let project = without_data(2);
+    project.edit(
+        "data/claims/mine-bends.yaml",
+        "robust: []",
+        "robust:\n    - {name: it falls elsewhere, quantity: far-0.elasticity_fall, field: low, \
+         is: above, threshold: 0.1, reason: planted}",
+    );
+    let line = "* 1 verdict may change when missing files are here: mine-bends";
+    let said = screen(&project.run(&["report"]));
+    assert!(said.lines().any(|said| said == line), "{said}");
+    assert!(said.lines().any(|said| said.starts_with("all") && said.contains(" 1* ")), "{said}");
+    let listed = screen(&project.run(&["explain"]));
+    let expected = [
+        "not run here   far-0-bends  The loss bends",
+        "not run here   far-1-bends  The loss bends",
+        "supported*     mine-bends  The loss bends",
+        line,
+    ];
+    assert_eq!(listed.lines().collect::<Vec<_>>(), expected);
+    let begun = screen(&project.run(&["explain", "far"]));
+    assert_eq!(begun.lines().collect::<Vec<_>>(), expected[..2]);
+}

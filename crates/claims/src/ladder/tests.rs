@@ -123,3 +123,21 @@ fn the_gate_named_is_the_one_that_holds_by_least() {
     two[0].gate.field = GateField::Passed;
     assert_eq!(named(&two).as_deref(), Some("far"));
 }
+
+#[test]
+fn a_margin_is_a_share_of_the_larger_of_number_and_threshold() {
+    let margin = |value, threshold| {
+        let gate = gate("g", GateStage::Refutes, Became::Holds).gate;
+        super::margin(&Gate { value, threshold, ..gate })
+    };
+    for (value, threshold, expected) in
+        [(0.5, 1.0, 0.5), (4.0, 1.0, 0.75), (-1.0, -1.25, 0.2), (-1.0, 1.0, 2.0), (3.0, 3.0, 0.0)]
+    {
+        let found = margin(Some(value), threshold).expect("a number was read");
+        assert!((found - expected).abs() < 1e-12, "{value} beside {threshold}: {found}");
+    }
+    assert_eq!(margin(None, 1.0), None, "nothing was read");
+    let check = gate("g", GateStage::Refutes, Became::Holds).gate;
+    let check = Gate { field: GateField::Passed, ..check };
+    assert_eq!(super::margin(&check), None, "a check has no margin");
+}

@@ -1,4 +1,4 @@
-//! Prints the page of one claim.
+//! Prints the page of one claim, or every claim in a line.
 
 use anyhow::Result;
 use evidence::Verdict;
@@ -7,6 +7,7 @@ use crate::commands::page;
 use crate::end::End;
 use crate::project::Project;
 use crate::stages::{fit, judge};
+use crate::terminal;
 
 /// The `explain` command: one claim, or the names of all.
 pub fn run(project: &Project, claim: Option<&str>) -> Result<End> {
@@ -16,7 +17,7 @@ pub fn run(project: &Project, claim: Option<&str>) -> Result<End> {
     page::left_out(&faults);
     evidence.verdicts = verdicts;
     let Some(claim) = claim else {
-        judge::print(&evidence);
+        terminal::print(&terminal::listed(&evidence));
         return Ok(End::Done);
     };
     if let Some(text) = report::explain(&evidence, claim) {
@@ -34,7 +35,7 @@ pub fn run(project: &Project, claim: Option<&str>) -> Result<End> {
             let text = report::explain(&evidence, &only.claim);
             return Ok(page::print(&text.unwrap_or_default()));
         }
-        _ => judge::print(&evidence),
+        _ => terminal::print(&terminal::listed(&evidence)),
     }
     Ok(End::Done)
 }

@@ -88,6 +88,14 @@ pub fn differences(folder: &Path) -> Result<Vec<String>> {
     Ok(found)
 }
 
+/// The bytes of a file of a report folder, if they are those that its manifest names.
+pub fn content(folder: &Path, path: &str) -> Option<Vec<u8>> {
+    let manifest = read(folder).ok()?;
+    let entry = manifest.files.iter().find(|entry| entry.path == path)?;
+    let bytes = files::bytes(&folder.join(path)).ok()?;
+    (sha256_hex(&bytes) == entry.sha256).then_some(bytes)
+}
+
 /// Puts a folder that is whole in the place of its version. The last report stays whole until then:
 /// it is renamed away, and deleted when the new one stands.
 pub fn place(out: &Path, made: &Path, version: &str) -> Result<()> {

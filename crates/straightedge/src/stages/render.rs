@@ -15,6 +15,9 @@ use crate::project::Project;
 /// Where reports stand, one folder a version.
 const OUT: &str = "reports/out";
 
+/// The judged evidence in the folder of a report.
+const EVIDENCE: &str = "evidence.json";
+
 /// Renders into `reports/out/VERSION` and points reports/out/latest there.
 ///
 /// Everything is made in a folder beside it first, so that an interrupted run leaves the last
@@ -34,7 +37,7 @@ pub fn render(project: &Project, judged: &Evidence) -> Result<()> {
     let rendered = report::render(judged, made.path(), &fonts(project)?)?;
     tables::write(judged, made.path())?;
     print_strays(&rendered.strays);
-    files::write(&made.path().join("evidence.json"), evidence::to_json(judged)?.as_bytes())?;
+    files::write(&made.path().join(EVIDENCE), evidence::to_json(judged)?.as_bytes())?;
     let manifest = filed_report::manifest(&judged.stamp, made.path())?;
     files::write(&made.path().join(filed_report::MANIFEST), manifest.as_bytes())?;
     make_readable(made.path())?;
@@ -77,13 +80,25 @@ fn fonts(project: &Project) -> Result<Fonts> {
 pub fn stands(project: &Project, judged: &Evidence) -> bool {
     let folder = folder(project, judged);
     let is_whole = filed_report::differences(&folder).is_ok_and(|found| found.is_empty());
+    is_whole && latest(project).is_some_and(|version| version == judged.stamp.version)
+}
+
+/// The version that reports/out/latest names.
+fn latest(project: &Project) -> Option<String> {
     let latest = project.path(OUT).join("latest");
-    let is_latest = if cfg!(unix) {
-        fs::read_link(&latest).is_ok_and(|to| to == Path::new(&judged.stamp.version))
+    if cfg!(unix) {
+        fs::read_link(&latest).ok()?.to_str().map(str::to_owned)
     } else {
-        fs::read_to_string(&latest).is_ok_and(|to| to == judged.stamp.version)
-    };
-    is_whole && is_latest
+        fs::read_to_string(&latest).ok()
+    }
+}
+
+/// The evidence of the latest report, where there is one and its evidence is as it was made.
+pub fn latest_evidence(project: &Project) -> Option<Vec<u8>> {
+    let version = latest(project)?;
+    // A link that leads out of the folder of reports is not followed.
+    let folder = project.inside(&format!("{OUT}/{version}")).ok()?;
+    filed_report::content(&folder, EVIDENCE)
 }
 
 /// The folder of a report.

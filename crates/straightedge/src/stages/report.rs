@@ -5,7 +5,7 @@ use std::time::Instant;
 use anyhow::Result;
 use evidence::Evidence;
 
-use super::{fit, judge, pull, render, unchanged};
+use super::{earlier, fit, judge, pull, render, unchanged};
 use crate::checked;
 use crate::end::End;
 use crate::project::Project;
@@ -27,10 +27,14 @@ pub fn run(project: &Project, fresh: bool) -> Result<End> {
         Some(judged) => judged,
         None => make(project, &files, &inputs)?,
     };
-    terminal::print(&terminal::summary(&judged, is_new.then(|| start.elapsed())));
+    let earlier = earlier::read(project);
+    let since = earlier.as_ref().map(|earlier| earlier.line(&judged.verdicts));
+    let elapsed = is_new.then(|| start.elapsed());
+    terminal::print(&terminal::summary(&terminal::Said { evidence: &judged, since, elapsed }));
     if project.is_verbose() {
         render::print(project, &judged);
         judge::print(&judged);
+        terminal::print(&earlier.map_or_else(Vec::new, |earlier| earlier.each(&judged.verdicts)));
         pull::print_missing(&judged);
     }
     let is_refused = fit::say_refused_sets(&judged);
@@ -41,6 +45,7 @@ pub fn run(project: &Project, fresh: bool) -> Result<End> {
 /// Fits, judges and renders.
 fn make(project: &Project, files: &pull::Files, inputs: &str) -> Result<Evidence> {
     let judged = judge::judge(project, fit::fit(project, files)?.evidence)?;
+    earlier::keep(project, &judged)?;
     let rendering = Progress::new("rendering", 1);
     let rendered = render::render(project, &judged);
     rendering.clear();

@@ -6,13 +6,12 @@ use evidence::{Evidence, Kind, Outcome, SourceFinding};
 
 use super::more;
 
-/// Causes and files shown.
+/// Causes shown.
 const CAUSES_SHOWN: usize = 2;
-const FILES_SHOWN: usize = 3;
 
 /// The files that are not here: why, which are wanted most, and what brings them.
-pub fn absent(evidence: &Evidence) -> Vec<String> {
-    files_absent(&evidence.sources, wanted(evidence))
+pub fn absent(evidence: &Evidence, shown: usize) -> Vec<String> {
+    files_absent(&evidence.sources, wanted(evidence, shown))
 }
 
 /// The same of sources alone, with the lines about what is wanted.
@@ -85,7 +84,7 @@ fn counted(number: usize, one: &str, many: &str) -> String {
 }
 
 /// The files for which most claims and analyses wait.
-fn wanted(evidence: &Evidence) -> Vec<String> {
+fn wanted(evidence: &Evidence, shown: usize) -> Vec<String> {
     let mut files: BTreeMap<&str, Waiting<'_>> = BTreeMap::new();
     for missing in &evidence.missing {
         for file in &missing.files {
@@ -105,20 +104,20 @@ fn wanted(evidence: &Evidence) -> Vec<String> {
     if !ranked.is_empty() {
         lines.push("Most wanted:".to_owned());
     }
-    for (file, waiting) in ranked.iter().take(FILES_SHOWN) {
+    for (file, waiting) in ranked.iter().take(shown) {
         lines.push(format!("  {file:<30} {}", waiting.words()));
     }
-    lines.extend(more(ranked.len(), FILES_SHOWN));
+    lines.extend(more(ranked.len(), shown));
     lines
 }
 
-/// What the data that are here do not allow: no command would mend it.
-pub fn unable(evidence: &Evidence) -> Vec<String> {
+/// What the data that are here do not allow: no command would mend it. One stands for all.
+pub fn unable(evidence: &Evidence) -> Option<String> {
     let unable = || evidence.missing.iter().filter(|missing| missing.command.is_none());
-    let mut lines = Vec::new();
-    for missing in unable().take(1) {
-        lines.push(format!("Not run {}: {}", missing.head.id, missing.reason));
-    }
-    lines.extend(more(unable().count(), 1));
-    lines
+    let first = unable().next()?;
+    let others = match unable().count() - 1 {
+        0 => String::new(),
+        others => format!(" and {others} more"),
+    };
+    Some(format!("Not run {}{others}: {}", first.head.id, first.reason))
 }
