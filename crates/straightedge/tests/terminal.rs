@@ -14,7 +14,9 @@ fn screen(output: &Output) -> String {
     assert!(said.lines().count() <= 24, "{said}");
     assert!(said.lines().all(|line| line.chars().count() <= 80), "{said}");
     assert!(!said.contains('\u{1b}') && !progress.contains('\u{1b}'), "{said}{progress}");
-    assert!(!progress.contains("fitting"), "progress off a terminal: {progress}");
+    for stage in ["tidying", "fitting", "judging", "comparing", "rendering"] {
+        assert!(!progress.contains(stage), "progress off a terminal: {progress}");
+    }
     said
 }
 

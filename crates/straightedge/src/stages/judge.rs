@@ -9,6 +9,7 @@ use crate::end::End;
 use crate::faults::Faults;
 use crate::kinds::Kind;
 use crate::project::Project;
+use crate::terminal::progress::Progress;
 use crate::{checked, inputs, kinds, lock, stamp, terminal};
 
 /// Where judged evidence is filed.
@@ -58,7 +59,7 @@ pub fn verdicts(project: &Project, evidence: &Evidence) -> Result<Vec<Verdict>> 
 
 /// The verdict on every claim whose file is in order, and what is wrong with the others.
 pub fn verdicts_each(project: &Project, evidence: &Evidence) -> Result<(Vec<Verdict>, Faults)> {
-    each(project, &kinds::CLAIM, |document| {
+    each(project, &kinds::CLAIM, "judging", |document| {
         let claim = kinds::claim(document)?;
         let verdict = claims::judge(&claim, &document.location, &document.digest, evidence)?;
         Ok(vec![verdict])
@@ -77,20 +78,24 @@ pub fn replications_each(
     project: &Project,
     evidence: &Evidence,
 ) -> Result<(Vec<Replication>, Faults)> {
-    each(project, &kinds::REPLICATION, |document| {
+    each(project, &kinds::REPLICATION, "comparing", |document| {
         Ok(claims::replicate(&kinds::paper(document)?, &document.location, evidence)?)
     })
 }
 
 /// What comes of each file of a kind.
-fn each<T>(
+fn each<T: Send>(
     project: &Project,
     kind: &Kind,
-    make: impl Fn(&Document) -> Result<Vec<T>>,
+    stage: &'static str,
+    make: impl Fn(&Document) -> Result<Vec<T>> + Sync,
 ) -> Result<(Vec<T>, Faults)> {
+    let documents = inputs::documents(project, kind)?;
+    let progress = Progress::new(stage, documents.len());
+    let all = progress.each(&documents, |document| document.stem.clone(), make);
     let (mut made, mut faults) = (Vec::new(), Faults::default());
-    for document in inputs::documents(project, kind)? {
-        made.extend(faults.keep(make(&document)).into_iter().flatten());
+    for one in all {
+        made.extend(faults.keep(one).into_iter().flatten());
     }
     Ok((made, faults))
 }

@@ -8,7 +8,6 @@ use anyhow::{Context, Error, Result};
 use evidence::{ColumnFinding, Mark, MarkKind, ObservationsFinding, ReadFrom};
 use observations::recipe::{Gather, Recipe};
 use observations::{Column, Observations};
-use rayon::prelude::*;
 use sources::{Availability, FileKind, Manifest};
 use tidy::{Bytes, Part, Tidied};
 
@@ -17,6 +16,7 @@ use crate::faults::Faults;
 use crate::project::Project;
 use crate::stages::pull::{self, Files};
 use crate::stages::refused::refused;
+use crate::terminal::progress::Progress;
 use crate::tidied::bundle::{Bundle, Held};
 use crate::tidied::cache;
 use crate::tidied::key::{Key, needed};
@@ -46,13 +46,15 @@ pub fn tidy_open(project: &Project, files: &Files) -> Result<Sets> {
 fn tidy_but(project: &Project, files: &Files, open: &[Mark]) -> Result<Sets> {
     let recipes = recipes(&files.manifests);
     let bundle = Bundle::wanted(project)?;
-    let made: Vec<Result<Made>> = recipes
-        .par_iter()
-        .map(|(manifest, recipe)| match unsettled(open, manifest) {
+    let progress = Progress::new("tidying", recipes.len());
+    let made = progress.each(
+        &recipes,
+        |(_, recipe)| recipe.id.clone(),
+        |(manifest, recipe)| match unsettled(open, manifest) {
             Some(absent) => Ok(Made::Missing(absent)),
-            None => make(project, files, &bundle, manifest, recipe),
-        })
-        .collect();
+            None => make(project, files, &bundle, manifest, recipe, &progress),
+        },
+    );
     let mut sets = Sets::default();
     for (made, (_, recipe)) in made.into_iter().zip(&recipes) {
         match made.unwrap_or_else(|error| Made::Missing(in_trouble(&error))) {
@@ -96,6 +98,7 @@ fn make(
     bundle: &Bundle,
     manifest: &Manifest,
     recipe: &Recipe,
+    progress: &Progress,
 ) -> Result<Made> {
     let key = Key::of(manifest, recipe)?;
     let missing = missing(files, manifest, recipe);
@@ -109,7 +112,7 @@ fn make(
             return Ok(Made::Missing(Absent { reason, ..absent }));
         }
         (Held::Damaged(why), None) => {
-            eprintln!("{why}: the published file is tidied instead");
+            progress.say(&format!("{why}: the published file is tidied instead"));
             (ReadFrom::Published, known_or_published(project, manifest, recipe, &key)?)
         }
         (Held::Absent | Held::Stale(_), None) => {

@@ -4,6 +4,7 @@ use std::io::{self, IsTerminal};
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use rayon::prelude::*;
 
 /// The line of one stage: how many of its items ended, the last that did, and about how long the
 /// others will take.
@@ -34,6 +35,28 @@ impl Progress {
     pub fn ended(&self, item: &str) {
         self.0.set_message(super::cut(item, 40));
         self.0.inc(1);
+    }
+
+    /// What comes of each item, side by side and in their order; then takes the line away.
+    pub fn each<T: Sync, M: Send>(
+        &self,
+        items: &[T],
+        name: impl Fn(&T) -> String + Sync,
+        make: impl Fn(&T) -> M + Sync,
+    ) -> Vec<M> {
+        let one = |item: &T| {
+            let made = make(item);
+            self.ended(&name(item));
+            made
+        };
+        let made = items.par_iter().map(one).collect();
+        self.clear();
+        made
+    }
+
+    /// Says something above the line, or alone where there is none.
+    pub fn say(&self, words: &str) {
+        self.0.suspend(|| eprintln!("{words}"));
     }
 
     /// Takes the line away.
@@ -123,16 +146,38 @@ mod tests {
 
     #[test]
     fn one_line_is_rewritten_and_taken_away() {
+        for stage in ["tidying", "fitting", "judging"] {
+            let screen = Screen::default();
+            let target = ProgressDrawTarget::term_like_with_hz(Box::new(screen.clone()), 255);
+            let progress = Progress::drawn(stage, 3, target);
+            progress.ended("first");
+            progress.ended("second");
+            progress.0.force_draw();
+            let drawn = screen.lines();
+            assert_eq!(drawn.len(), 1, "{drawn:?}");
+            let begins = format!("{stage} 2/3  second  about ");
+            assert!(drawn[0].starts_with(&begins), "{drawn:?}");
+            progress.clear();
+            assert_eq!(screen.lines(), Vec::<String>::new());
+        }
+    }
+
+    #[test]
+    fn each_of_what_is_made_counts_whichever_thread_made_it_and_keeps_its_place() {
         let screen = Screen::default();
         let target = ProgressDrawTarget::term_like_with_hz(Box::new(screen.clone()), 255);
-        let progress = Progress::drawn("fitting", 3, target);
-        progress.ended("first");
-        progress.ended("second");
-        progress.0.force_draw();
-        let drawn = screen.lines();
-        assert_eq!(drawn.len(), 1, "{drawn:?}");
-        assert!(drawn[0].starts_with("fitting 2/3  second  about "), "{drawn:?}");
-        progress.clear();
-        assert_eq!(screen.lines(), Vec::<String>::new());
+        let progress = Progress::drawn("tidying", 40, target);
+        let items: Vec<usize> = (0..40).collect();
+        let told = Mutex::new(Vec::new());
+        let name = |item: &usize| {
+            told.lock().expect("no thread panicked").push(*item);
+            item.to_string()
+        };
+        let made = progress.each(&items, name, |item| item * item);
+        assert_eq!(made, items.iter().map(|item| item * item).collect::<Vec<_>>());
+        let mut told = told.into_inner().expect("no thread panicked");
+        told.sort_unstable();
+        assert_eq!(told, items, "each is told once");
+        assert_eq!(screen.lines(), Vec::<String>::new(), "the line is taken away");
     }
 }
