@@ -179,6 +179,7 @@ fn lists_are_whole_where_there_is_room() {
 /// A claim that a number refuted.
 fn refuted(claim: &str, value: f64, threshold: f64) -> Verdict {
     let gate = gate(GateStage::Refutes, &format!("s.{claim}"), Some(value), threshold);
+    let gate = Gate { field: GateField::High, ..gate };
     Verdict {
         outcome: Outcome::Refuted,
         decided_by: Some(gate.name.clone()),
@@ -203,14 +204,14 @@ fn refuted_most_clearly_is_what_lies_farthest_from_its_threshold() {
         refuted("less", 0.06, 0.1),
     ];
     let expected = [
-        "  Title of far: found 2, refuted below 100",
-        "  Title of mid: found \u{2212}3, refuted below \u{2212}1.5",
-        "  Title of less: found 0.06, refuted below 0.1",
+        "  Title of far: found at most 2, refuted below 100",
+        "  Title of mid: found at most \u{2212}3, refuted below \u{2212}1.5",
+        "  Title of less: found at most 0.06, refuted below 0.1",
     ];
     assert_eq!(clearest_of(verdicts.clone()), expected);
     assert_eq!(clearest_of(verdicts.into_iter().rev().collect()), expected, "by distance alone");
     let one = clearest_of(vec![refuted("near", 0.9, 1.0)]);
-    assert_eq!(one, ["  Title of near: found 0.9, refuted below 1"]);
+    assert_eq!(one, ["  Title of near: found at most 0.9, refuted below 1"]);
 }
 
 #[test]
@@ -218,14 +219,16 @@ fn what_has_no_scale_or_is_not_refuted_is_not_named_there() {
     let mut check = refuted("check", 0.0, 1.0);
     check.gates[0].field = GateField::Passed;
     let stands = Verdict { outcome: Outcome::Fragile, ..refuted("stands", 0.5, 1.0) };
-    assert!(clearest_of(vec![check, stands, refuted("zero", -1.0, 0.0)]).is_empty());
+    let mut p_value = refuted("p_value", 1e-82, 0.001);
+    p_value.gates[0].field = GateField::Estimate;
+    let all = vec![check, stands, refuted("zero", -1.0, 0.0), p_value];
+    assert!(clearest_of(all).is_empty());
 }
 
 #[test]
 fn a_long_title_leaves_room_for_what_was_found() {
     let mut long = refuted("long", 0.5, 1.0);
     long.title = "a title of words without an end ".repeat(5);
-    long.gates[0].field = GateField::High;
     let said = clearest_of(vec![long]);
     assert!(said[0].ends_with("...: found at most 0.5, refuted below 1"), "{said:?}");
     assert_eq!(said[0].chars().count(), 80, "{said:?}");
