@@ -8,6 +8,7 @@ use std::process::{Child, Command, ExitStatus, Stdio};
 use std::thread;
 use std::time::Duration;
 
+use crate::cause::{Cause, Fault};
 use crate::config::PullConfig;
 use crate::file::PackageFile;
 use crate::progress::Bars;
@@ -36,6 +37,16 @@ pub(crate) enum PackageError {
     TooLong { bytes_max: u64 },
     #[error("cannot use a folder for temporary files ({0})")]
     Io(#[from] io::Error),
+}
+
+impl From<PackageError> for Fault {
+    fn from(error: PackageError) -> Self {
+        let cause = match error {
+            PackageError::TooLong { .. } => Cause::NotAllowed,
+            _ => Cause::PackageClient,
+        };
+        Self { cause, reason: error.to_string() }
+    }
 }
 
 /// The bytes of the wheel; nothing is installed and no code of the package runs.

@@ -8,6 +8,7 @@ use std::{fs, io};
 use ureq::Agent;
 
 use crate::archive::{self, MEMBER_BYTES_MAX, MemberError};
+use crate::cause::{Cause, Fault};
 use crate::config::PullConfig;
 use crate::digest::sha256_hex;
 use crate::error::SourceError;
@@ -47,6 +48,8 @@ pub enum Availability {
     },
     /// It is not: a finding to report, not a fault of the program.
     Missing {
+        /// The kind of the cause.
+        cause: Cause,
         /// Why.
         reason: String,
         /// What brings it.
@@ -259,12 +262,11 @@ impl Pinned<'_> {
         match &self.spec.kind {
             FileKind::Table(table) => self.look_in_project(&config.project, &table.path),
             FileKind::Url(url) => self.bring(store, config, client, Origin::Network, |client| {
-                client.fetch(&url.url, url.bytes_max).map_err(|error| error.to_string())
+                client.fetch(&url.url, url.bytes_max).map_err(Fault::from)
             }),
             FileKind::Package(package) => {
                 self.bring(store, config, client, Origin::PackageClient, |client| {
-                    package::download(package, client.config, &client.bars)
-                        .map_err(|error| error.to_string())
+                    package::download(package, client.config, &client.bars).map_err(Fault::from)
                 })
             }
             FileKind::List(list) => self.look_for_all(list, store, config, client),
@@ -289,14 +291,14 @@ impl Pinned<'_> {
             ) {
                 (Availability::Present { origin: here }, Origin::Store) => origin = here,
                 (Availability::Present { .. }, _) => {}
-                (Availability::Missing { reason, command }, _) => {
+                (Availability::Missing { cause, reason, command }, _) => {
                     let reason = format!(
                         "{} (file {} of {}): {reason}",
                         file.path,
                         index + 1,
                         list.files.len()
                     );
-                    return Ok(Availability::Missing { reason, command });
+                    return Ok(Availability::Missing { cause, reason, command });
                 }
             }
         }
@@ -330,6 +332,7 @@ impl Pinned<'_> {
             Ok(_) => Ok(Availability::Present { origin: Origin::Project }),
             Err(SourceError::Io { source, .. }) if source.kind() == io::ErrorKind::NotFound => {
                 Ok(Availability::Missing {
+                    cause: Cause::NotInProject,
                     reason: format!("the project has no {path}"),
                     // Pulling cannot bring a file of the project back; its history can.
                     command: format!("git checkout -- {path}"),
@@ -347,7 +350,7 @@ impl Pinned<'_> {
         config: &PullConfig,
         client: Option<&Client<'_>>,
         published: Origin,
-        fetch: impl Fn(&Client<'_>) -> Result<Vec<u8>, String>,
+        fetch: impl Fn(&Client<'_>) -> Result<Vec<u8>, Fault>,
     ) -> Result<Availability, SourceError> {
         let digest = &self.spec.sha256;
         let kept = store.read(digest)?;
@@ -368,13 +371,14 @@ impl Pinned<'_> {
             } else {
                 "the stored copy is damaged"
             };
-            return Ok(missing(with(passed_over, &format!("{here}, and this run is offline"))));
+            let reason = format!("{here}, and this run is offline");
+            return Ok(missing(Cause::Offline, with(passed_over, &reason)));
         };
         let mut found = String::new();
         for _ in 0..ASKED_FOR_RIGHT_BYTES {
             let bytes = match fetch(client) {
                 Ok(bytes) => bytes,
-                Err(fault) => return Ok(missing(with(passed_over, &fault))),
+                Err(fault) => return Ok(missing(fault.cause, with(passed_over, &fault.reason))),
             };
             found = sha256_hex(&bytes);
             if found == *digest {
@@ -382,7 +386,7 @@ impl Pinned<'_> {
                 return Ok(Availability::Present { origin: published });
             }
         }
-        Ok(missing(with(passed_over, &self.other_bytes(&found))))
+        Ok(missing(Cause::OtherBytes, with(passed_over, &self.other_bytes(&found))))
     }
 
     /// What to say of bytes that are not the pinned ones: first that they may be wrong.
@@ -420,8 +424,8 @@ fn with(passed_over: Option<String>, reason: &str) -> String {
     passed_over.map_or_else(|| reason.to_owned(), |mirror| format!("{mirror}, and {reason}"))
 }
 
-fn missing(reason: String) -> Availability {
-    Availability::Missing { reason, command: COMMAND.to_owned() }
+fn missing(cause: Cause, reason: String) -> Availability {
+    Availability::Missing { cause, reason, command: COMMAND.to_owned() }
 }
 
 mod lanes;
