@@ -51,6 +51,10 @@ pub enum FileState {
     Bundled,
     /// It is not here, and a set that is made of it may be missing.
     Missing {
+        /// The kind of the cause, in words, by which missing files are counted; empty where none
+        /// is known.
+        #[serde(default)]
+        cause: String,
         /// Why.
         reason: String,
         /// The command that brings it.
@@ -73,7 +77,16 @@ impl FileState {
     #[must_use]
     pub fn missing(&self) -> Option<(&str, &str)> {
         match self {
-            Self::Missing { reason, command } => Some((reason, command)),
+            Self::Missing { reason, command, .. } => Some((reason, command)),
+            Self::Here | Self::Bundled => None,
+        }
+    }
+
+    /// The kind of the cause for which a file is missing.
+    #[must_use]
+    pub fn cause(&self) -> Option<&str> {
+        match self {
+            Self::Missing { cause, .. } => Some(cause),
             Self::Here | Self::Bundled => None,
         }
     }

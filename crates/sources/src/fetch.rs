@@ -11,6 +11,7 @@ use ureq::http::Uri;
 use ureq::tls::{RootCerts, TlsConfig};
 use ureq::{Agent, Proxy, Timeout};
 
+use crate::cause::{Cause, Fault};
 use crate::config::PullConfig;
 use crate::progress::Bars;
 
@@ -38,6 +39,16 @@ pub(crate) enum FetchError {
 }
 
 impl FetchError {
+    /// The kind of cause that it is.
+    const fn cause(&self) -> Cause {
+        match self {
+            Self::Status(_) => Cause::Refused,
+            Self::TooLong { .. } | Self::NotHttps(_) => Cause::NotAllowed,
+            Self::Truncated { .. } | Self::Connection(_) => Cause::BrokenOff,
+            Self::HostDown { .. } => Cause::NoAnswer,
+        }
+    }
+
     /// Whether the same request may succeed a moment later.
     fn may_pass(&self) -> bool {
         match self {
@@ -70,6 +81,12 @@ fn is_silence(error: &ureq::Error) -> bool {
                 | ErrorKind::TimedOut
         ),
         _ => false,
+    }
+}
+
+impl From<FetchError> for Fault {
+    fn from(error: FetchError) -> Self {
+        Self { cause: error.cause(), reason: error.to_string() }
     }
 }
 

@@ -10,6 +10,7 @@
 //! crate whose digest was not checked in the same call.
 
 mod archive;
+mod cause;
 mod config;
 mod digest;
 mod error;
@@ -28,6 +29,7 @@ mod syntax;
 mod testing;
 
 pub use archive::MEMBER_BYTES_MAX;
+pub use cause::Cause;
 pub use config::PullConfig;
 pub use digest::sha256_hex;
 pub use error::SourceError;

@@ -72,6 +72,7 @@ pub fn data_digest<'a>(pulled: impl IntoIterator<Item = &'a Pulled>) -> String {
 #[cfg(test)]
 mod tests {
     use super::{check_lock, data_digest, lock};
+    use crate::cause::Cause;
     use crate::digest::sha256_hex;
     use crate::manifest::Manifest;
     use crate::pull::{Availability, Origin, Pulled};
@@ -143,7 +144,11 @@ mod tests {
     #[test]
     fn the_data_digest_counts_what_is_here_in_any_order() {
         let here = || Availability::Present { origin: Origin::Store };
-        let gone = Availability::Missing { reason: "offline".into(), command: "pull".into() };
+        let gone = Availability::Missing {
+            cause: Cause::Offline,
+            reason: "offline".into(),
+            command: "pull".into(),
+        };
         let lines = format!(
             "besiroglu-2024/a {}\nbesiroglu-2024/b {}\n",
             sha256_hex(b"a"),

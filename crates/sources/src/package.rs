@@ -8,6 +8,7 @@ use std::process::{Child, Command, ExitStatus, Stdio};
 use std::thread;
 use std::time::Duration;
 
+use crate::cause::Cause;
 use crate::config::PullConfig;
 use crate::file::PackageFile;
 use crate::progress::Bars;
@@ -47,6 +48,14 @@ impl PackageError {
             self,
             Self::Client { .. } | Self::NoPip { .. } | Self::TimedOut(_) | Self::NoRegistry(_)
         )
+    }
+
+    /// The kind of the cause.
+    pub(crate) const fn cause(&self) -> Cause {
+        match self {
+            Self::TooLong { .. } => Cause::NotAllowed,
+            _ => Cause::PackageClient,
+        }
     }
 }
 

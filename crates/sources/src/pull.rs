@@ -8,6 +8,7 @@ use std::{fs, io};
 use ureq::Agent;
 
 use crate::archive::{self, MEMBER_BYTES_MAX, MemberError};
+use crate::cause::{Cause, Fault};
 use crate::config::PullConfig;
 use crate::digest::sha256_hex;
 use crate::error::SourceError;
@@ -51,6 +52,8 @@ pub enum Availability {
     },
     /// It is not: a finding to report, not a fault of the program.
     Missing {
+        /// The kind of the cause.
+        cause: Cause,
         /// Why.
         reason: String,
         /// What brings it.
@@ -263,13 +266,16 @@ impl Pinned<'_> {
         match &self.spec.kind {
             FileKind::Table(table) => self.look_in_project(&config.project, &table.path),
             FileKind::Url(url) => self.bring(store, config, client, Origin::Network, |client| {
-                client.fetch(&url.url, url.bytes_max).map_err(|error| error.to_string())
+                client.fetch(&url.url, url.bytes_max).map_err(Fault::from)
             }),
             FileKind::Package(package) => {
                 self.bring(store, config, client, Origin::PackageClient, |client| {
-                    client.ask(PACKAGE_CLIENT, PackageError::holds_for_all, || {
+                    let mut cause = Cause::PackageClient;
+                    let brought = client.ask(PACKAGE_CLIENT, PackageError::holds_for_all, || {
                         package::download(package, client.config, &client.bars)
-                    })
+                            .inspect_err(|error| cause = error.cause())
+                    });
+                    brought.map_err(|reason| Fault { cause, reason })
                 })
             }
             FileKind::List(list) => self.look_for_all(list, store, config, client),
@@ -294,14 +300,14 @@ impl Pinned<'_> {
             ) {
                 (Availability::Present { origin: here }, Origin::Store) => origin = here,
                 (Availability::Present { .. }, _) => {}
-                (Availability::Missing { reason, command }, _) => {
+                (Availability::Missing { cause, reason, command }, _) => {
                     let reason = format!(
                         "{} (file {} of {}): {reason}",
                         file.path,
                         index + 1,
                         list.files.len()
                     );
-                    return Ok(Availability::Missing { reason, command });
+                    return Ok(Availability::Missing { cause, reason, command });
                 }
             }
         }
@@ -335,6 +341,7 @@ impl Pinned<'_> {
             Ok(_) => Ok(Availability::Present { origin: Origin::Project }),
             Err(SourceError::Io { source, .. }) if source.kind() == io::ErrorKind::NotFound => {
                 Ok(Availability::Missing {
+                    cause: Cause::NotInProject,
                     reason: format!("the project has no {path}"),
                     // Pulling cannot bring a file of the project back; its history can.
                     command: format!("git checkout -- {path}"),
@@ -352,7 +359,7 @@ impl Pinned<'_> {
         config: &PullConfig,
         client: Option<&Client<'_>>,
         published: Origin,
-        fetch: impl Fn(&Client<'_>) -> Result<Vec<u8>, String>,
+        fetch: impl Fn(&Client<'_>) -> Result<Vec<u8>, Fault>,
     ) -> Result<Availability, SourceError> {
         let digest = &self.spec.sha256;
         let kept = store.read(digest)?;
@@ -373,13 +380,14 @@ impl Pinned<'_> {
             } else {
                 "the stored copy is damaged"
             };
-            return Ok(missing(with(passed_over, &format!("{here}, and this run is offline"))));
+            let reason = format!("{here}, and this run is offline");
+            return Ok(missing(Cause::Offline, with(passed_over, &reason)));
         };
         let mut found = String::new();
         for _ in 0..ASKED_FOR_RIGHT_BYTES {
             let bytes = match fetch(client) {
                 Ok(bytes) => bytes,
-                Err(fault) => return Ok(missing(with(passed_over, &fault))),
+                Err(fault) => return Ok(missing(fault.cause, with(passed_over, &fault.reason))),
             };
             found = sha256_hex(&bytes);
             if found == *digest {
@@ -387,7 +395,7 @@ impl Pinned<'_> {
                 return Ok(Availability::Present { origin: published });
             }
         }
-        Ok(missing(with(passed_over, &self.other_bytes(&found))))
+        Ok(missing(Cause::OtherBytes, with(passed_over, &self.other_bytes(&found))))
     }
 
     /// What to say of bytes that are not the pinned ones: first that they may be wrong.
@@ -425,8 +433,8 @@ fn with(passed_over: Option<String>, reason: &str) -> String {
     passed_over.map_or_else(|| reason.to_owned(), |mirror| format!("{mirror}, and {reason}"))
 }
 
-fn missing(reason: String) -> Availability {
-    Availability::Missing { reason, command: COMMAND.to_owned() }
+fn missing(cause: Cause, reason: String) -> Availability {
+    Availability::Missing { cause, reason, command: COMMAND.to_owned() }
 }
 
 mod lanes;

@@ -4,6 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use super::{Availability, Origin, Pulled, bytes, missing, parts, pull, pull_with};
+use crate::cause::Cause;
 use crate::config::PullConfig;
 use crate::digest::sha256_hex;
 use crate::error::SourceError;
@@ -85,7 +86,11 @@ fn an_absent_table_is_a_finding() {
     let reason = "the project has no data/runs.csv".to_owned();
     assert_eq!(
         found,
-        Availability::Missing { reason, command: "git checkout -- data/runs.csv".to_owned() }
+        Availability::Missing {
+            cause: Cause::NotInProject,
+            reason,
+            command: "git checkout -- data/runs.csv".to_owned()
+        }
     );
 }
 
@@ -95,7 +100,10 @@ fn offline_an_absent_file_is_a_finding_and_nothing_is_written() {
     let manifest = url_manifest(b"runs");
     let config = offline(root.path());
     let found = availability(pull(std::slice::from_ref(&manifest), &config));
-    assert_eq!(found, missing("it is not in the store, and this run is offline".to_owned()));
+    assert_eq!(
+        found,
+        missing(Cause::Offline, "it is not in the store, and this run is offline".to_owned())
+    );
     assert!(!config.store.exists(), "an offline run that finds nothing makes no folder");
     let read =
         bytes(&Store::new(&config.store), &config.project, &manifest, &manifest.files[0], None);
@@ -126,8 +134,13 @@ fn a_fetched_file_is_in_the_store_from_then_on() {
 
 /// Why a file is missing.
 fn reason(pulled: Result<Vec<Pulled>, SourceError>) -> String {
+    fault(pulled).1
+}
+
+/// Why a file is missing: the kind of the cause and the cause in full.
+fn fault(pulled: Result<Vec<Pulled>, SourceError>) -> (Cause, String) {
     match availability(pulled) {
-        Availability::Missing { reason, .. } => reason,
+        Availability::Missing { cause, reason, .. } => (cause, reason),
         here @ Availability::Present { .. } => panic!("{here:?}"),
     }
 }
@@ -141,7 +154,9 @@ fn bytes_of_another_digest_are_a_finding_and_are_not_kept() {
         let page = answer("200 OK", wrong.len(), wrong);
         let server = Server::answering(&[&page, &page]);
         let config = config_for(root.path());
-        let why = reason(pull_with(&[url_manifest(b"runs")], &config, &server.agent(&config)));
+        let pulled = pull_with(&[url_manifest(b"runs")], &config, &server.agent(&config));
+        let (cause, why) = fault(pulled);
+        assert_eq!(cause, Cause::OtherBytes);
         assert!(why.contains("may be an error page, the sign-in page of a network, or"), "{why}");
         assert!(why.contains(&sha256_hex(wrong.as_bytes())) && !why.contains("put the"), "{why}");
         assert_eq!(stored(root.path()), 0, "nothing of it is kept");
@@ -165,7 +180,7 @@ fn what_the_network_refuses_is_a_finding() {
     let server = Server::answering(&[&answer("404 Not Found", 0, "")]);
     let config = config_for(root.path());
     let found = availability(pull_with(&[url_manifest(b"runs")], &config, &server.agent(&config)));
-    assert_eq!(found, missing("the server answers with status 404".to_owned()));
+    assert_eq!(found, missing(Cause::Refused, "the server answers with status 404".to_owned()));
 }
 
 #[test]
@@ -175,7 +190,7 @@ fn a_truncated_download_is_a_finding_and_is_not_kept() {
     let config = config_for(root.path());
     let found = availability(pull_with(&[url_manifest(b"runs")], &config, &server.agent(&config)));
     let reason = "the download broke off after 4 bytes of 10";
-    assert_eq!(found, missing(reason.to_owned()));
+    assert_eq!(found, missing(Cause::BrokenOff, reason.to_owned()));
     assert_eq!(stored(root.path()), 0, "nothing of it is kept");
 }
 
@@ -219,13 +234,43 @@ fn a_damaged_store_says_how_to_mend_it_and_pulling_mends_it() {
         copy ROOT/store/sha256/1f/1f64fff08d787e732e04559f4d241876b399d9d4251af79833bd22adbb2d331a: sha256 is 3be2a61a13670b741b96eaf941f3ba9a5b5dcf3096fa86eb2bea6423d44487a1, but data/sources/besiroglu-2024.yaml pins 1f64fff08d787e732e04559f4d241876b399d9d4251af79833bd22adbb2d331a; hint: run `cargo xtask pull`, which fetches it anew");
 
     let found = availability(pull(std::slice::from_ref(&manifest), &offline(root.path())));
-    assert_eq!(found, missing("the stored copy is damaged, and this run is offline".to_owned()));
+    assert_eq!(
+        found,
+        missing(Cause::Offline, "the stored copy is damaged, and this run is offline".to_owned())
+    );
 
     let server = Server::answering(&[&answer("200 OK", 4, "runs")]);
     let found =
         availability(pull_with(std::slice::from_ref(&manifest), &config, &server.agent(&config)));
     assert_eq!(found, from(Origin::Network));
     assert_eq!(read().unwrap(), b"runs");
+}
+
+/// The kind is what two reasons have in common that name their hosts, statuses and lengths.
+#[test]
+fn a_cause_has_a_kind_beside_its_words() {
+    for (page, expected) in [
+        (answer("404 Not Found", 0, ""), Cause::Refused),
+        (answer("403 Forbidden", 0, ""), Cause::Refused),
+        (answer("200 OK", 10, "runs"), Cause::BrokenOff),
+        (answer("200 OK", 10_000_000, "runs"), Cause::NotAllowed),
+    ] {
+        let root = tempfile::tempdir().unwrap();
+        let server = Server::answering(&[&page]);
+        let config = config_for(root.path());
+        let pulled = pull_with(&[url_manifest(b"runs")], &config, &server.agent(&config));
+        let (cause, why) = fault(pulled);
+        assert_eq!(cause, expected, "{why}");
+    }
+    for host in ["gone.org", "away.net"] {
+        let root = tempfile::tempdir().unwrap();
+        let config = PullConfig { retries_max: 0, ..config_for(root.path()) };
+        let agent = agent_of(&[], &config);
+        let pulled = pull_with(&[manifest_of_hosts(&[(host, "one")])], &config, &agent);
+        let (cause, why) = fault(pulled);
+        assert_eq!(cause, Cause::NoAnswer, "{why}");
+        assert!(why.contains(host), "{why}");
+    }
 }
 
 /// Files of these hosts, each with its own bytes: a host and the bytes of a file.
@@ -306,7 +351,7 @@ fn the_same_bytes_of_two_hosts_are_fetched_from_the_first_alone() {
 mod package {
     use std::path::Path;
 
-    use super::{Origin, availability, bytes, from, message, missing, pull};
+    use super::{Cause, Origin, availability, bytes, from, message, missing, pull};
     use crate::digest::sha256_hex;
     use crate::manifest::Manifest;
     use crate::package::tests::with_client;
@@ -387,7 +432,10 @@ mod package {
     fn a_failing_client_is_a_finding() {
         with_client("echo 'ERROR: no network' >&2; exit 1", |config| {
             let found = availability(pull(&[package_manifest(b"runs")], config));
-            assert_eq!(found, missing("pip failed: ERROR: no network".to_owned()));
+            assert_eq!(
+                found,
+                missing(Cause::PackageClient, "pip failed: ERROR: no network".to_owned())
+            );
         });
     }
 }
@@ -413,7 +461,10 @@ fn a_list_is_here_when_all_its_files_are() {
     let mirror = Store::new(root.path().join("mirror"));
     mirror.write(b"one").unwrap();
     let reason = "b.csv (file 2 of 2): it is not in the store, and this run is offline".to_owned();
-    assert_eq!(availability(pull(std::slice::from_ref(&manifest), &config)), missing(reason));
+    assert_eq!(
+        availability(pull(std::slice::from_ref(&manifest), &config)),
+        missing(Cause::Offline, reason)
+    );
     mirror.write(b"two").unwrap();
     assert_eq!(availability(pull(std::slice::from_ref(&manifest), &config)), from(Origin::Mirror));
     assert_eq!(availability(pull(std::slice::from_ref(&manifest), &config)), from(Origin::Store));

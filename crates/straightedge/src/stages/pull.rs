@@ -88,7 +88,7 @@ pub fn run(project: &Project) -> Result<End> {
     for file in &files.pulled {
         match &file.availability {
             Availability::Present { origin } => *origins.entry(words(*origin)).or_default() += 1,
-            Availability::Missing { reason, command } => {
+            Availability::Missing { reason, command, .. } => {
                 missing = true;
                 if !project.is_verbose() {
                     continue;
@@ -168,9 +168,11 @@ impl Files {
         let state = match &pulled.availability {
             Availability::Present { .. } => FileState::Here,
             Availability::Missing { .. } if is_bundled => FileState::Bundled,
-            Availability::Missing { reason, command } => {
-                FileState::Missing { reason: reason.clone(), command: command.clone() }
-            }
+            Availability::Missing { cause, reason, command } => FileState::Missing {
+                cause: cause.words().to_owned(),
+                reason: reason.clone(),
+                command: command.clone(),
+            },
         };
         SourceFile {
             id: pulled.file.clone(),

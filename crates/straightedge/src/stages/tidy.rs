@@ -142,7 +142,7 @@ fn known_or_published(
 pub fn missing(files: &Files, manifest: &Manifest, recipe: &Recipe) -> Option<Absent> {
     let mut absent: Option<Absent> = None;
     for state in needed(recipe).filter_map(|file| files.state(&manifest.id, file)) {
-        let Availability::Missing { reason, command } = &state.availability else { continue };
+        let Availability::Missing { reason, command, .. } = &state.availability else { continue };
         let file = format!("{}/{}", state.source, state.file);
         let first = absent.get_or_insert_with(|| Absent {
             reason: format!("{file} is missing: {reason}"),

@@ -17,22 +17,26 @@ pub fn absent(evidence: &Evidence, shown: usize) -> Vec<String> {
 /// The same of sources alone, with the lines about what is wanted.
 pub fn files_absent(sources: &[SourceFinding], wanted: Vec<String>) -> Vec<String> {
     let files = || sources.iter().flat_map(|source| &source.files);
-    let mut causes: BTreeMap<String, usize> = BTreeMap::new();
+    let mut causes: BTreeMap<String, Reasons> = BTreeMap::new();
     let mut commands: BTreeMap<&str, usize> = BTreeMap::new();
-    for (reason, command) in files().filter_map(|file| file.state.missing()) {
-        *causes.entry(cause(reason)).or_default() += 1;
+    for state in files().map(|file| &file.state) {
+        let Some((reason, command)) = state.missing() else { continue };
+        let reason = own_reason(reason);
+        // Of a cause of no known kind its words are the kind.
+        let kind = state.cause().filter(|kind| !kind.is_empty()).unwrap_or(reason);
+        *causes.entry(kind.to_owned()).or_default().0.entry(reason.to_owned()).or_default() += 1;
         *commands.entry(command).or_default() += 1;
     }
     if causes.is_empty() {
         return Vec::new();
     }
-    let missing: usize = causes.values().sum();
+    let mut causes: Vec<(String, Reasons)> = causes.into_iter().collect();
+    causes.sort_by_key(|(_, reasons)| std::cmp::Reverse(reasons.count()));
+    let missing: usize = causes.iter().map(|(_, reasons)| reasons.count()).sum();
     let mut lines = vec![format!("{missing} of {} files are not here:", files().count())];
-    let causes = most(causes);
-    for (cause, count) in causes.iter().take(CAUSES_SHOWN) {
-        lines.push(format!("  {count} x {cause}"));
-    }
-    lines.extend(more(causes.len(), CAUSES_SHOWN));
+    let (shown, all) = (CAUSES_SHOWN, causes.len());
+    lines.extend(causes.into_iter().take(shown).map(|(kind, reasons)| reasons.line(&kind)));
+    lines.extend(more(all, shown));
     lines.extend(wanted);
     let commands = most(commands);
     if let Some((command, _)) = commands.first() {
@@ -41,10 +45,30 @@ pub fn files_absent(sources: &[SourceFinding], wanted: Vec<String>) -> Vec<Strin
     lines
 }
 
-/// A reason without the file of a list that it begins with, so that one cause is one line.
-fn cause(reason: &str) -> String {
+/// How many files are missing for which reason, of one kind of cause.
+#[derive(Default)]
+struct Reasons(BTreeMap<String, usize>);
+
+impl Reasons {
+    fn count(&self) -> usize {
+        self.0.values().sum()
+    }
+
+    /// How many, and why: the one reason there is, or the kind with the reason of most.
+    fn line(self, kind: &str) -> String {
+        let (count, distinct) = (self.count(), self.0.len());
+        match most(self.0).first() {
+            Some((reason, _)) if distinct > 1 => format!("  {count} x {kind}, such as: {reason}"),
+            Some((reason, _)) => format!("  {count} x {reason}"),
+            None => format!("  {count} x {kind}"),
+        }
+    }
+}
+
+/// A reason without the file of a list that it begins with, so that one reason is one.
+fn own_reason(reason: &str) -> &str {
     let own = reason.split_once("): ").filter(|(file, _)| file.contains(" (file "));
-    own.map_or(reason, |(_, cause)| cause).to_owned()
+    own.map_or(reason, |(_, own)| own)
 }
 
 /// The most frequent first, then by name.

@@ -94,14 +94,15 @@ pub fn missing(id: &str, file: Option<&str>) -> Missing {
     }
 }
 
-/// A source whose files are missing for these reasons.
-pub fn source(reasons: &[&str]) -> SourceFinding {
-    let file = |(at, reason): (usize, &&str)| SourceFile {
+/// A source whose files are missing for these kinds of cause and reasons.
+pub fn source(reasons: &[(&str, &str)]) -> SourceFinding {
+    let file = |(at, (cause, reason)): (usize, &(&str, &str))| SourceFile {
         id: format!("file-{at}"),
         kind: "url".to_owned(),
         location: String::new(),
         sha256: String::new(),
         state: FileState::Missing {
+            cause: (*cause).to_owned(),
             reason: (*reason).to_owned(),
             command: "cargo xtask pull".to_owned(),
         },
@@ -131,7 +132,7 @@ fn lines(evidence: &Evidence, since: Option<&str>) -> Vec<String> {
 fn crowded(many: usize) -> Evidence {
     let mut evidence = evidence();
     let reasons: Vec<String> = (0..many).map(|at| format!("cause number {at}")).collect();
-    let reasons: Vec<&str> = reasons.iter().map(String::as_str).collect();
+    let reasons: Vec<(&str, &str)> = reasons.iter().map(|it| ("", it.as_str())).collect();
     evidence.sources.push(source(&reasons));
     for at in 0..many {
         let study = format!("study-{at}");
@@ -285,4 +286,32 @@ fn each_verdict_is_one_line_that_holds_its_whole_name() {
     assert!(listed[2].starts_with("supported      cut  words and words"), "{listed:#?}");
     assert!(listed[2].ends_with("...") && listed.len() == 3, "{listed:#?}");
     assert!(listed.iter().all(|line| line.chars().count() <= 80), "{listed:#?}");
+}
+
+#[test]
+fn missing_files_are_counted_by_the_kind_of_cause() {
+    let (no_answer, refused) = ("the host did not answer", "the server refused");
+    let hosts = [
+        (no_answer, "host a.org did not answer (host not found)"),
+        (refused, "the server answers with status 404"),
+        (no_answer, "b.csv (file 2 of 9): host b.org did not answer (timeout)"),
+        (no_answer, "c.csv (file 1 of 3): host b.org did not answer (timeout)"),
+        (refused, "the server answers with status 404"),
+    ];
+    let said = absent_lines(&[source(&hosts)]);
+    let expected = [
+        "5 of 5 files are not here:",
+        "  3 x the host did not answer, such as: host b.org did not answer (timeout)",
+        "  2 x the server answers with status 404",
+        "Bring them with `cargo xtask pull`, or use a copy with --mirror DIR.",
+    ];
+    assert_eq!(said, expected);
+    // A third host is no third cause, nor is a second source.
+    let more = [(no_answer, "host c.org did not answer (connection refused)"); 2];
+    let said = absent_lines(&[source(&hosts), source(&more)]);
+    assert_eq!(said.len(), 4, "{said:#?}");
+    assert!(said[1].starts_with("  5 x the host did not answer, such as: "), "{said:#?}");
+    // Without a kind the words are the kind.
+    let said = absent_lines(&[source(&[("", "first"), ("", "second"), ("", "first")])]);
+    assert_eq!(said[1..3], ["  2 x first", "  1 x second"]);
 }
