@@ -19,10 +19,10 @@ pub struct SourceOptions {
     /// Name of the source and of its observations; the file's name without it.
     #[arg(long)]
     pub id: Option<String>,
-    /// Which column a quantity is, such as loss_nats=eval/loss; may be given several times.
+    /// Which column a quantity is, such as `loss_nats=eval/loss`; may be given several times.
     #[arg(long = "column", value_name = "QUANTITY=HEADING")]
     pub columns: Vec<String>,
-    /// Which unit a quantity is printed in, such as loss_nats=bits/token; may be given several
+    /// Which unit a quantity is printed in, such as `loss_nats=bits/token`; may be given several
     /// times.
     #[arg(long = "unit", value_name = "QUANTITY=UNIT")]
     pub units: Vec<String>,

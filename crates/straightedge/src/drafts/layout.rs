@@ -101,7 +101,7 @@ fn groups(cell: &str, sign: char) -> usize {
     let Some((first, rest)) = parts.split_first() else { return 1 };
     let is_grouped = (1..=3).contains(&first.len())
         && rest.iter().all(|part| part.len() == 3)
-        && parts.iter().all(|part| digits(part));
+        && parts.iter().all(digits);
     if is_grouped { parts.len() } else { 1 }
 }
 

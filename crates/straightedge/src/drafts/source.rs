@@ -159,8 +159,8 @@ fn check_variable(settled: &Settled, guesses: &Guesses, location: &str) -> Resul
 
 /// Each column that is not used with the reason, a line each.
 fn why_unused(guesses: &Guesses) -> String {
-    let lines = guesses.unused.iter();
-    lines.map(|(column, why)| format!("\n  {}: {why}", yaml::quoted(column))).collect()
+    let line = |(column, why): &(String, String)| format!("\n  {}: {why}", yaml::quoted(column));
+    guesses.unused.iter().map(line).collect::<Vec<_>>().concat()
 }
 
 /// Whether a column could tell rows apart, such as a seed.

@@ -57,7 +57,7 @@ pub fn keys(
         let (name, _) = named(heading);
         groups.first_pair(&[all.as_slice(), &[(name, *heading)]].concat()).is_none()
     };
-    if let Some(heading) = others.iter().copied().find(|heading| apart(&heading)) {
+    if let Some(heading) = others.iter().copied().find(apart) {
         let (name, heading) = named(heading);
         keys.unique = all.iter().map(|(name, _)| name.clone()).chain([name.clone()]).collect();
         keys.label = Some((name, heading));

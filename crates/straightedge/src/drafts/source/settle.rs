@@ -213,12 +213,11 @@ fn settle_units(measured: &mut [Measured], given: &Given, ask: &mut Ask) -> Resu
         }
         let names: Vec<&str> = column.units.iter().map(|unit| unit.name).collect();
         let question = format!("{} is {name}: in which unit?", option(column));
-        match ask.choose(&question, &names)? {
-            Some(chosen) => column.units = vec![column.units[chosen]],
-            None => {
-                let units: Vec<String> = names.iter().map(|unit| yaml::unit(unit)).collect();
-                column.open.push(format!("{name} unit: {}", units.join(" | ")));
-            }
+        if let Some(chosen) = ask.choose(&question, &names)? {
+            column.units = vec![column.units[chosen]];
+        } else {
+            let units: Vec<String> = names.iter().map(|unit| yaml::unit(unit)).collect();
+            column.open.push(format!("{name} unit: {}", units.join(" | ")));
         }
     }
     Ok(())
