@@ -1,12 +1,13 @@
 //! What definitions ask of the sets of observations, known before any set is read.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use observations::Exclusion;
 
 use crate::comparison::Comparison;
 use crate::definitions::Definitions;
 use crate::measure::Measure;
+use crate::rows::What;
 use crate::study::Study;
 
 /// One thing that a definition asks of a set.
@@ -22,20 +23,8 @@ pub struct Asked<'a> {
     pub what: What<'a>,
 }
 
-/// What a set is asked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum What<'a> {
-    /// That it exists.
-    Itself,
-    /// A numeric column.
-    Column(&'a str),
-    /// A label.
-    Label(&'a str),
-}
-
 impl Definitions {
-    /// Everything that the studies, measures and comparisons ask of sets by name. What the method
-    /// of a measure reads is not among it.
+    /// Everything that the studies, measures and comparisons ask of sets by name.
     #[must_use]
     pub fn asked(&self) -> Vec<Asked<'_>> {
         let studies = self.studies.iter().map(|one| (&*one.location, of_study(&one.definition)));
@@ -84,6 +73,11 @@ fn of_measure(measure: &Measure) -> Vec<OfSet<'_>> {
         let of_arm = arm.observations.as_deref().unwrap_or(set);
         asked.extend(chosen(of_arm, &arm.only, &arm.exclude));
     }
+    // A method reads the rows of each of its arms, or those of the set.
+    let arms = measure.arms.values().map(|arm| arm.observations.as_deref().unwrap_or(set));
+    let read: BTreeSet<&str> = if measure.arms.is_empty() { [set].into() } else { arms.collect() };
+    let reads = measure.method.kind().reads();
+    asked.extend(read.iter().flat_map(|&set| reads.iter().map(move |&what| (set, "method", what))));
     asked
 }
 

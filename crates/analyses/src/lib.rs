@@ -11,6 +11,7 @@ pub mod analysis;
 pub mod answer;
 pub mod asked;
 pub mod checks;
+pub mod chosen;
 pub mod comparison;
 pub mod constants;
 pub mod definition;

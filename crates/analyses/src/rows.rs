@@ -6,6 +6,17 @@ use anyhow::{Result, ensure};
 use measures::Counts;
 use observations::Observations;
 
+/// What is asked of a set of observations.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum What<'a> {
+    /// That it exists.
+    Itself,
+    /// A numeric column.
+    Column(&'a str),
+    /// A label.
+    Label(&'a str),
+}
+
 /// The rows whose labels have the given values.
 ///
 /// # Errors

@@ -325,7 +325,10 @@ fn unusable_claims_are_refused_with_location_and_hint() {
         ("id:", "id: ["),
     ] {
         let message = refusal(from, to);
-        assert!(message.starts_with("claim.yaml: ") && message.contains("line"), "{to}: {message}");
+        assert!(
+            message.starts_with("claim.yaml:") && message.contains("; hint: "),
+            "{to}: {message}"
+        );
     }
 }
 

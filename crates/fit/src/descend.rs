@@ -385,7 +385,7 @@ impl<'a, F: Function> Descent<'a, F> {
         let square_of_rounding = self.function.square_of_rounding();
         let is_exact = metric.square <= square_of_rounding;
         let gradient_scaled = if is_exact { 0.0 } else { scaled_gradient(&metric, &on_bound) };
-        // What the rounding of residuals alone leaves of the cosine, where they are nearly as small.
+        // What the rounding of residuals alone leaves of the cosine, where they are hardly larger.
         let attainable = (square_of_rounding / metric.square.max(f64::MIN_POSITIVE)).sqrt();
         let stop = match end {
             Err(Stop::NotFinite) => Stop::NotFinite,

@@ -194,22 +194,16 @@ fn planted_points_are_found() {
 /// rounding of the residuals then bounds what a gradient can come to, and a fit has converged there.
 #[test]
 fn points_that_are_printed_with_six_decimals_converge() {
-    let mut columns = [Vec::new(), Vec::new(), Vec::new()];
+    let grid = |i: usize| (1e7 * [1.0, 10.0, 100.0][i / 3], [1e9, 1e10, 1e11][i % 3]);
     for digits in [1e4, 1e6, 1e8] {
-        columns.iter_mut().for_each(Vec::clear);
-        for (params, tokens) in
-            (0..9).map(|i| (1e7 * [1.0, 10.0, 100.0][i / 3], [1e9, 1e10, 1e11][i % 3]))
-        {
-            let loss = 1.8 + 300.0 * libm::pow(params, -0.35) + 900.0 * libm::pow(tokens, -0.33);
-            for (column, value) in
-                columns.iter_mut().zip([params, tokens, (loss * digits).round() / digits])
-            {
-                column.push(value);
-            }
-        }
-        let [params, tokens, loss] = &columns;
+        let (params, tokens): (Vec<f64>, Vec<f64>) = (0..9).map(grid).unzip();
+        let printed = |(params, tokens): (&f64, &f64)| {
+            let loss = 1.8 + 300.0 * libm::pow(*params, -0.35) + 900.0 * libm::pow(*tokens, -0.33);
+            (loss * digits).round() / digits
+        };
+        let loss: Vec<f64> = params.iter().zip(&tokens).map(printed).collect();
         for objective in [Objective::Huber { delta: 1e-3 }, Objective::LeastSquares] {
-            let problem = Problem::new(&ChinchillaAdditive, objective, &[params, tokens], loss)
+            let problem = Problem::new(&ChinchillaAdditive, objective, &[&params, &tokens], &loss)
                 .expect("usable points");
             let exponents = Some(vec![0.2, 0.3, 0.5]);
             let grid = Grid { axes: vec![None, None, None, exponents.clone(), exponents] };

@@ -46,13 +46,18 @@ fn identity(stamp: &Stamp) -> Vec<Fact> {
     };
     vec![
         fact("Version", code(&stamp.version)),
-        fact("Date", text(&stamp.date)),
+        fact("Date", text(date(stamp))),
         fact("Commit", code(&stamp.commit)),
         fact("State", text(tree)),
         fact("Data digest", code(&stamp.data_digest)),
         fact("Program", text(format!("straightedge {}", stamp.program_version))),
         fact("Toolchain", text(&stamp.toolchain)),
     ]
+}
+
+/// The date; without a repository there is none, since a report reads no clock.
+fn date(stamp: &Stamp) -> &str {
+    if stamp.timestamp_seconds == 0 { "not known" } else { &stamp.date }
 }
 
 fn glance(evidence: &Evidence, outcome: Outcome) -> Glance {
@@ -117,4 +122,25 @@ fn by_kind<'a>(heads: impl Iterator<Item = &'a Head>) -> String {
         .map(|(kind, number)| counted(number, kind.word(), kind.plural()))
         .collect();
     if counts.is_empty() { String::new() } else { format!(" ({})", counts.join(", ")) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_report_without_a_repository_has_no_date() {
+        let stamp = |timestamp_seconds, date: &str| Stamp {
+            version: String::new(),
+            program_version: String::new(),
+            commit: "unknown".to_owned(),
+            dirty: false,
+            date: date.to_owned(),
+            timestamp_seconds,
+            data_digest: String::new(),
+            toolchain: String::new(),
+        };
+        assert_eq!(date(&stamp(0, "1970-01-01")), "not known");
+        assert_eq!(date(&stamp(951_782_400, "2000-02-29")), "2000-02-29");
+    }
 }

@@ -2,6 +2,7 @@
 //! answer is given up.
 
 use std::collections::BTreeMap;
+use std::fmt::Display;
 use std::io::{ErrorKind, Read};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
@@ -131,7 +132,7 @@ pub(crate) struct Client<'a> {
     pub(crate) config: &'a PullConfig,
     /// Where progress is drawn.
     pub(crate) bars: Bars,
-    /// By host, what came instead of an answer.
+    /// By host, or by the package client's name, what came instead of an answer.
     down: Mutex<BTreeMap<String, String>>,
 }
 
@@ -151,12 +152,36 @@ impl<'a> Client<'a> {
         match self.fetch_patiently(url, bytes_max) {
             Err(FetchError::Connection(error)) if is_silence(&error) && !self.answers(url) => {
                 let cause = error.to_string();
-                let mut down = self.down.lock().unwrap_or_else(PoisonError::into_inner);
-                down.insert(host.clone(), cause.clone());
+                self.give_up(&host, &cause);
                 Err(FetchError::HostDown { host, cause })
             }
             answer => answer,
         }
+    }
+
+    /// What `ask` brings, unless the one that it asks was given up in this run; it is given up with
+    /// the first error that holds for all that it could be asked for.
+    pub(crate) fn ask<T, E: Display>(
+        &self,
+        whom: &str,
+        holds_for_all: impl Fn(&E) -> bool,
+        ask: impl FnOnce() -> Result<T, E>,
+    ) -> Result<T, String> {
+        if let Some(cause) = self.cause_of_silence(whom) {
+            return Err(cause);
+        }
+        ask().map_err(|error| {
+            let said = error.to_string();
+            if holds_for_all(&error) {
+                self.give_up(whom, &said);
+            }
+            said
+        })
+    }
+
+    fn give_up(&self, whom: &str, cause: &str) {
+        let mut down = self.down.lock().unwrap_or_else(PoisonError::into_inner);
+        down.insert(whom.to_owned(), cause.to_owned());
     }
 
     fn cause_of_silence(&self, host: &str) -> Option<String> {

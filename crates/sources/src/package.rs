@@ -8,7 +8,6 @@ use std::process::{Child, Command, ExitStatus, Stdio};
 use std::thread;
 use std::time::Duration;
 
-use crate::cause::{Cause, Fault};
 use crate::config::PullConfig;
 use crate::file::PackageFile;
 use crate::progress::Bars;
@@ -31,6 +30,8 @@ pub(crate) enum PackageError {
     TimedOut(Duration),
     #[error("pip failed: {0}")]
     Failed(String),
+    #[error("pip reached no registry ({0})")]
+    NoRegistry(String),
     #[error("pip brought no {0}; the manifest's `file` may be misspelled")]
     OtherFile(String),
     #[error("the wheel is longer than the {bytes_max} bytes the manifest allows")]
@@ -39,13 +40,13 @@ pub(crate) enum PackageError {
     Io(#[from] io::Error),
 }
 
-impl From<PackageError> for Fault {
-    fn from(error: PackageError) -> Self {
-        let cause = match error {
-            PackageError::TooLong { .. } => Cause::NotAllowed,
-            _ => Cause::PackageClient,
-        };
-        Self { cause, reason: error.to_string() }
+impl PackageError {
+    /// Whether the next package would meet it too: it is about the client or its registry.
+    pub(crate) const fn holds_for_all(&self) -> bool {
+        matches!(
+            self,
+            Self::Client { .. } | Self::NoPip { .. } | Self::TimedOut(_) | Self::NoRegistry(_)
+        )
     }
 }
 
@@ -71,15 +72,33 @@ pub(crate) fn download(
     bar.finish_and_clear();
     let status = status?.ok_or(PackageError::TimedOut(config.timeout_download))?;
     if !status.success() {
-        let said =
-            last_line(&err)?.or(last_line(&out)?).unwrap_or_else(|| format!("no word, {status}"));
-        // What Python itself says where a module is not there.
-        if said.ends_with("No module named pip") {
-            return Err(PackageError::NoPip { python: config.python.clone() });
-        }
-        return Err(PackageError::Failed(said));
+        return Err(failure(status, &out, &err, config)?);
     }
     read_wheel(&wheels.join(&package.file), package)
+}
+
+/// Why the client failed, by what it said.
+fn failure(
+    status: ExitStatus,
+    out: &Path,
+    err: &Path,
+    config: &PullConfig,
+) -> io::Result<PackageError> {
+    let said = last_line(err)?.or(last_line(out)?).unwrap_or_else(|| format!("no word, {status}"));
+    // What Python itself says where a module is not there.
+    if said.ends_with("No module named pip") {
+        return Ok(PackageError::NoPip { python: config.python.clone() });
+    }
+    // After its last retry pip says that there is no such version, which it cannot know.
+    let words = String::from_utf8_lossy(&fs::read(err)?).into_owned();
+    let last_retry = words
+        .lines()
+        .find(|line| line.contains("Retry(total=0,"))
+        .and_then(|line| Some(line.split_once("connection broken by ")?.1))
+        // What follows the name of the error differs from run to run.
+        .and_then(|cause| cause.trim_start_matches('\'').split(['(', ':', ' ']).next())
+        .map(str::to_owned);
+    Ok(last_retry.map_or_else(|| PackageError::Failed(said), PackageError::NoRegistry))
 }
 
 /// The Python to start: a path is taken from the folder of this run, not from the one that the
@@ -264,6 +283,29 @@ pub(crate) mod tests {
             download(&package(), &PullConfig { python, ..config.clone() })
         });
         assert_eq!(found.unwrap(), b"runs");
+    }
+
+    /// What pip says without a network; the last line alone would blame the version.
+    #[test]
+    fn a_client_that_reaches_no_registry_says_so() {
+        let retry = "WARNING: Retrying (Retry(total=N, connect=None)) after connection broken by";
+        let last = "ERROR: No matching distribution found for bench==1.0";
+        let script = |left: &str, cause: &str| {
+            let retry = retry.replace('N', left);
+            format!("echo \"{retry} {cause}\" >&2; echo '{last}' >&2; exit 1")
+        };
+        for (cause, name) in [
+            (
+                "'ConnectTimeoutError(<HTTPSConnection object at 0x7f>, 'x')': /",
+                "ConnectTimeoutError",
+            ),
+            ("'ProxyError('Cannot connect to proxy.')': /simple/bench/", "ProxyError"),
+            ("NameResolutionError: bench", "NameResolutionError"),
+        ] {
+            check(&script("0", cause), Err(&format!("pip reached no registry ({name})")));
+        }
+        // It was reached in the end.
+        check(&script("4", "ProtocolError"), Err(&format!("pip failed: {last}")));
     }
 
     #[test]

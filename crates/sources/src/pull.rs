@@ -15,8 +15,12 @@ use crate::error::SourceError;
 use crate::fetch::Client;
 use crate::file::{FileKind, FileSpec, ListFile, Listed};
 use crate::manifest::Manifest;
+use crate::package::PackageError;
 use crate::store::{Kept, Store};
 use crate::{fetch, package};
+
+/// What the package client is called among the hosts; none has a space in its name.
+const PACKAGE_CLIENT: &str = "the package client";
 
 /// The command that brings a missing file.
 const COMMAND: &str = "cargo xtask pull";
@@ -244,7 +248,7 @@ impl Pinned<'_> {
         match &self.spec.kind {
             FileKind::Table(_) => BTreeSet::new(),
             FileKind::Url(url) => BTreeSet::from([fetch::host(&url.url), digest]),
-            FileKind::Package(_) => BTreeSet::from(["the package client".to_owned(), digest]),
+            FileKind::Package(_) => BTreeSet::from([PACKAGE_CLIENT.to_owned(), digest]),
             FileKind::List(list) => {
                 let digests = list.files.iter().map(|file| file.sha256.clone());
                 digests.chain([fetch::host(&list.base)]).collect()
@@ -266,7 +270,10 @@ impl Pinned<'_> {
             }),
             FileKind::Package(package) => {
                 self.bring(store, config, client, Origin::PackageClient, |client| {
-                    package::download(package, client.config, &client.bars).map_err(Fault::from)
+                    let asked = client.ask(PACKAGE_CLIENT, PackageError::holds_for_all, || {
+                        package::download(package, client.config, &client.bars)
+                    });
+                    asked.map_err(|reason| Fault { cause: Cause::PackageClient, reason })
                 })
             }
             FileKind::List(list) => self.look_for_all(list, store, config, client),

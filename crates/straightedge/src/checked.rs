@@ -5,10 +5,11 @@
 
 use std::collections::BTreeMap;
 
-use analyses::asked::{Asked, What};
+use analyses::asked::Asked;
 use analyses::constants;
 use analyses::definition::Document;
 use analyses::definitions::{Definitions, Documents};
+use analyses::rows::What;
 use anyhow::{Context, Result};
 use claims::{Claim, PaperRows};
 use evidence::PublishedConstant;
@@ -59,14 +60,14 @@ fn of_manifest(manifest: &Manifest) -> impl Iterator<Item = (&Manifest, &Recipe)
 /// Every manifest; none where one is broken, since the sets that it makes are not known.
 fn manifests(project: &Project, faults: &mut Faults) -> Result<Option<Vec<Manifest>>> {
     let (manifests, broken) = kinds::each_manifest(&project.path(SOURCE.folder))?;
-    Ok(whole(manifests, broken, faults))
+    Ok(whole(manifests, &broken, faults))
 }
 
 /// Every definition of an analysis; none where one is broken.
 fn definitions(project: &Project, faults: &mut Faults) -> Result<Option<Definitions>> {
     let documents = Documents::read(|kind| inputs::documents(project, &kinds::analysis(kind)))?;
     let (definitions, broken) = Definitions::read_each(&documents);
-    Ok(whole(definitions, broken, faults))
+    Ok(whole(definitions, &broken, faults))
 }
 
 /// The constants that papers print; none where a table of them is broken.
@@ -78,9 +79,9 @@ fn constants(project: &Project, faults: &mut Faults) -> Result<Option<Vec<Publis
 }
 
 /// What was read, unless something is broken.
-fn whole<T>(read: T, broken: Vec<anyhow::Error>, faults: &mut Faults) -> Option<T> {
+fn whole<T>(read: T, broken: &[anyhow::Error], faults: &mut Faults) -> Option<T> {
     let is_whole = broken.is_empty();
-    for error in &broken {
+    for error in broken {
         faults.add(error);
     }
     is_whole.then_some(read)

@@ -93,7 +93,9 @@ enum Command {
             --observations runs"
     )]
     New(What),
-    /// Check digests, locks, schemas and every YAML file.
+    /// Check what every other command would refuse, and that whatever is generated is fresh:
+    /// every file that people write, the names, units, headings and rows of every set whose file
+    /// is here, digests, locks and schemas.
     #[command(after_help = "Example: straightedge verify --write   (rewrites what is generated)")]
     Verify {
         /// A report's folder: its files are held against its manifest, nothing else is checked.

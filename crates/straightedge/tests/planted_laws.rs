@@ -8,6 +8,50 @@ use std::fmt::Write;
 
 use planted::Project;
 
+/// The manifest of a law's table, up to the columns.
+const SOURCE: &str = "\
+id: LAW
+title: Planted rows
+citation: {authors: Nobody, year: 2026, title: A test}
+identifier: none
+licence: CC0-1.0
+obtained: table
+files:
+  - id: table
+    sha256: DIGEST
+    table: {path: data/tables/LAW.csv}
+observations:
+  - id: LAW
+    title: Planted rows
+    file: table
+    rows: ROWS
+    loss_group: planted
+    labels: {run: run}
+    unique: [run]
+    columns:
+";
+
+const STUDY: &str = "\
+id: LAW
+title: A planted law
+question: Is it found?
+observations: LAW
+exclude: []
+law: LAW
+variables: [VARIABLES]
+response: RESPONSE
+objective: least_squares
+starts: STARTS
+solver: {steps_max: 500, gradient_scaled_max: 1.0e-10}
+bootstrap: {draw: rows, replicates: 100, level: 0.95, seed: 7}
+budgets_flop: null
+published: []
+offset: null
+";
+
+/// A law of its parameters, by name, and of the values of its variables.
+type Printed = fn(&dyn Fn(&str) -> f64, &[f64]) -> f64;
+
 /// A law, the rows that are made with it, and what the program is to find.
 struct Planted {
     law: &'static str,
@@ -21,7 +65,7 @@ struct Planted {
     /// The values of the variables, row by row.
     rows: Vec<Vec<f64>>,
     /// The law as its paper prints it, of the truth and of a row.
-    formula: fn(&dyn Fn(&str) -> f64, &[f64]) -> f64,
+    formula: Printed,
 }
 
 impl Planted {
@@ -51,31 +95,21 @@ impl Planted {
     fn write(&self, project: &Project, error: f64) {
         let (law, table) = (self.law, self.table(error));
         project.write(&format!("data/tables/{law}.csv"), &table);
-        let mut source = format!(
-            "id: {law}\ntitle: Planted rows\ncitation: {{authors: Nobody, year: 2026, title: A \
-            test}}\nidentifier: none\nlicence: CC0-1.0\nobtained: table\nfiles:\n  - id: table\n\
-            \x20   sha256: {}\n    table: {{path: data/tables/{law}.csv}}\nobservations:\n  - id: \
-            {law}\n    title: Planted rows\n    file: table\n    rows: {}\n    loss_group: planted\n    \
-            labels: {{run: run}}\n    unique: [run]\n    columns:\n",
-            sources::sha256_hex(table.as_bytes()),
-            self.rows.len()
-        );
+        let mut source = SOURCE
+            .replace("LAW", law)
+            .replace("DIGEST", &sources::sha256_hex(table.as_bytes()))
+            .replace("ROWS", &self.rows.len().to_string());
         for (name, unit) in self.variables.iter().chain([&self.response]) {
             let column = format!("{name}: {{from: {name}, unit: {unit}, meaning: planted}}");
             writeln!(source, "      {column}").expect("text");
         }
         project.write(&format!("data/sources/{law}.yaml"), &source);
         let variables: Vec<&str> = self.variables.iter().map(|(name, _)| *name).collect();
-        let study = format!(
-            "id: {law}\ntitle: A planted law\nquestion: Is it found?\nobservations: {law}\n\
-            exclude: []\nlaw: {law}\nvariables: [{}]\nresponse: {}\nobjective: least_squares\nstarts: \
-            {}\nsolver: {{steps_max: 500, gradient_scaled_max: 1.0e-10}}\nbootstrap: {{draw: rows, \
-            replicates: 100, level: 0.95, seed: 7}}\nbudgets_flop: null\npublished: []\noffset: \
-            null\n",
-            variables.join(", "),
-            self.response.0,
-            self.starts
-        );
+        let study = STUDY
+            .replace("LAW", law)
+            .replace("VARIABLES", &variables.join(", "))
+            .replace("RESPONSE", self.response.0)
+            .replace("STARTS", self.starts);
         project.write(&format!("data/studies/{law}.yaml"), &study);
     }
 }

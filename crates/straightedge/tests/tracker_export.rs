@@ -141,7 +141,7 @@ fn what_nobody_settles_is_not_fitted() {
 
     for stage in ["tidy", "fit", "report"] {
         let output = command(&project, &[stage, "--offline"]).output().expect("the program starts");
-        let said = String::from_utf8_lossy(&output.stdout).into_owned();
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
         assert_eq!(output.status.code(), Some(1), "{stage}: {said}");
         assert!(said.contains("data/sources/runs.yaml:"), "{stage}: {said}");
     }

@@ -177,6 +177,50 @@ fn a_study_that_asks_for_what_its_set_lacks_is_refused() {
     refused(STUDY, "published: [mine]", "published: [mien]", &[STUDY, "\"mien\"", "hint:"]);
 }
 
+/// A measure over the planted runs.
+fn measure(method: &str, more: &str) -> String {
+    format!(
+        "id: falls\ntitle: A planted frontier\nquestion: How fast does it fall?\n\
+         observations: mine\n{more}method: {method}\n"
+    )
+}
+
+#[test]
+fn a_measure_that_asks_for_what_its_set_lacks_is_refused() {
+    let path = "data/measures/falls.yaml";
+    for (method, more, expected) in [
+        ("{summary: {columns: [loss_nats, parms]}}", "", "did you mean \"params\"?"),
+        ("{log_linear: {response: los_nats, on: [params]}}", "", "did you mean \"loss_nats\"?"),
+        (
+            "{families: {group: modle, metric: loss_nats, along: training_flop, rows_min: 3}}",
+            "bootstrap: {replicates: 200, level: 0.95, seed: 7}\n",
+            "did you mean \"model\"?",
+        ),
+        ("{summary: {columns: [params]}}", "only: {modle: m1}\n", "did you mean \"model\"?"),
+        ("{summary: {columns: [params]}}", "only: {model: m99}\n", "m99"),
+    ] {
+        let project = Project::new();
+        project.write(path, &measure(method, more));
+        said(&project, &["verify"], &[path, expected, "hint:"]);
+    }
+}
+
+/// What can be told from the rows alone: no fit has to be made to see it.
+#[test]
+fn rows_that_a_study_cannot_choose_are_refused() {
+    for (to, expected) in [
+        ("exclude: []\nonly: {model: m99}", "m99"),
+        ("exclude: []\nonly: {model: M1}", "M1"),
+        ("exclude: []\nonly: {model: \"\"}", "model"),
+    ] {
+        refused(STUDY, "exclude: []", to, &[STUDY, expected, "hint:"]);
+    }
+    // Too few rows are what the data are, and no fault of the file.
+    let project = Project::new();
+    project.edit(STUDY, "exclude: []", "exclude: []\nonly: {model: m1}");
+    assert_eq!(project.run(&["verify", "--write"]).status.code(), Some(0));
+}
+
 /// What `fit`, `tidy`, `judge` and `report` refuse before they compute anything.
 #[test]
 fn a_broken_file_of_any_kind_is_refused_before_anything_is_computed() {

@@ -7,7 +7,7 @@ const MISSING: [&str; 4] = ["", "NA", "N/A", "null"];
 
 /// What a cell of a numeric column can hold.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) enum Cell<'a> {
+pub enum Cell<'a> {
     /// A finite number, in the published unit.
     Number(f64),
     /// Nothing.
@@ -23,20 +23,21 @@ const SUFFIXES: [(char, i32); 5] = [('K', 3), ('k', 3), ('M', 6), ('B', 9), ('T'
 
 /// How the numbers of a column are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Notation {
+pub struct Notation {
     /// What stands before the decimals.
-    pub(crate) decimal: char,
+    pub decimal: char,
     /// What stands between groups of three digits.
-    pub(crate) thousands: Option<char>,
-    /// Whether a cell may end in one of [`SUFFIXES`].
-    pub(crate) suffixes: bool,
+    pub thousands: Option<char>,
+    /// Whether a cell may end in K or k, M, B or T for thousand, million, billion or trillion.
+    pub suffixes: bool,
 }
 
 /// As programs write numbers.
 pub(crate) const PLAIN: Notation = Notation { decimal: '.', thousands: None, suffixes: false };
 
 /// Reads a cell; spaces around a number do not matter.
-pub(crate) fn parse(cell: Option<&str>, notation: Notation) -> Cell<'_> {
+#[must_use]
+pub fn parse(cell: Option<&str>, notation: Notation) -> Cell<'_> {
     let text = cell.unwrap_or_default().trim();
     if MISSING.iter().any(|missing| missing.eq_ignore_ascii_case(text)) {
         return Cell::Missing;

@@ -83,7 +83,11 @@ fn names_must_be_known() {
             &["has no parameter \"gamma\"", "hint: it has A, B, E, alpha, beta"],
         );
     }
-    check("average: true", "averaged: true", &["averaged", "line"]);
+    check(
+        "average: true",
+        "averaged: true",
+        &[":25:1: unknown field \"averaged\"", "did you mean \"average\"?"],
+    );
 }
 
 #[test]

@@ -6,10 +6,10 @@ use measures::{Adjusting, Effect, adjusted};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::compute::{Compute, FIXED_LEVEL, Given, check_distinct, owned};
+use super::compute::{Compute, FIXED_LEVEL, Given, check_distinct, columns_read, owned};
 use super::drawing::over_column;
 use crate::numbers::Numbers;
-use crate::rows::{column, extremes, logarithms};
+use crate::rows::{What, column, extremes, logarithms};
 
 /// The elasticity of a response by one setting, and its change with scale.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
@@ -26,6 +26,11 @@ pub struct Adjusted {
 }
 
 impl Compute for Adjusted {
+    fn reads(&self) -> Vec<What<'_>> {
+        let named = [&self.response, &self.setting, &self.scale];
+        columns_read(named.into_iter().chain(&self.others))
+    }
+
     fn names(&self) -> Vec<String> {
         let mut names = owned(&["clusters", "r_squared"]);
         for effect in ["effect", "effect_low_end", "effect_high_end", "effect_change"] {

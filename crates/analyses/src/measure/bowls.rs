@@ -7,10 +7,10 @@ use observations::Observations;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::compute::{Compute, Given, check_distinct, check_share};
+use super::compute::{Compute, Given, check_distinct, check_share, columns_read};
 use super::drawing::{curve, over_column};
 use crate::numbers::Numbers;
-use crate::rows::{column, columns, values_of};
+use crate::rows::{What, column, columns, values_of};
 
 /// Bowls along two settings in every cell.
 #[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
@@ -58,6 +58,11 @@ const OF_A_SETTING: [&str; 7] = [
 ];
 
 impl Compute for Bowls {
+    fn reads(&self) -> Vec<What<'_>> {
+        let settings = self.settings.iter().map(|setting| &setting.column);
+        columns_read(self.cells.iter().chain(settings).chain([&self.metric]))
+    }
+
     fn names(&self) -> Vec<String> {
         let mut names = vec![CELLS.to_owned()];
         names.extend(self.settings.iter().flat_map(Setting::names));

@@ -9,6 +9,7 @@ use measures::Draws;
 use observations::Observations;
 
 use crate::numbers::Numbers;
+use crate::rows::What;
 use crate::study::Study;
 use crate::study::fitted::Fits;
 
@@ -44,6 +45,11 @@ pub trait Compute {
         Vec::new()
     }
 
+    /// The columns and labels that it reads of its rows, or of those of each arm, by name.
+    fn reads(&self) -> Vec<What<'_>> {
+        Vec::new()
+    }
+
     /// The (short) names of all numbers that it may file, each once. They follow from the settings;
     /// `*` stands for the part of a name that only the data say (a count), never for a whole name.
     fn names(&self) -> Vec<String>;
@@ -72,6 +78,18 @@ pub trait Compute {
     /// # Errors
     /// The rows cannot be used, with what is wrong and what to do.
     fn compute(&self, given: &Given<'_>, found: &mut Numbers) -> Result<()>;
+}
+
+/// Columns that are read, by name.
+pub fn columns_read<'a>(
+    names: impl IntoIterator<Item = &'a (impl AsRef<str> + ?Sized + 'a)>,
+) -> Vec<What<'a>> {
+    names.into_iter().map(|name| What::Column(name.as_ref())).collect()
+}
+
+/// The columns of the outcomes of sampling.
+pub fn counts_read() -> Vec<What<'static>> {
+    columns_read(["samples", "successes"])
 }
 
 /// The rows of an arm.

@@ -6,10 +6,10 @@ use measures::{Coverage, coverage_power_law};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::compute::{Compute, Given, check_distinct, check_k, owned};
+use super::compute::{Compute, Given, check_distinct, check_k, counts_read, owned};
 use super::drawing::{curve, over_k, point};
 use crate::numbers::Numbers;
-use crate::rows::counts;
+use crate::rows::{What, counts};
 
 /// `-ln mean pass@k = a k^-b` over problems.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
@@ -24,6 +24,10 @@ pub struct CoveragePowerLaw {
 impl Compute for CoveragePowerLaw {
     fn resamples(&self) -> bool {
         true
+    }
+
+    fn reads(&self) -> Vec<What<'_>> {
+        counts_read()
     }
 
     fn names(&self) -> Vec<String> {

@@ -15,9 +15,10 @@ use serde::Deserialize;
 
 use self::fitted_law::{FittedLaw, Path};
 use self::runs::{ArmReduction, Runs};
-use super::compute::{Compute, Given, owned};
+use super::compute::{Compute, Given, columns_read, owned};
 use super::drawing::of_column;
 use crate::numbers::Numbers;
+use crate::rows::What;
 use crate::study::Study;
 
 /// Two arms along an axis.
@@ -106,6 +107,10 @@ impl Compute for Crossover {
 
     fn studies(&self) -> Vec<&str> {
         self.fits.iter().flat_map(|fits| [fits.first.as_str(), fits.second.as_str()]).collect()
+    }
+
+    fn reads(&self) -> Vec<What<'_>> {
+        columns_read([&self.metric, &self.along])
     }
 
     fn names(&self) -> Vec<String> {

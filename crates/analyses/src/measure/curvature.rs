@@ -6,10 +6,10 @@ use measures::{Counts, coverage_curvature, coverage_deficit, pass_at_k, stopped_
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::compute::{Compute, Given, check_k, owned};
+use super::compute::{Compute, Given, check_k, counts_read, owned};
 use super::drawing::{over_k, point};
 use crate::numbers::Numbers;
-use crate::rows::counts;
+use crate::rows::{What, counts};
 
 /// How straight the coverage is on logarithmic axes.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
@@ -25,6 +25,10 @@ pub struct Curvature {
 impl Compute for Curvature {
     fn resamples(&self) -> bool {
         true
+    }
+
+    fn reads(&self) -> Vec<What<'_>> {
+        counts_read()
     }
 
     fn names(&self) -> Vec<String> {

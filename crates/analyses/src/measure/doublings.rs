@@ -9,10 +9,12 @@ use observations::Observations;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::compute::{Compute, FIXED_LEVEL, Given, check_distinct, check_share, owned};
+use super::compute::{
+    Compute, FIXED_LEVEL, Given, check_distinct, check_share, columns_read, owned,
+};
 use super::drawing::{over_column, point};
 use crate::numbers::Numbers;
-use crate::rows::{column, columns, label};
+use crate::rows::{What, column, columns, label};
 
 /// One arm at a place and at twice that.
 #[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
@@ -53,6 +55,14 @@ pub struct Within {
 impl Compute for Doublings {
     fn resamples(&self) -> bool {
         true
+    }
+
+    fn reads(&self) -> Vec<What<'_>> {
+        let within = self.within.values().map(|within| &within.column);
+        let named = [&self.along, &self.metric, &self.cluster];
+        let labels = self.equal_labels.iter().map(|label| What::Label(label));
+        let columns = columns_read(self.equal.iter().chain(named).chain(within));
+        columns.into_iter().chain(labels).collect()
     }
 
     fn names(&self) -> Vec<String> {

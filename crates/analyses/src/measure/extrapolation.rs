@@ -11,10 +11,10 @@ use observations::Observations;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::compute::{Compute, Given};
+use super::compute::{Compute, Given, columns_read};
 use crate::fitting::{Solver, built_in, check_parameters, grid};
 use crate::numbers::Numbers;
-use crate::rows::{column, columns, label, logarithms};
+use crate::rows::{What, column, columns, label, logarithms};
 
 /// Laws fitted to a few named rows, one law after the other.
 ///
@@ -54,6 +54,12 @@ pub struct Fitted {
 type Predicted = BTreeMap<String, Vec<f64>>;
 
 impl Compute for Extrapolation {
+    fn reads(&self) -> Vec<What<'_>> {
+        let columns = self.laws.iter().flat_map(|law| law.variables.iter().chain([&law.response]));
+        let label = What::Label(&self.label);
+        columns_read(columns).into_iter().chain([label]).collect()
+    }
+
     fn names(&self) -> Vec<String> {
         let mut names = Vec::new();
         for fitted in &self.laws {

@@ -7,10 +7,10 @@ use observations::Observations;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::compute::{Compute, Given, owned};
+use super::compute::{Compute, Given, columns_read, owned};
 use super::drawing::{curve, of_column};
 use crate::numbers::Numbers;
-use crate::rows::{column, label, values_of};
+use crate::rows::{What, column, label, values_of};
 
 /// `metric = c axis^e` within each family.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
@@ -29,6 +29,11 @@ pub struct Families {
 impl Compute for Families {
     fn resamples(&self) -> bool {
         true
+    }
+
+    fn reads(&self) -> Vec<What<'_>> {
+        let columns = columns_read([&self.metric, &self.along]);
+        columns.into_iter().chain([What::Label(&self.group)]).collect()
     }
 
     fn names(&self) -> Vec<String> {

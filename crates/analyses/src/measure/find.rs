@@ -104,7 +104,7 @@ pub fn find(
 ///
 /// # Errors
 /// The set has no such label or column, or no row is chosen.
-pub(super) fn of_arm(
+pub(crate) fn of_arm(
     measure: &Measure,
     only: &BTreeMap<String, String>,
     arm: &Arm,

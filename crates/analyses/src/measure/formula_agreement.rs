@@ -8,9 +8,9 @@ use observations::Observations;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::compute::{Compute, Given, owned};
+use super::compute::{Compute, Given, columns_read, owned};
 use crate::numbers::Numbers;
-use crate::rows::{column, logarithms};
+use crate::rows::{What, column, logarithms};
 
 /// A formula with its constants, and the column whose printed values it should come to.
 #[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
@@ -33,6 +33,10 @@ pub struct FormulaAgreement {
 }
 
 impl Compute for FormulaAgreement {
+    fn reads(&self) -> Vec<What<'_>> {
+        columns_read(self.variables.iter().chain([&self.response]))
+    }
+
     fn names(&self) -> Vec<String> {
         owned(&[
             "matching",

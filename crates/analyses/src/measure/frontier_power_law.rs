@@ -7,10 +7,10 @@ use measures::{frontier, frontier_power_law};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::compute::{Compute, Given, owned};
+use super::compute::{Compute, Given, columns_read, owned};
 use super::drawing::{curve, of_column, point};
 use crate::numbers::Numbers;
-use crate::rows::{column, values_of};
+use crate::rows::{What, column, values_of};
 
 /// `metric = c along^e` on the frontier.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
@@ -25,6 +25,10 @@ pub struct FrontierPowerLaw {
 impl Compute for FrontierPowerLaw {
     fn resamples(&self) -> bool {
         true
+    }
+
+    fn reads(&self) -> Vec<What<'_>> {
+        columns_read([&self.metric, &self.along])
     }
 
     fn names(&self) -> Vec<String> {

@@ -5,11 +5,11 @@ use measures::homogeneity;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::compute::{Compute, Given, check_distinct, check_share, owned};
+use super::compute::{Compute, Given, check_distinct, check_share, counts_read, owned};
 use super::many_tests::{self, Tests};
 use super::paired_rows::{paired, same};
 use crate::numbers::Numbers;
-use crate::rows::counts;
+use crate::rows::{What, counts};
 
 /// Two campaigns on the same problems.
 #[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
@@ -28,6 +28,11 @@ pub struct Homogeneity {
 impl Compute for Homogeneity {
     fn arms(&self) -> Vec<&str> {
         vec![&self.first, &self.second]
+    }
+
+    fn reads(&self) -> Vec<What<'_>> {
+        let labels = self.same.iter().map(|label| What::Label(label));
+        counts_read().into_iter().chain(labels).collect()
     }
 
     fn names(&self) -> Vec<String> {

@@ -12,9 +12,10 @@ use robustness::Replicates;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::compute::{Compute, FIXED_LEVEL, Given, owned};
+use super::compute::{Compute, FIXED_LEVEL, Given, columns_read, owned};
 use crate::fitting::{self, Solver, built_in, check_parameters, grid};
 use crate::numbers::Numbers;
+use crate::rows::What;
 
 /// A law fitted by Huber's objective on log residuals to every row, and again to rows drawn with
 /// replacement.
@@ -40,6 +41,10 @@ pub struct IntervalWidth {
 impl Compute for IntervalWidth {
     fn resamples(&self) -> bool {
         true
+    }
+
+    fn reads(&self) -> Vec<What<'_>> {
+        columns_read(self.variables.iter().map(String::as_str).chain(["loss_nats"]))
     }
 
     fn names(&self) -> Vec<String> {

@@ -7,10 +7,10 @@ use robustness::{ErrorModel, likelihood_ratio, log_likelihood};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::compute::{Compute, Given};
+use super::compute::{Compute, Given, columns_read};
 use super::printed_law::{check_constants, ln_loss_at};
 use crate::numbers::Numbers;
-use crate::rows::logarithms;
+use crate::rows::{What, logarithms};
 
 /// Log likelihood of the loss under a law at several sets of printed constants, and the ratios to
 /// the first set.
@@ -30,6 +30,10 @@ pub struct LogLikelihood {
 const REFERENCE: &str = "reference";
 
 impl Compute for LogLikelihood {
+    fn reads(&self) -> Vec<What<'_>> {
+        columns_read(self.variables.iter().map(String::as_str).chain(["loss_nats"]))
+    }
+
     fn names(&self) -> Vec<String> {
         let mut names: Vec<String> = self.sets.keys().map(|set| likelihood_of(set)).collect();
         let others = self.sets.keys().filter(|set| *set != REFERENCE);

@@ -6,9 +6,9 @@ use observations::Observations;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::compute::{Compute, FIXED_LEVEL, Given, check_distinct, owned};
+use super::compute::{Compute, FIXED_LEVEL, Given, check_distinct, columns_read, owned};
 use crate::numbers::Numbers;
-use crate::rows::{column, columns, logarithms};
+use crate::rows::{What, column, columns, logarithms};
 
 /// `response = c prod x^e` by least squares of logarithms.
 #[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
@@ -33,6 +33,11 @@ pub struct Best {
 }
 
 impl Compute for LogLinear {
+    fn reads(&self) -> Vec<What<'_>> {
+        let best = self.best.iter().flat_map(|best| best.of.iter().chain([&best.by]));
+        columns_read(self.on.iter().chain([&self.response]).chain(best))
+    }
+
     fn names(&self) -> Vec<String> {
         let mut names = owned(&["coefficient", "r_squared", "cells"]);
         names.extend(self.on.iter().map(|name| exponent_of(name)));

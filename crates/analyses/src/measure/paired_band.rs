@@ -6,11 +6,11 @@ use measures::paired_band;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::compute::{Compute, Given, Rows, owned};
+use super::compute::{Compute, Given, Rows, counts_read, owned};
 use super::drawing::K_AXIS;
 use super::paired_rows::{paired, same};
 use crate::numbers::{Numbers, figure};
-use crate::rows::counts;
+use crate::rows::{What, counts};
 
 /// Two checkpoints on the same problems, at every k at once.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
@@ -33,6 +33,10 @@ impl Compute for PairedBand {
 
     fn arms(&self) -> Vec<&str> {
         vec![&self.first, &self.second]
+    }
+
+    fn reads(&self) -> Vec<What<'_>> {
+        counts_read().into_iter().chain([What::Label(&self.problem)]).collect()
     }
 
     fn names(&self) -> Vec<String> {

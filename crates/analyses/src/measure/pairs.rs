@@ -7,10 +7,10 @@ use observations::Observations;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::compute::{Compute, Given, check_distinct, check_share, owned};
+use super::compute::{Compute, Given, check_distinct, check_share, columns_read, owned};
 use super::drawing::{over_column, point};
 use crate::numbers::Numbers;
-use crate::rows::{column, columns};
+use crate::rows::{What, column, columns};
 
 /// Two arms, run by run.
 #[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
@@ -41,6 +41,10 @@ impl Compute for Pairs {
 
     fn arms(&self) -> Vec<&str> {
         vec![&self.first, &self.second]
+    }
+
+    fn reads(&self) -> Vec<What<'_>> {
+        columns_read(self.equal.iter().chain([&self.metric, &self.along, &self.cluster]))
     }
 
     fn names(&self) -> Vec<String> {

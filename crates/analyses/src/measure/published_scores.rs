@@ -4,9 +4,9 @@ use anyhow::{Result, ensure};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::compute::{Compute, Given, owned};
+use super::compute::{Compute, Given, columns_read, counts_read, owned};
 use crate::numbers::Numbers;
-use crate::rows::{column, counts};
+use crate::rows::{What, column, counts};
 
 /// Published scores of pass@k held against what their own counts say.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
@@ -19,6 +19,11 @@ pub struct PublishedScores {
 }
 
 impl Compute for PublishedScores {
+    fn reads(&self) -> Vec<What<'_>> {
+        let columns = columns_read([&self.k, &self.score]);
+        counts_read().into_iter().chain(columns).collect()
+    }
+
     fn names(&self) -> Vec<String> {
         owned(&[
             "rows",

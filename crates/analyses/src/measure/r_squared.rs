@@ -7,10 +7,10 @@ use measures::r_squared;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::compute::{Compute, Given, owned};
+use super::compute::{Compute, Given, columns_read, owned};
 use super::printed_law::{check_constants, ln_loss_at};
 use crate::numbers::Numbers;
-use crate::rows::column;
+use crate::rows::{What, column};
 
 /// Share of the variance of the loss that a law explains at given constants.
 #[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
@@ -25,6 +25,10 @@ pub struct RSquared {
 }
 
 impl Compute for RSquared {
+    fn reads(&self) -> Vec<What<'_>> {
+        columns_read(self.variables.iter().map(String::as_str).chain(["loss_nats"]))
+    }
+
     fn names(&self) -> Vec<String> {
         owned(&["r_squared"])
     }

@@ -7,10 +7,10 @@ use measures::{Counts, TailFamily, TailScale, fit_tail, stopped_dispersion};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::compute::{Compute, Given, check_share, owned};
+use super::compute::{Compute, Given, check_share, counts_read, owned};
 use super::many_tests::{self, Tests};
 use crate::numbers::Numbers;
-use crate::rows::{counts, label};
+use crate::rows::{What, counts, label};
 
 /// One constant chance a problem, under sampling that stopped.
 #[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
@@ -25,6 +25,10 @@ pub struct StoppedDispersion {
 }
 
 impl Compute for StoppedDispersion {
+    fn reads(&self) -> Vec<What<'_>> {
+        counts_read().into_iter().chain([What::Label(&self.model)]).collect()
+    }
+
     fn names(&self) -> Vec<String> {
         owned(&many_tests::NAMES)
     }

@@ -5,9 +5,9 @@ use measures::{mean, percentile_interval};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::compute::{Compute, FIXED_LEVEL, Given, check_distinct};
+use super::compute::{Compute, FIXED_LEVEL, Given, check_distinct, columns_read};
 use crate::numbers::Numbers;
-use crate::rows::column;
+use crate::rows::{What, column};
 
 /// Mean of columns, with the 2.5 and 97.5 percentiles of their values.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
@@ -18,6 +18,10 @@ pub struct Summary {
 }
 
 impl Compute for Summary {
+    fn reads(&self) -> Vec<What<'_>> {
+        columns_read(&self.columns)
+    }
+
     fn names(&self) -> Vec<String> {
         self.columns.iter().map(|name| mean_of(name)).collect()
     }

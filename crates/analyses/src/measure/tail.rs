@@ -9,9 +9,9 @@ use measures::{
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::compute::{Compute, Given, check_k, owned};
+use super::compute::{Compute, Given, check_k, counts_read, owned};
 use crate::numbers::Numbers;
-use crate::rows::counts;
+use crate::rows::{What, counts};
 
 /// The distribution of the chance of one sample over problems, and its exponent beside that of the
 /// coverage.
@@ -59,6 +59,10 @@ const SHAPES: [Shape; 3] = [
 impl Compute for Tail {
     fn resamples(&self) -> bool {
         true
+    }
+
+    fn reads(&self) -> Vec<What<'_>> {
+        counts_read()
     }
 
     fn names(&self) -> Vec<String> {

@@ -14,6 +14,7 @@ use super::compute::{FIXED_LEVEL, Given, Rows};
 use crate::definition::{Document, parse};
 use crate::hints::explain;
 use crate::numbers::Numbers;
+use crate::rows::What;
 use crate::study::Study;
 
 macro_rules! measure {
@@ -213,6 +214,38 @@ fn every_field_that_can_be_missing_has_a_line_that_shows_it() {
         let shown = said.contains(&format!("hint: add the line `{field}: "));
         assert!(shown && !said.contains("`{field}: ...`"), "{said}");
     }
+}
+
+/// The texts within a value that name a standard quantity.
+fn quantities_named(value: &serde_json::Value) -> Vec<String> {
+    match value {
+        serde_json::Value::String(text) if quantity(text).is_some() => vec![text.clone()],
+        serde_json::Value::Array(values) => values.iter().flat_map(quantities_named).collect(),
+        serde_json::Value::Object(fields) => fields.values().flat_map(quantities_named).collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// A method that forgets one would let a misspelt column pass until it is computed.
+#[test]
+fn a_method_reads_every_column_that_its_file_names() {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../data/measures");
+    let mut named = 0;
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let (stem, text) = (path.file_stem().unwrap(), fs::read_to_string(&path).unwrap());
+        let measure = read(&text, stem.to_str().unwrap()).unwrap();
+        let file: serde_json::Value = serde_yaml::from_str(&text).unwrap();
+        for name in quantities_named(&file["method"]) {
+            let reads = measure.method.kind().reads();
+            // A label may be called as a quantity is.
+            let is_read =
+                [What::Column(&name), What::Label(&name)].iter().any(|it| reads.contains(it));
+            assert!(is_read, "{}: {name}", path.display());
+            named += 1;
+        }
+    }
+    assert!(named > 50, "{named} names were found");
 }
 
 /// Rows with these columns and labels.

@@ -162,21 +162,6 @@ fn faults_have_a_place_and_a_hint() {
         of the parameters",
     );
     refused(
-        "E + A/params^alpha + B/params^beta",
-        "letter 1: variable training_tokens has no influence; hint: use it in the formula or leave \
-        it out of the variables",
-    );
-    refused(
-        "L(N, D) = E + A/N^alpha + B*beta where M = D",
-        "letter 1: variable training_tokens has no influence; hint: use it in the formula or leave \
-        it out of the variables",
-    );
-    refused(
-        "E + A/training_tokens^alpha + B^beta",
-        "letter 1: variable params has no influence; hint: use it in the formula or leave it out \
-        of the variables",
-    );
-    refused(
         "E + α",
         "letter 5: \"α\" is neither a variable nor a parameter; hint: the formula knows params, \
         training_tokens, A, B, E, alpha, beta",
@@ -208,6 +193,26 @@ fn faults_have_a_place_and_a_hint() {
     assert!(
         text.ends_with("letter 1: the name alpha is given twice; hint: a name means one thing"),
         "{text}"
+    );
+}
+
+/// A column that the law would not read looks as if the fit had heeded it.
+#[test]
+fn a_variable_without_influence_is_refused() {
+    refused(
+        "E + A/params^alpha + B/params^beta",
+        "letter 1: variable training_tokens has no influence; hint: use it in the formula or leave \
+        it out of the variables",
+    );
+    refused(
+        "L(N, D) = E + A/N^alpha + B*beta where M = D",
+        "letter 1: variable training_tokens has no influence; hint: use it in the formula or leave \
+        it out of the variables",
+    );
+    refused(
+        "E + A/training_tokens^alpha + B^beta",
+        "letter 1: variable params has no influence; hint: use it in the formula or leave it out \
+        of the variables",
     );
 }
 

@@ -397,6 +397,37 @@ mod package {
         });
     }
 
+    /// Each call writes a line, and the wheels of three packages are wanted.
+    #[test]
+    fn a_client_that_can_bring_nothing_is_called_once() {
+        for (said, calls) in [
+            ("No module named pip", 1),
+            ("Retry(total=0, connect=None) after connection broken by X", 1),
+            ("ERROR: no such version", 3),
+        ] {
+            let log = tempfile::NamedTempFile::new().unwrap();
+            let script =
+                format!("echo call >> '{}'; echo '{said}' >&2; exit 1", log.path().display());
+            with_client(&script, |config| {
+                let one = package_manifest(b"a");
+                let mut manifest = one.clone();
+                for id in ["b", "c"] {
+                    let mut file = one.files[0].clone();
+                    (file.id, file.sha256) = (id.to_owned(), sha256_hex(id.as_bytes()));
+                    manifest.files.push(file);
+                }
+                let found = super::outcomes(pull(&[manifest], config));
+                assert!(found.iter().all(|(_, reason)| *reason == found[0].1), "{found:?}");
+                assert_eq!(found.len(), 3);
+            });
+            assert_eq!(
+                std::fs::read_to_string(log.path()).unwrap().lines().count(),
+                calls,
+                "{said}"
+            );
+        }
+    }
+
     #[test]
     fn a_failing_client_is_a_finding() {
         with_client("echo 'ERROR: no network' >&2; exit 1", |config| {

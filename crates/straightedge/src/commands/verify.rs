@@ -2,7 +2,9 @@
 
 use std::slice;
 
+use analyses::sets::Sets;
 use anyhow::Result;
+use evidence::MarkKind;
 use observations::recipe::Recipe;
 use rayon::prelude::*;
 use sources::{Availability, Manifest, PullConfig};
@@ -15,7 +17,8 @@ use crate::stages::pull::Files;
 use crate::stages::{bundle, tidy as tidying};
 use crate::tidied::bundle::{Bundle, Held};
 use crate::tidied::key::{Key, is_published_elsewhere, needed};
-use crate::{checked, files, inputs, lock};
+use crate::tidied::set::Set;
+use crate::{checked, files, inputs, lock, marks};
 
 /// A generated file: where it stands and what it must hold.
 struct Generated {
@@ -32,12 +35,21 @@ pub fn run(project: &Project, write: bool) -> Result<End> {
     let files = here(project, manifests, &mut faults);
     let bundle = Bundle::read(project)?;
     let sets = tidying::recipes(&files.manifests);
-    let tidied: Vec<Result<()>> = sets
+    let made: Vec<Result<Option<Set>>> = sets
         .par_iter()
-        .map(|(manifest, recipe)| tidies(project, &files, &bundle, manifest, recipe))
+        .map(|(manifest, recipe)| made(project, &files, &bundle, manifest, recipe))
         .collect();
-    for tidied in tidied {
-        faults.keep(tidied);
+    let mut present = Sets::default();
+    for (made, (_, recipe)) in made.into_iter().zip(&sets) {
+        if let Some(set) = faults.keep(made).flatten() {
+            present.present.insert(recipe.id.clone(), set.observations);
+        }
+    }
+    // What the definitions say by themselves is told already.
+    if let Ok(definitions) = inputs::definitions(project) {
+        for error in definitions.row_faults(&present) {
+            faults.add(&error);
+        }
     }
     // The lock of what cannot be read is no lock.
     faults.refuse()?;
@@ -50,6 +62,15 @@ pub fn run(project: &Project, write: bool) -> Result<End> {
     }
     if !bundle::check(project, &files)? {
         end = End::Findings;
+    }
+    let open = marks::all(project)?;
+    for mark in open.iter().filter(|mark| mark.kind == MarkKind::Choose) {
+        println!("{}", marks::reason(mark));
+        end = End::Findings;
+    }
+    let to_fill = open.iter().filter(|mark| mark.kind == MarkKind::Fill).count();
+    if to_fill > 0 {
+        println!("{to_fill} lines are marked # FILL: they wait for words");
     }
     println!("{} read", counts(project)?.join(", "));
     Ok(end)
@@ -80,26 +101,26 @@ fn here(project: &Project, manifests: Vec<Manifest>, faults: &mut Faults) -> Fil
     Files::new(manifests, pulled)
 }
 
-/// Refuses a set whose published files are here and do not make it. Sets of the bundle are
-/// tidied where the bundle is held against them.
-fn tidies(
+/// The set of a recipe, where it is bundled or its published files are here; they are refused where
+/// they do not make it. A bundled set is held against its files with the bundle.
+fn made(
     project: &Project,
     files: &Files,
     bundle: &Bundle,
     manifest: &Manifest,
     recipe: &Recipe,
-) -> Result<()> {
+) -> Result<Option<Set>> {
+    let key = Key::of(manifest, recipe)?;
+    if is_published_elsewhere(manifest, recipe)
+        && let Held::Sound(set) = bundle.held(project, &recipe.id, &key)?
+    {
+        return Ok(Some(*set));
+    }
     let is_known = needed(recipe).all(|file| files.state(&manifest.id, file).is_some());
     if !is_known || tidying::missing(files, manifest, recipe).is_some() {
-        return Ok(());
+        return Ok(None);
     }
-    let key = Key::of(manifest, recipe)?;
-    let is_bundled = is_published_elsewhere(manifest, recipe)
-        && matches!(bundle.held(project, &recipe.id, &key)?, Held::Sound(_));
-    if is_bundled {
-        return Ok(());
-    }
-    tidying::published(project, manifest, recipe).map(drop)
+    tidying::published(project, manifest, recipe).map(Some)
 }
 
 /// How many files of each kind there are.

@@ -4,11 +4,9 @@ use std::collections::BTreeMap;
 
 use anyhow::{Context, Result, ensure};
 use csv::StringRecord;
+use tidy::{Cell, Notation};
 
 use super::layout::{self, Layout};
-
-/// What stands behind a number for its thousands, millions, billions and trillions.
-const SUFFIXES: [(char, f64); 5] = [('k', 1e3), ('K', 1e3), ('M', 1e6), ('B', 1e9), ('T', 1e12)];
 
 /// A table as it stands in the file.
 pub struct Table {
@@ -38,14 +36,6 @@ pub struct Numbers {
     pub odd: Vec<usize>,
     /// Whether some end in a suffix, such as 350M.
     pub suffixes: bool,
-}
-
-/// What a cell holds.
-enum Cell {
-    Number(f64),
-    Suffixed(f64),
-    Nothing,
-    Text,
 }
 
 impl Table {
@@ -136,48 +126,28 @@ fn columns(records: &[StringRecord], layout: &Layout) -> Vec<Column> {
     headings.iter().enumerate().map(column).collect()
 }
 
-/// The cells as numbers, if more of them are numbers than text.
+/// The cells as numbers, if more of them are numbers than text: as tidying reads them, and with
+/// suffixes where some have one.
 fn numbers(cells: &[String], layout: &Layout) -> Option<Numbers> {
-    let mut numbers = Numbers { values: Vec::new(), odd: Vec::new(), suffixes: false };
-    for (row, text) in cells.iter().enumerate() {
-        let (value, suffixed) = match cell(text, layout) {
-            Cell::Number(value) => (value, false),
-            Cell::Suffixed(value) => (value, true),
-            Cell::Nothing => (f64::NAN, false),
-            Cell::Text => {
-                numbers.odd.push(row);
-                (f64::NAN, false)
-            }
-        };
-        numbers.suffixes |= suffixed;
-        numbers.values.push(value);
-    }
-    let right = numbers.values.iter().filter(|value| value.is_finite()).count();
-    (right > numbers.odd.len()).then_some(numbers)
-}
-
-/// What a cell holds, as its file prints numbers.
-fn cell(text: &str, layout: &Layout) -> Cell {
-    if ["", "na", "n/a", "null"].contains(&text.to_lowercase().as_str()) {
-        return Cell::Nothing;
-    }
-    let factor = SUFFIXES
-        .iter()
-        .find_map(|(suffix, factor)| Some((text.strip_suffix(*suffix)?.trim_end(), *factor)));
-    match (number(text, layout), factor) {
-        (Some(value), _) => Cell::Number(value),
-        (None, Some((digits, factor))) => {
-            number(digits, layout).map_or(Cell::Text, |value| Cell::Suffixed(value * factor))
-        }
-        (None, None) => Cell::Text,
-    }
-}
-
-fn number(text: &str, layout: &Layout) -> Option<f64> {
-    let plain = text.replace(|sign| Some(sign) == layout.thousands_sign, "");
-    let plain = match layout.decimal_sign {
-        Some(sign) if plain.contains(sign) => plain.replace(sign, "."),
-        _ => plain,
+    let plain = Notation {
+        decimal: layout.decimal_sign.unwrap_or('.'),
+        thousands: layout.thousands_sign,
+        suffixes: false,
     };
-    plain.parse().ok()
+    let suffixed = Notation { suffixes: true, ..plain };
+    let is_text = |text: &&String, notation| matches!(parse(text, notation), Cell::Text(_));
+    let suffixes = cells.iter().any(|text| is_text(&text, plain) && !is_text(&text, suffixed));
+    let notation = if suffixes { suffixed } else { plain };
+    let value = |text: &String| match parse(text, notation) {
+        Cell::Number(value) => value,
+        Cell::Missing | Cell::NotFinite(_) | Cell::Text(_) => f64::NAN,
+    };
+    let values: Vec<f64> = cells.iter().map(value).collect();
+    let odd: Vec<usize> = (0..cells.len()).filter(|&row| is_text(&&cells[row], notation)).collect();
+    let right = values.iter().filter(|value| value.is_finite()).count();
+    (right > odd.len()).then_some(Numbers { values, odd, suffixes })
+}
+
+fn parse(text: &str, notation: Notation) -> Cell<'_> {
+    tidy::parse_cell(Some(text), notation)
 }

@@ -6,7 +6,7 @@ use analyses::run::{Given, run_all};
 use analyses::sets::Sets;
 use analyses::{checks, fitting};
 use anyhow::Result;
-use evidence::{Evidence, Mark, MarkKind, Quantity};
+use evidence::{Evidence, Mark, MarkKind, Missing, Quantity};
 
 use super::pull::{self, Files};
 use super::{sealed, tidy};
@@ -69,6 +69,21 @@ pub fn has_choice(open: &[Mark]) -> bool {
     open.iter().any(|mark| mark.kind == MarkKind::Choose)
 }
 
+/// Says why sets were refused: no file is missing, and no set is there. Whether there are any.
+pub fn say_refused_sets(evidence: &Evidence) -> bool {
+    let is_there = |id: &String| evidence.observations.iter().any(|set| set.id == *id);
+    let is_refused = |missing: &&Missing| {
+        let set = missing.head.observations.as_ref();
+        missing.command.is_none() && set.is_some_and(|id| !is_there(id))
+    };
+    let refused = evidence.missing.iter().filter(is_refused);
+    let reasons: BTreeSet<&str> = refused.map(|missing| missing.reason.as_str()).collect();
+    for reason in &reasons {
+        eprintln!("{reason}");
+    }
+    !reasons.is_empty()
+}
+
 /// Why no analysis of a file is run: the first thing in it that only a person can settle.
 fn unsettled(open: &[Mark]) -> BTreeMap<String, String> {
     let open = open.iter().filter(|mark| mark.kind == MarkKind::Choose);
@@ -104,7 +119,8 @@ pub fn run(project: &Project) -> Result<End> {
     terminal::print(&terminal::unable_or_absent(&evidence));
     println!("written: {}", project.path(EVIDENCE).display());
     // What the data themselves forbid (too few rows) no pull would mend.
-    if !failed.is_empty() || has_choice(&evidence.open) {
+    let is_refused = say_refused_sets(&evidence);
+    if !failed.is_empty() || has_choice(&evidence.open) || is_refused {
         return Ok(End::Findings);
     }
     let is_missing_data = evidence.missing.iter().any(|missing| missing.command.is_some());

@@ -37,7 +37,9 @@ pub fn run(project: &Project, fresh: bool) -> Result<End> {
         terminal::print(&earlier.map_or_else(Vec::new, |earlier| earlier.each(&judged.verdicts)));
         pull::print_missing(&judged);
     }
-    Ok(if fit::has_choice(&judged.open) { End::Findings } else { End::Done })
+    let is_refused = fit::say_refused_sets(&judged);
+    let is_wrong = is_refused || fit::has_choice(&judged.open);
+    Ok(if is_wrong { End::Findings } else { End::Done })
 }
 
 /// Fits, judges and renders.

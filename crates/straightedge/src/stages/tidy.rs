@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use analyses::rows::extremes;
 use analyses::sets::{Absent, Sets};
-use anyhow::{Context, Result};
+use anyhow::{Context, Error, Result};
 use evidence::{ColumnFinding, Mark, MarkKind, ObservationsFinding, ReadFrom};
 use observations::recipe::{Gather, Recipe};
 use observations::{Column, Observations};
@@ -55,21 +55,26 @@ fn tidy_but(project: &Project, files: &Files, open: &[Mark]) -> Result<Sets> {
             None => make(project, files, &bundle, manifest, recipe, &progress),
         },
     );
-    let (mut sets, mut faults) = (Sets::default(), Faults::default());
+    let mut sets = Sets::default();
     for (made, (_, recipe)) in made.into_iter().zip(&recipes) {
-        match faults.keep(made) {
-            None => {}
-            Some(Made::Missing(missing)) => {
+        match made.unwrap_or_else(|error| Made::Missing(in_trouble(&error))) {
+            Made::Missing(missing) => {
                 sets.missing.insert(recipe.id.clone(), missing);
             }
-            Some(Made::Tidied(finding, set)) => {
+            Made::Tidied(finding, set) => {
                 sets.findings.push(*finding);
                 sets.present.insert(recipe.id.clone(), *set);
             }
         }
     }
-    faults.refuse()?;
     Ok(sets)
+}
+
+/// A set that is refused: no command brings it, and the others are made.
+fn in_trouble(error: &Error) -> Absent {
+    let mut faults = Faults::default();
+    faults.add(error);
+    Absent { reason: faults.lines().join("; "), command: None, files: Vec::new() }
 }
 
 /// Why no set is made of a source: something stands in it that only a person can settle.
@@ -315,7 +320,7 @@ pub fn run(project: &Project) -> Result<End> {
     println!("written: {}", project.path("reports/work/observations").display());
     let unsettled = || sets.missing.values().filter(|absent| absent.command.is_none());
     for absent in unsettled() {
-        println!("{}", absent.reason);
+        eprintln!("{}", absent.reason);
     }
     if unsettled().next().is_some() {
         return Ok(End::Findings);

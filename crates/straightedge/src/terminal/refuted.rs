@@ -3,7 +3,8 @@
 //! A refuted claim is the clearer the farther the number of the gate that decided lies from its
 //! threshold, as a share of the larger of the two: the scale on which that gate was chosen among
 //! all those against the claim, as the one that holds by least. A check, which holds or does not,
-//! and a threshold of 0 have no such scale; a claim that they decided is not named here.
+//! a threshold of 0 and a number without an interval (a p value, a share of draws) have no such
+//! scale; a claim that they decided is not named here.
 
 use evidence::{Evidence, Gate, GateField, Outcome, Verdict};
 
@@ -15,7 +16,7 @@ const TITLE_MIN: usize = 20;
 /// So many of them under a heading, the clearest first.
 pub fn clearest(evidence: &Evidence, shown: usize) -> Vec<String> {
     let mut ranked: Vec<(f64, &Verdict, &Gate)> =
-        evidence.verdicts.iter().filter_map(distance).collect();
+        evidence.verdicts.iter().filter_map(|verdict| distance(evidence, verdict)).collect();
     ranked.sort_by(|one, other| other.0.total_cmp(&one.0).then(one.1.claim.cmp(&other.1.claim)));
     ranked.truncate(shown);
     if ranked.is_empty() {
@@ -27,12 +28,13 @@ pub fn clearest(evidence: &Evidence, shown: usize) -> Vec<String> {
 }
 
 /// How far the gate that refuted a claim lies from its threshold.
-fn distance(verdict: &Verdict) -> Option<(f64, &Verdict, &Gate)> {
+fn distance<'a>(evidence: &Evidence, verdict: &'a Verdict) -> Option<(f64, &'a Verdict, &'a Gate)> {
     if verdict.outcome != Outcome::Refuted {
         return None;
     }
     let name = verdict.decided_by.as_ref()?;
     let gate = verdict.gates.iter().find(|gate| gate.name == *name)?;
+    evidence.quantity(&gate.quantity).and_then(|quantity| quantity.low)?;
     let margin = claims::margin(gate).filter(|_| gate.threshold.abs() > 0.0)?;
     Some((margin, verdict, gate))
 }

@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use evidence::{Gate, GateField, GateOperator, GateStage, Head, Kind, Missing, SourceFile, Stamp};
+use evidence::{
+    Detail, Gate, GateField, GateOperator, GateStage, Head, Kind, MeasureDetail, Missing,
+    SourceFile, Stamp,
+};
 
 use super::*;
 
@@ -188,9 +191,32 @@ fn refuted(claim: &str, value: f64, threshold: f64) -> Verdict {
     }
 }
 
+/// Evidence in which each number that a gate of these verdicts read has an interval.
+fn measured(verdicts: Vec<Verdict>) -> Evidence {
+    let read = verdicts.iter().flat_map(|verdict| &verdict.gates).filter_map(|gate| {
+        let name = gate.quantity.strip_prefix("s.")?.to_owned();
+        let value = gate.value?;
+        Some((name, Quantity::plain(value, "1", 9, "planted").within(value, value, 0.95)))
+    });
+    let finding = Finding {
+        head: Head { kind: Kind::Measure, ..missing("s", None).head },
+        n: 9,
+        excluded: Vec::new(),
+        quantities: read.collect(),
+        undefined: BTreeMap::new(),
+        figures: Vec::new(),
+        detail: Detail::Measure(MeasureDetail { method: String::new(), level: None }),
+    };
+    Evidence { verdicts, findings: vec![finding], ..evidence() }
+}
+
 /// What is said of the claims that are refuted most clearly.
 fn clearest_of(verdicts: Vec<Verdict>) -> Vec<String> {
-    let said = lines(&Evidence { verdicts, ..evidence() }, None);
+    clearest_in(&measured(verdicts))
+}
+
+fn clearest_in(evidence: &Evidence) -> Vec<String> {
+    let said = lines(evidence, None);
     let block = said.iter().skip_while(|line| *line != "Refuted most clearly").skip(1);
     block.take_while(|line| line.starts_with("  ")).cloned().collect()
 }
@@ -220,6 +246,12 @@ fn what_has_no_scale_or_is_not_refuted_is_not_named_there() {
     check.gates[0].field = GateField::Passed;
     let stands = Verdict { outcome: Outcome::Fragile, ..refuted("stands", 0.5, 1.0) };
     assert!(clearest_of(vec![check, stands, refuted("zero", -1.0, 0.0)]).is_empty());
+    // A p value has no interval.
+    let mut evidence = measured(vec![refuted("p", 1e-9, 0.001)]);
+    assert_eq!(clearest_in(&evidence).len(), 1);
+    let number = evidence.findings[0].quantities.get_mut("p").expect("the number");
+    (number.low, number.high) = (None, None);
+    assert!(clearest_in(&evidence).is_empty());
 }
 
 #[test]

@@ -60,7 +60,9 @@ fn found() -> [Finding; 2] {
     let definitions = Definitions::read(&documents).expect("the page's definitions are in order");
     let present = SETS.map(|name| (name.to_owned(), planted()));
     let sets = Sets { present: BTreeMap::from(present), ..Sets::default() };
-    let given = Given { sets: &sets, constants: &[], shapes: &BTreeMap::new() };
+    let (shapes, unsettled) = (BTreeMap::new(), BTreeMap::new());
+    let given =
+        Given { sets: &sets, constants: &[], shapes: &shapes, unsettled: &unsettled };
     let answers = run_all(&definitions, &given, &|_| {}).expect("both run");
     assert_eq!(answers.missing, [], "something could not run");
     answers.findings.try_into().expect("two findings")
