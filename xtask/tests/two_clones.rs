@@ -70,7 +70,9 @@ fn said(folder: &Path, arguments: &[&str], target: &Path) -> String {
 fn each_clone_works_on_itself() {
     let base = Path::new(env!("CARGO_TARGET_TMPDIR")).join("two-clones");
     let clones: [PathBuf; 2] = ["one", "other"].map(|name| base.join(name));
-    clones.iter().for_each(|folder| clone(folder));
+    for folder in &clones {
+        clone(folder);
+    }
     let target = base.join("target");
     for folder in [&clones[0], &clones[1], &clones[0]] {
         let here = folder.canonicalize().expect("the clone");

@@ -87,10 +87,8 @@ fn threshold(options: &ClaimOptions, ask: &mut Ask) -> Result<(Side, f64)> {
         Some(_) => Side::Above,
         None => bail!(missing),
     };
-    let question = format!("{} which number? It is what the claim says, not what you measured.", {
-        let (word, _) = side.words();
-        if word == "below" { "Below" } else { "Above" }
-    });
+    let (word, _) = side.words();
+    let question = format!("It lies {word} which number, as the claim says, not as you measured?");
     Ok((side, ask.number(&question)?.context(missing)?))
 }
 
