@@ -56,6 +56,26 @@ fn losses_without_noise_give_their_constants_and_intervals_of_no_width() {
     }
 }
 
+/// Student's t has no scale where the law passes through every row; the numbers say so.
+#[test]
+fn losses_without_noise_leave_students_t_no_scale_and_it_says_so() {
+    for (freedom, count) in [(3, 12), (4, 36), (10, 20)] {
+        let project = Project::new();
+        let objective = format!("objective: {{student_t: {{freedom: {freedom}}}}}");
+        project.edit("data/studies/mine.yaml", "objective: least_squares", &objective);
+        project.write_table(&table(count, |flop| 1.5 + 60.0 * libm::pow(flop, -0.08)));
+        let output = project.run(&["fit"]);
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(output.status.success(), "{freedom}, {count}: {said}");
+        let alpha = number(&project, "mine.alpha");
+        let off = (alpha["estimate"].as_f64().expect("a number") / 0.08 - 1.0).abs();
+        assert!(off < 1e-8 && alpha["low"].is_null(), "{freedom}, {count}: {alpha}");
+        let method = alpha["method"].as_str().expect("a method");
+        let why = "no interval: the fit did not converge: the law passes through so many rows that";
+        assert!(method.contains(why), "{freedom}, {count}: {method}");
+    }
+}
+
 /// Of one loss nothing follows but that loss, and a report says so.
 #[test]
 fn one_and_the_same_loss_is_not_identified_and_ends_no_report() {

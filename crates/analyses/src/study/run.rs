@@ -2,6 +2,7 @@
 
 use anyhow::Result;
 use evidence::{PublishedConstant, Quantity};
+use fit::Stop;
 use observations::Observations;
 use robustness::{ComputeRange, Summary};
 
@@ -170,7 +171,11 @@ impl<'a> Run<'a> {
         {
             return "no interval: too few clusters to draw again".to_owned();
         }
-        if !self.fit.found.best.stop.converged() {
+        let stop = self.fit.found.best.stop;
+        if stop == Stop::NoScale {
+            return format!("no interval: the fit did not converge: {}", stop.words());
+        }
+        if !stop.converged() {
             return "no interval: the fit did not converge".to_owned();
         }
         let (left, asked) = (replicates.thetas.len() - summary.undefined, replicates.asked());
