@@ -150,7 +150,8 @@ fn students_t_says_why_it_has_no_minimum_on_exact_rows() {
     for (freedom, noise) in [(3.0, 0.0), (4.0, 0.0), (10.0, 0.0), (4.0, 1e-3), (10.0, 1e-2)] {
         let row = |(row, (n, d)): (usize, (&f64, &f64))| {
             let [a, b, e] = [0, 1, 2].map(|index: usize| laws::exp(planted[index]));
-            let loss = e + a * n.powf(-planted[3]) + b * d.powf(-planted[4]);
+            let power = |x: f64, exponent: f64| laws::exp(-exponent * laws::ln(x));
+            let loss = e + a * power(*n, planted[3]) + b * power(*d, planted[4]);
             loss * (1.0 + noise * (((row * 7) % 5) as f64 - 2.0))
         };
         let loss: Vec<f64> =
