@@ -57,7 +57,7 @@ pub trait Function: Sync {
         0.0
     }
 
-    /// Whether the objective has a scale of its own that is nothing here, so that it has no minimum.
+    /// Whether the objective has a scale of its own that is nothing here: then it has no minimum.
     fn has_no_scale(&self, _theta: &[f64]) -> bool {
         false
     }
