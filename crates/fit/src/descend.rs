@@ -392,6 +392,7 @@ impl<'a, F: Function> Descent<'a, F> {
             _ if gradient_scaled <= config.gradient_scaled_max.max(attainable) => {
                 Stop::GradientVanished
             }
+            _ if self.function.has_no_scale(&self.theta) => Stop::NoScale,
             Err(stop) => stop,
             Ok(_) if has_flat(&metric, &on_bound) => Stop::Plateau,
             Ok(_) => Stop::NoDescent,

@@ -57,6 +57,11 @@ pub trait Function: Sync {
         0.0
     }
 
+    /// Whether the objective has a scale of its own that is nothing here: then it has no minimum.
+    fn has_no_scale(&self, _theta: &[f64]) -> bool {
+        false
+    }
+
     /// The objective.
     fn value(&self, theta: &[f64]) -> f64;
 

@@ -23,6 +23,9 @@ pub enum Stop {
     /// No step lowers the objective, because a parameter has no influence here: its term has
     /// vanished.
     Plateau,
+    /// Student's t: the law passes through so many rows that the best scale is nothing, and the
+    /// logarithm of nothing has no least value.
+    NoScale,
     /// The limit on steps was reached.
     TooManySteps,
     /// The objective or a derivative is not finite at the start.
@@ -47,6 +50,10 @@ impl Stop {
             Self::NoDescent => "no step lowers the objective, yet the gradient has not vanished",
             Self::Plateau => {
                 "a plateau: a term of the law has vanished, and its parameters have no influence"
+            }
+            Self::NoScale => {
+                "the law passes through so many rows that Student's t has no scale, and its \
+                 objective no minimum; hint: least_squares finds such a law"
             }
             Self::TooManySteps => "the limit on steps was reached",
             Self::NotFinite => "the objective is not finite at the start",

@@ -371,6 +371,11 @@ impl Function for Problem<'_> {
         }
     }
 
+    fn has_no_scale(&self, theta: &[f64]) -> bool {
+        let Objective::StudentT { freedom } = self.objective else { return false };
+        self.scale(freedom, theta).is_nothing()
+    }
+
     /// A term may grow or shrink twentyfold in a step: by its coefficient, or by its exponent at a
     /// variable of 1e9.
     fn reach(&self, coordinate: usize, _: &[f64]) -> f64 {

@@ -10,6 +10,13 @@ pub(crate) struct Scale {
 /// Below this, relative to the losses, residuals are rounding and a likelihood without floor would
 /// be infinite.
 const SCALE_MIN: f64 = 1e-12;
+impl Scale {
+    /// Whether it sits on its floor.
+    pub(crate) fn is_nothing(&self) -> bool {
+        self.value <= SCALE_MIN
+    }
+}
+
 /// Newton in a bracket: it doubles its digits each time, and halves the bracket where it does not.
 const STEPS_MAX: usize = 200;
 /// A move of `ln s` below this, relative to it, is its last digit.

@@ -1,7 +1,9 @@
 //! Every objective on the Chinchilla points: what its minimum must satisfy, and what no minimum may
 //! depend on.
 
-use fit::{Bounds, Config, Effort, Found, Grid, Misuse, Objective, Problem, minimise, search};
+use fit::{
+    Bounds, Config, Effort, Found, Grid, Misuse, Objective, Problem, Stop, minimise, search,
+};
 use laws::{ChinchillaAdditive, InstructionSet};
 use oracles::{chinchilla_points, tolerance};
 use rayon::prelude::*;
@@ -134,6 +136,35 @@ fn objectives_meet_least_squares_where_they_must() {
         let end = everyday(&problem(objective)).best;
         for (a, b) in squares.theta.iter().zip(&end.theta) {
             assert!((a - b).abs() < tolerance * (1.0 + a.abs()), "{objective:?}: {a} against {b}");
+        }
+    }
+}
+
+/// Rows without noise leave Student's t no scale: the fit finds the law and says why it is no
+/// minimum. With noise in every row it is one.
+#[test]
+fn students_t_says_why_it_has_no_minimum_on_exact_rows() {
+    let points = chinchilla_points(240);
+    let variables: [&[f64]; 2] = [&points.params, &points.training_tokens];
+    let planted = [6.0_f64, 7.1, 0.6, 0.35, 0.33];
+    for (freedom, noise) in [(3.0, 0.0), (4.0, 0.0), (10.0, 0.0), (4.0, 1e-3), (10.0, 1e-2)] {
+        let row = |(row, (n, d)): (usize, (&f64, &f64))| {
+            let [a, b, e] = [0, 1, 2].map(|index: usize| laws::exp(planted[index]));
+            let power = |x: f64, exponent: f64| laws::exp(-exponent * laws::ln(x));
+            let loss = e + a * power(*n, planted[3]) + b * power(*d, planted[4]);
+            loss * (1.0 + noise * (((row * 7) % 5) as f64 - 2.0))
+        };
+        let loss: Vec<f64> =
+            points.params.iter().zip(&points.training_tokens).enumerate().map(row).collect();
+        let objective = Objective::StudentT { freedom };
+        let problem = Problem::new(&ChinchillaAdditive, objective, &variables, &loss);
+        let best = everyday(&problem.expect("usable rows")).best;
+        assert_eq!(best.stop == Stop::NoScale, noise == 0.0, "{freedom}, {noise}: {best:?}");
+        assert_eq!(best.stop.converged(), noise > 0.0, "{freedom}, {noise}: {best:?}");
+        if noise == 0.0 {
+            for (found, there) in best.theta.iter().zip(planted) {
+                assert!((found - there).abs() < 1e-9, "{freedom}: {found} against {there}");
+            }
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use anyhow::Result;
 use evidence::{PublishedConstant, Quantity};
+use fit::Stop;
 use observations::Observations;
 use robustness::{ComputeRange, Summary};
 
@@ -170,7 +171,11 @@ impl<'a> Run<'a> {
         {
             return "no interval: too few clusters to draw again".to_owned();
         }
-        if !self.fit.found.best.stop.converged() {
+        let stop = self.fit.found.best.stop;
+        if stop == Stop::NoScale {
+            return format!("no interval: the fit did not converge: {}", stop.words());
+        }
+        if !stop.converged() {
             return "no interval: the fit did not converge".to_owned();
         }
         let (left, asked) = (replicates.thetas.len() - summary.undefined, replicates.asked());
@@ -213,18 +218,17 @@ impl<'a> Run<'a> {
 
     /// Whether the law's value at a compute is the best that can be had for it: a law that splits
     /// compute finds the best split, a law of compute alone has it from its rows, where none of
-    /// them is beaten by a cheaper one.
+    /// them is beaten by another that costs no more.
     fn is_optimal(&self) -> Result<bool> {
         if self.study.variables.len() > 1 || self.study.variables[0] != "training_flop" {
             return Ok(true);
         }
         let flop = column(&self.fit.rows, "training_flop")?;
         let response = column(&self.fit.rows, &self.study.response)?;
-        let mut order: Vec<usize> = (0..flop.len()).collect();
-        order.sort_by(|&a, &b| {
-            flop[a].total_cmp(&flop[b]).then(response[b].total_cmp(&response[a]))
-        });
-        Ok(order.windows(2).all(|pair| response[pair[1]] < response[pair[0]]))
+        let mut runs: Vec<(f64, f64)> =
+            flop.iter().copied().zip(response.iter().copied()).collect();
+        runs.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)));
+        Ok(runs.windows(2).all(|pair| pair[1].1 < pair[0].1 || pair[1] == pair[0]))
     }
 
     /// A number without an interval.
