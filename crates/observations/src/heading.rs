@@ -275,9 +275,6 @@ fn named(words: &str) -> Heading {
     if NAMES.contains(&words) {
         return Heading::Name;
     }
-    if let Some(standard) = quantity(words) {
-        return Heading::Quantity(standard, standard.units.first());
-    }
     if let Some(found) = synonym(words) {
         return Heading::Quantity(found, None);
     }
@@ -292,7 +289,9 @@ fn named(words: &str) -> Heading {
         };
         Some(Heading::Quantity(found, Some(found.units.iter().find(|known| known.name == *unit)?)))
     });
-    endings.next().unwrap_or(Heading::Unknown)
+    // Another spelling of a standard name does not promise its unit.
+    let standard = || Some(Heading::Quantity(quantity(words)?, None));
+    endings.next().or_else(standard).unwrap_or(Heading::Unknown)
 }
 
 /// Training compute, if it is counted in this unit.

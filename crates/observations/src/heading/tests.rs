@@ -72,6 +72,45 @@ fn a_standard_name_means_its_standard_unit() {
     }
 }
 
+/// What trackers put before a name is passed over; what a whole heading means comes first.
+#[test]
+fn prefixes_of_trackers_are_passed_over() {
+    for (text, expected) in [
+        ("model.n_params", "params"),
+        ("config.model.n_params", "params"),
+        ("data.tokens", "training_tokens"),
+        ("train/loss", "loss_nats"),
+        ("eval/loss_nats", "loss_nats in nats/token"),
+        ("summary.eval/accuracy", "accuracy_fraction"),
+        ("config.lr", "learning_rate"),
+        ("eval/perplexity", "not"),
+        ("config.name", "name of a row"),
+        ("train_batch_size", "batch_sequences"),
+        ("train/total_flos", "training_flop"),
+        ("model.layers", "layers"),
+        // One letter says too little, and a prefix alone says nothing.
+        ("model.d", "-"),
+        ("config", "name of a row"),
+        ("train/epoch", "-"),
+        ("data", "-"),
+    ] {
+        check(text, expected);
+    }
+}
+
+#[test]
+fn a_heading_says_what_a_result_was_measured_on() {
+    for text in ["eval/loss", "val_loss", "Validation Loss", "test.accuracy", "held-out loss"] {
+        assert_eq!(measured_on(text), MeasuredOn::HeldOut, "{text}");
+    }
+    for text in ["train/loss", "training_loss"] {
+        assert_eq!(measured_on(text), MeasuredOn::Training, "{text}");
+    }
+    for text in ["loss", "latest_loss", "constrained loss"] {
+        assert_eq!(measured_on(text), MeasuredOn::Unsaid, "{text}");
+    }
+}
+
 #[test]
 fn what_is_no_loss_per_token_is_refused() {
     for text in ["ppl", "Perplexity", "val_ppl", "test perplexity", "bpb", "bits_per_byte"] {

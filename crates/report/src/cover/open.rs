@@ -48,12 +48,12 @@ mod tests {
 
     #[test]
     fn the_lead_counts_what_is_open() {
+        let lead = |choices, words| lead(choices, words).replace('\u{a0}', " ");
         assert_eq!(lead(0, 0), "");
         assert_eq!(lead(0, 1), "This report is made of a draft: 1 line waits for words.");
         assert_eq!(lead(0, 9), "This report is made of a draft: 9 lines wait for words.");
-        assert!(lead(1, 9).ends_with(
-            "1 choice only you can make. Nothing is fitted to the data that wait for it."
-        ));
-        assert!(lead(2, 0).contains("2 choices only you can make."));
+        let one = "1 choice only you can make. Nothing is fitted to the data that wait for it.";
+        assert!(lead(1, 9).ends_with(one), "{}", lead(1, 9));
+        assert!(lead(2, 0).contains("2 choices only you can make."), "{}", lead(2, 0));
     }
 }
