@@ -191,7 +191,7 @@ fn planted_points_are_found() {
 }
 
 /// Points on a planted law that are printed with few digits leave residuals of a ten-millionth: the
-/// rounding of the residuals then bounds what a gradient can come to, and a fit has converged there.
+/// rounding of the residuals then bounds what a gradient can come to; there a fit has converged.
 #[test]
 fn points_that_are_printed_with_six_decimals_converge() {
     let grid = |i: usize| (1e7 * [1.0, 10.0, 100.0][i / 3], [1e9, 1e10, 1e11][i % 3]);
