@@ -101,8 +101,8 @@ fn yaml(id: &str, quantity: &str, head: &Head, side: Side, threshold: f64) -> St
     let number = yaml::scalar(quantity);
     format!(
         "{}\n\
-         # A draft made by `straightedge new claim`. Settle the rule before you look at its number: \
-         once\n\
+         # A draft made by `straightedge new claim`. Settle the rule before you look at its \
+         number: once\n\
          # `straightedge verify --write` has locked it, a change needs a new name.\n\
          id: {id}\n\
          # FILL: a heading.\n\
