@@ -119,8 +119,8 @@ fn what_nobody_settles_is_not_fitted() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let project = folder.path().join("open");
     let table = folder.path().join("runs.csv");
-    let rows: String =
-        (1..9).map(|i| format!("{i}e8,{i}e9,{}\n", 4.0 - 0.1 * f64::from(i))).collect();
+    let row = |i: i32| format!("{i}e8,{i}e9,{}\n", 4.0 - 0.1 * f64::from(i));
+    let rows = (1..9).map(row).collect::<Vec<_>>().concat();
     fs::write(&table, "N,D,loss\n".to_owned() + &rows).expect("a table");
     let table = table.display().to_string();
     let (output, seen) = ask(&project, &["new", "source", &table, "--id", "runs"], "\n");
