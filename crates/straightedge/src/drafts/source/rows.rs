@@ -7,12 +7,13 @@ use anyhow::{Result, bail};
 use crate::drafts::columns::Measured;
 use crate::drafts::table::Table;
 
-/// What only settles a run, and what it ends with.
+/// What a run ends with.
 const RESULTS: [&str; 4] = ["loss_nats", "accuracy_fraction", "error_fraction", "successes"];
 /// Rows that repeat a run and end otherwise are told as such up to one in this many.
 const CONFLICTS_ONE_IN: usize = 5;
 
 /// What tells the rows apart.
+#[derive(Default)]
 pub struct Keys {
     /// Our names of the labels and quantities that do so together.
     pub unique: Vec<String>,
@@ -27,6 +28,9 @@ pub struct Keys {
 }
 
 /// Finds what tells the rows apart; rows that repeat an earlier one in every cell do not count.
+///
+/// `labels` are our names of labels with their headings, `others` the headings of columns that are
+/// not used and might name a row.
 pub fn keys(
     table: &Table,
     measured: &[Measured],
@@ -35,52 +39,67 @@ pub fn keys(
     location: &str,
 ) -> Result<Keys> {
     let repeated = table.repeated();
-    let rows: Vec<usize> =
-        (0..table.lines.len()).filter(|row| repeated.iter().all(|(late, _)| late != row)).collect();
-    let said = repeated.iter().map(|&(late, early)| {
-        let [late, early] = [late, early].map(|row| table.lines[row]);
-        format!("line {late} repeats line {early} in every cell and is rejected as a duplicate")
-    });
-    let said: Vec<String> = said.collect();
+    let is_first = |row: &usize| repeated.iter().all(|(late, _)| late != row);
+    let rows: Vec<usize> = (0..table.lines.len()).filter(is_first).collect();
+    let groups = Groups { table, rows: &rows };
     let mut all: Vec<(String, &str)> = labels.to_vec();
     let inputs = measured.iter().filter(|column| !is_result(column));
     all.extend(inputs.map(|column| (column.quantity.name.to_owned(), column.from.as_str())));
-    let groups = Groups { table, rows: &rows };
-    let mut keys = Keys { unique: Vec::new(), cluster: None, label: None, open: Vec::new(), said };
-    if let Some(unique) = unique(&all, &groups) {
-        keys.cluster = cluster(&unique, labels, &groups);
-        keys.unique = unique;
-        return Ok(keys);
-    }
-    let named = |heading: &str| (super::text::label(heading), heading.to_owned());
-    let apart = |heading: &&str| {
-        let (name, _) = named(heading);
-        groups.first_pair(&[all.as_slice(), &[(name, *heading)]].concat()).is_none()
+    let mut keys = match (unique(&all, &groups), telling(&all, others, &groups)) {
+        (Some(unique), _) => {
+            let cluster = cluster(&unique, labels, &groups);
+            Keys { unique, cluster, ..Keys::default() }
+        }
+        (None, Some(keys)) => keys,
+        (None, None) => with_conflicts(&all, &groups, location)?,
     };
-    if let Some(heading) = others.iter().copied().find(apart) {
-        let (name, heading) = named(heading);
-        keys.unique = all.iter().map(|(name, _)| name.clone()).chain([name.clone()]).collect();
-        keys.label = Some((name, heading));
-        return Ok(keys);
-    }
-    let pairs = groups.pairs(&all);
-    let Some(&(early, late)) = pairs.first() else { return Ok(keys) };
+    keys.said = repeated.iter().map(|&pair| repetition(table, pair)).collect();
+    Ok(keys)
+}
+
+/// What is said of a row that repeats an earlier one.
+fn repetition(table: &Table, (late, early): (usize, usize)) -> String {
+    let [late, early] = [late, early].map(|row| table.lines[row]);
+    format!("line {late} repeats line {early} in every cell and is rejected as a duplicate")
+}
+
+/// All keys with one more column, a seed for instance, where that tells all rows apart.
+fn telling(all: &[(String, &str)], others: &[&str], groups: &Groups<'_>) -> Option<Keys> {
+    let with = |heading: &str| (super::text::label(heading), heading.to_owned());
+    let apart = |heading: &&str| {
+        let (name, _) = with(heading);
+        groups.first_pair(&[all, &[(name, *heading)]].concat()).is_none()
+    };
+    let (name, heading) = with(others.iter().copied().find(apart)?);
+    let unique = all.iter().map(|(name, _)| name.clone()).chain([name.clone()]).collect();
+    Some(Keys { unique, label: Some((name, heading)), ..Keys::default() })
+}
+
+/// All keys, where few rows repeat another in them and end otherwise: only a person knows whether a
+/// run was resumed or two were made.
+fn with_conflicts(all: &[(String, &str)], groups: &Groups<'_>, location: &str) -> Result<Keys> {
+    let pairs = groups.pairs(all);
     let names: Vec<&str> = all.iter().map(|(name, _)| name.as_str()).collect();
-    let [early, late] = [early, late].map(|row| table.lines[row]);
-    let what = format!("lines {early} and {late} have the same {}", names.join(", "));
-    if all.is_empty() || CONFLICTS_ONE_IN * pairs.len() > rows.len() {
+    let what = pairs.first().map_or_else(String::new, |&(early, late)| {
+        let [early, late] = [early, late].map(|row| groups.table.lines[row]);
+        format!("lines {early} and {late} have the same {}", names.join(", "))
+    });
+    if all.is_empty() || CONFLICTS_ONE_IN * pairs.len() > groups.rows.len() {
         bail!(
             "{location}: rows repeat in every column that names or sets a run: {what}; hint: add \
             a column run that names each"
         );
     }
-    keys.open.push(format!(
-        "{what} and end otherwise, in {} pairs: a resumed run, or two runs? The first is kept and \
-        the later one rejected",
-        pairs.len()
-    ));
-    keys.unique = names.into_iter().map(str::to_owned).collect();
-    Ok(keys)
+    let more = match pairs.len() {
+        1 => String::new(),
+        many => format!(", as do {} more such rows", many - 1),
+    };
+    let open = format!(
+        "{what} and end otherwise{more}: a resumed run, or two runs? The first is kept and the \
+        later one rejected"
+    );
+    let unique = names.into_iter().map(str::to_owned).collect();
+    Ok(Keys { unique, open: vec![open], ..Keys::default() })
 }
 
 /// Whether the column is what a run ends with, rather than what it is made with.
