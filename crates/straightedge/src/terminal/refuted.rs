@@ -2,8 +2,8 @@
 //!
 //! A refuted claim is the clearer the farther the number of the gate that decided lies from its
 //! threshold, as a share of the larger of the two: the scale on which that gate was chosen among
-//! all those against the claim, as the one that holds by least. A check, which holds or does not,
-//! a threshold of 0 and a number that is read without its interval (a p value, a share of draws) have
+//! all those against the claim, as the one that holds by least. A check, which holds or does not, a
+//! threshold of 0 and a number that is read without its interval (a p value, a share of draws) have
 //! no such scale; a claim that they decided is not named here.
 
 use evidence::{Evidence, Gate, GateField, Outcome, Verdict};
