@@ -94,8 +94,7 @@ fn threshold(options: &ClaimOptions, ask: &mut Ask) -> Result<(Side, f64)> {
 
 /// The file.
 fn yaml(id: &str, quantity: &str, head: &Head, side: Side, threshold: f64) -> String {
-    let (is, end) = side.words();
-    let (is_not, other_end) = side.other().words();
+    let (is, _) = side.words();
     let number = yaml::scalar(quantity);
     format!(
         "{}\n\
@@ -116,22 +115,10 @@ fn yaml(id: &str, quantity: &str, head: &Head, side: Side, threshold: f64) -> St
          {}\
          \x20 # The claim stands where all of these hold: the whole interval keeps the threshold.\n\
          \x20 supports:\n\
-         \x20   - name: the whole interval is {is} {threshold}\n\
-         \x20     quantity: {number}\n\
-         \x20     field: {end}\n\
-         \x20     is: {is}\n\
-         \x20     threshold: {threshold}\n\
-         \x20     # FILL: why this threshold.\n\
-         \x20     reason: what is claimed\n\
+         {}\
          \x20 # The claim falls where all of these hold.\n\
          \x20 refutes:\n\
-         \x20   - name: the whole interval is {is_not} {threshold}\n\
-         \x20     quantity: {number}\n\
-         \x20     field: {other_end}\n\
-         \x20     is: {is_not}\n\
-         \x20     threshold: {threshold}\n\
-         \x20     # FILL: why this threshold.\n\
-         \x20     reason: what is claimed\n\
+         {}\
          \x20 # A claim that stands is fragile where one of these does not hold: the same gate on \
          another study.\n\
          \x20 robust: []\n\
@@ -143,6 +130,22 @@ fn yaml(id: &str, quantity: &str, head: &Head, side: Side, threshold: f64) -> St
         modeline("claim"),
         head.observations.as_deref().unwrap_or(&head.id),
         identified(head),
+        gate(&number, side, threshold),
+        gate(&number, side.other(), threshold),
+    )
+}
+
+/// The gate that the whole interval lies on one side of the threshold.
+fn gate(number: &str, side: Side, threshold: f64) -> String {
+    let (is, end) = side.words();
+    format!(
+        "\x20   - name: the whole interval is {is} {threshold}\n\
+         \x20     quantity: {number}\n\
+         \x20     field: {end}\n\
+         \x20     is: {is}\n\
+         \x20     threshold: {threshold}\n\
+         \x20     # FILL: why this threshold.\n\
+         \x20     reason: what is claimed\n"
     )
 }
 

@@ -19,6 +19,8 @@ const ESSENTIAL: [&str; 8] = [
     "training_tokens",
     "training_flop",
 ];
+/// What a run ends with, rather than what it is made with: what a law may predict.
+pub const RESULTS: [&str; 4] = ["loss_nats", "accuracy_fraction", "error_fraction", "successes"];
 /// A count this large, and without a unit in its heading, is a plain count: nobody prints a million
 /// thousands.
 const PLAIN_COUNT_LEAST: f64 = 1e6;

@@ -13,7 +13,7 @@ use evidence::MarkKind;
 use sources::Manifest;
 
 use super::ask::Ask;
-use super::columns::{self, Guesses};
+use super::columns::{self, Guesses, RESULTS};
 use super::draft::{SourceOptions, check_absent, check_name, print_open, write};
 use super::table::Table;
 use super::{update, yaml};
@@ -25,8 +25,6 @@ use crate::{inputs, marks};
 use settle::{Given, Settled};
 use text::{Draft, label};
 
-/// What may be fitted.
-const RESULTS: [&str; 4] = ["loss_nats", "accuracy_fraction", "error_fraction", "successes"];
 /// Columns that change from row to row and name nothing.
 const NO_NAMES: [&str; 5] = ["time", "date", "created", "memory", "loss"];
 

@@ -4,11 +4,9 @@ use std::collections::BTreeMap;
 
 use anyhow::{Result, bail};
 
-use crate::drafts::columns::Measured;
+use crate::drafts::columns::{Measured, RESULTS};
 use crate::drafts::table::Table;
 
-/// What a run ends with.
-const RESULTS: [&str; 4] = ["loss_nats", "accuracy_fraction", "error_fraction", "successes"];
 /// Rows that repeat a run and end otherwise are told as such up to one in this many.
 const CONFLICTS_ONE_IN: usize = 5;
 
