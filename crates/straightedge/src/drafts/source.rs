@@ -7,9 +7,9 @@ mod text;
 use std::fs;
 use std::path::Path;
 
+use ::tidy::TidyError;
 use analyses::sets::grouped;
 use anyhow::{Context, Result, bail, ensure};
-use evidence::MarkKind;
 use sources::Manifest;
 
 use super::ask::Ask;
@@ -19,7 +19,7 @@ use super::table::Table;
 use super::{update, yaml};
 use crate::end::End;
 use crate::project::Project;
-use crate::stages::tidy;
+use crate::stages::{fit, tidy};
 use crate::{inputs, marks};
 
 use settle::{Given, Settled};
@@ -75,13 +75,11 @@ pub fn run(project: &Project, options: &SourceOptions, ask: &mut Ask) -> Result<
     };
     let text = draft.yaml();
     draft.print();
-    let accepted = prove(&text, &path, &bytes)?;
-    let is_open = marks::of(&path, &text).iter().any(|mark| mark.kind == MarkKind::Choose);
-    ensure!(
-        accepted > 0 || is_open,
-        "{location}: no row is accepted; hint: see the reasons above; a unit can be given with \
-        --unit QUANTITY=UNIT"
-    );
+    let nothing = prove(&text, &path, &bytes)?;
+    if !fit::has_choice(&marks::of(&path, &text)) {
+        // With a choice open, the rows may be accepted once it is made.
+        nothing.map_or(Ok(()), Err)?;
+    }
 
     let mut files = vec![(manifest_path.clone(), text.clone().into_bytes())];
     if fs::read(project.path(&path)).ok().as_deref() != Some(&bytes) {
@@ -167,18 +165,19 @@ fn may_name(heading: &str) -> bool {
     !small.starts_with('_') && !NO_NAMES.iter().any(|other| small.contains(other))
 }
 
-/// Reads the draft back as the program does and tidies it, and says how many rows are accepted.
-fn prove(text: &str, table: &str, bytes: &[u8]) -> Result<usize> {
+/// Reads the draft back as the program does and tidies it, and says how many rows are accepted;
+/// with the fault where none is.
+fn prove(text: &str, table: &str, bytes: &[u8]) -> Result<Option<TidyError>> {
     let manifest: Manifest = serde_yaml::from_str(text).context("the draft")?;
     let recipe = manifest.observations.first().context("the draft has no observations")?;
-    let tidied = tidy::tidy_bytes(recipe, table, bytes, &manifest.path())?;
+    let (tidied, nothing) = tidy::tidy_bytes(recipe, table, bytes, &manifest.path())?;
     for group in grouped(&tidied.rejected) {
         let lines: Vec<String> = group.first_lines.iter().map(ToString::to_string).collect();
         println!("rejected: {} x {} (line {})", group.rows, group.reason, lines.join(", "));
     }
     let (accepted, rejected) = (tidied.observations.len(), tidied.rejected.len());
     println!("{accepted} rows accepted, {rejected} rejected");
-    Ok(accepted)
+    Ok(nothing)
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use evidence::{ColumnFinding, Mark, MarkKind, ObservationsFinding, ReadFrom};
 use observations::recipe::{Gather, Recipe};
 use observations::{Column, Observations};
 use sources::{Availability, FileKind, Manifest};
-use tidy::{Bytes, Part, Tidied};
+use tidy::{Bytes, Part, Tidied, TidyError};
 
 use crate::end::End;
 use crate::faults::Faults;
@@ -266,21 +266,19 @@ fn finding(
     }
 }
 
-/// Tidies the bytes of one table that no manifest of the project pins yet.
+/// Tidies the bytes of one table that no manifest of the project pins yet; with the fault where no
+/// row is accepted, which a draft with an open choice may have.
 pub fn tidy_bytes(
     recipe: &Recipe,
     location: &str,
     bytes: &[u8],
     manifest_location: &str,
-) -> Result<Tidied> {
-    Ok(tidy::tidy(&tidy::Input {
-        recipe,
-        location,
-        bytes: Bytes::One(bytes),
-        manifest_location,
-        join: None,
-        names: &[],
-    })?)
+) -> Result<(Tidied, Option<TidyError>)> {
+    let bytes = Bytes::One(bytes);
+    let input = tidy::Input { recipe, location, bytes, manifest_location, join: None, names: &[] };
+    let tidied = tidy::tidy(&input)?;
+    let nothing = tidy::nothing_accepted(&input, &tidied);
+    Ok((tidied, nothing))
 }
 
 fn columns(observations: &Observations) -> Vec<ColumnFinding> {

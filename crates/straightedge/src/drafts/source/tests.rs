@@ -397,7 +397,7 @@ fn one_bad_cell_rejects_its_row() {
         run(&desk.project, &desk.options(), &mut nobody()).unwrap();
         let manifest = inputs::manifests(&desk.project).unwrap().remove(0);
         let recipe = &manifest.observations[0];
-        let tidied = tidy::tidy_bytes(recipe, "runs.csv", table.as_bytes(), "x.yaml").unwrap();
+        let tidied = tidy::tidy_bytes(recipe, "runs.csv", table.as_bytes(), "x.yaml").unwrap().0;
         assert_eq!((tidied.observations.len(), tidied.rejected[0].line), (8, 6), "{text}");
     }
     // Where most cells are text, the column is none, and a line says why.
@@ -484,4 +484,12 @@ fn a_changed_table_is_taken_in() {
     let other = SourceOptions { id: Some("other".to_owned()), ..update };
     let said = format!("{:#}", run(&desk.project, &other, &mut nobody()).unwrap_err());
     assert!(said.starts_with("data/sources/other.yaml: no such source"), "{said}");
+}
+
+/// Of a table of which no row can be right, what most rows say is the answer.
+#[test]
+fn a_table_without_an_accepted_row_is_refused() {
+    let desk = Desk::new("run,N,loss_nats\na,1e8,\nb,,3.1\nc,,3\nd,5e8,\n");
+    let said = desk.refusal(&desk.options());
+    assert!(said.contains("none of its 4 rows is accepted; 2 of them because"), "{said}");
 }
