@@ -234,7 +234,17 @@ fn product_texts(name: &str) -> Vec<(PathBuf, String)> {
 /// An analysis reads rows, fits and printed constants; so do the crates below it.
 #[test]
 fn an_analysis_reads_no_file() {
-    for name in ["observations", "formulas", "laws", "fit", "measures", "robustness", "analyses"] {
+    for name in [
+        "observations",
+        "formulas",
+        "laws",
+        "fit",
+        "measures",
+        "robustness",
+        "uncertainty",
+        "stress",
+        "analyses",
+    ] {
         for (file, text) in product_texts(name) {
             for world in ["std::fs", "std::net", "std::process", "std::env"] {
                 assert!(!text.contains(world), "{} touches {world}", file.display());

@@ -24,7 +24,9 @@ const NEVER_BELOW: &[(&str, &[&str])] = &[
     ),
     ("laws", &["polars", "ureq", "rand", "rayon", "tempfile", "observations"]),
     ("fit", &["polars", "ureq", "rand", "tempfile", "evidence", "claims"]),
-    ("robustness", &["polars", "ureq", "tempfile", "claims", "evidence"]),
+    ("robustness", &["polars", "ureq", "tempfile", "claims", "evidence", "uncertainty", "stress"]),
+    ("uncertainty", &["polars", "ureq", "tempfile", "claims", "evidence", "stress"]),
+    ("stress", &["polars", "ureq", "tempfile", "claims", "evidence"]),
     ("measures", &["polars", "ureq", "tempfile", "claims", "evidence", "fit"]),
     (
         "evidence",
@@ -59,6 +61,8 @@ const NEVER_BELOW: &[(&str, &[&str])] = &[
             "laws",
             "fit",
             "robustness",
+            "uncertainty",
+            "stress",
             "measures",
             "evidence",
             "claims",
@@ -161,7 +165,17 @@ fn heavy_crates_stand_under_one_crate_alone() {
 #[test]
 fn tests_of_analyses_build_neither_polars_nor_typst() {
     let metadata = metadata();
-    for member in ["formulas", "laws", "fit", "robustness", "measures", "evidence", "analyses"] {
+    for member in [
+        "formulas",
+        "laws",
+        "fit",
+        "robustness",
+        "uncertainty",
+        "stress",
+        "measures",
+        "evidence",
+        "analyses",
+    ] {
         let below = below(&metadata, member, true);
         for heavy in ["polars", "typst", "typst-pdf"] {
             assert!(!below.contains(heavy), "the tests of {member} build {heavy}");
@@ -171,7 +185,8 @@ fn tests_of_analyses_build_neither_polars_nor_typst() {
 
 /// What the program may not name itself: "no arithmetic" is a missing line in its Cargo.toml, for
 /// its tests as well.
-const NUMERIC: &[&str] = &["fit", "laws", "robustness", "measures", "statrs", "nalgebra"];
+const NUMERIC: &[&str] =
+    &["fit", "laws", "robustness", "uncertainty", "stress", "measures", "statrs", "nalgebra"];
 
 #[test]
 fn the_program_has_no_arithmetic() {
