@@ -5,37 +5,47 @@ use fit::Problem;
 use rand::{RngExt as _, SeedableRng as _};
 use rand_chacha::ChaCha8Rng;
 
-/// Draws of the response of one new run, in the order of the replicates, `per_replicate` each.
-///
-/// `ln y* = ln L(x; θ*) + √(n / (n - p)) r`, where θ* is the fit to a resample and r one of the n
-/// log residuals of the fit itself, drawn with replacement; the factor undoes what p fitted
+/// The log residuals of a fit, each times `√(n / (n - p))`: the factor undoes what the p fitted
 /// parameters took from them (Davison & Hinkley 1997, Bootstrap Methods and their Application,
-/// section 6.3.3 for the resampled prediction error). `ln_x` is the run, one logarithm a variable
-/// of the law. It takes the chance of a run to be the same everywhere: where the spread of the
-/// residuals changes along scale, the draws are too wide at one end and too narrow at the other.
+/// section 6.3.3).
 ///
 /// # Panics
 /// There are no more rows than parameters.
 #[must_use]
-pub fn new_run(
-    problem: &Problem<'_>,
-    estimate: &[f64],
-    replicates: &[Vec<f64>],
-    ln_x: &[f64],
-    per_replicate: usize,
-    seed: u64,
-) -> Vec<f64> {
+pub fn scaled_residuals(problem: &Problem<'_>, estimate: &[f64]) -> Vec<f64> {
     let (rows, parameters) = (problem.rows() as f64, estimate.len() as f64);
     assert!(rows > parameters, "more rows than parameters leave residuals");
     let scale = (rows / (rows - parameters)).sqrt();
-    let residuals = problem.residuals(estimate);
+    problem.residuals(estimate).iter().map(|residual| scale * residual).collect()
+}
+
+/// Draws of the response of one new run, in the order of the replicates, `per_replicate` each:
+/// `ln y* = ln L(x; θ*) + e`, where θ* is the fit to a resample and e one of the `ln_errors`, drawn
+/// with replacement.
+///
+/// `ln_x` is the run, one logarithm a variable of the law. With the residuals of the fit
+/// ([`scaled_residuals`]) the draws hold for a run among those that were fitted; far beyond them
+/// the law itself is off, and only errors on runs that it had not seen say by how much.
+///
+/// # Panics
+/// There is no error to draw.
+#[must_use]
+pub fn new_run(
+    law: &dyn laws::Law,
+    replicates: &[Vec<f64>],
+    ln_x: &[f64],
+    ln_errors: &[f64],
+    per_replicate: usize,
+    seed: u64,
+) -> Vec<f64> {
+    assert!(!ln_errors.is_empty(), "a new run has some error");
     let mut stream = ChaCha8Rng::seed_from_u64(seed);
     let mut draws = Vec::with_capacity(replicates.len() * per_replicate);
     for theta in replicates {
-        let predicted = problem.law.ln_loss(theta, ln_x);
+        let predicted = law.ln_loss(theta, ln_x);
         for _ in 0..per_replicate {
-            let residual = residuals[stream.random_range(0..residuals.len())];
-            draws.push(laws::exp(predicted + scale * residual));
+            let error = ln_errors[stream.random_range(0..ln_errors.len())];
+            draws.push(laws::exp(predicted + error));
         }
     }
     draws
@@ -87,7 +97,8 @@ mod tests {
         };
         let theta = &found.best.theta;
         let drawn = bootstrap(&problem, theta, &grid, &plan, &bounds, &config);
-        let draws = new_run(&problem, theta, &drawn.thetas, &[laws::ln(1e21)], 5, set);
+        let errors = scaled_residuals(&problem, theta);
+        let draws = new_run(law, &drawn.thetas, &[laws::ln(1e21)], &errors, 5, set);
         let interval = percentile_interval(&draws, 0.9);
         let outcome = laws::exp(truth(1e21) + noise(&mut stream));
         interval.low <= outcome && outcome <= interval.high

@@ -86,7 +86,8 @@ fn head(options: &ForecastOptions, date: &str, rows: usize, digests: &[String]) 
     let of = if only.is_empty() { String::new() } else { format!(" ({})", only.join(", ")) };
     let data = format!(
         "the {rows} rows of {}{of}; laws fitted by Huber (0.001) on logarithms, 1000 resamples of \
-        rows with residuals added, by `straightedge new forecast`",
+        rows, each with errors that the law made on held-out runs about as much larger than those \
+        it had seen, by `straightedge new forecast`",
         observations.join(", ")
     );
     let mut text = format!("{}\nid: {id}\n", modeline("forecast"));
