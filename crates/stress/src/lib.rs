@@ -11,4 +11,4 @@ mod new_run;
 mod rolling;
 
 pub use new_run::{new_run, scaled_residuals};
-pub use rolling::{HeldOutError, rolling_origin};
+pub use rolling::{HeldOut, origins, rolling_origin};
