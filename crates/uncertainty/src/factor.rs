@@ -1,5 +1,4 @@
-//! The triangle of a covariance, from which correlated steps are drawn, and the inverse of a
-//! curvature, which is one.
+//! The triangle of a covariance, from which correlated steps are drawn.
 
 /// The lower triangle L with `L Lᵀ = matrix`, square and row-major; none where the matrix is not
 /// positive definite to working precision.
@@ -27,38 +26,6 @@ pub(crate) fn lower_triangle(matrix: &[f64], size: usize) -> Option<Vec<f64>> {
 pub(crate) fn times(lower: &[f64], z: &[f64]) -> Vec<f64> {
     let size = z.len();
     (0..size).map(|row| (0..=row).map(|i| lower[row * size + i] * z[i]).sum()).collect()
-}
-
-/// The inverse of a symmetric positive definite matrix; none where it is not, to working precision.
-///
-/// Rows and columns are scaled to a diagonal of ones first: an exponent and the logarithm of a
-/// coefficient have curvatures many powers of ten apart.
-pub(crate) fn inverse(matrix: &[f64], size: usize) -> Option<Vec<f64>> {
-    let scale: Vec<f64> = (0..size).map(|i| matrix[i * size + i].sqrt()).collect();
-    if scale.iter().any(|s| s.is_nan() || *s <= 0.0) {
-        return None;
-    }
-    let scaled: Vec<f64> = (0..size * size)
-        .map(|cell| matrix[cell] / (scale[cell / size] * scale[cell % size]))
-        .collect();
-    let lower = lower_triangle(&scaled, size)?;
-    // The inverse of the triangle, column by column; then `L⁻ᵀ L⁻¹`.
-    let mut inverted = vec![0.0; size * size];
-    for column in 0..size {
-        for row in column..size {
-            let known: f64 =
-                (column..row).map(|i| lower[row * size + i] * inverted[i * size + column]).sum();
-            let unit = if row == column { 1.0 } else { 0.0 };
-            inverted[row * size + column] = (unit - known) / lower[row * size + row];
-        }
-    }
-    let entry = |row: usize, column: usize| -> f64 {
-        (row.max(column)..size)
-            .map(|i| inverted[i * size + row] * inverted[i * size + column])
-            .sum::<f64>()
-            / (scale[row] * scale[column])
-    };
-    Some((0..size * size).map(|cell| entry(cell / size, cell % size)).collect())
 }
 
 /// The covariance of points, square and row-major.
@@ -92,28 +59,6 @@ mod tests {
         assert_eq!(lower, [2.0, 0.0, 1.0, 2.0]);
         assert_eq!(times(&lower, &[1.0, 3.0]), [2.0, 7.0]);
         assert_eq!(lower_triangle(&[1.0, 2.0, 2.0, 1.0], 2), None, "indefinite");
-    }
-
-    /// numpy.linalg.inv of a matrix whose diagonal spans four powers of ten.
-    #[test]
-    fn an_inverse_is_that_of_numpy() {
-        let matrix = [1e4, 19.8, 0.0, 19.8, 4.0, 0.5, 0.0, 0.5, 9.0];
-        let theirs = [
-            0.000_100_996_791_720_376_24,
-            -0.000_503_430_161_806_183_2,
-            2.796_834_232_256_573e-5,
-            -0.000_503_430_161_806_183_2,
-            0.254_257_657_477_870_27,
-            -0.014_125_425_415_437_237,
-            2.796_834_232_256_573e-5,
-            -0.014_125_425_415_437_237,
-            0.111_895_856_967_524_28,
-        ];
-        let ours = inverse(&matrix, 3).expect("positive definite");
-        for (ours, theirs) in ours.iter().zip(theirs) {
-            assert!((ours / theirs - 1.0).abs() < 1e-12, "{ours} against {theirs}");
-        }
-        assert_eq!(inverse(&[1.0, 2.0, 2.0, 1.0], 2), None, "indefinite");
     }
 
     /// Points (0,0), (2,1), (4,5): variances 4 and 7, covariance 5.

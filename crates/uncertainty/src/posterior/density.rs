@@ -16,7 +16,7 @@ use statrs::distribution::{ContinuousCDF, StudentsT};
 
 use super::sampler::Start;
 use crate::chance::standard_normal;
-use crate::factor::inverse;
+use crate::matrix::inverse;
 
 /// How log residuals are distributed at a scale.
 #[derive(Debug, Clone, Copy, PartialEq)]
