@@ -6,3 +6,9 @@
 //!
 //! *Invariant:* slices and seeds in, values out. Replicate k draws from its own random stream and
 //! results are taken by index, so the same inputs give the same bits on any number of threads.
+
+mod new_run;
+mod rolling;
+
+pub use new_run::{new_run, scaled_residuals};
+pub use rolling::{HeldOutError, rolling_origin};

@@ -85,7 +85,7 @@ pub fn rows(count: usize, decades: f64, loss: impl Fn(usize, f64) -> f64) -> Obs
     }
 }
 
-fn planted_column(name: &str, values: Vec<f64>) -> Column {
+pub fn planted_column(name: &str, values: Vec<f64>) -> Column {
     Column {
         quantity: quantity(name).expect("a quantity of the field"),
         meaning: "planted".to_owned(),
