@@ -27,6 +27,7 @@ mod per_row;
 mod problem;
 mod projection;
 mod reparametrise;
+mod scores;
 mod search;
 mod student_t;
 
@@ -41,4 +42,5 @@ pub use objective::Objective;
 pub use outcome::{Config, Minimum, Stop};
 pub use problem::{Misuse, Problem};
 pub use reparametrise::{Reparametrisation, bfgs_bounded};
+pub use scores::Scores;
 pub use search::{AGREEMENT, Effort, Found, SETTLED, search};

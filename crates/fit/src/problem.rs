@@ -283,6 +283,11 @@ impl<'law> Problem<'law> {
         student_t::best_scale(&self.residuals(theta), |row| self.rows.weight(row), freedom)
     }
 
+    /// Its value alone.
+    pub(crate) fn student_scale(&self, freedom: f64, theta: &[f64]) -> f64 {
+        self.scale(freedom, theta).value
+    }
+
     /// Smallest and largest eigenvalue of the exact Hessian in fit coordinates; none for an
     /// objective with kinks.
     #[must_use]

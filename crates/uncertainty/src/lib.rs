@@ -9,6 +9,7 @@
 
 pub mod calibration;
 mod chance;
+pub mod cluster;
 mod factor;
 pub mod interval;
 mod matrix;
