@@ -26,6 +26,7 @@ mod outcome;
 mod problem;
 mod projection;
 mod reparametrise;
+mod rowwise;
 mod search;
 mod student_t;
 
@@ -40,4 +41,5 @@ pub use objective::Objective;
 pub use outcome::{Config, Minimum, Stop};
 pub use problem::{Misuse, Problem};
 pub use reparametrise::{Reparametrisation, bfgs_bounded};
+pub use rowwise::Rowwise;
 pub use search::{AGREEMENT, Effort, Found, SETTLED, search};
