@@ -41,5 +41,5 @@ pub use objective::Objective;
 pub use outcome::{Config, Minimum, Stop};
 pub use problem::{Misuse, Problem};
 pub use reparametrise::{Reparametrisation, bfgs_bounded};
-pub use rowwise::Rowwise;
+pub use rowwise::{Rowwise, inverse_over};
 pub use search::{AGREEMENT, Effort, Found, SETTLED, search};

@@ -60,8 +60,7 @@ impl Rowwise {
         }
         let free = (0..size).filter(|&i| self.inverse[i * size + i] > 0.0).count();
         let factor = rows as f64 / rows.saturating_sub(free).max(1) as f64;
-        covariance.iter_mut().for_each(|entry| *entry *= factor);
-        covariance
+        covariance.into_iter().map(|entry| factor * entry).collect()
     }
 }
 
@@ -84,7 +83,7 @@ impl Problem<'_> {
             self.expand(theta, Order::Hessian, &mut at);
             at.curvature
         };
-        let inverse = inverse(&curvature, size, &free)?;
+        let inverse = inverse_over(&curvature, size, &free)?;
         let mut scores = self.scores(theta);
         for score in scores.chunks_exact_mut(size) {
             for &i in held {
@@ -92,6 +91,16 @@ impl Problem<'_> {
             }
         }
         Some(Rowwise { size, scores, inverse })
+    }
+
+    /// The curvature of Gauss and Newton, `sum_i w_i g_i g_iᵀ` with `g = d ln L/dθ`: square,
+    /// row-major.
+    #[must_use]
+    pub fn gauss_newton(&self, theta: &[f64]) -> Vec<f64> {
+        let mut at = Expansion::zero(theta.len());
+        let squares = Penalty::Huber { delta: f64::INFINITY };
+        self.expand_under(squares, theta, Order::Metric, &mut at);
+        at.curvature
     }
 
     /// The gradient of each row's cost at a point, row-major.
@@ -165,8 +174,10 @@ impl Problem<'_> {
     }
 }
 
-/// The inverse over the free coordinates, zero elsewhere; none where it is not positive definite.
-fn inverse(matrix: &[f64], size: usize, free: &[usize]) -> Option<Vec<f64>> {
+/// The inverse of a symmetric matrix over the free coordinates, zero elsewhere; none where it is not
+/// positive definite there.
+#[must_use]
+pub fn inverse_over(matrix: &[f64], size: usize, free: &[usize]) -> Option<Vec<f64>> {
     let mut cholesky = Cholesky::new(free.len());
     cholesky.factor(free.len(), |row, column| matrix[free[row] * size + free[column]])?;
     let mut inverse = vec![0.0; size * size];
@@ -263,10 +274,10 @@ mod tests {
         let theta = minimum(&problem, &[3.0, -0.05]);
         let rowwise = problem.rowwise(&theta, &[1]).expect("a minimum");
         let residuals = problem.residuals(&theta);
-        for row in 0..12 {
+        for (row, residual) in residuals.iter().enumerate() {
             let step = rowwise.step(row);
             // The mean of twelve numbers less one of them, to first order.
-            assert!((step[0] + residuals[row] / 12.0).abs() < 1e-12 && step[1].abs() <= 0.0);
+            assert!((step[0] + residual / 12.0).abs() < 1e-12 && step[1].abs() <= 0.0);
         }
     }
 }
