@@ -279,7 +279,7 @@ impl<'law> Problem<'law> {
     }
 
     /// The scale of Student's t that fits the residuals at a point best.
-    fn scale(&self, freedom: f64, theta: &[f64]) -> student_t::Scale {
+    pub(crate) fn scale(&self, freedom: f64, theta: &[f64]) -> student_t::Scale {
         student_t::best_scale(&self.residuals(theta), |row| self.rows.weight(row), freedom)
     }
 
