@@ -6,3 +6,5 @@
 //!
 //! *Invariant:* slices and seeds in, values out. Replicate k draws from its own random stream and
 //! results are taken by index, so the same inputs give the same bits on any number of threads.
+
+pub mod multiverse;
