@@ -41,3 +41,4 @@ pub use outcome::{Config, Minimum, Stop};
 pub use problem::{Misuse, Problem};
 pub use reparametrise::{Reparametrisation, bfgs_bounded};
 pub use search::{AGREEMENT, Effort, Found, SETTLED, search};
+pub use student_t::student_scale;
