@@ -30,7 +30,8 @@ Every other command is one of the program's, with its options:
 ";
 
 /// Folders whose files a macro declares as modules, so that `cargo fmt` does not see them.
-const MODULES_BY_MACRO: [&str; 4] = [
+const MODULES_BY_MACRO: [&str; 5] = [
+    "crates/analyses/src/battery",
     "crates/laws/src/library",
     "crates/analyses/src/study/checks",
     "crates/evidence/src/detail",

@@ -10,6 +10,7 @@ pub mod allocation;
 pub mod analysis;
 pub mod answer;
 pub mod asked;
+pub mod battery;
 pub mod checks;
 pub mod chosen;
 pub mod comparison;

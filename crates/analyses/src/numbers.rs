@@ -66,17 +66,21 @@ pub fn keep_finite(found: &mut Finding) {
             found.undefined.entry(name).or_insert(reason);
         }
     }
-    for figure in &mut found.figures {
-        figure.points.retain(|point| {
-            point.x.is_finite() && point.y.is_finite() && point.params.is_none_or(f64::is_finite)
-        });
-        figure.lines.iter_mut().for_each(keep_finite_line);
-        figure.lines.retain(|line| !line.x.is_empty());
-    }
+    found.figures.iter_mut().for_each(keep_finite_figure);
+}
+
+/// Takes points that lie nowhere out of a figure.
+pub fn keep_finite_figure(figure: &mut Figure) {
+    figure.points.retain(|point| {
+        point.x.is_finite() && point.y.is_finite() && point.params.is_none_or(f64::is_finite)
+    });
+    figure.lines.iter_mut().for_each(keep_finite_line);
+    figure.lines.retain(|line| !line.x.is_empty());
 }
 
 /// A number without its interval where an end of it is not finite.
-fn finite_ends(quantity: Quantity) -> Quantity {
+#[must_use]
+pub fn finite_ends(quantity: Quantity) -> Quantity {
     if [quantity.low, quantity.high].into_iter().flatten().all(f64::is_finite) {
         return quantity;
     }

@@ -5,18 +5,20 @@ use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use anyhow::{Context as _, Result, anyhow, ensure};
-use evidence::{Finding, Head, Missing, PublishedConstant};
+use evidence::{FiledBattery, Finding, Head, Missing, PublishedConstant};
 use rayon::prelude::*;
 
 use crate::allocation::ShapeRow;
 use crate::analysis::Context;
 use crate::answer::Answer;
+use crate::battery::{self, Batteries, Sizes};
 use crate::constants;
 use crate::definition::Defined;
 use crate::definitions::Definitions;
 use crate::sets::Sets;
 use crate::study::fitted::{self, Fits, Fitted, StudyFit};
 use crate::study::names::head;
+use crate::study::run::Run;
 use crate::study::{self, Study};
 
 /// What the analyses are given.
@@ -29,6 +31,8 @@ pub struct Given<'a> {
     pub shapes: &'a BTreeMap<String, Vec<ShapeRow>>,
     /// Why an analysis is not run though it could be, by the path of its file in the project.
     pub unsettled: &'a BTreeMap<String, String>,
+    /// The batteries of the studies, as they are written and as they were filed.
+    pub batteries: &'a Batteries,
 }
 
 impl Given<'_> {
@@ -211,6 +215,11 @@ fn settled(answer: Result<Answer, String>, head: &Head) -> (Answer, bool) {
     }
 }
 
+/// Whether a study has too few rows. That is a property of the data: nothing has gone wrong.
+fn is_too_few(error: &anyhow::Error) -> bool {
+    matches!(error.downcast_ref(), Some(fit::Misuse::TooFewRows { .. }))
+}
+
 /// Fits one study and finds what follows, or says why it cannot run.
 fn run_study(study: &Defined<Study>, given: &Given<'_>) -> Result<StudyAnswer> {
     let definition = &study.definition;
@@ -221,14 +230,56 @@ fn run_study(study: &Defined<Study>, given: &Given<'_>) -> Result<StudyAnswer> {
     };
     let fit = match fitted::fit(definition, observations) {
         Ok(fit) => fit,
-        // Too few rows are a property of the data: nothing has gone wrong.
-        Err(error) => match error.downcast_ref::<fit::Misuse>() {
-            Some(few @ fit::Misuse::TooFewRows { .. }) => {
-                return Ok(Err(failed(&head()?, few.to_string())));
-            }
-            _ => return Err(error),
-        },
+        Err(error) if is_too_few(&error) => return Ok(Err(failed(&head()?, error.to_string()))),
+        Err(error) => return Err(error),
     };
-    let finding = study::find::find(study, observations, &fit, given.constants)?;
+    let finding = study::find::find(study, observations, &fit, given.constants, given.batteries)?;
     Ok(Ok((fit, finding)))
+}
+
+/// Makes the batteries of studies anew, at their full size, to be filed; those of studies that
+/// cannot run, or whose rows do not determine their parameters, do not exist.
+///
+/// # Errors
+/// A battery cannot be made; the error says which and why.
+pub fn batteries(
+    definitions: &Definitions,
+    given: &Given<'_>,
+    commit: &str,
+    is_chosen: &(dyn Fn(&str) -> bool + Sync),
+    ended: &(dyn Fn(&str) + Sync),
+) -> Result<Vec<FiledBattery>> {
+    let chosen: Vec<&Defined<Study>> =
+        definitions.studies.iter().filter(|study| is_chosen(&study.definition.id)).collect();
+    let made: Vec<Result<Option<FiledBattery>>> = chosen
+        .par_iter()
+        .map(|study| {
+            let made = battery_of(study, given, commit);
+            ended(&study.definition.id);
+            made.with_context(|| format!("the battery of {}", study.definition.id))
+        })
+        .collect();
+    made.into_iter().filter_map(Result::transpose).collect()
+}
+
+fn battery_of(
+    study: &Defined<Study>,
+    given: &Given<'_>,
+    commit: &str,
+) -> Result<Option<FiledBattery>> {
+    let Defined { definition, digest, .. } = study;
+    let Ok(observations) = given.sets.find(&definition.observations)? else { return Ok(None) };
+    let fit = match fitted::fit(definition, observations) {
+        Err(error) if is_too_few(&error) => return Ok(None),
+        fit => fit?,
+    };
+    let run = Run::new(definition, observations, &fit, given.constants)?;
+    let settings = given.batteries.settings(&definition.id);
+    Ok(Some(FiledBattery {
+        study: definition.id.clone(),
+        digest: battery::digest::digest(digest, &settings, observations),
+        commit: commit.to_owned(),
+        sizes: Sizes::Full.word().to_owned(),
+        parts: battery::make(&run, &settings, Sizes::Full)?,
+    }))
 }

@@ -5,6 +5,7 @@
 //!
 //! *Invariant:* this crate imports none of ours and computes nothing.
 
+mod battery;
 mod benchmark;
 mod catalogue;
 mod detail;
@@ -21,6 +22,7 @@ mod source;
 mod stamp;
 mod verdict;
 
+pub use battery::{BatteryPart, FiledBattery, FreeCell, FreeTable};
 pub use benchmark::{Benchmark, PeerRatio};
 pub use catalogue::CatalogueEntry;
 pub use detail::*;

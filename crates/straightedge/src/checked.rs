@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 
 use analyses::asked::Asked;
+use analyses::battery::definition as battery;
 use analyses::constants;
 use analyses::definition::Document;
 use analyses::definitions::{Definitions, Documents};
@@ -18,7 +19,7 @@ use sources::Manifest;
 use tidy::Fault;
 
 use crate::faults::Faults;
-use crate::kinds::{CLAIM, CONSTANTS, REPLICATION, SOURCE};
+use crate::kinds::{BATTERY, CLAIM, CONSTANTS, REPLICATION, SOURCE};
 use crate::project::Project;
 use crate::stages::refused::recipe_faults;
 use crate::{inputs, kinds};
@@ -33,6 +34,7 @@ pub fn everything(project: &Project) -> Result<()> {
     let manifests = manifests(project, &mut faults)?;
     let definitions = definitions(project, &mut faults)?;
     let constants = constants(project, &mut faults)?;
+    batteries(project, definitions.as_ref(), &mut faults)?;
     let claims = inputs::documents(project, &CLAIM)?;
     let claims = in_order(&claims, kinds::claim, &mut faults);
     let papers = inputs::documents(project, &REPLICATION)?;
@@ -68,6 +70,26 @@ fn definitions(project: &Project, faults: &mut Faults) -> Result<Option<Definiti
     let documents = Documents::read(|kind| inputs::documents(project, &kinds::analysis(kind)))?;
     let (definitions, broken) = Definitions::read_each(&documents);
     Ok(whole(definitions, &broken, faults))
+}
+
+/// Batteries that cannot be read, and those of studies that nothing defines.
+fn batteries(
+    project: &Project,
+    definitions: Option<&Definitions>,
+    faults: &mut Faults,
+) -> Result<()> {
+    let documents = inputs::documents(project, &BATTERY)?;
+    for (battery, document) in in_order(&documents, battery::parse, faults) {
+        let Some(definitions) = definitions else { continue };
+        let known = || definitions.studies.iter().map(|study| study.definition.id.clone());
+        if !known().any(|id| id == battery.study) {
+            let hint = missed("study", &battery.study, "the studies", known().collect()).hint();
+            let Document { location, .. } = document;
+            faults
+                .say(format!("{location}: no study is called \"{}\"; hint: {hint}", battery.study));
+        }
+    }
+    Ok(())
 }
 
 /// The constants that papers print; none where a table of them is broken.

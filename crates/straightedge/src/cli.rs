@@ -10,6 +10,7 @@ use crate::commands::{explain, folder, laws, show, verify};
 use crate::drafts::{self, What};
 use crate::end::End;
 use crate::project::{Folders, Project};
+use crate::stages::battery::{self, BatteryOptions};
 use crate::stages::{bundle, fit, judge, pull, render, report, tidy};
 
 /// Audits published AI scaling laws: pulls the results, fits the laws, checks the fits, judges the
@@ -50,6 +51,11 @@ enum Command {
     /// Run every analysis (fits, resampling, checks, measures); files reports/work/evidence.json.
     #[command(after_help = "Example: straightedge fit --offline")]
     Fit,
+    /// Attack the fits of the studies at full size (intervals, simulations, crossed choices) and
+    /// file reports/battery, from which a report takes the numbers as long as nothing changed.
+    #[command(after_help = "Example: straightedge battery chinchilla-huber\n         \
+        straightedge battery --check   (makes one anew and compares the bytes)")]
+    Battery(BatteryOptions),
     /// Judge the claims against the filed evidence; needs no data and no network.
     #[command(after_help = "Example: straightedge judge")]
     Judge,
@@ -116,6 +122,7 @@ impl Command {
                 | Self::Tidy
                 | Self::Bundle
                 | Self::Fit
+                | Self::Battery(_)
                 | Self::Judge
                 | Self::Render
                 | Self::Verify { write: true, .. }
@@ -143,6 +150,7 @@ pub fn run(arguments: &Arguments) -> Result<End> {
         Command::Tidy => tidy::run(&project),
         Command::Bundle => bundle::run(&project),
         Command::Fit => fit::run(&project),
+        Command::Battery(options) => battery::run(&project, options),
         Command::Judge => judge::run(&project),
         Command::Bench(options) => bench::run(&project, options),
         Command::New(what) => drafts::run(&project, what),

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use analyses::allocation::ShapeRow;
+use analyses::battery::Batteries;
 use analyses::definition::Document;
 use analyses::definitions::{Definitions, Documents};
 use anyhow::{Context, Result, bail};
@@ -12,6 +13,7 @@ use sources::{Manifest, sha256_hex};
 use crate::files;
 use crate::kinds::{self, KINDS, Kind};
 use crate::project::Project;
+use crate::stages::battery;
 
 /// The files of a kind, by name.
 pub fn documents(project: &Project, kind: &Kind) -> Result<Vec<Document>> {
@@ -97,6 +99,16 @@ pub fn manifests(project: &Project) -> Result<Vec<Manifest>> {
 /// Every definition of an analysis, each read and held against the others.
 pub fn definitions(project: &Project) -> Result<Definitions> {
     Definitions::read(&Documents::read(|kind| documents(project, &kinds::analysis(kind)))?)
+}
+
+/// How studies are attacked, by study, and what was filed of that.
+pub fn batteries(project: &Project) -> Result<Batteries> {
+    let mut batteries = Batteries { filed: battery::filed(project)?, ..Batteries::default() };
+    for document in documents(project, &kinds::BATTERY)? {
+        let settings = analyses::battery::definition::parse(&document)?;
+        batteries.settings.insert(document.stem, settings);
+    }
+    Ok(batteries)
 }
 
 /// The constants that papers print.

@@ -8,6 +8,7 @@ use std::fs;
 use std::path::Path;
 
 use analyses::analysis::AnalysisKind;
+use analyses::battery::definition::{self as battery, Battery};
 use analyses::definition::Document;
 use analyses::hints::explain;
 use anyhow::{Context, Result, ensure};
@@ -87,8 +88,20 @@ pub const CLAIM: Kind = Kind {
     is_digested: true,
 };
 
+/// How the fit of a study is attacked.
+pub const BATTERY: Kind = Kind {
+    name: "battery",
+    plural: "batteries",
+    folder: battery::FOLDER,
+    ending: "yaml",
+    schema: || schema_for!(Battery),
+    read: Read::Each(|document| battery::parse(document).map(drop)),
+    is_locked: true,
+    is_digested: true,
+};
+
 /// How many kinds there are.
-const COUNT: usize = analyses::definitions::KINDS.len() + 4;
+const COUNT: usize = analyses::definitions::KINDS.len() + 5;
 
 /// Every kind, in the order of the data: sources, the kinds of analysis, what is held against them.
 pub static KINDS: [Kind; COUNT] = {
@@ -98,9 +111,10 @@ pub static KINDS: [Kind; COUNT] = {
         kinds[index] = analysis(&analyses::definitions::KINDS[index - 1]);
         index += 1;
     }
-    kinds[index] = CONSTANTS;
-    kinds[index + 1] = REPLICATION;
-    kinds[index + 2] = CLAIM;
+    kinds[index] = BATTERY;
+    kinds[index + 1] = CONSTANTS;
+    kinds[index + 2] = REPLICATION;
+    kinds[index + 3] = CLAIM;
     kinds
 };
 

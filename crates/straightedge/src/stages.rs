@@ -1,5 +1,6 @@
 //! The stages, in the order of the data.
 
+pub mod battery;
 pub mod bundle;
 pub mod earlier;
 pub mod filed_report;

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 
 use anyhow::{Context, Result};
 use evidence::{
-    Bootstrap, Detail, Finding, Fit, Head, Law, Objective, Parameter, PrintedConstants,
-    PublishedConstant, Quantity, Start, StudyDetail,
+    BatteryPart, Bootstrap, Detail, Finding, Fit, Head, Law, Objective, Parameter,
+    PrintedConstants, PublishedConstant, Quantity, Start, StudyDetail,
 };
 use observations::Observations;
 use robustness::Derivation;
@@ -17,6 +17,7 @@ use super::names::head;
 use super::run::Run;
 use super::{Study, checks, figures};
 use crate::analysis::{Analysis, Context as Given, Job};
+use crate::battery::{self, Batteries};
 use crate::constants::PrintedSet;
 use crate::definition::Defined;
 use crate::fitting::Draw;
@@ -44,10 +45,15 @@ pub fn find(
     observations: &Observations,
     fit: &StudyFit,
     constants: &[PublishedConstant],
+    batteries: &Batteries,
 ) -> Result<Finding> {
     let Defined { definition: study, digest, .. } = study;
-    let run = Run::new(study, observations, fit, constants)?;
+    let mut run = Run::new(study, observations, fit, constants)?;
     let (mut quantities, undefined) = quantities(&run)?;
+    let battery_digest =
+        battery::digest::digest(digest, &batteries.settings(&study.id), observations);
+    let (parts, battery_origin) = battery::of_study(&run, battery_digest, batteries)?;
+    run.parts = parts;
     let found = checks::run_all(&run).with_context(|| format!("checks of {}", study.id))?;
     quantities.extend(found.quantities);
     let law = run.law;
@@ -64,16 +70,28 @@ pub fn find(
         bootstrap: bootstrap(&run),
         printed: printed(&run),
         checks: found.checks,
+        battery: run.parts.iter().map(without_numbers).collect(),
+        battery_origin,
     };
+    let mut figures = figures::figures(&run, &quantities)?;
+    for part in run.parts {
+        quantities.extend(part.quantities);
+        figures.extend(part.figures);
+    }
     Ok(Finding {
         head: head(study, digest)?,
         n: fit.rows.len(),
         excluded: grouped(&fit.excluded),
         undefined,
-        figures: figures::figures(&run, &quantities)?,
+        figures,
         quantities,
         detail: Detail::Study(Box::new(detail)),
     })
+}
+
+/// A part as the detail holds it: its numbers and figures stand among the study's.
+fn without_numbers(part: &BatteryPart) -> BatteryPart {
+    BatteryPart { quantities: BTreeMap::new(), figures: Vec::new(), ..part.clone() }
 }
 
 /// How the exponent of the noise was found.

@@ -8,6 +8,7 @@ use robustness::ComputeRange;
 
 use super::gains::gains;
 use super::{Study, checks};
+use crate::battery;
 
 /// What is known of a study before it runs.
 ///
@@ -52,6 +53,7 @@ fn names(study: &Study) -> Result<Vec<String>> {
         names.push("noise_exponent".to_owned());
     }
     names.extend(checks::names(study));
+    names.extend(battery::declares());
     names.sort();
     names.dedup();
     Ok(names)

@@ -1,7 +1,7 @@
 //! What every part of a study's finding reads: the study, its rows, its fit.
 
 use anyhow::Result;
-use evidence::{PublishedConstant, Quantity};
+use evidence::{BatteryPart, PublishedConstant, Quantity};
 use fit::Stop;
 use observations::Observations;
 use robustness::{ComputeRange, Summary};
@@ -32,6 +32,8 @@ pub struct Run<'a> {
     pub offset: Option<usize>,
     /// The printed constants that the fit is held against.
     pub printed: Vec<PrintedSet>,
+    /// What the parts of its battery found; none before they are made.
+    pub parts: Vec<BatteryPart>,
 }
 
 impl<'a> Run<'a> {
@@ -56,7 +58,15 @@ impl<'a> Run<'a> {
             compute: compute_range(study, &fit.rows)?,
             offset: study.offset_index()?,
             printed: sets.collect::<Result<_>>()?,
+            parts: Vec::new(),
         })
+    }
+
+    /// A number that a part of the battery found, by its name without the study's.
+    #[must_use]
+    pub fn found(&self, name: &str) -> Option<f64> {
+        let quantity = self.parts.iter().find_map(|part| part.quantities.get(name));
+        quantity.map(|quantity| quantity.estimate)
     }
 
     /// The fit coordinates of the best minimum.

@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::BatteryPart;
+
 /// What only a study finds.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -25,6 +27,23 @@ pub struct StudyDetail {
     pub printed: Vec<PrintedConstants>,
     /// The checks of the catalogue that apply.
     pub checks: Vec<Check>,
+    /// How the fit was attacked, and what was found: the parts without their numbers and figures,
+    /// which stand among the study's.
+    pub battery: Vec<BatteryPart>,
+    /// What the battery was made of, and by which run.
+    pub battery_origin: BatteryOrigin,
+}
+
+/// What a battery was made of.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct BatteryOrigin {
+    /// SHA-256 of the rows, the study, its settings and the version of the engine.
+    pub digest: String,
+    /// The commit that made it; absent where this run did.
+    pub commit: Option<String>,
+    /// How large its simulations are: `full` or `small`.
+    pub sizes: String,
 }
 
 /// A functional form.

@@ -1,5 +1,6 @@
 //! One section a study: question, data, law, fit, figures, checks and every number.
 
+mod attacks;
 mod fits;
 mod tables;
 
@@ -25,6 +26,7 @@ pub fn sections(evidence: &Evidence, attachments: &mut Attachments) -> Vec<Secti
         return Vec::new();
     }
     tables::file(evidence, attachments);
+    attacks::file(evidence, attachments);
     let mut blocks = vec![paragraph("", HOW)];
     blocks.extend(fits::same_law(evidence));
     let mut sections = vec![section(1, "studies", "Studies", blocks)];
@@ -72,6 +74,7 @@ fn study_blocks(
     blocks.push(paragraph("Convergence.", convergence(&study.fit, evidence)));
     blocks.push(Block::Facts { items: optimum(&study.fit, evidence) });
     blocks.extend(tables::checks(found, study, evidence));
+    blocks.extend(attacks::blocks(found, study, evidence));
     let left_out = found.excluded.iter().map(rejected).collect();
     blocks.extend(list_of("Rows the study leaves out.", left_out));
     blocks.extend(tables::quantities(found).map(folded));

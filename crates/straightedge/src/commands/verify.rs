@@ -14,7 +14,7 @@ use crate::faults::Faults;
 use crate::kinds::{self, KINDS};
 use crate::project::Project;
 use crate::stages::pull::Files;
-use crate::stages::{bundle, tidy as tidying};
+use crate::stages::{battery, bundle, tidy as tidying};
 use crate::tidied::bundle::{Bundle, Held};
 use crate::tidied::key::{Key, is_published_elsewhere, needed};
 use crate::tidied::set::Set;
@@ -46,10 +46,9 @@ pub fn run(project: &Project, write: bool) -> Result<End> {
         }
     }
     // What the definitions say by themselves is told already.
-    if let Ok(definitions) = inputs::definitions(project) {
-        for error in definitions.row_faults(&present) {
-            faults.add(&error);
-        }
+    let definitions = inputs::definitions(project).ok();
+    for error in definitions.iter().flat_map(|definitions| definitions.row_faults(&present)) {
+        faults.add(&error);
     }
     // The lock of what cannot be read is no lock.
     faults.refuse()?;
@@ -61,6 +60,11 @@ pub fn run(project: &Project, write: bool) -> Result<End> {
         }
     }
     if !bundle::check(project, &files)? {
+        end = End::Findings;
+    }
+    if let Some(definitions) = &definitions
+        && !battery::check(project, definitions, &present)?
+    {
         end = End::Findings;
     }
     let open = marks::all(project)?;

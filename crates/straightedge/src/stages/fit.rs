@@ -33,9 +33,14 @@ pub fn fit(project: &Project, files: &Files) -> Result<Fitted> {
     let sets = tidy::tidy(project, files)?;
     let (constants, shapes) = (inputs::constants(project)?, inputs::shapes(project, &definitions)?);
     let open = marks::all(project)?;
-    let unsettled = unsettled(&open);
-    let given =
-        Given { sets: &sets, constants: &constants, shapes: &shapes, unsettled: &unsettled };
+    let (unsettled, batteries) = (unsettled(&open), inputs::batteries(project)?);
+    let given = Given {
+        sets: &sets,
+        constants: &constants,
+        shapes: &shapes,
+        unsettled: &unsettled,
+        batteries: &batteries,
+    };
     let progress = Progress::new("fitting", definitions.heads()?.len());
     let answers = run_all(&definitions, &given, &|item| progress.ended(item));
     progress.clear();
@@ -85,7 +90,7 @@ pub fn say_refused_sets(evidence: &Evidence) -> bool {
 }
 
 /// Why no analysis of a file is run: the first thing in it that only a person can settle.
-fn unsettled(open: &[Mark]) -> BTreeMap<String, String> {
+pub fn unsettled(open: &[Mark]) -> BTreeMap<String, String> {
     let open = open.iter().filter(|mark| mark.kind == MarkKind::Choose);
     // Of several marks of a file the first is said.
     open.rev().map(|mark| (mark.file.clone(), marks::reason(mark))).collect()

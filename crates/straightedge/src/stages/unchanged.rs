@@ -7,7 +7,7 @@ use evidence::Evidence;
 use sources::sha256_hex;
 
 use super::pull::Files;
-use super::{judge, render};
+use super::{battery, judge, render};
 use crate::bench::filed;
 use crate::project::Project;
 use crate::tidied::bundle::Bundle;
@@ -27,6 +27,7 @@ pub fn inputs(project: &Project, pulled: &Files) -> Result<String> {
     parts.push(serde_json::to_string(&filed::benchmarks(project)?)?);
     parts.push(serde_json::to_string(&filed::peers(project)?)?);
     parts.push(serde_json::to_string(&filed::oracles(project)?)?);
+    parts.push(serde_json::to_string(&battery::filed(project)?)?);
     parts.extend(render::digests_of_fonts(project)?);
     parts.push(serde_json::to_string(&pulled.findings())?);
     Ok(sha256_hex(parts.join("\n").as_bytes()))

@@ -61,8 +61,14 @@ fn found() -> [Finding; 2] {
     let present = SETS.map(|name| (name.to_owned(), planted()));
     let sets = Sets { present: BTreeMap::from(present), ..Sets::default() };
     let (shapes, unsettled) = (BTreeMap::new(), BTreeMap::new());
-    let given =
-        Given { sets: &sets, constants: &[], shapes: &shapes, unsettled: &unsettled };
+    let batteries = analyses::battery::Batteries::default();
+    let given = Given {
+        sets: &sets,
+        constants: &[],
+        shapes: &shapes,
+        unsettled: &unsettled,
+        batteries: &batteries,
+    };
     let answers = run_all(&definitions, &given, &|_| {}).expect("both run");
     assert_eq!(answers.missing, [], "something could not run");
     answers.findings.try_into().expect("two findings")

@@ -1,0 +1,120 @@
+//! How a study's fit is attacked: parts with settings of their own, made after the fit and before
+//! the checks, which read what the parts found.
+//!
+//! What is heavy is filed (`reports/battery`), with a digest of everything it hangs on, and taken
+//! from there as long as the digest fits ([`of_study`]).
+
+pub mod definition;
+pub mod digest;
+pub mod part;
+
+use std::collections::BTreeMap;
+
+use anyhow::{Context, Result};
+use evidence::{BatteryOrigin, BatteryPart, FiledBattery};
+use rayon::prelude::*;
+
+use crate::study::run::Run;
+use definition::Battery;
+use part::{Found, Given, Part};
+
+/// Declares a file for each part and lists the parts in this order, which is that of the page.
+macro_rules! parts {
+    ($($file:ident,)*) => {
+        $(pub mod $file;)*
+
+        /// Every part, in the order of the page.
+        pub static PARTS: &[&Part] = &[$(&$file::PART,)*];
+    };
+}
+
+parts! {}
+
+/// How large the simulations are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sizes {
+    /// As `battery` makes them, to be filed.
+    Full,
+    /// As a report makes them on the way, where nothing is filed.
+    Small,
+}
+
+impl Sizes {
+    /// In a word.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Full => "full",
+            Self::Small => "small",
+        }
+    }
+}
+
+/// The batteries of a project: what their files say, and what was filed.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Batteries {
+    /// What is written, by study.
+    pub settings: BTreeMap<String, Battery>,
+    /// What was filed, by study.
+    pub filed: BTreeMap<String, FiledBattery>,
+}
+
+impl Batteries {
+    /// The settings of a study's battery; the usual ones where none are written.
+    #[must_use]
+    pub fn settings(&self, study: &str) -> Battery {
+        self.settings.get(study).cloned().unwrap_or_default()
+    }
+}
+
+/// Names of the numbers that parts file, `*` for what hangs on the law and the settings.
+#[must_use]
+pub fn declares() -> Vec<String> {
+    PARTS.iter().flat_map(|part| part.declares).map(|&name| name.to_owned()).collect()
+}
+
+/// Makes every part of a study's battery.
+///
+/// # Errors
+/// A part cannot be made; the error says which.
+pub fn make(run: &Run<'_>, settings: &Battery, sizes: Sizes) -> Result<Vec<BatteryPart>> {
+    let made: Vec<Result<Option<BatteryPart>>> = PARTS
+        .par_iter()
+        .map(|part| {
+            let name = format!("{}/{}", run.study.id, part.name);
+            let seed = robustness::seed(run.study.bootstrap.seed, &name);
+            let found = (part.run)(run, &Given { battery: settings, sizes, seed });
+            let found = found.with_context(|| format!("part {} of the battery", part.name))?;
+            Ok(found.map(|found| filed(part, found)))
+        })
+        .collect();
+    made.into_iter().filter_map(Result::transpose).collect()
+}
+
+fn filed(part: &Part, found: Found) -> BatteryPart {
+    let Found { quantities, says, tables, figures } = found;
+    let (name, title) = (part.name.to_owned(), part.title.to_owned());
+    let mut made = BatteryPart { name, title, says, tables, quantities, figures };
+    digest::keep_finite(&mut made);
+    made
+}
+
+/// The battery of a study with what it was made of: what was filed, where its digest fits, or made
+/// now.
+///
+/// # Errors
+/// A part cannot be made.
+pub fn of_study(
+    run: &Run<'_>,
+    digest: String,
+    batteries: &Batteries,
+) -> Result<(Vec<BatteryPart>, BatteryOrigin)> {
+    let id = &run.study.id;
+    if let Some(filed) = batteries.filed.get(id).filter(|filed| filed.digest == digest) {
+        let (commit, sizes) = (Some(filed.commit.clone()), filed.sizes.clone());
+        return Ok((filed.parts.clone(), BatteryOrigin { digest, commit, sizes }));
+    }
+    let parts = make(run, &batteries.settings(id), Sizes::Small)?;
+    let sizes = Sizes::Small.word().to_owned();
+    Ok((parts, BatteryOrigin { digest, commit: None, sizes }))
+}

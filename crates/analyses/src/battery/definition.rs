@@ -1,0 +1,50 @@
+//! The file of a battery, `data/batteries/STUDY.yaml`: what is particular to the attacks on one
+//! study. A study without one has the usual battery.
+
+use anyhow::{Context, Result, ensure};
+use schemars::{JsonSchema, schema_for};
+use serde::Deserialize;
+
+use crate::definition::Document;
+use crate::hints::{explain, placed};
+
+/// Where the files stand in a project.
+pub const FOLDER: &str = "data/batteries";
+
+/// The settings of one battery; each part has its own.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Battery {
+    /// The study that is attacked, which is the name of the file.
+    pub study: String,
+}
+
+impl Battery {
+    /// Refuses settings that mean nothing.
+    ///
+    /// # Errors
+    /// There is such a setting; the error says which, and what it should be.
+    #[allow(clippy::unnecessary_wraps, reason = "the settings of the parts are checked here")]
+    fn check(&self) -> Result<()> {
+        Ok(())
+    }
+}
+
+/// Reads one file.
+///
+/// # Errors
+/// The text is no battery, is not called after its study, or a setting means nothing.
+pub fn parse(document: &Document) -> Result<Battery> {
+    let Document { location, stem, text, .. } = document;
+    let battery: Battery = serde_yaml::from_str(text)
+        .map_err(|error| format!("{location}:{}", placed(&error)))
+        .map_err(|fault| explain(&fault, text, &schema_for!(Battery)))?;
+    ensure!(
+        battery.study == *stem,
+        "{location}: study \"{}\" is not the file's name \"{stem}\"; hint: name the file after \
+        the study",
+        battery.study
+    );
+    battery.check().with_context(|| location.clone())?;
+    Ok(battery)
+}

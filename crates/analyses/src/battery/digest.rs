@@ -1,0 +1,54 @@
+//! What a battery hangs on, as one digest; and what may be filed of it.
+
+use std::fmt::Write as _;
+
+use evidence::BatteryPart;
+use observations::Observations;
+use sha2::{Digest as _, Sha256};
+
+use super::PARTS;
+use super::definition::Battery;
+use crate::numbers;
+
+/// The version of the numbers: raised by hand when a part's results change though its inputs do
+/// not. `battery --check` makes a part of what is filed anew and compares the bytes.
+pub const ENGINE: u32 = 1;
+
+/// SHA-256 of everything that a study's battery hangs on: the version of the engine, the names of
+/// its parts, the study's file, the settings and every row of the set.
+#[must_use]
+pub fn digest(study: &str, settings: &Battery, rows: &Observations) -> String {
+    let mut hash = Sha256::new();
+    hash.update(format!("engine {ENGINE}\nstudy {study}\nsettings {settings:?}\n"));
+    for part in PARTS {
+        hash.update(format!("part {}\n", part.name));
+    }
+    for (name, column) in &rows.columns {
+        hash.update(format!("column {name} {}\n", column.values.len()));
+        column.values.iter().for_each(|value| hash.update(value.to_bits().to_le_bytes()));
+    }
+    for (name, labels) in &rows.labels {
+        hash.update(format!("label {name}\n"));
+        labels.iter().for_each(|label| hash.update(format!("{label}\n")));
+    }
+    hash.update(format!("lines {:?}\nclusters {:?}\n", rows.lines, rows.clusters));
+    hash.finalize().iter().fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+/// Takes out what JSON cannot hold, as for findings.
+pub fn keep_finite(part: &mut BatteryPart) {
+    for (name, quantity) in std::mem::take(&mut part.quantities) {
+        if quantity.estimate.is_finite() {
+            part.quantities.insert(name, numbers::finite_ends(quantity));
+        }
+    }
+    part.figures.iter_mut().for_each(numbers::keep_finite_figure);
+    for cell in part.tables.iter_mut().flat_map(|table| table.rows.iter_mut().flatten()) {
+        if matches!(cell, evidence::FreeCell::Value(value) if !value.is_finite()) {
+            *cell = evidence::FreeCell::words("none");
+        }
+    }
+}

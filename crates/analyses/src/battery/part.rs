@@ -1,0 +1,46 @@
+//! What a part of a battery is, what it is given and what it finds.
+
+use std::collections::BTreeMap;
+
+use anyhow::Result;
+use evidence::{Figure, FreeTable, Quantity};
+
+use super::Sizes;
+use super::definition::Battery;
+use crate::study::run::Run;
+
+/// A part of a battery.
+pub struct Part {
+    /// Its name, such as `ladder`.
+    pub name: &'static str,
+    /// Its heading on the study's page.
+    pub title: &'static str,
+    /// Names of the numbers that it files, without the study's name; `*` stands for what hangs on
+    /// the law and the settings, such as `*.profile_low`.
+    pub declares: &'static [&'static str],
+    /// Makes it of a fit; none where it does not apply.
+    pub run: fn(&Run<'_>, &Given<'_>) -> Result<Option<Found>>,
+}
+
+/// What a part is given beside the fit.
+pub struct Given<'a> {
+    /// The settings of the study's battery.
+    pub battery: &'a Battery,
+    /// How large its simulations may be.
+    pub sizes: Sizes,
+    /// The seed of this part of this study.
+    pub seed: u64,
+}
+
+/// What a part found.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Found {
+    /// Its numbers, by name without the study's.
+    pub quantities: BTreeMap<String, Quantity>,
+    /// Sentences for the page.
+    pub says: Vec<String>,
+    /// Tables for the page.
+    pub tables: Vec<FreeTable>,
+    /// Figures for the page.
+    pub figures: Vec<Figure>,
+}

@@ -1,0 +1,129 @@
+//! How the fit of a study was attacked: each part of its battery with what it says and its tables.
+
+use evidence::{BatteryOrigin, BatteryPart, Evidence, Finding, FreeCell, FreeTable, StudyDetail};
+
+use crate::attachments::Attachments;
+use crate::blocks::{paragraph, printed, text};
+use crate::lookup::estimate;
+use crate::number;
+use crate::table::{Field as _, Table};
+use crate::view::ColumnStyle::{Number, Wide};
+use crate::view::{Block, Cell};
+
+/// The file of every table of every battery, one line a cell.
+const FILE: &str = "tables/battery.csv";
+
+/// One row of a table, and where it stands.
+#[derive(Clone, Copy)]
+struct Row<'a> {
+    study: &'a str,
+    part: &'a str,
+    table: &'a FreeTable,
+    at: usize,
+    evidence: &'a Evidence,
+}
+
+impl<'a> Row<'a> {
+    fn cells(self) -> &'a [FreeCell] {
+        &self.table.rows[self.at]
+    }
+
+    /// The line of each cell: the number of its row, its column, its words or its name, its value.
+    fn records(self) -> Vec<[String; 4]> {
+        let columns = self.table.columns.iter();
+        let record = |(column, cell): (&String, &FreeCell)| {
+            let (words, value) = match cell {
+                FreeCell::Words(words) => (words.clone(), None),
+                FreeCell::Number(name) => (name.clone(), estimate(self.evidence, name)),
+                FreeCell::Value(value) => (String::new(), Some(*value)),
+            };
+            [(self.at + 1).text(), column.clone(), words, value.text()]
+        };
+        columns.zip(self.cells()).map(record).collect()
+    }
+}
+
+/// Files the tables of all batteries.
+pub fn file(evidence: &Evidence, attachments: &mut Attachments) {
+    let rows = evidence.studies().flat_map(|(found, study)| {
+        let parts = study.battery.iter();
+        parts.flat_map(move |part| {
+            let tables = part.tables.iter();
+            tables.flat_map(move |table| rows(found, part, table, evidence))
+        })
+    });
+    attachments.file(&filed(), rows);
+}
+
+fn filed<'a>() -> Table<'a, Row<'a>> {
+    Table::<Row>::new(FILE)
+        .filed("study", |row| row.study)
+        .filed("part", |row| row.part)
+        .filed("table", |row| &row.table.id)
+        .filed_each(["row", "column", "words", "value"], Row::records)
+}
+
+fn rows<'a>(
+    found: &'a Finding,
+    part: &'a BatteryPart,
+    table: &'a FreeTable,
+    evidence: &'a Evidence,
+) -> impl Iterator<Item = Row<'a>> {
+    (0..table.rows.len()).map(move |at| Row {
+        study: &found.head.id,
+        part: &part.name,
+        table,
+        at,
+        evidence,
+    })
+}
+
+/// Each part with what it says and its tables, and what all of it was made of.
+pub fn blocks(found: &Finding, study: &StudyDetail, evidence: &Evidence) -> Vec<Block> {
+    let mut blocks = Vec::new();
+    for part in &study.battery {
+        blocks.push(paragraph(&format!("{}.", part.title), part.says.join(" ")));
+        for table in &part.tables {
+            blocks.extend(shown(table).block(&*table.title, rows(found, part, table, evidence)));
+        }
+    }
+    if !blocks.is_empty() {
+        blocks.push(paragraph("Made of.", origin(&study.battery_origin)));
+    }
+    blocks
+}
+
+/// A table as the page shows it: a column whose cells are all words is set as text.
+fn shown(table: &FreeTable) -> Table<'_, Row<'_>> {
+    let mut shown = Table::<Row>::new(FILE);
+    for (column, head) in table.columns.iter().enumerate() {
+        let is_words = |row: &Vec<FreeCell>| matches!(row.get(column), Some(FreeCell::Words(_)));
+        let style = if table.rows.iter().all(is_words) { Wide } else { Number };
+        shown = shown.shown(head, style, move |row| {
+            row.cells()
+                .get(column)
+                .map_or_else(|| text(""), |cell| printed_cell(cell, row.evidence))
+        });
+    }
+    shown
+}
+
+fn printed_cell(cell: &FreeCell, evidence: &Evidence) -> Cell {
+    match cell {
+        FreeCell::Words(words) => text(words),
+        FreeCell::Number(name) => printed(estimate(evidence, name), number::number),
+        FreeCell::Value(value) => text(number::number(*value)),
+    }
+}
+
+fn origin(origin: &BatteryOrigin) -> String {
+    let made = origin.commit.as_ref().map_or_else(
+        || "made with this report".to_owned(),
+        |commit| format!("filed by a run of commit {commit}"),
+    );
+    format!(
+        "The attacks of this page were {made}, at their {} size; digest of rows, study, settings \
+        and engine: {}.",
+        origin.sizes, origin.digest
+    )
+}

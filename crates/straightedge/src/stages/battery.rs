@@ -1,0 +1,145 @@
+//! The batteries of the studies: made at their full size and filed, so that a report need not make
+//! them; held against what they hang on, and one of them made anew to compare the bytes.
+
+use std::collections::BTreeMap;
+
+use analyses::battery::digest::digest;
+use analyses::definitions::Definitions;
+use analyses::run::{Given, batteries};
+use analyses::sets::Sets;
+use anyhow::{Context, Result, ensure};
+use evidence::FiledBattery;
+
+use super::{fit, pull, tidy};
+use crate::end::End;
+use crate::project::Project;
+use crate::terminal::progress::Progress;
+use crate::{checked, files, inputs, marks, stamp};
+
+/// Where the batteries are filed.
+const FOLDER: &str = "reports/battery";
+
+/// The command that makes them.
+const COMMAND: &str = "straightedge battery";
+
+/// Every battery that is filed, by study.
+pub fn filed(project: &Project) -> Result<BTreeMap<String, FiledBattery>> {
+    let mut filed = BTreeMap::new();
+    for (path, stem) in files::with_ending(&project.path(FOLDER), "json")? {
+        let battery: FiledBattery =
+            serde_json::from_str(&files::read(&path)?).with_context(|| {
+                format!("{}; hint: `{COMMAND} {stem}` makes it anew", path.display())
+            })?;
+        filed.insert(stem, battery);
+    }
+    Ok(filed)
+}
+
+/// What is to be made.
+#[derive(Debug, Clone, clap::Args)]
+pub struct BatteryOptions {
+    /// The studies; without a name, all of them.
+    studies: Vec<String>,
+    /// Make one of those that are filed anew, chosen by the commit, and compare the bytes; nothing
+    /// is written.
+    #[arg(long, conflicts_with = "studies")]
+    check: bool,
+}
+
+/// The `battery` command.
+pub fn run(project: &Project, options: &BatteryOptions) -> Result<End> {
+    checked::everything(project)?;
+    let definitions = inputs::definitions(project)?;
+    for name in &options.studies {
+        let is_there = definitions.studies.iter().any(|study| study.definition.id == *name);
+        ensure!(is_there, "no study is called \"{name}\"; hint: `straightedge show` lists them");
+    }
+    let commit = stamp::stamp(project.root(), "")?.commit;
+    if options.check {
+        return check_one(project, &definitions, &commit);
+    }
+    let is_chosen =
+        |id: &str| options.studies.is_empty() || options.studies.iter().any(|name| name == id);
+    let made = make(project, &definitions, &commit, &is_chosen)?;
+    for battery in &made {
+        project.write(&path(&battery.study), text(battery)?.as_bytes())?;
+    }
+    println!("written: {} of {FOLDER}; the next report takes its numbers from there", made.len());
+    Ok(End::Done)
+}
+
+fn path(study: &str) -> String {
+    format!("{FOLDER}/{study}.json")
+}
+
+fn text(battery: &FiledBattery) -> Result<String> {
+    Ok(serde_json::to_string_pretty(battery)? + "\n")
+}
+
+/// Makes the chosen batteries at their full size.
+fn make(
+    project: &Project,
+    definitions: &Definitions,
+    commit: &str,
+    is_chosen: &(dyn Fn(&str) -> bool + Sync),
+) -> Result<Vec<FiledBattery>> {
+    let sets = tidy::tidy(project, &pull::pull_needed(project)?)?;
+    let (constants, shapes) = (inputs::constants(project)?, inputs::shapes(project, definitions)?);
+    let unsettled = fit::unsettled(&marks::all(project)?);
+    let given = Given {
+        sets: &sets,
+        constants: &constants,
+        shapes: &shapes,
+        unsettled: &unsettled,
+        batteries: &inputs::batteries(project)?,
+    };
+    let count = definitions.studies.iter().filter(|study| is_chosen(&study.definition.id)).count();
+    let progress = Progress::new("attacking", count);
+    let made = batteries(definitions, &given, commit, is_chosen, &|item| progress.ended(item));
+    progress.clear();
+    made
+}
+
+/// Makes the battery that the commit names anew and compares its bytes with what is filed.
+fn check_one(project: &Project, definitions: &Definitions, commit: &str) -> Result<End> {
+    let filed = filed(project)?;
+    ensure!(!filed.is_empty(), "no battery is filed; hint: run `{COMMAND}` first");
+    let number = u64::from_str_radix(commit.get(..12).unwrap_or_default(), 16).unwrap_or(0);
+    let at = usize::try_from(number % filed.len() as u64).unwrap_or(0);
+    let Some((study, kept)) = filed.iter().nth(at) else { return Ok(End::Findings) };
+    let made = make(project, definitions, &kept.commit, &|id| id == study)?;
+    let is_same = made.first().is_some_and(|made| made == kept)
+        && made.first().map(text).transpose()?.as_deref()
+            == Some(&*files::read(&project.path(&path(study)))?);
+    if is_same {
+        println!("the same, byte for byte: {}, made anew", path(study));
+        return Ok(End::Done);
+    }
+    println!("{}: not what is made anew; hint: `{COMMAND}` files them again", path(study));
+    Ok(End::Findings)
+}
+
+/// Whether every filed battery fits its study, settings and rows; says which does not.
+pub fn check(project: &Project, definitions: &Definitions, sets: &Sets) -> Result<bool> {
+    let batteries = inputs::batteries(project)?;
+    let (mut fresh, mut is_fresh) = (0, true);
+    for (study, battery) in &batteries.filed {
+        let defined = definitions.studies.iter().find(|one| one.definition.id == *study);
+        let Some(defined) = defined else {
+            println!("stale: {}: no study is called so; hint: remove it", path(study));
+            is_fresh = false;
+            continue;
+        };
+        let Some(rows) = sets.present.get(&defined.definition.observations) else { continue };
+        if digest(&defined.digest, &batteries.settings(study), rows) == battery.digest {
+            fresh += 1;
+        } else {
+            println!("stale: {}; hint: `{COMMAND} {study}` makes it anew", path(study));
+            is_fresh = false;
+        }
+    }
+    if fresh > 0 && is_fresh {
+        println!("fresh: {FOLDER}: {fresh} batteries, each of the rows and settings that are here");
+    }
+    Ok(is_fresh)
+}
