@@ -46,3 +46,4 @@ pub use reparametrise::{Reparametrisation, bfgs_bounded};
 pub use rowwise::{Rowwise, inverse_over};
 pub use scores::Scores;
 pub use search::{AGREEMENT, Effort, Found, SETTLED, search};
+pub use student_t::student_scale;
