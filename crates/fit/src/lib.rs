@@ -23,6 +23,7 @@ mod matrix;
 mod minimise;
 mod objective;
 mod outcome;
+mod per_row;
 mod problem;
 mod projection;
 mod reparametrise;

@@ -90,7 +90,7 @@ pub struct Problem<'law> {
     pub objective: Objective,
     /// The instructions its kernels run on; they change the speed and no bit.
     pub instruction_set: InstructionSet,
-    rows: Rows,
+    pub(crate) rows: Rows,
 }
 
 impl<'law> Problem<'law> {
