@@ -43,6 +43,14 @@ checks! {
     decades,
     printed,
     offset,
+    // Of all admissible analyses.
+    params_count,
+    compute_count,
+    outliers_declared,
+    admissible_agree,
+    together,
+    reasons,
+    choices_named,
 }
 
 /// Makes every check that applies.
