@@ -30,6 +30,7 @@ macro_rules! parts {
 
 parts! {
     extrapolation,
+    multiverse,
 }
 
 /// How large the simulations are.

@@ -50,6 +50,14 @@ checks! {
     miscounted,
     false_alarms,
     power,
+    // Of all admissible analyses.
+    params_count,
+    compute_count,
+    outliers_declared,
+    admissible_agree,
+    together,
+    reasons,
+    choices_named,
 }
 
 /// Makes every check that applies.
