@@ -85,7 +85,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
-    use crate::study::checks::planted::Planted;
+    use crate::study::checks::planted::{Planted, two};
 
     #[test]
     fn an_id_means_one_check() {
@@ -127,10 +127,11 @@ mod tests {
         let mut study = Planted::usual().study;
         // The check of clusters applies where clusters are drawn.
         study.bootstrap.draw = crate::fitting::Draw::Clusters;
+        let of_two = two();
         for check in CATALOGUE {
             let pattern = check.read_as().replace("STUDY.check.", "");
-            let names = (check.applies)(&study);
-            assert!(!names.is_empty(), "{} applies to the planted study", check.id);
+            let names = [(check.applies)(&study), (check.applies)(&of_two)].concat();
+            assert!(!names.is_empty(), "{} applies to a planted study", check.id);
             for name in names {
                 let parts = |text: &str| text.split('.').count();
                 assert_eq!(parts(&name), parts(&pattern), "{name} is not a {pattern}");

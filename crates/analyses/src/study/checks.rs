@@ -37,8 +37,18 @@ checks! {
     second_solver,
     // Of the law and the data.
     determined,
+    sloppy,
+    tokens_per_param,
+    enough_values,
+    exchange,
+    compute_ratio,
+    units,
     clusters,
     centred,
+    even_noise,
+    tails,
+    lack_of_fit,
+    signs,
     replicates,
     decades,
     printed,
@@ -68,12 +78,17 @@ mod tests {
     use super::planted::{Planted, filed, sorted};
     use super::*;
 
+    /// What the usual rows cannot be asked: they repeat no place and have compute alone.
+    const NOT_OF_THE_USUAL: [&str; 3] = ["check.B2", "check.C10a", "lack_of_fit_f"];
+
     /// Everything that the checks file goes by a name that the study declares, each name once.
     #[test]
     fn what_is_filed_is_what_is_declared() {
         let planted = Planted::usual();
         let results = run_all(&planted.run()).expect("all checks can be made");
-        assert_eq!(filed(&results), sorted(names(&planted.study)));
+        let mut declared = sorted(names(&planted.study));
+        declared.retain(|name| !NOT_OF_THE_USUAL.contains(&name.as_str()));
+        assert_eq!(filed(&results), declared);
         let mut once = names(&planted.study);
         once.sort();
         once.dedup();
