@@ -7,6 +7,7 @@
 mod bootstrap;
 mod centring;
 mod error_model;
+mod identification;
 mod likelihood;
 mod noise;
 mod residual;
@@ -20,6 +21,10 @@ pub use bootstrap::{
 };
 pub use centring::{Centring, centring};
 pub use error_model::{ErrorModel, error_scale, log_density, log_likelihood};
+pub use identification::{
+    Exchange, Structure, distinct_values, exchanged, middle, structure, term, units_change,
+    variance_inflation,
+};
 pub use likelihood::{
     LikelihoodRatio, likelihood_ratio, ln_predicted, offset_test, published_test,
 };

@@ -101,15 +101,6 @@ const DATA: &[Planned] = &[
         today: "a file that differs is refused when it is read, before any fit",
     },
     Planned {
-        id: "B2",
-        title: "Values are possible",
-        statistic: "parameters and tokens above zero, and compute over six times their product, \
-            row by row",
-        threshold: "between 0.5 and 2, or explained",
-        reference: "Porian 2024, arXiv 2406.19146",
-        today: "a row that breaks it is left out when the file is read and listed with its reason",
-    },
-    Planned {
         id: "B7",
         title: "Rows of one run are one cluster",
         statistic: "whether the source names the run of every row",
@@ -140,25 +131,6 @@ const FIT: &[Planned] = &[
         today: "",
     },
     Planned {
-        id: "C7",
-        title: "The tails of the errors fit the objective",
-        statistic: "Anderson-Darling statistic of the residuals, and the degrees of freedom of \
-            Student's t that fit them best",
-        threshold: "reported; below 5 degrees of freedom a robust objective is asked for",
-        reference: "Anderson & Darling 1954, Journal of the American Statistical Association 49",
-        today: "",
-    },
-    Planned {
-        id: "C8",
-        title: "The noise is even",
-        statistic: "p value of Koenker's test of the squared residuals on the logarithms of \
-            parameters, tokens and loss",
-        threshold: "above 0.01, or weights or a wild bootstrap",
-        reference: "Koenker 1981, Journal of Econometrics 17; Porian 2024, arXiv 2406.19146: \
-            noise grows with the loss",
-        today: "a study may weigh its rows and then files noise_exponent",
-    },
-    Planned {
         id: "C9",
         title: "Residuals are independent",
         statistic: "correlation of the residuals within a run, and Durbin-Watson statistic along \
@@ -166,15 +138,6 @@ const FIT: &[Planned] = &[
         threshold: "below 0.05, or whole runs are drawn",
         reference: "Cameron, Gelbach & Miller 2008, Review of Economics and Statistics 90; \
             Choshen 2024, arXiv 2410.11840",
-        today: "",
-    },
-    Planned {
-        id: "C10",
-        title: "The law fits as well as repeated runs allow",
-        statistic: "p value of the F test against the scatter of repeated runs, and of a test of \
-            runs of signs",
-        threshold: "above 0.01",
-        reference: "Draper & Smith 1998, Applied Regression Analysis: lack of fit and pure error",
         today: "",
     },
     Planned {
@@ -272,23 +235,6 @@ const UNCERTAINTY: &[Planned] = &[
 /// Whether the data can tell.
 const DESIGN: &[Planned] = &[
     Planned {
-        id: "E2",
-        title: "No direction is sloppy",
-        statistic: "decades that the eigenvalues of the Fisher information span",
-        threshold: "below 6, or stiff combinations alone are reported",
-        reference: "Transtrum 2015, Journal of Chemical Physics 143",
-        today: "",
-    },
-    Planned {
-        id: "E3",
-        title: "Tokens a parameter vary",
-        statistic: "spread of the logarithm of tokens over parameters, against what separate \
-            coefficients need",
-        threshold: "above the bound of the design",
-        reference: "Kricheli 2026, arXiv 2605.08541",
-        today: "",
-    },
-    Planned {
         id: "E4",
         title: "The grid does not bias the allocation",
         statistic: "bias of a of the parabola on noise-free losses at the same points, in \
@@ -306,15 +252,6 @@ const DESIGN: &[Planned] = &[
         threshold: "both bounds finite",
         reference: "Hoffmann 2022, arXiv 2203.15556",
         today: "F11 tests whether an offset is needed, and the bootstrap files its interval",
-    },
-    Planned {
-        id: "E6",
-        title: "Units do not matter",
-        statistic: "change of predictions when parameters, tokens and compute are measured in \
-            other units",
-        threshold: "below 1e-10",
-        reference: "Buckingham 1914, Physical Review 4",
-        today: "a test of the program holds it for every built-in law",
     },
 ];
 
