@@ -53,6 +53,9 @@ checks! {
     decades,
     printed,
     offset,
+    // Of runs that it has not seen.
+    unseen,
+    unseen_held,
     // Of single rows, small sets, errors and controls.
     reading_errors,
     single_units,
