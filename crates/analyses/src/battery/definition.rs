@@ -5,6 +5,8 @@ use anyhow::{Context, Result, ensure};
 use schemars::{JsonSchema, schema_for};
 use serde::Deserialize;
 
+use super::perturbation::ReadingError;
+use super::statements::Said;
 use crate::definition::Document;
 use crate::hints::{explain, placed};
 
@@ -17,6 +19,12 @@ pub const FOLDER: &str = "data/batteries";
 pub struct Battery {
     /// The study that is attacked, which is the name of the file.
     pub study: String,
+    /// What the study is said to show: what attacks try to turn.
+    #[serde(default)]
+    pub statements: Vec<Said>,
+    /// How large the errors of reading are, where the data were read off a figure.
+    #[serde(default)]
+    pub reading_error: Option<ReadingError>,
 }
 
 impl Battery {
@@ -24,9 +32,9 @@ impl Battery {
     ///
     /// # Errors
     /// There is such a setting; the error says which, and what it should be.
-    #[allow(clippy::unnecessary_wraps, reason = "the settings of the parts are checked here")]
     fn check(&self) -> Result<()> {
-        Ok(())
+        self.statements.iter().try_for_each(Said::check)?;
+        self.reading_error.iter().try_for_each(ReadingError::check)
     }
 }
 
