@@ -6,6 +6,8 @@ use schemars::{JsonSchema, schema_for};
 use serde::Deserialize;
 
 use super::multiverse::definition::Multiverse;
+use super::perturbation::ReadingError;
+use super::statements::Said;
 use crate::definition::Document;
 use crate::hints::{explain, placed};
 
@@ -21,6 +23,12 @@ pub struct Battery {
     /// Every admissible analysis, crossed; absent, none is.
     #[serde(default)]
     pub multiverse: Option<Multiverse>,
+    /// What the study is said to show: what attacks try to turn.
+    #[serde(default)]
+    pub statements: Vec<Said>,
+    /// How large the errors of reading are, where the data were read off a figure.
+    #[serde(default)]
+    pub reading_error: Option<ReadingError>,
 }
 
 impl Battery {
@@ -30,6 +38,8 @@ impl Battery {
     /// There is such a setting; the error says which, and what it should be.
     fn check(&self) -> Result<()> {
         self.multiverse.as_ref().map_or(Ok(()), Multiverse::check)
+        self.statements.iter().try_for_each(Said::check)?;
+        self.reading_error.iter().try_for_each(ReadingError::check)
     }
 }
 
