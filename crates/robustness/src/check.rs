@@ -7,6 +7,7 @@
 mod bootstrap;
 mod centring;
 mod error_model;
+mod expanded;
 mod likelihood;
 mod noise;
 mod scaling;
@@ -19,6 +20,7 @@ pub use bootstrap::{
 };
 pub use centring::{Centring, centring};
 pub use error_model::{ErrorModel, error_scale, log_density, log_likelihood};
+pub use expanded::expanded_level;
 pub use likelihood::{
     LikelihoodRatio, likelihood_ratio, ln_predicted, offset_test, published_test,
 };

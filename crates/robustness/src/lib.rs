@@ -15,8 +15,9 @@ mod contest;
 pub use check::{
     Bootstrap, Break, BreakSearch, CHECK_EVERY, CLUSTERS_MIN, Centring, ErrorModel,
     LikelihoodRatio, NOISE_LEVEL, Noise, Replicates, bootstrap, break_test, centring, draw,
-    error_scale, has_few_clusters, likelihood_ratio, ln_predicted, log_density, log_likelihood,
-    noise, offset_test, published_test, scaling_change, second_solver_gap, seed, shifted_start,
+    error_scale, expanded_level, has_few_clusters, likelihood_ratio, ln_predicted, log_density,
+    log_likelihood, noise, offset_test, published_test, scaling_change, second_solver_gap, seed,
+    shifted_start,
 };
 pub use consequence::{
     Along, Architecture, Band, ComputeRange, Contender, CoordinateFunction, Crossover,

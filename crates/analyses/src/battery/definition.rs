@@ -5,6 +5,7 @@ use anyhow::{Context, Result, ensure};
 use schemars::{JsonSchema, schema_for};
 use serde::Deserialize;
 
+use super::units::{self, Unit};
 use crate::definition::Document;
 use crate::hints::{explain, placed};
 
@@ -17,6 +18,9 @@ pub const FOLDER: &str = "data/batteries";
 pub struct Battery {
     /// The study that is attacked, which is the name of the file.
     pub study: String,
+    /// Units that are drawn whole beside the study's own draw: the rows of one share their chance.
+    #[serde(default)]
+    pub units: Vec<Unit>,
 }
 
 impl Battery {
@@ -24,9 +28,8 @@ impl Battery {
     ///
     /// # Errors
     /// There is such a setting; the error says which, and what it should be.
-    #[allow(clippy::unnecessary_wraps, reason = "the settings of the parts are checked here")]
     fn check(&self) -> Result<()> {
-        Ok(())
+        units::check(&self.units)
     }
 }
 

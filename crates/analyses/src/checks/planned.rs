@@ -145,14 +145,6 @@ const DATA: &[Planned] = &[
         today: "some studies are fitted both ways and their numbers filed",
     },
     Planned {
-        id: "B7",
-        title: "Rows of one run are one cluster",
-        statistic: "whether the source names the run of every row",
-        threshold: "it does",
-        reference: "Choshen 2024, arXiv 2410.11840",
-        today: "a source may name its clusters, and a set that does not counts each row as its own",
-    },
-    Planned {
         id: "B8",
         title: "Losses can be compared",
         statistic: "tokenizer and text of the losses that are pooled or compared",
@@ -192,16 +184,6 @@ const FIT: &[Planned] = &[
         reference: "Koenker 1981, Journal of Econometrics 17; Porian 2024, arXiv 2406.19146: \
             noise grows with the loss",
         today: "a study may weigh its rows and then files noise_exponent",
-    },
-    Planned {
-        id: "C9",
-        title: "Residuals are independent",
-        statistic: "correlation of the residuals within a run, and Durbin-Watson statistic along \
-            one",
-        threshold: "below 0.05, or whole runs are drawn",
-        reference: "Cameron, Gelbach & Miller 2008, Review of Economics and Statistics 90; \
-            Choshen 2024, arXiv 2410.11840",
-        today: "",
     },
     Planned {
         id: "C10",

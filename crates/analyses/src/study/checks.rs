@@ -37,7 +37,9 @@ checks! {
     second_solver,
     // Of the law and the data.
     determined,
+    drawn_rows,
     clusters,
+    dependence,
     centred,
     replicates,
     decades,
