@@ -30,6 +30,7 @@ macro_rules! parts {
 
 parts! {
     units,
+    extrapolation,
 }
 
 /// How large the simulations are.

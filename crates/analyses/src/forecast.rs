@@ -170,23 +170,24 @@ impl<'a> ByLaw<'a> {
             let found = self.search(&self.problem(rows).ok()?).ok()?;
             found.stop.converged().then_some(found.theta)
         };
-        let ln_error = |theta: &[f64], row: usize| {
+        let ln_error = |theta: &Vec<f64>, row: usize| {
             let ln_x: Vec<f64> =
                 self.variables.iter().map(|values| laws::ln(values[row])).collect();
             laws::ln(self.response[row]) - self.law.ln_loss(theta, &ln_x)
         };
+        let origins = stress::origins(self.flop, usize::MAX);
         let largest = self.flop.iter().copied().fold(0.0, f64::max);
         let distance = self.question.place("training_flop")? / largest;
         let ratio = self.question.ratio()?;
         let ratios = self.question.ratios()?;
         let is_near =
             |one: f64, other: f64, factor: f64| one < factor * other && other < factor * one;
-        let errors = stress::rolling_origin(self.flop, &fit, &ln_error);
+        let errors = stress::rolling_origin(self.flop, &origins, &fit, &ln_error);
         let alike = errors.iter().filter(|error| {
             is_near(error.distance, distance, DISTANCE_FACTOR)
                 && is_near(ratios[error.row], ratio, RATIO_FACTOR)
         });
-        let errors: Vec<f64> = alike.map(|error| error.ln_error).collect();
+        let errors: Vec<f64> = alike.map(|error| error.found).collect();
         ensure!(
             errors.len() >= ERRORS_MIN,
             "only {} held-out runs are {distance:.1} times larger than those that were fitted, and \
