@@ -33,6 +33,7 @@ parts! {
     influence,
     perturbation,
     controls,
+    units,
     extrapolation,
     multiverse,
 }

@@ -8,6 +8,7 @@ use serde::Deserialize;
 use super::multiverse::definition::Multiverse;
 use super::perturbation::ReadingError;
 use super::statements::Said;
+use super::units::{self, Unit};
 use crate::definition::Document;
 use crate::hints::{explain, placed};
 
@@ -29,6 +30,9 @@ pub struct Battery {
     /// How large the errors of reading are, where the data were read off a figure.
     #[serde(default)]
     pub reading_error: Option<ReadingError>,
+    /// Units that are drawn whole beside the study's own draw: the rows of one share their chance.
+    #[serde(default)]
+    pub units: Vec<Unit>,
 }
 
 impl Battery {
@@ -40,6 +44,7 @@ impl Battery {
         self.multiverse.as_ref().map_or(Ok(()), Multiverse::check)
         self.statements.iter().try_for_each(Said::check)?;
         self.reading_error.iter().try_for_each(ReadingError::check)
+        units::check(&self.units)
     }
 }
 

@@ -101,14 +101,6 @@ const DATA: &[Planned] = &[
         today: "a file that differs is refused when it is read, before any fit",
     },
     Planned {
-        id: "B7",
-        title: "Rows of one run are one cluster",
-        statistic: "whether the source names the run of every row",
-        threshold: "it does",
-        reference: "Choshen 2024, arXiv 2410.11840",
-        today: "a source may name its clusters, and a set that does not counts each row as its own",
-    },
-    Planned {
         id: "B8",
         title: "Losses can be compared",
         statistic: "tokenizer and text of the losses that are pooled or compared",
@@ -128,16 +120,6 @@ const FIT: &[Planned] = &[
             the coefficients themselves",
         threshold: "the same minimum",
         reference: "Nocedal & Wright 2006, Section 2.2: scaling",
-        today: "",
-    },
-    Planned {
-        id: "C9",
-        title: "Residuals are independent",
-        statistic: "correlation of the residuals within a run, and Durbin-Watson statistic along \
-            one",
-        threshold: "below 0.05, or whole runs are drawn",
-        reference: "Cameron, Gelbach & Miller 2008, Review of Economics and Statistics 90; \
-            Choshen 2024, arXiv 2410.11840",
         today: "",
     },
     Planned {
