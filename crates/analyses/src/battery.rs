@@ -28,7 +28,9 @@ macro_rules! parts {
     };
 }
 
-parts! {}
+parts! {
+    null,
+}
 
 /// How large the simulations are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -9,9 +9,12 @@ mod centring;
 mod error_model;
 mod likelihood;
 mod noise;
+mod ratio_null;
+mod ratio_test;
 mod scaling;
 mod second_solver;
 mod shifted_start;
+mod span;
 mod structural_break;
 
 pub use bootstrap::{
@@ -19,10 +22,10 @@ pub use bootstrap::{
 };
 pub use centring::{Centring, centring};
 pub use error_model::{ErrorModel, error_scale, log_density, log_likelihood};
-pub use likelihood::{
-    LikelihoodRatio, likelihood_ratio, ln_predicted, offset_test, published_test,
-};
+pub use likelihood::{likelihood_ratio, ln_predicted, offset_test, published_test};
 pub use noise::{NOISE_LEVEL, Noise, noise};
+pub use ratio_null::{Compare, Compared, NullPlan, NullTest, bootstrap_ratio, ratio_size};
+pub use ratio_test::{Fits, LikelihoodRatio, RatioTest, near};
 pub use scaling::scaling_change;
 pub use second_solver::second_solver_gap;
 pub use shifted_start::shifted_start;

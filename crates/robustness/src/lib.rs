@@ -13,10 +13,11 @@ mod consequence;
 mod contest;
 
 pub use check::{
-    Bootstrap, Break, BreakSearch, CHECK_EVERY, CLUSTERS_MIN, Centring, ErrorModel,
-    LikelihoodRatio, NOISE_LEVEL, Noise, Replicates, bootstrap, break_test, centring, draw,
-    error_scale, has_few_clusters, likelihood_ratio, ln_predicted, log_density, log_likelihood,
-    noise, offset_test, published_test, scaling_change, second_solver_gap, seed, shifted_start,
+    Bootstrap, Break, BreakSearch, CHECK_EVERY, CLUSTERS_MIN, Centring, Compare, Compared,
+    ErrorModel, LikelihoodRatio, NOISE_LEVEL, Noise, NullPlan, NullTest, RatioTest, Replicates,
+    bootstrap, bootstrap_ratio, break_test, centring, draw, error_scale, has_few_clusters,
+    likelihood_ratio, ln_predicted, log_density, log_likelihood, noise, offset_test,
+    published_test, ratio_size, scaling_change, second_solver_gap, seed, shifted_start,
 };
 pub use consequence::{
     Along, Architecture, Band, ComputeRange, Contender, CoordinateFunction, Crossover,
@@ -28,9 +29,9 @@ pub use consequence::{
     summarise,
 };
 pub use contest::{
-    Baseline, Criteria, Difference, LeaveOneOut, Score, SignedRank, Split, Vuong, criteria,
-    elpd_difference, hold_out_largest, holm, leave_one_out, log_densities, model_weights, score,
-    signed_rank, vuong,
+    Baseline, Clarke, Criteria, Difference, LeaveOneOut, Score, Side, SignedRank, Split, Vuong,
+    clarke, criteria, elpd_difference, hold_out_largest, holm, leave_one_out, log_densities,
+    model_weights, nested_test, score, signed_rank, vuong,
 };
 // Intervals are made in one way, whatever is resampled.
 pub use measures::{Interval, percentile_interval, quantile, standard_deviation};

@@ -427,7 +427,7 @@ const EXTRAPOLATION: &[Planned] = &[
         statistic: "p value of Vuong's test",
         threshold: "below 0.01",
         reference: "Vuong 1989, Econometrica 57",
-        today: "a comparison files vuong_p",
+        today: "a comparison files vuong_p, and ratio_p where one law contains the other",
     },
     Planned {
         id: "F10",
