@@ -30,6 +30,8 @@ macro_rules! parts {
 
 parts! {
     null,
+    extrapolation,
+    multiverse,
 }
 
 /// How large the simulations are.

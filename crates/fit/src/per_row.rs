@@ -61,9 +61,9 @@ impl Problem<'_> {
             Objective::Huber { delta } => Box::new(move |_, r| r.clamp(-delta, delta)),
             Objective::LeastSquares => Box::new(|_, r| r),
             Objective::AsymmetricSquares { .. } => Box::new(move |_, r| sided(r) * r),
-            Objective::LeastAbsolute | Objective::Quantile { .. } => Box::new(move |_, r| {
-                if r.abs() > 0.0 { sided(r) * r.signum() } else { 0.0 }
-            }),
+            Objective::LeastAbsolute | Objective::Quantile { .. } => {
+                Box::new(move |_, r| if r.abs() > 0.0 { sided(r) * r.signum() } else { 0.0 })
+            }
             Objective::RawLeastSquares => Box::new(|row, r| {
                 let ln_y = self.data().ln_y(row);
                 let predicted = laws::exp(ln_y - r);

@@ -38,12 +38,37 @@ checks! {
     second_solver,
     // Of the law and the data.
     determined,
+    sloppy,
+    tokens_per_param,
+    enough_values,
+    exchange,
+    compute_ratio,
+    units,
     clusters,
     centred,
+    even_noise,
+    tails,
+    lack_of_fit,
+    signs,
     replicates,
     decades,
     printed,
     offset,
+    // Of single rows, small sets, errors and controls.
+    reading_errors,
+    single_units,
+    smallest_set,
+    miscounted,
+    false_alarms,
+    power,
+    // Of all admissible analyses.
+    params_count,
+    compute_count,
+    outliers_declared,
+    admissible_agree,
+    together,
+    reasons,
+    choices_named,
 }
 
 /// Every likelihood ratio of a study, for the battery to draw their nulls.
@@ -77,12 +102,25 @@ mod tests {
     use super::planted::{Planted, filed, sorted};
     use super::*;
 
-    /// Everything that the checks file goes by a name that the study declares, each name once.
+    /// Everything that the checks file goes by a name that the study declares, each name once. What
+    /// is declared and not filed belongs to a check that was not made: it reads a part of the
+    /// battery, which planted studies do not have, or asks what the usual rows cannot be asked.
     #[test]
     fn what_is_filed_is_what_is_declared() {
         let planted = Planted::usual();
-        let results = run_all(&planted.run()).expect("all checks can be made");
-        assert_eq!(filed(&results), sorted(names(&planted.study)));
+        let run = planted.run();
+        let declared = sorted(names(&planted.study));
+        for check in CATALOGUE {
+            let mut results = Results::default();
+            (check.run)(check, &run, &mut results).expect("the check can be made");
+            let (filed, own) = (filed(&results), sorted(check.names(&planted.study)));
+            if results.checks.is_empty() && results.quantities.is_empty() {
+                continue;
+            }
+            for name in &filed {
+                assert!(own.contains(name) && declared.contains(name), "{}: {name}", check.id);
+            }
+        }
         let mut once = names(&planted.study);
         once.sort();
         once.dedup();

@@ -35,21 +35,19 @@ pub fn run(project: &Project) -> Result<End> {
 }
 
 fn line(entry: &ForecastEntry) -> String {
-    let foretold = entry.estimate.map_or("not printed".to_owned(), |number| number.to_string());
+    let with_unit = |number: f64| format!("{number} {}", entry.unit);
+    let foretold = entry.estimate.map_or_else(|| "not printed".to_owned(), with_unit);
     let Some(outcome) = &entry.outcome else {
-        return format!("{}: {foretold} {}, open", entry.id, entry.unit);
+        return format!("{}: {foretold}, open", entry.id);
     };
     let observed =
         outcome.observed.map_or_else(|| "not printed".to_owned(), |number| number.to_string());
-    let error = format!("{:+.4}", outcome.relative_error);
-    let error = if outcome.is_bound { format!("at most {error}") } else { error };
+    let error = outcome.relative_error;
+    let error = if outcome.is_bound { format!("at most {error}") } else { format!("{error:+.4}") };
     let held = entry.intervals.iter().filter_map(|interval| {
         let held = if interval.held? { "holds it" } else { "misses it" };
         Some(format!("; the interval at level {} {held}", interval.level))
     });
     let held: String = held.collect();
-    format!(
-        "{}: {foretold} {}, observed {observed}, relative error {error}{held}",
-        entry.id, entry.unit
-    )
+    format!("{}: {foretold}, observed {observed}, relative error {error}{held}", entry.id)
 }
