@@ -34,6 +34,7 @@ parts! {
     perturbation,
     controls,
     units,
+    null,
     extrapolation,
     multiverse,
 }

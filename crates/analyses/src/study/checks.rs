@@ -10,6 +10,7 @@ use anyhow::Result;
 
 use super::Study;
 use super::check::{Check, Results};
+use super::ratio::Ratio;
 use super::run::Run;
 
 /// Declares a file for each check and lists the checks in this order, which is the order of a
@@ -73,6 +74,14 @@ checks! {
     together,
     reasons,
     choices_named,
+}
+
+/// Every likelihood ratio of a study, for the battery to draw their nulls.
+///
+/// # Errors
+/// A grid of starts does not fit the law.
+pub fn ratios(run: &Run<'_>) -> Result<Vec<Ratio>> {
+    Ok(printed::ratios(run).into_iter().chain(offset::ratio(run)?).collect())
 }
 
 /// Makes every check that applies.
