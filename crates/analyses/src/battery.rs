@@ -28,7 +28,10 @@ macro_rules! parts {
     };
 }
 
-parts! {}
+parts! {
+    extrapolation,
+    multiverse,
+}
 
 /// How large the simulations are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

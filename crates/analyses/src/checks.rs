@@ -28,7 +28,7 @@ A threshold stands in the check's own file, in `crates/analyses/src/study/checks
 else.
 A claim reads a check in a gate by the name that is given here, where `STUDY` is the id of a study.
 `VARIABLE` is a column that the law is fitted to, `CONSTANTS` the name of a set of printed \
-constants, and `ERRORS` a model of the errors.
+constants, `STATEMENT` the sign or the size of a claim, and `ERRORS` a model of the errors.
 
 ## Checks that exist
 ";
@@ -127,6 +127,7 @@ mod tests {
         let mut study = Planted::usual().study;
         // The check of clusters applies where clusters are drawn.
         study.bootstrap.draw = crate::fitting::Draw::Clusters;
+        // Some checks are of laws in parameters and tokens.
         let of_two = two();
         for check in CATALOGUE {
             let pattern = check.read_as().replace("STUDY.check.", "");

@@ -5,6 +5,7 @@ use anyhow::{Context, Result, ensure};
 use schemars::{JsonSchema, schema_for};
 use serde::Deserialize;
 
+use super::multiverse::definition::Multiverse;
 use crate::definition::Document;
 use crate::hints::{explain, placed};
 
@@ -17,6 +18,9 @@ pub const FOLDER: &str = "data/batteries";
 pub struct Battery {
     /// The study that is attacked, which is the name of the file.
     pub study: String,
+    /// Every admissible analysis, crossed; absent, none is.
+    #[serde(default)]
+    pub multiverse: Option<Multiverse>,
 }
 
 impl Battery {
@@ -24,9 +28,8 @@ impl Battery {
     ///
     /// # Errors
     /// There is such a setting; the error says which, and what it should be.
-    #[allow(clippy::unnecessary_wraps, reason = "the settings of the parts are checked here")]
     fn check(&self) -> Result<()> {
-        Ok(())
+        self.multiverse.as_ref().map_or(Ok(()), Multiverse::check)
     }
 }
 

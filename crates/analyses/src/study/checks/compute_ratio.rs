@@ -46,9 +46,10 @@ mod tests {
         let runs = [1e7, 1e8, 3e9, 2e10].into_iter();
         let runs: Vec<[f64; 2]> =
             runs.flat_map(|n| [1e9, 8e9, 6e10, 4e11].map(|d| [n, d])).collect();
-        let flop = runs.iter().enumerate().map(|(row, [n, d])| {
-            6.0 * n * d * if row == 5 { share } else { 1.0 }
-        });
+        let flop = runs
+            .iter()
+            .enumerate()
+            .map(|(row, [n, d])| 6.0 * n * d * if row == 5 { share } else { 1.0 });
         let column = crate::study::checks::planted::planted_column("training_flop", flop.collect());
         let mut rows = two_rows(runs);
         rows.columns.insert("training_flop".to_owned(), column);

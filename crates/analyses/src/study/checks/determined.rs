@@ -72,8 +72,7 @@ fn at_the_middle(run: &Run<'_>, middle: &[f64]) -> Result<Vec<(String, Quantity)
         over the rows";
     let mut known = Vec::new();
     for (coefficient, name) in terms(run.study) {
-        let value =
-            |theta: &[f64]| Some(robustness::term(run.law, theta, coefficient, middle));
+        let value = |theta: &[f64]| Some(robustness::term(run.law, theta, coefficient, middle));
         if !run.determines(&value) {
             continue;
         }

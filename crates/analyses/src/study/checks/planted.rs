@@ -224,4 +224,49 @@ impl Planted {
         assert_eq!(made.len(), 1, "made once");
         made[0].passed
     }
+
+    /// Whether a check that reads a number of the battery passes at a value of it; none where it
+    /// is not made.
+    pub fn passes_with(&self, check: &Check, name: &str, value: f64) -> Option<bool> {
+        self.passes_with_all(check, &[(name, value)])
+    }
+
+    /// The same with several numbers of the battery.
+    pub fn passes_with_all(&self, check: &Check, filed: &[(&str, f64)]) -> Option<bool> {
+        let mut run = self.run();
+        let quantity = |value: f64| run.plain(value, "1", "planted");
+        let quantities =
+            filed.iter().map(|(name, value)| ((*name).to_owned(), quantity(*value))).collect();
+        run.parts = vec![evidence::BatteryPart {
+            name: "planted".to_owned(),
+            title: String::new(),
+            says: Vec::new(),
+            tables: Vec::new(),
+            quantities,
+            figures: Vec::new(),
+        }];
+        let mut results = Results::default();
+        (check.run)(check, &run, &mut results).expect("the check can be made");
+        results.checks.first().map(|made| made.passed)
+    }
+}
+
+/// The results of a check, by name, where a part of the battery has found these numbers.
+pub fn judged(check: &Check, numbers: &[(&str, f64)]) -> Vec<(String, bool)> {
+    let planted = Planted::usual();
+    let mut run = planted.run();
+    let quantities = numbers.iter().map(|&(name, value)| {
+        (name.to_owned(), evidence::Quantity::plain(value, "1", 1, "planted"))
+    });
+    run.parts = vec![evidence::BatteryPart {
+        name: "planted".to_owned(),
+        title: "Planted".to_owned(),
+        says: Vec::new(),
+        tables: Vec::new(),
+        quantities: quantities.collect(),
+        figures: Vec::new(),
+    }];
+    let mut results = Results::default();
+    (check.run)(check, &run, &mut results).expect("the check can be made");
+    results.checks.into_iter().map(|check| (check.name, check.passed)).collect()
 }
