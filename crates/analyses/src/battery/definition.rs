@@ -41,9 +41,9 @@ impl Battery {
     /// # Errors
     /// There is such a setting; the error says which, and what it should be.
     fn check(&self) -> Result<()> {
-        self.multiverse.as_ref().map_or(Ok(()), Multiverse::check)
+        self.multiverse.iter().try_for_each(Multiverse::check)?;
         self.statements.iter().try_for_each(Said::check)?;
-        self.reading_error.iter().try_for_each(ReadingError::check)
+        self.reading_error.iter().try_for_each(ReadingError::check)?;
         units::check(&self.units)
     }
 }
