@@ -128,5 +128,3 @@ pub fn of_study(
     Ok((parts, BatteryOrigin { digest, commit: None, sizes }))
 }
 
-#[cfg(test)]
-mod tests;

@@ -133,8 +133,8 @@ mod tests {
         assert_ne!(two.key(1.06e9), two.key(1.04e9), "1.1e9 and 1.0e9");
         let near =
             unit("{name: budgets, column: training_flop, nearest: [1.0e18, 1.0e19], reason: b}");
-        assert_eq!(near.key(3.1e18), near.key(1e19), "nearer to 1e19 in logarithms");
-        assert_ne!(near.key(3.1e18), near.key(3.2e17));
+        assert_eq!(near.key(3.3e18), near.key(1e19), "nearer to 1e19 in logarithms");
+        assert_ne!(near.key(3.3e18), near.key(3.2e17));
         let same = unit("{name: runs, column: params, reason: equal values}");
         assert_ne!(same.key(1e9), same.key(1e9 + 1.0), "not equal");
     }
