@@ -127,4 +127,3 @@ pub fn of_study(
     let sizes = Sizes::Small.word().to_owned();
     Ok((parts, BatteryOrigin { digest, commit: None, sizes }))
 }
-

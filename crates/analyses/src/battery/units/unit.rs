@@ -141,9 +141,8 @@ mod tests {
 
     #[test]
     fn units_that_mean_nothing_are_refused() {
-        let both = unit(
-            "{name: budgets, column: a, digits: 2, nearest: [1.0, 2.0], reason: twice}",
-        );
+        let both =
+            unit("{name: budgets, column: a, digits: 2, nearest: [1.0, 2.0], reason: twice}");
         let said = check(&[both]).expect_err("two rules").to_string();
         assert!(said.contains("both digits and nearest"), "{said}");
         let one = unit("{name: sizes, column: params, reason: one size}");
