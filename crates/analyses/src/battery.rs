@@ -28,7 +28,9 @@ macro_rules! parts {
     };
 }
 
-parts! {}
+parts! {
+    ladder,
+}
 
 /// How large the simulations are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

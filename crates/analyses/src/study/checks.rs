@@ -43,6 +43,14 @@ checks! {
     decades,
     printed,
     offset,
+    // Of the battery.
+    bootstraps,
+    bias_correction,
+    profile_closed,
+    overlap,
+    end_error,
+    predictions,
+    offset_bounded,
 }
 
 /// Makes every check that applies.
@@ -68,12 +76,18 @@ mod tests {
     use super::planted::{Planted, filed, sorted};
     use super::*;
 
+    /// What is read of a part of the battery, which planted studies do not have.
+    const OF_THE_LADDER: [&str; 7] =
+        ["check.D2", "check.D3", "check.D4", "check.D5", "check.D9", "check.D10", "check.E5"];
+
     /// Everything that the checks file goes by a name that the study declares, each name once.
     #[test]
     fn what_is_filed_is_what_is_declared() {
         let planted = Planted::usual();
         let results = run_all(&planted.run()).expect("all checks can be made");
-        assert_eq!(filed(&results), sorted(names(&planted.study)));
+        let mut declared = sorted(names(&planted.study));
+        declared.retain(|name| !OF_THE_LADDER.contains(&name.as_str()));
+        assert_eq!(filed(&results), declared);
         let mut once = names(&planted.study);
         once.sort();
         once.dedup();

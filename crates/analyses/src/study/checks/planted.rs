@@ -170,4 +170,21 @@ impl Planted {
         assert_eq!(made.len(), 1, "made once");
         made[0].passed
     }
+
+    /// Whether a check that reads a number of the battery passes at a value of it; none where it
+    /// is not made.
+    pub fn passes_with(&self, check: &Check, name: &str, value: f64) -> Option<bool> {
+        let mut run = self.run();
+        run.parts = vec![evidence::BatteryPart {
+            name: "planted".to_owned(),
+            title: String::new(),
+            says: Vec::new(),
+            tables: Vec::new(),
+            quantities: [(name.to_owned(), run.plain(value, "1", "planted"))].into(),
+            figures: Vec::new(),
+        }];
+        let mut results = Results::default();
+        (check.run)(check, &run, &mut results).expect("the check can be made");
+        results.checks.first().map(|made| made.passed)
+    }
 }
