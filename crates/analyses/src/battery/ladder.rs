@@ -114,17 +114,20 @@ fn climb<'a>(run: &'a Run<'_>, ladder: &Ladder<'_>) -> Vec<Climbed<'a>> {
     let mut all = robustness::derivations(run.law, run.compute.as_ref());
     let parameters = all.len().min(run.law.parameters().len());
     all.extend(gains(run.study, run.law, run.offset));
-    let one = |(index, derivation): (usize, Derivation<'a>)| {
-        let is_parameter = index < parameters;
-        if is_parameter && run.on_bound(index).is_some() {
+    let one = |(index, derivation): (usize, &Derivation<'a>)| {
+        if index < parameters && run.on_bound(index).is_some() {
             return None;
         }
         let summary = run.summary(&*derivation.value)?;
         summary.interval?;
-        let rungs = ladder.rungs(&*derivation.value, summary.estimate);
-        Some(Climbed { derivation, is_parameter, estimate: summary.estimate, rungs })
+        Some((summary.estimate, ladder.rungs(&*derivation.value, summary.estimate)))
     };
-    all.into_par_iter().enumerate().filter_map(one).collect()
+    let made: Vec<Option<(f64, Vec<Rung>)>> = all.par_iter().enumerate().map(one).collect();
+    let climbed = all.into_iter().zip(made).enumerate().filter_map(|(index, (derivation, made))| {
+        let (estimate, rungs) = made?;
+        Some(Climbed { derivation, is_parameter: index < parameters, estimate, rungs })
+    });
+    climbed.collect()
 }
 
 /// The numbers of one number's rungs, by name.

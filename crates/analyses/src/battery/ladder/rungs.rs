@@ -142,12 +142,6 @@ impl<'a> Ladder<'a> {
         })
     }
 
-    /// How often the rungs beside pairs and BCa were drawn.
-    #[must_use]
-    pub const fn replicates(&self) -> usize {
-        self.replicates
-    }
-
     /// How many replicates the study's own pairs have.
     #[must_use]
     pub fn pairs(&self) -> usize {
