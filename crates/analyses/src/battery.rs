@@ -37,6 +37,7 @@ parts! {
     null,
     extrapolation,
     multiverse,
+    ladder,
 }
 
 /// How large the simulations are.

@@ -82,6 +82,14 @@ checks! {
 /// A grid of starts does not fit the law.
 pub fn ratios(run: &Run<'_>) -> Result<Vec<Ratio>> {
     Ok(printed::ratios(run).into_iter().chain(offset::ratio(run)?).collect())
+    // Of the battery.
+    bootstraps,
+    bias_correction,
+    profile_closed,
+    overlap,
+    end_error,
+    predictions,
+    offset_bounded,
 }
 
 /// Makes every check that applies.

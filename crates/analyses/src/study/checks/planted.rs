@@ -237,12 +237,14 @@ impl Planted {
         let quantity = |value: f64| run.plain(value, "1", "planted");
         let quantities =
             filed.iter().map(|(name, value)| ((*name).to_owned(), quantity(*value))).collect();
+        let mut run = self.run();
         run.parts = vec![evidence::BatteryPart {
             name: "planted".to_owned(),
             title: String::new(),
             says: Vec::new(),
             tables: Vec::new(),
             quantities,
+            quantities: [(name.to_owned(), run.plain(value, "1", "planted"))].into(),
             figures: Vec::new(),
         }];
         let mut results = Results::default();
