@@ -74,14 +74,6 @@ checks! {
     together,
     reasons,
     choices_named,
-}
-
-/// Every likelihood ratio of a study, for the battery to draw their nulls.
-///
-/// # Errors
-/// A grid of starts does not fit the law.
-pub fn ratios(run: &Run<'_>) -> Result<Vec<Ratio>> {
-    Ok(printed::ratios(run).into_iter().chain(offset::ratio(run)?).collect())
     // Of the battery.
     bootstraps,
     bias_correction,
@@ -90,6 +82,14 @@ pub fn ratios(run: &Run<'_>) -> Result<Vec<Ratio>> {
     end_error,
     predictions,
     offset_bounded,
+}
+
+/// Every likelihood ratio of a study, for the battery to draw their nulls.
+///
+/// # Errors
+/// A grid of starts does not fit the law.
+pub fn ratios(run: &Run<'_>) -> Result<Vec<Ratio>> {
+    Ok(printed::ratios(run).into_iter().chain(offset::ratio(run)?).collect())
 }
 
 /// Makes every check that applies.

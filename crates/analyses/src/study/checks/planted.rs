@@ -233,7 +233,7 @@ impl Planted {
 
     /// The same with several numbers of the battery.
     pub fn passes_with_all(&self, check: &Check, filed: &[(&str, f64)]) -> Option<bool> {
-        let mut run = self.run();
+        let run = self.run();
         let quantity = |value: f64| run.plain(value, "1", "planted");
         let quantities =
             filed.iter().map(|(name, value)| ((*name).to_owned(), quantity(*value))).collect();
@@ -244,7 +244,6 @@ impl Planted {
             says: Vec::new(),
             tables: Vec::new(),
             quantities,
-            quantities: [(name.to_owned(), run.plain(value, "1", "planted"))].into(),
             figures: Vec::new(),
         }];
         let mut results = Results::default();
