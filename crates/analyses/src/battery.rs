@@ -31,6 +31,7 @@ macro_rules! parts {
 parts! {
     units,
     extrapolation,
+    multiverse,
 }
 
 /// How large the simulations are.

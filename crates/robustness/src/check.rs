@@ -8,6 +8,7 @@ mod bootstrap;
 mod centring;
 mod error_model;
 mod expanded;
+mod identification;
 mod likelihood;
 mod noise;
 mod residual;
@@ -22,6 +23,10 @@ pub use bootstrap::{
 pub use centring::{Centring, centring};
 pub use error_model::{ErrorModel, error_scale, log_density, log_likelihood};
 pub use expanded::expanded_level;
+pub use identification::{
+    Exchange, Structure, distinct_values, exchanged, middle, structure, term, units_change,
+    variance_inflation,
+};
 pub use likelihood::{
     LikelihoodRatio, likelihood_ratio, ln_predicted, offset_test, published_test,
 };

@@ -99,7 +99,7 @@ fn intervals_are_those_of_the_bootstrap() {
     let specifications = &chinchilla(&grid)[..2];
     let all = estimates(specifications, &CONFIG, 1);
     let resampling = Resampling { replicates: 600, seed: 5, level: 0.95, check_every: 100 };
-    let found = intervals(specifications, &all, &resampling, &CONFIG);
+    let found = intervals(specifications, &all, &[0, 1], &resampling, &CONFIG);
     for (number, specification) in specifications.iter().enumerate() {
         let plan = robustness::Bootstrap {
             replicates: 600,
@@ -134,7 +134,8 @@ fn threads_change_nothing() {
         let specifications = chinchilla(&grid);
         let all = estimates(&specifications, &CONFIG, 5);
         let resampling = Resampling { replicates: 20, seed: 3, level: 0.95, check_every: 100 };
-        let found = intervals(&specifications, &all, &resampling, &CONFIG);
+        let chosen: Vec<usize> = (0..specifications.len()).collect();
+        let found = intervals(&specifications, &all, &chosen, &resampling, &CONFIG);
         (all.iter().map(|estimate| estimate.value).collect::<Vec<_>>(), found)
     };
     let pool = |threads: usize| {

@@ -5,6 +5,7 @@ use anyhow::{Context, Result, ensure};
 use schemars::{JsonSchema, schema_for};
 use serde::Deserialize;
 
+use super::multiverse::definition::Multiverse;
 use super::units::{self, Unit};
 use crate::definition::Document;
 use crate::hints::{explain, placed};
@@ -21,6 +22,9 @@ pub struct Battery {
     /// Units that are drawn whole beside the study's own draw: the rows of one share their chance.
     #[serde(default)]
     pub units: Vec<Unit>,
+    /// Every admissible analysis, crossed; absent, none is.
+    #[serde(default)]
+    pub multiverse: Option<Multiverse>,
 }
 
 impl Battery {
@@ -29,7 +33,8 @@ impl Battery {
     /// # Errors
     /// There is such a setting; the error says which, and what it should be.
     fn check(&self) -> Result<()> {
-        units::check(&self.units)
+        units::check(&self.units)?;
+        self.multiverse.as_ref().map_or(Ok(()), Multiverse::check)
     }
 }
 

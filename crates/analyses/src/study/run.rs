@@ -11,7 +11,7 @@ use super::Study;
 use super::fitted::{StudyFit, has_few_clusters};
 use crate::constants::{self, PrintedSet};
 use crate::numbers;
-use crate::rows::{column, extremes};
+use crate::rows::{column, extremes, logarithms};
 
 /// The unit of what a built-in law of the loss predicts.
 const LOSS_UNIT: &str = "nats/token";
@@ -83,6 +83,55 @@ impl<'a> Run<'a> {
     #[must_use]
     pub fn full_name(&self, name: &str) -> String {
         format!("{}.{name}", self.study.id)
+    }
+
+    /// The residuals as the objective counts them: of the losses under `raw_least_squares`, else of
+    /// their logarithms; over their spread where the study weighs the rows by a model of the noise.
+    ///
+    /// # Errors
+    /// The rows lack the column.
+    pub fn counted_residuals(&self) -> Result<Vec<f64>> {
+        let mut residuals = self.fit.problem.residuals(self.theta());
+        if self.study.objective() == fit::Objective::RawLeastSquares {
+            let response = column(&self.fit.rows, &self.study.response)?;
+            // ln y - ln L = r is y - L = y - e^(ln y - r).
+            residuals
+                .iter_mut()
+                .zip(response)
+                .for_each(|(r, y)| *r = y - laws::exp(laws::ln(*y) - *r));
+        }
+        if let (Some(noise), Some(name)) = (&self.fit.noise, &self.study.noise_along) {
+            let weights = noise.weights(column(&self.fit.rows, name)?);
+            residuals.iter_mut().zip(weights).for_each(|(r, weight)| *r *= weight.sqrt());
+        }
+        Ok(residuals)
+    }
+
+    /// The logarithm of what the law says of each row.
+    ///
+    /// # Errors
+    /// The rows lack the column.
+    pub fn ln_predicted(&self) -> Result<Vec<f64>> {
+        let residuals = self.fit.problem.residuals(self.theta());
+        let response = column(&self.fit.rows, &self.study.response)?;
+        Ok(response.iter().zip(residuals).map(|(&y, r)| laws::ln(y) - r).collect())
+    }
+
+    /// The logarithms of the law's variables, one column each.
+    ///
+    /// # Errors
+    /// The rows lack a column.
+    pub fn ln_variables(&self) -> Result<Vec<Vec<f64>>> {
+        let variables = self.study.variables.iter();
+        variables.map(|name| logarithms(&self.fit.rows, name)).collect()
+    }
+
+    /// The parameters that make up a direction: those with at least three tenths of the largest
+    /// share.
+    #[must_use]
+    pub fn names(&self, direction: &fit::Direction) -> Vec<&'static str> {
+        let parameters = self.law.parameters();
+        direction.parameters(0.3).into_iter().map(|index| parameters[index].name).collect()
     }
 
     /// Whether the best point is a minimum: the stopping rule was met and no direction is flat.

@@ -29,7 +29,7 @@ pub struct Estimate {
 ///
 /// One in `check_every` is held against a search from the grid, and wherever there is no neighbour
 /// or the fit did not converge a search is made; if a search ever wins over a fit that converged,
-/// every specification is searched.
+/// every specification of that law and objective is searched.
 ///
 /// # Panics
 /// A specification starts from a later one, or its grid does not fit its law.
@@ -39,9 +39,25 @@ pub fn estimates(
     config: &Config,
     check_every: usize,
 ) -> Vec<Estimate> {
-    let all = fitted(specifications, config, check_every);
-    if check_every > 1 && all.iter().any(|estimate| estimate.rescued) {
-        return fitted(specifications, config, 1);
+    let mut all = fitted(specifications, config, check_every);
+    let family = |number: usize| {
+        let problem = &specifications[number].problem;
+        (problem.law.name(), problem.objective)
+    };
+    let doubted: Vec<_> =
+        (0..all.len()).filter(|&number| all[number].rescued).map(family).collect();
+    let again: Vec<usize> = (0..all.len())
+        .filter(|&number| !all[number].searched && doubted.contains(&family(number)))
+        .collect();
+    let ends: Vec<Estimate> = again
+        .par_iter()
+        .map(|&number| {
+            let warm = Some(all[number].minimum.clone());
+            held_against_search(&specifications[number], warm, config)
+        })
+        .collect();
+    for (number, end) in again.into_iter().zip(ends) {
+        all[number] = end;
     }
     all
 }
@@ -93,27 +109,40 @@ fn one(
     config: &Config,
     is_checked: bool,
 ) -> Estimate {
-    let Specification { problem, bounds, grid, quantity, .. } = specification;
+    let Specification { problem, bounds, .. } = specification;
     let start = start.filter(|start| start.minimum.stop.converged());
     let warm = start.map(|start| refine(problem, &start.minimum.theta, bounds, config));
-    let (minimum, searched, rescued) = match warm {
-        Some(warm) if warm.stop.converged() && !is_checked => (warm, false, false),
-        warm => {
-            let found = search(problem, grid, EFFORT, bounds, config).expect("a grid of this law");
-            match warm.filter(|warm| warm.stop.converged()) {
-                Some(warm) => {
-                    let is_lower = found.best.stop.converged()
-                        && found.best.objective < warm.objective
-                        && !found.best.agrees(&warm, WIN);
-                    (if is_lower { found.best } else { warm }, true, is_lower)
-                }
-                None => (found.best, true, false),
-            }
-        }
-    };
-    let value = minimum.stop.converged().then(|| quantity(&minimum.theta)).flatten();
-    let value = value.filter(|value| value.is_finite());
-    Estimate { minimum, value, searched, rescued }
+    match warm.filter(|warm| warm.stop.converged()) {
+        Some(warm) if !is_checked => Estimate::new(specification, warm, false, false),
+        warm => held_against_search(specification, warm, config),
+    }
+}
+
+/// The lower of a fit that converged and what a search finds.
+fn held_against_search(
+    specification: &Specification<'_>,
+    warm: Option<Minimum>,
+    config: &Config,
+) -> Estimate {
+    let Specification { problem, bounds, grid, .. } = specification;
+    let found = search(problem, grid, EFFORT, bounds, config).expect("a grid of this law").best;
+    let Some(warm) = warm else { return Estimate::new(specification, found, true, false) };
+    let is_lower =
+        found.stop.converged() && found.objective < warm.objective && !found.agrees(&warm, WIN);
+    Estimate::new(specification, if is_lower { found } else { warm }, true, is_lower)
+}
+
+impl Estimate {
+    fn new(
+        specification: &Specification<'_>,
+        minimum: Minimum,
+        searched: bool,
+        rescued: bool,
+    ) -> Self {
+        let value = minimum.stop.converged().then(|| (specification.quantity)(&minimum.theta));
+        let value = value.flatten().filter(|value| value.is_finite());
+        Self { minimum, value, searched, rescued }
+    }
 }
 
 /// For each specification the first one that gives the same answer, itself where it is the first:

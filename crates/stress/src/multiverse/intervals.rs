@@ -38,7 +38,7 @@ const CHECK: Effort = Effort::UntilSettled { first: 4 };
 /// A search wins if its objective is lower by more than this, relative to it: rounding stays below.
 const WIN: f64 = 1e-9;
 
-/// Resamples every specification that has an estimate: rows or clusters drawn with replacement, the
+/// Resamples the chosen specifications, in their order, where they have an estimate: rows or clusters drawn with replacement, the
 /// law refitted from the estimate.
 ///
 /// Replicate r of specification s is stream `s · 2³² + r` of the seed. One replicate in
@@ -49,12 +49,13 @@ const WIN: f64 = 1e-9;
 pub fn intervals(
     specifications: &[Specification<'_>],
     estimates: &[Estimate],
+    chosen: &[usize],
     resampling: &Resampling,
     config: &Config,
 ) -> Vec<Resampled> {
-    (0..specifications.len())
-        .into_par_iter()
-        .map(|number| {
+    chosen
+        .par_iter()
+        .map(|&number| {
             let few = has_few_clusters(&specifications[number].clusters);
             if estimates[number].value.is_none() || few {
                 return Resampled { failed: resampling.replicates, ..Resampled::default() };

@@ -115,10 +115,10 @@ mod tests {
         let mut values: Vec<Option<f64>> =
             (0..24_u32).map(|k| Some(f64::from(7919 * k % 101) / 10.0)).collect();
         let full = shapley_shares(&crossing, &values).expect("they vary");
-        close(&full, &[0.238633457832902, 0.369721436409580, 0.391645105757517]);
+        close(&full, &[0.238_633_457_832_902, 0.369_721_436_409_580, 0.391_645_105_757_517]);
         (values[5], values[16]) = (None, None);
         let holes = shapley_shares(&crossing, &values).expect("they vary");
-        close(&holes, &[0.176050185181588, 0.427262404252701, 0.396687410565710]);
+        close(&holes, &[0.176_050_185_181_588, 0.427_262_404_252_701, 0.396_687_410_565_710]);
         assert!((holes.iter().sum::<f64>() - 1.0).abs() < 1e-12, "nothing is left over");
     }
 }
