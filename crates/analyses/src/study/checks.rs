@@ -38,6 +38,7 @@ checks! {
     second_solver,
     // Of the law and the data.
     determined,
+    drawn_rows,
     sloppy,
     tokens_per_param,
     enough_values,
