@@ -1,100 +1,96 @@
 //! The attacks on planted rows: what they file is what they declare, and what was planted is what
 //! they find.
 
-use std::collections::BTreeMap;
-use std::time::Instant;
-
-use observations::{Column, Observations, quantity};
-
 use super::definition::Battery;
-use super::part::{Found, Given};
-use super::{PARTS, Sizes};
-use crate::study::Study;
-use crate::study::fitted::fit;
-use crate::study::run::Run;
+use super::part::{Found, Given, Part};
+use super::{Sizes, controls, influence, perturbation};
+use crate::study::checks::planted::{Planted, law, noise, rows, study};
 
-fn chinchilla() -> Observations {
-    let text = include_str!("../../../../data/tables/chinchilla-points.csv");
-    let rows: Vec<Vec<f64>> = text
-        .lines()
-        .filter(|line| !line.starts_with('#'))
-        .skip(1)
-        .map(|line| line.split(',').map(|cell| cell.parse().expect("a number")).collect())
-        .collect();
-    let column = |k: usize| rows.iter().map(|row| row[k]).collect::<Vec<f64>>();
-    let (params, flop, loss) = (column(0), column(1), column(2));
-    let tokens = flop.iter().zip(&params).map(|(c, n)| c / (6.0 * n)).collect();
-    let columns: BTreeMap<String, Column> = [
-        ("params", params),
-        ("training_flop", flop),
-        ("loss_nats", loss),
-        ("training_tokens", tokens),
-    ]
-    .map(|(name, values)| {
-        let quantity = quantity(name).expect("known");
-        (name.to_owned(), Column { quantity, meaning: String::new(), values })
-    })
-    .into();
-    let n = rows.len();
-    Observations {
-        id: "chinchilla".to_owned(),
-        loss_group: "MassiveText".to_owned(),
-        columns,
-        labels: BTreeMap::new(),
-        lines: (5..n + 5).collect(),
-        clusters: (0..n).collect(),
+/// The planted exponent is 0.1.
+const BATTERY: &str = "
+study: planted
+statements:
+  - {quantity: alpha, above: 0.05, reason: half of what is planted}
+  - {quantity: alpha, below: 0.5, reason: five times what is planted}
+reading_error: {sd: {training_flop: 0.05}, reason: planted}
+";
+
+fn made(part: &Part, planted: &Planted) -> Found {
+    let battery: Battery = serde_yaml::from_str(BATTERY).expect("a battery");
+    let given = Given { battery: &battery, sizes: Sizes::Small, seed: 3 };
+    let found = (part.run)(&planted.run(), &given).expect("made").expect("it applies");
+    for name in found.quantities.keys() {
+        let is_declared = part.declares.iter().any(|pattern| match pattern.strip_prefix('*') {
+            Some(end) => name.ends_with(end),
+            None => name == pattern,
+        });
+        assert!(is_declared, "{name} is not declared");
     }
+    found
 }
 
-fn attack(study: &str, battery: &str) {
-    let mut study: Study = serde_yaml::from_str(study).expect("a study");
-    let battery: Battery = serde_yaml::from_str(battery).expect("a battery");
-    study.bootstrap.replicates = 200;
-    study.published.clear();
-    let all = chinchilla();
-    let fitted = fit(&study, &all).expect("fits");
-    let run = Run::new(&study, &all, &fitted, &[]).expect("runs");
-    for part in PARTS {
-        let at = Instant::now();
-        let given = Given { battery: &battery, sizes: Sizes::Full, seed: 7 };
-        let Found { quantities, says, tables, .. } =
-            (part.run)(&run, &given).expect("made").expect("applies");
-        println!("== {} {:?}", part.name, at.elapsed());
-        for (name, quantity) in &quantities {
-            println!("  {name} {:.5}", quantity.estimate);
-        }
-        for says in says {
-            println!("  {says}");
-        }
-        for table in tables {
-            println!("  {:?}", table.columns);
-            for row in table.rows {
-                println!("   {row:?}");
-            }
-        }
+fn number(found: &Found, name: &str) -> f64 {
+    found.quantities.get(name).unwrap_or_else(|| panic!("{name} is filed")).estimate
+}
+
+/// A row that lies off by 60 %, at the end of the rows where it has the longest lever, moves the fit
+/// most, and is named by its line; the statement that it makes is turned by a set with it.
+#[test]
+fn the_planted_outlier_is_the_most_influential_row() {
+    let planted = |row: usize, flop: f64| {
+        let off = if row == 119 { 1.6 } else { 1.0 };
+        law(flop) * off * (1.0 + 0.1 * noise(row))
+    };
+    let found = made(&influence::PART, &Planted::new(study(), rows(120, 4.0, planted)));
+    // Line 2 is the first row.
+    assert!(found.says[0].contains("is line 121:"), "{:?}", found.says);
+    assert!(number(&found, "cook_largest") > 0.1, "{:?}", found.quantities);
+    let [low, high] =
+        ["low", "high"].map(|end| number(&found, &format!("alpha.leave_one_out_{end}")));
+    assert!(low < 0.1 + 1e-2 && high > low, "{low} {high}");
+}
+
+/// Planted rows of small noise: few rows turn nothing.
+#[test]
+fn a_clear_statement_is_not_turned_by_few_rows() {
+    let found = made(&influence::PART, &Planted::usual());
+    assert!(number(&found, "amip_share") > 0.01, "{:?}", found.says);
+    assert!(number(&found, "alpha.amip_share") <= number(&found, "amip_share"));
+    assert!((number(&found, "alpha.leave_one_out_low") - 0.1).abs() < 0.1);
+}
+
+/// A tilt of compute by the power t makes the exponent `alpha/(1+t)`.
+#[test]
+fn a_tilt_moves_the_exponent_by_its_power() {
+    let planted = Planted::usual();
+    let alpha = planted.fit.found.best.theta[2];
+    let found = made(&perturbation::PART, &planted);
+    let tilted = planted.study.law().expect("a law").parameters()[2].printed(alpha) / 1.02;
+    assert!(number(&found, "alpha.perturbed_low") <= tilted * (1.0 + 1e-6), "{found:?}");
+    assert!(number(&found, "alpha.perturbed_high") >= tilted * 1.02 / 0.98 * (1.0 - 1e-6));
+    assert!(number(&found, "simex_shift_largest") < 5.0, "{:?}", found.quantities);
+}
+
+/// Small noise: what is planted is found, and what is not is not.
+#[test]
+fn the_planted_law_is_found_and_chance_is_not() {
+    let quiet = rows(60, 4.0, |row, flop| law(flop) * (1.0 + 0.1 * noise(row)));
+    let found = made(&controls::PART, &Planted::new(study(), quiet));
+    assert!(number(&found, "power_share") > 0.8, "{:?}", found.tables);
+    let limit = number(&found, "false_alarm_limit");
+    assert!(number(&found, "false_alarm_share") <= limit + 0.2, "{:?}", found.tables);
+}
+
+/// A statement without a side, or whose planted value is on the wrong one, is refused.
+#[test]
+fn statements_that_say_nothing_are_refused() {
+    for (text, hint) in [
+        ("{quantity: alpha, reason: none}", "needs above or below"),
+        ("{quantity: alpha, above: 1, below: 2, reason: none}", "needs above or below"),
+        ("{quantity: alpha, above: 1, planted: 0.5, reason: none}", "not on the statement's side"),
+    ] {
+        let said: super::statements::Said = serde_yaml::from_str(text).expect("read");
+        let error = said.check().expect_err("refused").to_string();
+        assert!(error.contains(hint), "{error}");
     }
-}
-
-#[test]
-fn chinchilla_huber() {
-    attack(
-        include_str!("../../../../data/studies/chinchilla-huber.yaml"),
-        include_str!("../../../../data/batteries/chinchilla-huber.yaml"),
-    );
-}
-
-#[test]
-fn chinchilla_doublings() {
-    attack(
-        include_str!("../../../../data/studies/chinchilla-doublings.yaml"),
-        include_str!("../../../../data/batteries/chinchilla-doublings.yaml"),
-    );
-}
-
-#[test]
-fn chinchilla_lad() {
-    attack(
-        include_str!("../../../../data/studies/chinchilla-lad.yaml"),
-        include_str!("../../../../data/batteries/chinchilla-lad.yaml"),
-    );
 }
