@@ -141,8 +141,8 @@ fn file_ranges(
     words.sort_by(|a, b| b.0.total_cmp(&a.0));
     if let Some((shift, name, column, how)) = words.first() {
         found.says.push(format!(
-            "Of the errors put into one column at a time, {column} {how} moves a number most: \
-            {name}, by {shift:.2} of its standard errors."
+            "Of the errors put into one column at a time, one moves a number most: {column} \
+            {how}. It moves {name} by {shift:.2} of its standard errors."
         ));
     }
     let lost = thetas.iter().filter(|theta| theta.is_none()).count();

@@ -75,7 +75,7 @@ impl Said {
     #[must_use]
     pub fn words(&self) -> String {
         let side = if self.above.is_some() { "above" } else { "below" };
-        format!("{} {side} {}", self.quantity, self.value())
+        format!("{} lies {side} {}", self.quantity, self.value())
     }
 }
 
