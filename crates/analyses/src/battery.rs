@@ -29,6 +29,7 @@ macro_rules! parts {
 }
 
 parts! {
+    extrapolation,
     multiverse,
 }
 

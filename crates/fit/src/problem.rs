@@ -90,7 +90,7 @@ pub struct Problem<'law> {
     pub objective: Objective,
     /// The instructions its kernels run on; they change the speed and no bit.
     pub instruction_set: InstructionSet,
-    rows: Rows,
+    pub(crate) rows: Rows,
 }
 
 impl<'law> Problem<'law> {
@@ -298,8 +298,13 @@ impl<'law> Problem<'law> {
     }
 
     /// The scale of Student's t that fits the residuals at a point best.
-    fn scale(&self, freedom: f64, theta: &[f64]) -> student_t::Scale {
+    pub(crate) fn scale(&self, freedom: f64, theta: &[f64]) -> student_t::Scale {
         student_t::best_scale(&self.residuals(theta), |row| self.rows.weight(row), freedom)
+    }
+
+    /// Its value alone.
+    pub(crate) fn student_scale(&self, freedom: f64, theta: &[f64]) -> f64 {
+        self.scale(freedom, theta).value
     }
 
     /// Smallest and largest eigenvalue of the exact Hessian in fit coordinates; none for an

@@ -9,6 +9,7 @@ mod centring;
 mod error_model;
 mod likelihood;
 mod noise;
+mod residual;
 mod scaling;
 mod second_solver;
 mod shifted_start;
@@ -23,6 +24,10 @@ pub use likelihood::{
     LikelihoodRatio, likelihood_ratio, ln_predicted, offset_test, published_test,
 };
 pub use noise::{NOISE_LEVEL, Noise, noise};
+pub use residual::{
+    AndersonDarling, Evenness, FREEDOM_MAX, LackOfFit, RunsOfSigns, Tails, anderson_darling,
+    cluster_means, evenness, lack_of_fit, runs_of_signs, tails,
+};
 pub use scaling::scaling_change;
 pub use second_solver::second_solver_gap;
 pub use shifted_start::shifted_start;

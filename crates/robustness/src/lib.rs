@@ -13,10 +13,12 @@ mod consequence;
 mod contest;
 
 pub use check::{
-    Bootstrap, Break, BreakSearch, CHECK_EVERY, CLUSTERS_MIN, Centring, ErrorModel,
-    LikelihoodRatio, NOISE_LEVEL, Noise, Replicates, bootstrap, break_test, centring, draw,
-    error_scale, has_few_clusters, likelihood_ratio, ln_predicted, log_density, log_likelihood,
-    noise, offset_test, published_test, scaling_change, second_solver_gap, seed, shifted_start,
+    AndersonDarling, Bootstrap, Break, BreakSearch, CHECK_EVERY, CLUSTERS_MIN, Centring,
+    ErrorModel, Evenness, FREEDOM_MAX, LackOfFit, LikelihoodRatio, NOISE_LEVEL, Noise, Replicates,
+    RunsOfSigns, Tails, anderson_darling, bootstrap, break_test, centring, cluster_means, draw,
+    error_scale, evenness, has_few_clusters, lack_of_fit, likelihood_ratio, ln_predicted,
+    log_density, log_likelihood, noise, offset_test, published_test, runs_of_signs, scaling_change,
+    second_solver_gap, seed, shifted_start, tails,
 };
 pub use consequence::{
     Along, Architecture, Band, ComputeRange, Contender, CoordinateFunction, Crossover,

@@ -10,10 +10,9 @@ use anyhow::{Context, Result, bail};
 use evidence::{PublishedConstant, WrittenFile};
 use sources::{Manifest, sha256_hex};
 
-use crate::files;
 use crate::kinds::{self, KINDS, Kind};
 use crate::project::Project;
-use crate::stages::battery;
+use crate::{batteries, files};
 
 /// The files of a kind, by name.
 pub fn documents(project: &Project, kind: &Kind) -> Result<Vec<Document>> {
@@ -103,7 +102,7 @@ pub fn definitions(project: &Project) -> Result<Definitions> {
 
 /// How studies are attacked, by study, and what was filed of that.
 pub fn batteries(project: &Project) -> Result<Batteries> {
-    let mut batteries = Batteries { filed: battery::filed(project)?, ..Batteries::default() };
+    let mut batteries = Batteries { filed: batteries::filed(project)?, ..Batteries::default() };
     for document in documents(project, &kinds::BATTERY)? {
         let mut settings = analyses::battery::definition::parse(&document)?;
         if let Some(multiverse) = &mut settings.multiverse

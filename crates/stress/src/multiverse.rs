@@ -26,4 +26,4 @@ pub use joint::{Joint, joint};
 pub use null::{Curves, NullDraws, Ray, null_curves, on_ray};
 pub use shapley::shapley_shares;
 pub use specification::{Quantity, Specification};
-pub use summary::{Side, Spread, Statement, Verdict, spread};
+pub use summary::{Spread, Stated, Verdict, spread};

@@ -18,11 +18,18 @@ pub const ENGINE: u32 = 1;
 /// its parts, the study's file, the settings and every row of the set.
 #[must_use]
 pub fn digest(study: &str, settings: &Battery, rows: &Observations) -> String {
+    let parts: Vec<&str> = PARTS.iter().map(|part| part.name).collect();
+    let rows = self::rows(rows);
+    of(&format!(
+        "engine {ENGINE}\nstudy {study}\nsettings {settings:?}\nparts {}\nrows {rows}\n",
+        parts.join(" ")
+    ))
+}
+
+/// SHA-256 of every row of a set: its columns, bit by bit, its labels, lines and clusters.
+#[must_use]
+pub fn rows(rows: &Observations) -> String {
     let mut hash = Sha256::new();
-    hash.update(format!("engine {ENGINE}\nstudy {study}\nsettings {settings:?}\n"));
-    for part in PARTS {
-        hash.update(format!("part {}\n", part.name));
-    }
     for (name, column) in &rows.columns {
         hash.update(format!("column {name} {}\n", column.values.len()));
         column.values.iter().for_each(|value| hash.update(value.to_bits().to_le_bytes()));
@@ -32,7 +39,17 @@ pub fn digest(study: &str, settings: &Battery, rows: &Observations) -> String {
         labels.iter().for_each(|label| hash.update(format!("{label}\n")));
     }
     hash.update(format!("lines {:?}\nclusters {:?}\n", rows.lines, rows.clusters));
-    hash.finalize().iter().fold(String::new(), |mut text, byte| {
+    hex(&hash.finalize())
+}
+
+/// SHA-256 of a text.
+#[must_use]
+pub fn of(text: &str) -> String {
+    hex(&Sha256::digest(text))
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |mut text, byte| {
         let _ = write!(text, "{byte:02x}");
         text
     })

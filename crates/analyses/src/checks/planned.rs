@@ -110,15 +110,6 @@ const DATA: &[Planned] = &[
         today: "a row that breaks it is left out when the file is read and listed with its reason",
     },
     Planned {
-        id: "B5",
-        title: "Digitising does not decide",
-        statistic: "change of each parameter, in standard errors, when points read off a plot \
-            carry their reading error",
-        threshold: "below 0.5",
-        reference: "Besiroglu 2024, arXiv 2404.10102: the data are read off a figure",
-        today: "",
-    },
-    Planned {
         id: "B7",
         title: "Rows of one run are one cluster",
         statistic: "whether the source names the run of every row",
@@ -425,30 +416,6 @@ const EXTRAPOLATION: &[Planned] = &[
 /// Whether a choice decides.
 const CHOICES: &[Planned] = &[
     Planned {
-        id: "G1",
-        title: "No row decides",
-        statistic: "verdict with each row, each size and each budget left out",
-        threshold: "no single one flips it",
-        reference: "Belsley, Kuh & Welsch 1980, Regression Diagnostics",
-        today: "",
-    },
-    Planned {
-        id: "G2",
-        title: "No small set decides",
-        statistic: "smallest share of the rows whose removal flips the verdict",
-        threshold: "above 0.05; below 0.01 fragile",
-        reference: "Broderick, Giordano & Meager 2020, arXiv 2011.14999",
-        today: "",
-    },
-    Planned {
-        id: "G3",
-        title: "Errors in the parameters' count do not decide",
-        statistic: "trend of tokens a parameter under factors, shifts and noise on the count",
-        threshold: "the trend is kept",
-        reference: "Schaeffer 2025, arXiv 2509.23963",
-        today: "",
-    },
-    Planned {
         id: "G8",
         title: "Many claims are adjusted for",
         statistic: "p values of a family of claims, adjusted for their number",
@@ -465,23 +432,6 @@ const CHOICES: &[Planned] = &[
         threshold: "older",
         reference: "no paper: a rule of this project",
         today: "a lock shows that a definition has changed, and does not show when",
-    },
-    Planned {
-        id: "G10",
-        title: "Nothing is found where nothing is",
-        statistic: "share of permuted or effect-free data sets on which the claim is supported",
-        threshold: "at most 0.05",
-        reference: "Lipsitch, Tchetgen Tchetgen & Cohen 2010, Epidemiology 21",
-        today: "",
-    },
-    Planned {
-        id: "G11",
-        title: "What is planted is found",
-        statistic: "share of data sets with the effect, at the published size and noise, on which \
-            the claim is supported",
-        threshold: "at least 0.8; else not testable",
-        reference: "Cohen 1988, Statistical Power Analysis for the Behavioral Sciences",
-        today: "",
     },
 ];
 
@@ -691,13 +641,13 @@ mod tests {
         let upto = |letter: char, last: usize| numbers(letter, &(1..=last).collect::<Vec<_>>());
         let expected = [
             upto('A', 4),
-            numbers('B', &[1, 2, 5, 7, 8]),
+            numbers('B', &[1, 2, 7, 8]),
             numbers('C', &[5, 7, 8, 9, 10, 11]),
             numbers('D', &[1, 2, 3, 4, 5, 6, 7, 9, 10]),
             numbers('E', &[2, 3, 4, 5, 6]),
             upto('F', 10),
             numbers('F', &[12]),
-            numbers('G', &[1, 2, 3, 8, 9, 10, 11]),
+            numbers('G', &[8, 9]),
             upto('H', 16),
             upto('I', 6),
         ];
@@ -711,7 +661,7 @@ mod tests {
         let bias = entries.iter().find(|entry| entry.id == "E4").expect("planned");
         assert!(bias.statistic.contains("Not a check yet: the number is filed as"), "{bias:?}");
         assert!(bias.statistic.ends_with("no study is passed or failed by it"), "{bias:?}");
-        let dropped = entries.iter().find(|entry| entry.id == "G2").expect("planned");
+        let dropped = entries.iter().find(|entry| entry.id == "H13").expect("planned");
         assert!(!dropped.statistic.contains("Not a check yet"), "nothing of it: {dropped:?}");
     }
 }

@@ -5,7 +5,8 @@ use anyhow::{Context, Result, ensure};
 use observations::Exclusion;
 use schemars::JsonSchema;
 use serde::Deserialize;
-use stress::multiverse::{Side, Statement};
+use stress::Side;
+use stress::multiverse::Stated;
 
 use crate::allocation::ShapeRow;
 use crate::fitting::{ObjectiveChoice, built_in};
@@ -204,12 +205,12 @@ pub struct Refused {
 impl Claimed {
     /// As the engine takes it.
     #[must_use]
-    pub const fn statement(&self) -> Statement {
+    pub const fn statement(&self) -> Stated {
         let side = match self.is {
             ClaimedSide::Below => Side::Below,
             ClaimedSide::Above => Side::Above,
         };
-        Statement { side, value: self.value }
+        Stated { side, value: self.value }
     }
 }
 

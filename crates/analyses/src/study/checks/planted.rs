@@ -85,7 +85,7 @@ pub fn rows(count: usize, decades: f64, loss: impl Fn(usize, f64) -> f64) -> Obs
     }
 }
 
-fn planted_column(name: &str, values: Vec<f64>) -> Column {
+pub fn planted_column(name: &str, values: Vec<f64>) -> Column {
     Column {
         quantity: quantity(name).expect("a quantity of the field"),
         meaning: "planted".to_owned(),
@@ -169,6 +169,31 @@ impl Planted {
         let made = self.made(check);
         assert_eq!(made.len(), 1, "made once");
         made[0].passed
+    }
+
+    /// Whether a check that reads a number of the battery passes at a value of it; none where it
+    /// is not made.
+    pub fn passes_with(&self, check: &Check, name: &str, value: f64) -> Option<bool> {
+        self.passes_with_all(check, &[(name, value)])
+    }
+
+    /// The same with several numbers of the battery.
+    pub fn passes_with_all(&self, check: &Check, filed: &[(&str, f64)]) -> Option<bool> {
+        let mut run = self.run();
+        let quantity = |value: f64| run.plain(value, "1", "planted");
+        let quantities =
+            filed.iter().map(|(name, value)| ((*name).to_owned(), quantity(*value))).collect();
+        run.parts = vec![evidence::BatteryPart {
+            name: "planted".to_owned(),
+            title: String::new(),
+            says: Vec::new(),
+            tables: Vec::new(),
+            quantities,
+            figures: Vec::new(),
+        }];
+        let mut results = Results::default();
+        (check.run)(check, &run, &mut results).expect("the check can be made");
+        results.checks.first().map(|made| made.passed)
     }
 }
 
