@@ -66,8 +66,7 @@ pub fn answers(universe: &Universe<'_>, given: &Given<'_>) -> Result<Answers> {
         level: run.study.bootstrap.level,
         check_every: robustness::CHECK_EVERY,
     };
-    let resampled =
-        intervals(&universe.specifications, &fits, &chosen, &resampling, &config);
+    let resampled = intervals(&universe.specifications, &fits, &chosen, &resampling, &config);
     let first = |place: usize| universe.places.iter().position(|&of| of == place).unwrap_or(0);
     let distinct = chosen.iter().zip(&resampled).map(|(&place, resampled)| Answer {
         number: first(place),
@@ -118,8 +117,7 @@ fn tested(
     let rays: Vec<_> = universe.laws.iter().map(ray).collect();
     let config = universe.prepared.run.study.config();
     let value = statement.value;
-    let curves =
-        null_curves(&universe.specifications, fits, joined, &rays, value, draws, &config);
+    let curves = null_curves(&universe.specifications, fits, joined, &rays, value, draws, &config);
     let observed: Vec<f64> =
         curves.specifications.iter().filter_map(|&place| fits[place].value).collect();
     joint(&statement, &observed, &curves.values)

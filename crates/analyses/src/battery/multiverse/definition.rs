@@ -258,7 +258,8 @@ impl Multiverse {
         let NullCurves { curves, one_in } = self.joint;
         ensure!(
             curves >= REPLICATES_MIN && one_in > 0,
-            "multiverse: joint: {curves} curves on one in {one_in}; hint: {{curves: 200, one_in: 7}}"
+            "multiverse: joint: {curves} curves on one in {one_in}; hint: {{curves: 200, \
+            one_in: 7}}"
         );
         for (name, claimed) in [("sign", &self.sign), ("size", &self.size)] {
             ensure!(

@@ -163,21 +163,37 @@ impl<'a> Made<'a> {
         let own = self.own_verdicts();
         let is = |of: usize, verdict: Verdict| self.share(|found| found[of] == Some(verdict));
         for (name, share, method) in [
-            ("share_same_sign", sign, "share of the specifications on the claimed side of the sign"),
-            ("share_same_size", size, "share of the specifications on the claimed side of the size"),
+            (
+                "share_same_sign",
+                sign,
+                "share of the specifications on the claimed side of the sign",
+            ),
+            (
+                "share_same_size",
+                size,
+                "share of the specifications on the claimed side of the size",
+            ),
             (
                 "share_same_verdict",
                 self.share(|found| found == own),
                 "share whose intervals say of both statements what the study's says",
             ),
-            ("share_supported", is(0, Verdict::Supported), "share whose whole interval has the sign"),
+            (
+                "share_supported",
+                is(0, Verdict::Supported),
+                "share whose whole interval has the sign",
+            ),
             ("share_refuted", is(0, Verdict::Refuted), "share whose whole interval has it not"),
             (
                 "share_size_supported",
                 is(1, Verdict::Supported),
                 "share whose whole interval has the size",
             ),
-            ("share_size_refuted", is(1, Verdict::Refuted), "share whose whole interval has it not"),
+            (
+                "share_size_refuted",
+                is(1, Verdict::Refuted),
+                "share whose whole interval has it not",
+            ),
         ] {
             if let Some(share) = share {
                 numbers.plain(name, share, "fraction", method);
@@ -186,7 +202,8 @@ impl<'a> Made<'a> {
     }
 
     fn places(&self, numbers: &mut Numbers) {
-        let Some(Spread { least, quartile_low, median, quartile_high, greatest }) = self.spread else {
+        let Some(Spread { least, quartile_low, median, quartile_high, greatest }) = self.spread
+        else {
             return;
         };
         for (name, value, what) in [

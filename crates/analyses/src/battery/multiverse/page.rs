@@ -136,9 +136,8 @@ pub fn options(made: &Made<'_>) -> FreeTable {
         for (option, choice) in axis.options.iter().enumerate() {
             let with = (0..crossing.len()).filter(|&k| crossing.options(k)[place] == option);
             let values: Vec<f64> = with.filter_map(|number| table[number]).collect();
-            let value = |value: Option<f64>| {
-                value.map_or_else(|| FreeCell::words("none"), FreeCell::Value)
-            };
+            let value =
+                |value: Option<f64>| value.map_or_else(|| FreeCell::words("none"), FreeCell::Value);
             rows.push(vec![
                 FreeCell::words(&axis.title),
                 FreeCell::words(&choice.words),
@@ -180,7 +179,10 @@ pub fn extremes(made: &Made<'_>) -> FreeTable {
     let high = ranked.len().saturating_sub(ENDS).max(ends);
     let row = |(answer, value): &(&Answer, f64)| {
         let end = |of: fn(&Interval) -> f64| {
-            answer.interval.as_ref().map_or_else(|| FreeCell::words("none"), |i| FreeCell::Value(of(i)))
+            answer
+                .interval
+                .as_ref()
+                .map_or_else(|| FreeCell::words("none"), |i| FreeCell::Value(of(i)))
         };
         vec![
             FreeCell::Value(*value),
@@ -192,7 +194,9 @@ pub fn extremes(made: &Made<'_>) -> FreeTable {
     FreeTable {
         id: "extremes".to_owned(),
         title: "The specifications with the lowest and the highest exponent".to_owned(),
-        columns: ["a", "low", "high", "where it differs from the study"].map(str::to_owned).to_vec(),
+        columns: ["a", "low", "high", "where it differs from the study"]
+            .map(str::to_owned)
+            .to_vec(),
         rows: ranked[..ends].iter().chain(&ranked[high..]).map(row).collect(),
     }
 }

@@ -39,11 +39,11 @@ pub struct LawOption {
     floor: Option<(usize, Option<f64>)>,
 }
 
-/// Which coordinates make the exponent of N*(C), `a = theta[second]/(theta[first] + theta[second])`;
-/// none for a law that has no such number, or whose form alone decides it.
+/// Which coordinates make the exponent of N*(C), `a = theta[second] / (theta[first] +
+/// theta[second])`; none for a law that has no such number, or whose form alone decides it.
 ///
-/// `kaplan_joint` is least at a budget where `(N_c/N)^(α_N/α_D) + D_c/D` is, which is additive with
-/// the exponents `α_N/α_D` and 1.
+/// `kaplan_joint` is least at a budget where `(N_c/N)^(α_N/α_D) + D_c/D` is, and that is additive
+/// with the exponents `α_N/α_D` and 1.
 fn exponents(law: &str) -> Option<[usize; 2]> {
     match law {
         "chinchilla_additive" | "rosenfeld" => Some([3, 4]),
@@ -160,14 +160,18 @@ impl<'a> Prepared<'a> {
         };
         let counted = match params {
             ParamsChoice::Total => total.to_vec(),
-            ParamsChoice::NonEmbedding => shaped(&|s, a, n| ParamsCount::NonEmbedding.params(s, a, n))?,
+            ParamsChoice::NonEmbedding => {
+                shaped(&|s, a, n| ParamsCount::NonEmbedding.params(s, a, n))?
+            }
             ParamsChoice::Formula => shaped(&|s, a, n| ParamsCount::Formula.params(s, a, n))?,
         };
         let per_token = match flop {
             FlopChoice::SixParams => {
                 return Ok([counted, column(&self.rows, "training_tokens")?.to_vec()]);
             }
-            FlopChoice::Attention => shaped(&|s, a, n| FlopCount::Attention.flop_per_token(s, a, n))?,
+            FlopChoice::Attention => {
+                shaped(&|s, a, n| FlopCount::Attention.flop_per_token(s, a, n))?
+            }
             FlopChoice::AttentionAndHead => {
                 shaped(&|s, a, n| FlopCount::AttentionAndHead.flop_per_token(s, a, n))?
             }
@@ -204,8 +208,7 @@ impl<'a> Prepared<'a> {
 fn law_option(run: &Run<'_>, option: &Choice) -> Result<Option<LawOption>> {
     let Setting::Law { name, floor, starts } = &option.sets else { return Ok(None) };
     let law = built_in(name)?;
-    let grid =
-        if starts.is_empty() { run.study.grid(law) } else { fitting::grid(law, starts) };
+    let grid = if starts.is_empty() { run.study.grid(law) } else { fitting::grid(law, starts) };
     LawOption::new(law, grid, *floor).map(Some)
 }
 

@@ -206,7 +206,11 @@ fn a_multiverse_that_means_nothing_is_refused() {
 /// Axes that begin with another choice than the study's would compare everything with a stranger.
 #[test]
 fn first_options_are_the_studys() {
-    let other = BATTERY.replacen("sets: {objective: least_squares}", "sets: {objective: least_absolute}", 1);
+    let other = BATTERY.replacen(
+        "sets: {objective: least_squares}",
+        "sets: {objective: least_absolute}",
+        1,
+    );
     let error = found(0.42, 0.28, &other).expect_err("another objective first");
     assert!(format!("{error:#}").contains("is the study's own choice"), "{error:#}");
 }

@@ -70,7 +70,8 @@ impl<'a> Universe<'a> {
             let class = all.class(&chosen)?;
             let next = classes.len();
             let of_class = *classes.entry(class.clone()).or_insert(next);
-            let of_axis = |like: &Setting| prepared.settings.axis_of(like).map(|axis| options[axis]);
+            let of_axis =
+                |like: &Setting| prepared.settings.axis_of(like).map(|axis| options[axis]);
             let key = (of_class, of_axis(&OBJECTIVE), of_axis(&WEIGHTS));
             let place = *problems.entry(key).or_insert(all.specifications.len());
             all.places.push(place);
