@@ -7,6 +7,7 @@
 pub mod definition;
 pub mod digest;
 pub mod part;
+pub mod statements;
 
 use std::collections::BTreeMap;
 
@@ -29,6 +30,11 @@ macro_rules! parts {
 }
 
 parts! {
+    influence,
+    perturbation,
+    controls,
+    units,
+    null,
     extrapolation,
     multiverse,
 }
@@ -121,3 +127,6 @@ pub fn of_study(
     let sizes = Sizes::Small.word().to_owned();
     Ok((parts, BatteryOrigin { digest, commit: None, sizes }))
 }
+
+#[cfg(test)]
+mod tests;
