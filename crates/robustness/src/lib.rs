@@ -20,12 +20,6 @@ pub use check::{
     distinct_values, draw, error_scale, evenness, exchanged, expanded_level, has_few_clusters,
     lack_of_fit, likelihood_ratio, ln_predicted, log_density, log_likelihood, middle, noise,
     offset_test, published_test, ratio_size, runs_of_signs, scaling_change, second_solver_gap,
-    AndersonDarling, Bootstrap, Break, BreakSearch, CHECK_EVERY, CLUSTERS_MIN, Centring,
-    ErrorModel, Evenness, Exchange, FREEDOM_MAX, LackOfFit, LikelihoodRatio, NOISE_LEVEL, Noise,
-    Replicates, RunsOfSigns, Structure, Tails, anderson_darling, bootstrap, break_test, centring,
-    cluster_means, distinct_values, draw, error_scale, evenness, exchanged, expanded_level,
-    has_few_clusters, lack_of_fit, likelihood_ratio, ln_predicted, log_density, log_likelihood,
-    middle, noise, offset_test, published_test, runs_of_signs, scaling_change, second_solver_gap,
     seed, shifted_start, structure, tails, term, units_change, variance_inflation,
 };
 pub use consequence::{
