@@ -7,6 +7,7 @@
 pub mod definition;
 pub mod digest;
 pub mod part;
+mod sampled;
 
 use std::collections::BTreeMap;
 
@@ -29,6 +30,8 @@ macro_rules! parts {
 }
 
 parts! {
+    calibration,
+    posterior,
     extrapolation,
     multiverse,
 }

@@ -5,7 +5,9 @@ use anyhow::{Context, Result, ensure};
 use schemars::{JsonSchema, schema_for};
 use serde::Deserialize;
 
+use super::calibration::Calibration;
 use super::multiverse::definition::Multiverse;
+use super::posterior::Posterior;
 use crate::definition::Document;
 use crate::hints::{explain, placed};
 
@@ -21,6 +23,13 @@ pub struct Battery {
     /// Every admissible analysis, crossed; absent, none is.
     #[serde(default)]
     pub multiverse: Option<Multiverse>,
+    /// How many sets are simulated to see how often intervals hold the truth; absent, as many as
+    /// usual.
+    #[serde(default)]
+    pub calibration: Option<Calibration>,
+    /// How the posterior is sampled and tested; absent, as usual.
+    #[serde(default)]
+    pub posterior: Option<Posterior>,
 }
 
 impl Battery {
@@ -29,7 +38,9 @@ impl Battery {
     /// # Errors
     /// There is such a setting; the error says which, and what it should be.
     fn check(&self) -> Result<()> {
-        self.multiverse.as_ref().map_or(Ok(()), Multiverse::check)
+        self.multiverse.as_ref().map_or(Ok(()), Multiverse::check)?;
+        self.calibration.as_ref().map_or(Ok(()), Calibration::check)?;
+        self.posterior.as_ref().map_or(Ok(()), Posterior::check)
     }
 }
 

@@ -235,23 +235,6 @@ const UNCERTAINTY: &[Planned] = &[
         today: "",
     },
     Planned {
-        id: "D6",
-        title: "Intervals cover",
-        statistic: "share of data sets simulated from the fit whose 95 % interval holds the truth",
-        threshold: "between 0.93 and 0.97",
-        reference: "Morris, White & Crowther 2019, Statistics in Medicine 38",
-        today: "",
-    },
-    Planned {
-        id: "D7",
-        title: "A Bayesian fit is calibrated",
-        statistic: "p value of the uniformity of the ranks of planted parameters",
-        threshold: "above 0.01",
-        reference: "Talts 2018, arXiv 1804.06788; Säilynoja, Bürkner & Vehtari 2022, Statistics \
-            and Computing 32",
-        today: "",
-    },
-    Planned {
         id: "D9",
         title: "There are enough replicates",
         statistic: "Monte Carlo error of each end of an interval, over its width",
@@ -377,14 +360,6 @@ const EXTRAPOLATION: &[Planned] = &[
         threshold: "above 10 strong, below 2 no choice",
         reference: "Burnham & Anderson 2002, Model Selection and Multimodel Inference",
         today: "a comparison files aicc and bic of each law",
-    },
-    Planned {
-        id: "F8",
-        title: "Leaving one out chooses",
-        statistic: "difference of the log density of rows left out, with its standard error",
-        threshold: "above 4 and above two standard errors",
-        reference: "Vehtari, Gelman & Gabry 2017, Statistics and Computing 27",
-        today: "a comparison files loo_difference and loo_standard_error",
     },
     Planned {
         id: "F9",

@@ -58,6 +58,10 @@ checks! {
     together,
     reasons,
     choices_named,
+    // Of simulated sets and the posterior.
+    intervals_cover,
+    ranks_even,
+    left_out_trusted,
 }
 
 /// Makes every check that applies.
