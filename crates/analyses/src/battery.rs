@@ -8,6 +8,7 @@ pub mod definition;
 pub mod digest;
 pub mod part;
 pub mod statements;
+mod sampled;
 
 use std::collections::BTreeMap;
 
@@ -35,6 +36,8 @@ parts! {
     controls,
     units,
     null,
+    calibration,
+    posterior,
     extrapolation,
     multiverse,
     ladder,

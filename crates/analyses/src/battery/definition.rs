@@ -5,10 +5,12 @@ use anyhow::{Context, Result, ensure};
 use schemars::{JsonSchema, schema_for};
 use serde::Deserialize;
 
+use super::calibration::Calibration;
 use super::multiverse::definition::Multiverse;
 use super::perturbation::ReadingError;
 use super::statements::Said;
 use super::units::{self, Unit};
+use super::posterior::Posterior;
 use crate::definition::Document;
 use crate::hints::{explain, placed};
 
@@ -33,6 +35,13 @@ pub struct Battery {
     /// Units that are drawn whole beside the study's own draw: the rows of one share their chance.
     #[serde(default)]
     pub units: Vec<Unit>,
+    /// How many sets are simulated to see how often intervals hold the truth; absent, as many as
+    /// usual.
+    #[serde(default)]
+    pub calibration: Option<Calibration>,
+    /// How the posterior is sampled and tested; absent, as usual.
+    #[serde(default)]
+    pub posterior: Option<Posterior>,
 }
 
 impl Battery {
@@ -45,6 +54,9 @@ impl Battery {
         self.statements.iter().try_for_each(Said::check)?;
         self.reading_error.iter().try_for_each(ReadingError::check)?;
         units::check(&self.units)
+        self.multiverse.as_ref().map_or(Ok(()), Multiverse::check)?;
+        self.calibration.as_ref().map_or(Ok(()), Calibration::check)?;
+        self.posterior.as_ref().map_or(Ok(()), Posterior::check)
     }
 }
 

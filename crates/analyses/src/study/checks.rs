@@ -82,6 +82,10 @@ checks! {
     end_error,
     predictions,
     offset_bounded,
+    // Of simulated sets and the posterior.
+    intervals_cover,
+    ranks_even,
+    left_out_trusted,
 }
 
 /// Every likelihood ratio of a study, for the battery to draw their nulls.
