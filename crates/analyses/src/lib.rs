@@ -19,6 +19,7 @@ pub mod definition;
 pub mod definitions;
 pub mod exhibit;
 pub mod fitting;
+pub mod forecast;
 pub mod hints;
 pub mod library;
 pub mod measure;

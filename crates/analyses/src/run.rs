@@ -6,6 +6,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use anyhow::{Context as _, Result, anyhow, ensure};
 use evidence::{FiledBattery, Finding, Head, Missing, PublishedConstant};
+use observations::Observations;
 use rayon::prelude::*;
 
 use crate::allocation::ShapeRow;
@@ -215,9 +216,16 @@ fn settled(answer: Result<Answer, String>, head: &Head) -> (Answer, bool) {
     }
 }
 
-/// Whether a study has too few rows. That is a property of the data: nothing has gone wrong.
-fn is_too_few(error: &anyhow::Error) -> bool {
-    matches!(error.downcast_ref(), Some(fit::Misuse::TooFewRows { .. }))
+/// The fit of a study, or the reason why its rows are too few. That is a property of the data:
+/// nothing has gone wrong.
+fn fit_of(study: &Study, observations: &Observations) -> Result<Result<StudyFit, String>> {
+    match fitted::fit(study, observations) {
+        Ok(fit) => Ok(Ok(fit)),
+        Err(error) => match error.downcast_ref() {
+            Some(few @ fit::Misuse::TooFewRows { .. }) => Ok(Err(few.to_string())),
+            _ => Err(error),
+        },
+    }
 }
 
 /// Fits one study and finds what follows, or says why it cannot run.
@@ -228,10 +236,9 @@ fn run_study(study: &Defined<Study>, given: &Given<'_>) -> Result<StudyAnswer> {
         Ok(observations) => observations,
         Err(absent) => return Ok(Err(absent.missing(head()?))),
     };
-    let fit = match fitted::fit(definition, observations) {
+    let fit = match fit_of(definition, observations)? {
         Ok(fit) => fit,
-        Err(error) if is_too_few(&error) => return Ok(Err(failed(&head()?, error.to_string()))),
-        Err(error) => return Err(error),
+        Err(too_few) => return Ok(Err(failed(&head()?, too_few))),
     };
     let finding = study::find::find(study, observations, &fit, given.constants, given.batteries)?;
     Ok(Ok((fit, finding)))
@@ -267,17 +274,14 @@ fn battery_of(
     given: &Given<'_>,
     commit: &str,
 ) -> Result<Option<FiledBattery>> {
-    let Defined { definition, digest, .. } = study;
+    let definition = &study.definition;
     let Ok(observations) = given.sets.find(&definition.observations)? else { return Ok(None) };
-    let fit = match fitted::fit(definition, observations) {
-        Err(error) if is_too_few(&error) => return Ok(None),
-        fit => fit?,
-    };
+    let Ok(fit) = fit_of(definition, observations)? else { return Ok(None) };
     let run = Run::new(definition, observations, &fit, given.constants)?;
     let settings = given.batteries.settings(&definition.id);
     Ok(Some(FiledBattery {
         study: definition.id.clone(),
-        digest: battery::digest::digest(digest, &settings, observations),
+        digest: battery::digest::digest(study, &settings, observations, given.constants),
         commit: commit.to_owned(),
         sizes: Sizes::Full.word().to_owned(),
         parts: battery::make(&run, &settings, Sizes::Full)?,

@@ -7,12 +7,14 @@
 //! *Invariant:* nothing is fitted here, and no gate is known that does not stand in a claim file.
 
 mod claim;
+mod forecast;
 mod judge;
 mod ladder;
 mod name;
 mod replication;
 
 pub use claim::{AssertedIn, Claim, ClaimError, GateRule, Rule, parse};
+pub use forecast::{Forecast, ForecastError, Outcomes, forecast, outcomes, score};
 pub use judge::{four_digits, judge, name_faults};
 pub use ladder::margin;
 pub use replication::{PaperRows, ReplicationError, replicate, rows, undeclared_rows};

@@ -35,6 +35,7 @@ sections! {
     exhibits,
     claims,
     replications,
+    forecasts,
     measures,
     studies,
     checks,

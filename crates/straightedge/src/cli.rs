@@ -11,7 +11,7 @@ use crate::drafts::{self, What};
 use crate::end::End;
 use crate::project::{Folders, Project};
 use crate::stages::battery::{self, BatteryOptions};
-use crate::stages::{bundle, fit, judge, pull, render, report, tidy};
+use crate::stages::{bundle, fit, judge, pull, render, report, score, tidy};
 
 /// Audits published AI scaling laws: pulls the results, fits the laws, checks the fits, judges the
 /// claims, renders the report.
@@ -59,6 +59,10 @@ enum Command {
     /// Judge the claims against the filed evidence; needs no data and no network.
     #[command(after_help = "Example: straightedge judge")]
     Judge,
+    /// Hold every forecast that was filed against its outcome, as far as it is known.
+    #[command(after_help = "Example: straightedge score   (forecasts stand in data/forecasts, \
+        outcomes in data/outcomes)")]
+    Score,
     /// Time the fitting kernels with criterion, or beside the tools people use today, and file the
     /// results for the report.
     #[command(after_help = "Example: straightedge bench --peers --rounds 5")]
@@ -152,6 +156,7 @@ pub fn run(arguments: &Arguments) -> Result<End> {
         Command::Fit => fit::run(&project),
         Command::Battery(options) => battery::run(&project, options),
         Command::Judge => judge::run(&project),
+        Command::Score => score::run(&project),
         Command::Bench(options) => bench::run(&project, options),
         Command::New(what) => drafts::run(&project, what),
         Command::Render => render::run(&project),

@@ -5,6 +5,7 @@ mod ask;
 mod claim;
 mod columns;
 mod draft;
+mod forecast;
 mod layout;
 mod source;
 mod study;
@@ -19,7 +20,7 @@ use crate::end::End;
 use crate::project::Project;
 
 use ask::Ask;
-use draft::{ClaimOptions, SourceOptions, StudyOptions};
+use draft::{ClaimOptions, ForecastOptions, SourceOptions, StudyOptions};
 
 /// What to draft.
 #[derive(Debug, Clone, Subcommand)]
@@ -38,6 +39,12 @@ pub enum What {
             --below 0.4"
     )]
     Claim(ClaimOptions),
+    /// A forecast of one run that is not known yet, by several laws, with intervals for a new run.
+    #[command(
+        after_help = "Example: straightedge new forecast own-7b --observations own-runs --law \
+            chinchilla_additive --at params=7e9 --at training_tokens=1.4e11"
+    )]
+    Forecast(ForecastOptions),
 }
 
 /// The `new` command.
@@ -48,5 +55,6 @@ pub fn run(project: &Project, what: &What) -> Result<End> {
         }
         What::Study(options) => study::run(project, options, &mut Ask::terminal(options.no_input)),
         What::Claim(options) => claim::run(project, options, &mut Ask::terminal(options.no_input)),
+        What::Forecast(options) => forecast::run(project, options),
     }
 }

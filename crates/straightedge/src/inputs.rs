@@ -10,10 +10,9 @@ use anyhow::{Context, Result, bail};
 use evidence::{PublishedConstant, WrittenFile};
 use sources::{Manifest, sha256_hex};
 
-use crate::files;
 use crate::kinds::{self, KINDS, Kind};
 use crate::project::Project;
-use crate::stages::battery;
+use crate::{batteries, files};
 
 /// The files of a kind, by name.
 pub fn documents(project: &Project, kind: &Kind) -> Result<Vec<Document>> {
@@ -103,9 +102,14 @@ pub fn definitions(project: &Project) -> Result<Definitions> {
 
 /// How studies are attacked, by study, and what was filed of that.
 pub fn batteries(project: &Project) -> Result<Batteries> {
-    let mut batteries = Batteries { filed: battery::filed(project)?, ..Batteries::default() };
+    let mut batteries = Batteries { filed: batteries::filed(project)?, ..Batteries::default() };
     for document in documents(project, &kinds::BATTERY)? {
-        let settings = analyses::battery::definition::parse(&document)?;
+        let mut settings = analyses::battery::definition::parse(&document)?;
+        if let Some(multiverse) = &mut settings.multiverse
+            && let Some(shapes) = &multiverse.shapes
+        {
+            multiverse.shape_rows = shape_table(project, &shapes.table)?;
+        }
         batteries.settings.insert(document.stem, settings);
     }
     Ok(batteries)
@@ -124,14 +128,17 @@ pub fn shapes(
     let mut all = BTreeMap::new();
     for allocation in &definitions.allocations {
         let Some(shapes) = &allocation.definition.shapes else { continue };
-        let path = project.path(&shapes.table);
-        let location = || path.display().to_string();
-        let mut reader = csv::ReaderBuilder::new()
-            .comment(Some(b'#'))
-            .from_path(&path)
-            .with_context(location)?;
-        let rows: Result<Vec<ShapeRow>, csv::Error> = reader.deserialize().collect();
-        all.insert(shapes.table.clone(), rows.with_context(location)?);
+        all.insert(shapes.table.clone(), shape_table(project, &shapes.table)?);
     }
     Ok(all)
+}
+
+/// The rows of one table of shapes, by its path in the project.
+fn shape_table(project: &Project, table: &str) -> Result<Vec<ShapeRow>> {
+    let path = project.path(table);
+    let location = || path.display().to_string();
+    let mut reader =
+        csv::ReaderBuilder::new().comment(Some(b'#')).from_path(&path).with_context(location)?;
+    let rows: Result<Vec<ShapeRow>, csv::Error> = reader.deserialize().collect();
+    rows.with_context(location)
 }

@@ -12,7 +12,7 @@ use analyses::battery::definition::{self as battery, Battery};
 use analyses::definition::Document;
 use analyses::hints::explain;
 use anyhow::{Context, Result, ensure};
-use claims::{Claim, PaperRows};
+use claims::{Claim, Forecast, Outcomes, PaperRows};
 use evidence::PublishedConstant;
 use schemars::{Schema, schema_for};
 use sources::{Manifest, SourceError};
@@ -100,8 +100,32 @@ pub const BATTERY: Kind = Kind {
     is_digested: true,
 };
 
+/// What was foretold before it was known.
+pub const FORECAST: Kind = Kind {
+    name: "forecast",
+    plural: "forecasts",
+    folder: "data/forecasts",
+    ending: "yaml",
+    schema: || schema_for!(Forecast),
+    read: Read::Each(|document| forecast(document).map(drop)),
+    is_locked: true,
+    is_digested: true,
+};
+
+/// What became of it.
+pub const OUTCOME: Kind = Kind {
+    name: "outcome",
+    plural: "outcomes",
+    folder: "data/outcomes",
+    ending: "yaml",
+    schema: || schema_for!(Outcomes),
+    read: Read::Each(|document| outcomes(document).map(drop)),
+    is_locked: true,
+    is_digested: true,
+};
+
 /// How many kinds there are.
-const COUNT: usize = analyses::definitions::KINDS.len() + 5;
+const COUNT: usize = analyses::definitions::KINDS.len() + 7;
 
 /// Every kind, in the order of the data: sources, the kinds of analysis, what is held against them.
 pub static KINDS: [Kind; COUNT] = {
@@ -115,6 +139,8 @@ pub static KINDS: [Kind; COUNT] = {
     kinds[index + 1] = CONSTANTS;
     kinds[index + 2] = REPLICATION;
     kinds[index + 3] = CLAIM;
+    kinds[index + 4] = FORECAST;
+    kinds[index + 5] = OUTCOME;
     kinds
 };
 
@@ -254,6 +280,26 @@ pub fn claims(documents: &[Document]) -> Result<Vec<(Claim, &Document)>> {
 pub fn claim(document: &Document) -> Result<Claim> {
     let Document { location, stem, text, .. } = document;
     claims::parse(text, location, stem).map_err(|error| explain(&error, text, &(CLAIM.schema)()))
+}
+
+/// A forecast.
+///
+/// # Errors
+/// It cannot be read or is wrong; the error says where, and what to write.
+pub fn forecast(document: &Document) -> Result<Forecast> {
+    let Document { location, stem, text, .. } = document;
+    claims::forecast(text, location, stem)
+        .map_err(|error| explain(&error, text, &(FORECAST.schema)()))
+}
+
+/// What became of a forecast.
+///
+/// # Errors
+/// It cannot be read or is wrong; the error says where, and what to write.
+pub fn outcomes(document: &Document) -> Result<Outcomes> {
+    let Document { location, stem, text, .. } = document;
+    claims::outcomes(text, location, stem)
+        .map_err(|error| explain(&error, text, &(OUTCOME.schema)()))
 }
 
 /// The numbers that papers print, paper by paper, each with the document that holds them.

@@ -10,6 +10,7 @@ pub mod pull;
 pub mod refused;
 pub mod render;
 pub mod report;
+pub mod score;
 pub mod sealed;
 pub mod tables;
 pub mod tidy;

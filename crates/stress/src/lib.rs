@@ -6,3 +6,22 @@
 //!
 //! *Invariant:* slices and seeds in, values out. Replicate k draws from its own random stream and
 //! results are taken by index, so the same inputs give the same bits on any number of threads.
+
+mod control;
+mod fitted;
+mod influence;
+pub mod multiverse;
+mod new_run;
+mod perturbation;
+mod rolling;
+mod statement;
+
+pub use control::{Noise, Rate, ln_law, moved_to, permuted, planted, rate};
+pub use fitted::{Fitted, gradient, without};
+pub use influence::{
+    Flip, Judge, Moved, RowInfluence, leave_out, moved, row_influence, smallest_flip,
+};
+pub use new_run::{new_run, scaled_residuals};
+pub use perturbation::{Distortion, LEVELS, distorted, noisy, simex};
+pub use rolling::{HeldOut, origins, rolling_origin};
+pub use statement::{Draws, Function, Side, Statement, Without, members};

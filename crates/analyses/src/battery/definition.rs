@@ -5,6 +5,10 @@ use anyhow::{Context, Result, ensure};
 use schemars::{JsonSchema, schema_for};
 use serde::Deserialize;
 
+use super::multiverse::definition::Multiverse;
+use super::perturbation::ReadingError;
+use super::statements::Said;
+use super::units::{self, Unit};
 use crate::definition::Document;
 use crate::hints::{explain, placed};
 
@@ -17,6 +21,24 @@ pub const FOLDER: &str = "data/batteries";
 pub struct Battery {
     /// The study that is attacked, which is the name of the file.
     pub study: String,
+    /// Every admissible analysis, crossed; absent, none is.
+    #[serde(default)]
+    pub multiverse: Option<Multiverse>,
+    /// What the study is said to show: what attacks try to turn.
+    #[serde(default)]
+    pub statements: Vec<Said>,
+    /// How large the errors of reading are, where the data were read off a figure.
+    #[serde(default)]
+    pub reading_error: Option<ReadingError>,
+    /// Units that are drawn whole beside the study's own draw: the rows of one share their chance.
+    #[serde(default)]
+    pub units: Vec<Unit>,
+    /// Units that are drawn whole beside the study's own draw: the rows of one share their chance.
+    #[serde(default)]
+    pub units: Vec<Unit>,
+    /// Every admissible analysis, crossed; absent, none is.
+    #[serde(default)]
+    pub multiverse: Option<Multiverse>,
 }
 
 impl Battery {
@@ -24,9 +46,13 @@ impl Battery {
     ///
     /// # Errors
     /// There is such a setting; the error says which, and what it should be.
-    #[allow(clippy::unnecessary_wraps, reason = "the settings of the parts are checked here")]
     fn check(&self) -> Result<()> {
-        Ok(())
+        self.multiverse.iter().try_for_each(Multiverse::check)?;
+        self.statements.iter().try_for_each(Said::check)?;
+        self.reading_error.iter().try_for_each(ReadingError::check)?;
+        units::check(&self.units)
+        units::check(&self.units)?;
+        self.multiverse.as_ref().map_or(Ok(()), Multiverse::check)
     }
 }
 

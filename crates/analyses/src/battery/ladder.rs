@@ -123,10 +123,11 @@ fn climb<'a>(run: &'a Run<'_>, ladder: &Ladder<'_>) -> Vec<Climbed<'a>> {
         Some((summary.estimate, ladder.rungs(&*derivation.value, summary.estimate)))
     };
     let made: Vec<Option<(f64, Vec<Rung>)>> = all.par_iter().enumerate().map(one).collect();
-    let climbed = all.into_iter().zip(made).enumerate().filter_map(|(index, (derivation, made))| {
-        let (estimate, rungs) = made?;
-        Some(Climbed { derivation, is_parameter: index < parameters, estimate, rungs })
-    });
+    let climbed =
+        all.into_iter().zip(made).enumerate().filter_map(|(index, (derivation, made))| {
+            let (estimate, rungs) = made?;
+            Some(Climbed { derivation, is_parameter: index < parameters, estimate, rungs })
+        });
     climbed.collect()
 }
 

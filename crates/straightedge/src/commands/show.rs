@@ -11,7 +11,7 @@ use evidence::{Evidence, Name, Quantity, Replication};
 use crate::commands::page;
 use crate::end::End;
 use crate::project::Project;
-use crate::stages::{fit, judge};
+use crate::stages::{fit, judge, score};
 
 /// The `show` command: one quantity, all that begin so, or who has how many.
 pub fn run(project: &Project, name: Option<&str>, json: bool) -> Result<End> {
@@ -27,6 +27,7 @@ pub fn run(project: &Project, name: Option<&str>, json: bool) -> Result<End> {
     page::left_out(&faults);
     evidence.counts.extend(counts::of_replications(&replications));
     evidence.counts.extend(counts::of_claims(&verdicts));
+    evidence.counts.extend(counts::of_forecasts(&score::forecasts(project)?));
     match name {
         None => owners(&evidence, "", json),
         Some(name) => find(&evidence, name, json),

@@ -74,6 +74,28 @@ pub struct ClaimOptions {
     pub no_input: bool,
 }
 
+/// What is foretold, and of which run.
+#[derive(Debug, Clone, Args)]
+pub struct ForecastOptions {
+    /// Name of the forecast; unique, and never reused.
+    pub id: String,
+    /// A set of observations; may be given several times.
+    #[arg(long, value_name = "SET", required = true)]
+    pub observations: Vec<String>,
+    /// Only rows whose label is this, such as `corpus=starcoder`; may be given several times.
+    #[arg(long, value_name = "LABEL=TEXT")]
+    pub only: Vec<String>,
+    /// The column that is foretold.
+    #[arg(long, default_value = "loss_nats")]
+    pub response: String,
+    /// A law; with several, a pooled forecast is made beside them.
+    #[arg(long, required = true)]
+    pub law: Vec<String>,
+    /// The run that is foretold, such as `params=7e9`; once for every variable of the laws.
+    #[arg(long, value_name = "QUANTITY=NUMBER", required = true)]
+    pub at: Vec<String>,
+}
+
 /// Writes a draft, all of its files or none, and the schemas that its first line names.
 pub fn write(project: &Project, drafts: &[(String, Vec<u8>)]) -> Result<()> {
     let placed = drafts

@@ -1,39 +1,19 @@
 //! The batteries of the studies: made at their full size and filed, so that a report need not make
 //! them; held against what they hang on, and one of them made anew to compare the bytes.
 
-use std::collections::BTreeMap;
-
 use analyses::battery::digest::digest;
 use analyses::definitions::Definitions;
 use analyses::run::{Given, batteries};
 use analyses::sets::Sets;
-use anyhow::{Context, Result, ensure};
+use anyhow::{Result, ensure};
 use evidence::FiledBattery;
 
 use super::{fit, pull, tidy};
+use crate::batteries::{COMMAND, FOLDER, filed, path};
 use crate::end::End;
 use crate::project::Project;
 use crate::terminal::progress::Progress;
 use crate::{checked, files, inputs, marks, stamp};
-
-/// Where the batteries are filed.
-const FOLDER: &str = "reports/battery";
-
-/// The command that makes them.
-const COMMAND: &str = "straightedge battery";
-
-/// Every battery that is filed, by study.
-pub fn filed(project: &Project) -> Result<BTreeMap<String, FiledBattery>> {
-    let mut filed = BTreeMap::new();
-    for (path, stem) in files::with_ending(&project.path(FOLDER), "json")? {
-        let battery: FiledBattery =
-            serde_json::from_str(&files::read(&path)?).with_context(|| {
-                format!("{}; hint: `{COMMAND} {stem}` makes it anew", path.display())
-            })?;
-        filed.insert(stem, battery);
-    }
-    Ok(filed)
-}
 
 /// What is to be made.
 #[derive(Debug, Clone, clap::Args)]
@@ -66,10 +46,6 @@ pub fn run(project: &Project, options: &BatteryOptions) -> Result<End> {
     }
     println!("written: {} of {FOLDER}; the next report takes its numbers from there", made.len());
     Ok(End::Done)
-}
-
-fn path(study: &str) -> String {
-    format!("{FOLDER}/{study}.json")
 }
 
 fn text(battery: &FiledBattery) -> Result<String> {
@@ -121,7 +97,7 @@ fn check_one(project: &Project, definitions: &Definitions, commit: &str) -> Resu
 
 /// Whether every filed battery fits its study, settings and rows; says which does not.
 pub fn check(project: &Project, definitions: &Definitions, sets: &Sets) -> Result<bool> {
-    let batteries = inputs::batteries(project)?;
+    let (batteries, constants) = (inputs::batteries(project)?, inputs::constants(project)?);
     let (mut fresh, mut is_fresh) = (0, true);
     for (study, battery) in &batteries.filed {
         let defined = definitions.studies.iter().find(|one| one.definition.id == *study);
@@ -131,7 +107,7 @@ pub fn check(project: &Project, definitions: &Definitions, sets: &Sets) -> Resul
             continue;
         };
         let Some(rows) = sets.present.get(&defined.definition.observations) else { continue };
-        if digest(&defined.digest, &batteries.settings(study), rows) == battery.digest {
+        if digest(defined, &batteries.settings(study), rows, &constants) == battery.digest {
             fresh += 1;
         } else {
             println!("stale: {}; hint: `{COMMAND} {study}` makes it anew", path(study));

@@ -63,6 +63,7 @@ pub fn fit(project: &Project, files: &Files) -> Result<Fitted> {
         peers: filed::peers(project)?,
         oracles: filed::oracles(project)?,
         replications: Vec::new(),
+        forecasts: Vec::new(),
         verdicts: Vec::new(),
     };
     sealed::write(project, EVIDENCE, &evidence, None)?;
@@ -100,10 +101,18 @@ pub fn unsettled(open: &[Mark]) -> BTreeMap<String, String> {
 fn counts(sets: &Sets) -> BTreeMap<String, Quantity> {
     let sources: BTreeSet<&str> =
         sets.findings.iter().map(|finding| finding.source.as_str()).collect();
+    let checks = checks::catalogue();
+    let built = checks.iter().filter(|check| check.exists).count();
     let mut counts = BTreeMap::new();
     for (name, count, method) in [
         ("sources.tidied", sources.len(), "sources of which at least one set was tidied"),
         ("sources.sets", sets.findings.len(), "sets of observations that were tidied"),
+        ("robustness.checks_built", built, "checks of the catalogue that the program makes"),
+        (
+            "robustness.checks_missing",
+            checks.len() - built,
+            "checks that a demanding reader asks for and the program does not make yet",
+        ),
         ("laws.total", fitting::law_names().len(), "laws that are built in"),
     ] {
         counts.insert(name.to_owned(), Quantity::count(count, method));

@@ -4,7 +4,7 @@ use analyses::definition::Document;
 use anyhow::Result;
 use evidence::{Evidence, Replication, Verdict, WrittenFile};
 
-use super::{fit, sealed};
+use super::{fit, score, sealed};
 use crate::end::End;
 use crate::faults::Faults;
 use crate::kinds::Kind;
@@ -28,6 +28,7 @@ pub fn judge(project: &Project, mut evidence: Evidence) -> Result<Evidence> {
     restamp(project, &mut evidence)?;
     evidence.verdicts = verdicts(project, &evidence)?;
     evidence.replications = replications(project, &evidence)?;
+    evidence.forecasts = score::forecasts(project)?;
     sealed::write(project, JUDGED, &evidence, Some(fit::EVIDENCE))?;
     Ok(evidence)
 }
@@ -35,7 +36,8 @@ pub fn judge(project: &Project, mut evidence: Evidence) -> Result<Evidence> {
 /// Stamps evidence with the claims and replications as they are now: they may have changed since
 /// the fit, and other rules must not bear the version of the old ones.
 fn restamp(project: &Project, evidence: &mut Evidence) -> Result<()> {
-    let judged = [kinds::CLAIM.name, kinds::REPLICATION.name];
+    let judged = [&kinds::CLAIM, &kinds::REPLICATION, &kinds::FORECAST, &kinds::OUTCOME];
+    let judged = judged.map(|kind| kind.name);
     let now = inputs::written(project, |kind| judged.contains(&kind.name))?;
     let is_judged = |file: &WrittenFile| judged.contains(&file.kind.as_str());
     let at = evidence.files.iter().position(is_judged);

@@ -7,11 +7,11 @@ use evidence::Evidence;
 use sources::sha256_hex;
 
 use super::pull::Files;
-use super::{battery, judge, render};
+use super::{judge, render};
 use crate::bench::filed;
 use crate::project::Project;
 use crate::tidied::bundle::Bundle;
-use crate::{files, stamp};
+use crate::{batteries, files, stamp};
 
 /// Where the digest of the last report's inputs is kept, with that of the judged evidence.
 const REMEMBERED: &str = "reports/work/inputs.sha256";
@@ -27,7 +27,7 @@ pub fn inputs(project: &Project, pulled: &Files) -> Result<String> {
     parts.push(serde_json::to_string(&filed::benchmarks(project)?)?);
     parts.push(serde_json::to_string(&filed::peers(project)?)?);
     parts.push(serde_json::to_string(&filed::oracles(project)?)?);
-    parts.push(serde_json::to_string(&battery::filed(project)?)?);
+    parts.push(serde_json::to_string(&batteries::filed(project)?)?);
     parts.extend(render::digests_of_fonts(project)?);
     parts.push(serde_json::to_string(&pulled.findings())?);
     Ok(sha256_hex(parts.join("\n").as_bytes()))

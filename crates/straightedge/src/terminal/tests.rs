@@ -33,6 +33,7 @@ pub fn evidence() -> Evidence {
         oracles: BTreeMap::new(),
         counts: BTreeMap::new(),
         replications: Vec::new(),
+        forecasts: Vec::new(),
         verdicts: Vec::new(),
     }
 }

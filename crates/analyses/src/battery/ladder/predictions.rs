@@ -96,11 +96,7 @@ fn filed(
     };
     Ok([
         one("mean", "the mean of many runs: the spread of the parameters", found.mean),
-        one(
-            "new_run",
-            "one new run: that spread and a residual of the fit, drawn",
-            found.new_run,
-        ),
+        one("new_run", "one new run: that spread and a residual of the fit, drawn", found.new_run),
     ])
 }
 

@@ -10,8 +10,7 @@ use super::rungs::Ladder;
 use crate::study::run::Run;
 
 /// The bootstraps whose widths are compared.
-const BOOTSTRAPS: [&str; 5] =
-    ["pairs", "residual", "wild_rademacher", "wild_webb", "parametric"];
+const BOOTSTRAPS: [&str; 5] = ["pairs", "residual", "wild_rademacher", "wild_webb", "parametric"];
 
 /// One number over all parameters each, by name; none where no parameter has one.
 pub fn numbers(
@@ -46,11 +45,10 @@ pub fn numbers(
         largest(&|one| corrections(one).map(|[_, acceleration]| acceleration.abs())),
         "largest acceleration |a| of a parameter",
     );
-    let open = largest(&|one| one.rungs.iter().find(|r| r.has_profile).map(|r| r.open.len() as f64));
+    let open =
+        largest(&|one| one.rungs.iter().find(|r| r.has_profile).map(|r| r.open.len() as f64));
     file("profiles_open", open, "sides on which the profile of a parameter never closes, most");
-    let overlap = largest(&|one| {
-        Some(-jaccard(one.interval("bca")?, one.interval("profile")?))
-    });
+    let overlap = largest(&|one| Some(-jaccard(one.interval("bca")?, one.interval("profile")?)));
     file(
         "interval_overlap",
         overlap.map(|negative| -negative),

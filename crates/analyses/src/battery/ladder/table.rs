@@ -9,23 +9,15 @@ use super::rungs::KEYS;
 use crate::study::run::Run;
 
 /// Heads of the columns of widths, in the order of the rungs after pairs.
-const WIDTHS: [&str; 7] = [
-    "residuals",
-    "signs",
-    "six factors",
-    "normal noise",
-    "BCa",
-    "studentised",
-    "profile",
-];
+const WIDTHS: [&str; 7] =
+    ["residuals", "signs", "six factors", "normal noise", "BCa", "studentised", "profile"];
 /// Numbers that are left to the files: their lines would tell the same as those of the exponents.
 const NOT_SHOWN: [&str; 2] = ["elasticity", "curvature"];
 
 /// The interval that is used of each number, and how wide the others are next to that of pairs.
 pub fn ladder(run: &Run<'_>, climbed: &[Climbed<'_>]) -> Result<FreeTable> {
-    let shown = |one: &&Climbed<'_>| {
-        !NOT_SHOWN.iter().any(|start| one.derivation.name.starts_with(start))
-    };
+    let shown =
+        |one: &&Climbed<'_>| !NOT_SHOWN.iter().any(|start| one.derivation.name.starts_with(start));
     let rows: Vec<Vec<FreeCell>> = climbed.iter().filter(shown).map(|one| row(run, one)).collect();
     let heads = ["number", "interval used", "low", "high"].into_iter().chain(WIDTHS);
     Ok(FreeTable {

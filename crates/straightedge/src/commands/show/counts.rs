@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use evidence::{Outcome, Quantity, Replication, ReplicationOutcome, Verdict};
+use evidence::{ForecastFinding, Outcome, Quantity, Replication, ReplicationOutcome, Verdict};
 
 /// A number of things under its full name.
 fn count(name: &str, count: usize, method: &str) -> (String, Quantity) {
@@ -38,6 +38,16 @@ pub fn of_replications(replications: &[Replication]) -> Vec<(String, Quantity)> 
             ended(ReplicationOutcome::NotHere),
             "the data are not on this machine",
         ),
+    ]
+}
+
+/// How many numbers were foretold, and of how many the outcome is known.
+pub fn of_forecasts(forecasts: &[ForecastFinding]) -> Vec<(String, Quantity)> {
+    let entries = || forecasts.iter().flat_map(|forecast| &forecast.entries);
+    let scored = entries().filter(|entry| entry.outcome.is_some()).count();
+    vec![
+        count("forecasts.filed", entries().count(), "numbers that were foretold"),
+        count("forecasts.scored", scored, "those of them whose outcome is known"),
     ]
 }
 
