@@ -128,3 +128,6 @@ pub fn of_study(
     let sizes = Sizes::Small.word().to_owned();
     Ok((parts, BatteryOrigin { digest, commit: None, sizes }))
 }
+
+#[cfg(test)]
+mod tests;

@@ -30,9 +30,6 @@ pub use identification::{
     Exchange, Structure, distinct_values, exchanged, middle, structure, term, units_change,
     variance_inflation,
 };
-pub use likelihood::{
-    LikelihoodRatio, likelihood_ratio, ln_predicted, offset_test, published_test,
-};
 pub use likelihood::{likelihood_ratio, ln_predicted, offset_test, published_test};
 pub use noise::{NOISE_LEVEL, Noise, noise};
 pub use ratio_null::{Compare, Compared, NullPlan, NullTest, bootstrap_ratio, ratio_size};

@@ -33,12 +33,6 @@ pub struct Battery {
     /// Units that are drawn whole beside the study's own draw: the rows of one share their chance.
     #[serde(default)]
     pub units: Vec<Unit>,
-    /// Units that are drawn whole beside the study's own draw: the rows of one share their chance.
-    #[serde(default)]
-    pub units: Vec<Unit>,
-    /// Every admissible analysis, crossed; absent, none is.
-    #[serde(default)]
-    pub multiverse: Option<Multiverse>,
 }
 
 impl Battery {
@@ -51,8 +45,6 @@ impl Battery {
         self.statements.iter().try_for_each(Said::check)?;
         self.reading_error.iter().try_for_each(ReadingError::check)?;
         units::check(&self.units)
-        units::check(&self.units)?;
-        self.multiverse.as_ref().map_or(Ok(()), Multiverse::check)
     }
 }
 

@@ -164,18 +164,16 @@ const UNCERTAINTY: &[Planned] = &[
 ];
 
 /// Whether the data can tell.
-const DESIGN: &[Planned] = &[
-    Planned {
-        id: "E4",
-        title: "The grid does not bias the allocation",
-        statistic: "bias of a of the parabola on noise-free losses at the same points, in \
+const DESIGN: &[Planned] = &[Planned {
+    id: "E4",
+    title: "The grid does not bias the allocation",
+    statistic: "bias of a of the parabola on noise-free losses at the same points, in \
             standard errors",
-        threshold: "below 0.5",
-        reference: "Czech 2026, arXiv 2603.22339",
-        today: "the number is filed as parabola.grid_bias_a_in_standard_errors and \
+    threshold: "below 0.5",
+    reference: "Czech 2026, arXiv 2603.22339",
+    today: "the number is filed as parabola.grid_bias_a_in_standard_errors and \
             akima.grid_bias_a_in_standard_errors of an allocation",
-    },
-];
+}];
 
 /// Whether the law predicts, and whether another law does better.
 const EXTRAPOLATION: &[Planned] = &[
@@ -483,7 +481,14 @@ mod tests {
     #[test]
     fn the_list_is_complete() {
         let asked = [
-            ('A', 4), ('B', 8), ('C', 12), ('D', 11), ('E', 7), ('F', 12), ('G', 11), ('H', 16),
+            ('A', 4),
+            ('B', 8),
+            ('C', 12),
+            ('D', 11),
+            ('E', 7),
+            ('F', 12),
+            ('G', 11),
+            ('H', 16),
             ('I', 6),
         ];
         let planned: Vec<String> = planned().into_iter().map(|entry| entry.id).collect();

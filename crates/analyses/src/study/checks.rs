@@ -45,7 +45,6 @@ checks! {
     exchange,
     compute_ratio,
     units,
-    drawn_rows,
     clusters,
     dependence,
     centred,
