@@ -54,6 +54,7 @@ pub fn find(
         battery::digest::digest(defined, &batteries.settings(&study.id), observations, constants);
     let (parts, battery_origin) = battery::of_study(&run, battery_digest, batteries)?;
     run.parts = parts;
+    battery::ladder::widen(&mut quantities, &run.parts);
     let found = checks::run_all(&run).with_context(|| format!("checks of {}", study.id))?;
     quantities.extend(found.quantities);
     let law = run.law;

@@ -234,6 +234,10 @@ impl<'a> Run<'a> {
         if let Some(bound) = self.on_bound(parameter) {
             return Some(format!("{bound}; no interval"));
         }
+        let open = format!("{}.profile_open", self.law.parameters()[parameter].name);
+        if self.found(&open).is_some_and(|sides| sides > 0.0) {
+            return Some("its profile never closes on a side; no interval".to_owned());
+        }
         let summary = summary.filter(|summary| summary.interval.is_none())?;
         Some(self.why_no_interval(summary))
     }
