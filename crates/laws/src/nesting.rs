@@ -125,6 +125,7 @@ mod tests {
         for nesting in NESTINGS {
             let (smaller, larger) = (built_in(nesting.smaller), built_in(nesting.larger));
             let ranges = smaller.form().ranges;
+            let mut tested = 0;
             for number in 0..200 {
                 let theta = point(ranges.theta, number, 0.37);
                 let its = point(ranges.ln_x, number, 0.71);
@@ -135,6 +136,11 @@ mod tests {
                 }
                 let [ours, theirs] =
                     [larger.ln_loss(&(nesting.at)(&theta), &others), smaller.ln_loss(&theta, &its)];
+                // A limit is near for losses as models have them: half a nat to five.
+                if !(-0.7..1.6).contains(&theirs) {
+                    continue;
+                }
+                tested += 1;
                 assert!(
                     (ours - theirs).abs() <= NESTED,
                     "{} in {}: {ours} against {theirs} at {theta:?}, {its:?}",
@@ -146,6 +152,7 @@ mod tests {
                     assert!((low..=high).contains(&at), "{}: {at}", nesting.larger);
                 }
             }
+            assert!(tested >= 10, "{} in {}: {tested}", nesting.smaller, nesting.larger);
         }
     }
 
