@@ -7,6 +7,7 @@
 pub mod definition;
 pub mod digest;
 pub mod part;
+pub mod statements;
 
 use std::collections::BTreeMap;
 
@@ -29,9 +30,14 @@ macro_rules! parts {
 }
 
 parts! {
+    influence,
+    perturbation,
+    controls,
     units,
+    null,
     extrapolation,
     multiverse,
+    ladder,
 }
 
 /// How large the simulations are.

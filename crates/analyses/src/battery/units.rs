@@ -164,11 +164,7 @@ impl<'a> Drawn<'a> {
         format!("units.{}", self.unit.name.word())
     }
 
-    fn summary(
-        &self,
-        run: &Run<'_>,
-        function: &dyn Fn(&[f64]) -> Option<f64>,
-    ) -> Option<Summary> {
+    fn summary(&self, run: &Run<'_>, function: &dyn Fn(&[f64]) -> Option<f64>) -> Option<Summary> {
         let replicates = self.replicates.as_ref()?;
         if !run.determines(function) {
             return None;
@@ -238,7 +234,11 @@ impl<'a> Drawn<'a> {
 ///
 /// `of_set` says whether the recipe of its set declares clusters.
 #[must_use]
-pub fn missing(study: &crate::study::Study, units: &[Unit], cluster: Option<&str>) -> Option<String> {
+pub fn missing(
+    study: &crate::study::Study,
+    units: &[Unit],
+    cluster: Option<&str>,
+) -> Option<String> {
     let cluster = cluster?;
     if study.bootstrap.draw == Draw::Clusters || !units.is_empty() {
         return None;

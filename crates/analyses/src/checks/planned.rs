@@ -145,41 +145,6 @@ const UNCERTAINTY: &[Planned] = &[
         today: "a measure of the interval's width files runs_needed",
     },
     Planned {
-        id: "D2",
-        title: "Bootstraps agree",
-        statistic: "ratio of the widths of the intervals of pairs, residual, wild, cluster and \
-            parametric bootstraps",
-        threshold: "reported; the widest credible one decides",
-        reference: "Efron & Tibshirani 1993, An Introduction to the Bootstrap; Cameron, Gelbach & \
-            Miller 2008",
-        today: "",
-    },
-    Planned {
-        id: "D3",
-        title: "Bias and skewness are small",
-        statistic: "bias correction and acceleration of the BCa interval",
-        threshold: "correction at most 0.1, or the BCa interval is used",
-        reference: "Efron 1987, Journal of the American Statistical Association 82",
-        today: "",
-    },
-    Planned {
-        id: "D4",
-        title: "The profile closes",
-        statistic: "profile likelihood of each parameter at 95 %",
-        threshold: "closed on both sides; an open side is not identified",
-        reference: "Raue 2009, Bioinformatics 25",
-        today: "the measure of the tail of hard problems profiles its exponent, and no parameter \
-            of a law is profiled",
-    },
-    Planned {
-        id: "D5",
-        title: "Intervals of three methods agree",
-        statistic: "overlap of the BCa, profile and Bayesian intervals over their union",
-        threshold: "above 0.7, or explained",
-        reference: "no paper: a rule of this project",
-        today: "",
-    },
-    Planned {
         id: "D6",
         title: "Intervals cover",
         statistic: "share of data sets simulated from the fit whose 95 % interval holds the truth",
@@ -196,57 +161,22 @@ const UNCERTAINTY: &[Planned] = &[
             and Computing 32",
         today: "",
     },
-    Planned {
-        id: "D9",
-        title: "There are enough replicates",
-        statistic: "Monte Carlo error of each end of an interval, over its width",
-        threshold: "below 0.05",
-        reference: "Davidson & MacKinnon 2000, Econometric Reviews 19",
-        today: "a measure of the interval's width files what the number of replicates leaves open",
-    },
-    Planned {
-        id: "D10",
-        title: "Mean and next run are told apart",
-        statistic: "whether an interval of the curve and one of the next run are both shown",
-        threshold: "they are",
-        reference: "no paper: a rule of this project",
-        today: "",
-    },
 ];
 
 /// Whether the data can tell.
-const DESIGN: &[Planned] = &[
-    Planned {
-        id: "E4",
-        title: "The grid does not bias the allocation",
-        statistic: "bias of a of the parabola on noise-free losses at the same points, in \
+const DESIGN: &[Planned] = &[Planned {
+    id: "E4",
+    title: "The grid does not bias the allocation",
+    statistic: "bias of a of the parabola on noise-free losses at the same points, in \
             standard errors",
-        threshold: "below 0.5",
-        reference: "Czech 2026, arXiv 2603.22339",
-        today: "the number is filed as parabola.grid_bias_a_in_standard_errors and \
+    threshold: "below 0.5",
+    reference: "Czech 2026, arXiv 2603.22339",
+    today: "the number is filed as parabola.grid_bias_a_in_standard_errors and \
             akima.grid_bias_a_in_standard_errors of an allocation",
-    },
-    Planned {
-        id: "E5",
-        title: "The offset is identified",
-        statistic: "upper and lower profile bound of the offset, and the least loss above it in \
-            standard errors",
-        threshold: "both bounds finite",
-        reference: "Hoffmann 2022, arXiv 2203.15556",
-        today: "F11 tests whether an offset is needed, and the bootstrap files its interval",
-    },
-];
+}];
 
 /// Whether the law predicts, and whether another law does better.
 const EXTRAPOLATION: &[Planned] = &[
-    Planned {
-        id: "F1",
-        title: "It predicts larger runs",
-        statistic: "error above each of several limits of compute when fitted below it",
-        threshold: "below 0.04 good, below 0.2 usable",
-        reference: "Choshen 2024, arXiv 2410.11840; Alabdulmohsin 2022, arXiv 2209.06640",
-        today: "a comparison files held_out_relative_error of one split",
-    },
     Planned {
         id: "F2",
         title: "Laws are ranked by prediction",
@@ -255,14 +185,6 @@ const EXTRAPOLATION: &[Planned] = &[
         reference: "Alabdulmohsin 2022, arXiv 2209.06640",
         today: "a comparison files the errors of its laws on the runs held out, and tests each \
             against the least",
-    },
-    Planned {
-        id: "F3",
-        title: "Intervals of predictions cover",
-        statistic: "share of runs held out inside their interval, and its interval score",
-        threshold: "at least 0.9 of the level",
-        reference: "Gneiting & Raftery 2007, Journal of the American Statistical Association 102",
-        today: "",
     },
     Planned {
         id: "F4",

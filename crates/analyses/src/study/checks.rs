@@ -10,6 +10,7 @@ use anyhow::Result;
 
 use super::Study;
 use super::check::{Check, Results};
+use super::ratio::Ratio;
 use super::run::Run;
 
 /// Declares a file for each check and lists the checks in this order, which is the order of a
@@ -37,13 +38,13 @@ checks! {
     second_solver,
     // Of the law and the data.
     determined,
-    drawn_rows,
     sloppy,
     tokens_per_param,
     enough_values,
     exchange,
     compute_ratio,
     units,
+    drawn_rows,
     clusters,
     dependence,
     centred,
@@ -55,6 +56,9 @@ checks! {
     decades,
     printed,
     offset,
+    // Of runs that it has not seen.
+    unseen,
+    unseen_held,
     // Of single rows, small sets, errors and controls.
     reading_errors,
     single_units,
@@ -70,6 +74,22 @@ checks! {
     together,
     reasons,
     choices_named,
+    // Of the battery.
+    bootstraps,
+    bias_correction,
+    profile_closed,
+    overlap,
+    end_error,
+    predictions,
+    offset_bounded,
+}
+
+/// Every likelihood ratio of a study, for the battery to draw their nulls.
+///
+/// # Errors
+/// A grid of starts does not fit the law.
+pub fn ratios(run: &Run<'_>) -> Result<Vec<Ratio>> {
+    Ok(printed::ratios(run).into_iter().chain(offset::ratio(run)?).collect())
 }
 
 /// Makes every check that applies.

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::battery::definition::Battery;
-use crate::study::checks::planted::{ROWS, Planted, law, noise, rows, study};
+use crate::study::checks::planted::{Planted, ROWS, law, noise, rows, study};
 
 /// The planted law, the rows of one group of `size` off by a chance of their own.
 fn grouped(groups: usize) -> Planted {
@@ -32,8 +32,8 @@ const RUNS: &str = "[{name: runs, column: cluster, reason: the checkpoints of on
 fn whole_units_make_the_interval_wider() {
     let planted = grouped(20);
     let found = found(&planted, RUNS).expect("it applies");
-    let width = found.quantities["alpha.runs_high"].estimate
-        - found.quantities["alpha.runs_low"].estimate;
+    let width =
+        found.quantities["alpha.runs_high"].estimate - found.quantities["alpha.runs_low"].estimate;
     let parameter = planted.run();
     let own = parameter.summary(&|theta| Some(theta[2])).and_then(|summary| summary.interval);
     let own = own.map(|interval| interval.high - interval.low).expect("an interval");

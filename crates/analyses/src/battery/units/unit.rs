@@ -133,17 +133,16 @@ mod tests {
         assert_ne!(two.key(1.06e9), two.key(1.04e9), "1.1e9 and 1.0e9");
         let near =
             unit("{name: budgets, column: training_flop, nearest: [1.0e18, 1.0e19], reason: b}");
-        assert_eq!(near.key(3.1e18), near.key(1e19), "nearer to 1e19 in logarithms");
-        assert_ne!(near.key(3.1e18), near.key(3.2e17));
+        assert_eq!(near.key(3.3e18), near.key(1e19), "nearer to 1e19 in logarithms");
+        assert_ne!(near.key(3.3e18), near.key(3.2e17));
         let same = unit("{name: runs, column: params, reason: equal values}");
         assert_ne!(same.key(1e9), same.key(1e9 + 1.0), "not equal");
     }
 
     #[test]
     fn units_that_mean_nothing_are_refused() {
-        let both = unit(
-            "{name: budgets, column: a, digits: 2, nearest: [1.0, 2.0], reason: twice}",
-        );
+        let both =
+            unit("{name: budgets, column: a, digits: 2, nearest: [1.0, 2.0], reason: twice}");
         let said = check(&[both]).expect_err("two rules").to_string();
         assert!(said.contains("both digits and nearest"), "{said}");
         let one = unit("{name: sizes, column: params, reason: one size}");

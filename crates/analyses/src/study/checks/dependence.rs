@@ -55,9 +55,8 @@ mod tests {
     use crate::study::checks::planted::{Planted, law, noise, rows, study};
 
     fn in_runs(of_run: f64) -> Planted {
-        let mut grouped = rows(120, 4.0, |row, flop| {
-            law(flop) * (1.0 + of_run * noise(row / 6) + noise(row))
-        });
+        let mut grouped =
+            rows(120, 4.0, |row, flop| law(flop) * (1.0 + of_run * noise(row / 6) + noise(row)));
         grouped.clusters = (0..120).map(|row| row / 6).collect();
         Planted::new(study(), grouped)
     }

@@ -233,10 +233,11 @@ impl Planted {
 
     /// The same with several numbers of the battery.
     pub fn passes_with_all(&self, check: &Check, filed: &[(&str, f64)]) -> Option<bool> {
-        let mut run = self.run();
+        let run = self.run();
         let quantity = |value: f64| run.plain(value, "1", "planted");
         let quantities =
             filed.iter().map(|(name, value)| ((*name).to_owned(), quantity(*value))).collect();
+        let mut run = self.run();
         run.parts = vec![evidence::BatteryPart {
             name: "planted".to_owned(),
             title: String::new(),

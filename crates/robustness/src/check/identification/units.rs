@@ -1,6 +1,6 @@
 //! Whether a law says the same in other units.
 
-use fit::{Bounds, Config, Effort, Grid, Misuse, Objective, Problem, search};
+use fit::{Bounds, Config, Effort, Grid, Minimum, Misuse, Objective, Problem, minimise, search};
 use laws::{Law, Scale};
 
 /// Factors by what the name of a variable ends in or is: primes, so that no two changes cancel.
@@ -46,9 +46,14 @@ pub fn units_change(law: &dyn Law, theta: &[f64], ln_columns: &[Vec<f64>]) -> Re
     let problem = Problem::for_prediction(law, Objective::LeastSquares, &variables, &predicted)?;
     let bounds = Bounds::none(theta.len()).within(&law.domain());
     let grid = starts(law, theta, &factors);
-    let found = search(&problem, &grid, EFFORT, &bounds, &CONFIG)?;
-    let left = problem.residuals(&found.best.theta);
-    Ok(left.into_iter().fold(0.0, |most, r| most.max(r.abs())))
+    let found = search(&problem, &grid, EFFORT, &bounds, &CONFIG)?.best;
+    // A coefficient that stands elsewhere in the formula as well does not follow linearly.
+    let from_here = minimise(&problem, theta, &bounds, &CONFIG);
+    let change = |end: &Minimum| {
+        let left = problem.residuals(&end.theta).into_iter();
+        left.fold(0.0_f64, |most, r| if r.is_nan() { f64::INFINITY } else { most.max(r.abs()) })
+    };
+    Ok(change(&found).min(change(&from_here)))
 }
 
 /// The factor on a variable.
