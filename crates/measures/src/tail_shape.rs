@@ -83,14 +83,11 @@ pub fn coverage_curvature(
     let quadratic_interval = resampled(passes.len(), replicates, level, seed, |drawn| {
         shape(passes, k, drawn).ok().map(|shape| shape.quadratic).filter(|value| value.is_finite())
     });
-    // The change is the coefficient times a negative number that hangs on the k alone, so its
-    // interval turns round.
-    let span = used
-        .first()
-        .zip(used.last())
-        .map_or(0.0, |(&first, &last)| laws::ln(last as f64 / first as f64));
-    let exponent_change_interval = quadratic_interval
-        .map(|q| Interval { low: -2.0 * q.high * span, high: -2.0 * q.low * span });
+    // A draw can lose its own greatest or least k, so the change of each is over its own span.
+    let exponent_change_interval = resampled(passes.len(), replicates, level, seed, |drawn| {
+        let change = shape(passes, k, drawn).ok()?.exponent_change;
+        Some(change).filter(|value| value.is_finite())
+    });
     Ok(Curvature {
         exponent,
         r_squared,

@@ -5,6 +5,8 @@ use observations::order::cells;
 use super::error::PairError;
 use super::keyed_runs::{KeyedRuns, check_usable, same};
 use crate::clustered::{ClusteredError, Effect, regress_clustered};
+use crate::quantile::Interval;
+use crate::wild::{Multipliers, WildCluster, WildDraws};
 
 /// Two runs of one arm, the second at about twice the place of the first.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -69,9 +71,19 @@ pub struct GainSlopes {
     pub pairs: usize,
 }
 
+/// Below so many clusters the sandwich says too much: with four, 9 to 20 % of true hypotheses were
+/// refused at 5 %.
+const FEW_CLUSTERS: usize = 10;
+/// All draws of Webb's weights up to six clusters, 46 656 of them.
+const WILD: WildDraws =
+    WildDraws { multipliers: Multipliers::Webb, replicates: 50_000, seed: 20_240_415 };
+/// Where no value is refused.
+const EVERYTHING: Interval = Interval { low: f64::NEG_INFINITY, high: f64::INFINITY };
+
 /// Least squares of `ln gain = c + s ln cluster + t ln axis` over the pairs that gain, with the
 /// covariance over the values of `cluster` ([`regress_clustered`]): the direction of diminishing
-/// returns run by run, without a law.
+/// returns run by run, without a law. Of fewer than ten clusters p values and intervals are those of
+/// the wild cluster bootstrap-t ([`WildCluster`]).
 ///
 /// # Errors
 /// Too few pairs or clusters.
@@ -94,10 +106,16 @@ pub fn gain_slopes(
             of[row] = name;
         }
     }
-    let found = regress_clustered(&[&ln(cluster), &ln(axis)], &response, &of)?;
-    Ok(GainSlopes {
-        cluster: found.coefficient(1, level),
-        along: found.coefficient(2, level),
-        pairs: gaining.len(),
-    })
+    let regressors: [&[f64]; 2] = [&ln(cluster), &ln(axis)];
+    let found = regress_clustered(&regressors, &response, &of)?;
+    let effect = |which: usize| -> Result<Effect, ClusteredError> {
+        let effect = found.coefficient(which, level);
+        if found.clusters >= FEW_CLUSTERS {
+            return Ok(effect);
+        }
+        let wild = WildCluster::new(&regressors, &response, &of, which)?;
+        let interval = wild.interval(level, WILD).unwrap_or(EVERYTHING);
+        Ok(Effect { interval, p_value: wild.test(0.0, WILD).p_value, ..effect })
+    };
+    Ok(GainSlopes { cluster: effect(1)?, along: effect(2)?, pairs: gaining.len() })
 }

@@ -15,7 +15,8 @@ pub struct Widening {
     pub slope: f64,
     /// Standard error of the slope; none without residual freedom.
     pub standard_error: Option<f64>,
-    /// Percentile interval of the slope over pairs drawn with replacement.
+    /// Percentile interval of the slope over pairs drawn with replacement; of fewer than ten pairs,
+    /// Student's t with two less than the pairs.
     pub interval: Option<Interval>,
     /// The line's `metric_B/metric_A - 1` at the least and the greatest place of the pairs.
     pub gap_at_ends: [f64; 2],
@@ -79,6 +80,9 @@ pub fn compare_pairs(
     })
 }
 
+/// From so many pairs on the slope's interval is that of the draws; below it is Student's.
+const DRAWN_FROM: usize = 10;
+
 /// The line through the log ratios along the axis.
 fn widening(axis: &[f64], ln_ratios: &[f64], draws: Draws) -> Option<Widening> {
     let ln_axis: Vec<f64> = axis.iter().map(|&place| laws::ln(place)).collect();
@@ -91,10 +95,14 @@ fn widening(axis: &[f64], ln_ratios: &[f64], draws: Draws) -> Option<Widening> {
     let greatest = ln_axis.iter().copied().fold(f64::NEG_INFINITY, f64::max);
     Some(Widening {
         slope,
+        interval: if axis.len() < DRAWN_FROM {
+            line.interval(1, draws.level)
+        } else {
+            resampled(axis.len(), draws.replicates, draws.level, draws.seed, |drawn| {
+                slope_of(&ln_axis, ln_ratios, drawn)
+            })
+        },
         standard_error: line.standard_errors.map(|errors| errors[1]),
-        interval: resampled(axis.len(), draws.replicates, draws.level, draws.seed, |drawn| {
-            slope_of(&ln_axis, ln_ratios, drawn)
-        }),
         gap_at_ends: [least, greatest].map(|place| libm::expm1(constant + slope * place)),
         vanishes_at: laws::exp(-constant / slope),
     })
