@@ -7,8 +7,8 @@
 pub mod definition;
 pub mod digest;
 pub mod part;
-pub mod statements;
 mod sampled;
+pub mod statements;
 
 use std::collections::BTreeMap;
 

@@ -8,9 +8,9 @@ use serde::Deserialize;
 use super::calibration::Calibration;
 use super::multiverse::definition::Multiverse;
 use super::perturbation::ReadingError;
+use super::posterior::Posterior;
 use super::statements::Said;
 use super::units::{self, Unit};
-use super::posterior::Posterior;
 use crate::definition::Document;
 use crate::hints::{explain, placed};
 
@@ -53,10 +53,10 @@ impl Battery {
         self.multiverse.iter().try_for_each(Multiverse::check)?;
         self.statements.iter().try_for_each(Said::check)?;
         self.reading_error.iter().try_for_each(ReadingError::check)?;
-        units::check(&self.units)
-        self.multiverse.as_ref().map_or(Ok(()), Multiverse::check)?;
+        units::check(&self.units)?;
         self.calibration.as_ref().map_or(Ok(()), Calibration::check)?;
-        self.posterior.as_ref().map_or(Ok(()), Posterior::check)
+        self.posterior.as_ref().map_or(Ok(()), Posterior::check)?;
+        Ok(())
     }
 }
 
