@@ -270,7 +270,7 @@ impl WildCluster {
             let mut reach = 2.0 * self.standard_error;
             while is_kept(self.estimate + sign * reach) {
                 reach *= 2.0;
-                if reach > 1e3 * self.standard_error {
+                if reach >= 1e3 * self.standard_error {
                     return None;
                 }
             }

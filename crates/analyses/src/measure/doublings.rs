@@ -181,8 +181,8 @@ impl Doublings {
         let without = all.len() - slopes.pairs;
         let words = "pairs without a gain, which has no logarithm";
         found.count("gains_not_positive", without, words);
-        let method =
-            "of the logarithm of the gain, both in one regression, covariance over the clusters";
+        let method = "of the logarithm of the gain, both in one regression; with ten clusters or \
+            more by their covariance, with fewer by the wild cluster bootstrap-t (Webb's weights)";
         for (name, slope, on, beside) in [
             ("gain_slope_cluster", slopes.cluster, cluster, along),
             ("gain_slope_along", slopes.along, along, cluster),

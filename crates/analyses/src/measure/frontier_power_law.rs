@@ -39,7 +39,7 @@ impl Compute for FrontierPowerLaw {
         let Self { metric, along } = self;
         format!(
             "least squares of ln {metric} on ln {along} over the strict running minimum of \
-            {metric} along {along}; intervals over its points"
+            {metric} along {along}; intervals over runs drawn anew, each draw with its own frontier"
         )
     }
 

@@ -57,7 +57,10 @@ impl Compute for LogLinear {
                 format!(", the row of lowest {by} of each {}", of.join(" and "))
             }
         };
-        format!("least squares of ln {response} on ln {}{of}; normal intervals", on.join(", ln "))
+        format!(
+            "least squares of ln {response} on ln {}{of}; Student's t intervals",
+            on.join(", ln ")
+        )
     }
 
     fn compute(&self, given: &Given<'_>, found: &mut Numbers) -> Result<()> {
