@@ -8,6 +8,7 @@ pub mod definition;
 pub mod digest;
 pub mod part;
 mod sampled;
+pub mod statements;
 
 use std::collections::BTreeMap;
 
@@ -30,10 +31,16 @@ macro_rules! parts {
 }
 
 parts! {
-    calibration,
-    posterior,
+    influence,
+    perturbation,
+    controls,
+    units,
+    null,
     extrapolation,
     multiverse,
+    ladder,
+    calibration,
+    posterior,
 }
 
 /// How large the simulations are.
@@ -124,3 +131,6 @@ pub fn of_study(
     let sizes = Sizes::Small.word().to_owned();
     Ok((parts, BatteryOrigin { digest, commit: None, sizes }))
 }
+
+#[cfg(test)]
+mod tests;

@@ -85,7 +85,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
-    use crate::study::checks::planted::Planted;
+    use crate::study::checks::planted::{Planted, two};
 
     #[test]
     fn an_id_means_one_check() {
@@ -128,8 +128,7 @@ mod tests {
         // The check of clusters applies where clusters are drawn.
         study.bootstrap.draw = crate::fitting::Draw::Clusters;
         // Some checks are of laws in parameters and tokens.
-        let mut of_two = Planted::usual().study;
-        of_two.variables = ["params", "training_tokens"].map(str::to_owned).to_vec();
+        let of_two = two();
         for check in CATALOGUE {
             let pattern = check.read_as().replace("STUDY.check.", "");
             let names = [(check.applies)(&study), (check.applies)(&of_two)].concat();

@@ -12,6 +12,7 @@
 mod bfgs;
 mod bounds;
 mod descend;
+mod direction;
 mod function;
 mod grid;
 mod identification;
@@ -34,6 +35,7 @@ mod student_t;
 
 pub use bfgs::{BfgsConfig, BfgsEnd, BfgsStop, GradientRule, bfgs};
 pub use bounds::Bounds;
+pub use direction::Direction;
 pub use function::{Expansion, Function, Residuals};
 pub use grid::Grid;
 pub use identification::{CONDITION_MAX, Identification};

@@ -10,6 +10,7 @@
 mod control;
 mod fitted;
 mod influence;
+pub mod multiverse;
 mod new_run;
 mod perturbation;
 mod rolling;
@@ -24,4 +25,3 @@ pub use new_run::{new_run, scaled_residuals};
 pub use perturbation::{Distortion, LEVELS, distorted, noisy, simex};
 pub use rolling::{HeldOut, origins, rolling_origin};
 pub use statement::{Draws, Function, Side, Statement, Without, members};
-pub mod multiverse;

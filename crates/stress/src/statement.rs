@@ -101,12 +101,33 @@ impl Draws<'_> {
     /// The fit has another number of rows than there are clusters.
     #[must_use]
     pub fn refits(&self, fit: &Fitted<'_>) -> Vec<Option<Vec<f64>>> {
+        self.some_refits(fit, 0..self.replicates)
+    }
+
+    /// Some of them, by their numbers.
+    pub(crate) fn some_refits(
+        &self,
+        fit: &Fitted<'_>,
+        replicates: core::ops::Range<usize>,
+    ) -> Vec<Option<Vec<f64>>> {
         assert_eq!(self.clusters.len(), fit.problem.rows(), "one cluster a row");
         let members = members(self.clusters);
-        (0..self.replicates)
+        replicates
             .into_par_iter()
             .map(|replicate| fit.refitted(&self.counts(&members, replicate as u64)))
             .collect()
+    }
+
+    /// So many replicates on the wrong side, or without a value, and the statement cannot hold,
+    /// whatever the others say: [on the wrong side, without a value].
+    #[must_use]
+    pub(crate) fn too_many(&self) -> [usize; 2] {
+        // The end of the interval lies between two ordered values; with both on the wrong side so
+        // does the end.
+        let place = 0.5 * (1.0 - self.level) * self.replicates.saturating_sub(1) as f64;
+        let wrong = (0..self.replicates).take_while(|&k| k as f64 <= place).count() + 1;
+        let enough = |lost: &usize| measures::enough(self.replicates - lost, self.replicates);
+        [wrong, (0..=self.replicates).take_while(enough).count()]
     }
 
     /// The refits without some rows: the fit without them, and the replicates of what is left.

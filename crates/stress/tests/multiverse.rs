@@ -3,9 +3,10 @@
 use fit::{Bounds, Config, Effort, Grid, Objective, Problem, refine, search};
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
+use stress::Side;
 use stress::multiverse::{
-    Crossing, Estimate, NullDraws, Ray, Resampling, Side, Specification, Statement, estimates,
-    intervals, joint, null_curves, on_ray, same_answer,
+    Crossing, Estimate, NullDraws, Ray, Resampling, Specification, Stated, estimates, intervals,
+    joint, null_curves, on_ray, same_answer,
 };
 
 const CONFIG: Config = Config { steps_max: 300, gradient_scaled_max: 1e-10 };
@@ -228,7 +229,7 @@ fn planted_p(alpha: f64, beta: f64, seed: u64) -> [f64; 2] {
     let curves = null_curves(&specifications, &all, &chosen, &rays, 0.5, &draws, &CONFIG);
     let observed: Vec<f64> =
         curves.specifications.iter().filter_map(|&number| all[number].value).collect();
-    let below = Statement { side: Side::Below, value: 0.5 };
+    let below = Stated { side: Side::Below, value: 0.5 };
     let found = joint(&below, &observed, &curves.values).expect("curves");
     [found.p_median, found.p_share]
 }

@@ -8,6 +8,8 @@ mod percentile;
 mod prediction;
 mod profile;
 mod studentised;
+#[cfg(test)]
+mod tests;
 
 pub use agreement::jaccard;
 pub use bca::{Bca, bca};

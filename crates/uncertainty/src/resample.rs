@@ -7,6 +7,8 @@ mod assumptions;
 mod refit;
 mod residuals;
 mod scheme;
+#[cfg(test)]
+mod tests;
 
 pub use assumptions::spread_test;
 pub use refit::{Plan, Spread, resample, resample_with_spread};

@@ -7,7 +7,10 @@ use serde::Deserialize;
 
 use super::calibration::Calibration;
 use super::multiverse::definition::Multiverse;
+use super::perturbation::ReadingError;
 use super::posterior::Posterior;
+use super::statements::Said;
+use super::units::{self, Unit};
 use crate::definition::Document;
 use crate::hints::{explain, placed};
 
@@ -23,6 +26,15 @@ pub struct Battery {
     /// Every admissible analysis, crossed; absent, none is.
     #[serde(default)]
     pub multiverse: Option<Multiverse>,
+    /// What the study is said to show: what attacks try to turn.
+    #[serde(default)]
+    pub statements: Vec<Said>,
+    /// How large the errors of reading are, where the data were read off a figure.
+    #[serde(default)]
+    pub reading_error: Option<ReadingError>,
+    /// Units that are drawn whole beside the study's own draw: the rows of one share their chance.
+    #[serde(default)]
+    pub units: Vec<Unit>,
     /// How many sets are simulated to see how often intervals hold the truth; absent, as many as
     /// usual.
     #[serde(default)]
@@ -38,9 +50,12 @@ impl Battery {
     /// # Errors
     /// There is such a setting; the error says which, and what it should be.
     fn check(&self) -> Result<()> {
-        self.multiverse.as_ref().map_or(Ok(()), Multiverse::check)?;
-        self.calibration.as_ref().map_or(Ok(()), Calibration::check)?;
-        self.posterior.as_ref().map_or(Ok(()), Posterior::check)
+        self.multiverse.iter().try_for_each(Multiverse::check)?;
+        self.statements.iter().try_for_each(Said::check)?;
+        self.reading_error.iter().try_for_each(ReadingError::check)?;
+        self.calibration.iter().try_for_each(Calibration::check)?;
+        self.posterior.iter().try_for_each(Posterior::check)?;
+        units::check(&self.units)
     }
 }
 

@@ -52,12 +52,48 @@ pub fn rate(
         let Some(problem) = problem(set as u64) else { continue };
         let Some(theta) = best(fit, &problem, start) else { continue };
         let draws = Draws { seed: draws.seed.wrapping_add(set as u64), ..*draws };
-        let replicates = draws.refits(&fit.about(&problem, &theta));
-        for (held, statement) in held.iter_mut().zip(statements) {
-            *held += usize::from(statement.holds(&replicates, draws.level));
+        let holds = holding(&fit.about(&problem, &theta), statements, &draws);
+        for (held, holds) in held.iter_mut().zip(holds) {
+            *held += usize::from(holds);
         }
     }
     held.into_iter().map(|held| Rate { held, sets }).collect()
+}
+
+/// Which statements hold in one data set. A statement whose estimate is on the wrong side does not:
+/// its interval lies about it. Replicates are made a few at a time, until none can hold any more.
+fn holding(fit: &Fitted<'_>, statements: &[Statement<'_>], draws: &Draws<'_>) -> Vec<bool> {
+    const AT_A_TIME: usize = 10;
+    let [wrong_max, lost_max] = draws.too_many();
+    let margin = |statement: &Statement<'_>, theta: &[f64]| {
+        let value = (statement.function)(theta).filter(|value| value.is_finite());
+        value.map(|value| statement.margin(value))
+    };
+    let is_open = |replicates: &[Option<Vec<f64>>], statement: &Statement<'_>| {
+        let margins: Vec<Option<f64>> = replicates
+            .iter()
+            .map(|theta| theta.as_ref().and_then(|theta| margin(statement, theta)))
+            .collect();
+        let wrong = margins.iter().flatten().filter(|margin| **margin <= 0.0).count();
+        let lost = margins.iter().filter(|margin| margin.is_none()).count();
+        margin(statement, fit.theta).is_some_and(|margin| margin > 0.0)
+            && wrong < wrong_max
+            && lost < lost_max
+    };
+    let mut replicates = Vec::with_capacity(draws.replicates);
+    while replicates.len() < draws.replicates {
+        if !statements.iter().any(|statement| is_open(&replicates, statement)) {
+            return vec![false; statements.len()];
+        }
+        let to = (replicates.len() + AT_A_TIME).min(draws.replicates);
+        replicates.extend(draws.some_refits(fit, replicates.len()..to));
+    }
+    statements
+        .iter()
+        .map(|statement| {
+            is_open(&replicates, statement) && statement.holds(&replicates, draws.level)
+        })
+        .collect()
 }
 
 /// The lower of the minima from the truth and from the study's own fit.

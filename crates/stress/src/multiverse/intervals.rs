@@ -38,13 +38,13 @@ const CHECK: Effort = Effort::UntilSettled { first: 4 };
 /// A search wins if its objective is lower by more than this, relative to it: rounding stays below.
 const WIN: f64 = 1e-9;
 
-/// Resamples the chosen specifications, in their order, where they have an estimate: rows or clusters drawn with replacement, the
-/// law refitted from the estimate.
+/// Resamples the chosen specifications, in their order, where they have an estimate: rows or
+/// clusters drawn with replacement, the law refitted from the estimate.
 ///
 /// Replicate r of specification s is stream `s · 2³² + r` of the seed. One replicate in
-/// `check_every`, and each that did not converge, is held against a search, and must determine every
-/// parameter; a specification where a search wins over a refit has all its replicates searched.
-/// Cost: linear in specifications times replicates.
+/// `check_every`, and each that did not converge, is held against a search, and must determine
+/// every parameter; a specification where a search wins over a refit has all its replicates
+/// searched. Cost: linear in specifications times replicates.
 #[must_use]
 pub fn intervals(
     specifications: &[Specification<'_>],

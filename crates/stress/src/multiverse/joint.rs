@@ -1,6 +1,6 @@
 //! Whether so much of a curve would support a statement if its value were the truth.
 
-use super::summary::{Statement, spread};
+use super::summary::{Stated, spread};
 
 /// The joint test of all specifications.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -20,7 +20,7 @@ pub struct Joint {
 ///
 /// `observed` are the answers of the same specifications that the curves have.
 #[must_use]
-pub fn joint(statement: &Statement, observed: &[f64], curves: &[Vec<f64>]) -> Option<Joint> {
+pub fn joint(statement: &Stated, observed: &[f64], curves: &[Vec<f64>]) -> Option<Joint> {
     let lead = |values: &[f64]| spread(values).map(|found| statement.lead(found.median));
     let (least_lead, least_share) = (lead(observed)?, statement.share(observed)?);
     let nulls: Vec<(f64, f64)> =
@@ -36,17 +36,17 @@ pub fn joint(statement: &Statement, observed: &[f64], curves: &[Vec<f64>]) -> Op
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::multiverse::Side;
+    use crate::Side;
 
     /// Counted by hand: of three null curves one has a median at least as low as 0.4, and one has
     /// two answers in three below 0.5.
     #[test]
     fn p_is_the_share_of_curves_at_least_as_extreme() {
-        let below = Statement { side: Side::Below, value: 0.5 };
+        let below = Stated { side: Side::Below, value: 0.5 };
         let curves = vec![vec![0.5, 0.6, 0.7], vec![0.3, 0.4, 0.6], vec![0.49, 0.5, 0.5]];
         let found = joint(&below, &[0.35, 0.4, 0.55], &curves).expect("three curves");
         assert_eq!(found, Joint { p_median: 0.5, p_share: 0.5, curves: 3 });
-        let above = Statement { side: Side::Above, value: 0.5 };
+        let above = Stated { side: Side::Above, value: 0.5 };
         let found = joint(&above, &[0.35, 0.4, 0.55], &curves).expect("three curves");
         assert_eq!(found, Joint { p_median: 1.0, p_share: 0.75, curves: 3 });
         assert_eq!(joint(&below, &[], &curves), None);

@@ -57,8 +57,8 @@ const GOLDEN: f64 = 0.618_033_988_749_894_9;
 /// The least objective where the ratio holds, with the fit there; none where the free coordinate is
 /// not positive or no fit is finite.
 ///
-/// The coordinate is looked for by places evenly spaced in its logarithm and then by golden section;
-/// the others are fitted at each, from the fit before.
+/// The coordinate is looked for by places evenly spaced in its logarithm and then by golden
+/// section; the others are fitted at each, from the fit before.
 #[must_use]
 pub fn on_ray(
     problem: &Problem<'_>,
@@ -173,10 +173,10 @@ impl<'a> Null<'a> {
 /// specification curves", the bootstrap under the null).
 ///
 /// In a linear model they take the estimated effect off the response; here each specification's
-/// data become its own law where the quantity has `value`, plus its own residuals, and a curve draws
-/// the same rows in all of them. Data made in this way give `value` exactly in a linear model; in
-/// this one the small rest is taken off every answer. Cost: one refit a chosen specification and
-/// curve, and some sixty to impose the value.
+/// data become its own law where the quantity has `value`, plus its own residuals, and a curve
+/// draws the same rows in all of them. Data made in this way give `value` exactly in a linear
+/// model; in this one the small rest is taken off every answer. Cost: one refit a chosen
+/// specification and curve, and some forty-five to impose the value.
 ///
 /// `rays` says for each of all specifications where its quantity has the value; without one it is
 /// left out.

@@ -1,19 +1,12 @@
-//! What a statement is, and how the answers of a multiverse lie about it.
+//! What is stated of a value, and how the answers of a multiverse lie about it.
 
 use measures::{Interval, quantile};
 
-/// On which side of a value a statement puts a quantity.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Side {
-    /// Under it.
-    Below,
-    /// Over it.
-    Above,
-}
+use crate::Side;
 
 /// "The quantity lies below (above) this value."
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Statement {
+pub struct Stated {
     /// On which side.
     pub side: Side,
     /// Of what value.
@@ -31,7 +24,7 @@ pub enum Verdict {
     Open,
 }
 
-impl Statement {
+impl Stated {
     /// Whether a value lies on the stated side.
     #[must_use]
     pub fn holds(&self, value: f64) -> bool {
@@ -107,12 +100,12 @@ mod tests {
 
     #[test]
     fn an_interval_decides_only_with_both_ends() {
-        let below = Statement { side: Side::Below, value: 0.5 };
+        let below = Stated { side: Side::Below, value: 0.5 };
         let of = |low: f64, high: f64| below.verdict(Interval { low, high });
         assert_eq!(of(0.40, 0.49), Verdict::Supported);
         assert_eq!(of(0.51, 0.60), Verdict::Refuted);
         assert_eq!(of(0.49, 0.51), Verdict::Open);
-        let above = Statement { side: Side::Above, value: 0.5 };
+        let above = Stated { side: Side::Above, value: 0.5 };
         assert_eq!(above.verdict(Interval { low: 0.51, high: 0.60 }), Verdict::Supported);
         assert!(above.lead(0.7) > 0.0 && below.lead(0.7) < 0.0);
     }
@@ -127,7 +120,7 @@ mod tests {
             assert!((ours - numpy).abs() < 1e-15, "{ours} against {numpy}");
         }
         assert_eq!(spread(&[]), None);
-        let below = Statement { side: Side::Below, value: 0.4 };
+        let below = Stated { side: Side::Below, value: 0.4 };
         assert!((below.share(&[0.9, 0.1, 0.4, 0.2, 0.35]).expect("values") - 0.6).abs() < 1e-15);
         assert_eq!(below.share(&[]), None);
     }

@@ -90,6 +90,13 @@ impl Linearised {
         self.pulls.len()
     }
 
+    /// The share of the rows whose pull gives way where the law moves; under Huber's function those
+    /// within its parabola, on which the Hessian hangs.
+    #[must_use]
+    pub fn giving_share(&self) -> f64 {
+        self.gives.iter().filter(|give| **give > 0.0).count() as f64 / self.rows() as f64
+    }
+
     /// The slopes of one row.
     pub(super) fn slope(&self, row: usize) -> &[f64] {
         &self.slopes[row * self.parameters..(row + 1) * self.parameters]

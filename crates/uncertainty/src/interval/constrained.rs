@@ -42,7 +42,7 @@ impl Point {
 }
 
 /// Steps of Newton and the secant at most; they double or nearly double the digits.
-const STEPS_MAX: usize = 40;
+const STEPS_MAX: usize = 60;
 /// The constraint holds to this share of the value.
 const HELD: f64 = 1e-13;
 /// The descent stops at this gradient: beyond, the differences that give the constraint's slopes
@@ -81,9 +81,13 @@ impl Constrained<'_> {
         let moved: Vec<f64> = theta.iter().zip(&self.base.theta).map(|(a, b)| a - b).collect();
         let off = self.target - self.base.value - dot(&self.base.slopes, &moved);
         let mut slope = self.base.slopes[self.pivot];
-        let (low, high) = (self.bounds.lower[self.pivot], self.bounds.upper[self.pivot]);
-        let mut at = (self.base.theta[self.pivot] + off / slope).max(low).min(high);
+        // Far from the base its slope says little: no step is longer than the coordinate's reach.
+        let reach = self.problem.reach(self.pivot, &self.base.theta);
+        let (mut low, mut high) = (self.bounds.lower[self.pivot], self.bounds.upper[self.pivot]);
+        let mut at = self.base.theta[self.pivot] + (off / slope).clamp(-reach, reach);
+        at = at.max(low).min(high);
         let scale = self.target.abs().max(self.base.value.abs()).max(f64::MIN_POSITIVE);
+        let rises = slope > 0.0;
         let mut last: Option<(f64, f64)> = None;
         for _ in 0..STEPS_MAX {
             theta[self.pivot] = at;
@@ -99,12 +103,20 @@ impl Constrained<'_> {
             {
                 slope = (miss - miss_before) / (at - before);
             }
-            if !(slope.is_finite() && slope.abs() > 0.0) {
-                return None;
-            }
             last = Some((at, miss));
-            let next = (at - miss / slope).max(low).min(high);
-            if (next - at).abs() <= f64::EPSILON * at.abs() {
+            if (miss > 0.0) == rises {
+                high = at
+            } else {
+                low = at
+            }
+            let step = (-miss / slope).clamp(-reach, reach);
+            let mut next = at + step;
+            if !(next > low && next < high) {
+                let bracket = f64::midpoint(low, high);
+                // Without a bracket on one side, the edge of the domain is all there is to reach.
+                next = if bracket.is_finite() { bracket } else { next.max(low).min(high) };
+            }
+            if !next.is_finite() || (next - at).abs() <= f64::EPSILON * at.abs() {
                 // No digit is left to move; or the bound holds the coordinate off the value.
                 return (miss.abs() <= 1e3 * HELD * scale).then_some(theta);
             }

@@ -3,7 +3,7 @@
 use anyhow::{Result, ensure};
 use measures::Interval;
 use stress::multiverse::{
-    Estimate, Joint, NullDraws, Resampling, Statement, estimates, intervals, joint, null_curves,
+    Estimate, Joint, NullDraws, Resampling, Stated, estimates, intervals, joint, null_curves,
     same_answer,
 };
 
@@ -82,7 +82,7 @@ pub fn answers(universe: &Universe<'_>, given: &Given<'_>) -> Result<Answers> {
         seed: robustness::seed(given.seed, "null"),
         clusters: (0..universe.prepared.rows.len()).collect(),
     };
-    let test = |statement: Statement| tested(universe, &fits, &joined, statement, &draws);
+    let test = |statement: Stated| tested(universe, &fits, &joined, statement, &draws);
     Ok(Answers {
         of: universe.places.iter().map(|&place| index(place)).collect(),
         distinct,
@@ -109,7 +109,7 @@ fn tested(
     universe: &Universe<'_>,
     fits: &[Estimate],
     joined: &[usize],
-    statement: Statement,
+    statement: Stated,
     draws: &NullDraws,
 ) -> Option<Joint> {
     let laws = &universe.prepared.laws;

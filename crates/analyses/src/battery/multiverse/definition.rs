@@ -5,7 +5,8 @@ use anyhow::{Context, Result, ensure};
 use observations::Exclusion;
 use schemars::JsonSchema;
 use serde::Deserialize;
-use stress::multiverse::{Side, Statement};
+use stress::Side;
+use stress::multiverse::Stated;
 
 use crate::allocation::ShapeRow;
 use crate::fitting::{ObjectiveChoice, built_in};
@@ -204,12 +205,12 @@ pub struct Refused {
 impl Claimed {
     /// As the engine takes it.
     #[must_use]
-    pub const fn statement(&self) -> Statement {
+    pub const fn statement(&self) -> Stated {
         let side = match self.is {
             ClaimedSide::Below => Side::Below,
             ClaimedSide::Above => Side::Above,
         };
-        Statement { side, value: self.value }
+        Stated { side, value: self.value }
     }
 }
 
@@ -257,7 +258,8 @@ impl Multiverse {
         let NullCurves { curves, one_in } = self.joint;
         ensure!(
             curves >= REPLICATES_MIN && one_in > 0,
-            "multiverse: joint: {curves} curves on one in {one_in}; hint: {{curves: 200, one_in: 7}}"
+            "multiverse: joint: {curves} curves on one in {one_in}; hint: {{curves: 200, \
+            one_in: 7}}"
         );
         for (name, claimed) in [("sign", &self.sign), ("size", &self.size)] {
             ensure!(

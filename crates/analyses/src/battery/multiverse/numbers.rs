@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use evidence::Quantity;
 use measures::Interval;
-use stress::multiverse::{Spread, Statement, Verdict, shapley_shares, spread};
+use stress::multiverse::{Spread, Stated, Verdict, shapley_shares, spread};
 
 use super::answers::{Answer, Answers};
 use super::definition::{FlopChoice, Multiverse, ParamsChoice, Setting};
@@ -43,7 +43,7 @@ impl<'a> Made<'a> {
     }
 
     /// The statements of sign and size.
-    pub const fn statements(&self) -> [Statement; 2] {
+    pub const fn statements(&self) -> [Stated; 2] {
         [self.settings.sign.statement(), self.settings.size.statement()]
     }
 
@@ -58,7 +58,7 @@ impl<'a> Made<'a> {
 
     /// What an answer's interval says of the statements.
     fn verdicts(&self, answer: &Answer) -> Verdicts {
-        let of = |statement: Statement| {
+        let of = |statement: Stated| {
             answer.interval.map(|interval: Interval| statement.verdict(interval))
         };
         self.statements().map(of)

@@ -39,11 +39,11 @@ pub struct LawOption {
     floor: Option<(usize, Option<f64>)>,
 }
 
-/// Which coordinates make the exponent of N*(C), `a = theta[second]/(theta[first] + theta[second])`;
-/// none for a law that has no such number, or whose form alone decides it.
+/// Which coordinates make the exponent of N*(C), `a = theta[second] / (theta[first] +
+/// theta[second])`; none for a law that has no such number, or whose form alone decides it.
 ///
-/// `kaplan_joint` is least at a budget where `(N_c/N)^(α_N/α_D) + D_c/D` is, which is additive with
-/// the exponents `α_N/α_D` and 1.
+/// `kaplan_joint` is least at a budget where `(N_c/N)^(α_N/α_D) + D_c/D` is, and that is additive
+/// with the exponents `α_N/α_D` and 1.
 fn exponents(law: &str) -> Option<[usize; 2]> {
     match law {
         "chinchilla_additive" | "rosenfeld" => Some([3, 4]),

@@ -14,7 +14,8 @@ const NUMBER: &str = "multiverse.verdicts_changed_by_counting";
 pub static CHECK: Check = Check {
     id: "B4",
     title: "The count of compute does not decide",
-    why: "under another usual count of parameters and compute the interval says something else of the claim",
+    why: "under another usual count of parameters and compute the interval says something else \
+        of the claim",
     statistic: "ways to count parameters and compute whose interval gives another verdict",
     sense: Sense::Below,
     threshold: Threshold::Fixed(0.5),

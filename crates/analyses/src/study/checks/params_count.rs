@@ -15,7 +15,8 @@ pub static CHECK: Check = Check {
     id: "B3",
     title: "The count of parameters does not decide",
     why: "what counts as a parameter moves the exponent by more than the claim is about",
-    statistic: "largest change of the exponent a of the best size over the ways to count parameters",
+    statistic: "largest change of the exponent a of the best size over the ways to count \
+        parameters",
     sense: Sense::Below,
     threshold: Threshold::Fixed(0.05),
     reference: "Schaeffer 2025, arXiv 2509.23963; Pearce & Song 2024, arXiv 2406.12907",

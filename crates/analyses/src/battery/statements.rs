@@ -1,0 +1,187 @@
+//! What a study is said to show, as its battery's file writes it; and the numbers that attacks
+//! follow.
+
+use anyhow::{Context, Result, ensure};
+use robustness::Derivation;
+use schemars::JsonSchema;
+use serde::Deserialize;
+use stress::{Draws, Fitted, Side, Statement};
+
+use super::Sizes;
+use super::definition::Battery;
+use crate::fitting::Draw;
+use crate::study::gains::gains;
+use crate::study::run::Run;
+
+/// One statement: a number of the study lies above or below a value, with its whole interval.
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Said {
+    /// The number, by its name in the study, such as `alpha`; a parameter or what follows from
+    /// parameters alone.
+    pub quantity: String,
+    /// It lies above this.
+    #[serde(default)]
+    pub above: Option<f64>,
+    /// It lies below this.
+    #[serde(default)]
+    pub below: Option<f64>,
+    /// The value that is planted to learn how often the statement is found where it is true;
+    /// absent, the fitted one, where that is on the statement's side.
+    #[serde(default)]
+    pub planted: Option<f64>,
+    /// Who says so, and why this value.
+    pub reason: String,
+}
+
+impl Said {
+    /// Refuses a statement that says nothing.
+    ///
+    /// # Errors
+    /// It has no side, two sides, or a planted value on the wrong one.
+    pub fn check(&self) -> Result<()> {
+        let name = &self.quantity;
+        ensure!(
+            self.above.is_some() != self.below.is_some(),
+            "the statement on {name} needs above or below, and not both; hint: write two \
+            statements for a range"
+        );
+        ensure!(
+            self.planted.is_none_or(|planted| self.margin(planted) > 0.0),
+            "the value planted for {name} is not on the statement's side of {}",
+            self.value()
+        );
+        Ok(())
+    }
+
+    /// On which side.
+    #[must_use]
+    pub const fn side(&self) -> Side {
+        if self.above.is_some() { Side::Above } else { Side::Below }
+    }
+
+    /// Of which value.
+    #[must_use]
+    pub fn value(&self) -> f64 {
+        self.above.or(self.below).unwrap_or(f64::NAN)
+    }
+
+    fn margin(&self, number: f64) -> f64 {
+        let by = number - self.value();
+        if self.above.is_some() { by } else { -by }
+    }
+
+    /// In words.
+    #[must_use]
+    pub fn words(&self) -> String {
+        let side = if self.above.is_some() { "above" } else { "below" };
+        format!("{} lies {side} {}", self.quantity, self.value())
+    }
+}
+
+/// The numbers that attacks follow: the parameters that the rows determine, the exponent of the
+/// best split, and what statements are about.
+///
+/// # Errors
+/// A statement is about a number that the study does not derive from its parameters.
+pub fn followed<'a>(run: &'a Run<'_>, battery: &Battery) -> Result<Vec<Derivation<'a>>> {
+    let mut all = robustness::derivations(run.law, run.compute.as_ref());
+    all.extend(gains(run.study, run.law, run.offset));
+    for said in &battery.statements {
+        ensure!(
+            all.iter().any(|derivation| derivation.name == said.quantity),
+            "the battery of {} has a statement on {}, which does not follow from the parameters; \
+            hint: there are {}",
+            run.study.id,
+            said.quantity,
+            all.iter().map(|derivation| &*derivation.name).collect::<Vec<_>>().join(", ")
+        );
+    }
+    let parameters = run.law.parameters().len();
+    let mut index = 0;
+    all.retain(|derivation| {
+        let is_parameter = index < parameters;
+        let is_free = is_parameter && run.on_bound(index).is_none();
+        index += 1;
+        let is_said = battery.statements.iter().any(|said| said.quantity == derivation.name);
+        let is_wanted = is_free || is_said || derivation.name == "params_exponent";
+        is_wanted && (derivation.value)(run.theta()).is_some_and(f64::is_finite)
+    });
+    Ok(all)
+}
+
+/// What all attacks on one fit share.
+pub struct Attack {
+    config: fit::Config,
+    clusters: Vec<usize>,
+    replicates: usize,
+    level: f64,
+    seed: u64,
+}
+
+impl Attack {
+    /// The attack on a fit; none where there is nothing to attack: no minimum, or a law that passes
+    /// through every row.
+    #[must_use]
+    pub fn on(run: &Run<'_>, sizes: Sizes, seed: u64) -> Option<Self> {
+        let best = &run.fit.found.best;
+        if best.is_exact() || !run.is_minimum() || run.fit.replicates.thetas.is_empty() {
+            return None;
+        }
+        let rows = run.fit.rows.len();
+        let clusters = match run.study.bootstrap.draw {
+            Draw::Rows => (0..rows).collect(),
+            Draw::Clusters => run.fit.rows.clusters.clone(),
+        };
+        let replicates = match sizes {
+            Sizes::Full => 200,
+            Sizes::Small => 60,
+        };
+        let level = run.study.bootstrap.level;
+        Some(Self { config: run.study.config(), clusters, replicates, level, seed })
+    }
+
+    /// The fit, with all that a refit needs.
+    #[must_use]
+    pub fn fitted<'a>(&'a self, run: &'a Run<'_>) -> Fitted<'a> {
+        let best = &run.fit.found.best;
+        Fitted {
+            problem: &run.fit.problem,
+            theta: &best.theta,
+            held: &best.on_bound,
+            bounds: &run.fit.bounds,
+            config: &self.config,
+        }
+    }
+
+    /// How intervals are made on the way.
+    #[must_use]
+    pub fn draws(&self) -> Draws<'_> {
+        let Self { replicates, seed, level, .. } = *self;
+        Draws { replicates, seed, level, clusters: &self.clusters }
+    }
+
+    /// The cluster that each row is drawn with.
+    #[must_use]
+    pub fn clusters(&self) -> &[usize] {
+        &self.clusters
+    }
+}
+
+/// The statements of a battery about numbers that are followed.
+///
+/// # Errors
+/// One is about a number that has no value at the fit.
+pub fn statements<'a>(
+    battery: &'a Battery,
+    followed: &'a [Derivation<'_>],
+) -> Result<Vec<(&'a Said, Statement<'a>)>> {
+    let one = |said: &'a Said| {
+        let derivation = followed.iter().find(|derivation| derivation.name == said.quantity);
+        let derivation =
+            derivation.with_context(|| format!("{} has no value at the fit", said.quantity))?;
+        let (side, value) = (said.side(), said.value());
+        Ok((said, Statement { function: &*derivation.value, side, value }))
+    };
+    battery.statements.iter().map(one).collect()
+}
