@@ -41,6 +41,8 @@ parts! {
     extrapolation,
     multiverse,
     ladder,
+    calibration,
+    posterior,
 }
 
 /// How large the simulations are.

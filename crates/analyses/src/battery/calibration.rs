@@ -133,7 +133,7 @@ struct Calibrated<'a> {
     shared: f64,
     exponent: f64,
     /// What the groups are that share noise; none where there are none.
-    groups: Option<&'static str>,
+    groups: Option<String>,
     numbers: Vec<Number<'a>>,
     /// Share of the sets that could not be refitted, the largest of the worlds.
     failed: f64,
@@ -147,7 +147,7 @@ fn run(run: &Run<'_>, given: &Given<'_>) -> Result<Option<Found>> {
     if robustness::has_few_clusters(&drawn) {
         return Ok(None);
     }
-    let grouped = groups(run);
+    let grouped = groups(run, given.battery)?;
     let clusters = grouped.as_ref().map_or_else(|| drawn.clone(), |(groups, _)| groups.clone());
     let Some(worlds) = Worlds::new(&run.fit.problem, run.theta(), &clusters) else {
         return Ok(None);
@@ -166,7 +166,7 @@ fn calibrate<'a>(
     given: &Given<'_>,
     worlds: &Worlds,
     clusters: &[usize],
-    groups: Option<&'static str>,
+    groups: Option<String>,
 ) -> Calibrated<'a> {
     let derivations = followed(run);
     let functions: Vec<Function<'_>> =

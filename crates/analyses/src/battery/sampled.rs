@@ -1,8 +1,11 @@
 //! What parts share that simulate from a fit: whether it can be simulated from, and which numbers
 //! of the study are followed.
 
+use anyhow::Result;
 use robustness::Derivation;
+use uncertainty::calibration::intraclass_correlation;
 
+use super::definition::Battery;
 use crate::fitting::Draw;
 use crate::study::run::Run;
 
@@ -40,22 +43,37 @@ pub fn drawn_clusters(run: &Run<'_>) -> Vec<usize> {
 /// Bins of compute that stand for groups of runs where the data name none: a quarter of a decade.
 const BINS_A_DECADE: f64 = 4.0;
 
-/// The groups that rows of these data may share their noise in, with what they are: the data's
-/// clusters, or the budgets of compute; none where every row is a group of its own.
-pub fn groups(run: &Run<'_>) -> Option<(Vec<usize>, &'static str)> {
+/// A grouping of the rows, with what its groups are.
+pub type Groups = (Vec<usize>, String);
+
+/// The groups that rows of these data may share their noise in: of the data's clusters, the units
+/// of the battery and the bins of compute the one in which the residuals share most; none where no
+/// grouping puts two rows together.
+///
+/// # Errors
+/// A unit of the battery cannot be read off the rows.
+pub fn groups(run: &Run<'_>, battery: &Battery) -> Result<Option<Groups>> {
     let rows = &run.fit.rows;
-    let count = rows.clusters.iter().max().map_or(0, |last| last + 1);
-    if count < rows.len() {
-        return Some((rows.clusters.clone(), "runs of one cluster"));
+    let mut all = vec![(rows.clusters.clone(), "rows of one cluster".to_owned())];
+    for unit in &battery.units {
+        all.push((unit.of_rows(rows)?, format!("rows of one group ({})", unit.name.word())));
     }
-    let flop = &rows.column("training_flop").ok()?.values;
-    let bins: Vec<f64> =
-        flop.iter().map(|flop| (BINS_A_DECADE * robustness::decades(1.0, *flop)).floor()).collect();
+    if let Ok(flop) = rows.column("training_flop") {
+        all.push((bins(&flop.values), "runs of about the same compute".to_owned()));
+    }
+    let residuals = run.fit.problem.residuals(run.theta());
+    let shared = |groups: &Groups| intraclass_correlation(&residuals, &groups.0);
+    let known = all.into_iter().filter_map(|groups| Some((shared(&groups)?, groups)));
+    let most = known.reduce(|best, one| if one.0 > best.0 { one } else { best });
+    Ok(most.map(|(_, groups)| groups))
+}
+
+/// The bin of each row's compute, counted from 0.
+fn bins(flop: &[f64]) -> Vec<usize> {
+    let bin = |flop: &f64| (BINS_A_DECADE * robustness::decades(1.0, *flop)).floor();
+    let bins: Vec<f64> = flop.iter().map(bin).collect();
     let mut order = bins.clone();
     order.sort_by(f64::total_cmp);
     order.dedup();
-    let place = |bin: &f64| order.partition_point(|other| other < bin);
-    let groups: Vec<usize> = bins.iter().map(place).collect();
-    let is_grouped = order.len() > 1 && order.len() < rows.len();
-    is_grouped.then_some((groups, "runs of about the same compute"))
+    bins.iter().map(|bin| order.partition_point(|other| other < bin)).collect()
 }

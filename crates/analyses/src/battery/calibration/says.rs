@@ -16,7 +16,7 @@ pub fn sentences(run: &Run<'_>, found: &Calibrated<'_>) -> Vec<String> {
         run.fit.rows.len()
     )];
     all.push(marked(found));
-    if let Some(words) = found.groups.filter(|_| found.plan.sets > 0) {
+    if let Some(words) = &found.groups {
         all.push(format!(
             "Of the residuals' variance, {:.0} % is shared by {words}. {}",
             100.0 * found.shared,
