@@ -33,7 +33,11 @@ parts! {
     influence,
     perturbation,
     controls,
+    units,
+    null,
     extrapolation,
+    multiverse,
+    ladder,
 }
 
 /// How large the simulations are.

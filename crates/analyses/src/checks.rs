@@ -28,7 +28,7 @@ A threshold stands in the check's own file, in `crates/analyses/src/study/checks
 else.
 A claim reads a check in a gate by the name that is given here, where `STUDY` is the id of a study.
 `VARIABLE` is a column that the law is fitted to, `CONSTANTS` the name of a set of printed \
-constants, and `ERRORS` a model of the errors.
+constants, `STATEMENT` the sign or the size of a claim, and `ERRORS` a model of the errors.
 
 ## Checks that exist
 ";
@@ -85,7 +85,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
-    use crate::study::checks::planted::Planted;
+    use crate::study::checks::planted::{Planted, two};
 
     #[test]
     fn an_id_means_one_check() {
@@ -127,10 +127,12 @@ mod tests {
         let mut study = Planted::usual().study;
         // The check of clusters applies where clusters are drawn.
         study.bootstrap.draw = crate::fitting::Draw::Clusters;
+        // Some checks are of laws in parameters and tokens.
+        let of_two = two();
         for check in CATALOGUE {
             let pattern = check.read_as().replace("STUDY.check.", "");
-            let names = (check.applies)(&study);
-            assert!(!names.is_empty(), "{} applies to the planted study", check.id);
+            let names = [(check.applies)(&study), (check.applies)(&of_two)].concat();
+            assert!(!names.is_empty(), "{} applies to a planted study", check.id);
             for name in names {
                 let parts = |text: &str| text.split('.').count();
                 assert_eq!(parts(&name), parts(&pattern), "{name} is not a {pattern}");

@@ -3,6 +3,7 @@
 
 pub mod entry;
 pub mod find;
+pub mod nested;
 
 use std::collections::BTreeMap;
 
@@ -134,8 +135,18 @@ impl Definition for Comparison {
 }
 
 /// What is filed of each law of a comparison.
-const OF_LAWS: [&str; 7] =
-    ["aicc", "bic", "loo_difference", "loo_standard_error", "vuong_p", "break_p", "break_flop"];
+const OF_LAWS: [&str; 10] = [
+    "aicc",
+    "bic",
+    "loo_difference",
+    "loo_standard_error",
+    "vuong_p",
+    "clarke_p",
+    "ratio",
+    "ratio_p",
+    "break_p",
+    "break_flop",
+];
 
 /// What is filed of each prediction of the rows held out.
 const OF_PREDICTIONS: [&str; 4] =

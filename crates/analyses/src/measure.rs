@@ -17,6 +17,7 @@ pub mod frontier_power_law;
 pub mod grid_bias;
 pub mod homogeneity;
 pub mod interval_width;
+pub mod league;
 pub mod log_likelihood;
 pub mod log_linear;
 mod many_tests;

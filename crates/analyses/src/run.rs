@@ -274,14 +274,14 @@ fn battery_of(
     given: &Given<'_>,
     commit: &str,
 ) -> Result<Option<FiledBattery>> {
-    let Defined { definition, digest, .. } = study;
+    let definition = &study.definition;
     let Ok(observations) = given.sets.find(&definition.observations)? else { return Ok(None) };
     let Ok(fit) = fit_of(definition, observations)? else { return Ok(None) };
     let run = Run::new(definition, observations, &fit, given.constants)?;
     let settings = given.batteries.settings(&definition.id);
     Ok(Some(FiledBattery {
         study: definition.id.clone(),
-        digest: battery::digest::digest(digest, &settings, observations),
+        digest: battery::digest::digest(study, &settings, observations, given.constants),
         commit: commit.to_owned(),
         sizes: Sizes::Full.word().to_owned(),
         parts: battery::make(&run, &settings, Sizes::Full)?,

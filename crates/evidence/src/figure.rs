@@ -29,6 +29,8 @@ pub enum FigureKind {
     Gain,
     /// The best of each setting of a sweep, one curve a cell.
     Bowl,
+    /// The answers of many analyses of the same rows in their order, with their intervals.
+    SpecificationCurve,
 }
 
 /// Data of one figure; the drawing is the report's business.

@@ -66,8 +66,7 @@ impl Problem<'_> {
         columns.retain(|column| !vanished(column));
         columns.iter_mut().for_each(Column::scale);
         rotate_until_orthogonal(&mut columns);
-        let lengths: Vec<f64> =
-            columns.iter().map(|column| dot(&column.slopes, &column.slopes).sqrt()).collect();
+        let lengths: Vec<f64> = columns.iter().map(|column| length(&column.slopes)).collect();
         let longest = lengths.iter().copied().fold(0.0, f64::max);
         let shortest = lengths.iter().copied().fold(f64::INFINITY, f64::min);
         for (column, length) in columns.into_iter().zip(lengths) {
@@ -82,20 +81,25 @@ impl Problem<'_> {
 }
 
 /// The slopes of all predictions along a direction.
-struct Column {
-    slopes: Vec<f64>,
+pub(crate) struct Column {
+    pub(crate) slopes: Vec<f64>,
     /// The direction in fit coordinates.
-    direction: Vec<f64>,
+    pub(crate) direction: Vec<f64>,
     length: f64,
 }
 
 impl Column {
     /// Along one parameter.
-    fn new(parameter: usize, size: usize, slope: impl Fn(usize) -> f64, rows: &[usize]) -> Self {
+    pub(crate) fn new(
+        parameter: usize,
+        size: usize,
+        slope: impl Fn(usize) -> f64,
+        rows: &[usize],
+    ) -> Self {
         let slopes: Vec<f64> = rows.iter().map(|&row| slope(row)).collect();
         let mut direction = vec![0.0; size];
         direction[parameter] = 1.0;
-        let length = dot(&slopes, &slopes).sqrt();
+        let length = length(&slopes);
         Self { slopes, direction, length }
     }
 
@@ -106,13 +110,18 @@ impl Column {
     }
 }
 
+/// Of a vector.
+pub(crate) fn length(entries: &[f64]) -> f64 {
+    dot(entries, entries).sqrt()
+}
+
 fn dot(a: &[f64], b: &[f64]) -> f64 {
     a.iter().zip(b).map(|(a, b)| a * b).sum()
 }
 
 /// Rotates pairs of columns until each is orthogonal to every other: their lengths are then the
 /// singular values.
-fn rotate_until_orthogonal(columns: &mut [Column]) {
+pub(crate) fn rotate_until_orthogonal(columns: &mut [Column]) {
     for _ in 0..SWEEPS_MAX {
         let mut has_rotated = false;
         for second in 1..columns.len() {

@@ -90,7 +90,7 @@ pub struct Problem<'law> {
     pub objective: Objective,
     /// The instructions its kernels run on; they change the speed and no bit.
     pub instruction_set: InstructionSet,
-    rows: Rows,
+    pub(crate) rows: Rows,
 }
 
 impl<'law> Problem<'law> {
@@ -193,6 +193,25 @@ impl<'law> Problem<'law> {
         }
     }
 
+    /// The same rows with each log response moved by a number of its own, as data made under
+    /// another truth are.
+    ///
+    /// # Panics
+    /// There are more or fewer numbers than rows.
+    #[must_use]
+    pub fn moved(&self, by: &[f64]) -> Self {
+        assert_eq!(by.len(), self.rows.len(), "one number a row");
+        let variables = self.rows.variables();
+        let rows = Rows::new(variables, self.rows.len(), |row, values| {
+            for (variable, value) in values[..variables].iter_mut().enumerate() {
+                *value = self.rows.ln_x(row, variable);
+            }
+            values[variables] = self.rows.ln_y(row) + by[row];
+            values[variables + 1] = self.rows.weight(row);
+        });
+        Self { rows, ..*self }
+    }
+
     /// The same data under another objective.
     #[must_use]
     pub fn with_objective(&self, objective: Objective) -> Self {
@@ -281,6 +300,11 @@ impl<'law> Problem<'law> {
     /// The scale of Student's t that fits the residuals at a point best.
     pub(crate) fn scale(&self, freedom: f64, theta: &[f64]) -> student_t::Scale {
         student_t::best_scale(&self.residuals(theta), |row| self.rows.weight(row), freedom)
+    }
+
+    /// Its value alone.
+    pub(crate) fn student_scale(&self, freedom: f64, theta: &[f64]) -> f64 {
+        self.scale(freedom, theta).value
     }
 
     /// Smallest and largest eigenvalue of the exact Hessian in fit coordinates; none for an

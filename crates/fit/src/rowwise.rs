@@ -84,7 +84,7 @@ impl Problem<'_> {
             at.curvature
         };
         let inverse = inverse_over(&curvature, size, &free)?;
-        let mut scores = self.scores(theta);
+        let mut scores = self.cost_gradients(theta);
         for score in scores.chunks_exact_mut(size) {
             for &i in held {
                 score[i] = 0.0;
@@ -104,7 +104,7 @@ impl Problem<'_> {
     }
 
     /// The gradient of each row's cost at a point, row-major.
-    fn scores(&self, theta: &[f64]) -> Vec<f64> {
+    fn cost_gradients(&self, theta: &[f64]) -> Vec<f64> {
         let student = match self.objective {
             Objective::StudentT { freedom } => Some((freedom, self.scale(freedom, theta))),
             _ => None,

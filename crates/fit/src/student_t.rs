@@ -55,6 +55,12 @@ pub(crate) fn best_scale(residuals: &[f64], weight: impl Fn(usize) -> f64, freed
     Scale { value: laws::exp(ln_scale), curvature }
 }
 
+/// The scale of Student's t of a freedom that fits residuals best, all counted once.
+#[must_use]
+pub fn student_scale(residuals: &[f64], freedom: f64) -> f64 {
+    best_scale(residuals, |_| 1.0, freedom).value
+}
+
 /// First and second derivative of the objective by `ln s`.
 fn derivatives(
     residuals: &[f64],

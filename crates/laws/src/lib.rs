@@ -27,6 +27,7 @@ mod instruction_set;
 mod lanes;
 mod law;
 pub mod library;
+mod nesting;
 mod parameter;
 mod penalty;
 #[cfg(test)]
@@ -40,6 +41,7 @@ pub use instruction_set::InstructionSet;
 pub use lanes::LANES;
 pub use law::Law;
 pub use library::{ChinchillaAdditive, LAWS, PowerLawOffset};
+pub use nesting::{NESTED, NESTINGS, Nesting, nesting};
 pub use parameter::{Parameter, Scale};
 pub use penalty::Penalty;
 pub use rows::Rows;

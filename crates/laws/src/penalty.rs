@@ -145,6 +145,13 @@ impl Penalty {
     pub fn value(&self, ln_y: f64, ln_l: f64) -> f64 {
         self.cost(ln_y, ln_l).value
     }
+
+    /// First and second derivative of one row's cost by `ln L`.
+    #[must_use]
+    pub fn slopes(&self, ln_y: f64, ln_l: f64) -> [f64; 2] {
+        let cost = self.cost(ln_y, ln_l);
+        [cost.first, cost.second]
+    }
 }
 
 #[inline(always)]

@@ -108,7 +108,7 @@ pub fn regress_clustered(
     })
 }
 
-fn residuals(fit: &Regression, regressors: &[&[f64]], response: &[f64]) -> Vec<f64> {
+pub(crate) fn residuals(fit: &Regression, regressors: &[&[f64]], response: &[f64]) -> Vec<f64> {
     let predicted = |row: usize| {
         fit.coefficients[0]
             + regressors.iter().zip(&fit.coefficients[1..]).map(|(x, b)| x[row] * b).sum::<f64>()
@@ -117,7 +117,7 @@ fn residuals(fit: &Regression, regressors: &[&[f64]], response: &[f64]) -> Vec<f
 }
 
 /// The rows of `(XᵀX)⁻¹Xᵀ`, the intercept's first.
-fn influence(regressors: &[&[f64]], n: usize) -> Result<Vec<Vec<f64>>, RegressionError> {
+pub(crate) fn influence(regressors: &[&[f64]], n: usize) -> Result<Vec<Vec<f64>>, RegressionError> {
     let mut rows = vec![vec![1.0 / n as f64; n]];
     for (which, &column) in regressors.iter().enumerate() {
         let others: Vec<&[f64]> = regressors

@@ -23,6 +23,7 @@ mod regression;
 mod resample;
 mod tail;
 mod tail_shape;
+mod wild;
 
 pub use adjusted::{Adjusted, Adjusting, adjusted};
 pub use agreement::{Agreement, agreement, deviation_percent, rounded};
@@ -59,3 +60,4 @@ pub use tail::{
 pub use tail_shape::{
     Curvature, CurvatureError, ExponentGap, coverage_curvature, coverage_deficit, exponent_gap,
 };
+pub use wild::{Multipliers, WildCluster, WildDraws, WildTest};

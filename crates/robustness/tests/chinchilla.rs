@@ -5,7 +5,7 @@ use fit::{Bounds, Config, Effort, Grid, Objective, Problem, search};
 use laws::{ChinchillaAdditive, Law, PowerLawOffset};
 use oracles::chinchilla_points;
 use robustness::{
-    Bootstrap, ErrorModel, bootstrap, log_likelihood, offset_test, percentile_interval,
+    Bootstrap, ErrorModel, NullPlan, bootstrap, log_likelihood, offset_test, percentile_interval,
     published_test, standard_deviation,
 };
 
@@ -50,15 +50,16 @@ fn rounded() -> Bounds {
 #[test]
 fn the_likelihood_ratio_is_the_published_one() {
     let (problem, refit) = problem(240, Objective::LeastAbsolute);
-    let test = published_test(&problem, &refit, &exactly(&TEX), HUBER, &CONFIG).expect("both fits");
+    let bounds = exactly(&TEX);
+    let test = published_test(&problem, &refit, &bounds, HUBER, &CONFIG).expect("both fits").ratio;
     for (ours, theirs) in [(test.restricted, 837.78), (test.free, 879.77), (test.statistic, 84.00)]
     {
         assert!((ours - theirs).abs() < 1e-2, "{ours} against {theirs}");
     }
     assert!(
-        (test.p_value / 1.22e-16 - 1.0).abs() < 0.03,
+        (test.textbook / 1.22e-16 - 1.0).abs() < 0.03,
         "p = {:e} against 1.22e-16",
-        test.p_value
+        test.textbook
     );
 }
 
@@ -68,7 +69,8 @@ fn the_likelihood_ratio_is_the_published_one() {
 fn the_published_ratio_on_all_rows_is_not_a_refit_on_all_rows() {
     let (all, refit_all) = problem(245, Objective::LeastAbsolute);
     let (_, refit_240) = problem(240, Objective::LeastAbsolute);
-    let test = published_test(&all, &refit_all, &exactly(&TEX), HUBER, &CONFIG).expect("both fits");
+    let bounds = exactly(&TEX);
+    let test = published_test(&all, &refit_all, &bounds, HUBER, &CONFIG).expect("both fits").ratio;
     let at_240 = log_likelihood(&all.residuals(&refit_240), HUBER);
     assert!((test.restricted - 714.43).abs() < 1e-2, "{}", test.restricted);
     assert!((at_240 - 757.80).abs() < 1e-2, "{at_240}");
@@ -81,16 +83,12 @@ fn the_published_ratio_on_all_rows_is_not_a_refit_on_all_rows() {
 #[test]
 fn the_rounding_box_is_kept_and_used() {
     let (problem, refit) = problem(240, Objective::LeastAbsolute);
-    let tex = published_test(&problem, &refit, &exactly(&TEX), HUBER, &CONFIG)
-        .expect("both fits")
-        .statistic;
-    let boxed =
-        published_test(&problem, &refit, &rounded(), HUBER, &CONFIG).expect("both fits").statistic;
     let middle: Vec<f64> =
         rounded().lower.iter().zip(&rounded().upper).map(|(a, b)| 0.5 * (a + b)).collect();
-    let digits = published_test(&problem, &refit, &exactly(&middle), HUBER, &CONFIG)
-        .expect("both fits")
-        .statistic;
+    let [tex, boxed, digits] = [exactly(&TEX), rounded(), exactly(&middle)].map(|bounds| {
+        let test = published_test(&problem, &refit, &bounds, HUBER, &CONFIG).expect("both fits");
+        test.ratio.statistic
+    });
     assert!(boxed < tex && tex < digits, "box {boxed}, TeX {tex}, digits {digits}");
     assert!(boxed > 20.0, "the box cannot be as good as the refit: {boxed}");
 }
@@ -126,7 +124,11 @@ fn the_offset_test_tells_planted_laws_apart() {
         let test = offset_test(&problem, &found.best.theta, 1, &grid, ErrorModel::Normal, &CONFIG)
             .expect("a grid");
         let test = test.expect("both fits");
-        assert_eq!(test.p_value < 1e-3, needed, "offset {offset}: p = {}", test.p_value);
+        let textbook = test.ratio.textbook;
+        assert_eq!(textbook < 1e-3, needed, "offset {offset}: p = {textbook} in the textbook");
+        let clusters: Vec<usize> = (0..30).collect();
+        let null = test.null(&clusters, &NullPlan { replicates: 1_999, enough: 100, seed: 5 });
+        assert_eq!(null.p_value < 1e-3, needed, "offset {offset}: {null:?}");
     }
 }
 

@@ -6,7 +6,8 @@
 use std::collections::BTreeMap;
 
 use analyses::asked::Asked;
-use analyses::battery::definition as battery;
+use analyses::battery::definition::{self as battery, Battery};
+use analyses::battery::units;
 use analyses::constants;
 use analyses::definition::Document;
 use analyses::definitions::{Definitions, Documents};
@@ -34,7 +35,7 @@ pub fn everything(project: &Project) -> Result<()> {
     let manifests = manifests(project, &mut faults)?;
     let definitions = definitions(project, &mut faults)?;
     let constants = constants(project, &mut faults)?;
-    batteries(project, definitions.as_ref(), &mut faults)?;
+    let batteries = batteries(project, definitions.as_ref(), &mut faults)?;
     let claims = inputs::documents(project, &CLAIM)?;
     let claims = in_order(&claims, kinds::claim, &mut faults);
     let papers = inputs::documents(project, &REPLICATION)?;
@@ -47,6 +48,7 @@ pub fn everything(project: &Project) -> Result<()> {
         undeclared(definitions, &claims, &papers, &mut faults)?;
         if let Some(manifests) = &manifests {
             unknown_columns(definitions, manifests, &mut faults);
+            unstated_units(definitions, manifests, &batteries, &mut faults);
         }
         if let Some(constants) = &constants {
             unknown_constants(definitions, constants, &mut faults);
@@ -72,14 +74,16 @@ fn definitions(project: &Project, faults: &mut Faults) -> Result<Option<Definiti
     Ok(whole(definitions, &broken, faults))
 }
 
-/// Batteries that cannot be read, and those of studies that nothing defines.
+/// Every battery that can be read; those that cannot and those of studies that nothing defines are
+/// faults.
 fn batteries(
     project: &Project,
     definitions: Option<&Definitions>,
     faults: &mut Faults,
-) -> Result<()> {
+) -> Result<Vec<Battery>> {
     let documents = inputs::documents(project, &BATTERY)?;
-    for (battery, document) in in_order(&documents, battery::parse, faults) {
+    let batteries = in_order(&documents, battery::parse, faults);
+    for (battery, document) in &batteries {
         let Some(definitions) = definitions else { continue };
         let known = || definitions.studies.iter().map(|study| study.definition.id.clone());
         if !known().any(|id| id == battery.study) {
@@ -89,7 +93,30 @@ fn batteries(
                 .say(format!("{location}: no study is called \"{}\"; hint: {hint}", battery.study));
         }
     }
-    Ok(())
+    Ok(batteries.into_iter().map(|(battery, _)| battery).collect())
+}
+
+/// Studies that draw the rows of repeated runs one by one and state no unit.
+fn unstated_units(
+    definitions: &Definitions,
+    manifests: &[Manifest],
+    batteries: &[Battery],
+    faults: &mut Faults,
+) {
+    let sets: BTreeMap<&str, &Recipe> =
+        manifests.iter().flat_map(of_manifest).map(|(_, one)| (one.id.as_str(), one)).collect();
+    for study in &definitions.studies {
+        let definition = &study.definition;
+        let Some(recipe) = sets.get(definition.observations.as_str()) else { continue };
+        // Where the cluster alone names a row, no cluster has two.
+        let has_two = |cluster: &&str| recipe.unique.len() != 1 || recipe.unique[0] != *cluster;
+        let cluster = recipe.cluster.as_deref().filter(has_two);
+        let of_study = batteries.iter().find(|battery| battery.study == definition.id);
+        let units = of_study.map_or(&[][..], |battery| battery.units.as_slice());
+        if let Some(fault) = units::missing(definition, units, cluster) {
+            faults.say(format!("{}: {fault}", study.location));
+        }
+    }
 }
 
 /// The constants that papers print; none where a table of them is broken.

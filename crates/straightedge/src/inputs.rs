@@ -104,7 +104,12 @@ pub fn definitions(project: &Project) -> Result<Definitions> {
 pub fn batteries(project: &Project) -> Result<Batteries> {
     let mut batteries = Batteries { filed: batteries::filed(project)?, ..Batteries::default() };
     for document in documents(project, &kinds::BATTERY)? {
-        let settings = analyses::battery::definition::parse(&document)?;
+        let mut settings = analyses::battery::definition::parse(&document)?;
+        if let Some(multiverse) = &mut settings.multiverse
+            && let Some(shapes) = &multiverse.shapes
+        {
+            multiverse.shape_rows = shape_table(project, &shapes.table)?;
+        }
         batteries.settings.insert(document.stem, settings);
     }
     Ok(batteries)
@@ -123,14 +128,17 @@ pub fn shapes(
     let mut all = BTreeMap::new();
     for allocation in &definitions.allocations {
         let Some(shapes) = &allocation.definition.shapes else { continue };
-        let path = project.path(&shapes.table);
-        let location = || path.display().to_string();
-        let mut reader = csv::ReaderBuilder::new()
-            .comment(Some(b'#'))
-            .from_path(&path)
-            .with_context(location)?;
-        let rows: Result<Vec<ShapeRow>, csv::Error> = reader.deserialize().collect();
-        all.insert(shapes.table.clone(), rows.with_context(location)?);
+        all.insert(shapes.table.clone(), shape_table(project, &shapes.table)?);
     }
     Ok(all)
+}
+
+/// The rows of one table of shapes, by its path in the project.
+fn shape_table(project: &Project, table: &str) -> Result<Vec<ShapeRow>> {
+    let path = project.path(table);
+    let location = || path.display().to_string();
+    let mut reader =
+        csv::ReaderBuilder::new().comment(Some(b'#')).from_path(&path).with_context(location)?;
+    let rows: Result<Vec<ShapeRow>, csv::Error> = reader.deserialize().collect();
+    rows.with_context(location)
 }

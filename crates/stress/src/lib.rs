@@ -24,3 +24,4 @@ pub use new_run::{new_run, scaled_residuals};
 pub use perturbation::{Distortion, LEVELS, distorted, noisy, simex};
 pub use rolling::{HeldOut, origins, rolling_origin};
 pub use statement::{Draws, Function, Side, Statement, Without, members};
+pub mod multiverse;

@@ -6,3 +6,16 @@
 //!
 //! *Invariant:* slices and seeds in, values out. Replicate k draws from its own random stream and
 //! results are taken by index, so the same inputs give the same bits on any number of threads.
+
+pub mod calibration;
+mod chance;
+pub mod cluster;
+mod factor;
+pub mod interval;
+mod matrix;
+pub mod posterior;
+pub mod resample;
+mod sandwich;
+
+pub use matrix::gradient;
+pub use sandwich::Sandwich;

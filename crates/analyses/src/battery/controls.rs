@@ -133,13 +133,16 @@ fn found(run: &Run<'_>, rows: &[Row], sets: usize) -> Found {
     let mut found = Found::default();
     let limit = Rate::chance_limit(sets, ALARMS);
     let alarms = rows.iter().flat_map(|row| [row.permuted, row.edge]).flatten();
-    let worst = alarms.map(Rate::share).fold(None, |most: Option<f64>, share| {
-        Some(most.map_or(share, |most| most.max(share)))
-    });
-    let least = rows.iter().filter_map(|row| row.power).map(Rate::share).fold(
-        None,
-        |least: Option<f64>, share| Some(least.map_or(share, |least| least.min(share))),
-    );
+    let worst = alarms
+        .map(Rate::share)
+        .fold(None, |most: Option<f64>, share| Some(most.map_or(share, |most| most.max(share))));
+    let least = rows
+        .iter()
+        .filter_map(|row| row.power)
+        .map(Rate::share)
+        .fold(None, |least: Option<f64>, share| {
+            Some(least.map_or(share, |least| least.min(share)))
+        });
     if let Some(worst) = worst {
         let method = format!(
             "largest share of {sets} data sets in which a statement holds though it is false: \

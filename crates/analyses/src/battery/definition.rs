@@ -5,8 +5,10 @@ use anyhow::{Context, Result, ensure};
 use schemars::{JsonSchema, schema_for};
 use serde::Deserialize;
 
+use super::multiverse::definition::Multiverse;
 use super::perturbation::ReadingError;
 use super::statements::Said;
+use super::units::{self, Unit};
 use crate::definition::Document;
 use crate::hints::{explain, placed};
 
@@ -19,12 +21,18 @@ pub const FOLDER: &str = "data/batteries";
 pub struct Battery {
     /// The study that is attacked, which is the name of the file.
     pub study: String,
+    /// Every admissible analysis, crossed; absent, none is.
+    #[serde(default)]
+    pub multiverse: Option<Multiverse>,
     /// What the study is said to show: what attacks try to turn.
     #[serde(default)]
     pub statements: Vec<Said>,
     /// How large the errors of reading are, where the data were read off a figure.
     #[serde(default)]
     pub reading_error: Option<ReadingError>,
+    /// Units that are drawn whole beside the study's own draw: the rows of one share their chance.
+    #[serde(default)]
+    pub units: Vec<Unit>,
 }
 
 impl Battery {
@@ -33,8 +41,10 @@ impl Battery {
     /// # Errors
     /// There is such a setting; the error says which, and what it should be.
     fn check(&self) -> Result<()> {
+        self.multiverse.iter().try_for_each(Multiverse::check)?;
         self.statements.iter().try_for_each(Said::check)?;
-        self.reading_error.iter().try_for_each(ReadingError::check)
+        self.reading_error.iter().try_for_each(ReadingError::check)?;
+        units::check(&self.units)
     }
 }
 

@@ -2,26 +2,38 @@
 
 use std::fmt::Write as _;
 
-use evidence::BatteryPart;
+use evidence::{BatteryPart, PublishedConstant};
 use observations::Observations;
 use sha2::{Digest as _, Sha256};
 
 use super::PARTS;
 use super::definition::Battery;
+use crate::definition::Defined;
 use crate::numbers;
+use crate::study::Study;
 
 /// The version of the numbers: raised by hand when a part's results change though its inputs do
 /// not. `battery --check` makes a part of what is filed anew and compares the bytes.
 pub const ENGINE: u32 = 1;
 
 /// SHA-256 of everything that a study's battery hangs on: the version of the engine, the names of
-/// its parts, the study's file, the settings and every row of the set.
+/// its parts, the study's file, the settings, every row of the set, and the printed constants that the
+/// study reads.
 #[must_use]
-pub fn digest(study: &str, settings: &Battery, rows: &Observations) -> String {
+pub fn digest(
+    study: &Defined<Study>,
+    settings: &Battery,
+    rows: &Observations,
+    constants: &[PublishedConstant],
+) -> String {
+    let Defined { definition, digest: study, .. } = study;
+    let is_read = |one: &&PublishedConstant| definition.published.contains(&one.law);
+    let constants: Vec<&PublishedConstant> = constants.iter().filter(is_read).collect();
     let parts: Vec<&str> = PARTS.iter().map(|part| part.name).collect();
     let rows = self::rows(rows);
     of(&format!(
-        "engine {ENGINE}\nstudy {study}\nsettings {settings:?}\nparts {}\nrows {rows}\n",
+        "engine {ENGINE}\nstudy {study}\nsettings {settings:?}\nparts {}\nrows {rows}\n\
+        constants {constants:?}\n",
         parts.join(" ")
     ))
 }

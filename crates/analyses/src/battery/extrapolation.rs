@@ -78,7 +78,7 @@ fn run(run: &Run<'_>, given: &Given<'_>) -> Result<Option<Found>> {
         title: "How far off the law is on runs larger than those it was fitted to, and how often \
             its interval of 95 % for a new run holds them. Errors are medians."
             .to_owned(),
-        columns: ["Larger in", "By a factor of", "Runs", "Error", "Bias", "Held by the interval"]
+        columns: ["Larger in", "By a factor of", "Runs", "Error, %", "Bias, %", "Held, %"]
             .map(str::to_owned)
             .to_vec(),
         rows,
@@ -239,6 +239,11 @@ fn slope(held_out: &[HeldOut]) -> Option<f64> {
     (across > 0.0).then(|| along / across)
 }
 
+/// A share in percent, to a tenth.
+fn percent(share: f64) -> f64 {
+    (1000.0 * share).round() / 10.0
+}
+
 fn table_rows(words: &str, held_out: &[HeldOut]) -> Vec<Vec<FreeCell>> {
     let mut rows = Vec::new();
     for (class, low, high) in classes() {
@@ -251,9 +256,9 @@ fn table_rows(words: &str, held_out: &[HeldOut]) -> Vec<Vec<FreeCell>> {
             FreeCell::words(words),
             FreeCell::words(class),
             FreeCell::Value(there.len() as f64),
-            FreeCell::Value(error),
-            FreeCell::Value(bias),
-            FreeCell::Value(held),
+            FreeCell::Value(percent(error)),
+            FreeCell::Value(percent(bias)),
+            FreeCell::Value(percent(held)),
         ]);
     }
     rows
@@ -263,7 +268,7 @@ fn table_rows(words: &str, held_out: &[HeldOut]) -> Vec<Vec<FreeCell>> {
 fn sentences(words: &str, held_out: &[HeldOut]) -> Option<String> {
     let far = select(held_out, |by| by >= FAR);
     let (error, held) = (error(&far)?, held(&far)?);
-    let percent = |share: f64| format!("{:.1} %", 100.0 * share);
+    let percent = |share: f64| format!("{:.1} %", percent(share));
     (far.len() >= RUNS_MIN).then(|| {
         format!(
             "Fitted to smaller runs only, the law is off by {} (median) on runs 8 or more times \

@@ -9,9 +9,9 @@ use evidence::{FreeCell, FreeTable};
 use robustness::Derivation;
 use stress::{Fitted, Moved, leave_out, moved, row_influence};
 
+use super::Sizes;
 use super::part::{Found, Given, Part};
 use super::statements::{Attack, followed, statements};
-use super::Sizes;
 use crate::study::run::Run;
 use units::{Kind, kinds};
 
@@ -95,8 +95,7 @@ fn file_range(
             [("low", range.low, "least"), ("high", range.high, "greatest")].map(
                 |(end, value, which)| {
                     let short = format!("{name}.{short}_{end}");
-                    let quantity =
-                        run.plain(value, derivation.unit, &format!("{which} {method}"));
+                    let quantity = run.plain(value, derivation.unit, &format!("{which} {method}"));
                     let cell = FreeCell::Number(run.full_name(&short));
                     found.quantities.insert(short, quantity);
                     cell
@@ -164,9 +163,8 @@ fn file_diagnostics(
     let Some(all) = row_influence(fit, &thetas) else { return };
     for (index, parameter) in run.law.parameters().iter().enumerate() {
         let values = all.iter().flatten().map(|row| row.dfbetas[index]);
-        let largest = values.fold(0.0_f64, |most, value| {
-            if value.abs() > most.abs() { value } else { most }
-        });
+        let largest =
+            values.fold(0.0_f64, |most, value| if value.abs() > most.abs() { value } else { most });
         if largest.abs() > 0.0 {
             let method = "largest change of the fit coordinate when one row is left out, in \
                 standard errors (DFBETAS; Belsley, Kuh & Welsch 1980)";

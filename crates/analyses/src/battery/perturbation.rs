@@ -176,12 +176,7 @@ fn table(followed: &[Derivation<'_>], refits: &[Distorted]) -> FreeTable {
 
 /// Files by how much the exponent of the best split moves when parameters are counted otherwise,
 /// against half its interval: the tokens a parameter grow as `C^(1-2a)`.
-fn file_trend(
-    run: &Run<'_>,
-    followed: &[Derivation<'_>],
-    refits: &[Distorted],
-    found: &mut Found,
-) {
+fn file_trend(run: &Run<'_>, followed: &[Derivation<'_>], refits: &[Distorted], found: &mut Found) {
     let Some(split) = followed.iter().find(|one| one.name == "params_exponent") else { return };
     let summary = run.summary(&*split.value);
     let Some((summary, interval)) = summary.and_then(|s| Some((s, s.interval?))) else { return };
@@ -191,12 +186,11 @@ fn file_trend(
         .filter(|refit| refit.column == "params")
         .map(|refit| refit.theta.as_ref().and_then(|theta| (split.value)(theta)));
     // Without a refit nothing is kept.
-    let shifts = values.map(|value| {
-        value.map_or(f64::INFINITY, |value| (value - summary.estimate).abs() / half)
-    });
-    let Some(largest) = shifts.fold(None, |most: Option<f64>, shift| {
-        Some(most.map_or(shift, |most| most.max(shift)))
-    }) else {
+    let shifts = values
+        .map(|value| value.map_or(f64::INFINITY, |value| (value - summary.estimate).abs() / half));
+    let Some(largest) = shifts
+        .fold(None, |most: Option<f64>, shift| Some(most.map_or(shift, |most| most.max(shift))))
+    else {
         return;
     };
     if largest.is_finite() {

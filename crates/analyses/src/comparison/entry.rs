@@ -3,7 +3,7 @@
 use anyhow::{Context, Result};
 use fit::{Bounds, Config, Grid, Minimum, Misuse, Problem};
 use observations::Observations;
-use robustness::{BreakSearch, ErrorModel, LeaveOneOut, Split};
+use robustness::{BreakSearch, ErrorModel, LeaveOneOut, Side, Split};
 
 use super::{Comparison, Contender};
 use crate::fitting::{self, parameter_index};
@@ -45,6 +45,19 @@ pub struct Entry<'a> {
     pub left_out: Option<LeaveOneOut>,
     /// Log residuals of the rows held out.
     pub errors: Option<Vec<f64>>,
+    /// The best fit to all rows.
+    theta: Vec<f64>,
+    /// How it was fitted.
+    fitting: Fitting,
+}
+
+impl Entry<'_> {
+    /// The law with its fit, as a pair of laws takes it.
+    #[must_use]
+    pub fn side(&self) -> Side<'_> {
+        let Fitting { problem, grid, bounds, .. } = &self.fitting;
+        Side { problem, theta: &self.theta, grid, bounds }
+    }
 }
 
 /// The law, its data and how it is fitted.
@@ -114,6 +127,7 @@ impl Run<'_> {
             notes.push(format!("{} of the leave-one-out fits did not converge", left_out.failed));
         }
         let errors = self.held_out(contender, &mut notes)?;
+        let strongest_break = self.strongest_break(contender, problem, &best.theta)?;
         Ok(Entry {
             contender,
             parameters,
@@ -122,11 +136,13 @@ impl Run<'_> {
             log_likelihood,
             aicc: criteria.aicc,
             bic: criteria.bic,
-            strongest_break: self.strongest_break(contender, problem, &best.theta)?,
+            strongest_break,
             densities: robustness::log_densities(&residuals, model),
             left_out: left_out.elpd().is_finite().then_some(left_out),
             errors,
             name,
+            theta: best.theta,
+            fitting,
         })
     }
 

@@ -12,6 +12,7 @@ use rayon::prelude::*;
 use robustness::{Baseline, LeaveOneOut, Score};
 
 use super::entry::{Entry, Run};
+use super::nested::{Nested, nested};
 use super::{Comparison, baseline_name};
 use crate::analysis::{Analysis, Context as Given, Job};
 use crate::answer::Answer;
@@ -53,8 +54,8 @@ pub fn find(comparison: &Defined<Comparison>, sets: &Sets) -> Result<Answer> {
     let entries: Result<Vec<Entry<'_>>> =
         comparison.laws.par_iter().map(|contender| run.enter(contender)).collect();
     let entries = entries?;
-    let against = against_the_best(&entries);
-    let mut filed = Filed { run: &run, quantities: BTreeMap::new() };
+    let against = against_the_best(&run, &entries)?;
+    let mut filed = Filed { run: &run, quantities: BTreeMap::new(), undefined: BTreeMap::new() };
     let (laws, baselines) = filed.predictions(&entries, &against)?;
     let detail = ComparisonDetail {
         errors: run.model().words().to_owned(),
@@ -67,7 +68,7 @@ pub fn find(comparison: &Defined<Comparison>, sets: &Sets) -> Result<Answer> {
         head,
         n: rows.len(),
         excluded: grouped(&excluded),
-        undefined: BTreeMap::new(),
+        undefined: filed.undefined,
         quantities: filed.quantities,
         figures: Vec::new(),
         detail: Detail::Comparison(detail),
@@ -81,12 +82,19 @@ struct Against {
     aicc_weight: Option<f64>,
     /// Leave-one-out log density minus the best law's, with its standard error.
     loo_difference: Option<[f64; 2]>,
-    /// Vuong's statistic against the best law, and its p value.
+    /// Vuong's statistic against the best law, and its p value, where neither contains the other.
     vuong: Option<[f64; 2]>,
+    /// The p value of Clarke's test against the best law, likewise.
+    clarke: Option<f64>,
+    /// The likelihood ratio against the best law, where one contains the other.
+    nested: Option<Nested>,
 }
 
 /// Weights, and the differences from the law that predicts best when each row is left out.
-fn against_the_best(entries: &[Entry<'_>]) -> Vec<Against> {
+///
+/// # Errors
+/// A grid does not fit its law.
+fn against_the_best(run: &Run<'_>, entries: &[Entry<'_>]) -> Result<Vec<Against>> {
     let mut against = vec![Against::default(); entries.len()];
     let with_criterion: Vec<(usize, f64)> = entries
         .iter()
@@ -98,20 +106,27 @@ fn against_the_best(entries: &[Entry<'_>]) -> Vec<Against> {
     {
         against[index].aicc_weight = Some(weight);
     }
-    let Some(best) = best_by_leave_one_out(entries) else { return against };
-    let Some(reference) = &entries[best].left_out else { return against };
+    let Some(best) = best_by_leave_one_out(entries) else { return Ok(against) };
+    let Some(reference) = &entries[best].left_out else { return Ok(against) };
     for (index, entry) in entries.iter().enumerate() {
         let Some(left_out) = &entry.left_out else { continue };
         let difference =
             robustness::elpd_difference(&left_out.log_densities, &reference.log_densities);
         against[index].loo_difference = Some([difference.sum, difference.standard_error]);
-        if index != best {
+        if index == best {
+            continue;
+        }
+        against[index].nested = nested(run, entry, &entries[best])?;
+        if against[index].nested.is_none() {
             let parameters = [entry.parameters, entries[best].parameters];
-            let test = robustness::vuong(&entry.densities, &entries[best].densities, parameters);
+            let densities = [&entry.densities, &entries[best].densities];
+            let test = robustness::vuong(densities[0], densities[1], parameters);
+            let signs = robustness::clarke(densities[0], densities[1], parameters);
+            against[index].clarke = signs.map(|test| test.p_value);
             against[index].vuong = test.map(|test| [test.statistic, test.p_value]);
         }
     }
-    against
+    Ok(against)
 }
 
 /// The law with the largest leave-one-out log density; of equal ones the first.
@@ -171,6 +186,8 @@ fn signed_rank(ours: &[f64], theirs: &[f64]) -> Option<f64> {
 struct Filed<'a> {
     run: &'a Run<'a>,
     quantities: BTreeMap<String, Quantity>,
+    /// Why a number is not there.
+    undefined: BTreeMap<String, String>,
 }
 
 impl Filed<'_> {
@@ -228,6 +245,15 @@ impl Filed<'_> {
         let (law, name) = (entry.contender.law()?, entry.name.as_str());
         let aicc = "Akaike's criterion for small samples (Hurvich & Tsai 1989), scale counted";
         let vuong = "Vuong 1989 with Schwarz's correction, against the best law by leave-one-out";
+        let mut notes = entry.notes.clone();
+        if let Some(nested) = &against.nested {
+            self.nested(name, nested);
+            notes.push(nested.note());
+        }
+        if let Some(p) = against.clarke {
+            let method = "Clarke 2007, signs of the rows, against the best law by leave-one-out";
+            self.file(name, "clarke_p", p, method);
+        }
         Ok(ComparedLaw {
             law: Law {
                 name: law.name().to_owned(),
@@ -237,7 +263,7 @@ impl Filed<'_> {
             variables: entry.contender.variables.clone(),
             parameters: entry.parameters,
             converged: entry.converged,
-            notes: entry.notes.clone(),
+            notes,
             log_likelihood: entry.log_likelihood,
             aicc: entry.aicc.map(|value| self.file(name, "aicc", value, aicc)),
             aicc_weight: against.aicc_weight,
@@ -248,6 +274,16 @@ impl Filed<'_> {
             strongest_break: entry.strongest_break.map(|found| self.strongest_break(name, found)),
             held_out: score.map(|score| self.held_out(name, score)),
         })
+    }
+
+    /// The likelihood ratio of laws of which one contains the other, and why Vuong's is not there.
+    fn nested(&mut self, name: &str, nested: &Nested) {
+        self.undefined.insert(format!("{name}.vuong_p"), nested.why_no_vuong());
+        let Some([ratio, p_value]) = nested.ratio else { return };
+        let what = format!("likelihood ratio of {} to {}", nested.larger, nested.smaller);
+        self.file(name, "ratio", ratio, &what);
+        let against = format!("{what}, held against signs drawn for the smaller law's residuals");
+        self.file(name, "ratio_p", p_value, &against);
     }
 
     fn loo(&mut self, name: &str, [sum, error]: [f64; 2]) -> [String; 2] {

@@ -72,6 +72,8 @@ methods! {
     /// Laws fitted to a few named rows by least squares, and how far they miss rows that they have
     /// not seen.
     extrapolation::Extrapolation;
+    /// Laws fitted to the first part of many curves, ranked by what they foretell of the rest.
+    league::League;
     /// How many printed values of a column a formula of other columns comes to.
     formula_agreement::FormulaAgreement;
     /// How wide the interval of the compute-optimal exponent is, and how many runs a printed width

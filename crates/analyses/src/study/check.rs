@@ -135,6 +135,8 @@ pub struct Particulars {
     pub statistic: Option<String>,
     /// The threshold, where the data decide it.
     pub threshold: Option<f64>,
+    /// What the data say of this result, instead of why the check matters.
+    pub note: Option<String>,
 }
 
 /// The results of the checks, and the numbers they file.
@@ -182,7 +184,11 @@ impl Results {
         };
         // Of a point that is one of many nothing has passed.
         let undetermined = run.fit.undetermined();
-        let note = undetermined.clone().unwrap_or_else(|| note.to_owned());
+        let note = match (&undetermined, particulars.note) {
+            (Some(reason), Some(said)) => format!("{reason}; {said}"),
+            (Some(reason), None) => reason.clone(),
+            (None, said) => said.unwrap_or_else(|| note.to_owned()),
+        };
         let passed = undetermined.is_none()
             && value.is_some_and(|value| match check.sense {
                 Sense::Above => value > threshold,

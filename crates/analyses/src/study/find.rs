@@ -41,17 +41,17 @@ impl Analysis for Study {
 /// # Errors
 /// Printed constants are unknown, or a column is missing.
 pub fn find(
-    study: &Defined<Study>,
+    defined: &Defined<Study>,
     observations: &Observations,
     fit: &StudyFit,
     constants: &[PublishedConstant],
     batteries: &Batteries,
 ) -> Result<Finding> {
-    let Defined { definition: study, digest, .. } = study;
+    let Defined { definition: study, digest, .. } = defined;
     let mut run = Run::new(study, observations, fit, constants)?;
     let (mut quantities, undefined) = quantities(&run)?;
     let battery_digest =
-        battery::digest::digest(digest, &batteries.settings(&study.id), observations);
+        battery::digest::digest(defined, &batteries.settings(&study.id), observations, constants);
     let (parts, battery_origin) = battery::of_study(&run, battery_digest, batteries)?;
     run.parts = parts;
     let found = checks::run_all(&run).with_context(|| format!("checks of {}", study.id))?;

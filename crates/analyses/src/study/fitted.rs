@@ -94,14 +94,20 @@ pub fn fit(study: &Study, observations: &Observations) -> Result<StudyFit> {
     let identification = problem.identification(&found.best.theta, &found.best.on_bound);
     let replicates = if found.best.is_exact() && identification.is_full() {
         exact(study, &found)
-    } else if !found.best.stop.converged() {
-        // About a point that is no minimum there is nothing to spread.
+    } else if !found.best.stop.converged() || has_few_clusters(study, &rows) {
+        // About a point that is no minimum there is nothing to spread, and a handful of clusters
+        // has too few different draws: Student's t takes their place.
         let failed = study.bootstrap.replicates;
         Replicates { thetas: Vec::new(), failed, checked: 0, rescued: 0 }
     } else {
         resample(study, law, &rows, &problem, &found, &bounds)
     };
     Ok(StudyFit { rows, excluded, problem, found, identification, bounds, noise, replicates })
+}
+
+/// Whether the study draws clusters, and they are fewer than a percentile interval needs.
+pub fn has_few_clusters(study: &Study, rows: &Observations) -> bool {
+    study.bootstrap.draw == Draw::Clusters && robustness::has_few_clusters(&rows.clusters)
 }
 
 /// Searches for the minimum from the study's grid of starts.

@@ -5,13 +5,13 @@ use evidence::{BatteryPart, PublishedConstant, Quantity};
 use fit::Stop;
 use observations::Observations;
 use robustness::{ComputeRange, Summary};
+use uncertainty::cluster::{LEAST_CLUSTERS, Linearised, few_interval};
 
 use super::Study;
-use super::fitted::StudyFit;
+use super::fitted::{StudyFit, has_few_clusters};
 use crate::constants::{self, PrintedSet};
-use crate::fitting::Draw;
 use crate::numbers;
-use crate::rows::{column, extremes};
+use crate::rows::{column, extremes, logarithms};
 
 /// The unit of what a built-in law of the loss predicts.
 const LOSS_UNIT: &str = "nats/token";
@@ -32,6 +32,9 @@ pub struct Run<'a> {
     pub offset: Option<usize>,
     /// The printed constants that the fit is held against.
     pub printed: Vec<PrintedSet>,
+    /// The fit by clusters, where the study draws clusters that are too few for the bootstrap and
+    /// enough for Student's t.
+    pub few: Option<Linearised>,
     /// What the parts of its battery found; none before they are made.
     pub parts: Vec<BatteryPart>,
 }
@@ -57,6 +60,7 @@ impl<'a> Run<'a> {
             fit,
             compute: compute_range(study, &fit.rows)?,
             offset: study.offset_index()?,
+            few: few(study, fit),
             printed: sets.collect::<Result<_>>()?,
             parts: Vec::new(),
         })
@@ -79,6 +83,55 @@ impl<'a> Run<'a> {
     #[must_use]
     pub fn full_name(&self, name: &str) -> String {
         format!("{}.{name}", self.study.id)
+    }
+
+    /// The residuals as the objective counts them: of the losses under `raw_least_squares`, else of
+    /// their logarithms; over their spread where the study weighs the rows by a model of the noise.
+    ///
+    /// # Errors
+    /// The rows lack the column.
+    pub fn counted_residuals(&self) -> Result<Vec<f64>> {
+        let mut residuals = self.fit.problem.residuals(self.theta());
+        if self.study.objective() == fit::Objective::RawLeastSquares {
+            let response = column(&self.fit.rows, &self.study.response)?;
+            // ln y - ln L = r is y - L = y - e^(ln y - r).
+            residuals
+                .iter_mut()
+                .zip(response)
+                .for_each(|(r, y)| *r = y - laws::exp(laws::ln(*y) - *r));
+        }
+        if let (Some(noise), Some(name)) = (&self.fit.noise, &self.study.noise_along) {
+            let weights = noise.weights(column(&self.fit.rows, name)?);
+            residuals.iter_mut().zip(weights).for_each(|(r, weight)| *r *= weight.sqrt());
+        }
+        Ok(residuals)
+    }
+
+    /// The logarithm of what the law says of each row.
+    ///
+    /// # Errors
+    /// The rows lack the column.
+    pub fn ln_predicted(&self) -> Result<Vec<f64>> {
+        let residuals = self.fit.problem.residuals(self.theta());
+        let response = column(&self.fit.rows, &self.study.response)?;
+        Ok(response.iter().zip(residuals).map(|(&y, r)| laws::ln(y) - r).collect())
+    }
+
+    /// The logarithms of the law's variables, one column each.
+    ///
+    /// # Errors
+    /// The rows lack a column.
+    pub fn ln_variables(&self) -> Result<Vec<Vec<f64>>> {
+        let variables = self.study.variables.iter();
+        variables.map(|name| logarithms(&self.fit.rows, name)).collect()
+    }
+
+    /// The parameters that make up a direction: those with at least three tenths of the largest
+    /// share.
+    #[must_use]
+    pub fn names(&self, direction: &fit::Direction) -> Vec<&'static str> {
+        let parameters = self.law.parameters();
+        direction.parameters(0.3).into_iter().map(|index| parameters[index].name).collect()
     }
 
     /// Whether the best point is a minimum: the stopping rule was met and no direction is flat.
@@ -143,8 +196,13 @@ impl<'a> Run<'a> {
     /// Estimate and interval of a function of the fit coordinates.
     #[must_use]
     pub fn summary(&self, function: &dyn Fn(&[f64]) -> Option<f64>) -> Option<Summary> {
-        let replicates = self.fit.replicates.sample();
-        robustness::summarise(function, self.theta(), replicates, self.study.bootstrap.level)
+        let (replicates, level) = (self.fit.replicates.sample(), self.study.bootstrap.level);
+        let mut summary = robustness::summarise(function, self.theta(), replicates, level)?;
+        if let Some(few) = &self.few {
+            summary.interval = few_interval(few, self.theta(), function, level);
+            summary.undefined = 0;
+        }
+        Some(summary)
     }
 
     /// A number with the bootstrap's interval, or with the reason why it has none.
@@ -152,6 +210,13 @@ impl<'a> Run<'a> {
     pub fn quantity(&self, summary: &Summary, unit: &str, method: &str) -> Quantity {
         let objective = self.study.objective().name();
         let interval = match summary.interval {
+            Some(_) if self.few.is_some() => {
+                let count = self.few.as_ref().map_or(0, Linearised::clusters);
+                format!(
+                    "no draws: Student's t interval over {count} clusters, variance CR2, degrees \
+                     of freedom of Satterthwaite (Pustejovsky & Tipton 2018)"
+                )
+            }
             Some(_) => format!("percentile interval{}", numbers::left_out(summary.undefined)),
             None => self.why_no_interval(summary),
         };
@@ -176,9 +241,7 @@ impl<'a> Run<'a> {
     /// Why a number has no interval.
     fn why_no_interval(&self, summary: &Summary) -> String {
         let replicates = &self.fit.replicates;
-        if robustness::has_few_clusters(&self.fit.rows.clusters)
-            && self.study.bootstrap.draw == Draw::Clusters
-        {
+        if has_few_clusters(self.study, &self.fit.rows) {
             return "no interval: too few clusters to draw again".to_owned();
         }
         let stop = self.fit.found.best.stop;
@@ -246,6 +309,19 @@ impl<'a> Run<'a> {
     pub fn plain(&self, estimate: f64, unit: &str, method: &str) -> Quantity {
         Quantity::plain(estimate, unit, self.fit.rows.len(), method)
     }
+}
+
+/// The fit by clusters, where it gives the intervals.
+///
+/// Under Huber's function the Hessian hangs on the rows within its parabola: where they are fewer
+/// than half, the intervals of planted runs held less than they said.
+fn few(study: &Study, fit: &StudyFit) -> Option<Linearised> {
+    let best = &fit.found.best;
+    if !has_few_clusters(study, &fit.rows) || !best.stop.converged() {
+        return None;
+    }
+    Linearised::of_fit(&fit.problem, &best.theta, &best.on_bound, &fit.rows.clusters)
+        .filter(|few| few.clusters() >= LEAST_CLUSTERS && few.giving_share() >= 0.5)
 }
 
 /// The compute that the rows cover, where the study names budgets.

@@ -48,6 +48,9 @@ pub fn row(kind: FigureKind) -> Row {
         FigureKind::TokensPerParam => {
             Row::new(3, "tokens-per-param", 340.0, false, tokens_per_param)
         }
+        FigureKind::SpecificationCurve => {
+            Row::new(4, "specification-curve", 290.0, false, specification_curve)
+        }
     }
 }
 
@@ -143,6 +146,15 @@ fn tokens_per_param(figure: &Figure) -> String {
         "{}, by approach. Where the bands part, the approaches contradict each other; beyond the \
         runs they are extrapolations.",
         axes(figure)
+    )
+}
+
+fn specification_curve(figure: &Figure) -> String {
+    format!(
+        "{}: {}, from the lowest answer to the highest, each with its interval. Where the curve \
+        crosses a claimed value, the answer hangs on choices that are equally good.",
+        axes(figure),
+        counted(figure.points.len(), "analysis", "analyses")
     )
 }
 

@@ -77,7 +77,8 @@ impl Replicates {
 /// (`tests/coverage.rs`).
 pub const CLUSTERS_MIN: usize = 10;
 
-/// Whether rows are drawn in clusters that are too few to be drawn again.
+/// Whether rows are drawn in clusters that are too few for a plain percentile interval; whoever
+/// draws them anyway widens it ([`crate::expanded_level`]).
 #[must_use]
 pub fn has_few_clusters(clusters: &[usize]) -> bool {
     let count = clusters.iter().max().map_or(0, |last| last + 1);
@@ -126,7 +127,7 @@ struct End {
 }
 
 /// Refits the law to each resample, from the point estimate, and checks refits against searches
-/// over the grid.
+/// over the grid. It draws however few clusters there are: see [`has_few_clusters`].
 ///
 /// # Panics
 /// The plan has another number of rows than the problem, checks never, or the grid does not fit the
@@ -148,9 +149,6 @@ pub fn bootstrap(
         members[cluster].push(row);
     }
     let refitting = Refitting { problem, estimate, grid, plan, members, bounds, config };
-    if has_few_clusters(&plan.clusters) {
-        return Replicates { thetas: Vec::new(), failed: plan.replicates, checked: 0, rescued: 0 };
-    }
     let mut ends = refitting.all(plan.check_every);
     // One resample whose minimum only a search found shows that these data have such resamples:
     // then none is trusted without a search.

@@ -16,7 +16,7 @@ pub struct ComputeRange {
 }
 
 /// A function of the fit coordinates; none where the law has no such value at a point.
-pub type CoordinateFunction<'a> = Box<dyn Fn(&[f64]) -> Option<f64> + 'a>;
+pub type CoordinateFunction<'a> = Box<dyn Fn(&[f64]) -> Option<f64> + Sync + 'a>;
 
 /// A named function of the fit coordinates.
 pub struct Derivation<'a> {
@@ -169,7 +169,7 @@ fn elasticities<'a>(law: &'a dyn Law, range: &'a ComputeRange) -> Vec<Derivation
     ]
 }
 
-/// Loss, gain per doubling and optimal tokens per parameter at one budget.
+/// Loss, gain per doubling, and the optimal parameters and tokens at one budget.
 fn at_budget<'a>(law: &'a dyn Law, name: &str, ln_c: f64) -> Vec<Derivation<'a>> {
     vec![
         Derivation {
@@ -194,6 +194,23 @@ fn at_budget<'a>(law: &'a dyn Law, name: &str, ln_c: f64) -> Vec<Derivation<'a>>
             method: "D*(C)/N*(C)",
             value: Box::new(move |theta| {
                 Some(law.along_compute(theta)?.split?.tokens_per_param(ln_c))
+            }),
+        },
+        Derivation {
+            name: format!("params_at_{name}"),
+            unit: "1",
+            method: "N*(C), parameters of the best model that this training compute can train",
+            value: Box::new(move |theta| {
+                let split = law.along_compute(theta)?.split?;
+                Some(laws::exp(split.ln_tokens(ln_c)) / split.tokens_per_param(ln_c))
+            }),
+        },
+        Derivation {
+            name: format!("training_tokens_at_{name}"),
+            unit: "1",
+            method: "D*(C), tokens that the best model at this training compute is trained on",
+            value: Box::new(move |theta| {
+                Some(laws::exp(law.along_compute(theta)?.split?.ln_tokens(ln_c)))
             }),
         },
     ]

@@ -123,4 +123,39 @@ mod tests {
             assert!((ours - theirs).abs() < 1e-15, "{ours} against {theirs}");
         }
     }
+
+    /// statsmodels 0.15: `multipletests(p, method="holm")` and `method="fdr_by"`, which are R's
+    /// `p.adjust(p, "holm")` and `p.adjust(p, "BY")`, of the p values of twenty-five foods
+    /// (McDonald 2014, Handbook of Biological Statistics, multiple comparisons): the first six, all
+    /// others are 1.
+    #[test]
+    fn many_p_values_are_adjusted_as_elsewhere() {
+        let p = [
+            0.001, 0.008, 0.039, 0.041, 0.042, 0.06, 0.074, 0.205, 0.212, 0.216, 0.222, 0.251,
+            0.269, 0.275, 0.34, 0.341, 0.384, 0.569, 0.594, 0.696, 0.762, 0.94, 0.942, 0.975,
+            0.986,
+        ];
+        let [holm, by] = [holm(&p), measures::benjamini_yekutieli(&p)];
+        for (ours, theirs) in holm.iter().zip([0.025, 0.192, 0.897, 0.902, 0.902, 1.0]) {
+            assert!((ours - theirs).abs() < 1e-12, "{holm:?}");
+        }
+        for (ours, theirs) in by.iter().zip(FOODS_BY) {
+            assert!((ours - theirs).abs() < 1e-12, "{by:?}");
+        }
+        for (ours, theirs) in measures::benjamini_yekutieli(&[0.01, 0.04, 0.03, 0.005])
+            .into_iter()
+            .zip([1.0 / 24.0, 1.0 / 12.0, 1.0 / 12.0, 1.0 / 24.0])
+        {
+            assert!((ours - theirs).abs() < 1e-12, "{ours} against {theirs}");
+        }
+    }
+
+    const FOODS_BY: [f64; 6] = [
+        0.095_398_954_443_837_67,
+        0.381_595_817_775_350_7,
+        0.801_351_217_328_236_4,
+        0.801_351_217_328_236_4,
+        0.801_351_217_328_236_4,
+        0.953_989_544_438_376_7,
+    ];
 }

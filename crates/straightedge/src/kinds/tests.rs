@@ -14,7 +14,7 @@ fn a_missing_field_is_named_with_a_line_that_sets_it() {
     for kind in KINDS.iter().filter(|kind| kind.ending == "yaml") {
         let schema: Value = serde_json::from_str(&kind.schema().unwrap()).unwrap();
         let mut fields = required(&schema);
-        assert!(fields.len() >= 4, "{} asks for nothing", kind.name);
+        assert!(!fields.is_empty(), "{} asks for nothing", kind.name);
         for part in PARTS {
             fields.extend(required(&schema["$defs"][part]));
         }

@@ -97,7 +97,7 @@ fn check_one(project: &Project, definitions: &Definitions, commit: &str) -> Resu
 
 /// Whether every filed battery fits its study, settings and rows; says which does not.
 pub fn check(project: &Project, definitions: &Definitions, sets: &Sets) -> Result<bool> {
-    let batteries = inputs::batteries(project)?;
+    let (batteries, constants) = (inputs::batteries(project)?, inputs::constants(project)?);
     let (mut fresh, mut is_fresh) = (0, true);
     for (study, battery) in &batteries.filed {
         let defined = definitions.studies.iter().find(|one| one.definition.id == *study);
@@ -107,7 +107,7 @@ pub fn check(project: &Project, definitions: &Definitions, sets: &Sets) -> Resul
             continue;
         };
         let Some(rows) = sets.present.get(&defined.definition.observations) else { continue };
-        if digest(&defined.digest, &batteries.settings(study), rows) == battery.digest {
+        if digest(defined, &batteries.settings(study), rows, &constants) == battery.digest {
             fresh += 1;
         } else {
             println!("stale: {}; hint: `{COMMAND} {study}` makes it anew", path(study));

@@ -109,10 +109,8 @@ fn sizes(run: &Run<'_>) -> Option<Kind> {
     for row in order {
         match units.last_mut() {
             Some(unit) if values[row] <= SAME * last => unit.rows.push(row),
-            _ => units.push(Unit {
-                label: format!("{:.3e} parameters", values[row]),
-                rows: vec![row],
-            }),
+            _ => units
+                .push(Unit { label: format!("{:.3e} parameters", values[row]), rows: vec![row] }),
         }
         last = values[row];
     }

@@ -32,7 +32,10 @@ fn run(check: &Check, run: &Run<'_>, results: &mut Results) -> Result<()> {
     let residuals = run.fit.problem.residuals(run.theta());
     for name in variables(run.study) {
         let column = run.fit.rows.column(name)?;
-        let Some(test) = robustness::centring(&residuals, &column.values) else { continue };
+        let Some(test) = robustness::centring(&residuals, &column.values, &run.fit.rows.clusters)
+        else {
+            continue;
+        };
         let label = column.quantity.label.to_lowercase();
         let particulars = Particulars {
             subject: Some(name.to_owned()),

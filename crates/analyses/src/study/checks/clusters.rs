@@ -2,6 +2,7 @@
 
 use anyhow::Result;
 use evidence::Sense;
+use uncertainty::cluster::LEAST_CLUSTERS;
 
 use crate::fitting::Draw;
 use crate::study::check::{Check, Results, Statistic, Threshold, nothing, once};
@@ -10,12 +11,14 @@ use crate::study::run::Run;
 /// The check.
 pub static CHECK: Check = Check {
     id: "D8",
-    title: "Enough clusters to draw again",
-    why: "too few clusters: their draws are too much alike, so there is no interval",
-    statistic: "clusters of rows",
+    title: "Enough clusters for an interval",
+    why: "too few clusters: nothing says how much they differ, so there is no interval",
+    statistic: "clusters of rows: from ten they are drawn again, from four to nine intervals are \
+        by Student's t (variance CR2), below four there are none",
     sense: Sense::Above,
-    threshold: Threshold::Fixed(robustness::CLUSTERS_MIN as f64 - 0.5),
-    reference: "Cameron, Gelbach & Miller 2008, Rev. Econ. Stat. 90: few clusters",
+    threshold: Threshold::Fixed(LEAST_CLUSTERS as f64 - 0.5),
+    reference: "Cameron, Gelbach & Miller 2008, Rev. Econ. Stat. 90: few clusters; Pustejovsky & \
+        Tipton 2018, J. Bus. Econ. Stat. 36",
     subject: None,
     applies: |study| {
         if study.bootstrap.draw == Draw::Clusters { once("D8") } else { Vec::new() }
@@ -37,20 +40,29 @@ mod tests {
     use super::*;
     use crate::study::checks::planted::{Planted, study, usual_rows};
 
-    /// The usual rows as this many runs, and whether the check passes and intervals are made.
-    fn with_clusters(clusters: usize) -> [bool; 2] {
+    /// The usual rows as this many runs: whether the check passes, whether alpha has an interval,
+    /// and how.
+    fn with_clusters(clusters: usize) -> (bool, bool, String) {
         let (mut study, mut rows) = (study(), usual_rows());
         study.bootstrap.draw = Draw::Clusters;
         rows.clusters = (0..rows.len()).map(|row| row % clusters).collect();
         let planted = Planted::new(study, rows);
-        [planted.passes(&CHECK), !planted.fit.replicates.thetas.is_empty()]
+        let run = planted.run();
+        let summary = run.summary(&|theta| Some(theta[2])).expect("a value");
+        let method = run.quantity(&summary, "1", "alpha").method;
+        (planted.passes(&CHECK), summary.interval.is_some(), method)
     }
 
     #[test]
-    fn ten_clusters_are_enough_and_nine_are_not() {
-        assert_eq!(with_clusters(10), [true, true]);
-        assert_eq!(with_clusters(9), [false, false]);
-        assert_eq!(with_clusters(3), [false, false]);
+    fn each_number_of_clusters_has_its_interval() {
+        let (passes, has, method) = with_clusters(10);
+        assert!(passes && has && method.contains("bootstrap, percentile"), "{method}");
+        for few in [9, 4] {
+            let (passes, has, method) = with_clusters(few);
+            assert!(passes && has && method.contains("Student's t interval over"), "{method}");
+        }
+        let (passes, has, method) = with_clusters(3);
+        assert!(!passes && !has && method.contains("too few clusters"), "{method}");
     }
 
     #[test]

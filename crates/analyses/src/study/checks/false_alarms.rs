@@ -45,9 +45,8 @@ mod tests {
     #[test]
     fn chance_is_allowed_and_no_more() {
         let planted = Planted::usual();
-        let passes = |share| {
-            planted.passes_with_all(&CHECK, &[(NUMBER, share), ("false_alarm_limit", 0.1)])
-        };
+        let passes =
+            |share| planted.passes_with_all(&CHECK, &[(NUMBER, share), ("false_alarm_limit", 0.1)]);
         assert_eq!(passes(0.1), Some(true));
         assert_eq!(passes(0.12), Some(false));
         assert_eq!(planted.passes_with(&CHECK, NUMBER, 0.0), None, "without a limit");

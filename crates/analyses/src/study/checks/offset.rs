@@ -5,7 +5,7 @@ use evidence::Sense;
 use robustness::ErrorModel;
 
 use crate::study::check::{Check, Particulars, Results, Threshold, once};
-use crate::study::ratio::{file_ratio, p_value, ratio_names};
+use crate::study::ratio::{Ratio, ratio_names};
 use crate::study::run::Run;
 
 /// The check.
@@ -13,7 +13,7 @@ pub static CHECK: Check = Check {
     id: "F11",
     title: "The offset is needed",
     why: "otherwise a pure power law describes the data as well",
-    statistic: "p value of no offset",
+    statistic: "p value of no offset by the data's own noise",
     sense: Sense::Below,
     threshold: Threshold::Fixed(1e-3),
     reference: "Clauset, Shalizi & Newman 2009, SIAM Review 51: a power law beside its \
@@ -28,7 +28,22 @@ pub static CHECK: Check = Check {
 const OFFSET: &str = "offset";
 
 fn run(check: &Check, run: &Run<'_>, results: &mut Results) -> Result<()> {
-    let (Some(name), Some(index)) = (&run.study.offset, run.offset) else { return Ok(()) };
+    let (Some(name), Some(ratio)) = (&run.study.offset, ratio(run)?) else { return Ok(()) };
+    let particulars = Particulars {
+        statistic: Some(format!("p value of no {name}, {}", ratio.model.words())),
+        ..Particulars::default()
+    };
+    let statistic = ratio.file(results, run);
+    results.file_as(check, run, statistic, particulars);
+    Ok(())
+}
+
+/// The likelihood ratio, for the battery as well; none where the study names no offset.
+///
+/// # Errors
+/// The grid of starts does not fit the law.
+pub fn ratio(run: &Run<'_>) -> Result<Option<Ratio>> {
+    let Some(index) = run.offset else { return Ok(None) };
     let model = ErrorModel::of(run.study.objective());
     let test = robustness::offset_test(
         &run.fit.problem,
@@ -38,13 +53,8 @@ fn run(check: &Check, run: &Run<'_>, results: &mut Results) -> Result<()> {
         model,
         &run.study.config(),
     )?;
-    let particulars = Particulars {
-        statistic: Some(format!("p value of no {name}, {}", model.words())),
-        ..Particulars::default()
-    };
-    results.file_as(check, run, p_value(OFFSET, test.as_ref()), particulars);
-    file_ratio(results, run, OFFSET, test.as_ref(), model, "no offset against offset");
-    Ok(())
+    let name = OFFSET.to_owned();
+    Ok(Some(Ratio { name, what: "no offset against offset", model, test }))
 }
 
 #[cfg(test)]

@@ -27,6 +27,24 @@ published: [printed]
 offset: E
 ";
 
+/// A study of a law in parameters and tokens.
+const TWO: &str = "
+id: planted
+title: A planted law in parameters and tokens
+question: Is the planted law found again?
+observations: planted
+exclude: []
+law: chinchilla_additive
+variables: [params, training_tokens]
+objective: least_squares
+starts: {alpha: [0.2, 0.4], beta: [0.2, 0.4]}
+solver: {steps_max: 300, gradient_scaled_max: 1.0e-10}
+bootstrap: {draw: rows, replicates: 20, level: 0.95, seed: 7}
+budgets_flop: null
+published: []
+offset: E
+";
+
 /// The constants of the planted law, as a paper would print them.
 pub const PRINTED: [[&str; 2]; 3] = [["A", "100.0"], ["E", "1.700"], ["alpha", "0.1000"]];
 
@@ -50,6 +68,34 @@ pub fn study() -> Study {
     serde_yaml::from_str(STUDY).expect("the study is well written")
 }
 
+/// The study of the law in parameters and tokens.
+pub fn two() -> Study {
+    serde_yaml::from_str(TWO).expect("the study is well written")
+}
+
+/// Runs of these parameters and tokens, with the losses `1.7 + 400/N^0.35 + 400/D^0.28` under a
+/// noise of a thousandth.
+pub fn two_rows(runs: Vec<[f64; 2]>) -> Observations {
+    let (sizes, tokens): (Vec<f64>, Vec<f64>) = runs.into_iter().map(|[n, d]| (n, d)).unzip();
+    let power = |x: f64, exponent: f64| laws::exp(laws::ln(400.0) - exponent * laws::ln(x));
+    let losses = (0..sizes.len())
+        .map(|row| {
+            (1.7 + power(sizes[row], 0.35) + power(tokens[row], 0.28)) * (1.0 + 0.1 * noise(row))
+        })
+        .collect();
+    let count = sizes.len();
+    Observations {
+        id: "planted".to_owned(),
+        loss_group: "planted".to_owned(),
+        columns: [("params", sizes), ("training_tokens", tokens), ("loss_nats", losses)]
+            .map(|(name, values)| (name.to_owned(), planted_column(name, values)))
+            .into(),
+        labels: [].into(),
+        lines: (2..count + 2).collect(),
+        clusters: (0..count).collect(),
+    }
+}
+
 /// The planted law without its noise, `1.7 + 100 / C^0.1`.
 pub fn law(flop: f64) -> f64 {
     1.7 + power(flop)
@@ -64,6 +110,13 @@ pub fn power(flop: f64) -> f64 {
 /// are spread evenly over any run of rows, so that no group of rows lies off zero.
 pub fn noise(row: usize) -> f64 {
     0.02 * ((row as f64 * 0.618_033_988_749_894_8).fract() - 0.5)
+}
+
+/// A wave between -1 and 1 along a variable, one period in each factor of ten: no law of the
+/// library follows it.
+pub fn wave(x: f64) -> f64 {
+    let phase = (laws::ln(x) / laws::ln(10.0)).fract();
+    4.0 * (phase - 0.5).abs() - 1.0
 }
 
 /// Rows over some decades of compute from 1e18 FLOP upwards; the loss of a row follows from its
@@ -85,6 +138,7 @@ pub fn rows(count: usize, decades: f64, loss: impl Fn(usize, f64) -> f64) -> Obs
     }
 }
 
+/// A column of numbers.
 pub fn planted_column(name: &str, values: Vec<f64>) -> Column {
     Column {
         quantity: quantity(name).expect("a quantity of the field"),
@@ -179,10 +233,11 @@ impl Planted {
 
     /// The same with several numbers of the battery.
     pub fn passes_with_all(&self, check: &Check, filed: &[(&str, f64)]) -> Option<bool> {
-        let mut run = self.run();
+        let run = self.run();
         let quantity = |value: f64| run.plain(value, "1", "planted");
         let quantities =
             filed.iter().map(|(name, value)| ((*name).to_owned(), quantity(*value))).collect();
+        let mut run = self.run();
         run.parts = vec![evidence::BatteryPart {
             name: "planted".to_owned(),
             title: String::new(),
@@ -195,4 +250,24 @@ impl Planted {
         (check.run)(check, &run, &mut results).expect("the check can be made");
         results.checks.first().map(|made| made.passed)
     }
+}
+
+/// The results of a check, by name, where a part of the battery has found these numbers.
+pub fn judged(check: &Check, numbers: &[(&str, f64)]) -> Vec<(String, bool)> {
+    let planted = Planted::usual();
+    let mut run = planted.run();
+    let quantities = numbers.iter().map(|&(name, value)| {
+        (name.to_owned(), evidence::Quantity::plain(value, "1", 1, "planted"))
+    });
+    run.parts = vec![evidence::BatteryPart {
+        name: "planted".to_owned(),
+        title: "Planted".to_owned(),
+        says: Vec::new(),
+        tables: Vec::new(),
+        quantities: quantities.collect(),
+        figures: Vec::new(),
+    }];
+    let mut results = Results::default();
+    (check.run)(check, &run, &mut results).expect("the check can be made");
+    results.checks.into_iter().map(|check| (check.name, check.passed)).collect()
 }

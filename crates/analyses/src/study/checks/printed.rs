@@ -3,12 +3,12 @@
 use anyhow::Result;
 use evidence::Sense;
 use fit::Bounds;
-use robustness::{ErrorModel, LikelihoodRatio};
+use robustness::ErrorModel;
 
 use crate::constants::PrintedSet;
 use crate::study::Study;
 use crate::study::check::{Check, Particulars, Results, Threshold};
-use crate::study::ratio::{file_ratio, p_value, ratio_names};
+use crate::study::ratio::{Ratio, ratio_names};
 use crate::study::run::Run;
 
 /// The check.
@@ -16,7 +16,7 @@ pub static CHECK: Check = Check {
     id: "C12",
     title: "Printed constants fit their data",
     why: "below, under these errors no values that print as the paper's can have made these data",
-    statistic: "p value of a likelihood ratio, rounding granted",
+    statistic: "p value of a likelihood ratio by the data's own noise, rounding granted",
     sense: Sense::Above,
     threshold: Threshold::Fixed(1e-3),
     reference: "Besiroglu 2024, arXiv 2404.10102: the published constants do not fit their data",
@@ -54,31 +54,46 @@ fn run(check: &Check, run: &Run<'_>, results: &mut Results) -> Result<()> {
 
 /// One set of constants under one error model.
 fn one(check: &Check, run: &Run<'_>, results: &mut Results, set: &PrintedSet, model: ErrorModel) {
-    let name = model.name();
-    let strict = test(run, model, [set.coordinates(run.law, 0.0), set.coordinates(run.law, 0.0)]);
-    let granted = test(run, model, [set.coordinates(run.law, -1.0), set.coordinates(run.law, 1.0)]);
-    let (digits, rounding) =
-        (format!("{}_digits_{name}", set.id), format!("{}_rounding_{name}", set.id));
-    let statistic = p_value(&rounding, granted.as_ref());
+    let [digits, rounding] = both(run, set, model);
+    let statistic = rounding.file(results, run);
     let particulars = Particulars {
-        subject: Some(format!("{}.{name}", set.id)),
+        subject: Some(format!("{}.{}", set.id, model.name())),
         title: Some(format!("{} fits its data", set.label)),
         statistic: Some(format!("p value, rounding granted, {}", model.words())),
         ..Particulars::default()
     };
     results.file_as(check, run, statistic, particulars);
-    file_ratio(results, run, &digits, strict.as_ref(), model, "printed digits as exact");
-    file_ratio(results, run, &rounding, granted.as_ref(), model, "best values that print so");
+    digits.file(results, run);
 }
 
-/// The likelihood ratio of the best point within two corners.
-fn test(
-    run: &Run<'_>,
-    model: ErrorModel,
-    [lower, upper]: [Vec<f64>; 2],
-) -> Option<LikelihoodRatio> {
-    let bounds = Bounds { lower, upper };
-    robustness::published_test(&run.fit.problem, run.theta(), &bounds, model, &run.study.config())
+/// Every likelihood ratio of printed constants, for the battery.
+pub fn ratios(run: &Run<'_>) -> Vec<Ratio> {
+    let under = |set| ErrorModel::ALL.map(|model| both(run, set, model));
+    run.printed.iter().flat_map(under).flatten().collect()
+}
+
+/// The printed digits as exact, and the best values that print so.
+fn both(run: &Run<'_>, set: &PrintedSet, model: ErrorModel) -> [Ratio; 2] {
+    let kinds = [
+        ("digits", "printed digits as exact", [0.0, 0.0]),
+        ("rounding", "best values that print so", [-1.0, 1.0]),
+    ];
+    kinds.map(|(kind, what, corners)| {
+        let [lower, upper] = corners.map(|share| set.coordinates(run.law, share));
+        let (bounds, config) = (Bounds { lower, upper }, run.study.config());
+        Ratio {
+            name: format!("{}_{kind}_{}", set.id, model.name()),
+            what,
+            model,
+            test: robustness::published_test(
+                &run.fit.problem,
+                run.theta(),
+                &bounds,
+                model,
+                &config,
+            ),
+        }
+    })
 }
 
 #[cfg(test)]

@@ -1,0 +1,65 @@
+//! A law of a comparison against the best one, where one of the two contains the other.
+
+use anyhow::Result;
+use robustness::NullPlan;
+
+use super::entry::{Entry, Run};
+
+/// A pair of which one law contains the other.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Nested {
+    /// The law that is contained.
+    pub smaller: String,
+    /// The law that contains it.
+    pub larger: String,
+    /// Twice the difference of the log likelihoods, and its p value; none where a fit failed.
+    pub ratio: Option<[f64; 2]>,
+}
+
+/// Draws of the null at most, and how many above the data's ratio are enough: a p value of 0.0025
+/// can be seen, which is under the 0.01 of check F9.
+const PLAN: NullPlan = NullPlan { replicates: 399, enough: 20, seed: 0 };
+
+impl Nested {
+    /// Why such a pair has no p value of Vuong's.
+    #[must_use]
+    pub fn why_no_vuong(&self) -> String {
+        let Self { smaller, larger, .. } = self;
+        format!("{smaller} lies within {larger}: Vuong's test does not hold, see ratio_p")
+    }
+
+    /// For the reader.
+    #[must_use]
+    pub fn note(&self) -> String {
+        let Self { smaller, larger, ratio } = self;
+        let found = match ratio {
+            Some([ratio, p]) => format!("likelihood ratio {ratio:.2}, p = {p:.2}"),
+            None => "a fit failed".to_owned(),
+        };
+        format!("{smaller} lies within {larger}, so a likelihood ratio instead of Vuong: {found}")
+    }
+}
+
+/// Tests a pair of laws of which one contains the other; none where neither does.
+///
+/// # Errors
+/// A grid does not fit its law.
+pub fn nested(run: &Run<'_>, entry: &Entry<'_>, best: &Entry<'_>) -> Result<Option<Nested>> {
+    for [smaller, larger] in [[entry, best], [best, entry]] {
+        let [its, others] = [smaller, larger]
+            .map(|entry| (entry.contender.law.as_str(), entry.contender.variables.as_slice()));
+        let Some(nesting) = laws::nesting(its, others) else { continue };
+        let config = run.comparison.solver.config();
+        let sides = [smaller, larger].map(Entry::side);
+        let test = robustness::nested_test(sides[0], sides[1], nesting.at, run.model(), &config)?;
+        let stream = format!("{}.{}/{}", run.comparison.id, smaller.name, larger.name);
+        let seed = robustness::seed(run.comparison.seed, &stream);
+        let ratio = test.map(|test| {
+            let null = test.null(&run.rows.clusters, &NullPlan { seed, ..PLAN });
+            [test.ratio.statistic, null.p_value]
+        });
+        let (smaller, larger) = (smaller.name.clone(), larger.name.clone());
+        return Ok(Some(Nested { smaller, larger, ratio }));
+    }
+    Ok(None)
+}
