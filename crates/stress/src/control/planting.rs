@@ -73,7 +73,7 @@ pub fn moved_to(fit: &Fitted<'_>, function: Function<'_>, value: f64) -> Option<
                 break;
             }
             factor *= 0.5;
-            if !(factor.abs() > 1e-6 * (gap / rate).abs()) {
+            if factor.is_nan() || factor.abs() <= 1e-6 * (gap / rate).abs() {
                 return None;
             }
         }
