@@ -41,8 +41,6 @@ parts! {
     extrapolation,
     multiverse,
     ladder,
-    calibration,
-    posterior,
 }
 
 /// How large the simulations are.

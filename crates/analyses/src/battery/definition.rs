@@ -56,10 +56,9 @@ impl Battery {
         units::check(&self.units)?;
         self.calibration.as_ref().map_or(Ok(()), Calibration::check)?;
         self.posterior.as_ref().map_or(Ok(()), Posterior::check)?;
-        Ok(())
         self.calibration.iter().try_for_each(Calibration::check)?;
         self.posterior.iter().try_for_each(Posterior::check)?;
-        units::check(&self.units)
+        Ok(())
     }
 }
 

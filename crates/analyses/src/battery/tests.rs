@@ -33,7 +33,6 @@ fn number(found: &Found, name: &str) -> f64 {
     found.quantities.get(name).unwrap_or_else(|| panic!("{name} is filed")).estimate
 }
 
-/// A row that lies off by 60 %, at the end of the rows where it has the longest lever, moves the fit
 /// A row that lies off by 60 %, at the end of the rows where its lever is longest, moves the fit
 /// most, and is named by its line; the statement that it makes is turned by a set with it.
 #[test]
@@ -46,8 +45,6 @@ fn the_planted_outlier_is_the_most_influential_row() {
     // Line 2 is the first row.
     assert!(found.says[0].contains("is line 121:"), "{:?}", found.says);
     assert!(number(&found, "cook_largest") > 0.1, "{:?}", found.quantities);
-    let [low, high] =
-        ["low", "high"].map(|end| number(&found, &format!("alpha.leave_one_out_{end}")));
     let end = |end: &str| number(&found, &format!("alpha.leave_one_out_{end}"));
     let [low, high] = [end("low"), end("high")];
     assert!(low < 0.1 + 1e-2 && high > low, "{low} {high}");

@@ -133,32 +133,28 @@ const FIT: &[Planned] = &[
 ];
 
 /// Whether an interval is right.
-const UNCERTAINTY: &[Planned] = &[
-    Planned {
-        id: "D1",
-        title: "A printed interval is not too narrow",
-        statistic: "runs that an interval as narrow as the printed one takes, over the runs \
+const UNCERTAINTY: &[Planned] = &[Planned {
+    id: "D1",
+    title: "A printed interval is not too narrow",
+    statistic: "runs that an interval as narrow as the printed one takes, over the runs \
             reported",
-        threshold: "below 10",
-        reference: "Besiroglu 2024, arXiv 2404.10102: more than 600,000 runs against fewer than \
+    threshold: "below 10",
+    reference: "Besiroglu 2024, arXiv 2404.10102: more than 600,000 runs against fewer than \
             500",
-        today: "a measure of the interval's width files runs_needed",
-    },
-];
+    today: "a measure of the interval's width files runs_needed",
+}];
 
 /// Whether the data can tell.
-const DESIGN: &[Planned] = &[
-    Planned {
-        id: "E4",
-        title: "The grid does not bias the allocation",
-        statistic: "bias of a of the parabola on noise-free losses at the same points, in \
+const DESIGN: &[Planned] = &[Planned {
+    id: "E4",
+    title: "The grid does not bias the allocation",
+    statistic: "bias of a of the parabola on noise-free losses at the same points, in \
             standard errors",
-        threshold: "below 0.5",
-        reference: "Czech 2026, arXiv 2603.22339",
-        today: "the number is filed as parabola.grid_bias_a_in_standard_errors and \
+    threshold: "below 0.5",
+    reference: "Czech 2026, arXiv 2603.22339",
+    today: "the number is filed as parabola.grid_bias_a_in_standard_errors and \
             akima.grid_bias_a_in_standard_errors of an allocation",
-    },
-];
+}];
 
 /// Whether the law predicts, and whether another law does better.
 const EXTRAPOLATION: &[Planned] = &[
@@ -458,7 +454,14 @@ mod tests {
     #[test]
     fn the_list_is_complete() {
         let asked = [
-            ('A', 4), ('B', 8), ('C', 12), ('D', 11), ('E', 7), ('F', 12), ('G', 11), ('H', 16),
+            ('A', 4),
+            ('B', 8),
+            ('C', 12),
+            ('D', 11),
+            ('E', 7),
+            ('F', 12),
+            ('G', 11),
+            ('H', 16),
             ('I', 6),
         ];
         let planned: Vec<String> = planned().into_iter().map(|entry| entry.id).collect();
