@@ -577,7 +577,14 @@ mod tests {
     #[test]
     fn the_list_is_complete() {
         let asked = [
-            ('A', 4), ('B', 8), ('C', 12), ('D', 11), ('E', 7), ('F', 12), ('G', 11), ('H', 16),
+            ('A', 4),
+            ('B', 8),
+            ('C', 12),
+            ('D', 11),
+            ('E', 7),
+            ('F', 12),
+            ('G', 11),
+            ('H', 16),
             ('I', 6),
         ];
         let planned: Vec<String> = planned().into_iter().map(|entry| entry.id).collect();
