@@ -3,6 +3,13 @@
 //! `cargo run -p uncertainty --example coverage -- SETS REPLICATES NOISE`, NOISE `residuals` (those
 //! of the fit, drawn with replacement), `normal` or `rising` (normal, in proportion to the
 //! reducible loss). Planted is the Huber fit to the 240 Chinchilla points at their own places.
+//!
+//! Measured, of E, alpha, beta, a and tokens per parameter at 5.76e23, in per cent of intervals of
+//! 95 %. Profile, 2,000 sets: 94.5, 95.5, 94.7, 94.8, 94.6 under `residuals`; 93.8, 94.5, 94.3,
+//! 95.1, 95.4 under `normal`; 94.1, 93.9, 92.8, 94.6, 95.1 under `rising`. Of 600 sets with 400
+//! replicates under `residuals`: `BCa` 95.5, 94.3, 94.8, 94.5, 94.5; pairs 97.0, 96.5, 96.0, 96.2,
+//! 96.7; studentised 93.3, 92.2, 91.7, 92.5, 91.7; residual 93.5, 92.2, 94.0, 93.3, 92.7; wild with
+//! six factors 89.2, 86.8, 85.8, 85.8, 85.8.
 
 #![allow(clippy::print_stdout, reason = "a program that is run by hand prints what it found")]
 

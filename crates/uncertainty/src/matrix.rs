@@ -26,9 +26,8 @@ pub(crate) fn inverse(matrix: &[f64], size: usize) -> Option<Vec<f64>> {
     }
     let mut inverse = vec![0.0; size * size];
     for column in 0..size {
-        let unit = solve(&lower, size, column);
-        for row in 0..size {
-            inverse[row * size + column] = unit[row] / (scale[row] * scale[column]);
+        for (row, entry) in solve(&lower, size, column).into_iter().enumerate() {
+            inverse[row * size + column] = entry / (scale[row] * scale[column]);
         }
     }
     Some(inverse)

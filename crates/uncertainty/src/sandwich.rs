@@ -43,7 +43,7 @@ impl Sandwich {
     /// bound holds, or no degree of freedom is left.
     ///
     /// Each row's pull is divided by `sqrt(1 - h)`, h its leverage, so that B is unbiased under
-    /// equal variances (MacKinnon & White 1985, J. Econometrics 29, HC2); with clusters B is
+    /// equal variances (`MacKinnon` & White 1985, J. Econometrics 29, HC2); with clusters B is
     /// multiplied by `G/(G-1) (n-1)/(n-p)` instead (Cameron & Miller 2015, J. Human Resources 50).
     ///
     /// # Panics

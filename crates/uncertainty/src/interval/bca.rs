@@ -3,7 +3,7 @@
 use measures::{Interval, enough, quantile};
 use statrs::distribution::{ContinuousCDF, Normal};
 
-/// A BCa interval with its two corrections.
+/// A bias-corrected and accelerated interval with its two corrections.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Bca {
     /// The interval.
@@ -14,7 +14,7 @@ pub struct Bca {
     pub acceleration: f64,
 }
 
-/// The BCa interval of replicates (Efron 1987, J. Am. Stat. Assoc. 82, §4): quantiles of the
+/// The `BCa` interval of replicates (Efron 1987, J. Am. Stat. Assoc. 82, §4): quantiles of the
 /// values at `Φ(z0 + (z0 + z)/(1 - a (z0 + z)))`, `z = Φ⁻¹(α/2)` and `Φ⁻¹(1-α/2)`.
 ///
 /// `z0 = Φ⁻¹` of the share of values below `estimate`, equal ones counted half; `a = sum u³/(6 (sum

@@ -105,9 +105,9 @@ impl Constrained<'_> {
             }
             last = Some((at, miss));
             if (miss > 0.0) == rises {
-                high = at
+                high = at;
             } else {
-                low = at
+                low = at;
             }
             let step = (-miss / slope).clamp(-reach, reach);
             let mut next = at + step;

@@ -13,7 +13,7 @@ pub struct Residuals {
     /// `ln L` of each row at the estimate.
     pub predicted: Vec<f64>,
     /// `r sqrt(w/(1 - h))` of each row, h its leverage: of one variance, as far as the weights say
-    /// (MacKinnon & White 1985). They are not centred: a law whose terms all have coefficients is
+    /// (`MacKinnon` & White 1985). They are not centred: a law whose terms all have coefficients is
     /// free to move as a whole, so that its objective has centred them.
     pub equal: Vec<f64>,
     /// The root of each row's weight, which makes an equal residual one of the row's own.

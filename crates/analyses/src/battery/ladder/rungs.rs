@@ -52,7 +52,7 @@ pub struct Rung {
     pub has_profile: bool,
     /// The sides on which a profile never closes.
     pub open: Vec<&'static str>,
-    /// Bias correction and acceleration, of BCa.
+    /// Bias correction and acceleration, of `bca`.
     pub corrections: Option<[f64; 2]>,
     /// Monte Carlo error of the worse end, as a share of the width, of pairs.
     pub end_error: Option<f64>,
