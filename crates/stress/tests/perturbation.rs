@@ -40,7 +40,8 @@ fn attenuation_is_taken_away() {
         (0..10).map(one).sum::<f64>() / 10.0
     });
     let found = simex(naive[1], &means);
-    assert!((found / -0.1 - NUMPY).abs() < 0.01, "{found}");
+    // By numpy the chance of it has a standard deviation of 0.0066; uncorrected it misses by 0.095.
+    assert!((found / -0.1 - NUMPY).abs() < 0.025, "{found}");
 }
 
 const NUMPY: f64 = 0.995_285_149_632_976;
