@@ -40,4 +40,4 @@ pub use objective::Objective;
 pub use outcome::{Config, Minimum, Stop};
 pub use problem::{Misuse, Problem};
 pub use reparametrise::{Reparametrisation, bfgs_bounded};
-pub use search::{AGREEMENT, Effort, Found, SETTLED, search};
+pub use search::{AGREEMENT, Effort, Found, SETTLED, search, second_design_gain};
