@@ -165,7 +165,7 @@ pub fn leave_one_out(
 }
 
 /// Starts that a refit which did not converge is searched from at first.
-const RESCUE: Effort = Effort::UntilSettled { first: 4 };
+const RESCUE: Effort = Effort::Promising { first: 4 };
 
 /// What a refit without some rows says of them.
 struct LeftOut {
