@@ -205,7 +205,7 @@ impl<'a> ByLaw<'a> {
     }
 
     fn search(&self, problem: &Problem<'_>) -> Result<fit::Minimum> {
-        let effort = fit::Effort::UntilSettled { first: 16 };
+        let effort = fit::Effort::Promising { first: 16 };
         Ok(fit::search(problem, &self.grid, effort, &self.bounds, &CONFIG)?.best)
     }
 }

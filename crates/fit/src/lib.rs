@@ -47,6 +47,5 @@ pub use problem::{Misuse, Problem};
 pub use reparametrise::{Reparametrisation, bfgs_bounded};
 pub use rowwise::{Rowwise, inverse_over};
 pub use scores::Scores;
-pub use search::{AGREEMENT, Effort, Found, SETTLED, search};
 pub use search::{AGREEMENT, Effort, Found, SETTLED, search, second_design_gain};
 pub use student_t::student_scale;

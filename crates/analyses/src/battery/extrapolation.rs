@@ -133,7 +133,7 @@ fn fitted(
     let none = || Bounds::none(run.law.parameters().len());
     let bounds = run.offset.map_or_else(none, |offset| problem.floor_under(offset));
     let bounds = bounds.within(&run.law.domain());
-    let effort = Effort::UntilSettled { first: 16 };
+    let effort = Effort::Promising { first: 16 };
     let best = fit::search(&problem, &grid, effort, &bounds, &config).ok()?.best;
     let is_minimum =
         best.stop.converged() && problem.identification(&best.theta, &best.on_bound).is_full();

@@ -21,7 +21,7 @@ pub struct Side<'a> {
 }
 
 /// Starts that each draw's search of the larger law follows at first.
-const SEARCH: Effort = Effort::UntilSettled { first: 2 };
+const SEARCH: Effort = Effort::Promising { first: 2 };
 /// A draw's fit of the larger law need not be known to the last digit: of a scaled gradient of 1e-6
 /// the likelihood hangs by its square.
 const NEAR_ENOUGH: f64 = 1e-6;

@@ -6,7 +6,7 @@ use rayon::prelude::*;
 use super::specification::Specification;
 
 /// Starts that a search follows at first.
-const EFFORT: Effort = Effort::UntilSettled { first: 4 };
+const EFFORT: Effort = Effort::Promising { first: 4 };
 /// A search wins if its objective is lower by more than this, relative to it: rounding stays below.
 const WIN: f64 = 1e-9;
 /// Two answers are the same if they differ by no more: what a solver leaves is far below.

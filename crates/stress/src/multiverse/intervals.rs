@@ -34,7 +34,7 @@ pub struct Resampled {
 }
 
 /// Starts that a check follows at first.
-const CHECK: Effort = Effort::UntilSettled { first: 4 };
+const CHECK: Effort = Effort::Promising { first: 4 };
 /// A search wins if its objective is lower by more than this, relative to it: rounding stays below.
 const WIN: f64 = 1e-9;
 

@@ -22,10 +22,19 @@ pub static CHECK: Check = Check {
 };
 
 fn run(check: &Check, run: &Run<'_>, results: &mut Results) -> Result<()> {
-    let agreeing = run.fit.found.agreeing as f64;
-    results.file(check, run, Statistic::Filed("starts_agreeing".to_owned(), agreeing));
+    let found = &run.fit.found;
+    let statistic = if found.is_settled || found.starts < 2 {
+        Statistic::Filed("starts_agreeing".to_owned(), found.agreeing as f64)
+    } else {
+        Statistic::NotComputed(UNSETTLED)
+    };
+    results.file(check, run, statistic);
     Ok(())
 }
+
+/// Why agreement says nothing of a search that gave up.
+const UNSETTLED: &str = "the search does not know whether it has seen the lowest minimum: other \
+    starts went on finding other minima";
 
 #[cfg(test)]
 mod tests {
@@ -38,6 +47,15 @@ mod tests {
         assert!(planted.passes(&CHECK), "{} agree", planted.fit.found.agreeing);
         let value = planted.made(&CHECK)[0].value.clone();
         assert_eq!(value.as_deref(), Some("planted.starts_agreeing"), "the study's own number");
+    }
+
+    /// Where a search gives up, starts that agree do not pass.
+    #[test]
+    fn a_search_that_does_not_know_does_not_pass() {
+        let mut planted = Planted::usual();
+        planted.fit.found.is_settled = false;
+        let made = planted.made(&CHECK);
+        assert!(!made[0].passed && made[0].note == UNSETTLED, "{made:?}");
     }
 
     /// One start agrees with itself alone.

@@ -16,7 +16,7 @@ const FACTORS: [(&str, f64); 6] = [
 /// When the refit stops: it ends where rounding is all that is left.
 const CONFIG: Config = Config { steps_max: 300, gradient_scaled_max: 1e-12 };
 /// Starts that the refit follows at first.
-const EFFORT: Effort = Effort::UntilSettled { first: 4 };
+const EFFORT: Effort = Effort::Promising { first: 4 };
 
 /// Measures parameters in units half as large, tokens in thirds and compute in fifths, finds the
 /// parameters with which the law repeats its own predictions in these units, and gives the largest
