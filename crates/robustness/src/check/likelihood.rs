@@ -4,7 +4,7 @@
 //! assumed noise.
 
 use fit::{Bounds, Config, Effort, Grid, Misuse, Problem, minimise, search};
-use laws::Law;
+use laws::{Law, Scale};
 use statrs::distribution::{ChiSquared, ContinuousCDF, FisherSnedecor};
 
 use crate::check::error_model::{ErrorModel, log_likelihood};
@@ -116,9 +116,9 @@ pub fn published_test(
     LikelihoodRatio::new([restricted, free], refit.len(), &problem, model)
 }
 
-/// Tests whether the data need the offset: the law as it is against the law with that coefficient
-/// at a billionth of its estimate, refitted from every start of the grid. None where the two
-/// likelihoods cannot be compared.
+/// Tests whether the data need the offset: the law as it is against the law without it, refitted
+/// from the grid. A coefficient in logarithms is then at a billionth of its estimate, one that is
+/// fitted as it is exactly zero. None where the two likelihoods cannot be compared.
 ///
 /// # Errors
 /// The grid does not fit the law.
@@ -133,7 +133,10 @@ pub fn offset_test(
     let problem = problem.with_objective(model.objective());
     let free = best_likelihood(&problem, refit, &Bounds::none(refit.len()), model, config);
     let mut without = Bounds::none(refit.len());
-    let nothing = refit[offset] - LN_BILLION;
+    let nothing = match problem.law.parameters()[offset].scale {
+        Scale::Log => refit[offset] - LN_BILLION,
+        Scale::Linear => 0.0,
+    };
     (without.lower[offset], without.upper[offset]) = (nothing, nothing);
     // The other coefficients are projected with the offset already gone: they must carry the whole
     // loss.
