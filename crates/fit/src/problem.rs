@@ -223,7 +223,8 @@ impl<'law> Problem<'law> {
         Self { rows: self.rows.merged(), ..*self }
     }
 
-    /// Bounds that keep a coefficient in logarithms above a millionth of the smallest loss.
+    /// Bounds that keep a coefficient in logarithms above a millionth of the smallest loss; none for
+    /// one that is fitted as it is, which can be zero or negative and has limits of its own.
     ///
     /// Data that want no offset would drive its logarithm to minus infinity, where no solver can
     /// say that it has arrived; a millionth of the loss is far below any residual.
@@ -231,7 +232,9 @@ impl<'law> Problem<'law> {
     pub fn floor_under(&self, coefficient: usize) -> Bounds {
         let least = (0..self.rows()).map(|row| self.rows.ln_y(row)).fold(f64::INFINITY, f64::min);
         let mut bounds = Bounds::none(self.law.parameters().len());
-        bounds.lower[coefficient] = least + laws::ln(1e-6);
+        if self.law.parameters()[coefficient].scale == Scale::Log {
+            bounds.lower[coefficient] = least + laws::ln(1e-6);
+        }
         bounds
     }
 
@@ -401,12 +404,14 @@ impl Function for Problem<'_> {
     }
 
     /// A term may grow or shrink twentyfold in a step: by its coefficient, or by its exponent at a
-    /// variable of 1e9.
+    /// variable of 1e9. A linear coordinate with limits that such steps could not cross is no
+    /// exponent, and may cross an eightieth of them.
     fn reach(&self, coordinate: usize, _: &[f64]) -> f64 {
-        match self.law.parameters()[coordinate].scale {
-            Scale::Log => 3.0,
-            Scale::Linear => 0.15,
+        if self.law.parameters()[coordinate].scale == Scale::Log {
+            return 3.0;
         }
+        let width = self.law.form().domain.get(coordinate).map_or(0.0, |[low, high]| high - low);
+        if width.is_finite() && width > EXPONENT_WIDTH_MAX { width / 80.0 } else { 0.15 }
     }
 
     fn value(&self, theta: &[f64]) -> f64 {
@@ -422,6 +427,8 @@ impl Function for Problem<'_> {
     }
 }
 
+/// Limits of a linear coordinate further apart than this are not those of an exponent.
+const EXPONENT_WIDTH_MAX: f64 = 2000.0;
 /// Log residuals below this are rounding: `ln L` is a sum of exponentials of numbers of up to some
 /// tens, each rounded at its last bit, 2e-16 of it.
 const ROUNDING: f64 = 1e-14;

@@ -284,7 +284,8 @@ fn a_linear_offset_is_held_against_nothing() {
         })
         .collect();
     let problem = Problem::new(law, Objective::LeastSquares, &[&flop], &loss).expect("rows");
-    let grid = Grid { axes: vec![Some(vec![1.0]), None, Some(vec![-0.1, -0.3])] };
+    let grid =
+        Grid { axes: vec![Some(vec![1.0]), Some(vec![laws::ln(2.0)]), Some(vec![-0.1, -0.3])] };
     let found = search(&problem, &grid, Effort::EveryStart, &Bounds::none(3), &CONFIG);
     let theta = found.expect("a grid").best.theta;
     let test = offset_test(&problem, &theta, 0, &grid, ErrorModel::Normal, &CONFIG);

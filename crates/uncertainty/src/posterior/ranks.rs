@@ -99,7 +99,7 @@ mod tests {
             let start = model.start(&end.theta).expect("determined");
             let plan = Plan { chains: 4, warm_up: 1500, draws: 250, thin: 20, seed: 5 };
             let chains = sample(&|at| model.log_density(at), &start, &plan).expect("a start");
-            let plan = RankPlan { sets: 120, draws: 99, thin: 12, warm_up: 500, seed: 9 };
+            let plan = RankPlan { sets: 200, draws: 99, thin: 12, warm_up: 500, seed: 9 };
             for (unknown, ranks) in super::ranks(&model, &start, &chains, &plan).iter().enumerate()
             {
                 let found = uniformity(ranks, 99, 1);
