@@ -42,7 +42,7 @@ fn another_version_or_layout_is_refused_with_a_hint() {
     let message = from_json(&newer).expect_err("newer").to_string();
     assert_eq!(
         message,
-        "evidence of schema version 99, this program reads 4; hint: make it anew with \
+        "evidence of schema version 99, this program reads 5; hint: make it anew with \
         `straightedge fit`"
     );
     let message =

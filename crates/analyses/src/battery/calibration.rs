@@ -62,10 +62,10 @@ pub static PART: Part = Part {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Calibration {
-    /// Sets that are simulated; absent, 200, and fewer of long data.
+    /// Sets that are simulated; absent, 100.
     #[serde(default)]
     pub sets: Option<usize>,
-    /// Refits to rows drawn again, for each set; absent, 200.
+    /// Refits to rows drawn again, for each set; absent, 100.
     #[serde(default)]
     pub replicates: Option<usize>,
 }
@@ -76,7 +76,7 @@ impl Calibration {
     /// # Errors
     /// Too few sets or replicates for any interval.
     pub fn check(&self) -> Result<()> {
-        let (sets, replicates) = (self.sets.unwrap_or(200), self.replicates.unwrap_or(200));
+        let (sets, replicates) = (self.sets.unwrap_or(100), self.replicates.unwrap_or(100));
         ensure!(sets >= 100, "calibration: {sets} sets say nothing of 95 %; hint: 2000");
         ensure!(
             replicates >= 100,
@@ -97,8 +97,8 @@ fn plan(run: &Run<'_>, given: &Given<'_>) -> Plan {
     let affordable = (ROWS_MAX / run.fit.rows.len()).max(SETS_MIN);
     let (sets, replicates) = match given.sizes {
         Sizes::Full => {
-            let sets = settings.sets.unwrap_or(affordable.min(200));
-            (sets, settings.replicates.unwrap_or(200))
+            let sets = settings.sets.unwrap_or(affordable.min(100));
+            (sets, settings.replicates.unwrap_or(100))
         }
         Sizes::Small => (SETS_MIN, 100),
     };

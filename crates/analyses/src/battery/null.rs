@@ -29,8 +29,8 @@ const LEVEL: f64 = 0.05;
 const fn plans(sizes: Sizes, seed: u64) -> [NullPlan; 2] {
     match sizes {
         Sizes::Full => [
-            NullPlan { replicates: 1_199, enough: 100, seed },
-            NullPlan { replicates: 100, enough: 100, seed: seed.wrapping_add(1) },
+            NullPlan { replicates: 1_199, enough: 20, seed },
+            NullPlan { replicates: 50, enough: 50, seed: seed.wrapping_add(1) },
         ],
         Sizes::Small => [
             NullPlan { seed, ..ON_THE_WAY },
