@@ -26,11 +26,20 @@ fn copy(from: &Path, to: &Path) {
 fn project() -> tempfile::TempDir {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let data = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../data"));
-    for part in
-        ["sources", "tables", "studies", "exhibits", "allocations", "comparisons", "published"]
-    {
+    for part in [
+        "sources",
+        "tables",
+        "studies",
+        "batteries",
+        "exhibits",
+        "allocations",
+        "comparisons",
+        "published",
+    ] {
         copy(&data.join(part), &folder.path().join("data").join(part));
     }
+    // Batteries as they are filed: made anew, they would take minutes.
+    copy(&data.join("../reports/battery"), &folder.path().join("reports/battery"));
     // Of the measures that need no more than is bundled, the dearest: the others are the same code.
     let measure = "measures/deepscaler-base-vs-rl.yaml";
     fs::create_dir_all(folder.path().join("data/measures")).expect("a folder");
