@@ -52,30 +52,6 @@ fn everyday(problem: &Problem<'_>, effort: Effort) -> Found {
     search(problem, &grid, effort, &bounds(problem), &CONFIG).expect("a grid of six axes")
 }
 
-/// The lowest of a thousand starts, drawn from a box twice as wide as the grid.
-fn lowest_of_a_thousand(number: u64) -> f64 {
-    let problem = curve(number);
-    let mut random = ChaCha8Rng::seed_from_u64(7);
-    random.set_stream(number);
-    let ends = (0..1000).map(|_| {
-        let mut within = |low: f64, high: f64| [random.random_range(low..high)];
-        let (c0, c1) = (within(-0.5, 1.0), within(-1.0, 1.0));
-        let grid = axes(&c0, &c1, &within(14.0, 23.0), &within(-3.0, 1.5));
-        let found = search(&problem, &grid, Effort::EveryStart, &bounds(&problem), &CONFIG);
-        found.expect("one start").best.objective
-    });
-    ends.fold(f64::INFINITY, f64::min)
-}
-
-#[test]
-#[ignore = "minutes: makes MINIMA"]
-fn minima_are_made_anew() {
-    use rayon::prelude::*;
-    let minima: Vec<f64> = (0..CURVES).into_par_iter().map(lowest_of_a_thousand).collect();
-    let lines: Vec<String> = minima.iter().map(|value| format!("    {value:.13e},")).collect();
-    println!("{}", lines.join("\n"));
-}
-
 #[test]
 fn no_search_claims_a_minimum_that_is_none() {
     let (mut settled, mut promising_wrong) = (0, 0);

@@ -122,69 +122,6 @@ fn printed_size(sets: u64, model: ErrorModel) -> [f64; 2] {
     })
 }
 
-/// Sets without an offset: the best law without one on Chinchilla's rows along compute, with their
-/// residuals.
-fn offset_size(sets: u64, model: ErrorModel) -> [f64; 2] {
-    let points = chinchilla_points(240);
-    let flop: Vec<f64> =
-        points.params.iter().zip(&points.training_tokens).map(|(n, d)| 6.0 * n * d).collect();
-    let objective = model.objective();
-    let problem = Problem::new(&PowerLawOffset, objective, &[&flop], &points.loss_nats);
-    let problem = problem.expect("usable points");
-    let grid = Grid { axes: vec![None, None, Some(vec![0.05, 0.1, 0.2, 0.4])] };
-    let none = Bounds::none(3);
-    let mut without = none.clone();
-    (without.lower[1], without.upper[1]) = (-20.0, -20.0);
-    let mut starts = grid.clone();
-    starts.axes[1] = Some(vec![-20.0]);
-    let truth = search(&problem, &starts, Effort::EveryStart, &without, &CONFIG);
-    let residuals = problem.residuals(&truth.expect("a grid").best.theta);
-    let predicted: Vec<f64> =
-        problem.log_responses().iter().zip(&residuals).map(|(y, r)| y - r).collect();
-    rejected(sets, |set| {
-        let drawn = problem.with_log_responses(&like_the_data(&predicted, &residuals, set));
-        let found = search(&drawn, &grid, Effort::EveryStart, &none, &CONFIG).ok()?;
-        let test = offset_test(&drawn, &found.best.theta, 1, &grid, model, &CONFIG).ok()??;
-        Some(decided(&test, 240, set))
-    })
-}
-
-/// Sixty places over three decades of compute, and `2 + 1.2 (C/1e18)^-0.25` there with a noise of
-/// half a per cent: a broken power law contains the truth.
-fn nested_size(sets: u64, spread: impl Fn(f64) -> f64) -> [f64; 2] {
-    let flop: Vec<f64> =
-        (0..60).map(|row| 1e18 * libm::pow(10.0, 4.0 * f64::from(row) / 59.0)).collect();
-    let truth = |c: &f64| laws::ln(2.0 + 1.2 * libm::pow(c / 1e18, -0.25));
-    let predicted: Vec<f64> = flop.iter().map(truth).collect();
-    let noise: Vec<f64> = (0..60).map(|row| 0.005 * spread(f64::from(row) / 59.0)).collect();
-    let broken = laws::law("broken_power_law_1").expect("a law");
-    let at = laws::nesting(("power_law_offset", &["c"]), ("broken_power_law_1", &["c"]));
-    let at = at.expect("one lies within the other").at;
-    let ones = vec![2.0; 60];
-    let least = Objective::LeastSquares;
-    let small = Problem::new(&PowerLawOffset, least, &[&flop], &ones).expect("rows");
-    let large = Problem::new(broken, least, &[&flop], &ones).expect("rows");
-    let grid = Grid { axes: vec![None, None, Some(vec![0.05, 0.1, 0.2, 0.3, 0.5, 0.8])] };
-    let breaks = [1e19, 1e20, 1e21].map(laws::ln).to_vec();
-    let smooth = [0.3, 1.0].map(laws::ln).to_vec();
-    let slopes = Some(vec![0.05, 0.2]);
-    let wide =
-        Grid { axes: vec![None, None, slopes, Some(vec![0.0, 0.2]), Some(breaks), Some(smooth)] };
-    let limits = Bounds::none(6).within(&broken.domain());
-    let none = Bounds::none(3);
-    rejected(sets, |set| {
-        let ln_y = like_the_data(&predicted, &noise, set);
-        let [small, large] = [&small, &large].map(|problem| problem.with_log_responses(&ln_y));
-        let settled = Effort::UntilSettled { first: 8 };
-        let its = search(&small, &grid, settled, &none, &CONFIG).ok()?.best.theta;
-        let others = search(&large, &wide, settled, &limits, &CONFIG).ok()?.best.theta;
-        let smaller = Side { problem: &small, theta: &its, grid: &grid, bounds: &none };
-        let larger = Side { problem: &large, theta: &others, grid: &wide, bounds: &limits };
-        let test = nested_test(smaller, larger, at, ErrorModel::Normal, &CONFIG).ok()??;
-        Some(decided(&test, 60, set))
-    })
-}
-
 /// The break test on sets of a law without a break.
 fn break_size(sets: u64, replicates: usize) -> f64 {
     let points = chinchilla_points(240);
@@ -203,33 +140,6 @@ fn break_size(sets: u64, replicates: usize) -> f64 {
         Some((found.p_value, 1.0))
     });
     share
-}
-
-/// `SETS=1000 cargo test -p robustness --test ratio_null -- --ignored --nocapture by_hand`.
-/// `WHICH` names one of the tests; without it all are made.
-#[test]
-#[ignore = "takes minutes"]
-fn sizes_by_hand() {
-    let number = |name: &str, other: u64| {
-        std::env::var(name).ok().and_then(|value| value.parse().ok()).unwrap_or(other)
-    };
-    let sets = number("SETS", 1_000);
-    let which = std::env::var("WHICH").unwrap_or_default();
-    let tests: [(&str, &dyn Fn() -> [f64; 2]); 7] = [
-        ("printed_normal", &|| printed_size(sets, ErrorModel::Normal)),
-        ("printed_huber", &|| printed_size(sets, ErrorModel::HuberDensity)),
-        ("offset_normal", &|| offset_size(sets, ErrorModel::Normal)),
-        ("offset_huber", &|| offset_size(sets, ErrorModel::HuberDensity)),
-        ("nested_even", &|| nested_size(sets, |_| 1.0)),
-        ("nested_uneven", &|| nested_size(sets, |share| 2.0 - 1.8 * share)),
-        ("break", &|| [break_size(sets, 199), f64::NAN]),
-    ];
-    for (name, test) in tests {
-        if name.starts_with(&which) {
-            let start = std::time::Instant::now();
-            println!("{name}: {:?} of {sets} in {:?}", test(), start.elapsed());
-        }
-    }
 }
 
 /// Chinchilla's rows weighted by their noise along compute: the ratio of the weighted likelihoods,

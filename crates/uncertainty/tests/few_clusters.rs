@@ -110,14 +110,3 @@ fn three_runs_give_no_interval() {
     }
 }
 
-/// Measured by hand: `cargo test -p uncertainty --test few_clusters -- --ignored --nocapture`.
-#[test]
-#[ignore = "a minute: 1000 sets of 4, 5, 6, 8, 10 and 30 runs, least squares and Huber's function"]
-fn all_measured_figures() {
-    for objective in [Objective::LeastSquares, Objective::Huber { delta: 1e-3 }] {
-        println!("{}", objective.name());
-        for runs in [4, 5, 6, 8, 10, 30] {
-            coverage(runs, 1000, objective);
-        }
-    }
-}
