@@ -112,6 +112,9 @@ fn filed(part: &Part, found: Found) -> BatteryPart {
     made
 }
 
+/// More rows than this are not attacked on the way: it would take minutes.
+const ROWS_MAX: usize = 200;
+
 /// The battery of a study with what it was made of: what was filed, where its digest fits, or made
 /// now.
 ///
@@ -126,6 +129,11 @@ pub fn of_study(
     if let Some(filed) = batteries.filed.get(id).filter(|filed| filed.digest == digest) {
         let (commit, sizes) = (Some(filed.commit.clone()), filed.sizes.clone());
         return Ok((filed.parts.clone(), BatteryOrigin { digest, commit, sizes }));
+    }
+    let is_light = run.fit.rows.len() <= ROWS_MAX && !run.study.objective().has_kinks();
+    if !is_light {
+        let sizes = "no size: too many rows to attack on the way, `battery` does".to_owned();
+        return Ok((Vec::new(), BatteryOrigin { digest, commit: None, sizes }));
     }
     let parts = make(run, &batteries.settings(id), Sizes::Small)?;
     let sizes = Sizes::Small.word().to_owned();

@@ -109,4 +109,3 @@ fn three_runs_give_no_interval() {
         assert_eq!(intervals(3, seed, Objective::LeastSquares), [None; 5], "three runs");
     }
 }
-
