@@ -223,8 +223,8 @@ impl<'law> Problem<'law> {
         Self { rows: self.rows.merged(), ..*self }
     }
 
-    /// Bounds that keep a coefficient in logarithms above a millionth of the smallest loss; none for
-    /// one that is fitted as it is, which can be zero or negative and has limits of its own.
+    /// Bounds that keep a coefficient in logarithms above a millionth of the smallest loss; none
+    /// for one that is fitted as it is, which can be zero or negative and has limits of its own.
     ///
     /// Data that want no offset would drive its logarithm to minus infinity, where no solver can
     /// say that it has arrived; a millionth of the loss is far below any residual.

@@ -174,8 +174,8 @@ impl Problem<'_> {
     }
 }
 
-/// The inverse of a symmetric matrix over the free coordinates, zero elsewhere; none where it is not
-/// positive definite there.
+/// The inverse of a symmetric matrix over the free coordinates, zero elsewhere; none where it is
+/// not positive definite there.
 #[must_use]
 pub fn inverse_over(matrix: &[f64], size: usize, free: &[usize]) -> Option<Vec<f64>> {
     let mut cholesky = Cholesky::new(free.len());

@@ -7,9 +7,10 @@ use crate::{Objective, Problem};
 
 /// The rows of a fit to first order, at a point `θ`.
 ///
-/// With the law's slopes `g_i = d ln L_i/dθ`, the pull `φ_i = -w_i dρ_i/d ln L` and the Hessian H of
-/// the objective, the gradient is `-sum_i g_i φ_i`, which is zero at a minimum, and other weights
-/// `1 + v_i` move the minimum by `H⁻¹ sum_i v_i g_i φ_i` (Hampel 1974, J. Am. Stat. Assoc. 69).
+/// With the law's slopes `g_i = d ln L_i/dθ`, the pull `φ_i = -w_i dρ_i/d ln L` and the Hessian H
+/// of the objective, the gradient is `-sum_i g_i φ_i`, which is zero at a minimum, and other
+/// weights `1 + v_i` move the minimum by `H⁻¹ sum_i v_i g_i φ_i` (Hampel 1974, J. Am. Stat. Assoc.
+/// 69).
 #[derive(Debug, Clone, PartialEq)]
 pub struct Scores {
     /// `g_i`, rows times parameters, row by row.

@@ -18,8 +18,8 @@ pub struct Regression {
 }
 
 impl Regression {
-    /// The interval of a coefficient at a confidence level, by Student's t with the residual freedom
-    /// (points less coefficients); none without any.
+    /// The interval of a coefficient at a confidence level, by Student's t with the residual
+    /// freedom (points less coefficients); none without any.
     #[must_use]
     pub fn interval(&self, index: usize, level: f64) -> Option<Interval> {
         let errors = self.standard_errors.as_ref()?;

@@ -205,9 +205,9 @@ impl WildCluster {
     }
 
     /// The restricted wild cluster bootstrap-t: residuals of the fit under the hypothesis that the
-    /// coefficient is `null`, weighted cluster by cluster; t by the sandwich over clusters (Cameron,
-    /// Gelbach & Miller 2008, Rev. Econ. Stat. 90, their WCR; by sums over clusters as Roodman,
-    /// Nielsen, MacKinnon & Webb 2019, Stata J. 19).
+    /// coefficient is `null`, weighted cluster by cluster; t by the sandwich over clusters
+    /// (Cameron, Gelbach & Miller 2008, Rev. Econ. Stat. 90, their WCR; by sums over clusters as
+    /// Roodman, Nielsen, MacKinnon & Webb 2019, Stata J. 19).
     ///
     /// All different draws are counted where there are no more than asked for; the sample itself is
     /// one of those drawn otherwise (Phipson & Smyth 2010).
@@ -308,8 +308,8 @@ mod tests {
         WildDraws { multipliers, replicates: 100_000, seed: 1 }
     }
 
-    /// All 2^6 and 6^6 draws, each with its regression refitted, by numpy 2.4 (`itertools.product`):
-    /// coefficient, null, weights; t, p, draws.
+    /// All 2^6 and 6^6 draws, each with its regression refitted, by numpy 2.4
+    /// (`itertools.product`): coefficient, null, weights; t, p, draws.
     #[test]
     fn all_draws_are_those_of_numpy() {
         use Multipliers::{Rademacher, Webb};

@@ -39,7 +39,7 @@ fn module(source: &Path, file: &Path) -> Vec<String> {
 
 /// What stands before the tests of a file: tests may look up.
 fn product(text: &str) -> &str {
-    text.split("#[cfg(test)]\nmod tests").next().unwrap_or(text)
+    text.split("#[cfg(test)]\nmod tests {").next().unwrap_or(text)
 }
 
 /// Paths that `use` declarations name, with `self`, `super` and `crate` resolved; a group gives one

@@ -1,4 +1,5 @@
-//! What the intervals of the Chinchilla fit become where sizes or budgets are drawn instead of rows.
+//! What the intervals of the Chinchilla fit become where sizes or budgets are drawn instead of
+//! rows.
 
 use fit::{Bounds, Config, Effort, Grid, Objective, Problem, search};
 use measures::{Interval, percentile_interval};
@@ -15,9 +16,9 @@ fn nearest_budget(flop: f64) -> usize {
 }
 
 /// β by rows, by sizes, and by the nine budgets, whose percentiles are read at the level that
-/// Student's t asks: about twice as wide. An audit by another program (scipy, 300 draws) has .247 to
-/// .446 for β by budgets at the plain level, 2.4 times the width by rows, and a correlation of .147
-/// within sizes.
+/// Student's t asks: about twice as wide. An audit by another program (scipy, 300 draws) has .247
+/// to .446 for β by budgets at the plain level, 2.4 times the width by rows, and a correlation of
+/// .147 within sizes.
 #[test]
 fn budgets_drawn_whole_double_the_width_of_beta() {
     let points = oracles::chinchilla_points(240);

@@ -8,10 +8,8 @@ mod table;
 #[cfg(test)]
 mod tests;
 
-use anyhow::{Result, ensure};
+use anyhow::Result;
 use robustness::Derivation;
-use schemars::JsonSchema;
-use serde::Deserialize;
 use uncertainty::calibration::{
     Function, Made, Method, Plan, Setting, Simulated, Tally, World, Worlds, inflate, intervals,
     simulate, tally, widest,
@@ -57,34 +55,6 @@ pub static PART: Part = Part {
     ],
     run,
 };
-
-/// How much is simulated: the settings of one study.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Calibration {
-    /// Sets that are simulated; absent, 100.
-    #[serde(default)]
-    pub sets: Option<usize>,
-    /// Refits to rows drawn again, for each set; absent, 100.
-    #[serde(default)]
-    pub replicates: Option<usize>,
-}
-
-impl Calibration {
-    /// Refuses settings that mean nothing.
-    ///
-    /// # Errors
-    /// Too few sets or replicates for any interval.
-    pub fn check(&self) -> Result<()> {
-        let (sets, replicates) = (self.sets.unwrap_or(100), self.replicates.unwrap_or(100));
-        ensure!(sets >= 100, "calibration: {sets} sets say nothing of 95 %; hint: 2000");
-        ensure!(
-            replicates >= 100,
-            "calibration: {replicates} replicates make no interval; hint: 400"
-        );
-        Ok(())
-    }
-}
 
 /// Rows times sets that are simulated at most unless a study asks for more: long data cost more.
 const ROWS_MAX: usize = 200_000;

@@ -6,9 +6,10 @@ use fit::Problem;
 use stress::{Draws, Fitted, Noise, Rate, Statement, ln_law, moved_to, permuted, planted, rate};
 
 use super::Sizes;
+use super::definition::Said;
 use super::part::{Found, Given, Part};
 use super::perturbation::problem_with;
-use super::statements::{Attack, Said, followed, statements};
+use super::statements::{Attack, followed, statements};
 use crate::study::run::Run;
 
 /// The part.

@@ -1,18 +1,26 @@
 //! The file of a battery, `data/batteries/STUDY.yaml`: what is particular to the attacks on one
 //! study. A study without one has the usual battery.
 
+mod calibration;
+pub mod multiverse;
+mod posterior;
+mod reading_error;
+mod said;
+pub mod unit;
+
 use anyhow::{Context, Result, ensure};
 use schemars::{JsonSchema, schema_for};
 use serde::Deserialize;
 
-use super::calibration::Calibration;
-use super::multiverse::definition::Multiverse;
-use super::perturbation::ReadingError;
-use super::posterior::Posterior;
-use super::statements::Said;
-use super::units::{self, Unit};
 use crate::definition::Document;
 use crate::hints::{explain, placed};
+use multiverse::Multiverse;
+use unit::Unit;
+
+pub use calibration::Calibration;
+pub use posterior::Posterior;
+pub use reading_error::ReadingError;
+pub use said::Said;
 
 /// Where the files stand in a project.
 pub const FOLDER: &str = "data/batteries";
@@ -53,12 +61,9 @@ impl Battery {
         self.multiverse.iter().try_for_each(Multiverse::check)?;
         self.statements.iter().try_for_each(Said::check)?;
         self.reading_error.iter().try_for_each(ReadingError::check)?;
-        units::check(&self.units)?;
-        self.calibration.as_ref().map_or(Ok(()), Calibration::check)?;
-        self.posterior.as_ref().map_or(Ok(()), Posterior::check)?;
+        unit::check(&self.units)?;
         self.calibration.iter().try_for_each(Calibration::check)?;
-        self.posterior.iter().try_for_each(Posterior::check)?;
-        Ok(())
+        self.posterior.iter().try_for_each(Posterior::check)
     }
 }
 

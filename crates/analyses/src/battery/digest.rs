@@ -17,8 +17,8 @@ use crate::study::Study;
 pub const ENGINE: u32 = 1;
 
 /// SHA-256 of everything that a study's battery hangs on: the version of the engine, the names of
-/// its parts, the study's file, the settings, every row of the set, and the printed constants that the
-/// study reads.
+/// its parts, the study's file, the settings, every row of the set, and the printed constants that
+/// the study reads.
 #[must_use]
 pub fn digest(
     study: &Defined<Study>,

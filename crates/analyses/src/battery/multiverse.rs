@@ -1,12 +1,11 @@
-//! The multiverse: every admissible analysis of a study's rows, crossed, and what of a claim is left
-//! in all of them.
+//! The multiverse: every admissible analysis of a study's rows, crossed, and what of a claim is
+//! left in all of them.
 //!
-//! `definition` says which choices are crossed, and why each is admissible; `prepared` and
-//! `universe` make the problems; `answers` fits them; `numbers` files what they say; `page` puts it
-//! into sentences, tables and a figure.
+//! `definition::multiverse` says which choices are crossed, and why each is admissible; `prepared`
+//! and `universe` make the problems; `answers` fits them; `numbers` files what they say; `page`
+//! puts it into sentences, tables and a figure.
 
 mod answers;
-pub mod definition;
 mod numbers;
 mod page;
 mod prepared;

@@ -11,8 +11,6 @@ use rayon::prelude::*;
 use robustness::Derivation;
 use stress::{Distortion, distorted};
 
-pub use reading::ReadingError;
-
 use super::part::{Found, Given, Part};
 use super::statements::{Attack, followed};
 use crate::study::run::Run;
@@ -38,7 +36,8 @@ const COUNT: f64 = 0.1;
 /// Relative error of what the law predicts: the spread of losses of equal runs is one or two per
 /// cent.
 const RESPONSE: f64 = 0.01;
-/// Powers by which the error of a count grows with the count: 0.02 is ten per cent over two decades.
+/// Powers by which the error of a count grows with the count: 0.02 is ten per cent over two
+/// decades.
 const TILT: f64 = 0.02;
 
 /// Every distortion of one column.

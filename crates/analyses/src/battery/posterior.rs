@@ -5,11 +5,9 @@ mod filed;
 #[cfg(test)]
 mod tests;
 
-use anyhow::{Result, ensure};
+use anyhow::Result;
 use measures::{Interval, mean, percentile_interval};
 use robustness::Derivation;
-use schemars::JsonSchema;
-use serde::Deserialize;
 use uncertainty::posterior::{
     Chains, Diagnosis, LeaveOneOut, Model, Plan, RankPlan, Start, Uniformity, diagnose,
     leave_one_out, mean_sample_size, ranks, sample, uniformity,
@@ -39,28 +37,6 @@ pub static PART: Part = Part {
     ],
     run,
 };
-
-/// How the posterior is sampled: the settings of one study.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Posterior {
-    /// Truths whose ranks test the sampler; absent, it is not tested on this study.
-    #[serde(default)]
-    pub truths: Option<usize>,
-}
-
-impl Posterior {
-    /// Refuses settings that mean nothing.
-    ///
-    /// # Errors
-    /// Too few truths for a test.
-    pub fn check(&self) -> Result<()> {
-        if let Some(truths) = self.truths {
-            ensure!(truths >= 100, "posterior: {truths} truths test nothing; hint: 300");
-        }
-        Ok(())
-    }
-}
 
 /// Rows at most: beyond, a sample costs more than it tells.
 const ROWS_MAX: usize = 5000;

@@ -89,7 +89,7 @@ fn statements_that_say_nothing_are_refused() {
         ("{quantity: alpha, above: 1, below: 2, reason: none}", "needs above or below"),
         ("{quantity: alpha, above: 1, planted: 0.5, reason: none}", "not on the statement's side"),
     ] {
-        let said: super::statements::Said = serde_yaml::from_str(text).expect("read");
+        let said: super::definition::Said = serde_yaml::from_str(text).expect("read");
         let error = said.check().expect_err("refused").to_string();
         assert!(error.contains(hint), "{error}");
     }

@@ -1,7 +1,5 @@
 //! Part `units`: what intervals become where whole units of chance are drawn instead of rows.
 
-mod unit;
-
 use std::collections::BTreeMap;
 
 use anyhow::Result;
@@ -10,9 +8,8 @@ use measures::Interval;
 use robustness::{Bootstrap, Derivation, Replicates, Summary, bootstrap, summarise};
 use uncertainty::cluster::{LEAST_CLUSTERS, durbin_watson, intraclass_correlation, members};
 
-pub use unit::{CLUSTER, Unit, UnitName, check};
-
 use super::Sizes;
+use super::definition::unit::{CLUSTER, Unit};
 use super::part::{Found, Given, Part};
 use crate::fitting::Draw;
 use crate::study::gains::gains;
@@ -229,8 +226,8 @@ impl<'a> Drawn<'a> {
     }
 }
 
-/// Why a study's draw says too much, where it does: its rows repeat their runs, and it neither draws
-/// clusters nor states a unit.
+/// Why a study's draw says too much, where it does: its rows repeat their runs, and it neither
+/// draws clusters nor states a unit.
 ///
 /// `of_set` says whether the recipe of its set declares clusters.
 #[must_use]

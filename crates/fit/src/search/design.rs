@@ -54,8 +54,8 @@ impl<'a> Designs<'a> {
         self
     }
 
-    /// So many starts spread over a share of the box's width about its middle, by the next points of
-    /// the sequence.
+    /// So many starts spread over a share of the box's width about its middle, by the next points
+    /// of the sequence.
     pub(crate) fn in_box(&mut self, count: usize, share: f64) -> Vec<Candidate> {
         let limits: Vec<[f64; 2]> = self
             .box_of_axes

@@ -82,8 +82,8 @@ const EVERYTHING: Interval = Interval { low: f64::NEG_INFINITY, high: f64::INFIN
 
 /// Least squares of `ln gain = c + s ln cluster + t ln axis` over the pairs that gain, with the
 /// covariance over the values of `cluster` ([`regress_clustered`]): the direction of diminishing
-/// returns run by run, without a law. Of fewer than ten clusters p values and intervals are those of
-/// the wild cluster bootstrap-t ([`WildCluster`]).
+/// returns run by run, without a law. Of fewer than ten clusters p values and intervals are those
+/// of the wild cluster bootstrap-t ([`WildCluster`]).
 ///
 /// # Errors
 /// Too few pairs or clusters.

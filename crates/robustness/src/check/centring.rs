@@ -117,7 +117,8 @@ mod tests {
             .map(|row| run[clusters[row] % 5] + if row % 2 == 0 { 1.0 } else { -1.0 })
             .collect();
         let test = centring(&residuals, &key, &clusters).expect("five runs a group");
-        // scipy 1.17: `ttest_1samp([0.3, -0.1, 0.2, 0.4, -0.2], 0)` and `t.isf(0.002699796063/8, 4)`.
+        // scipy 1.17: `ttest_1samp([0.3, -0.1, 0.2, 0.4, -0.2], 0)` and `t.isf(0.002699796063/8,
+        // 4)`.
         assert!((test.statistic - 1.036_642_110_697_632_2).abs() < 1e-8, "{test:?}");
         assert!((test.threshold - THRESHOLD_4).abs() < 1e-6, "{test:?}");
         let few: Vec<usize> = clusters.iter().map(|run| run / 3).collect();
@@ -125,9 +126,9 @@ mod tests {
     }
     const THRESHOLD_4: f64 = 9.537_300_752_104_999;
 
-    /// Twenty runs with 200 rows in all about the additive law, which is true: runs differ by 0.0145
-    /// of the log loss, rows of one run by 0.0070. The share of sets whose residuals are said to lie
-    /// off zero along parameters or tokens, by clusters and by rows.
+    /// Twenty runs with 200 rows in all about the additive law, which is true: runs differ by
+    /// 0.0145 of the log loss, rows of one run by 0.0070. The share of sets whose residuals are
+    /// said to lie off zero along parameters or tokens, by clusters and by rows.
     fn false_alarms(sets: u64, run_spread: f64) -> [f64; 2] {
         let truth = [5.7, 6.8, 0.5, 0.34, 0.3];
         let clusters: Vec<usize> = (0..200).map(|row| row / 10).collect();

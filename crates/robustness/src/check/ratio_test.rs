@@ -153,8 +153,9 @@ pub fn near(problem: &Problem<'_>, start: &[f64], bounds: &Bounds, config: &Conf
 /// The log likelihood of a law at a point, over the scale of the errors.
 ///
 /// A row of weight w has errors that are `w^(-1/2)` times as wide under the normal density,
-/// `w^(-1)` times under the other, whose cost grows with the size and not with the square of a residual: so
-/// weighted, a likelihood has its maximum where the weighted objective has its minimum.
+/// `w^(-1)` times under the other, whose cost grows with the size and not with the square of a
+/// residual: so weighted, a likelihood has its maximum where the weighted objective has its
+/// minimum.
 #[must_use]
 pub fn likelihood(problem: &Problem<'_>, theta: &[f64], model: ErrorModel) -> f64 {
     let narrowing = |weight: f64| match model {

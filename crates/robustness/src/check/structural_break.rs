@@ -118,9 +118,9 @@ fn strongest_break(
 }
 
 /// The residuals as they are without their own row in the fit, `r/(1 - h)` (HC3: `MacKinnon` &
-/// White 1985, J. Econometrics 29): rows that the model bends to are drawn too quiet otherwise, and the
-/// null is too narrow. On Chinchilla's places and noise a test at 5 % then rejects 6.5 % of 3,000
-/// sets without a break, against 7.0 % with `r/sqrt(1 - h)` and 7.2 % with r (numpy 2.4).
+/// White 1985, J. Econometrics 29): rows that the model bends to are drawn too quiet otherwise, and
+/// the null is too narrow. On Chinchilla's places and noise a test at 5 % then rejects 6.5 % of
+/// 3,000 sets without a break, against 7.0 % with `r/sqrt(1 - h)` and 7.2 % with r (numpy 2.4).
 fn rescaled(residuals: &[f64], model: &[Vec<f64>]) -> Vec<f64> {
     /// Of a row that the model passes through nothing is left to rescale.
     const LEFT_MIN: f64 = 1e-6;

@@ -31,7 +31,8 @@ fn normal(random: &mut ChaCha8Rng) -> f64 {
 /// never more than there is, and stays finite. `means` belong to [`LEVELS`].
 #[must_use]
 pub fn simex(estimate: f64, means: &[f64; 4]) -> f64 {
-    // Least squares over the levels 0, 1/2, 1, 3/2, 2 makes the value at -1 a fixed sum of the five.
+    // Least squares over the levels 0, 1/2, 1, 3/2, 2 makes the value at -1 a fixed sum of the
+    // five.
     const AT_MINUS_ONE: [f64; 5] = [3.0, -0.4, -1.8, -1.2, 1.4];
     AT_MINUS_ONE[0] * estimate
         + AT_MINUS_ONE[1..].iter().zip(means).map(|(weight, mean)| weight * mean).sum::<f64>()

@@ -5,8 +5,8 @@ use super::Linearised;
 use super::linearised::dot;
 
 /// The intraclass correlation of values in groups, by the analysis of variance:
-/// `(MSB - MSW)/(MSB + (n0 - 1) MSW)`, `n0 = (N - sum n_g²/N)/(G - 1)` (Donner 1986, Int. Stat. Rev.
-/// 54).
+/// `(MSB - MSW)/(MSB + (n0 - 1) MSW)`, `n0 = (N - sum n_g²/N)/(G - 1)` (Donner 1986, Int. Stat.
+/// Rev. 54).
 ///
 /// It is one where rows of a group are alike, zero where groups say nothing, and can be a little
 /// below zero by chance. None with one group, with no group of two rows, or with values all alike.

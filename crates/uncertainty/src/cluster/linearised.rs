@@ -114,8 +114,8 @@ impl Linearised {
         rows.iter().map(|&row| dot(self.slope(row), direction)).collect()
     }
 
-    /// How far each cluster moves a weighted sum of the parameters, `q_g = cᵀ K G_gᵀ φ_g`; their sum
-    /// is zero at a minimum.
+    /// How far each cluster moves a weighted sum of the parameters, `q_g = cᵀ K G_gᵀ φ_g`; their
+    /// sum is zero at a minimum.
     ///
     /// # Panics
     /// There is not one weight a parameter.

@@ -109,10 +109,10 @@ impl Linearised {
     /// gradient of a derived quantity (delta method).
     ///
     /// With `a_g = A_g G_g K c` and `p_g` the columns of the cluster in `(I - M)ᵀ` times `a_g`, the
-    /// freedom is `(tr S)²/sum_gh S_gh²` of `S_gh = p_gᵀ Φ p_h` (Pustejovsky & Tipton 2018, Eq. 11).
-    /// Φ is the working covariance of the rows: one variance, and a correlation `within` clusters;
-    /// at zero that of the paper's examples, near one that of runs whose checkpoints share all
-    /// their chance.
+    /// freedom is `(tr S)²/sum_gh S_gh²` of `S_gh = p_gᵀ Φ p_h` (Pustejovsky & Tipton 2018, Eq.
+    /// 11). Φ is the working covariance of the rows: one variance, and a correlation `within`
+    /// clusters; at zero that of the paper's examples, near one that of runs whose checkpoints
+    /// share all their chance.
     ///
     /// # Panics
     /// There is not one weight a parameter.

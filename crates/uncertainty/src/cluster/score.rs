@@ -5,9 +5,9 @@ use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;
 
-/// How far a weighted sum of parameters moves in each of `draws` draws, `sum_g v_g q_g`, where `q_g`
-/// are the [`super::Linearised::moves`] of the clusters and `v_g` random weights of mean zero and
-/// variance one (Kline & Santos 2012, J. Econom. Methods 1).
+/// How far a weighted sum of parameters moves in each of `draws` draws, `sum_g v_g q_g`, where
+/// `q_g` are the [`super::Linearised::moves`] of the clusters and `v_g` random weights of mean zero
+/// and variance one (Kline & Santos 2012, J. Econom. Methods 1).
 ///
 /// The fast screen: to first order what a refit to the same weights gives, at the price of a sum.
 #[must_use]

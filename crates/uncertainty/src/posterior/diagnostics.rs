@@ -29,8 +29,8 @@ pub fn diagnose(chains: &[Vec<f64>]) -> Diagnosis {
     }
 }
 
-/// Rank-normalised split R̂ (Vehtari 2021, Eq. 14 and §4.2): the larger of that of the bulk and that
-/// of the folded draws.
+/// Rank-normalised split R̂ (Vehtari 2021, Eq. 14 and §4.2): the larger of that of the bulk and
+/// that of the folded draws.
 #[must_use]
 pub fn r_hat(chains: &[Vec<f64>]) -> f64 {
     let halves = split(chains);

@@ -64,7 +64,8 @@ impl Planted {
 }
 
 /// Closed form: under even noise every scheme has the standard error of a slope; 1000 replicates
-/// know it to 2 %, and what pairs and wild draws see of the noise of sixty rows is off by some more.
+/// know it to 2 %, and what pairs and wild draws see of the noise of sixty rows is off by some
+/// more.
 #[test]
 fn every_scheme_has_the_error_of_a_slope() {
     let planted = planted(Objective::LeastSquares, |_| 0.02);

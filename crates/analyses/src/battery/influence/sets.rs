@@ -3,9 +3,9 @@
 use evidence::{FreeCell, FreeTable};
 use stress::{Draws, Fitted, Flip, Judge, Statement, smallest_flip};
 
-use super::super::part::Found;
-use super::super::statements::Said;
 use super::units::{Kind, Unit};
+use crate::battery::definition::Said;
+use crate::battery::part::Found;
 use crate::study::run::Run;
 
 /// How the share was found.

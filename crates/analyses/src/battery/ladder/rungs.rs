@@ -154,8 +154,8 @@ impl<'a> Ladder<'a> {
     /// Whether these data refute what a scheme assumes: residuals and normal noise are put on any
     /// row, so that they need noise that is alike in all rows and rows that do not share it; turned
     /// residuals leave a row that lies near the law near it, which holds a law too firmly that most
-    /// rows pull by their side alone (of planted sets such intervals of 95 % hold the truth in 86 to
-    /// 89 %: `uncertainty/examples/coverage.rs`).
+    /// rows pull by their side alone (of planted sets such intervals of 95 % hold the truth in 86
+    /// to 89 %: `uncertainty/examples/coverage.rs`).
     fn is_refuted(&self, scheme: Scheme) -> bool {
         match scheme {
             Scheme::Residual | Scheme::Parametric => {

@@ -7,8 +7,8 @@ use measures::Interval;
 use stress::multiverse::{Spread, Stated, Verdict, shapley_shares, spread};
 
 use super::answers::{Answer, Answers};
-use super::definition::{FlopChoice, Multiverse, ParamsChoice, Setting};
 use super::universe::Universe;
+use crate::battery::definition::multiverse::{FlopChoice, Multiverse, ParamsChoice, Setting};
 use crate::numbers::Numbers;
 use crate::study::run::Run;
 

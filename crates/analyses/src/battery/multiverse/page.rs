@@ -5,8 +5,8 @@ use measures::Interval;
 use stress::multiverse::{Verdict, spread};
 
 use super::answers::Answer;
-use super::definition::{Claimed, ClaimedSide, Multiverse};
 use super::numbers::Made;
+use crate::battery::definition::multiverse::{Claimed, ClaimedSide, Multiverse, Refused};
 use crate::numbers::figure;
 use crate::study::run::Run;
 
@@ -203,9 +203,8 @@ pub fn extremes(made: &Made<'_>) -> FreeTable {
 
 /// What was considered and not admitted.
 pub fn refused(settings: &Multiverse) -> FreeTable {
-    let row = |refused: &super::definition::Refused| {
-        vec![FreeCell::words(&refused.words), FreeCell::words(&refused.reason)]
-    };
+    let row =
+        |refused: &Refused| vec![FreeCell::words(&refused.words), FreeCell::words(&refused.reason)];
     FreeTable {
         id: "refused".to_owned(),
         title: "Options that were considered and not admitted".to_owned(),

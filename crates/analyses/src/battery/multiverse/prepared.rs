@@ -6,7 +6,9 @@ use observations::{Exclusion, Observations};
 use robustness::{Architecture, FlopCount, ParamsCount, Shape, nearest_shape};
 use stress::multiverse::{Quantity, Ray};
 
-use super::definition::{Choice, FlopChoice, Multiverse, ParamsChoice, Setting, ShapeTable};
+use crate::battery::definition::multiverse::{
+    Choice, FlopChoice, Multiverse, ParamsChoice, Setting, ShapeTable,
+};
 use crate::fitting::{self, built_in, parameter_index};
 use crate::rows::{column, labelled};
 use crate::study::run::Run;

@@ -6,10 +6,10 @@ use anyhow::{Context, Result};
 use observations::Exclusion;
 use stress::multiverse::{Crossing, Specification};
 
-use super::definition::{
+use super::prepared::Prepared;
+use crate::battery::definition::multiverse::{
     DrawnChoice, FlopChoice, Multiverse, ParamsChoice, Setting, WeightsChoice,
 };
-use super::prepared::Prepared;
 use crate::rows::column;
 
 /// All combinations, and the specifications that they are.

@@ -4,6 +4,7 @@ use evidence::FreeCell;
 
 use super::*;
 use crate::battery::definition::Battery;
+use crate::battery::definition::Posterior;
 use crate::study::checks::planted::{Planted, law, noise, rows, study};
 
 fn found(planted: &Planted, truths: Option<usize>) -> Option<Found> {

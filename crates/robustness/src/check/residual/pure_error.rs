@@ -19,7 +19,8 @@ pub struct LackOfFit {
 /// Smith 1998, Applied Regression Analysis, Section 2.1).
 ///
 /// `columns` are the variables; rows are at one place where all of them are equal. None where no
-/// place is repeated, where repeated rows are the same to the last digit, or where there are no more places than parameters.
+/// place is repeated, where repeated rows are the same to the last digit, or where there are no
+/// more places than parameters.
 ///
 /// # Panics
 /// A column has another length than the residuals.
