@@ -14,8 +14,10 @@ use std::collections::BTreeMap;
 
 use anyhow::{Context, Result};
 use evidence::{BatteryOrigin, BatteryPart, FiledBattery};
+use observations::Observations;
 use rayon::prelude::*;
 
+use crate::sets::Sets;
 use crate::study::run::Run;
 use definition::Battery;
 use part::{Found, Given, Part};
@@ -38,6 +40,7 @@ parts! {
     null,
     calibration,
     posterior,
+    frontier,
     extrapolation,
     multiverse,
     ladder,
@@ -80,6 +83,18 @@ impl Batteries {
     }
 }
 
+impl Battery {
+    /// The runs of which the study's rows are the frontier; none where the settings name no set, or
+    /// the set is not here.
+    ///
+    /// # Errors
+    /// No manifest has a set of this name.
+    pub fn runs<'a>(&self, sets: &'a Sets) -> Result<Option<&'a Observations>> {
+        let Some(frontier) = &self.frontier else { return Ok(None) };
+        Ok(sets.find(&frontier.runs)?.ok())
+    }
+}
+
 /// Names of the numbers that parts file, `*` for what hangs on the law and the settings.
 #[must_use]
 pub fn declares() -> Vec<String> {
@@ -90,13 +105,18 @@ pub fn declares() -> Vec<String> {
 ///
 /// # Errors
 /// A part cannot be made; the error says which.
-pub fn make(run: &Run<'_>, settings: &Battery, sizes: Sizes) -> Result<Vec<BatteryPart>> {
+pub fn make(
+    run: &Run<'_>,
+    settings: &Battery,
+    runs: Option<&Observations>,
+    sizes: Sizes,
+) -> Result<Vec<BatteryPart>> {
     let made: Vec<Result<Option<BatteryPart>>> = PARTS
         .par_iter()
         .map(|part| {
             let name = format!("{}/{}", run.study.id, part.name);
             let seed = robustness::seed(run.study.bootstrap.seed, &name);
-            let found = (part.run)(run, &Given { battery: settings, sizes, seed });
+            let found = (part.run)(run, &Given { battery: settings, runs, sizes, seed });
             let found = found.with_context(|| format!("part {} of the battery", part.name))?;
             Ok(found.map(|found| filed(part, found)))
         })
@@ -124,6 +144,7 @@ pub fn of_study(
     run: &Run<'_>,
     digest: String,
     batteries: &Batteries,
+    runs: Option<&Observations>,
 ) -> Result<(Vec<BatteryPart>, BatteryOrigin)> {
     let id = &run.study.id;
     if let Some(filed) = batteries.filed.get(id).filter(|filed| filed.digest == digest) {
@@ -135,7 +156,7 @@ pub fn of_study(
         let sizes = "no size: too many rows to attack on the way, `battery` does".to_owned();
         return Ok((Vec::new(), BatteryOrigin { digest, commit: None, sizes }));
     }
-    let parts = make(run, &batteries.settings(id), Sizes::Small)?;
+    let parts = make(run, &batteries.settings(id), runs, Sizes::Small)?;
     let sizes = Sizes::Small.word().to_owned();
     Ok((parts, BatteryOrigin { digest, commit: None, sizes }))
 }

@@ -240,7 +240,8 @@ fn run_study(study: &Defined<Study>, given: &Given<'_>) -> Result<StudyAnswer> {
         Ok(fit) => fit,
         Err(too_few) => return Ok(Err(failed(&head()?, too_few))),
     };
-    let finding = study::find::find(study, observations, &fit, given.constants, given.batteries)?;
+    let finding =
+        study::find::find(study, observations, &fit, given.constants, given.batteries, given.sets)?;
     Ok(Ok((fit, finding)))
 }
 
@@ -279,11 +280,12 @@ fn battery_of(
     let Ok(fit) = fit_of(definition, observations)? else { return Ok(None) };
     let run = Run::new(definition, observations, &fit, given.constants)?;
     let settings = given.batteries.settings(&definition.id);
+    let runs = settings.runs(given.sets)?;
     Ok(Some(FiledBattery {
         study: definition.id.clone(),
-        digest: battery::digest::digest(study, &settings, observations, given.constants),
+        digest: battery::digest::digest(study, &settings, observations, runs, given.constants),
         commit: commit.to_owned(),
         sizes: Sizes::Full.word().to_owned(),
-        parts: battery::make(&run, &settings, Sizes::Full)?,
+        parts: battery::make(&run, &settings, runs, Sizes::Full)?,
     }))
 }

@@ -49,6 +49,7 @@ pub fn everything(project: &Project) -> Result<()> {
         if let Some(manifests) = &manifests {
             unknown_columns(definitions, manifests, &mut faults);
             unstated_units(definitions, manifests, &batteries, &mut faults);
+            unknown_runs(manifests, &batteries, &mut faults);
         }
         if let Some(constants) = &constants {
             unknown_constants(definitions, constants, &mut faults);
@@ -115,6 +116,24 @@ fn unstated_units(
         let units = of_study.map_or(&[][..], |battery| battery.units.as_slice());
         if let Some(fault) = units::missing(definition, units, cluster) {
             faults.say(format!("{}: {fault}", study.location));
+        }
+    }
+}
+
+/// Batteries that name runs which no manifest has.
+fn unknown_runs(manifests: &[Manifest], batteries: &[Battery], faults: &mut Faults) {
+    let known: Vec<String> =
+        manifests.iter().flat_map(of_manifest).map(|(_, one)| one.id.clone()).collect();
+    for battery in batteries {
+        let Some(frontier) = &battery.frontier else { continue };
+        if !known.contains(&frontier.runs) {
+            let hint = missed("set", &frontier.runs, "the sets", known.clone()).hint();
+            faults.say(format!(
+                "{}/{}.yaml: no set of observations is called \"{}\"; hint: {hint}",
+                battery::FOLDER,
+                battery.study,
+                frontier.runs
+            ));
         }
     }
 }

@@ -2,7 +2,9 @@
 //! study. A study without one has the usual battery.
 
 mod calibration;
+mod frontier;
 pub mod multiverse;
+mod null;
 mod posterior;
 mod reading_error;
 mod said;
@@ -18,6 +20,8 @@ use multiverse::Multiverse;
 use unit::Unit;
 
 pub use calibration::Calibration;
+pub use frontier::Frontier;
+pub use null::Null;
 pub use posterior::Posterior;
 pub use reading_error::ReadingError;
 pub use said::Said;
@@ -43,10 +47,16 @@ pub struct Battery {
     /// Units that are drawn whole beside the study's own draw: the rows of one share their chance.
     #[serde(default)]
     pub units: Vec<Unit>,
+    /// The runs behind the rows, where those are a frontier; absent, they are not.
+    #[serde(default)]
+    pub frontier: Option<Frontier>,
     /// How many sets are simulated to see how often intervals hold the truth; absent, as many as
     /// usual.
     #[serde(default)]
     pub calibration: Option<Calibration>,
+    /// How many sets measure the sizes of tests; absent, as many as usual.
+    #[serde(default)]
+    pub null: Option<Null>,
     /// How the posterior is sampled and tested; absent, as usual.
     #[serde(default)]
     pub posterior: Option<Posterior>,
@@ -62,7 +72,9 @@ impl Battery {
         self.statements.iter().try_for_each(Said::check)?;
         self.reading_error.iter().try_for_each(ReadingError::check)?;
         unit::check(&self.units)?;
+        self.frontier.iter().try_for_each(Frontier::check)?;
         self.calibration.iter().try_for_each(Calibration::check)?;
+        self.null.iter().try_for_each(Null::check)?;
         self.posterior.iter().try_for_each(Posterior::check)
     }
 }

@@ -17,13 +17,14 @@ use crate::study::Study;
 pub const ENGINE: u32 = 1;
 
 /// SHA-256 of everything that a study's battery hangs on: the version of the engine, the names of
-/// its parts, the study's file, the settings, every row of the set, and the printed constants that
-/// the study reads.
+/// its parts, the study's file, the settings, every row of the set and of the runs behind it, and
+/// the printed constants that the study reads.
 #[must_use]
 pub fn digest(
     study: &Defined<Study>,
     settings: &Battery,
     rows: &Observations,
+    runs: Option<&Observations>,
     constants: &[PublishedConstant],
 ) -> String {
     let Defined { definition, digest: study, .. } = study;
@@ -31,9 +32,10 @@ pub fn digest(
     let constants: Vec<&PublishedConstant> = constants.iter().filter(is_read).collect();
     let parts: Vec<&str> = PARTS.iter().map(|part| part.name).collect();
     let rows = self::rows(rows);
+    let runs = runs.map_or_else(String::new, |runs| format!("runs {}\n", self::rows(runs)));
     of(&format!(
         "engine {ENGINE}\nstudy {study}\nsettings {settings:?}\nparts {}\nrows {rows}\n\
-        constants {constants:?}\n",
+        {runs}constants {constants:?}\n",
         parts.join(" ")
     ))
 }

@@ -287,7 +287,7 @@ mod tests {
 
     fn made(planted: &Planted) -> Found {
         let battery = Battery::default();
-        let given = Given { battery: &battery, sizes: Sizes::Small, seed: 3 };
+        let given = Given { battery: &battery, runs: None, sizes: Sizes::Small, seed: 3 };
         (PART.run)(&planted.run(), &given).expect("made").expect("it applies")
     }
 

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use anyhow::Result;
 use evidence::{Figure, FreeTable, Quantity};
+use observations::Observations;
 
 use super::Sizes;
 use super::definition::Battery;
@@ -26,6 +27,8 @@ pub struct Part {
 pub struct Given<'a> {
     /// The settings of the study's battery.
     pub battery: &'a Battery,
+    /// The runs behind the rows, where the settings name their set and it is here.
+    pub runs: Option<&'a Observations>,
     /// How large its simulations may be.
     pub sizes: Sizes,
     /// The seed of this part of this study.

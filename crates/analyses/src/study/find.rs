@@ -17,11 +17,12 @@ use super::names::head;
 use super::run::Run;
 use super::{Study, checks, figures};
 use crate::analysis::{Analysis, Context as Given, Job};
+use crate::battery::digest::digest;
 use crate::battery::{self, Batteries};
 use crate::constants::PrintedSet;
 use crate::definition::Defined;
 use crate::fitting::Draw;
-use crate::sets::grouped;
+use crate::sets::{Sets, grouped};
 
 impl Analysis for Study {
     const FOLDER: &'static str = "data/studies";
@@ -46,13 +47,15 @@ pub fn find(
     fit: &StudyFit,
     constants: &[PublishedConstant],
     batteries: &Batteries,
+    sets: &Sets,
 ) -> Result<Finding> {
-    let Defined { definition: study, digest, .. } = defined;
+    let Defined { definition: study, digest: of_file, .. } = defined;
     let mut run = Run::new(study, observations, fit, constants)?;
     let (mut quantities, undefined) = quantities(&run)?;
-    let battery_digest =
-        battery::digest::digest(defined, &batteries.settings(&study.id), observations, constants);
-    let (parts, battery_origin) = battery::of_study(&run, battery_digest, batteries)?;
+    let settings = batteries.settings(&study.id);
+    let runs = settings.runs(sets)?;
+    let battery_digest = digest(defined, &settings, observations, runs, constants);
+    let (parts, battery_origin) = battery::of_study(&run, battery_digest, batteries, runs)?;
     run.parts = parts;
     battery::ladder::widen(&mut quantities, &run.parts);
     let found = checks::run_all(&run).with_context(|| format!("checks of {}", study.id))?;
@@ -80,7 +83,7 @@ pub fn find(
         figures.extend(part.figures);
     }
     Ok(Finding {
-        head: head(study, digest)?,
+        head: head(study, of_file)?,
         n: fit.rows.len(),
         excluded: grouped(&fit.excluded),
         undefined,

@@ -163,7 +163,10 @@ fn with_line(error: anyhow::Error, study: &Study, rows: &Observations) -> anyhow
 ///
 /// Without the domain a parameter that some rows know nothing of (the worth of repeated parameters,
 /// in data without any) runs on to where rounding is all that is left of it.
-fn bounds(study: &Study, law: &dyn laws::Law, problem: &Problem<'_>) -> Result<Bounds> {
+///
+/// # Errors
+/// The law has no parameter of the offset's name.
+pub fn bounds(study: &Study, law: &dyn laws::Law, problem: &Problem<'_>) -> Result<Bounds> {
     let none = || Bounds::none(law.parameters().len());
     let bounds = study.offset_index()?.map_or_else(none, |offset| problem.floor_under(offset));
     Ok(bounds.within(&law.domain()))

@@ -107,7 +107,9 @@ pub fn check(project: &Project, definitions: &Definitions, sets: &Sets) -> Resul
             continue;
         };
         let Some(rows) = sets.present.get(&defined.definition.observations) else { continue };
-        if digest(defined, &batteries.settings(study), rows, &constants) == battery.digest {
+        let settings = batteries.settings(study);
+        let runs = settings.runs(sets)?;
+        if digest(defined, &settings, rows, runs, &constants) == battery.digest {
             fresh += 1;
         } else {
             println!("stale: {}; hint: `{COMMAND} {study}` makes it anew", path(study));

@@ -42,6 +42,10 @@ pub enum UnitName {
 }
 
 impl UnitName {
+    /// Every name.
+    pub const ALL: [Self; 5] =
+        [Self::Sizes, Self::Budgets, Self::Runs, Self::Families, Self::Problems];
+
     /// As it stands in names of numbers.
     #[must_use]
     pub const fn word(self) -> &'static str {
