@@ -31,6 +31,7 @@ macro_rules! parts {
 }
 
 parts! {
+    certificates,
     influence,
     perturbation,
     controls,

@@ -1,5 +1,5 @@
-//! The same minimum in other coordinates: positive parameters as they are, where the fit moves their
-//! logarithms.
+//! The same minimum in other coordinates: positive parameters as they are, where the fit moves
+//! their logarithms.
 //!
 //! With `θ(c)` a coordinate at a time, `∂f/∂c = ∂f/∂θ θ'` and `∂²f/∂c² = ∂²f/∂θ² θ'² + ∂f/∂θ θ''`;
 //! `θ = ln c` has `θ' = 1/c` and `θ'' = -1/c²`. Damping, steps and paths of a descent hang on the
