@@ -53,7 +53,9 @@ fn edges(problem: &Problem<'_>, map: &Reparametrisation, free: &[f64]) -> Vec<Ve
             let longest = EDGE_MAX / largest;
             // Below the smallest number a quotient is infinite, or none.
             let along = (size / length(&slopes)).min(longest);
-            direction.iter_mut().for_each(|entry| *entry *= along);
+            for entry in &mut direction {
+                *entry *= along;
+            }
             direction
         })
         .collect()
