@@ -33,6 +33,7 @@ macro_rules! parts {
 }
 
 parts! {
+    certificates,
     influence,
     perturbation,
     controls,

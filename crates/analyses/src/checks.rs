@@ -127,11 +127,14 @@ mod tests {
         let mut study = Planted::usual().study;
         // The check of clusters applies where clusters are drawn.
         study.bootstrap.draw = crate::fitting::Draw::Clusters;
-        // Some checks are of laws in parameters and tokens.
-        let of_two = two();
+        // Some checks are of laws in parameters and tokens, some of one kind of objective.
+        let [mut kinked, mut huber] = [study.clone(), study.clone()];
+        kinked.objective = crate::fitting::ObjectiveChoice::LeastAbsolute;
+        huber.objective = crate::fitting::ObjectiveChoice::Huber { delta: 1e-3 };
+        let studies = [study, two(), kinked, huber];
         for check in CATALOGUE {
             let pattern = check.read_as().replace("STUDY.check.", "");
-            let names = [(check.applies)(&study), (check.applies)(&of_two)].concat();
+            let names: Vec<String> = studies.iter().flat_map(check.applies).collect();
             assert!(!names.is_empty(), "{} applies to a planted study", check.id);
             for name in names {
                 let parts = |text: &str| text.split('.').count();

@@ -9,6 +9,7 @@
 //! the same bits on any number of threads, since every sum runs in the order of the rows and
 //! results are taken by index.
 
+mod as_printed;
 mod bfgs;
 mod bounds;
 mod descend;
@@ -22,6 +23,7 @@ mod kink_multiplier;
 mod kink_vertex;
 mod matrix;
 mod minimise;
+mod nelder_mead;
 mod objective;
 mod outcome;
 mod per_row;
@@ -31,8 +33,10 @@ mod reparametrise;
 mod rowwise;
 mod scores;
 mod search;
+mod simplex;
 mod student_t;
 
+pub use as_printed::minimise_as_printed;
 pub use bfgs::{BfgsConfig, BfgsEnd, BfgsStop, GradientRule, bfgs};
 pub use bounds::Bounds;
 pub use direction::Direction;
@@ -41,6 +45,7 @@ pub use grid::Grid;
 pub use identification::{CONDITION_MAX, Identification};
 pub use matrix::symmetric_eigenvalues;
 pub use minimise::{descend, minimise, refine};
+pub use nelder_mead::{NelderMeadConfig, NelderMeadEnd, nelder_mead};
 pub use objective::Objective;
 pub use outcome::{Config, Minimum, Stop};
 pub use problem::{Misuse, Problem};
@@ -48,4 +53,5 @@ pub use reparametrise::{Reparametrisation, bfgs_bounded};
 pub use rowwise::{Rowwise, inverse_over};
 pub use scores::Scores;
 pub use search::{AGREEMENT, Effort, Found, SETTLED, search, second_design_gain};
+pub use simplex::simplex;
 pub use student_t::student_scale;

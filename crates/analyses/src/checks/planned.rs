@@ -21,7 +21,7 @@ struct Planned {
 /// Checks that do not exist yet, in the order of their ids.
 #[must_use]
 pub fn planned() -> Vec<CatalogueEntry> {
-    let sections = [REPORTING, DATA, FIT, UNCERTAINTY, DESIGN, EXTRAPOLATION, CHOICES, CLAIMS];
+    let sections = [REPORTING, DATA, UNCERTAINTY, DESIGN, EXTRAPOLATION, CHOICES, CLAIMS];
     sections.into_iter().chain([COMPUTATION]).flatten().map(Planned::entry).collect()
 }
 
@@ -108,27 +108,6 @@ const DATA: &[Planned] = &[
         reference: "Choshen 2024, arXiv 2410.11840",
         today: "one set has one loss by construction, and the report prints which; two sets may \
             still be compared",
-    },
-];
-
-/// Whether the fit is right.
-const FIT: &[Planned] = &[
-    Planned {
-        id: "C5",
-        title: "The coordinates do not decide",
-        statistic: "distance between the minima found in logarithms of the coefficients and in \
-            the coefficients themselves",
-        threshold: "the same minimum",
-        reference: "Nocedal & Wright 2006, Section 2.2: scaling",
-        today: "",
-    },
-    Planned {
-        id: "C11",
-        title: "Huber's delta does not decide",
-        statistic: "range of each exponent over delta from 1e-4 to 10, in standard errors",
-        threshold: "below 1",
-        reference: "Hoffmann 2022, arXiv 2203.15556: delta is 1e-3",
-        today: "",
     },
 ];
 

@@ -112,6 +112,18 @@ pub fn nothing(_: &Study) -> Vec<String> {
     Vec::new()
 }
 
+/// Makes a check whose statistic is one number of the battery: it is made where a part has found
+/// the number, and by the number's own name.
+///
+/// # Errors
+/// None: every check is made by a function of one type.
+pub fn filed_number(check: &Check, run: &Run<'_>, results: &mut Results, name: &str) -> Result<()> {
+    if let Some(value) = run.found(name) {
+        results.file(check, run, Statistic::Filed(name.to_owned(), value));
+    }
+    Ok(())
+}
+
 /// The statistic of a check.
 pub enum Statistic<'a> {
     /// A number that the study files under this name.

@@ -31,11 +31,15 @@ checks! {
     // Of the search and the point it found.
     starts_agree,
     more_starts,
+    second_design,
     gradient,
     edge,
     curvature,
     scaling,
     second_solver,
+    nelder_mead,
+    coordinates,
+    delta_path,
     // Of the law and the data.
     determined,
     drawn_rows,

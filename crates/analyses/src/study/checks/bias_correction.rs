@@ -1,10 +1,8 @@
 //! D3: replicates lie about the estimate as often above it as below.
 
-use anyhow::Result;
 use evidence::Sense;
 
-use crate::study::check::{Check, Results, Statistic, Threshold, nothing, once};
-use crate::study::run::Run;
+use crate::study::check::{Check, Threshold, filed_number, nothing, once};
 
 /// The check.
 pub static CHECK: Check = Check {
@@ -19,26 +17,16 @@ pub static CHECK: Check = Check {
     subject: None,
     applies: |_| once("D3"),
     files: nothing,
-    run,
+    run: |check, run, results| filed_number(check, run, results, "bca_bias"),
 };
-
-fn run(check: &Check, run: &Run<'_>, results: &mut Results) -> Result<()> {
-    if let Some(value) = run.found("bca_bias") {
-        results.file(check, run, Statistic::Filed("bca_bias".to_owned(), value));
-    }
-    Ok(())
-}
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::study::checks::planted::Planted;
+    use crate::study::checks::planted::assert_limit;
 
     #[test]
     fn replicates_off_to_one_side_fail() {
-        let passes = |value| Planted::usual().passes_with(&CHECK, "bca_bias", value);
-        assert_eq!(passes(0.05), Some(true));
-        assert_eq!(passes(0.11), Some(false));
-        assert_eq!(Planted::usual().passes_with(&CHECK, "another number", 0.05), None);
+        assert_limit(&CHECK, "bca_bias", 0.05, 0.11);
     }
 }

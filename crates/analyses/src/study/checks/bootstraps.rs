@@ -3,11 +3,9 @@
 //! The threshold is a rule of this project: an interval three times as wide needs nine times the
 //! runs, so beyond it the choice of the bootstrap says more than the data.
 
-use anyhow::Result;
 use evidence::Sense;
 
-use crate::study::check::{Check, Results, Statistic, Threshold, nothing, once};
-use crate::study::run::Run;
+use crate::study::check::{Check, Threshold, filed_number, nothing, once};
 
 /// The check.
 pub static CHECK: Check = Check {
@@ -23,26 +21,16 @@ pub static CHECK: Check = Check {
     subject: None,
     applies: |_| once("D2"),
     files: nothing,
-    run,
+    run: |check, run, results| filed_number(check, run, results, "interval_width_ratio"),
 };
-
-fn run(check: &Check, run: &Run<'_>, results: &mut Results) -> Result<()> {
-    if let Some(value) = run.found("interval_width_ratio") {
-        results.file(check, run, Statistic::Filed("interval_width_ratio".to_owned(), value));
-    }
-    Ok(())
-}
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::study::checks::planted::Planted;
+    use crate::study::checks::planted::assert_limit;
 
     #[test]
     fn widths_three_times_apart_fail() {
-        let passes = |value| Planted::usual().passes_with(&CHECK, "interval_width_ratio", value);
-        assert_eq!(passes(2.9), Some(true));
-        assert_eq!(passes(3.1), Some(false));
-        assert_eq!(Planted::usual().passes_with(&CHECK, "another number", 2.9), None);
+        assert_limit(&CHECK, "interval_width_ratio", 2.9, 3.1);
     }
 }

@@ -20,7 +20,8 @@ pub static CHECK: Check = Check {
         battery draws whole groups",
     sense: Sense::Below,
     threshold: Threshold::Fixed(0.05),
-    reference: "Cameron, Gelbach & Miller 2008, Rev. Econ. Stat. 90; Donner 1986, Int. Stat. Rev. 54",
+    reference: "Cameron, Gelbach & Miller 2008, Rev. Econ. Stat. 90; Donner 1986, Int. Stat. \
+        Rev. 54",
     subject: None,
     applies: |_| once("C9"),
     files: nothing,

@@ -1,10 +1,8 @@
 //! D9: chance in the draws moves no end of an interval by much.
 
-use anyhow::Result;
 use evidence::Sense;
 
-use crate::study::check::{Check, Results, Statistic, Threshold, nothing, once};
-use crate::study::run::Run;
+use crate::study::check::{Check, Threshold, filed_number, nothing, once};
 
 /// The check.
 pub static CHECK: Check = Check {
@@ -19,26 +17,16 @@ pub static CHECK: Check = Check {
     subject: None,
     applies: |_| once("D9"),
     files: nothing,
-    run,
+    run: |check, run, results| filed_number(check, run, results, "endpoint_error_share"),
 };
-
-fn run(check: &Check, run: &Run<'_>, results: &mut Results) -> Result<()> {
-    if let Some(value) = run.found("endpoint_error_share") {
-        results.file(check, run, Statistic::Filed("endpoint_error_share".to_owned(), value));
-    }
-    Ok(())
-}
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::study::checks::planted::Planted;
+    use crate::study::checks::planted::assert_limit;
 
     #[test]
     fn ends_that_chance_moves_fail() {
-        let passes = |value| Planted::usual().passes_with(&CHECK, "endpoint_error_share", value);
-        assert_eq!(passes(0.03), Some(true));
-        assert_eq!(passes(0.06), Some(false));
-        assert_eq!(Planted::usual().passes_with(&CHECK, "another number", 0.03), None);
+        assert_limit(&CHECK, "endpoint_error_share", 0.03, 0.06);
     }
 }

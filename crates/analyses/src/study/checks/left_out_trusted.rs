@@ -1,10 +1,8 @@
 //! F8: the predictive density of rows left out does not hang on one of them.
 
-use anyhow::Result;
 use evidence::Sense;
 
-use crate::study::check::{Check, Results, Statistic, Threshold, nothing, once};
-use crate::study::run::Run;
+use crate::study::check::{Check, Threshold, filed_number, nothing, once};
 
 /// The check.
 pub static CHECK: Check = Check {
@@ -19,26 +17,16 @@ pub static CHECK: Check = Check {
     subject: None,
     applies: |_| once("F8"),
     files: nothing,
-    run,
+    run: |check, run, results| filed_number(check, run, results, "pareto_k_max"),
 };
-
-fn run(check: &Check, run: &Run<'_>, results: &mut Results) -> Result<()> {
-    if let Some(value) = run.found("pareto_k_max") {
-        results.file(check, run, Statistic::Filed("pareto_k_max".to_owned(), value));
-    }
-    Ok(())
-}
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::study::checks::planted::Planted;
+    use crate::study::checks::planted::assert_limit;
 
     #[test]
     fn a_row_that_outweighs_the_others_fails() {
-        let passes = |value| Planted::usual().passes_with(&CHECK, "pareto_k_max", value);
-        assert_eq!(passes(0.6), Some(true));
-        assert_eq!(passes(0.8), Some(false));
-        assert_eq!(Planted::usual().passes_with(&CHECK, "another number", 0.6), None);
+        assert_limit(&CHECK, "pareto_k_max", 0.6, 0.8);
     }
 }

@@ -1,10 +1,8 @@
 //! D5: intervals made in unlike ways overlap.
 
-use anyhow::Result;
 use evidence::Sense;
 
-use crate::study::check::{Check, Results, Statistic, Threshold, nothing, once};
-use crate::study::run::Run;
+use crate::study::check::{Check, Threshold, filed_number, nothing, once};
 
 /// The check.
 pub static CHECK: Check = Check {
@@ -20,26 +18,16 @@ pub static CHECK: Check = Check {
     subject: None,
     applies: |_| once("D5"),
     files: nothing,
-    run,
+    run: |check, run, results| filed_number(check, run, results, "interval_overlap"),
 };
-
-fn run(check: &Check, run: &Run<'_>, results: &mut Results) -> Result<()> {
-    if let Some(value) = run.found("interval_overlap") {
-        results.file(check, run, Statistic::Filed("interval_overlap".to_owned(), value));
-    }
-    Ok(())
-}
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::study::checks::planted::Planted;
+    use crate::study::checks::planted::assert_limit;
 
     #[test]
     fn little_overlap_fails() {
-        let passes = |value| Planted::usual().passes_with(&CHECK, "interval_overlap", value);
-        assert_eq!(passes(0.8), Some(true));
-        assert_eq!(passes(0.7), Some(false));
-        assert_eq!(Planted::usual().passes_with(&CHECK, "another number", 0.8), None);
+        assert_limit(&CHECK, "interval_overlap", 0.8, 0.7);
     }
 }

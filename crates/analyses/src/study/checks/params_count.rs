@@ -1,11 +1,9 @@
 //! B3: the exponent a of N*(C) hardly moves with what counts as a parameter.
 
-use anyhow::Result;
 use evidence::Sense;
 
 use crate::battery::multiverse::names;
-use crate::study::check::{Check, Results, Statistic, Threshold, nothing};
-use crate::study::run::Run;
+use crate::study::check::{Check, Threshold, filed_number, nothing};
 
 /// The number that it reads.
 const NUMBER: &str = "multiverse.shift_by_params";
@@ -23,15 +21,8 @@ pub static CHECK: Check = Check {
     subject: None,
     applies: |study| names(study, &["B3"]),
     files: nothing,
-    run,
+    run: |check, run, results| filed_number(check, run, results, NUMBER),
 };
-
-fn run(check: &Check, run: &Run<'_>, results: &mut Results) -> Result<()> {
-    if let Some(found) = run.found(NUMBER) {
-        results.file(check, run, Statistic::Filed(NUMBER.to_owned(), found));
-    }
-    Ok(())
-}
 
 #[cfg(test)]
 mod tests {

@@ -252,6 +252,16 @@ impl Planted {
     }
 }
 
+/// Asserts that a check which reads one number of the battery tells two values of it apart, and is
+/// not made where no part has found that number.
+pub fn assert_limit(check: &Check, name: &str, passing: f64, failing: f64) {
+    let planted = Planted::usual();
+    let passes = |name: &str, value: f64| planted.passes_with(check, name, value);
+    assert_eq!(passes(name, passing), Some(true), "{} at {passing}", check.id);
+    assert_eq!(passes(name, failing), Some(false), "{} at {failing}", check.id);
+    assert_eq!(passes("another number", passing), None, "{} without its number", check.id);
+}
+
 /// The results of a check, by name, where a part of the battery has found these numbers.
 pub fn judged(check: &Check, numbers: &[(&str, f64)]) -> Vec<(String, bool)> {
     let planted = Planted::usual();

@@ -1,10 +1,8 @@
 //! D10: where the mean lies and where one new run lies are told apart.
 
-use anyhow::Result;
 use evidence::Sense;
 
-use crate::study::check::{Check, Results, Statistic, Threshold, nothing, once};
-use crate::study::run::Run;
+use crate::study::check::{Check, Threshold, filed_number, nothing, once};
 
 /// The check.
 pub static CHECK: Check = Check {
@@ -18,26 +16,16 @@ pub static CHECK: Check = Check {
     subject: None,
     applies: |_| once("D10"),
     files: nothing,
-    run,
+    run: |check, run, results| filed_number(check, run, results, "predictions_made"),
 };
-
-fn run(check: &Check, run: &Run<'_>, results: &mut Results) -> Result<()> {
-    if let Some(value) = run.found("predictions_made") {
-        results.file(check, run, Statistic::Filed("predictions_made".to_owned(), value));
-    }
-    Ok(())
-}
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::study::checks::planted::Planted;
+    use crate::study::checks::planted::assert_limit;
 
     #[test]
     fn no_prediction_fails() {
-        let passes = |value| Planted::usual().passes_with(&CHECK, "predictions_made", value);
-        assert_eq!(passes(1.0), Some(true));
-        assert_eq!(passes(0.0), Some(false));
-        assert_eq!(Planted::usual().passes_with(&CHECK, "another number", 1.0), None);
+        assert_limit(&CHECK, "predictions_made", 1.0, 0.0);
     }
 }

@@ -1,10 +1,8 @@
 //! D4: the profile of every parameter is closed on both sides.
 
-use anyhow::Result;
 use evidence::Sense;
 
-use crate::study::check::{Check, Results, Statistic, Threshold, nothing, once};
-use crate::study::run::Run;
+use crate::study::check::{Check, Threshold, filed_number, nothing, once};
 
 /// The check.
 pub static CHECK: Check = Check {
@@ -20,26 +18,16 @@ pub static CHECK: Check = Check {
     subject: None,
     applies: |_| once("D4"),
     files: nothing,
-    run,
+    run: |check, run, results| filed_number(check, run, results, "profiles_open"),
 };
-
-fn run(check: &Check, run: &Run<'_>, results: &mut Results) -> Result<()> {
-    if let Some(value) = run.found("profiles_open") {
-        results.file(check, run, Statistic::Filed("profiles_open".to_owned(), value));
-    }
-    Ok(())
-}
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::study::checks::planted::Planted;
+    use crate::study::checks::planted::assert_limit;
 
     #[test]
     fn an_open_side_fails() {
-        let passes = |value| Planted::usual().passes_with(&CHECK, "profiles_open", value);
-        assert_eq!(passes(0.0), Some(true));
-        assert_eq!(passes(1.0), Some(false));
-        assert_eq!(Planted::usual().passes_with(&CHECK, "another number", 0.0), None);
+        assert_limit(&CHECK, "profiles_open", 0.0, 1.0);
     }
 }

@@ -1,10 +1,8 @@
 //! D7: planted truths have even ranks among the draws of their posterior.
 
-use anyhow::Result;
 use evidence::Sense;
 
-use crate::study::check::{Check, Results, Statistic, Threshold, nothing, once};
-use crate::study::run::Run;
+use crate::study::check::{Check, Threshold, filed_number, nothing, once};
 
 /// The check.
 pub static CHECK: Check = Check {
@@ -19,26 +17,16 @@ pub static CHECK: Check = Check {
     subject: None,
     applies: |_| once("D7"),
     files: nothing,
-    run,
+    run: |check, run, results| filed_number(check, run, results, "sbc_p"),
 };
-
-fn run(check: &Check, run: &Run<'_>, results: &mut Results) -> Result<()> {
-    if let Some(value) = run.found("sbc_p") {
-        results.file(check, run, Statistic::Filed("sbc_p".to_owned(), value));
-    }
-    Ok(())
-}
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::study::checks::planted::Planted;
+    use crate::study::checks::planted::assert_limit;
 
     #[test]
     fn uneven_ranks_fail() {
-        let passes = |value| Planted::usual().passes_with(&CHECK, "sbc_p", value);
-        assert_eq!(passes(0.02), Some(true));
-        assert_eq!(passes(0.005), Some(false));
-        assert_eq!(Planted::usual().passes_with(&CHECK, "another number", 0.02), None);
+        assert_limit(&CHECK, "sbc_p", 0.02, 0.005);
     }
 }

@@ -1,46 +1,36 @@
 //! B5: errors of reading a figure have not moved the fit.
 
-use anyhow::Result;
 use evidence::Sense;
 
-use crate::study::check::{Check, Results, Statistic, Threshold, nothing, once};
-use crate::study::run::Run;
+use crate::study::check::{Check, Threshold, filed_number, nothing, once};
 
 /// The check.
 pub static CHECK: Check = Check {
     id: "B5",
     title: "Errors of reading do not move the fit",
-    why: "the data were read off a figure, and the errors of reading have moved a number by more than half its standard error: its interval stands in the wrong place",
-    statistic: "largest shift of a number when the errors of reading are taken away, in its standard errors",
+    why: "the data were read off a figure, and the errors of reading have moved a number by more \
+        than half its standard error: its interval stands in the wrong place",
+    statistic: "largest shift of a number when the errors of reading are taken away, in its \
+        standard errors",
     sense: Sense::Below,
     threshold: Threshold::Fixed(0.5),
     reference: "Cook & Stefanski 1994, JASA 89: SIMEX; Besiroglu 2024, arXiv 2404.10102: the data",
     subject: None,
     applies: |_| once("B5"),
     files: nothing,
-    run,
+    run: |check, run, results| filed_number(check, run, results, NUMBER),
 };
 
 /// What the battery files, where it has an error of reading.
 const NUMBER: &str = "simex_shift_largest";
 
-fn run(check: &Check, run: &Run<'_>, results: &mut Results) -> Result<()> {
-    if let Some(value) = run.found(NUMBER) {
-        results.file(check, run, Statistic::Filed(NUMBER.to_owned(), value));
-    }
-    Ok(())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::study::checks::planted::Planted;
+    use crate::study::checks::planted::assert_limit;
 
     #[test]
     fn half_a_standard_error_is_the_limit() {
-        let passes = |value| Planted::usual().passes_with(&CHECK, NUMBER, value);
-        assert_eq!(passes(0.49), Some(true));
-        assert_eq!(passes(0.51), Some(false));
-        assert_eq!(Planted::usual().passes_with(&CHECK, "another number", 0.49), None);
+        assert_limit(&CHECK, NUMBER, 0.49, 0.51);
     }
 }

@@ -11,7 +11,8 @@ pub static CHECK: Check = Check {
     id: "D11",
     title: "Replicates converge",
     why: "replicates that are left out make an interval too narrow",
-    statistic: "share of bootstrap replicates that did not converge or drew rows that do not determine the law",
+    statistic: "share of bootstrap replicates that did not converge or drew rows that do not \
+        determine the law",
     sense: Sense::Below,
     threshold: Threshold::Fixed(0.01),
     reference: "Efron & Tibshirani 1993, Algorithm 6.1: the spread is taken over all replicates",

@@ -1,10 +1,8 @@
 //! G1: no single row, size, budget or family turns what the study is said to show.
 
-use anyhow::Result;
 use evidence::Sense;
 
-use crate::study::check::{Check, Results, Statistic, Threshold, nothing, once};
-use crate::study::run::Run;
+use crate::study::check::{Check, Threshold, filed_number, nothing, once};
 
 /// The check.
 pub static CHECK: Check = Check {
@@ -18,29 +16,19 @@ pub static CHECK: Check = Check {
     subject: None,
     applies: |_| once("G1"),
     files: nothing,
-    run,
+    run: |check, run, results| filed_number(check, run, results, NUMBER),
 };
 
 /// What the battery files, where it has statements.
 const NUMBER: &str = "units_flipping";
 
-fn run(check: &Check, run: &Run<'_>, results: &mut Results) -> Result<()> {
-    if let Some(value) = run.found(NUMBER) {
-        results.file(check, run, Statistic::Filed(NUMBER.to_owned(), value));
-    }
-    Ok(())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::study::checks::planted::Planted;
+    use crate::study::checks::planted::assert_limit;
 
     #[test]
     fn one_unit_is_too_many() {
-        let passes = |value| Planted::usual().passes_with(&CHECK, NUMBER, value);
-        assert_eq!(passes(0.0), Some(true));
-        assert_eq!(passes(1.0), Some(false));
-        assert_eq!(Planted::usual().passes_with(&CHECK, "another number", 0.0), None);
+        assert_limit(&CHECK, NUMBER, 0.0, 1.0);
     }
 }

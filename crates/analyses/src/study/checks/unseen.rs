@@ -1,10 +1,8 @@
 //! F1: the law foretells runs larger than those it was fitted to.
 
-use anyhow::Result;
 use evidence::Sense;
 
-use crate::study::check::{Check, Results, Statistic, Threshold, nothing, once};
-use crate::study::run::Run;
+use crate::study::check::{Check, Threshold, filed_number, nothing, once};
 
 /// What the part of the battery calls the number.
 const ERROR: &str = "extrapolation.training_flop.error";
@@ -21,15 +19,8 @@ pub static CHECK: Check = Check {
     subject: None,
     applies: |_| once("F1"),
     files: nothing,
-    run,
+    run: |check, run, results| filed_number(check, run, results, ERROR),
 };
-
-fn run(check: &Check, run: &Run<'_>, results: &mut Results) -> Result<()> {
-    if let Some(error) = run.found(ERROR) {
-        results.file(check, run, Statistic::Filed(ERROR.to_owned(), error));
-    }
-    Ok(())
-}
 
 #[cfg(test)]
 mod tests {

@@ -1,10 +1,8 @@
 //! F3: intervals for a new run hold the larger runs that the fit has not seen.
 
-use anyhow::Result;
 use evidence::Sense;
 
-use crate::study::check::{Check, Results, Statistic, Threshold, nothing, once};
-use crate::study::run::Run;
+use crate::study::check::{Check, Threshold, filed_number, nothing, once};
 
 /// What the part of the battery calls the number.
 const HELD: &str = "extrapolation.training_flop.held_far";
@@ -21,15 +19,8 @@ pub static CHECK: Check = Check {
     subject: None,
     applies: |_| once("F3"),
     files: nothing,
-    run,
+    run: |check, run, results| filed_number(check, run, results, HELD),
 };
-
-fn run(check: &Check, run: &Run<'_>, results: &mut Results) -> Result<()> {
-    if let Some(held) = run.found(HELD) {
-        results.file(check, run, Statistic::Filed(HELD.to_owned(), held));
-    }
-    Ok(())
-}
 
 #[cfg(test)]
 mod tests {
