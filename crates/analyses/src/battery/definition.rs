@@ -4,10 +4,10 @@
 mod calibration;
 mod frontier;
 pub mod multiverse;
-mod null;
 mod posterior;
 mod reading_error;
 mod said;
+mod test_sizes;
 pub mod unit;
 
 use anyhow::{Context, Result, ensure};
@@ -21,10 +21,10 @@ use unit::Unit;
 
 pub use calibration::Calibration;
 pub use frontier::Frontier;
-pub use null::Null;
 pub use posterior::Posterior;
 pub use reading_error::ReadingError;
 pub use said::Said;
+pub use test_sizes::TestSizes;
 
 /// Where the files stand in a project.
 pub const FOLDER: &str = "data/batteries";
@@ -56,7 +56,7 @@ pub struct Battery {
     pub calibration: Option<Calibration>,
     /// How many sets measure the sizes of tests; absent, as many as usual.
     #[serde(default)]
-    pub null: Option<Null>,
+    pub test_sizes: Option<TestSizes>,
     /// How the posterior is sampled and tested; absent, as usual.
     #[serde(default)]
     pub posterior: Option<Posterior>,
@@ -74,7 +74,7 @@ impl Battery {
         unit::check(&self.units)?;
         self.frontier.iter().try_for_each(Frontier::check)?;
         self.calibration.iter().try_for_each(Calibration::check)?;
-        self.null.iter().try_for_each(Null::check)?;
+        self.test_sizes.iter().try_for_each(TestSizes::check)?;
         self.posterior.iter().try_for_each(Posterior::check)
     }
 }

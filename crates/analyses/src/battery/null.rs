@@ -37,7 +37,7 @@ const SETS_KINKED: usize = 50;
 fn plans(given: &Given<'_>, ratio: &Ratio) -> [NullPlan; 2] {
     let usual = if ratio.model.objective().has_kinks() { SETS_KINKED } else { SETS };
     let sets = match given.sizes {
-        Sizes::Full => given.battery.null.and_then(|null| null.sets).unwrap_or(usual),
+        Sizes::Full => given.battery.test_sizes.and_then(|of| of.sets).unwrap_or(usual),
         Sizes::Small => SETS_KINKED,
     };
     let seed = robustness::seed(given.seed, &ratio.name);

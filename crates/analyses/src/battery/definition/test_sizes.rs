@@ -7,21 +7,21 @@ use serde::Deserialize;
 /// How the sizes of tests are measured: the settings of one study.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Null {
+pub struct TestSizes {
     /// Sets without an effect for each test; absent, 200, or 50 where the errors' likelihood has
     /// kinks. The size is known to about `0.31/sqrt(sets)`: to one in a hundred by a thousand sets.
     #[serde(default)]
     pub sets: Option<usize>,
 }
 
-impl Null {
+impl TestSizes {
     /// Refuses settings that mean nothing.
     ///
     /// # Errors
     /// Too few sets for any size.
     pub fn check(&self) -> Result<()> {
         let sets = self.sets.unwrap_or(50);
-        ensure!(sets >= 50, "null: {sets} sets measure no size of 5 %; hint: 1000");
+        ensure!(sets >= 50, "test_sizes: {sets} sets measure no size of 5 %; hint: 1000");
         Ok(())
     }
 }
@@ -32,9 +32,9 @@ mod tests {
 
     #[test]
     fn a_handful_of_sets_is_refused() {
-        let said = Null { sets: Some(20) }.check().expect_err("too few").to_string();
+        let said = TestSizes { sets: Some(20) }.check().expect_err("too few").to_string();
         assert!(said.contains("20 sets measure no size"), "{said}");
-        assert!(Null { sets: Some(1000) }.check().is_ok(), "enough");
-        assert!(Null::default().check().is_ok(), "as usual");
+        assert!(TestSizes { sets: Some(1000) }.check().is_ok(), "enough");
+        assert!(TestSizes::default().check().is_ok(), "as usual");
     }
 }
