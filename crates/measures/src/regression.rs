@@ -150,7 +150,7 @@ fn standard_errors(upper: &[Vec<f64>], variance: f64) -> Vec<f64> {
 mod tests {
     use super::*;
 
-    const T_34: f64 = 2.0322445093177186;
+    const T_34: f64 = 2.032_244_509_317_718_6;
 
     /// Norris, NIST, linear regression (36 points, level of difficulty low): certified values.
     #[test]

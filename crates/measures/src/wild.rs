@@ -207,7 +207,7 @@ impl WildCluster {
     /// The restricted wild cluster bootstrap-t: residuals of the fit under the hypothesis that the
     /// coefficient is `null`, weighted cluster by cluster; t by the sandwich over clusters
     /// (Cameron, Gelbach & Miller 2008, Rev. Econ. Stat. 90, their WCR; by sums over clusters as
-    /// Roodman, Nielsen, MacKinnon & Webb 2019, Stata J. 19).
+    /// Roodman, Nielsen, `MacKinnon` & Webb 2019, Stata J. 19).
     ///
     /// All different draws are counted where there are no more than asked for; the sample itself is
     /// one of those drawn otherwise (Phipson & Smyth 2010).

@@ -50,7 +50,9 @@ pub fn rows(rows: &Observations) -> String {
     }
     for (name, labels) in &rows.labels {
         hash.update(format!("label {name}\n"));
-        labels.iter().for_each(|label| hash.update(format!("{label}\n")));
+        for label in labels {
+            hash.update(format!("{label}\n"));
+        }
     }
     hash.update(format!("lines {:?}\nclusters {:?}\n", rows.lines, rows.clusters));
     hex(&hash.finalize())

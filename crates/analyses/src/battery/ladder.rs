@@ -104,7 +104,7 @@ fn run(run: &Run<'_>, given: &Given<'_>) -> Result<Option<Found>> {
     found.quantities.extend(summary::numbers(run, &ladder, &climbed));
     let (predicted, table) = predictions::made(run, given)?;
     found.quantities.extend(predicted);
-    found.tables.push(table::ladder(run, &climbed)?);
+    found.tables.push(table::ladder(run, &climbed));
     found.tables.extend(table);
     Ok(Some(found))
 }

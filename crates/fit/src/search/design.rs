@@ -199,7 +199,7 @@ mod tests {
     /// The golden ratio, and the plastic number of two dimensions with its square: closed forms.
     #[test]
     fn steps_are_those_of_the_recurrence() {
-        let golden = (1.0 + 5.0_f64.sqrt()) / 2.0;
+        let golden = 1.0_f64.midpoint(5.0_f64.sqrt());
         assert!((ratios(1)[0] - 1.0 / golden).abs() < 1e-15, "{:?}", ratios(1));
         // Roberts 2018 prints 0.7548776662466927 and 0.5698402909980532.
         let two = ratios(2);

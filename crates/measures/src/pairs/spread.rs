@@ -118,6 +118,6 @@ mod tests {
         assert!((found.low - LOW).abs() < 1e-9 && (found.high - HIGH).abs() < 1e-9, "{found:?}");
     }
 
-    const LOW: f64 = 0.059916512565927345;
-    const HIGH: f64 = 0.14858348743407263;
+    const LOW: f64 = 0.059_916_512_565_927_345;
+    const HIGH: f64 = 0.148_583_487_434_072_63;
 }

@@ -11,8 +11,8 @@ pub enum Correction {
     /// Times `G/(G-1) (n-1)/(n-p)` (Stata; Cameron & Miller 2015, J. Hum. Resour. 50, Eq. 12).
     Cr1,
     /// Bias-reduced linearisation: residuals of a cluster times `B_g^(-1/2)`, which is right on
-    /// average where rows are independent with one variance (Bell & McCaffrey 2002, Surv. Methodol.
-    /// 28; Pustejovsky & Tipton 2018, J. Bus. Econ. Stat. 36).
+    /// average where rows are independent with one variance (Bell & `McCaffrey` 2002, Surv.
+    /// Methodol. 28; Pustejovsky & Tipton 2018, J. Bus. Econ. Stat. 36).
     Cr2,
 }
 

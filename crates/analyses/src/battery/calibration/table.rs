@@ -37,9 +37,13 @@ pub fn coverages(
         .iter()
         .map(|number| {
             let name = &number.derivation.name;
-            let cell = |short: String| match filed.contains_key(&short) {
-                true => FreeCell::Number(run.full_name(&short)),
-                false => FreeCell::words("none"),
+            let cell = |short: String| {
+                let is_filed = filed.contains_key(&short);
+                if is_filed {
+                    FreeCell::Number(run.full_name(&short))
+                } else {
+                    FreeCell::words("none")
+                }
             };
             let of = |way: &str, world: World| cell(coverage_name(name, way, world));
             let mut cells = vec![FreeCell::words(name.clone())];

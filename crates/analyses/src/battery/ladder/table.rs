@@ -1,6 +1,5 @@
 //! The table of the ladder: one line a number.
 
-use anyhow::Result;
 use evidence::{FreeCell, FreeTable};
 use robustness::Interval;
 
@@ -15,12 +14,12 @@ const WIDTHS: [&str; 7] =
 const NOT_SHOWN: [&str; 2] = ["elasticity", "curvature"];
 
 /// The interval that is used of each number, and how wide the others are next to that of pairs.
-pub fn ladder(run: &Run<'_>, climbed: &[Climbed<'_>]) -> Result<FreeTable> {
+pub fn ladder(run: &Run<'_>, climbed: &[Climbed<'_>]) -> FreeTable {
     let shown =
         |one: &&Climbed<'_>| !NOT_SHOWN.iter().any(|start| one.derivation.name.starts_with(start));
     let rows: Vec<Vec<FreeCell>> = climbed.iter().filter(shown).map(|one| row(run, one)).collect();
     let heads = ["number", "interval used", "low", "high"].into_iter().chain(WIDTHS);
-    Ok(FreeTable {
+    FreeTable {
         id: "ladder".to_owned(),
         title: "The widest credible interval of each number, and the widths of the other ways, \
             each over the width of the percentile interval of pairs; what is in brackets decides \
@@ -28,7 +27,7 @@ pub fn ladder(run: &Run<'_>, climbed: &[Climbed<'_>]) -> Result<FreeTable> {
             .to_owned(),
         columns: heads.map(str::to_owned).collect(),
         rows,
-    })
+    }
 }
 
 fn row(run: &Run<'_>, one: &Climbed<'_>) -> Vec<FreeCell> {

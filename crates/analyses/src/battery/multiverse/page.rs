@@ -230,7 +230,7 @@ pub fn curve(made: &Made<'_>, run: &Run<'_>) -> Figure {
     };
     let count = ranked.len();
     let step = count.div_ceil(SHOWN).max(1);
-    let is_shown = |rank: usize| rank % step == 0 || rank + 1 == count;
+    let is_shown = |rank: usize| rank.is_multiple_of(step) || rank + 1 == count;
     for (rank, (answer, value)) in ranked.iter().enumerate().filter(|(rank, _)| is_shown(*rank)) {
         let x = (rank + 1) as f64;
         let Some(interval) = answer.interval else { continue };
