@@ -22,6 +22,7 @@ from typing import NamedTuple
 import numpy as np
 from scipy.optimize import OptimizeResult, approx_fprime, minimize
 
+import crossed
 from objective import DELTA, Points, numba_fastmath, numba_ieee, numpy_value, numpy_value_gradient
 
 # Hoffmann's constants in full: ln A, ln B, ln E, alpha, beta.
@@ -135,6 +136,7 @@ def lbfgsb_numba(points: Points) -> tuple[Fit, str]:
 
 DEFAULT_METHOD = "scipy L-BFGS-B, forward differences, default tolerances; numpy objective, a sum"
 BFGS_METHOD = "scipy BFGS, gtol 1e-8; numpy, analytic gradient"
+NUMBA_METHOD = f"scipy L-BFGS-B, {TIGHT_WORDS}; numba njit, one loop over the rows, analytic gradient, fastmath"
 LBFGSB_METHOD = f"scipy L-BFGS-B, {TIGHT_WORDS}; numpy, analytic gradient"
 
 
@@ -261,6 +263,57 @@ def bootstrap(solver: Callable[[Points], tuple[Fit, str]]) -> Setup:
     return setup
 
 
+# The multiverse.
+
+# Replicates of each specification in one round: ours has 200, and a fit of a replicate is the unit of both.
+MULTIVERSE_REPLICATES = 12
+
+
+def multiverse(objective: Callable, method: str, words: str, **options: object) -> Setup:
+    """One unit is one fit of a specification, to its rows or to a resample of them.
+
+    The proof is the objective of the first, and the medians over the specifications of the exponent and of the
+    quartiles of its replicates.
+    """
+
+    def fit(theta: np.ndarray, points: Points, delta: float | None) -> np.ndarray:
+        return minimize(objective, theta, args=(points, delta), method=method, **options)
+
+    def setup(points: Points, round_: int) -> Prepared:
+        every = crossed.specifications(points)
+        # Compiles what is compiled.
+        fit(START, points, DELTA)
+        stream = np.random.default_rng([SEED, round_])
+        objectives: list[float] = []
+        found: list[list[float]] = []
+
+        def work() -> int:
+            ends: list[np.ndarray] = []
+            found.clear()
+            for specification in every:
+                start = crossed.start_of(specification, ends, START)
+                end = fit(start, specification.points, specification.delta)
+                objectives.append(float(end.fun))
+                ends.append(end.x)
+                rows = specification.points.log_loss.size
+                again = [
+                    fit(end.x, specification.points.rows(stream.integers(0, rows, rows)), specification.delta).x
+                    for _ in range(MULTIVERSE_REPLICATES)
+                ]
+                quartiles = np.quantile([crossed.exponent(theta) for theta in again], [0.25, 0.75])
+                found.append([crossed.exponent(end.x), *quartiles])
+            return len(every) * (1 + MULTIVERSE_REPLICATES)
+
+        def answer() -> list[float]:
+            return [objectives[0], *map(float, np.median(found, axis=0))]
+
+        return Prepared(
+            work, answer, f"{words}; {len(every)} specifications, {MULTIVERSE_REPLICATES} replicates each, no search"
+        )
+
+    return setup
+
+
 NUMPY_BFGS = fixed(bfgs_numpy, BFGS_METHOD)
 WORKLOADS: dict[str, dict[str, Setup]] = {
     "objective_gradient_240": {
@@ -282,5 +335,12 @@ WORKLOADS: dict[str, dict[str, Setup]] = {
     "bootstrap_4000": {
         "scipy-bfgs-numpy": bootstrap(NUMPY_BFGS),
         "scipy-lbfgsb-numba": bootstrap(lbfgsb_numba),
+    },
+    "multiverse_64": {
+        "scipy-lbfgsb-default": multiverse(crossed.value, "L-BFGS-B", DEFAULT_METHOD),
+        "scipy-bfgs-numpy": multiverse(crossed.value_gradient, "BFGS", BFGS_METHOD, jac=True, options=TIGHT_BFGS),
+        "scipy-lbfgsb-numba": multiverse(
+            crossed.value_gradient_compiled, "L-BFGS-B", NUMBA_METHOD, jac=True, options=TIGHT_LBFGSB
+        ),
     },
 }
