@@ -18,16 +18,20 @@ from objective import Points, terms_of
 
 WINDOWS = 16
 FREEDOM = 4.0
-# Where Huber's parabola ends; infinite for least squares, none for Student's t.
-OBJECTIVES: tuple[float | None, ...] = (1e-3, 1e-2, np.inf, None)
-# Of the residuals of any fit here, the scale of Student's t is near 0.003.
-LN_SCALE = -6.0
+# Where Huber's parabola ends (infinite for least squares, none for Student's t), and the bound on the gradient, in
+# proportion to the slopes of a row: about 1e-3, 1e-2, 1e-2 and 300. With one bound for all, Student's t takes twice the
+# evaluations, in line searches that rounding has ended.
+OBJECTIVES: tuple[tuple[float | None, float], ...] = ((1e-3, 1e-8), (1e-2, 1e-7), (np.inf, 1e-7), (None, 1e-3))
+# Near the logarithm of the scale at the minimum over all rows, 0.0044.
+LN_SCALE = -5.4
+
 
 class Specification(NamedTuple):
     """Rows and objective; `starts_from` is the place of the specification whose minimum it starts from."""
 
     points: Points
     delta: float | None
+    gtol: float
     starts_from: int | None
 
 
@@ -37,10 +41,10 @@ def specifications(points: Points) -> list[Specification]:
     every = []
     for window in range(WINDOWS):
         kept = points.rows(rows[(rows % WINDOWS != window) | (window == 0)])
-        for place, delta in enumerate(OBJECTIVES):
+        for place, (delta, gtol) in enumerate(OBJECTIVES):
             # Another objective starts from the first one in its window, another window from the first window.
             neighbour = window * len(OBJECTIVES) if place else (0 if window else None)
-            every.append(Specification(kept, delta, neighbour))
+            every.append(Specification(kept, delta, gtol, neighbour))
     return every
 
 

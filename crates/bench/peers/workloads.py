@@ -136,7 +136,11 @@ def lbfgsb_numba(points: Points) -> tuple[Fit, str]:
 
 DEFAULT_METHOD = "scipy L-BFGS-B, forward differences, default tolerances; numpy objective, a sum"
 BFGS_METHOD = "scipy BFGS, gtol 1e-8; numpy, analytic gradient"
-NUMBA_METHOD = f"scipy L-BFGS-B, {TIGHT_WORDS}; numba njit, one loop over the rows, analytic gradient, fastmath"
+CROSSED_BFGS_METHOD = "scipy BFGS, gtol 1e-8 times the slopes; numpy, analytic gradient"
+CROSSED_NUMBA_METHOD = (
+    "scipy L-BFGS-B, ftol 0, gtol 1e-8 times the slopes; "
+    "numba njit, one loop over the rows, analytic gradient, fastmath"
+)
 LBFGSB_METHOD = f"scipy L-BFGS-B, {TIGHT_WORDS}; numpy, analytic gradient"
 
 
@@ -269,47 +273,42 @@ def bootstrap(solver: Callable[[Points], tuple[Fit, str]]) -> Setup:
 MULTIVERSE_REPLICATES = 12
 
 
-def multiverse(objective: Callable, method: str, words: str, **options: object) -> Setup:
-    """One unit is one fit of a specification, to its rows or to a resample of them.
+def multiverse(objective: Callable, method: str, words: str, options: dict | None) -> Setup:
+    """One unit is one fit of a specification, to its rows or to a resample of them; without options, as scipy comes.
 
     The proof is the objective of the first, and the medians over the specifications of the exponent and of the
     quartiles of its replicates.
     """
 
-    def fit(theta: np.ndarray, points: Points, delta: float | None) -> np.ndarray:
-        return minimize(objective, theta, args=(points, delta), method=method, **options)
+    def fit(theta: np.ndarray, points: Points, of: crossed.Specification) -> OptimizeResult:
+        asked = {} if options is None else {"jac": True, "options": options | {"gtol": of.gtol}}
+        return minimize(objective, theta, args=(points, of.delta), method=method, **asked)
 
     def setup(points: Points, round_: int) -> Prepared:
         every = crossed.specifications(points)
         # Compiles what is compiled.
-        fit(START, points, DELTA)
+        fit(START, points, every[0])
         stream = np.random.default_rng([SEED, round_])
         objectives: list[float] = []
         found: list[list[float]] = []
 
         def work() -> int:
             ends: list[np.ndarray] = []
-            found.clear()
-            for specification in every:
-                start = crossed.start_of(specification, ends, START)
-                end = fit(start, specification.points, specification.delta)
+            for of in every:
+                end = fit(crossed.start_of(of, ends, START), of.points, of)
                 objectives.append(float(end.fun))
                 ends.append(end.x)
-                rows = specification.points.log_loss.size
-                again = [
-                    fit(end.x, specification.points.rows(stream.integers(0, rows, rows)), specification.delta).x
-                    for _ in range(MULTIVERSE_REPLICATES)
-                ]
-                quartiles = np.quantile([crossed.exponent(theta) for theta in again], [0.25, 0.75])
-                found.append([crossed.exponent(end.x), *quartiles])
+                rows = of.points.log_loss.size
+                draws = [stream.integers(0, rows, rows) for _ in range(MULTIVERSE_REPLICATES)]
+                again = [crossed.exponent(fit(end.x, of.points.rows(draw), of).x) for draw in draws]
+                found.append([crossed.exponent(end.x), *np.quantile(again, [0.25, 0.75])])
             return len(every) * (1 + MULTIVERSE_REPLICATES)
 
         def answer() -> list[float]:
             return [objectives[0], *map(float, np.median(found, axis=0))]
 
-        return Prepared(
-            work, answer, f"{words}; {len(every)} specifications, {MULTIVERSE_REPLICATES} replicates each, no search"
-        )
+        scale = f"{len(every)} specifications, {MULTIVERSE_REPLICATES} replicates each, no search"
+        return Prepared(work, answer, f"{words}; {scale}")
 
     return setup
 
@@ -337,10 +336,10 @@ WORKLOADS: dict[str, dict[str, Setup]] = {
         "scipy-lbfgsb-numba": bootstrap(lbfgsb_numba),
     },
     "multiverse_64": {
-        "scipy-lbfgsb-default": multiverse(crossed.value, "L-BFGS-B", DEFAULT_METHOD),
-        "scipy-bfgs-numpy": multiverse(crossed.value_gradient, "BFGS", BFGS_METHOD, jac=True, options=TIGHT_BFGS),
+        "scipy-lbfgsb-default": multiverse(crossed.value, "L-BFGS-B", DEFAULT_METHOD, None),
+        "scipy-bfgs-numpy": multiverse(crossed.value_gradient, "BFGS", CROSSED_BFGS_METHOD, TIGHT_BFGS),
         "scipy-lbfgsb-numba": multiverse(
-            crossed.value_gradient_compiled, "L-BFGS-B", NUMBA_METHOD, jac=True, options=TIGHT_LBFGSB
+            crossed.value_gradient_compiled, "L-BFGS-B", CROSSED_NUMBA_METHOD, TIGHT_LBFGSB
         ),
     },
 }
