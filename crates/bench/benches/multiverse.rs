@@ -5,56 +5,13 @@
 use std::time::Duration;
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
-use fit::{Bounds, Config, Grid, Objective, Problem};
-use laws::ChinchillaAdditive;
-use oracles::{KNOWN_MINIMA, chinchilla_points};
-use stress::multiverse::{Crossing, Resampling, Specification, estimates, intervals};
+use oracles::KNOWN_MINIMA;
+use stress::multiverse::{Resampling, estimates, intervals};
 
-const CONFIG: Config = Config { steps_max: 300, gradient_scaled_max: 1e-10 };
-const OBJECTIVES: [Objective; 4] = [
-    Objective::Huber { delta: 1e-3 },
-    Objective::Huber { delta: 1e-2 },
-    Objective::LeastSquares,
-    Objective::StudentT { freedom: 4.0 },
-];
-/// Rows that a window leaves: one in sixteen is left out, another one in each window.
-const WINDOWS: usize = 16;
+#[path = "../shared/crossed.rs"]
+mod crossed;
 
-fn exponent(theta: &[f64]) -> Option<f64> {
-    (theta[3] > 0.0 && theta[4] > 0.0).then(|| theta[4] / (theta[3] + theta[4]))
-}
-
-fn grid() -> Grid {
-    let values: Vec<f64> = (1..=8).map(|eighth| f64::from(eighth) / 8.0).collect();
-    Grid { axes: vec![None, None, None, Some(values.clone()), Some(values)] }
-}
-
-/// Windows by objectives; the first keeps all rows.
-fn specifications(grid: &Grid) -> Vec<Specification<'_>> {
-    let points = chinchilla_points(240);
-    let crossing = Crossing::new(vec![WINDOWS, OBJECTIVES.len()]);
-    (0..crossing.len())
-        .map(|number| {
-            let options = crossing.options(number);
-            let rows: Vec<usize> =
-                (0..240).filter(|row| options[0] == 0 || row % WINDOWS != options[0]).collect();
-            let of = |column: &[f64]| -> Vec<f64> { rows.iter().map(|&row| column[row]).collect() };
-            let variables = [&*of(&points.params), &*of(&points.training_tokens)];
-            let loss = of(&points.loss_nats);
-            let problem =
-                Problem::new(&ChinchillaAdditive, OBJECTIVES[options[1]], &variables, &loss);
-            Specification {
-                problem: problem.expect("usable points"),
-                bounds: Bounds::none(5),
-                grid,
-                quantity: &exponent,
-                clusters: (0..rows.len()).collect(),
-                rows,
-                starts_from: crossing.neighbour(number),
-            }
-        })
-        .collect()
-}
+use crossed::{CHECK_EVERY, CONFIG, grid, specifications};
 
 /// 200 replicates of each of 8 to 64 specifications, on one thread.
 fn multiverse(criterion: &mut Criterion) {
@@ -66,7 +23,7 @@ fn multiverse(criterion: &mut Criterion) {
     for count in [8, 16, 32, 64] {
         let chosen: Vec<usize> = (0..count).collect();
         let run = || {
-            let fits = estimates(&all[..count], &CONFIG, 25);
+            let fits = estimates(&all[..count], &CONFIG, CHECK_EVERY);
             let found = intervals(&all[..count], &fits, &chosen, &resampling, &CONFIG);
             (fits, found)
         };
@@ -90,5 +47,5 @@ fn quick() -> Criterion {
         .measurement_time(Duration::from_secs(2))
 }
 
-criterion_group! { name = crossed; config = quick(); targets = multiverse }
-criterion_main!(crossed);
+criterion_group! { name = timed; config = quick(); targets = multiverse }
+criterion_main!(timed);

@@ -14,6 +14,10 @@ use laws::{ChinchillaAdditive, InstructionSet};
 use oracles::{KNOWN_MINIMA, chinchilla_points, nist_problems};
 use rayon::prelude::*;
 use robustness::{Bootstrap, Replicates, bootstrap, quantile, standard_deviation};
+use stress::multiverse::{Resampling, estimates, intervals};
+
+#[path = "../shared/crossed.rs"]
+mod crossed;
 
 const CONFIG: Config = Config { steps_max: 300, gradient_scaled_max: 1e-10 };
 /// Hoffmann's constants: ln A, ln B, ln E, α, β.
@@ -166,6 +170,32 @@ fn replicates(problem: Problem<'static>, seed: u64) -> Work {
     })
 }
 
+/// Fits of a multiverse: each specification once, then its replicates. Answers: objective of the
+/// first, medians over the specifications of the exponent a and of the quartiles of its replicates.
+fn multiverse(seed: u64) -> Work {
+    Box::new(move |units| {
+        let grid = crossed::grid();
+        let all = crossed::specifications(&grid);
+        let chosen: Vec<usize> = (0..all.len()).collect();
+        let replicates = (units / all.len()).saturating_sub(1).max(1);
+        let resampling = Resampling { replicates, seed, level: 0.5, check_every: 100 };
+        let fits = estimates(&all, &crossed::CONFIG, crossed::CHECK_EVERY);
+        let found = intervals(&all, &fits, &chosen, &resampling, &crossed::CONFIG);
+        assert!(found.iter().all(|found| found.failed == 0), "every replicate converges");
+        let median = |values: &dyn Fn(usize) -> Option<f64>| {
+            let mut values: Vec<f64> = chosen.iter().filter_map(|&one| values(one)).collect();
+            values.sort_by(f64::total_cmp);
+            quantile(&values, 0.5)
+        };
+        vec![
+            fits[0].minimum.objective,
+            median(&|one| fits[one].value),
+            median(&|one| found[one].interval.map(|quartiles| quartiles.low)),
+            median(&|one| found[one].interval.map(|quartiles| quartiles.high)),
+        ]
+    })
+}
+
 /// The 54 runs on the problems of NIST, from both starts. Answers: runs, runs with six digits, with
 /// eight, least digits.
 fn nist() -> Work {
@@ -218,11 +248,17 @@ fn work(arguments: &Arguments) -> Result<(Work, usize, &'static str), String> {
             4000,
             "Newton from the estimate, one in a hundred checked by a search",
         ),
+        "multiverse_64" => (
+            multiverse(1 + arguments.round),
+            64 * 201,
+            "64 specifications from their neighbours, one in 25 checked by a search, 200 \
+            replicates each, one in a hundred checked",
+        ),
         "nist_54" => (nist(), 54, "descend, from both starts of all 27 problems"),
         other => {
             return Err(format!(
                 "{other} is no workload; hint: objective_gradient_240, fit_240, grid_4500, \
-                everyday_240, bootstrap_4000, nist_54"
+                everyday_240, bootstrap_4000, multiverse_64, nist_54"
             ));
         }
     };

@@ -42,7 +42,7 @@ def read_points(path: Path) -> Points:
     return Points(np.log(params), np.log(flop / (6.0 * params)), np.log(loss))
 
 
-def _terms(theta: np.ndarray, points: Points) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def terms_of(theta: np.ndarray, points: Points) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """The three terms of the loss scaled by the largest, their sum, and the log residuals."""
     terms = np.empty((3, points.log_loss.size))
     terms[0] = theta[0] - theta[3] * points.log_params
@@ -57,13 +57,13 @@ def _terms(theta: np.ndarray, points: Points) -> tuple[np.ndarray, np.ndarray, n
 
 def numpy_value(theta: np.ndarray, points: Points) -> float:
     """The objective."""
-    size = np.abs(_terms(theta, points)[2])
+    size = np.abs(terms_of(theta, points)[2])
     return float(np.where(size <= DELTA, 0.5 * size * size, DELTA * (size - 0.5 * DELTA)).sum())
 
 
 def numpy_value_gradient(theta: np.ndarray, points: Points) -> tuple[float, np.ndarray]:
     """The objective and its gradient: d r/d theta is minus each term's share, times -ln N or -ln D for exponents."""
-    terms, total, residual = _terms(theta, points)
+    terms, total, residual = terms_of(theta, points)
     size = np.abs(residual)
     value = np.where(size <= DELTA, 0.5 * size * size, DELTA * (size - 0.5 * DELTA)).sum()
     slope = np.clip(residual, -DELTA, DELTA) / total

@@ -22,6 +22,7 @@ from typing import NamedTuple
 import numpy as np
 from scipy.optimize import OptimizeResult, approx_fprime, minimize
 
+import crossed
 from objective import DELTA, Points, numba_fastmath, numba_ieee, numpy_value, numpy_value_gradient
 
 # Hoffmann's constants in full: ln A, ln B, ln E, alpha, beta.
@@ -135,6 +136,11 @@ def lbfgsb_numba(points: Points) -> tuple[Fit, str]:
 
 DEFAULT_METHOD = "scipy L-BFGS-B, forward differences, default tolerances; numpy objective, a sum"
 BFGS_METHOD = "scipy BFGS, gtol 1e-8; numpy, analytic gradient"
+CROSSED_BFGS_METHOD = "scipy BFGS, gtol 1e-8 times the slopes; numpy, analytic gradient"
+CROSSED_NUMBA_METHOD = (
+    "scipy L-BFGS-B, ftol 0, gtol 1e-8 times the slopes; "
+    "numba njit, one loop over the rows, analytic gradient, fastmath"
+)
 LBFGSB_METHOD = f"scipy L-BFGS-B, {TIGHT_WORDS}; numpy, analytic gradient"
 
 
@@ -261,6 +267,52 @@ def bootstrap(solver: Callable[[Points], tuple[Fit, str]]) -> Setup:
     return setup
 
 
+# The multiverse.
+
+# Replicates of each specification in one round: ours has 200, and a fit of a replicate is the unit of both.
+MULTIVERSE_REPLICATES = 12
+
+
+def multiverse(objective: Callable, method: str, words: str, options: dict | None) -> Setup:
+    """One unit is one fit of a specification, to its rows or to a resample of them; without options, as scipy comes.
+
+    The proof is the objective of the first, and the medians over the specifications of the exponent and of the
+    quartiles of its replicates.
+    """
+
+    def fit(theta: np.ndarray, points: Points, of: crossed.Specification) -> OptimizeResult:
+        asked = {} if options is None else {"jac": True, "options": options | {"gtol": of.gtol}}
+        return minimize(objective, theta, args=(points, of.delta), method=method, **asked)
+
+    def setup(points: Points, round_: int) -> Prepared:
+        every = crossed.specifications(points)
+        # Compiles what is compiled.
+        fit(START, points, every[0])
+        stream = np.random.default_rng([SEED, round_])
+        objectives: list[float] = []
+        found: list[list[float]] = []
+
+        def work() -> int:
+            ends: list[np.ndarray] = []
+            for of in every:
+                end = fit(crossed.start_of(of, ends, START), of.points, of)
+                objectives.append(float(end.fun))
+                ends.append(end.x)
+                rows = of.points.log_loss.size
+                draws = [stream.integers(0, rows, rows) for _ in range(MULTIVERSE_REPLICATES)]
+                again = [crossed.exponent(fit(end.x, of.points.rows(draw), of).x) for draw in draws]
+                found.append([crossed.exponent(end.x), *np.quantile(again, [0.25, 0.75])])
+            return len(every) * (1 + MULTIVERSE_REPLICATES)
+
+        def answer() -> list[float]:
+            return [objectives[0], *map(float, np.median(found, axis=0))]
+
+        scale = f"{len(every)} specifications, {MULTIVERSE_REPLICATES} replicates each, no search"
+        return Prepared(work, answer, f"{words}; {scale}")
+
+    return setup
+
+
 NUMPY_BFGS = fixed(bfgs_numpy, BFGS_METHOD)
 WORKLOADS: dict[str, dict[str, Setup]] = {
     "objective_gradient_240": {
@@ -282,5 +334,12 @@ WORKLOADS: dict[str, dict[str, Setup]] = {
     "bootstrap_4000": {
         "scipy-bfgs-numpy": bootstrap(NUMPY_BFGS),
         "scipy-lbfgsb-numba": bootstrap(lbfgsb_numba),
+    },
+    "multiverse_64": {
+        "scipy-lbfgsb-default": multiverse(crossed.value, "L-BFGS-B", DEFAULT_METHOD, None),
+        "scipy-bfgs-numpy": multiverse(crossed.value_gradient, "BFGS", CROSSED_BFGS_METHOD, TIGHT_BFGS),
+        "scipy-lbfgsb-numba": multiverse(
+            crossed.value_gradient_compiled, "L-BFGS-B", CROSSED_NUMBA_METHOD, TIGHT_LBFGSB
+        ),
     },
 }

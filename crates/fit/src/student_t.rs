@@ -19,8 +19,11 @@ impl Scale {
 
 /// Newton in a bracket: it doubles its digits each time, and halves the bracket where it does not.
 const STEPS_MAX: usize = 200;
-/// A move of `ln s` below this, relative to it, is its last digit.
-const MOVE_MIN: f64 = 1e-15;
+/// Newton squares the error: a step of his below this, relative to `ln s`, leaves its last digit,
+/// and further ones follow the rounding of the sums.
+const MOVE_MIN: f64 = 1e-8;
+/// A bracket of this width, relative to `ln s`, is its last digit.
+const BRACKET_MIN: f64 = 1e-15;
 
 /// The scale s at which `sum w (1 - (ν+1) r²/(ν s² + r²))`, the objective's derivative by `ln s`,
 /// is zero.
@@ -44,10 +47,11 @@ pub(crate) fn best_scale(residuals: &[f64], weight: impl Fn(usize) -> f64, freed
             high = ln_scale;
         }
         let newton = ln_scale - first / second;
-        let next = if newton > low && newton < high { newton } else { 0.5 * (low + high) };
-        let moved = (next - ln_scale).abs();
+        let is_newton = newton > low && newton < high;
+        let next = if is_newton { newton } else { 0.5 * (low + high) };
+        let moved = (next - ln_scale).abs() / ln_scale.abs().max(1.0);
         ln_scale = next;
-        if moved < MOVE_MIN * ln_scale.abs().max(1.0) {
+        if moved < if is_newton { MOVE_MIN } else { BRACKET_MIN } {
             break;
         }
     }

@@ -37,6 +37,14 @@ const OBJECTIVE_TOLERANCE: f64 = 1e-9;
 /// How far two medians of alpha may lie apart, in standard deviations: six standard errors of a
 /// median of 100.
 const MEDIAN_TOLERANCE: f64 = 0.75;
+/// How near to our objective, relative, a peer of the multiverse has arrived: then its exponents
+/// must be ours.
+const ARRIVED: f64 = 1e-6;
+/// How far the median exponents of two that arrived may lie apart.
+const EXPONENT_TOLERANCE: f64 = 1e-6;
+/// How far their median quartiles may lie apart, in ranges between quartiles: those of a dozen
+/// replicates are a tenth too narrow, and six standard errors of a median of 64 are three tenths.
+const QUARTILE_TOLERANCE: f64 = 0.4;
 
 /// Runs a program that prints a measurement.
 pub fn take(command: &mut Command) -> Result<Measurement> {
@@ -81,6 +89,9 @@ pub fn proven(theirs: &Measurement, ours: &Measurement) -> Result<()> {
             let near = a.len() >= 2 && (a[0] - b[0]).abs() <= MEDIAN_TOLERANCE * a[1];
             (near, "the same median within the spread of a hundred resamples")
         }
+        "multiverse_64" => {
+            (same_multiverse(a, b), "an objective that is no worse, and the same exponents")
+        }
         _ => (b[0] <= a[0] * (1.0 + OBJECTIVE_TOLERANCE), "an objective of ours that is no worse"),
     };
     ensure!(
@@ -90,6 +101,20 @@ pub fn proven(theirs: &Measurement, ours: &Measurement) -> Result<()> {
         theirs.peer
     );
     Ok(())
+}
+
+/// Whether two answers are of one multiverse: objective of the first specification, median
+/// exponent, median quartiles. A peer that stops early says other exponents, which are not asked
+/// for.
+fn same_multiverse(theirs: &[f64], ours: &[f64]) -> bool {
+    let (&[theirs, exponent, first, third], &[objective, own, low, high]) = (theirs, ours) else {
+        return false;
+    };
+    let near = |a: f64, b: f64| (a - b).abs() <= QUARTILE_TOLERANCE * (high - low);
+    let agree =
+        (exponent - own).abs() <= EXPONENT_TOLERANCE && near(first, low) && near(third, high);
+    let has_arrived = theirs <= objective * (1.0 + ARRIVED);
+    objective <= theirs * (1.0 + OBJECTIVE_TOLERANCE) && (agree || !has_arrived)
 }
 
 #[cfg(test)]
@@ -133,5 +158,16 @@ mod tests {
         check("bootstrap_4000", &[0.346, 0.0147], &[0.347, 0.0151], true);
         check("bootstrap_4000", &[0.346, 0.0147], &[0.366, 0.0151], false);
         check("bootstrap_4000", &[0.346], &[0.346, 0.0151], false);
+    }
+
+    #[test]
+    fn a_multiverse_has_the_same_exponents_where_its_fits_arrive() {
+        let (workload, ours) = ("multiverse_64", [0.001_018, 0.516_825, 0.506, 0.531]);
+        check(workload, &[0.001_018, 0.516_825, 0.507, 0.530], &ours, true);
+        check(workload, &[0.001_018, 0.516_925, 0.507, 0.530], &ours, false);
+        check(workload, &[0.001_018, 0.516_825, 0.517, 0.530], &ours, false);
+        check(workload, &[0.001_163, 0.501, 0.497, 0.509], &ours, true);
+        check(workload, &[0.001_017, 0.516_825, 0.507, 0.530], &ours, false);
+        check(workload, &[0.001_018], &ours, false);
     }
 }

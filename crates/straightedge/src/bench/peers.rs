@@ -19,7 +19,7 @@ use crate::project::Project;
 const PEERS: &str = "crates/bench/peers";
 
 /// Workloads that ours spreads over threads; they are measured on two as well.
-const THREADED: [&str; 2] = ["grid_4500", "bootstrap_4000"];
+const THREADED: [&str; 3] = ["grid_4500", "bootstrap_4000", "multiverse_64"];
 
 /// The peers' side.
 struct Peers {
