@@ -2,8 +2,12 @@
 //! on top.
 
 use fit::Problem;
+use measures::Interval;
 use rand::{RngExt as _, SeedableRng as _};
 use rand_chacha::ChaCha8Rng;
+use statrs::distribution::{ContinuousCDF as _, StudentsT};
+
+use crate::fitted::gradient;
 
 /// The log residuals of a fit, each times `√(n / (n - p))`: the factor undoes what the p fitted
 /// parameters took from them (Davison & Hinkley 1997, Bootstrap Methods and their Application,
@@ -49,6 +53,37 @@ pub fn new_run(
         }
     }
     draws
+}
+
+/// The interval of one new run where the rows are too few to be drawn again:
+/// `ln y = ln L(x; θ) ± t s sqrt(1 + gᵀ (GᵀG)⁻¹ g)` with `s² = sum_i r_i²/(n - p)`, Student's t with
+/// `n - p` degrees of freedom, and g and G the slopes of `ln L` at the run and at the rows (Seber &
+/// Wild 2003, Nonlinear Regression, section 5.1). It trusts normal errors and a law that is right.
+///
+/// `held` are the coordinates that a bound holds; `ln_x` is the run. None where nothing is left
+/// over, or the rows do not determine the parameters.
+#[must_use]
+pub fn student_new_run(
+    problem: &Problem<'_>,
+    theta: &[f64],
+    held: &[usize],
+    ln_x: &[f64],
+    level: f64,
+) -> Option<Interval> {
+    let size = theta.len();
+    let free: Vec<usize> = (0..size).filter(|index| !held.contains(index)).collect();
+    let freedom = problem.rows().checked_sub(free.len()).filter(|&freedom| freedom > 0)? as f64;
+    let bread = fit::inverse_over(&problem.gauss_newton(theta), size, &free)?;
+    let ln_loss = |theta: &[f64]| Some(problem.law.ln_loss(theta, ln_x));
+    let slopes = gradient(&ln_loss, theta)?;
+    let leverage: f64 = (0..size)
+        .map(|i| slopes[i] * (0..size).map(|j| bread[i * size + j] * slopes[j]).sum::<f64>())
+        .sum();
+    let square: f64 = problem.residuals(theta).iter().map(|residual| residual * residual).sum();
+    let t = StudentsT::new(0.0, 1.0, freedom).ok()?.inverse_cdf(f64::midpoint(1.0, level));
+    let reach = t * (square / freedom * (1.0 + leverage)).sqrt();
+    let middle = ln_loss(theta)?;
+    Some(Interval { low: laws::exp(middle - reach), high: laws::exp(middle + reach) })
 }
 
 #[cfg(test)]
@@ -111,5 +146,23 @@ mod tests {
         let held = (0..400).filter(|&set| holds(set)).count();
         let share = held as f64 / 400.0;
         assert!((0.855..=0.945).contains(&share), "held {share} of the runs");
+    }
+
+    /// A power law is a straight line in logarithms: numpy 2.4.6's `lstsq` and scipy 1.17.1's
+    /// `stats.t.ppf(0.975, 5)` in the prediction interval of a line.
+    #[test]
+    fn seven_runs_foretell_as_a_line_does() {
+        let flop = [1e18, 3e18, 1e19, 4e19, 1e20, 5e20, 2e21];
+        let loss = [3.51, 3.20, 2.93, 2.64, 2.47, 2.22, 2.01];
+        let law = laws::law("power_law").expect("a law");
+        let problem = Problem::new(law, Objective::LeastSquares, &[&flop], &loss).expect("rows");
+        let config = Config { steps_max: 300, gradient_scaled_max: 1e-12 };
+        let theta = fit::refine(&problem, &[4.0, 0.07], &Bounds::none(2), &config).theta;
+        let ln_x = [laws::ln(1e23)];
+        let found = student_new_run(&problem, &theta, &[], &ln_x, 0.95).expect("an interval");
+        let near =
+            |ours: f64, theirs: f64| assert!((ours / theirs - 1.0).abs() < 1e-7, "{found:?}");
+        near(found.low, 1.461_670_822_804_419_7);
+        near(found.high, 1.547_631_329_384_000_3);
     }
 }
