@@ -55,10 +55,12 @@ pub fn new_run(
     draws
 }
 
-/// The interval of one new run where the rows are too few to be drawn again:
-/// `ln y = ln L(x; θ) ± t s sqrt(1 + gᵀ (GᵀG)⁻¹ g)` with `s² = sum_i r_i²/(n - p)`, Student's t with
-/// `n - p` degrees of freedom, and g and G the slopes of `ln L` at the run and at the rows (Seber &
-/// Wild 2003, Nonlinear Regression, section 5.1). It trusts normal errors and a law that is right.
+/// The interval of one new run where the rows are too few to be drawn again, by Student's t with
+/// `n - p` degrees of freedom: `ln y = ln L(x; θ) ± t s sqrt(1 + gᵀ (GᵀG)⁻¹ g)`.
+///
+/// `s² = sum_i r_i²/(n - p)`, and g and G are the slopes of `ln L` at the run and at the rows (Seber
+/// & Wild 2003, Nonlinear Regression, section 5.1). It trusts normal errors and a law that is
+/// right.
 ///
 /// `held` are the coordinates that a bound holds; `ln_x` is the run. None where nothing is left
 /// over, or the rows do not determine the parameters.

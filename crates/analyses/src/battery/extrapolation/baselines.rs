@@ -2,6 +2,7 @@
 //! value, a straight line in logarithms, the nearest run.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 use anyhow::Result;
 use evidence::{FreeCell, FreeTable};
@@ -116,9 +117,9 @@ fn file_numbers(
             refuse; adjusted (Holm 1979)";
         let number = run.plain(largest, "1", method);
         found.quantities.insert(format!("extrapolation.{name}.baseline_p"), number);
-        said.push_str(&format!(
-            "; that it beats them all has an adjusted p value of {largest:.2e}"
-        ));
+        let p_value =
+            if largest < 1e-3 { format!("{largest:.1e}") } else { format!("{largest:.3}") };
+        let _ = write!(said, "; that it beats them all has an adjusted p value of {p_value}");
     }
     found.says.push(format!("{said}."));
 }

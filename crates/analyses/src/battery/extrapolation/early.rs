@@ -74,7 +74,9 @@ fn progress(run: &Run<'_>, battery: &Battery) -> Result<Option<Vec<f64>>> {
             }
             checkpoints += run.len();
         }
-        run.iter().for_each(|&row| progress[row] = length[row] / most);
+        for row in run {
+            progress[row] = length[row] / most;
+        }
     }
     Ok((2 * checkpoints >= rows.len()).then_some(progress))
 }
@@ -157,7 +159,7 @@ fn file_shift(run: &Run<'_>, fits: &[Without], exponents: &[&Derivation<'_>], fo
 
 fn table(run: &Run<'_>, fits: &[Without], exponents: &[&Derivation<'_>]) -> FreeTable {
     let mut columns = vec!["Left out, %".to_owned(), "Rows left".to_owned()];
-    columns.extend(exponents.iter().map(|one| one.name.to_string()));
+    columns.extend(exponents.iter().map(|one| one.name.clone()));
     let ranges: Vec<Option<f64>> = exponents.iter().map(|one| shift(run, fits, one)).collect();
     let cell =
         |value: Option<f64>, or: &str| value.map_or_else(|| FreeCell::words(or), FreeCell::Value);

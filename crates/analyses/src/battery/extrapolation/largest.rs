@@ -122,11 +122,11 @@ impl Target {
     fn says(&self, run: &Run<'_>, seen: &Seen<'_>, words: &str) -> String {
         let quantity = run.fit.rows.columns[&run.study.response].quantity;
         let (label, unit) = (quantity.label.to_lowercase(), quantity.unit);
-        let how = if self.is_by_student { "by Student's t, " } else { "" };
+        let how = if self.is_by_student { " by Student's t" } else { "" };
         let interval = self.interval.map_or_else(
-            || " (no interval: the rows are too few)".to_owned(),
+            || "no interval: the rows are too few".to_owned(),
             |Interval { low, high }| {
-                format!(" ({how}95 % interval of a new run {low:.4} to {high:.4})")
+                format!("95 % interval of a new run{how} {low:.4} to {high:.4}")
             },
         );
         let side = match self.is_held(seen) {
@@ -136,8 +136,8 @@ impl Target {
         };
         format!(
             "The largest run ({}) was held out: the fit to the {} runs at least {} times smaller \
-             in {words}, the largest of them {:.1} times, foretold {:.4} {unit} of {label}\
-             {interval}. It is {:.4}{side}, an error of {:.1} %.",
+             in {words}, the largest of them {:.1} times, foretold {:.4} \
+             ({label}, {unit}; {interval}). It is {:.4}{side}, an error of {:.1} %.",
             named(&run.fit.rows, self.row),
             self.fitted,
             self.factor,
@@ -161,4 +161,22 @@ fn named(rows: &Observations, row: usize) -> String {
     }
     parts.push(format!("line {} of {}", rows.lines[row], rows.id));
     parts.join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::study::checks::planted::two_rows;
+
+    const ALONG: [(&str, &str); 2] = [("params", "parameters"), ("training_tokens", "tokens")];
+
+    /// Two runs have the most parameters, two of these the most tokens: the first of them counts.
+    #[test]
+    fn equal_sizes_are_told_apart_by_the_next() {
+        let runs = vec![[1e9, 9e9], [2e9, 1e9], [2e9, 3e9], [2e9, 3e9]];
+        let rows = two_rows(runs);
+        assert_eq!(largest(&rows, &ALONG), Some(2));
+        let named = named(&rows, 2);
+        assert_eq!(named, "2.000e9 parameters, 3.000e9 tokens, line 4 of planted");
+    }
 }

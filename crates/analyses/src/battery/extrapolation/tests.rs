@@ -153,7 +153,7 @@ fn in_families(mut rows: Observations, of_row: impl Fn(usize) -> usize) -> Obser
 fn families_of_one_law_do_not_decide() {
     let planted = Planted::new(study(), in_families(quiet(), |row| row % 4));
     let found = with_statement(&planted);
-    assert_eq!(value(&found, "families_flipping"), 0.0, "{:?}", found.says);
+    assert!(value(&found, "families_flipping") < 0.5, "{:?}", found.says);
     assert!(value(&found, "extrapolation.families.error") < 0.001, "{:?}", found.says);
 }
 
@@ -167,7 +167,8 @@ fn a_family_that_makes_the_statement_is_found() {
     let planted = Planted::new(study(), in_families(flattened, |row| row / 30));
     let battery = BATTERY.replace("above: 0.05", "above: 0.15");
     let found = made_with(&planted, &serde_yaml::from_str(&battery).expect("a battery"));
-    assert_eq!(value(&found, "families_flipping"), 1.0, "{:?} {:?}", found.says, found.tables);
+    let turning = value(&found, "families_flipping");
+    assert!((turning - 1.0).abs() < 0.5, "{:?} {:?}", found.says, found.tables);
     assert!(found.says.iter().any(|said| said.ends_with("without family 3.")), "{:?}", found.says);
 }
 
@@ -197,7 +198,7 @@ fn checkpoints(loss: impl Fn(usize, f64, f64) -> f64) -> Observations {
 fn checkpoints_of_one_law_do_not_decide() {
     let all = checkpoints(|row, flop, _| law(flop) * (1.0 + 0.1 * noise(row)));
     let found = with_statement(&Planted::new(study(), all));
-    assert_eq!(value(&found, "early_flips"), 0.0, "{:?}", found.says);
+    assert!(value(&found, "early_flips") < 0.5, "{:?}", found.says);
     assert!(value(&found, "early_shift") < 3.0, "{:?}", found.says);
 }
 
@@ -217,7 +218,7 @@ fn checkpoints_of_the_warm_up_are_found() {
 #[test]
 fn clusters_of_several_sizes_are_no_runs() {
     let mut all = checkpoints(|row, flop, _| law(flop) * (1.0 + 0.1 * noise(row)));
-    let params = (0..120).map(|row| 1e8 * (row % 10 + 1) as f64).collect();
+    let params = (0..120).map(|row| 1e8 * f64::from(row % 10 + 1)).collect();
     all.columns.insert("params".to_owned(), planted_column("params", params));
     let found = made(&Planted::new(study(), all));
     assert!(!found.quantities.contains_key("early_shift"), "{:?}", found.says);
