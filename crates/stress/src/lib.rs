@@ -11,6 +11,7 @@ mod control;
 mod fitted;
 mod influence;
 pub mod multiverse;
+mod nearer;
 mod new_run;
 mod perturbation;
 mod rolling;
@@ -21,7 +22,8 @@ pub use fitted::{Fitted, gradient, without};
 pub use influence::{
     Flip, Judge, Moved, RowInfluence, leave_out, moved, row_influence, smallest_flip,
 };
-pub use new_run::{new_run, scaled_residuals};
+pub use nearer::{Nearer, Pair, nearer};
+pub use new_run::{new_run, scaled_residuals, student_new_run};
 pub use perturbation::{Distortion, LEVELS, distorted, noisy, simex};
 pub use rolling::{HeldOut, origins, rolling_origin};
 pub use statement::{Draws, Function, Side, Statement, Without, members};

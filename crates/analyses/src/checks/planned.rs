@@ -147,31 +147,6 @@ const EXTRAPOLATION: &[Planned] = &[
             against the least",
     },
     Planned {
-        id: "F4",
-        title: "The error grows slowly with distance",
-        statistic: "slope of the error on the logarithm of compute over the largest compute fitted",
-        threshold: "reported, with the distance at which the error doubles",
-        reference: "no paper: a rule of this project",
-        today: "",
-    },
-    Planned {
-        id: "F5",
-        title: "The law beats simple baselines",
-        statistic: "p value of a paired test of the law against the last value, a line in \
-            logarithms and the nearest size",
-        threshold: "below 0.05, adjusted",
-        reference: "Magnusson 2025, DataDecide",
-        today: "a comparison files held_out_p of its laws and baselines against the best of them",
-    },
-    Planned {
-        id: "F6",
-        title: "No family decides",
-        statistic: "sign of the claim when each family of models is held out",
-        threshold: "the same in all",
-        reference: "Ruan 2024, arXiv 2405.10938",
-        today: "",
-    },
-    Planned {
         id: "F7",
         title: "Information criteria choose",
         statistic: "difference of the corrected Akaike criterion to the next law",
@@ -194,15 +169,6 @@ const EXTRAPOLATION: &[Planned] = &[
         threshold: "above 0.01, or the break lies outside the middle 70 % of the rows",
         reference: "Andrews 1993, Econometrica 61; Caballero 2022, arXiv 2210.14891",
         today: "a comparison files break_p and break_flop",
-    },
-    Planned {
-        id: "F12",
-        title: "Early checkpoints do not decide",
-        statistic: "verdict when the warm-up and the first share of the tokens are left out, over \
-            several shares",
-        threshold: "the same verdict",
-        reference: "Choshen 2024, arXiv 2410.11840",
-        today: "",
     },
 ];
 

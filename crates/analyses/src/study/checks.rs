@@ -63,6 +63,10 @@ checks! {
     // Of runs that it has not seen.
     unseen,
     unseen_held,
+    error_growth,
+    baselines,
+    families,
+    early_checkpoints,
     // Of single rows, small sets, errors and controls.
     reading_errors,
     single_units,
