@@ -14,13 +14,12 @@ use std::collections::BTreeMap;
 
 use anyhow::{Context, Result};
 use evidence::{BatteryOrigin, BatteryPart, FiledBattery};
-use observations::Observations;
 use rayon::prelude::*;
 
 use crate::sets::Sets;
 use crate::study::run::Run;
 use definition::Battery;
-use part::{Found, Given, Part};
+use part::{Found, Given, Others, Part};
 
 /// Declares a file for each part and lists the parts in this order, which is that of the page.
 macro_rules! parts {
@@ -43,6 +42,7 @@ parts! {
     posterior,
     frontier,
     extrapolation,
+    targets,
     multiverse,
     ladder,
 }
@@ -84,16 +84,18 @@ impl Batteries {
     }
 }
 
-impl Battery {
-    /// The runs of which the study's rows are the frontier; none where the settings name no set, or
-    /// the set is not here.
-    ///
-    /// # Errors
-    /// No manifest has a set of this name.
-    pub fn runs<'a>(&self, sets: &'a Sets) -> Result<Option<&'a Observations>> {
-        let Some(frontier) = &self.frontier else { return Ok(None) };
-        Ok(sets.find(&frontier.runs)?.ok())
+/// The other sets that the settings of a battery name, those of them that are here.
+///
+/// # Errors
+/// No manifest has a set of this name.
+pub fn others<'a>(settings: &'a Battery, sets: &'a Sets) -> Result<Others<'a>> {
+    let mut others = Others::new();
+    for name in settings.others() {
+        if let Ok(set) = sets.find(name)? {
+            others.insert(name, set);
+        }
     }
+    Ok(others)
 }
 
 /// Names of the numbers that parts file, `*` for what hangs on the law and the settings.
@@ -109,7 +111,7 @@ pub fn declares() -> Vec<String> {
 pub fn make(
     run: &Run<'_>,
     settings: &Battery,
-    runs: Option<&Observations>,
+    others: &Others<'_>,
     sizes: Sizes,
 ) -> Result<Vec<BatteryPart>> {
     let made: Vec<Result<Option<BatteryPart>>> = PARTS
@@ -117,7 +119,7 @@ pub fn make(
         .map(|part| {
             let name = format!("{}/{}", run.study.id, part.name);
             let seed = robustness::seed(run.study.bootstrap.seed, &name);
-            let found = (part.run)(run, &Given { battery: settings, runs, sizes, seed });
+            let found = (part.run)(run, &Given { battery: settings, others, sizes, seed });
             let found = found.with_context(|| format!("part {} of the battery", part.name))?;
             Ok(found.map(|found| filed(part, found)))
         })
@@ -145,7 +147,7 @@ pub fn of_study(
     run: &Run<'_>,
     digest: String,
     batteries: &Batteries,
-    runs: Option<&Observations>,
+    others: &Others<'_>,
 ) -> Result<(Vec<BatteryPart>, BatteryOrigin)> {
     let id = &run.study.id;
     if let Some(filed) = batteries.filed.get(id).filter(|filed| filed.digest == digest) {
@@ -157,7 +159,7 @@ pub fn of_study(
         let sizes = "no size: too many rows to attack on the way, `battery` does".to_owned();
         return Ok((Vec::new(), BatteryOrigin { digest, commit: None, sizes }));
     }
-    let parts = make(run, &batteries.settings(id), runs, Sizes::Small)?;
+    let parts = make(run, &batteries.settings(id), others, Sizes::Small)?;
     let sizes = Sizes::Small.word().to_owned();
     Ok((parts, BatteryOrigin { digest, commit: None, sizes }))
 }

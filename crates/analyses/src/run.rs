@@ -280,12 +280,12 @@ fn battery_of(
     let Ok(fit) = fit_of(definition, observations)? else { return Ok(None) };
     let run = Run::new(definition, observations, &fit, given.constants)?;
     let settings = given.batteries.settings(&definition.id);
-    let runs = settings.runs(given.sets)?;
+    let others = battery::others(&settings, given.sets)?;
     Ok(Some(FiledBattery {
         study: definition.id.clone(),
-        digest: battery::digest::digest(study, &settings, observations, runs, given.constants),
+        digest: battery::digest::digest(study, &settings, observations, &others, given.constants),
         commit: commit.to_owned(),
         sizes: Sizes::Full.word().to_owned(),
-        parts: battery::make(&run, &settings, runs, Sizes::Full)?,
+        parts: battery::make(&run, &settings, &others, Sizes::Full)?,
     }))
 }

@@ -49,7 +49,7 @@ pub fn everything(project: &Project) -> Result<()> {
         if let Some(manifests) = &manifests {
             unknown_columns(definitions, manifests, &mut faults);
             unstated_units(definitions, manifests, &batteries, &mut faults);
-            unknown_runs(manifests, &batteries, &mut faults);
+            unknown_sets(manifests, &batteries, &mut faults);
         }
         if let Some(constants) = &constants {
             unknown_constants(definitions, constants, &mut faults);
@@ -120,20 +120,16 @@ fn unstated_units(
     }
 }
 
-/// Batteries that name runs which no manifest has.
-fn unknown_runs(manifests: &[Manifest], batteries: &[Battery], faults: &mut Faults) {
+/// Batteries that name sets which no manifest has.
+fn unknown_sets(manifests: &[Manifest], batteries: &[Battery], faults: &mut Faults) {
     let known: Vec<String> =
         manifests.iter().flat_map(of_manifest).map(|(_, one)| one.id.clone()).collect();
     for battery in batteries {
-        let Some(frontier) = &battery.frontier else { continue };
-        if !known.contains(&frontier.runs) {
-            let hint = missed("set", &frontier.runs, "the sets", known.clone()).hint();
-            faults.say(format!(
-                "{}/{}.yaml: no set of observations is called \"{}\"; hint: {hint}",
-                battery::FOLDER,
-                battery.study,
-                frontier.runs
-            ));
+        for name in battery.others().into_iter().filter(|&name| !known.iter().any(|id| id == name))
+        {
+            let hint = missed("set", name, "the sets", known.clone()).hint();
+            let file = format!("{}/{}.yaml", battery::FOLDER, battery.study);
+            faults.say(format!("{file}: no observations are called \"{name}\"; hint: {hint}"));
         }
     }
 }

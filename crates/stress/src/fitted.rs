@@ -36,9 +36,8 @@ impl<'a> Fitted<'a> {
     #[must_use]
     pub fn refitted_to(&self, problem: &Problem<'_>) -> Option<Vec<f64>> {
         let minimum = refine(problem, self.theta, self.bounds, self.config);
-        let is_determined = |at: &Minimum| {
-            at.stop.converged() && problem.identification(&at.theta, &at.on_bound).is_full()
-        };
+        let is_determined =
+            |at: &Minimum| at.stop.converged() && problem.is_identified(&at.theta, &at.on_bound);
         is_determined(&minimum).then_some(minimum.theta)
     }
 

@@ -192,7 +192,7 @@ mod tests {
         let bounds = problem.floor_under(1).within(&laws::Law::domain(law));
         let config = Config { steps_max: 300, gradient_scaled_max: 1e-10 };
         let best = search(&problem, &grid(), Effort::EveryStart, &bounds, &config).ok()?.best;
-        let is_full = problem.identification(&best.theta, &best.on_bound).is_full();
+        let is_full = problem.is_identified(&best.theta, &best.on_bound);
         let target = 20.0 * flop[flop.len() - 1];
         let (theta, held) = (&best.theta, &best.on_bound);
         let interval = (best.stop.converged() && is_full)

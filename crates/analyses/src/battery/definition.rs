@@ -7,6 +7,7 @@ pub mod multiverse;
 mod posterior;
 mod reading_error;
 mod said;
+mod target;
 mod test_sizes;
 pub mod unit;
 
@@ -24,6 +25,7 @@ pub use frontier::Frontier;
 pub use posterior::Posterior;
 pub use reading_error::ReadingError;
 pub use said::Said;
+pub use target::Target;
 pub use test_sizes::TestSizes;
 
 /// Where the files stand in a project.
@@ -54,6 +56,9 @@ pub struct Battery {
     /// usual.
     #[serde(default)]
     pub calibration: Option<Calibration>,
+    /// Runs of other sets that the fit foretells.
+    #[serde(default)]
+    pub targets: Vec<Target>,
     /// How many sets measure the sizes of tests; absent, as many as usual.
     #[serde(default)]
     pub test_sizes: Option<TestSizes>,
@@ -63,6 +68,13 @@ pub struct Battery {
 }
 
 impl Battery {
+    /// The other sets that the parts read: the runs behind a frontier, the targets.
+    #[must_use]
+    pub fn others(&self) -> Vec<&str> {
+        let runs = self.frontier.iter().map(|frontier| frontier.runs.as_str());
+        runs.chain(self.targets.iter().map(|target| target.set.as_str())).collect()
+    }
+
     /// Refuses settings that mean nothing.
     ///
     /// # Errors
@@ -74,6 +86,7 @@ impl Battery {
         unit::check(&self.units)?;
         self.frontier.iter().try_for_each(Frontier::check)?;
         self.calibration.iter().try_for_each(Calibration::check)?;
+        target::check(&self.targets)?;
         self.test_sizes.iter().try_for_each(TestSizes::check)?;
         self.posterior.iter().try_for_each(Posterior::check)
     }

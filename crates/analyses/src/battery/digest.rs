@@ -8,13 +8,14 @@ use sha2::{Digest as _, Sha256};
 
 use super::PARTS;
 use super::definition::Battery;
+use super::part::Others;
 use crate::definition::Defined;
 use crate::numbers;
 use crate::study::Study;
 
 /// The version of the numbers: raised by hand when a part's results change though its inputs do
 /// not. `battery --check` makes a part of what is filed anew and compares the bytes.
-pub const ENGINE: u32 = 1;
+pub const ENGINE: u32 = 2;
 
 /// SHA-256 of everything that a study's battery hangs on: the version of the engine, the names of
 /// its parts, the study's file, the settings, every row of the set and of the runs behind it, and
@@ -24,7 +25,7 @@ pub fn digest(
     study: &Defined<Study>,
     settings: &Battery,
     rows: &Observations,
-    runs: Option<&Observations>,
+    others: &Others<'_>,
     constants: &[PublishedConstant],
 ) -> String {
     let Defined { definition, digest: study, .. } = study;
@@ -32,10 +33,11 @@ pub fn digest(
     let constants: Vec<&PublishedConstant> = constants.iter().filter(is_read).collect();
     let parts: Vec<&str> = PARTS.iter().map(|part| part.name).collect();
     let rows = self::rows(rows);
-    let runs = runs.map_or_else(String::new, |runs| format!("runs {}\n", self::rows(runs)));
+    let others: String =
+        others.iter().map(|(name, set)| format!("set {name} {}\n", self::rows(set))).collect();
     of(&format!(
         "engine {ENGINE}\nstudy {study}\nsettings {settings:?}\nparts {}\nrows {rows}\n\
-        {runs}constants {constants:?}\n",
+        {others}constants {constants:?}\n",
         parts.join(" ")
     ))
 }

@@ -97,15 +97,14 @@ impl Runs {
         let (effort, config) = (Effort::Promising { first: FIRST }, study.config());
         let best = fit::search(&problem, &study.grid(run.law), effort, &bounds, &config).ok()?.best;
         let is_minimum =
-            best.stop.converged() && problem.identification(&best.theta, &best.on_bound).is_full();
+            best.stop.converged() && problem.is_identified(&best.theta, &best.on_bound);
         is_minimum.then_some(best.theta)
     }
 }
 
 fn run(run: &Run<'_>, given: &Given<'_>) -> Result<Option<Found>> {
-    let (Some(settings), Some(all)) = (&given.battery.frontier, given.runs) else {
-        return Ok(None);
-    };
+    let Some(settings) = &given.battery.frontier else { return Ok(None) };
+    let Some(all) = given.others.get(settings.runs.as_str()) else { return Ok(None) };
     if !can_be_simulated(run) {
         return Ok(None);
     }
@@ -220,6 +219,7 @@ fn says(run: &Run<'_>, count: usize, replicates: &Replicates, reason: &str) -> S
 mod tests {
     use super::*;
     use crate::battery::definition::Battery;
+    use crate::battery::part::Others;
     use crate::study::checks::planted::{Planted, law, noise, rows, study};
 
     /// A sweep: at each of sixty places of compute eight runs, each worse than the law by up to a
@@ -231,8 +231,8 @@ mod tests {
         })
     }
 
-    fn given<'a>(battery: &'a Battery, runs: Option<&'a Observations>) -> Given<'a> {
-        Given { battery, runs, sizes: Sizes::Small, seed: 3 }
+    fn given<'a>(battery: &'a Battery, others: &'a Others<'a>) -> Given<'a> {
+        Given { battery, others, sizes: Sizes::Small, seed: 3 }
     }
 
     fn battery() -> Battery {
@@ -250,14 +250,14 @@ mod tests {
         let kept = frontier(along, metric);
         let points = Planted::new(study(), all.take(&kept));
         let (run, battery) = (points.run(), battery());
-        let made = (PART.run)(&run, &given(&battery, Some(&all))).expect("made");
+        let made = (PART.run)(&run, &given(&battery, &[("sweep", &all)].into())).expect("made");
         let found = made.expect("it applies");
         let end = |side: &str| found.quantities[&format!("alpha.frontier_{side}")].estimate;
         assert!(end("low") < end("high"), "{:?}", found.quantities);
         assert!(end("low") < 0.1 && 0.1 < end("high"), "{} {}", end("low"), end("high"));
         assert_eq!(found.quantities["frontier_runs"].estimate.to_bits(), 480_f64.to_bits());
         assert!(found.says[0].contains("the best of 480 runs"), "{:?}", found.says);
-        let none = (PART.run)(&run, &given(&battery, None)).expect("made");
+        let none = (PART.run)(&run, &given(&battery, &Others::new())).expect("made");
         assert!(none.is_none(), "the runs are not here");
     }
 
@@ -267,7 +267,8 @@ mod tests {
         let all = sweep();
         let (points, battery) = (Planted::usual(), battery());
         let run = points.run();
-        let said = (PART.run)(&run, &given(&battery, Some(&all))).expect_err("other rows");
+        let said =
+            (PART.run)(&run, &given(&battery, &[("sweep", &all)].into())).expect_err("other rows");
         assert!(said.to_string().contains("the frontier of sweep has"), "{said}");
     }
 }

@@ -10,6 +10,9 @@ use super::Sizes;
 use super::definition::Battery;
 use crate::study::run::Run;
 
+/// Sets of observations by name.
+pub type Others<'a> = BTreeMap<&'a str, &'a Observations>;
+
 /// A part of a battery.
 pub struct Part {
     /// Its name, such as `ladder`.
@@ -27,8 +30,8 @@ pub struct Part {
 pub struct Given<'a> {
     /// The settings of the study's battery.
     pub battery: &'a Battery,
-    /// The runs behind the rows, where the settings name their set and it is here.
-    pub runs: Option<&'a Observations>,
+    /// The other sets that the settings name, those of them that are here.
+    pub others: &'a Others<'a>,
     /// How large its simulations may be.
     pub sizes: Sizes,
     /// The seed of this part of this study.

@@ -53,9 +53,9 @@ pub fn find(
     let mut run = Run::new(study, observations, fit, constants)?;
     let (mut quantities, undefined) = quantities(&run)?;
     let settings = batteries.settings(&study.id);
-    let runs = settings.runs(sets)?;
-    let battery_digest = digest(defined, &settings, observations, runs, constants);
-    let (parts, battery_origin) = battery::of_study(&run, battery_digest, batteries, runs)?;
+    let others = battery::others(&settings, sets)?;
+    let battery_digest = digest(defined, &settings, observations, &others, constants);
+    let (parts, battery_origin) = battery::of_study(&run, battery_digest, batteries, &others)?;
     run.parts = parts;
     battery::ladder::widen(&mut quantities, &run.parts);
     let found = checks::run_all(&run).with_context(|| format!("checks of {}", study.id))?;

@@ -203,7 +203,7 @@ impl Refitting<'_> {
             End { minimum, is_minimum: true, checked: false, rescued: false }
         };
         let Minimum { theta, on_bound, stop, .. } = &end.minimum;
-        end.is_minimum = stop.converged() && resample.identification(theta, on_bound).is_full();
+        end.is_minimum = stop.converged() && resample.is_identified(theta, on_bound);
         Some(end)
     }
 

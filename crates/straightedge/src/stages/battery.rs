@@ -2,6 +2,7 @@
 //! them; held against what they hang on, and one of them made anew to compare the bytes.
 
 use analyses::battery::digest::digest;
+use analyses::battery::others;
 use analyses::definitions::Definitions;
 use analyses::run::{Given, batteries};
 use analyses::sets::Sets;
@@ -108,8 +109,8 @@ pub fn check(project: &Project, definitions: &Definitions, sets: &Sets) -> Resul
         };
         let Some(rows) = sets.present.get(&defined.definition.observations) else { continue };
         let settings = batteries.settings(study);
-        let runs = settings.runs(sets)?;
-        if digest(defined, &settings, rows, runs, &constants) == battery.digest {
+        let others = others(&settings, sets)?;
+        if digest(defined, &settings, rows, &others, &constants) == battery.digest {
             fresh += 1;
         } else {
             println!("stale: {}; hint: `{COMMAND} {study}` makes it anew", path(study));

@@ -100,9 +100,7 @@ fn holding(fit: &Fitted<'_>, statements: &[Statement<'_>], draws: &Draws<'_>) ->
 fn best(fit: &Fitted<'_>, problem: &Problem<'_>, start: &[f64]) -> Option<Vec<f64>> {
     let ends = [start, fit.theta].map(|from| refine(problem, from, fit.bounds, fit.config));
     ends.into_iter()
-        .filter(|end| {
-            end.stop.converged() && problem.identification(&end.theta, &end.on_bound).is_full()
-        })
+        .filter(|end| end.stop.converged() && problem.is_identified(&end.theta, &end.on_bound))
         .min_by(|a, b| a.objective.total_cmp(&b.objective))
         .map(|end| end.theta)
 }

@@ -141,8 +141,7 @@ impl Replicating<'_> {
         let is_lower = found.best.objective < refit.objective && !found.best.agrees(&refit, WIN);
         let rescued = found.best.stop.converged() && (is_lower || !has_converged);
         let end = if rescued { found.best } else { refit };
-        let is_minimum =
-            end.stop.converged() && resample.identification(&end.theta, &end.on_bound).is_full();
+        let is_minimum = end.stop.converged() && resample.is_identified(&end.theta, &end.on_bound);
         // Only a refit that said it had arrived casts doubt on the others.
         (is_minimum.then_some(end), rescued && has_converged)
     }

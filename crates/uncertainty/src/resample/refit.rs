@@ -183,7 +183,7 @@ impl<'a> Drawing<'a> {
         };
         let minimum = refine(problem, self.estimate, self.bounds, self.config);
         let Minimum { theta, on_bound, stop, .. } = &minimum;
-        let is_minimum = stop.converged() && problem.identification(theta, on_bound).is_full();
+        let is_minimum = stop.converged() && problem.is_identified(theta, on_bound);
         is_minimum.then_some(minimum)
     }
 }

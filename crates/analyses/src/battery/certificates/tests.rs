@@ -8,7 +8,12 @@ use crate::study::checks::planted::{Planted, law, noise, rows, study, usual_rows
 
 fn made(planted: &Planted) -> Found {
     let battery = Battery::default();
-    let given = Given { battery: &battery, runs: None, sizes: Sizes::Small, seed: 3 };
+    let given = Given {
+        battery: &battery,
+        others: &std::collections::BTreeMap::new(),
+        sizes: Sizes::Small,
+        seed: 3,
+    };
     let found = (PART.run)(&planted.run(), &given).expect("made").expect("it applies");
     for name in found.quantities.keys() {
         assert!(PART.declares.contains(&&**name), "{name} is not declared");
@@ -104,7 +109,12 @@ fn twice_is_the_same() {
 fn a_law_through_every_row_needs_no_opinion() {
     let planted = Planted::new(study(), rows(40, 4.0, |_, flop| law(flop)));
     let battery = Battery::default();
-    let given = Given { battery: &battery, runs: None, sizes: Sizes::Small, seed: 3 };
+    let given = Given {
+        battery: &battery,
+        others: &std::collections::BTreeMap::new(),
+        sizes: Sizes::Small,
+        seed: 3,
+    };
     let found = (PART.run)(&planted.run(), &given).expect("made");
     assert_eq!(found, None, "{:?}", planted.fit.found.best);
 }

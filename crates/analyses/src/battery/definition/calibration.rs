@@ -8,7 +8,8 @@ use serde::Deserialize;
 #[derive(Debug, Clone, Copy, Default, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Calibration {
-    /// Sets that are simulated; absent, 100.
+    /// Sets that are simulated; absent, 400, or fewer where rows are many or the objective has
+    /// kinks.
     #[serde(default)]
     pub sets: Option<usize>,
     /// Refits to rows drawn again, for each set; absent, 100.

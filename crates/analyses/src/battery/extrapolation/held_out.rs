@@ -4,9 +4,11 @@ use anyhow::Result;
 use fit::{Bounds, Effort, Problem};
 use measures::Interval;
 use robustness::{Bootstrap, bootstrap, percentile_interval};
+use uncertainty::cluster::numbered;
 
 use crate::battery::Sizes;
 use crate::battery::part::Given;
+use crate::battery::sampled::drawn_clusters;
 use crate::rows::column;
 use crate::study::run::Run;
 
@@ -47,6 +49,8 @@ pub struct SeenFit {
     /// Coordinates that a bound holds there.
     pub held: Vec<usize>,
     bounds: Bounds,
+    /// The cluster that each of its rows is drawn with.
+    clusters: Vec<usize>,
 }
 
 /// The minimum with its resamples.
@@ -108,16 +112,28 @@ impl<'a> Seen<'a> {
         let (grid, config) = (run.study.grid(run.law), run.study.config());
         let best = fit::search(&problem, &grid, effort, &bounds, &config).ok()?.best;
         let is_minimum =
-            best.stop.converged() && problem.identification(&best.theta, &best.on_bound).is_full();
-        is_minimum.then_some(SeenFit { problem, theta: best.theta, held: best.on_bound, bounds })
+            best.stop.converged() && problem.is_identified(&best.theta, &best.on_bound);
+        let all = drawn_clusters(run);
+        let clusters: Vec<usize> = rows.iter().map(|&row| all[row]).collect();
+        is_minimum.then(|| SeenFit {
+            problem,
+            theta: best.theta,
+            held: best.on_bound,
+            bounds,
+            clusters: numbered(&clusters),
+        })
     }
 
-    /// Resamples of a fit; none where a tenth or more of them cannot be fitted.
+    /// Resamples of a fit, drawn as the study draws; none where a tenth or more of them cannot be
+    /// fitted, or the clusters are too few to be drawn.
     pub fn resamples(&self, fit: &SeenFit) -> Option<Resamples> {
+        if robustness::has_few_clusters(&fit.clusters) {
+            return None;
+        }
         let plan = Bootstrap {
             replicates: self.replicates,
             seed: self.seed,
-            clusters: (0..fit.problem.rows()).collect(),
+            clusters: fit.clusters.clone(),
             check_every: robustness::CHECK_EVERY,
         };
         let (grid, config) = (self.run.study.grid(self.run.law), self.run.study.config());

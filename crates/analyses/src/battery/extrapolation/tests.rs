@@ -17,7 +17,8 @@ statements:
 ";
 
 fn made_with(planted: &Planted, battery: &Battery) -> Found {
-    let given = Given { battery, runs: None, sizes: Sizes::Small, seed: 3 };
+    let given =
+        Given { battery, others: &std::collections::BTreeMap::new(), sizes: Sizes::Small, seed: 3 };
     let found = (PART.run)(&planted.run(), &given).expect("made").expect("it applies");
     for name in found.quantities.keys() {
         let is_declared = |pattern: &&&str| match pattern.split_once('*') {

@@ -108,7 +108,12 @@ fn found(alpha: f64, beta: f64, text: &str) -> Result<Found> {
     let (study, rows, fit) = planted(alpha, beta);
     let run = Run::new(&study, &rows, &fit, &[])?;
     let battery = battery(text)?;
-    let given = Given { battery: &battery, runs: None, sizes: Sizes::Full, seed: 11 };
+    let given = Given {
+        battery: &battery,
+        others: &std::collections::BTreeMap::new(),
+        sizes: Sizes::Full,
+        seed: 11,
+    };
     Ok((PART.run)(&run, &given)?.expect("there is a multiverse"))
 }
 

@@ -9,7 +9,12 @@ use crate::study::checks::planted::{Planted, law, noise, rows, study};
 
 fn found(planted: &Planted, truths: Option<usize>) -> Option<Found> {
     let battery = Battery { posterior: Some(Posterior { truths }), ..Battery::default() };
-    let given = Given { battery: &battery, runs: None, sizes: Sizes::Small, seed: 7 };
+    let given = Given {
+        battery: &battery,
+        others: &std::collections::BTreeMap::new(),
+        sizes: Sizes::Small,
+        seed: 7,
+    };
     (PART.run)(&planted.run(), &given).expect("the part can be made")
 }
 

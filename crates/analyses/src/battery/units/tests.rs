@@ -21,7 +21,12 @@ fn battery(text: &str) -> Battery {
 
 fn found(planted: &Planted, text: &str) -> Option<Found> {
     let battery = battery(text);
-    let given = Given { battery: &battery, runs: None, sizes: Sizes::Small, seed: 5 };
+    let given = Given {
+        battery: &battery,
+        others: &std::collections::BTreeMap::new(),
+        sizes: Sizes::Small,
+        seed: 5,
+    };
     (PART.run)(&planted.run(), &given).expect("the part can be made")
 }
 
