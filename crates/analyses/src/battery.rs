@@ -104,7 +104,7 @@ pub fn declares() -> Vec<String> {
     PARTS.iter().flat_map(|part| part.declares).map(|&name| name.to_owned()).collect()
 }
 
-/// Makes every part of a study's battery.
+/// Makes every part of a study's battery, or the one of a name: a part hangs on no other.
 ///
 /// # Errors
 /// A part cannot be made; the error says which.
@@ -113,9 +113,12 @@ pub fn make(
     settings: &Battery,
     others: &Others<'_>,
     sizes: Sizes,
+    only: Option<&str>,
 ) -> Result<Vec<BatteryPart>> {
+    let is_asked = |part: &&&Part| only.is_none_or(|only| part.name == only);
     let made: Vec<Result<Option<BatteryPart>>> = PARTS
         .par_iter()
+        .filter(is_asked)
         .map(|part| {
             let name = format!("{}/{}", run.study.id, part.name);
             let seed = robustness::seed(run.study.bootstrap.seed, &name);
@@ -159,7 +162,7 @@ pub fn of_study(
         let sizes = "no size: too many rows to attack on the way, `battery` does".to_owned();
         return Ok((Vec::new(), BatteryOrigin { digest, commit: None, sizes }));
     }
-    let parts = make(run, &batteries.settings(id), others, Sizes::Small)?;
+    let parts = make(run, &batteries.settings(id), others, Sizes::Small, None)?;
     let sizes = Sizes::Small.word().to_owned();
     Ok((parts, BatteryOrigin { digest, commit: None, sizes }))
 }

@@ -245,6 +245,14 @@ fn run_study(study: &Defined<Study>, given: &Given<'_>) -> Result<StudyAnswer> {
     Ok(Ok((fit, finding)))
 }
 
+/// Which batteries are made.
+pub struct Asked<'a> {
+    /// Of which studies.
+    pub study: &'a (dyn Fn(&str) -> bool + Sync),
+    /// Which part of each; absent, every part.
+    pub part: Option<&'a str>,
+}
+
 /// Makes the batteries of studies anew, at their full size, to be filed; those of studies that
 /// cannot run, or whose rows do not determine their parameters, do not exist.
 ///
@@ -254,15 +262,15 @@ pub fn batteries(
     definitions: &Definitions,
     given: &Given<'_>,
     commit: &str,
-    is_chosen: &(dyn Fn(&str) -> bool + Sync),
+    asked: &Asked<'_>,
     ended: &(dyn Fn(&str) + Sync),
 ) -> Result<Vec<FiledBattery>> {
-    let chosen: Vec<&Defined<Study>> =
-        definitions.studies.iter().filter(|study| is_chosen(&study.definition.id)).collect();
+    let is_chosen = |study: &&Defined<Study>| (asked.study)(&study.definition.id);
+    let chosen: Vec<&Defined<Study>> = definitions.studies.iter().filter(is_chosen).collect();
     let made: Vec<Result<Option<FiledBattery>>> = chosen
         .par_iter()
         .map(|study| {
-            let made = battery_of(study, given, commit);
+            let made = battery_of(study, given, commit, asked.part);
             ended(&study.definition.id);
             made.with_context(|| format!("the battery of {}", study.definition.id))
         })
@@ -274,6 +282,7 @@ fn battery_of(
     study: &Defined<Study>,
     given: &Given<'_>,
     commit: &str,
+    part: Option<&str>,
 ) -> Result<Option<FiledBattery>> {
     let definition = &study.definition;
     let Ok(observations) = given.sets.find(&definition.observations)? else { return Ok(None) };
@@ -286,6 +295,6 @@ fn battery_of(
         digest: battery::digest::digest(study, &settings, observations, &others, given.constants),
         commit: commit.to_owned(),
         sizes: Sizes::Full.word().to_owned(),
-        parts: battery::make(&run, &settings, &others, Sizes::Full)?,
+        parts: battery::make(&run, &settings, &others, Sizes::Full, part)?,
     }))
 }

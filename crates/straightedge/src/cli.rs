@@ -54,7 +54,7 @@ enum Command {
     /// Attack the fits of the studies at full size (intervals, simulations, crossed choices) and
     /// file reports/battery, from which a report takes the numbers as long as nothing changed.
     #[command(after_help = "Example: straightedge battery chinchilla-huber\n         \
-        straightedge battery --check   (makes one anew and compares the bytes)")]
+        straightedge battery --check   (makes one part anew and compares the bytes)")]
     Battery(BatteryOptions),
     /// Judge the claims against the filed evidence; needs no data and no network.
     #[command(after_help = "Example: straightedge judge")]

@@ -1,28 +1,28 @@
 //! The batteries of the studies: made at their full size and filed, so that a report need not make
-//! them; held against what they hang on, and one of them made anew to compare the bytes.
+//! them; held against what they hang on, and one part of them made anew to compare the bytes.
 
 use analyses::battery::digest::digest;
 use analyses::battery::others;
 use analyses::definitions::Definitions;
-use analyses::run::{Given, batteries};
+use analyses::run::{Asked, Given, batteries};
 use analyses::sets::Sets;
 use anyhow::{Result, ensure};
-use evidence::FiledBattery;
+use evidence::{BatteryPart, FiledBattery};
 
 use super::{fit, pull, tidy};
 use crate::batteries::{COMMAND, FOLDER, filed, path};
 use crate::end::End;
 use crate::project::Project;
 use crate::terminal::progress::Progress;
-use crate::{checked, files, inputs, marks, stamp};
+use crate::{checked, inputs, marks, stamp};
 
 /// What is to be made.
 #[derive(Debug, Clone, clap::Args)]
 pub struct BatteryOptions {
     /// The studies; without a name, all of them.
     studies: Vec<String>,
-    /// Make one of those that are filed anew, chosen by the commit, and compare the bytes; nothing
-    /// is written.
+    /// Make one part of those that are filed anew, chosen by the commit, and compare the bytes;
+    /// nothing is written.
     #[arg(long, conflicts_with = "studies")]
     check: bool,
 }
@@ -41,7 +41,8 @@ pub fn run(project: &Project, options: &BatteryOptions) -> Result<End> {
     }
     let is_chosen =
         |id: &str| options.studies.is_empty() || options.studies.iter().any(|name| name == id);
-    let made = make(project, &definitions, &commit, &is_chosen)?;
+    let asked = Asked { study: &is_chosen, part: None };
+    let made = make(project, &definitions, &commit, &asked)?;
     for battery in &made {
         project.write(&path(&battery.study), text(battery)?.as_bytes())?;
     }
@@ -58,7 +59,7 @@ fn make(
     project: &Project,
     definitions: &Definitions,
     commit: &str,
-    is_chosen: &(dyn Fn(&str) -> bool + Sync),
+    asked: &Asked<'_>,
 ) -> Result<Vec<FiledBattery>> {
     let sets = tidy::tidy(project, &pull::pull_needed(project)?)?;
     let (constants, shapes) = (inputs::constants(project)?, inputs::shapes(project, definitions)?);
@@ -70,29 +71,33 @@ fn make(
         unsettled: &unsettled,
         batteries: &inputs::batteries(project)?,
     };
-    let count = definitions.studies.iter().filter(|study| is_chosen(&study.definition.id)).count();
+    let count = definitions.studies.iter().filter(|one| (asked.study)(&one.definition.id)).count();
     let progress = Progress::new("attacking", count);
-    let made = batteries(definitions, &given, commit, is_chosen, &|item| progress.ended(item));
+    let made = batteries(definitions, &given, commit, asked, &|item| progress.ended(item));
     progress.clear();
     made
 }
 
-/// Makes the battery that the commit names anew and compares its bytes with what is filed.
+/// Makes the part that the commit names, of all parts that are filed, anew and compares its bytes.
 fn check_one(project: &Project, definitions: &Definitions, commit: &str) -> Result<End> {
     let filed = filed(project)?;
-    ensure!(!filed.is_empty(), "no battery is filed; hint: run `{COMMAND}` first");
+    let of_battery = |(study, battery): (&String, &FiledBattery)| {
+        let parts = battery.parts.iter().cloned();
+        parts.map(|part| (study.clone(), battery.commit.clone(), part)).collect::<Vec<_>>()
+    };
+    let parts: Vec<(String, String, BatteryPart)> = filed.iter().flat_map(of_battery).collect();
+    ensure!(!parts.is_empty(), "no battery is filed; hint: run `{COMMAND}` first");
     let number = u64::from_str_radix(commit.get(..12).unwrap_or_default(), 16).unwrap_or(0);
-    let at = usize::try_from(number % filed.len() as u64).unwrap_or(0);
-    let Some((study, kept)) = filed.iter().nth(at) else { return Ok(End::Findings) };
-    let made = make(project, definitions, &kept.commit, &|id| id == study)?;
-    let is_same = made.first().is_some_and(|made| made == kept)
-        && made.first().map(text).transpose()?.as_deref()
-            == Some(&*files::read(&project.path(&path(study)))?);
-    if is_same {
-        println!("the same, byte for byte: {}, made anew", path(study));
+    let (study, commit, kept) = &parts[usize::try_from(number % parts.len() as u64).unwrap_or(0)];
+    let asked = Asked { study: &|id| id == study, part: Some(&kept.name) };
+    let made = make(project, definitions, commit, &asked)?;
+    let made = made.first().and_then(|made| made.parts.first()).map(serde_json::to_string_pretty);
+    let what = format!("part {} of {}", kept.name, path(study));
+    if made.transpose()? == Some(serde_json::to_string_pretty(kept)?) {
+        println!("the same, byte for byte: {what}, made anew");
         return Ok(End::Done);
     }
-    println!("{}: not what is made anew; hint: `{COMMAND}` files them again", path(study));
+    println!("{what} is not what is made anew; hint: `{COMMAND} {study}` files it again");
     Ok(End::Findings)
 }
 

@@ -49,12 +49,14 @@ fn whole_units_make_the_interval_wider() {
     assert_eq!(found.tables.len(), 1);
 }
 
-/// Fewer than ten are read at a level farther out, fewer than four give nothing, and both say so.
+/// Fewer than nine are read at a level farther out, fewer than four give nothing, and both say so.
 #[test]
 fn few_units_say_which_interval_they_have() {
-    let nine = found(&grouped(8), RUNS).expect("it applies");
-    assert!(nine.says[0].contains("fewer than ten"), "{:?}", nine.says);
-    assert!(nine.quantities.contains_key("alpha.runs_low"), "{:?}", nine.quantities);
+    let eight = found(&grouped(8), RUNS).expect("it applies");
+    assert!(eight.says[0].contains("fewer than nine"), "{:?}", eight.says);
+    assert!(eight.quantities.contains_key("alpha.runs_low"), "{:?}", eight.quantities);
+    let nine = found(&grouped(9), RUNS).expect("it applies");
+    assert!(nine.says[0].contains("9 runs: percentile interval"), "{:?}", nine.says);
     let three = found(&grouped(3), RUNS).expect("it applies");
     assert!(three.says[0].contains("too few for any interval"), "{:?}", three.says);
     assert!(!three.quantities.contains_key("alpha.runs_low"), "{:?}", three.quantities);
