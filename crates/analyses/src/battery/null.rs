@@ -123,12 +123,7 @@ mod tests {
         let planted = Planted::usual();
         let mut run = planted.run();
         let battery = Battery::default();
-        let given = Given {
-            battery: &battery,
-            others: &std::collections::BTreeMap::new(),
-            sizes: Sizes::Small,
-            seed: 4,
-        };
+        let given = Given::small(&battery, 4);
         let found = (PART.run)(&run, &given).expect("it can be made").expect("it applies");
         let value = |name: &str| found.quantities[name].estimate;
         assert!(value("p_value_printed_rounding_normal") > 0.05, "the constants fit");

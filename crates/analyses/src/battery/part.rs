@@ -38,6 +38,20 @@ pub struct Given<'a> {
     pub seed: u64,
 }
 
+#[cfg(test)]
+impl<'a> Given<'a> {
+    /// As a report gives it, without other sets.
+    pub fn small(battery: &'a Battery, seed: u64) -> Self {
+        static NONE: Others<'static> = BTreeMap::new();
+        Self { battery, others: &NONE, sizes: Sizes::Small, seed }
+    }
+
+    /// As it is filed, without other sets.
+    pub fn full(battery: &'a Battery, seed: u64) -> Self {
+        Self { sizes: Sizes::Full, ..Self::small(battery, seed) }
+    }
+}
+
 /// What a part found.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Found {

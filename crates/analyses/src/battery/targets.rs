@@ -2,7 +2,7 @@
 
 use anyhow::{Context, Result, ensure};
 use evidence::{FreeCell, FreeTable, Quantity};
-use measures::Interval;
+use measures::{Interval, median};
 use observations::Observations;
 
 use super::definition::Target;
@@ -146,20 +146,14 @@ fn file(run: &Run<'_>, target: &Target, foretold: &[Foretold], found: &mut Found
         let name = format!("target.{}.{short}", target.set);
         found.quantities.insert(name, Quantity::plain(value, unit, n, format!("{of} {what}")));
     };
-    let errors = foretold.iter().map(Foretold::error).collect();
-    add("error", median(errors), "fraction", "relative error of");
-    let distances = foretold.iter().map(|one| one.distance).collect();
-    add("distance", median(distances), "1", "times as large as the fitted runs:");
+    let errors: Vec<f64> = foretold.iter().map(Foretold::error).collect();
+    add("error", median(&errors), "fraction", "relative error of");
+    let distances: Vec<f64> = foretold.iter().map(|one| one.distance).collect();
+    add("distance", median(&distances), "1", "times as large as the fitted runs:");
     let held: Vec<bool> = foretold.iter().filter_map(Foretold::is_held).collect();
     let share = held.iter().filter(|held| **held).count() as f64 / held.len() as f64;
     let of = "share inside the interval of 95 % for a new run of";
     add("held", Some(share).filter(|share| share.is_finite()), "1", of);
-}
-
-/// The median of some values, none of none.
-fn median(mut values: Vec<f64>) -> Option<f64> {
-    values.sort_by(f64::total_cmp);
-    (!values.is_empty()).then(|| robustness::quantile(&values, 0.5))
 }
 
 /// A line of the table.

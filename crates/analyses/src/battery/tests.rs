@@ -3,7 +3,7 @@
 
 use super::definition::Battery;
 use super::part::{Found, Given, Part};
-use super::{Sizes, controls, influence, perturbation};
+use super::{controls, influence, perturbation};
 use crate::study::checks::planted::{Planted, law, noise, rows, study};
 
 /// The planted exponent is 0.1.
@@ -17,12 +17,7 @@ reading_error: {sd: {training_flop: 0.05}, reason: planted}
 
 fn made(part: &Part, planted: &Planted) -> Found {
     let battery: Battery = serde_yaml::from_str(BATTERY).expect("a battery");
-    let given = Given {
-        battery: &battery,
-        others: &std::collections::BTreeMap::new(),
-        sizes: Sizes::Small,
-        seed: 3,
-    };
+    let given = Given::small(&battery, 3);
     let found = (part.run)(&planted.run(), &given).expect("made").expect("it applies");
     for name in found.quantities.keys() {
         let is_declared = part.declares.iter().any(|pattern| match pattern.strip_prefix('*') {

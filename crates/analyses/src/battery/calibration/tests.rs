@@ -9,12 +9,7 @@ use crate::study::checks::planted::{Planted, law, noise, rows, study};
 
 fn found(planted: &Planted) -> Option<Found> {
     let battery = Battery::default();
-    let given = Given {
-        battery: &battery,
-        others: &std::collections::BTreeMap::new(),
-        sizes: Sizes::Small,
-        seed: 7,
-    };
+    let given = Given::small(&battery, 7);
     (PART.run)(&planted.run(), &given).expect("the part can be made")
 }
 

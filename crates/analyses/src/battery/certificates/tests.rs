@@ -1,20 +1,17 @@
 //! The part on planted rows: what it files of a minimum, and of a point that is none.
 
 use super::*;
-use crate::battery::Sizes;
 use crate::battery::definition::Battery;
 use crate::fitting::ObjectiveChoice;
 use crate::study::checks::planted::{Planted, law, noise, rows, study, usual_rows};
 
-fn made(planted: &Planted) -> Found {
+fn tried(planted: &Planted) -> Option<Found> {
     let battery = Battery::default();
-    let given = Given {
-        battery: &battery,
-        others: &std::collections::BTreeMap::new(),
-        sizes: Sizes::Small,
-        seed: 3,
-    };
-    let found = (PART.run)(&planted.run(), &given).expect("made").expect("it applies");
+    (PART.run)(&planted.run(), &Given::small(&battery, 3)).expect("made")
+}
+
+fn made(planted: &Planted) -> Found {
+    let found = tried(planted).expect("it applies");
     for name in found.quantities.keys() {
         assert!(PART.declares.contains(&&**name), "{name} is not declared");
     }
@@ -108,15 +105,7 @@ fn twice_is_the_same() {
 #[test]
 fn a_law_through_every_row_needs_no_opinion() {
     let planted = Planted::new(study(), rows(40, 4.0, |_, flop| law(flop)));
-    let battery = Battery::default();
-    let given = Given {
-        battery: &battery,
-        others: &std::collections::BTreeMap::new(),
-        sizes: Sizes::Small,
-        seed: 3,
-    };
-    let found = (PART.run)(&planted.run(), &given).expect("made");
-    assert_eq!(found, None, "{:?}", planted.fit.found.best);
+    assert_eq!(tried(&planted), None, "{:?}", planted.fit.found.best);
 }
 
 #[test]

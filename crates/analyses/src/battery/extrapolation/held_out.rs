@@ -10,6 +10,7 @@ use crate::battery::Sizes;
 use crate::battery::part::Given;
 use crate::battery::sampled::drawn_clusters;
 use crate::rows::column;
+use crate::study::fitted;
 use crate::study::run::Run;
 
 /// Origins at most: each is a fit with its resamples.
@@ -105,9 +106,7 @@ impl<'a> Seen<'a> {
         let columns: Vec<&[f64]> = columns.iter().map(Vec::as_slice).collect();
         let objective = run.study.objective();
         let problem = Problem::new(run.law, objective, &columns, &chosen(self.response)).ok()?;
-        let none = || Bounds::none(run.law.parameters().len());
-        let bounds = run.offset.map_or_else(none, |offset| problem.floor_under(offset));
-        let bounds = bounds.within(&run.law.domain());
+        let bounds = fitted::bounds(run.study, run.law, &problem).ok()?;
         let effort = Effort::Promising { first: 16 };
         let (grid, config) = (run.study.grid(run.law), run.study.config());
         let best = fit::search(&problem, &grid, effort, &bounds, &config).ok()?.best;

@@ -3,7 +3,6 @@
 use observations::Observations;
 
 use super::*;
-use crate::battery::Sizes;
 use crate::battery::definition::Battery;
 use crate::study::checks::planted::{
     Planted, law, noise, planted_column, power, rows, study, two, two_rows,
@@ -17,8 +16,7 @@ statements:
 ";
 
 fn made_with(planted: &Planted, battery: &Battery) -> Found {
-    let given =
-        Given { battery, others: &std::collections::BTreeMap::new(), sizes: Sizes::Small, seed: 3 };
+    let given = Given::small(battery, 3);
     let found = (PART.run)(&planted.run(), &given).expect("made").expect("it applies");
     for name in found.quantities.keys() {
         let is_declared = |pattern: &&&str| match pattern.split_once('*') {

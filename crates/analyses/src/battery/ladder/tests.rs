@@ -3,19 +3,13 @@
 use evidence::FreeCell;
 
 use super::*;
-use crate::battery::Sizes;
 use crate::battery::definition::Battery;
 use crate::study::checks::planted::{Planted, law, noise, rows, study};
 
 /// What the part finds in a planted study.
 fn found(planted: &Planted) -> Option<Found> {
     let battery = Battery::default();
-    let given = Given {
-        battery: &battery,
-        others: &std::collections::BTreeMap::new(),
-        sizes: Sizes::Full,
-        seed: 7,
-    };
+    let given = Given::full(&battery, 7);
     (PART.run)(&planted.run(), &given).expect("the part can be made")
 }
 

@@ -4,7 +4,6 @@ use evidence::FreeCell;
 use observations::{Column, Observations, quantity};
 
 use super::*;
-use crate::battery::Sizes;
 use crate::battery::definition::Battery;
 use crate::definition::Document;
 use crate::study::fitted::{StudyFit, fit};
@@ -108,12 +107,7 @@ fn found(alpha: f64, beta: f64, text: &str) -> Result<Found> {
     let (study, rows, fit) = planted(alpha, beta);
     let run = Run::new(&study, &rows, &fit, &[])?;
     let battery = battery(text)?;
-    let given = Given {
-        battery: &battery,
-        others: &std::collections::BTreeMap::new(),
-        sizes: Sizes::Full,
-        seed: 11,
-    };
+    let given = Given::full(&battery, 11);
     Ok((PART.run)(&run, &given)?.expect("there is a multiverse"))
 }
 

@@ -7,10 +7,11 @@ use crate::study::checks::planted::{Planted, ROWS, law, noise, rows, study};
 /// The planted law, the rows of one group of `size` off by a chance of their own.
 fn grouped(groups: usize) -> Planted {
     let size = ROWS / groups;
-    let mut grouped = rows(ROWS, 4.0, |row, flop| {
+    let count = size * groups;
+    let mut grouped = rows(count, 4.0, |row, flop| {
         law(flop) * (1.0 + noise(3 * (row / size) + 1) + 0.05 * noise(row))
     });
-    grouped.clusters = (0..ROWS).map(|row| row / size).collect();
+    grouped.clusters = (0..count).map(|row| row / size).collect();
     Planted::new(study(), grouped)
 }
 
@@ -21,12 +22,7 @@ fn battery(text: &str) -> Battery {
 
 fn found(planted: &Planted, text: &str) -> Option<Found> {
     let battery = battery(text);
-    let given = Given {
-        battery: &battery,
-        others: &std::collections::BTreeMap::new(),
-        sizes: Sizes::Small,
-        seed: 5,
-    };
+    let given = Given::small(&battery, 5);
     (PART.run)(&planted.run(), &given).expect("the part can be made")
 }
 
