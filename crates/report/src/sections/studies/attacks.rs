@@ -3,7 +3,7 @@
 use evidence::{BatteryOrigin, BatteryPart, Evidence, Finding, FreeCell, FreeTable, StudyDetail};
 
 use crate::attachments::Attachments;
-use crate::blocks::{paragraph, printed, text};
+use crate::blocks::{folded, paragraph, printed, text};
 use crate::lookup::estimate;
 use crate::number;
 use crate::table::{Field as _, Table};
@@ -84,13 +84,25 @@ pub fn blocks(found: &Finding, study: &StudyDetail, evidence: &Evidence) -> Vec<
     for part in &study.battery {
         blocks.push(paragraph(&format!("{}.", part.title), part.says.join(" ")));
         for table in &part.tables {
-            blocks.extend(shown(table).block(&*table.title, rows(found, part, table, evidence)));
+            let rows = rows(found, part, table, evidence).take(ROWS_SHOWN);
+            blocks.extend(shown(table).block(&*table.title, rows).map(folded));
+            blocks.extend(rest(table));
         }
     }
     if !blocks.is_empty() {
         blocks.push(paragraph("Made of.", origin(&study.battery_origin)));
     }
     blocks
+}
+
+/// Rows of a table that the page shows; all of them are filed.
+const ROWS_SHOWN: usize = 10;
+
+/// Where the rows stand that the page leaves out.
+fn rest(table: &FreeTable) -> Option<Block> {
+    let left = table.rows.len().checked_sub(ROWS_SHOWN).filter(|left| *left > 0)?;
+    let rows = if left == 1 { "row stands" } else { "rows stand" };
+    Some(paragraph("", format!("{left} more {rows} in {FILE}.")))
 }
 
 /// A table as the page shows it: a column whose cells are all words is set as text.
