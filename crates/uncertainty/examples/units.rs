@@ -1,8 +1,8 @@
 //! How often intervals over nine budgets drawn whole hold what was planted: run by hand.
 //!
 //! `cargo run -p uncertainty --example units -- SETS SHARED`: the Huber fit to the 240 Chinchilla
-//! points planted at their own places, with normal noise of its residuals' size, of whose variance a
-//! share is common to the runs of one budget. Percentiles are read at the expanded level
+//! points planted at their own places, with normal noise of its residuals' size, of whose variance
+//! a share is common to the runs of one budget. Percentiles are read at the expanded level
 //! (`robustness::expanded_level`) and at the plain one; beside them the percentile interval of
 //! single rows.
 //!
@@ -62,7 +62,8 @@ fn main() {
     let fitted: Vec<f64> =
         problem.log_responses().iter().zip(&residuals).map(|(y, r)| y - r).collect();
     let level = expanded_level(0.95, 9).expect("nine budgets");
-    // By budgets at the expanded level and at the plain one, then by rows: held and given, of E, alpha, beta and a.
+    // By budgets at the expanded level and at the plain one, then by rows: held and given, of E,
+    // alpha, beta and a.
     let mut tally = [[(0_u32, 0_u32); 4]; 3];
     for set in 0..sets {
         let mut random = ChaCha8Rng::seed_from_u64(29);

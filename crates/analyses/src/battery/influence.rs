@@ -61,7 +61,7 @@ fn run(run: &Run<'_>, given: &Given<'_>) -> Result<Option<Found>> {
     let refits: Vec<_> = kinds.iter().map(|kind| leave_out(&fit, &kind.rows())).collect();
     for derivation in &followed {
         for (kind, thetas) in kinds.iter().zip(&refits) {
-            file_range(run, &mut found, &mut table, derivation, kind, thetas);
+            file_range(run, &mut found, &mut table, derivation, kind, thetas)?;
         }
     }
     found.tables.push(table);
@@ -84,18 +84,18 @@ fn file_range(
     derivation: &Derivation<'_>,
     kind: &Kind,
     thetas: &[Option<Vec<f64>>],
-) {
-    let Some(estimate) = (derivation.value)(run.theta()) else { return };
-    let Some(range) = moved(&*derivation.value, estimate, thetas) else { return };
-    let name = &derivation.name;
+) -> Result<()> {
+    let Some(estimate) = (derivation.value)(run.theta()) else { return Ok(()) };
+    let Some(range) = moved(&*derivation.value, estimate, thetas) else { return Ok(()) };
+    let (name, unit) = (&derivation.name, run.unit(derivation.unit)?);
+    let words = run.words(derivation.method)?;
     let ends = match kind.short {
         Some(short) => {
-            let method =
-                format!("{} of the refits without one {} each", derivation.method, kind.noun);
+            let method = format!("{words} of the refits without one {} each", kind.noun);
             [("low", range.low, "least"), ("high", range.high, "greatest")].map(
                 |(end, value, which)| {
                     let short = format!("{name}.{short}_{end}");
-                    let quantity = run.plain(value, derivation.unit, &format!("{which} {method}"));
+                    let quantity = run.plain(value, unit, &format!("{which} {method}"));
                     let cell = FreeCell::Number(run.full_name(&short));
                     found.quantities.insert(short, quantity);
                     cell
@@ -114,6 +114,7 @@ fn file_range(
         FreeCell::words(kind.units[range.unit].label()),
         FreeCell::Value(range.value),
     ]);
+    Ok(())
 }
 
 /// The unit of a kind that moves the followed numbers most, measured against their standard errors.

@@ -80,7 +80,7 @@ fn run(run: &Run<'_>, given: &Given<'_>) -> Result<Option<Found>> {
         })
         .collect::<Result<_>>()?;
     let mut found = Found::default();
-    file_ranges(run, &followed, &refits, &mut found);
+    file_ranges(run, &followed, &refits, &mut found)?;
     found.tables.push(table(&followed, &refits));
     file_trend(run, &followed, &refits, &mut found);
     if let Some(errors) = &given.battery.reading_error {
@@ -115,21 +115,21 @@ fn file_ranges(
     followed: &[Derivation<'_>],
     refits: &[Distorted],
     found: &mut Found,
-) {
+) -> Result<()> {
     let thetas: Vec<Option<Vec<f64>>> = refits.iter().map(|refit| refit.theta.clone()).collect();
     let mut words = Vec::new();
     for derivation in followed {
         let Some(summary) = run.summary(&*derivation.value) else { continue };
         let estimate = summary.estimate;
         let Some(range) = stress::moved(&*derivation.value, estimate, &thetas) else { continue };
+        let (unit, what) = (run.unit(derivation.unit)?, run.words(derivation.method)?);
         for (end, value) in [("low", range.low), ("high", range.high)] {
             let method = format!(
-                "{}, {end} end of its refits to data with errors put in on purpose (after \
-                Schaeffer 2025)",
-                derivation.method
+                "{what}, {end} end of its refits to data with errors put in on purpose (after \
+                Schaeffer 2025)"
             );
             let name = format!("{}.perturbed_{end}", derivation.name);
-            found.quantities.insert(name, run.plain(value, derivation.unit, &method));
+            found.quantities.insert(name, run.plain(value, unit, &method));
         }
         if let Some(error) = summary.standard_error.filter(|error| *error > 0.0) {
             let Distorted { column, distortion, .. } = &refits[range.unit];
@@ -148,6 +148,7 @@ fn file_ranges(
     if lost > 0 {
         found.says.push(format!("{lost} of the {} distorted fits do not exist.", thetas.len()));
     }
+    Ok(())
 }
 
 /// One line a distortion, one column a number; six numbers fit the page.

@@ -61,7 +61,7 @@ pub fn file(
         let method = format!(
             "{}, without errors of reading: SIMEX (Cook & Stefanski 1994), parabola over {refits} \
             refits at each of four levels",
-            derivation.method
+            run.words(derivation.method)?
         );
         let shift = summary.standard_error.filter(|error| *error > 0.0);
         let shift = shift.map(|error| (corrected - summary.estimate).abs() / error);
@@ -71,7 +71,7 @@ pub fn file(
             FreeCell::Number(run.full_name(&name)),
             shift.map_or_else(|| FreeCell::words("none"), FreeCell::Value),
         ]);
-        found.quantities.insert(name, run.plain(corrected, derivation.unit, &method));
+        found.quantities.insert(name, run.plain(corrected, run.unit(derivation.unit)?, &method));
         if let Some(shift) = shift.filter(|shift| largest.is_none_or(|(most, _)| *shift > most)) {
             largest = Some((shift, &derivation.name));
         }
