@@ -2,13 +2,12 @@
 //! test rejects where there is nothing to find.
 
 use fit::{Bounds, Config, Effort, Grid, Objective, Problem, search};
-use laws::{ChinchillaAdditive, Law, PowerLawOffset};
+use laws::{ChinchillaAdditive, Law};
 use oracles::chinchilla_points;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use robustness::{
-    BreakSearch, ErrorModel, NullPlan, RatioTest, Side, break_test, nested_test, offset_test,
-    published_test,
+    BreakSearch, ErrorModel, NullPlan, RatioTest, break_test, offset_test, published_test,
 };
 
 const CONFIG: Config = Config { steps_max: 300, gradient_scaled_max: 1e-10 };

@@ -261,7 +261,9 @@ const CLAIMS: &[Planned] = &[
         statistic: "whether the bootstrap draws problems and then samples within them",
         threshold: "it does",
         reference: "no paper: a rule of this project",
-        today: "problems are drawn and samples within them are not",
+        today: "problems are drawn and samples within them are not: on planted problems intervals \
+            of 95 % of problems alone hold pass@k in 94 to 96 %, with the samples drawn too in 83 \
+            to 91 % where k is the number of samples (measures/examples/problems.rs)",
     },
     Planned {
         id: "H9",

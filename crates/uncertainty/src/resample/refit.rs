@@ -5,7 +5,8 @@ use rayon::prelude::*;
 use robustness::{Replicates, has_few_clusters, seed};
 
 use super::residuals::Residuals;
-use super::scheme::{Scheme, counts, factors, stream};
+use super::scheme::{Scheme, counts, factors};
+use crate::chance::stream;
 use crate::sandwich::Sandwich;
 
 /// What is drawn, and how often.
@@ -150,7 +151,7 @@ impl<'a> Drawing<'a> {
 
     /// The data of one replicate; none where too few different rows were drawn.
     fn draw(&self, replicate: usize) -> Option<Draw<'a>> {
-        let mut random = stream(self.seed, replicate);
+        let mut random = stream(self.seed, replicate as u64);
         let rows = self.problem.rows();
         let Some(residuals) = &self.residuals else {
             let counts = counts(&mut random, &self.members, rows);

@@ -1,7 +1,7 @@
 //! The ways to draw data again.
 
 use fit::Objective;
-use rand::{RngExt, SeedableRng};
+use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
 
 /// How data are drawn again.
@@ -61,13 +61,6 @@ const WEBB: [f64; 6] = [
     1.224_744_871_391_589,
 ];
 
-/// The random stream of a replicate.
-pub(crate) fn stream(seed: u64, replicate: usize) -> ChaCha8Rng {
-    let mut stream = ChaCha8Rng::seed_from_u64(seed);
-    stream.set_stream(replicate as u64);
-    stream
-}
-
 /// How often each row is drawn where clusters are, given the rows of each: the same draws as those
 /// of the pairs bootstrap of crate `robustness` at one seed.
 pub(crate) fn counts(random: &mut ChaCha8Rng, members: &[Vec<usize>], rows: usize) -> Vec<u32> {
@@ -97,6 +90,7 @@ pub(crate) fn factors(random: &mut ChaCha8Rng, clusters: usize, is_webb: bool) -
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::chance::stream;
 
     /// Webb 2023: mean 0, variance 1, third moment 0, fourth moment 7/6.
     #[test]

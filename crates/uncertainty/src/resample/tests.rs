@@ -5,9 +5,9 @@ use laws::{ChinchillaAdditive, Law, PowerLawOffset};
 use measures::standard_deviation;
 use rand::RngExt;
 
-use super::scheme::stream;
 use super::*;
 use crate::Sandwich;
+use crate::chance::stream;
 use crate::interval::{Places, Profiling, bca, percentile, prediction};
 
 const CONFIG: Config = Config { steps_max: 300, gradient_scaled_max: 1e-10 };
@@ -199,7 +199,7 @@ fn intervals_hold_what_was_planted_at_the_published_places() {
     let functions: [&(dyn Fn(&[f64]) -> Option<f64> + Sync); 2] = [&alpha, &share];
     let mut held = [[0; 2]; 2];
     for set in 0..SETS {
-        let mut random = stream(77, set);
+        let mut random = stream(77, set as u64);
         let noise = residuals.predicted.iter();
         let ln_y: Vec<f64> =
             noise.map(|p| p + residuals.plain[random.random_range(0..240)]).collect();

@@ -131,11 +131,17 @@ fn printed_cell(cell: &FreeCell, evidence: &Evidence) -> Cell {
 fn origin(origin: &BatteryOrigin) -> String {
     let made = origin.commit.as_ref().map_or_else(
         || "made with this report".to_owned(),
-        |commit| format!("filed by a run of commit {commit}"),
+        |commit| format!("filed by a run of commit {}", short(commit)),
     );
     format!(
         "The attacks of this page were {made}, at their {} size; digest of rows, study, settings \
         and engine: {}.",
-        origin.sizes, origin.digest
+        origin.sizes,
+        short(&origin.digest)
     )
+}
+
+/// The beginning of a digest, enough to find it by.
+fn short(digest: &str) -> &str {
+    digest.get(..12).unwrap_or(digest)
 }
