@@ -33,11 +33,13 @@ pub fn digest(
     let constants: Vec<&PublishedConstant> = constants.iter().filter(is_read).collect();
     let parts: Vec<&str> = PARTS.iter().map(|part| part.name).collect();
     let rows = self::rows(rows);
-    let others: String =
-        others.iter().map(|(name, set)| format!("set {name} {}\n", self::rows(set))).collect();
+    let mut of_others = String::new();
+    for (name, set) in others {
+        let _ = writeln!(of_others, "set {name} {}", self::rows(set));
+    }
     of(&format!(
         "engine {ENGINE}\nstudy {study}\nsettings {settings:?}\nparts {}\nrows {rows}\n\
-        {others}constants {constants:?}\n",
+        {of_others}constants {constants:?}\n",
         parts.join(" ")
     ))
 }

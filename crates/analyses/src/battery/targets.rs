@@ -27,7 +27,7 @@ const LEVEL: f64 = 0.95;
 /// One run of a target, foretold.
 struct Foretold {
     /// What the law says, then what it was.
-    foretold: f64,
+    said: f64,
     seen: f64,
     interval: Option<Interval>,
     /// Its largest variable over the largest that was fitted.
@@ -37,7 +37,7 @@ struct Foretold {
 impl Foretold {
     /// `|y/L - 1|`, of the larger over the smaller.
     fn error(&self) -> f64 {
-        laws::exp(laws::ln(self.seen / self.foretold).abs()) - 1.0
+        laws::exp(laws::ln(self.seen / self.said).abs()) - 1.0
     }
 
     fn is_held(&self) -> Option<bool> {
@@ -117,7 +117,7 @@ fn foretold(
             values[row] / fitted.iter().copied().fold(f64::MIN_POSITIVE, f64::max)
         });
         Foretold {
-            foretold: laws::exp(run.law.ln_loss(run.theta(), &ln_x)),
+            said: laws::exp(run.law.ln_loss(run.theta(), &ln_x)),
             seen: seen[row],
             interval: interval(run, &ln_x, &errors, robustness::seed(seed, &target.set)),
             distance: far.fold(0.0, f64::max),
@@ -165,7 +165,7 @@ fn line(target: &Target, one: &Foretold) -> Vec<FreeCell> {
     vec![
         FreeCell::words(&target.name),
         FreeCell::Value((10.0 * one.distance).round() / 10.0),
-        value(one.foretold),
+        value(one.said),
         end(|interval| interval.low),
         end(|interval| interval.high),
         value(one.seen),
