@@ -69,11 +69,11 @@ pub fn seed(project: u64, name: &str) -> u64 {
 
 /// Foretells one run by each law, then by all of them together.
 ///
-/// Each of [`REPLICATES`] resamples of the rows is fitted anew, and [`RUNS`] new runs are drawn
+/// Each of `REPLICATES` resamples of the rows is fitted anew, and `RUNS` new runs are drawn
 /// from each: its prediction with one of the errors that the law made on runs held out because they
 /// are larger, those as many times larger than the largest run it was fitted to as the run foretold
-/// is, within a factor of [`DISTANCE_FACTOR`], and of as many tokens a parameter, within
-/// [`RATIO_FACTOR`]. The errors keep their sign: a law that was too high on every larger run is
+/// is, within a factor of `DISTANCE_FACTOR`, and of as many tokens a parameter, within
+/// `RATIO_FACTOR`. The errors keep their sign: a law that was too high on every larger run is
 /// taken to be so again. Pooled draws are those of all laws, each with the same weight.
 ///
 /// # Errors

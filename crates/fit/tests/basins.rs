@@ -74,7 +74,7 @@ fn no_search_claims_a_minimum_that_is_none() {
     assert!(promising_wrong >= 3, "{promising_wrong} rankings mislead: the curves are too easy");
 }
 
-/// Few-shot error of BiT/50/1 by examples seen, the task called c_25, the part that was meant
+/// Few-shot error of BiT/50/1 by examples seen, the task called `c_25`, the part that was meant
 /// for fitting: Alabdulmohsin 2022, arXiv 2209.06640, as in `aggregated_eval/revisiting_vision.csv`
 /// of `IBM/ColPret` (MIT), commit 16f23bb. scipy's `least_squares` from a grid of starts within the
 /// law's domain ends at 0.0017201441830; the ranking's best eight starts all end at

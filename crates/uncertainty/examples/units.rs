@@ -42,6 +42,12 @@ fn split(theta: &[f64]) -> Option<f64> {
     (theta[3] > 0.0 && theta[4] > 0.0).then(|| theta[4] / (theta[3] + theta[4]))
 }
 
+type Function = fn(&[f64]) -> Option<f64>;
+
+/// E, alpha, beta and a.
+const FUNCTIONS: [Function; 4] =
+    [|theta| Some(theta[2]), |theta| Some(theta[3]), |theta| Some(theta[4]), split];
+
 fn main() {
     let mut arguments = std::env::args().skip(1);
     let sets: u64 = arguments.next().map_or(400, |text| text.parse().expect("a number"));
@@ -87,9 +93,7 @@ fn main() {
             let plan =
                 Bootstrap { replicates: REPLICATES, seed: set, clusters, check_every: 1_000_000 };
             let drawn = bootstrap(&data, &found.theta, &grid, &plan, &bounds, &CONFIG);
-            let functions: [&dyn Fn(&[f64]) -> Option<f64>; 4] =
-                [&|t| Some(t[2]), &|t| Some(t[3]), &|t| Some(t[4]), &split];
-            for (tally, function) in tally[by].iter_mut().zip(functions) {
+            for (tally, function) in tally[by].iter_mut().zip(FUNCTIONS) {
                 let values: Vec<f64> = drawn.thetas.iter().filter_map(|t| function(t)).collect();
                 let Some(interval) = percentile(&values, REPLICATES, level) else { continue };
                 let value = function(&truth.theta).expect("planted");

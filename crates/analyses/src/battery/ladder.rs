@@ -1,7 +1,7 @@
 //! Part `ladder`: the interval of every number of a study, made in several ways, one rung a way.
 //!
 //! The rungs that assume what these data refute decide nothing; of the others the widest is the
-//! interval that claims read ([`widen`]).
+//! interval that claims read ([`widen()`]).
 
 mod predictions;
 mod rungs;

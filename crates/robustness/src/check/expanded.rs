@@ -32,7 +32,7 @@ mod tests {
         assert_eq!(expanded_level(0.95, 1), None);
     }
 
-    const SIX: (usize, f64) = (6, 0.9951363936507769);
-    const NINE: (usize, f64) = (9, 0.9855503616336921);
-    const FORTY_TWO: (usize, f64) = (42, 0.959048542087906);
+    const SIX: (usize, f64) = (6, 0.995_136_393_650_776_9);
+    const NINE: (usize, f64) = (9, 0.985_550_361_633_692_1);
+    const FORTY_TWO: (usize, f64) = (42, 0.959_048_542_087_906);
 }

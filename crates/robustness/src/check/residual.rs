@@ -26,7 +26,7 @@ pub(crate) fn distinct(clusters: &[usize]) -> Vec<usize> {
     names
 }
 
-/// The mean of each cluster's values, in the order of [`distinct`].
+/// The mean of each cluster's values, in the order of `distinct`.
 #[must_use]
 pub fn cluster_means(values: &[f64], clusters: &[usize]) -> Vec<f64> {
     let names = distinct(clusters);

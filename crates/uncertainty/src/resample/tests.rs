@@ -178,6 +178,8 @@ fn a_new_run_scatters_about_the_mean() {
     }
 }
 
+type Function = fn(&[f64]) -> Option<f64>;
+
 /// Sets planted at the published places by the Huber fit, noise drawn from its residuals: how many
 /// of the 95 % intervals of α and of a = β/(α+β) hold the planted value. The larger run of
 /// `examples/coverage.rs` is in the documents; here the shares may miss it by three standard
@@ -194,9 +196,10 @@ fn intervals_hold_what_was_planted_at_the_published_places() {
     let bounds = Bounds::none(5);
     let truth = refine(&problem, &[6.17, 7.67, 0.597, 0.347, 0.367], &bounds, &CONFIG).theta;
     let residuals = Residuals::new(&problem, &truth).expect("determined");
-    let alpha = |theta: &[f64]| Some(theta[3]);
-    let share = |theta: &[f64]| Some(law.along_compute(theta)?.split?.params_exponent);
-    let functions: [&(dyn Fn(&[f64]) -> Option<f64> + Sync); 2] = [&alpha, &share];
+    let alpha: Function = |theta| Some(theta[3]);
+    let share: Function =
+        |theta| Some(ChinchillaAdditive.along_compute(theta)?.split?.params_exponent);
+    let functions = [alpha, share];
     let mut held = [[0; 2]; 2];
     for set in 0..SETS {
         let mut random = stream(77, set as u64);
@@ -212,9 +215,10 @@ fn intervals_hold_what_was_planted_at_the_published_places() {
         let drawn = resample(&data, &theta, Scheme::Pairs, &plan, &bounds, &CONFIG);
         for (held, function) in held.iter_mut().zip(functions) {
             let value = function(&truth).expect("a value");
-            let profile = profiling.profile(function, 0.95).and_then(|p| p.interval());
+            let profile = profiling.profile(&function, 0.95).and_then(|p| p.interval());
             let values: Vec<f64> = drawn.thetas.iter().filter_map(|t| function(t)).collect();
-            let influence = sandwich.influence(&crate::gradient(function, &theta).expect("slopes"));
+            let influence =
+                sandwich.influence(&crate::gradient(&function, &theta).expect("slopes"));
             let estimate = function(&theta).expect("a value");
             let corrected = bca(&values, REPLICATES, estimate, &influence, 0.95);
             let intervals = [profile, corrected.map(|bca| bca.interval)];
