@@ -1,11 +1,11 @@
-//! Whether the everyday search ends as low as a thousand starts on given curves under the broken law,
-//! or says that it does not know. Run by hand.
+//! Whether the everyday search ends as low as a thousand starts on given curves under the broken
+//! law, or says that it does not know. Run by hand.
 //!
 //! `cargo run --release -p fit --example curves -- FILE`: a line a row, the number of its curve, x
 //! and y, with commas.
 //!
-//! Measured on the fitted parts of the 72 curves of the set `vision-curves`: 70 as low as a thousand
-//! starts, 2 not and the search says that it does not know, none not and it claims to.
+//! Measured on the fitted parts of the 72 curves of the set `vision-curves`: 70 as low as a
+//! thousand starts, 2 not and the search says that it does not know, none not and it claims to.
 
 #![allow(clippy::print_stdout, reason = "a program that is run by hand prints what it found")]
 

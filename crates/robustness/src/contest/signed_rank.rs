@@ -126,8 +126,8 @@ mod tests {
 
     /// statsmodels 0.15: `multipletests(p, method="holm")` and `method="fdr_by"`, which are R's
     /// `p.adjust(p, "holm")` and `p.adjust(p, "BY")`, of the p values of twenty-five foods
-    /// (`McDonald` 2014, Handbook of Biological Statistics, multiple comparisons): the first six, all
-    /// others are 1.
+    /// (`McDonald` 2014, Handbook of Biological Statistics, multiple comparisons): the first six,
+    /// all others are 1.
     #[test]
     fn many_p_values_are_adjusted_as_elsewhere() {
         let p = [
