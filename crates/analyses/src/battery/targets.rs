@@ -56,6 +56,7 @@ fn run(run: &Run<'_>, given: &Given<'_>) -> Result<Option<Found>> {
         let Some(set) = given.others.get(target.set.as_str()) else { continue };
         let foretold = foretold(run, given.seed, target, set)?;
         file(run, target, &foretold, &mut found);
+        found.says.extend(sentence(target, &foretold));
         rows.extend(foretold.iter().map(|one| line(target, one)));
     }
     if rows.is_empty() {
@@ -156,6 +157,25 @@ fn file(run: &Run<'_>, target: &Target, foretold: &[Foretold], found: &mut Found
     add("held", Some(share).filter(|share| share.is_finite()), "1", of);
 }
 
+/// What was foretold and what it was; of several runs how far off it was.
+fn sentence(target: &Target, foretold: &[Foretold]) -> Option<String> {
+    let name = &target.name;
+    let errors: Vec<f64> = foretold.iter().map(|one| 100.0 * one.error()).collect();
+    let inside = foretold.iter().filter(|one| one.is_held() == Some(true)).count();
+    if let [one] = foretold {
+        let interval = one.interval.map_or_else(String::new, |Interval { low, high }| {
+            format!(" (95 % interval {low:.4} to {high:.4})")
+        });
+        return Some(format!(
+            "{name}: foretold {:.4}{interval}, it was {:.4}, an error of {:.2} %.",
+            one.said, one.seen, errors[0]
+        ));
+    }
+    let count = foretold.len();
+    let error = median(&errors)?;
+    Some(format!("{name}: {count} runs, median error {error:.1} %, {inside} of them inside."))
+}
+
 /// A line of the table.
 fn line(target: &Target, one: &Foretold) -> Vec<FreeCell> {
     let value = |value: f64| FreeCell::Value((1e4 * value).round() / 1e4);
@@ -201,7 +221,20 @@ mod tests {
             assert!((value("error") - error).abs() < 2e-3, "{}", value("error"));
             assert!((value("held") - held).abs() < 1e-12, "{}", value("held"));
             assert_eq!(found.tables[0].rows.len(), 5, "a line a run");
+            let inside = if held > 0.5 { 5 } else { 0 };
+            let words = format!("{inside} of them inside.");
+            assert!(found.says[0].ends_with(&words), "{:?}", found.says);
         }
+    }
+
+    /// One run is told with what was foretold of it.
+    #[test]
+    fn one_run_is_told_whole() {
+        let found = made(&rows(5, 5.0, |_, flop| law(flop)).take(&[4])).expect("made");
+        let says = found.expect("it applies").says;
+        let says = &says[0];
+        assert!(says.starts_with("Large: foretold 2.2014 (95 % interval 2."), "{says}");
+        assert!(says.contains("it was 2.2012, an error of 0.01 %"), "{says}");
     }
 
     /// Losses of another text are never held against the law.

@@ -201,10 +201,15 @@ impl<'a> Drawn<'a> {
     /// What was drawn and why, in a sentence.
     fn says(&self, run: &Run<'_>) -> String {
         let (rows, word) = (run.fit.rows.len(), self.unit.name.word());
-        let failed = self.replicates.as_ref().map_or(0, |replicates| replicates.failed);
-        let failed = match failed {
-            0 => String::new(),
-            some => format!(" {some} draws have no fit."),
+        let of_draws = |replicates: &Replicates| [replicates.failed, replicates.asked()];
+        let failed = match self.replicates.as_ref().map_or([0; 2], of_draws) {
+            [0, _] => String::new(),
+            [some, asked] if measures::enough(asked - some, asked) => {
+                format!(" {some} draws have no fit.")
+            }
+            [some, asked] => {
+                format!(" {some} of {asked} draws have no fit: too many for an interval.")
+            }
         };
         format!(
             "{rows} rows are {} {word}: {}. {}.{failed}",
