@@ -85,8 +85,9 @@ pub fn blocks(found: &Finding, study: &StudyDetail, evidence: &Evidence) -> Vec<
         blocks.push(paragraph(&format!("{}.", part.title), part.says.join(" ")));
         for table in &part.tables {
             let rows = rows(found, part, table, evidence).take(ROWS_SHOWN);
-            blocks.extend(shown(table).block(&*table.title, rows).map(folded));
-            blocks.extend(rest(table));
+            let block = shown(table).block(caption(table), rows);
+            let is_open = OPEN.contains(&table.id.as_str());
+            blocks.extend(if is_open { block } else { block.map(folded) });
         }
     }
     if !blocks.is_empty() {
@@ -98,11 +99,16 @@ pub fn blocks(found: &Finding, study: &StudyDetail, evidence: &Evidence) -> Vec<
 /// Rows of a table that the page shows; all of them are filed.
 const ROWS_SHOWN: usize = 10;
 
-/// Where the rows stand that the page leaves out.
-fn rest(table: &FreeTable) -> Option<Block> {
-    let left = table.rows.len().checked_sub(ROWS_SHOWN).filter(|left| *left > 0)?;
-    let rows = if left == 1 { "row stands" } else { "rows stand" };
-    Some(paragraph("", format!("{left} more {rows} in {FILE}.")))
+/// Tables that stand open on the page: what intervals are made of, and what was foretold.
+const OPEN: [&str; 6] = ["ladder", "intervals", "frontier", "null", "coverage", "targets"];
+
+/// The title of a table, and how many of its rows the page shows.
+fn caption(table: &FreeTable) -> String {
+    let title = table.title.trim_end_matches('.');
+    if table.rows.len() <= ROWS_SHOWN {
+        return format!("{title}.");
+    }
+    format!("{title}. The first {ROWS_SHOWN} of {} rows.", table.rows.len())
 }
 
 /// A table as the page shows it: a column whose cells are all words is set as text.
