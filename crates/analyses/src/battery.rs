@@ -140,6 +140,8 @@ fn filed(part: &Part, found: Found) -> BatteryPart {
 
 /// More rows than this are not attacked on the way: it would take minutes.
 const ROWS_MAX: usize = 200;
+/// What stands in the place of the sizes of a battery that was not made.
+const NOT_MADE: &str = "none: many rows, or an objective with kinks, take minutes";
 
 /// The battery of a study with what it was made of: what was filed, where its digest fits, or made
 /// now.
@@ -159,7 +161,7 @@ pub fn of_study(
     }
     let is_light = run.fit.rows.len() <= ROWS_MAX && !run.study.objective().has_kinks();
     if !is_light {
-        let sizes = "no size: too many rows to attack on the way, `battery` does".to_owned();
+        let sizes = NOT_MADE.to_owned();
         return Ok((Vec::new(), BatteryOrigin { digest, commit: None, sizes }));
     }
     let parts = make(run, &batteries.settings(id), others, Sizes::Small, None)?;

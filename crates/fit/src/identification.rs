@@ -4,6 +4,7 @@
 //! prediction moves, every point fits as well as the one that was found.
 
 use crate::Problem;
+use crate::matrix::Cholesky;
 
 /// What the rows determine of the parameters at a point.
 #[derive(Debug, Clone, PartialEq)]
@@ -97,76 +98,38 @@ impl Problem<'_> {
         let size = theta.len();
         let (_, gradients) = self.linearised(theta);
         let free: Vec<usize> = (0..size).filter(|parameter| !held.contains(parameter)).collect();
-        let mut gram = Square::zero(free.len());
+        let mut gram = vec![0.0; free.len() * free.len()];
         for row in (0..self.rows()).filter(|&row| self.data().weight(row) > 0.0) {
             let slopes = &gradients[row * size..(row + 1) * size];
             for (i, &one) in free.iter().enumerate() {
                 for (j, &other) in free[..=i].iter().enumerate() {
-                    gram.add(i, j, slopes[one] * slopes[other]);
+                    gram[i * free.len() + j] += slopes[one] * slopes[other];
                 }
             }
         }
-        let lengths: Vec<f64> = (0..free.len()).map(|i| gram.at(i, i).sqrt()).collect();
+        let lengths: Vec<f64> = (0..free.len()).map(|i| gram[i * free.len() + i].sqrt()).collect();
         let longest = lengths.iter().copied().fold(0.0, f64::max);
         if lengths.iter().any(|&length| length <= COLUMN_SHARE_MIN * longest) {
             return false;
         }
-        gram.trace_of_inverse(&lengths).is_some_and(|trace| trace * EIGENVALUE_CLEAR < 1.0)
+        let scaled = |i: usize, j: usize| gram[i * free.len() + j] / (lengths[i] * lengths[j]);
+        trace_of_inverse(free.len(), scaled).is_some_and(|trace| trace * EIGENVALUE_CLEAR < 1.0)
     }
 }
 
 /// An eigenvalue above this is far from flat: the condition number is below a million.
 const EIGENVALUE_CLEAR: f64 = 1e-10;
 
-/// The lower half of a small symmetric matrix.
-struct Square {
-    size: usize,
-    entries: Vec<f64>,
-}
-
-impl Square {
-    fn zero(size: usize) -> Self {
-        Self { size, entries: vec![0.0; size * size] }
-    }
-
-    fn at(&self, row: usize, column: usize) -> f64 {
-        self.entries[row * self.size + column]
-    }
-
-    fn add(&mut self, row: usize, column: usize, by: f64) {
-        self.entries[row * self.size + column] += by;
-    }
-
-    /// The trace of the inverse of the matrix whose rows and columns are divided by `lengths`: the
-    /// sum of squares of the inverse of its Cholesky factor; none where it has no factor.
-    fn trace_of_inverse(mut self, lengths: &[f64]) -> Option<f64> {
-        let size = self.size;
-        for row in 0..size {
-            for column in 0..=row {
-                let scaled = self.at(row, column) / (lengths[row] * lengths[column]);
-                let before: f64 = (0..column).map(|k| self.at(row, k) * self.at(column, k)).sum();
-                let left = scaled - before;
-                self.entries[row * size + column] = if row > column {
-                    left / self.at(column, column)
-                } else if left > 0.0 {
-                    left.sqrt()
-                } else {
-                    return None;
-                };
-            }
-        }
-        let mut trace = 0.0;
-        for column in 0..size {
-            let mut inverse = vec![0.0; size];
-            for row in column..size {
-                let unit = if row == column { 1.0 } else { 0.0 };
-                let before: f64 = (column..row).map(|k| self.at(row, k) * inverse[k]).sum();
-                inverse[row] = (unit - before) / self.at(row, row);
-                trace += inverse[row] * inverse[row];
-            }
-        }
-        Some(trace)
-    }
+/// The trace of the inverse of a positive definite matrix, given by its lower half; none where it is
+/// not, to working precision.
+fn trace_of_inverse(size: usize, matrix: impl Fn(usize, usize) -> f64) -> Option<f64> {
+    let mut cholesky = Cholesky::new(size);
+    cholesky.factor(size, matrix)?;
+    let entry = |column: usize| {
+        cholesky.solve(|row| f64::from(u8::from(row == column)));
+        cholesky.solution()[column]
+    };
+    Some((0..size).map(entry).sum())
 }
 
 /// The slopes of all predictions along a direction.
@@ -278,15 +241,13 @@ mod tests {
             .expect("usable rows")
     }
 
-    /// A matrix by hand: of `[[4, 2], [2, 9]]` over lengths 2 and 3 is left `[[1, 1/3], [1/3, 1]]`,
-    /// whose inverse has the trace `2/(1 - 1/9) = 9/4`.
+    /// A matrix by hand: the inverse of `[[1, 1/3], [1/3, 1]]` has the trace `2/(1 - 1/9) = 9/4`.
     #[test]
     fn the_trace_of_an_inverse_is_that_by_hand() {
-        let square = Square { size: 2, entries: vec![4.0, f64::NAN, 2.0, 9.0] };
-        let trace = square.trace_of_inverse(&[2.0, 3.0]).expect("positive definite");
+        let scaled = |i: usize, j: usize| if i == j { 1.0 } else { 1.0 / 3.0 };
+        let trace = trace_of_inverse(2, scaled).expect("positive definite");
         assert!((trace - 2.25).abs() < 1e-15, "{trace}");
-        let flat = Square { size: 2, entries: vec![1.0, f64::NAN, 1.0, 1.0] };
-        assert!(flat.trace_of_inverse(&[1.0, 1.0]).is_none(), "two equal columns");
+        assert!(trace_of_inverse(2, |_, _| 1.0).is_none(), "two equal columns");
     }
 
     /// The short way says what the long way says, on rows that determine the law and on rows that

@@ -111,16 +111,22 @@ fn run(run: &Run<'_>, given: &Given<'_>) -> Result<Option<Found>> {
     let runs = Runs::of(run, all, settings)?;
     let replicates = replicates(run, &runs, given);
     let mut found = Found::default();
-    let mut rows = Vec::new();
+    let (mut rows, mut widest) = (Vec::new(), None);
     for derivation in followed(run) {
         let Some(interval) = interval(run, &replicates, &derivation) else { continue };
         file(run, &derivation, interval, &mut found)?;
-        rows.push(line(run, &derivation, interval));
+        let times = times_as_wide(run, &derivation, interval);
+        widest = times.into_iter().chain(widest).reduce(f64::max);
+        rows.push(line(run, &derivation.name, times));
     }
     let count = runs.along.len();
     let method = "runs of which the rows are the frontier";
     found.quantities.insert("frontier_runs".to_owned(), run.plain(count as f64, "1", method));
-    file_width(run, &rows, &mut found);
+    if let Some(widest) = widest {
+        let method = "largest width of an interval with the runs drawn, over that with the points \
+            drawn";
+        found.quantities.insert("frontier_width_ratio".to_owned(), run.plain(widest, "1", method));
+    }
     found.says.push(says(run, count, &replicates, &settings.reason));
     found.tables.push(FreeTable {
         id: "frontier".to_owned(),
@@ -170,34 +176,22 @@ fn file(
     Ok(())
 }
 
-/// Files how many times as wide the interval of the first parameter becomes at most.
-fn file_width(run: &Run<'_>, rows: &[Vec<FreeCell>], found: &mut Found) {
-    let ratio = |row: &Vec<FreeCell>| match row.last() {
-        Some(FreeCell::Value(ratio)) => Some(*ratio),
-        _ => None,
-    };
-    if let Some(most) = rows.iter().filter_map(ratio).reduce(f64::max) {
-        let method = "largest width of an interval with the runs drawn, over that with the points \
-            drawn";
-        found.quantities.insert("frontier_width_ratio".to_owned(), run.plain(most, "1", method));
-    }
+/// How many times as wide an interval is as that with the points drawn; none where they give none.
+fn times_as_wide(run: &Run<'_>, derivation: &Derivation<'_>, interval: Interval) -> Option<f64> {
+    let width = |interval: Interval| interval.high - interval.low;
+    let own = width(run.summary(&*derivation.value)?.interval?);
+    (own > 0.0).then(|| width(interval) / own)
 }
 
 /// A line of the table.
-fn line(run: &Run<'_>, derivation: &Derivation<'_>, interval: Interval) -> Vec<FreeCell> {
-    let width = |interval: Interval| interval.high - interval.low;
-    let own = run.summary(&*derivation.value).and_then(|summary| summary.interval).map(width);
-    let name = &derivation.name;
+fn line(run: &Run<'_>, name: &str, times: Option<f64>) -> Vec<FreeCell> {
     let number = |name: &str| FreeCell::Number(run.full_name(name));
     vec![
         FreeCell::words(name),
         number(name),
         number(&format!("{name}.frontier_low")),
         number(&format!("{name}.frontier_high")),
-        own.filter(|own| *own > 0.0).map_or_else(
-            || FreeCell::words("the points give none"),
-            |own| FreeCell::Value(width(interval) / own),
-        ),
+        times.map_or_else(|| FreeCell::words("the points give none"), FreeCell::Value),
     ]
 }
 

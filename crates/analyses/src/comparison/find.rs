@@ -12,7 +12,7 @@ use rayon::prelude::*;
 use robustness::{Baseline, LeaveOneOut, Score};
 
 use super::entry::{Entry, Run};
-use super::nested::{Nested, nested};
+use super::nested::{Nested, PLAN, nested};
 use super::{Comparison, baseline_name};
 use crate::analysis::{Analysis, Context as Given, Job};
 use crate::answer::Answer;
@@ -283,7 +283,8 @@ impl Filed<'_> {
         let what = format!("likelihood ratio of {} to {}", nested.larger, nested.smaller);
         self.file(name, "ratio", ratio, &what);
         let against = format!(
-            "{what}, held against at most 39 sets with signs drawn for the smaller law's residuals"
+            "{what}, held against at most {} sets with signs drawn for the smaller law's residuals",
+            PLAN.replicates
         );
         self.file(name, "ratio_p", p_value, &against);
     }

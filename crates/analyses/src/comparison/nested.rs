@@ -19,7 +19,7 @@ pub struct Nested {
 /// Draws of the null at most, and how many above the data's ratio are enough: of 39 draws the least
 /// p value is 0.025, so that a test at 5 % keeps its size and none at 1 % can reject. More draws
 /// would cost each report half a minute; no claim reads these p values.
-const PLAN: NullPlan = NullPlan { replicates: 39, enough: 10, seed: 0 };
+pub const PLAN: NullPlan = NullPlan { replicates: 39, enough: 10, seed: 0 };
 
 impl Nested {
     /// Why such a pair has no p value of Vuong's.

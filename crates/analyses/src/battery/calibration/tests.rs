@@ -3,8 +3,7 @@
 use evidence::FreeCell;
 
 use super::*;
-use crate::battery::definition::Battery;
-use crate::battery::definition::Calibration;
+use crate::battery::definition::{Battery, Calibration};
 use crate::study::checks::planted::{Planted, law, noise, rows, study};
 
 fn found(planted: &Planted) -> Option<Found> {

@@ -90,8 +90,11 @@ pub fn blocks(found: &Finding, study: &StudyDetail, evidence: &Evidence) -> Vec<
             blocks.extend(if is_open { block } else { block.map(folded) });
         }
     }
+    let origin_of = &study.battery_origin;
     if !blocks.is_empty() {
-        blocks.push(paragraph("Made of.", origin(&study.battery_origin)));
+        blocks.push(paragraph("Made of.", origin(origin_of)));
+    } else if origin_of.commit.is_none() && origin_of.sizes.starts_with("none") {
+        blocks.push(paragraph("Not attacked.", not_attacked(found, origin_of)));
     }
     blocks
 }
@@ -147,7 +150,34 @@ fn origin(origin: &BatteryOrigin) -> String {
     )
 }
 
+/// Why there is nothing, and what brings it.
+fn not_attacked(found: &Finding, origin: &BatteryOrigin) -> String {
+    let why = origin.sizes.trim_start_matches("none: ");
+    format!(
+        "This fit has no battery: {why}, and none is filed. `straightedge battery {}` makes it.",
+        found.head.id
+    )
+}
+
 /// The beginning of a digest, enough to find it by.
 fn short(digest: &str) -> &str {
     digest.get(..12).unwrap_or(digest)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn table(rows: usize) -> FreeTable {
+        let (id, title) = ("units".to_owned(), "Each number without one row.".to_owned());
+        let rows = vec![vec![FreeCell::words("alpha")]; rows];
+        FreeTable { id, title, columns: vec!["Number".to_owned()], rows }
+    }
+
+    #[test]
+    fn a_caption_says_how_many_rows_are_left_out() {
+        assert_eq!(caption(&table(10)), "Each number without one row.");
+        let cut = "Each number without one row. The first 10 of 11 rows.";
+        assert_eq!(caption(&table(11)), cut);
+    }
 }
