@@ -120,8 +120,8 @@ impl Problem<'_> {
 /// An eigenvalue above this is far from flat: the condition number is below a million.
 const EIGENVALUE_CLEAR: f64 = 1e-10;
 
-/// The trace of the inverse of a positive definite matrix, given by its lower half; none where it is
-/// not, to working precision.
+/// The trace of the inverse of a positive definite matrix, given by its lower half; none where it
+/// is not, to working precision.
 fn trace_of_inverse(size: usize, matrix: impl Fn(usize, usize) -> f64) -> Option<f64> {
     let mut cholesky = Cholesky::new(size);
     cholesky.factor(size, matrix)?;
