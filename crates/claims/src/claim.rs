@@ -1,11 +1,12 @@
 //! A claim as data: who says what, where, and the gates that decide.
 
-use evidence::{GateField, GateOperator, GateStage};
+use evidence::{Awaits, Dispute, GateField, GateOperator, GateStage, Hedge, Said, Supersedes};
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_yaml::Spanned;
 
 use crate::name::{location_of, placed};
+use crate::words::places;
 
 /// One claim.
 #[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
@@ -21,6 +22,13 @@ pub struct Claim {
     pub reading: Option<String>,
     /// Where it is claimed.
     pub asserted_in: AssertedIn,
+    /// The number that the sentence names, where it names one.
+    #[serde(default)]
+    pub said: Option<Said>,
+    /// What was measured, as a sentence without its full stop: `{study.quantity|percent}` stands
+    /// for a number with its interval. Absent for what is worded from the deciding gate alone.
+    #[serde(default)]
+    pub found: Option<String>,
     /// What the claim speaks of.
     pub population: String,
     /// The gates that decide.
@@ -31,6 +39,33 @@ pub struct Claim {
     pub would_change: String,
     /// Whether whoever made the claim has withdrawn it.
     pub withdrawn: bool,
+    /// The older claim that this one takes the place of: a rule changes in no other way.
+    #[serde(default)]
+    pub supersedes: Option<Supersedes>,
+    /// Earlier versions of the rule, which are judged and shown beside it.
+    #[serde(default)]
+    pub earlier: Vec<EarlierRule>,
+    /// Data that are not there yet: the rule is locked now and judged when they come.
+    #[serde(default)]
+    pub awaits: Option<Awaits>,
+    /// Who does not agree, and our answer.
+    #[serde(default)]
+    pub disputes: Vec<Dispute>,
+    /// Share of the specifications of a multiverse with the same verdict: full name of the number.
+    #[serde(default)]
+    pub stability: Option<String>,
+}
+
+/// An earlier version of a rule.
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct EarlierRule {
+    /// The commit that holds it.
+    pub commit: String,
+    /// Why it was changed.
+    pub why: String,
+    /// Its gates.
+    pub rule: Rule,
 }
 
 /// A place in a document.
@@ -41,10 +76,30 @@ pub struct AssertedIn {
     pub document: String,
     /// Where in it.
     pub place: String,
+    /// The sentence as it stands there, forty words at most.
+    #[serde(default)]
+    pub quote: Option<String>,
+    /// How firmly it asserts.
+    #[serde(default = "unhedged")]
+    pub hedge: Hedge,
+    /// What the document is, as verdicts call it: `article`, `paper`.
+    #[serde(default = "source")]
+    pub called: String,
+    /// Its address.
+    #[serde(default)]
+    pub url: Option<String>,
+}
+
+const fn unhedged() -> Hedge {
+    Hedge::None
+}
+
+fn source() -> String {
+    "source".to_owned()
 }
 
 /// The gates, by what they are for.
-#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Rule {
     /// All must pass, or the data cannot tell.
@@ -72,13 +127,14 @@ impl Rule {
 }
 
 /// One comparison of a number with a threshold.
-#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct GateRule {
     /// Its name within the rule.
     pub name: String,
     /// Full name of the number, such as `chinchilla-huber.alpha`, or `STUDY.check.NAME`.
     #[schemars(with = "String")]
+    #[serde(serialize_with = "name_alone")]
     pub quantity: Spanned<String>,
     /// What of it is read.
     pub field: GateField,
@@ -92,6 +148,14 @@ pub struct GateRule {
     /// for this reason. Absent for a number that something declares.
     #[serde(default)]
     pub not_computed: Option<String>,
+}
+
+/// A name without its place in the file.
+fn name_alone<S: serde::Serializer>(
+    name: &Spanned<String>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(&name.value)
 }
 
 /// A claim file that cannot be used.
@@ -178,8 +242,51 @@ pub fn parse(text: &str, location: &str, stem: &str) -> Result<Claim, ClaimError
             "a rule that can end only one way judges nothing",
         ));
     }
+    check_words(&claim, location)?;
+    check_rule(&claim.rule, location)?;
+    for earlier in &claim.earlier {
+        check_rule(&earlier.rule, location)?;
+    }
+    Ok(claim)
+}
+
+/// Most words of a sentence that is quoted.
+const QUOTE_WORDS_MAX: usize = 40;
+
+/// Refuses a quote that is too long and a sentence with a place that cannot be filled.
+fn check_words(claim: &Claim, location: &str) -> Result<(), ClaimError> {
+    let quote = claim.asserted_in.quote.as_deref().unwrap_or_default();
+    let words = quote.split_whitespace().count();
+    if words > QUOTE_WORDS_MAX {
+        return Err(rule_error(
+            location,
+            format!("the quote has {words} words, of {QUOTE_WORDS_MAX} at most"),
+            "quote the part that is judged, with … for what is left out",
+        ));
+    }
+    if let Some(url) = &claim.asserted_in.url
+        && !url.starts_with("https://")
+    {
+        return Err(rule_error(
+            location,
+            format!("the address \"{url}\" does not begin with https://"),
+            "write the full address of the document",
+        ));
+    }
+    let found = claim.found.as_deref().unwrap_or_default();
+    places(found).map(drop).map_err(|place| {
+        rule_error(
+            location,
+            format!("found has a place \"{place}\" that no number can fill"),
+            "write {study.quantity} or {study.quantity|percent}; forms are percent, number, times",
+        )
+    })
+}
+
+/// Refuses a rule with two gates of one name, or with a gate that cannot be read.
+fn check_rule(rule: &Rule, location: &str) -> Result<(), ClaimError> {
     let mut names = Vec::new();
-    for (_, gate) in claim.rule.gates() {
+    for (_, gate) in rule.gates() {
         if names.contains(&&gate.name) {
             return Err(rule_error(
                 location,
@@ -190,7 +297,7 @@ pub fn parse(text: &str, location: &str, stem: &str) -> Result<Claim, ClaimError
         check_gate(gate, location)?;
         names.push(&gate.name);
     }
-    Ok(claim)
+    Ok(())
 }
 
 /// Refuses a gate that cannot be read, or cannot go both ways, whatever the evidence.

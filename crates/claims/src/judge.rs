@@ -1,10 +1,13 @@
 //! From gates to a verdict.
 
-use evidence::{Evidence, Gate, GateField, GateStage, Name, Outcome, Verdict};
+use evidence::{
+    EarlierVerdict, Evidence, Finding, Gate, GateField, GateStage, Name, Outcome, RuleAge, Verdict,
+};
 
-use crate::claim::{Claim, ClaimError, GateRule};
+use crate::claim::{Claim, ClaimError, EarlierRule, GateRule, Rule};
 use crate::ladder::{Read, ladder};
 use crate::name::{hint, location_of};
+use crate::sentence::sentence;
 
 /// Judges one claim. `location` is what errors call its file, `rule_digest` the SHA-256 of it.
 ///
@@ -27,23 +30,26 @@ pub fn judge(
     if let Some(fault) = name_faults(claim, location, &declared).into_iter().next() {
         return Err(fault);
     }
-    let read: Vec<Read> =
-        claim.rule.gates().map(|(stage, rule)| read(stage, rule, evidence)).collect();
-    let (outcome, decided_by) = match undefined(&read, evidence) {
-        Some(gate) => (Outcome::NotIdentified, Some(gate)),
-        None => ladder(&read),
-    };
-    let because = because(decided_by, evidence) + &others(outcome, &read);
+    let read = read_all(&claim.rule, evidence);
+    let (outcome, decided_by) = outcome(&read, evidence);
+    let awaits = claim.awaits.is_some() && outcome == Outcome::NotTestable;
+    let outcome = if awaits { Outcome::Awaiting } else { outcome };
+    let because = sentence(claim, (outcome, decided_by), &read, evidence);
     let decided_by = decided_by.map(|gate| gate.name.clone());
     // `parse` refuses a rule without such a gate.
     let first = claim.rule.supports.first();
+    let asserted = &claim.asserted_in;
     Ok(Verdict {
         claim: claim.id.clone(),
         title: claim.title.clone(),
         statement: claim.statement.clone(),
+        quote: asserted.quote.clone(),
+        hedge: asserted.hedge,
+        said: claim.said.clone(),
         reading: claim.reading.clone(),
-        document: claim.asserted_in.document.clone(),
-        place: claim.asserted_in.place.clone(),
+        document: asserted.document.clone(),
+        place: asserted.place.clone(),
+        url: asserted.url.clone(),
         population: claim.population.clone(),
         quantity: first.map(|gate| gate.quantity.value.clone()).unwrap_or_default(),
         outcome,
@@ -53,8 +59,40 @@ pub fn judge(
         would_change: claim.would_change.clone(),
         gates: read.into_iter().map(|read| read.gate).collect(),
         rule_digest: rule_digest.to_owned(),
+        age: RuleAge::unknown(),
+        earlier: claim.earlier.iter().map(|earlier| earlier_verdict(earlier, evidence)).collect(),
+        supersedes: claim.supersedes.clone(),
+        superseded_by: None,
+        awaits: claim.awaits.clone(),
+        disputes: claim.disputes.clone(),
+        stability: claim.stability.clone(),
+        worlds: Vec::new(),
         withdrawn: claim.withdrawn,
     })
+}
+
+fn read_all(rule: &Rule, evidence: &Evidence) -> Vec<Read> {
+    rule.gates().map(|(stage, gate)| read(stage, gate, evidence)).collect()
+}
+
+/// What gates say together, and which of them decided.
+fn outcome<'a>(read: &'a [Read], evidence: &Evidence) -> (Outcome, Option<&'a Gate>) {
+    match undefined(read, evidence) {
+        Some(gate) => (Outcome::NotIdentified, Some(gate)),
+        None => ladder(read),
+    }
+}
+
+/// What an earlier version of a rule says of the same evidence.
+fn earlier_verdict(earlier: &EarlierRule, evidence: &Evidence) -> EarlierVerdict {
+    let read = read_all(&earlier.rule, evidence);
+    let (outcome, decided_by) = outcome(&read, evidence);
+    EarlierVerdict {
+        commit: earlier.commit.clone(),
+        why: earlier.why.clone(),
+        outcome,
+        decided_by: decided_by.map(|gate| gate.name.clone()),
+    }
 }
 
 /// The first base gate whose number the data that are here do not define, with a reason filed.
@@ -71,10 +109,13 @@ pub fn name_faults(
     location: &str,
     declared: &dyn Fn(&str) -> Result<(), Vec<String>>,
 ) -> Vec<ClaimError> {
+    // What a claim waits for is declared by nothing yet.
+    let awaits = claim.awaits.is_some();
     let of_gate = |(_, gate): (GateStage, &GateRule)| {
         let (location, name) = (location_of(location, &gate.quantity), gate.name.clone());
         let quantity = gate.quantity.value.clone();
         match (declared(&quantity), &gate.not_computed) {
+            (Err(_), None) if awaits => None,
             (Err(nearest), None) => {
                 let hint = hint(&nearest);
                 Some(ClaimError::Name { location, gate: name, quantity, hint })
@@ -92,6 +133,10 @@ fn read(stage: GateStage, rule: &GateRule, evidence: &Evidence) -> Read {
     let value = found.and_then(|(found, name)| rule.field.read(found, name));
     let passed = value.map(|value| rule.is.holds(value, rule.threshold));
     let is_missing = matches!(evidence.name(&rule.quantity.value), Ok(Name::Missing(_)));
+    let fails_wholly = passed == Some(false)
+        && whole(rule.field, found).is_some_and(|[low, high]| {
+            !rule.is.holds(low, rule.threshold) && !rule.is.holds(high, rule.threshold)
+        });
     let gate = Gate {
         name: rule.name.clone(),
         stage,
@@ -104,74 +149,17 @@ fn read(stage: GateStage, rule: &GateRule, evidence: &Evidence) -> Read {
         value,
         passed,
     };
-    Read { gate, not_here: value.is_none() && is_missing }
+    Read { gate, not_here: value.is_none() && is_missing, fails_wholly }
 }
 
-/// The deciding sentence: what the gate asks for, whether it holds, and the number that says so.
-fn because(gate: Option<&Gate>, evidence: &Evidence) -> String {
-    let Some(gate) = gate else { return "no gate decided".to_owned() };
-    let holds = match gate.passed {
-        Some(true) => "holds",
-        Some(false) => "does not hold",
-        None => "was not read",
-    };
-    format!("“{}” {holds}: {}", gate.name, reading(gate, evidence))
-}
-
-/// That a verdict rests on every gate for or against the claim, where there are several: the one
-/// named is the closest to its threshold.
-fn others(outcome: Outcome, gates: &[Read]) -> String {
-    let (stage, side) = match outcome {
-        Outcome::Supported => (GateStage::Supports, "for"),
-        Outcome::Refuted => (GateStage::Refutes, "against"),
-        _ => return String::new(),
-    };
-    match gates.iter().filter(|read| read.gate.stage == stage).count() {
-        0 | 1 => String::new(),
-        2 => format!("; so does the other gate {side} it, by more"),
-        all => format!("; so do the {} other gates {side} it, by more", all - 1),
+/// The whole interval of the number of which a field reads an end; none where it reads no end.
+fn whole(field: GateField, found: Option<(&Finding, &str)>) -> Option<[f64; 2]> {
+    if !matches!(field, GateField::Low | GateField::High) {
+        return None;
     }
-}
-
-/// What the gate read, beside its threshold.
-fn reading(gate: &Gate, evidence: &Evidence) -> String {
-    let Some(value) = gate.value else { return unread(gate, evidence) };
-    if gate.field == GateField::Passed {
-        let check = gate.quantity.split_once(".check.").map_or("", |(_, check)| check);
-        let end = if value > 0.0 { "passed" } else { "did not pass" };
-        return format!("check {check} {end}");
-    }
-    let subject = match end_read(gate.field) {
-        Some(end) => format!("the {end}"),
-        None => "it".to_owned(),
-    };
-    let negation = if gate.passed == Some(true) { "" } else { "not " };
-    let (value, threshold) = (four_digits(value), four_digits(gate.threshold));
-    format!("{subject} is {value}, {negation}{} {threshold}", gate.is.word())
-}
-
-/// Why a gate could not be read: its data are not here, or they do not define the number.
-fn unread(gate: &Gate, evidence: &Evidence) -> String {
-    let name = evidence.name(&gate.quantity);
-    let subject = match (&name, end_read(gate.field)) {
-        // The number is there, the end that the gate reads is not.
-        (Ok(Name::Filed(_)), Some(end)) => format!("the {end} of {}", gate.quantity),
-        _ => gate.quantity.clone(),
-    };
-    let why = match (&gate.not_computed, &name) {
-        (Some(why), _) => return format!("nothing computes {}: {why}", gate.quantity),
-        (None, Ok(Name::Missing(missing))) => missing.reason.as_str(),
-        (None, _) => evidence.undefined(&gate.quantity).unwrap_or("these data do not define it"),
-    };
-    format!("{subject} could not be read: {why}")
-}
-
-/// The end of the interval that a field reads, in words; none for the number itself.
-const fn end_read(field: GateField) -> Option<&'static str> {
-    match field {
-        GateField::Low | GateField::High => Some(field.words()),
-        GateField::Estimate | GateField::Passed => None,
-    }
+    let (found, name) = found?;
+    let quantity = found.quantity(name)?;
+    Some([quantity.low?, quantity.high?])
 }
 
 /// Four significant digits: enough for a sentence, the gate itself keeps all.

@@ -11,9 +11,10 @@
 //! | no | any | any | not identified |
 //! | yes | yes | any | refuted |
 //! | yes | no | yes | stands |
-//! | yes, open | no | no | not identified |
+//! | yes, open | no | no | not identified, or lies between |
 //! | anything else | | | undecided |
 //!
+//! It *lies between* where on both sides a gate fails with its whole interval: the data tell.
 //! What stands is *fragile* as soon as one gate of `robust` was read and fails; otherwise it is
 //! *supported*, and its robust gates that were not read are tests that were not run. What is
 //! undecided is *not run here* where an answer of the gates that are not here could decide it, and
@@ -27,6 +28,8 @@ pub(crate) struct Read {
     pub gate: Gate,
     /// Whether it was not read because what it reads could not run here.
     pub not_here: bool,
+    /// Whether it was read and fails with the whole interval, not with one end of it.
+    pub fails_wholly: bool,
 }
 
 /// Whether all gates of a stage hold.
@@ -60,6 +63,9 @@ pub(crate) fn ladder(gates: &[Read]) -> (Outcome, Option<&Gate>) {
     let [identified, refutes, supports] = BASE.map(|stage| all(gates, stage));
     match base(identified, refutes, supports) {
         Base::Refuted => (Outcome::Refuted, tightest(gates, GateStage::Refutes)),
+        Base::NotIdentified if lies_between(gates, identified) => {
+            (Outcome::LiesBetween, failed(gates, GateStage::Supports))
+        }
         Base::NotIdentified => {
             let stage =
                 if identified == All::No { GateStage::Identified } else { GateStage::Supports };
@@ -92,6 +98,13 @@ fn all(gates: &[Read], stage: GateStage) -> All {
 
 fn failed(gates: &[Read], stage: GateStage) -> Option<&Gate> {
     of(gates, stage).map(|read| &read.gate).find(|gate| gate.passed == Some(false))
+}
+
+/// Whether the data tell, and what they tell is on neither side: a gate for the claim and a gate
+/// against it fail, each with its whole interval.
+fn lies_between(gates: &[Read], identified: All) -> bool {
+    let fails = |stage| of(gates, stage).any(|read| read.fails_wholly);
+    identified == All::Yes && fails(GateStage::Supports) && fails(GateStage::Refutes)
 }
 
 /// The first base gate that could not be read for this reason.

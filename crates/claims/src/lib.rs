@@ -1,4 +1,4 @@
-//! Judges claims against evidence by a rule fixed beforehand.
+//! Judges claims against evidence by the rule that a claim file fixes.
 //!
 //! A claim file says who claims what and where, and which gates decide; it never says the verdict.
 //! Judging reads the evidence alone, so a verdict follows from a recorded evidence file at any
@@ -12,9 +12,12 @@ mod judge;
 mod ladder;
 mod name;
 mod replication;
+mod sentence;
+mod words;
 
-pub use claim::{AssertedIn, Claim, ClaimError, GateRule, Rule, parse};
+pub use claim::{AssertedIn, Claim, ClaimError, EarlierRule, GateRule, Rule, parse};
 pub use forecast::{Forecast, ForecastError, Outcomes, forecast, outcomes, score};
 pub use judge::{four_digits, judge, name_faults};
 pub use ladder::margin;
 pub use replication::{PaperRows, ReplicationError, replicate, rows, undeclared_rows};
+pub use words::{Form, Place, places};

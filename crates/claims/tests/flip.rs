@@ -191,6 +191,7 @@ fn computed(mut claim: Claim) -> Claim {
     for gate in stages.into_iter().flatten() {
         gate.not_computed = None;
     }
+    claim.awaits = None;
     claim
 }
 

@@ -111,37 +111,42 @@ fn edited(from: &str, to: &str) -> String {
 #[test]
 fn every_rung_of_the_ladder() {
     let falls = Some([0.3, 0.4, 0.5]);
-    check(4.0, falls, 0.2, "supported by falls; “falls” holds: the lower end is 0.3, above 0.1");
+    check(
+        4.0,
+        falls,
+        0.2,
+        "supported by falls; falls: the lower end is 0.3, above 0.1, as the claim needs.",
+    );
     check(
         4.0,
         falls,
         0.05,
-        "fragile by falls elsewhere; “falls elsewhere” does not hold: it is 0.05, not above 0.1",
+        "fragile by falls elsewhere; What shakes it: falls elsewhere: 0.05, where above 0.1 is needed.",
     );
     check(
         4.0,
         Some([0.01, 0.03, 0.05]),
         0.2,
-        "refuted by does not fall; “does not fall” holds: the upper end is 0.05, below 0.1",
+        "refuted by does not fall; does not fall: the upper end is 0.05, below 0.1, which speaks against the claim.",
     );
     check(
         4.0,
         Some([0.01, 0.2, 0.5]),
         0.2,
-        "not identified by falls; “falls” does not hold: the lower end is 0.01, not above 0.1",
+        "not identified by falls; The data cannot tell: falls: the lower end is 0.01, where above 0.1 is needed.",
     );
     check(
         1.5,
         falls,
         0.2,
-        "not identified by wide enough; “wide enough” does not hold: it is 1.5, not above 2",
+        "not identified by wide enough; The data cannot tell: wide enough: 1.5, where above 2 is needed.",
     );
     check(
         4.0,
         None,
         0.2,
-        "not testable by falls; “falls” was not read: s.fall could not be read: these data do \
-        not define it",
+        "not testable by falls; No public data decide: s.fall could not be read: these data do \
+        not define it.",
     );
 }
 
@@ -153,7 +158,7 @@ fn a_missing_robustness_study_is_a_test_not_run() {
     let evidence = evidence(4.0, Some([0.3, 0.4, 0.5]), 0.2);
     let verdict = judge(&claim, "claim.yaml", "digest", &evidence).expect("declared names");
     assert_eq!(verdict.words(), "supported, 1 of 1 test not run");
-    assert_eq!(verdict.because, "“falls” holds: the lower end is 0.3, above 0.1");
+    assert_eq!(verdict.because, "falls: the lower end is 0.3, above 0.1, as the claim needs.");
 }
 
 /// A base gate whose data are not here leaves the claim without a verdict, unless the others
@@ -161,13 +166,13 @@ fn a_missing_robustness_study_is_a_test_not_run() {
 #[test]
 fn a_missing_base_study_is_not_run_here() {
     let missing = CLAIM.replace("s.fall", "u.fall");
-    let said = "“falls” was not read: u.fall could not be read: its file is missing";
-    let not_run = format!("not run here by falls; {said}");
-    check_claim(&missing, &evidence(4.0, None, 0.2), &not_run);
+    let not_run =
+        "not run here by falls; Not run here: u.fall could not be read: its file is missing.";
+    check_claim(&missing, &evidence(4.0, None, 0.2), not_run);
     check_claim(
         &missing,
         &evidence(1.0, None, 0.2),
-        "not identified by wide enough; “wide enough” does not hold: it is 1, not above 2",
+        "not identified by wide enough; The data cannot tell: wide enough: 1, where above 2 is needed.",
     );
 }
 
@@ -177,8 +182,8 @@ fn a_missing_end_of_an_interval_is_said() {
     check_claim(
         &edited("quantity: s.fall, field: low", "quantity: t.fall, field: low"),
         &evidence(4.0, Some([0.3, 0.4, 0.5]), 0.2),
-        "not testable by falls; “falls” was not read: the lower end of t.fall could not be \
-        read: these data do not define it",
+        "not testable by falls; No public data decide: the lower end of t.fall could not be \
+        read: these data do not define it.",
     );
 }
 
@@ -221,9 +226,9 @@ fn a_declared_name_without_a_number_leaves_a_claim_untestable() {
         ("s.check.C2a", "not testable", "these data do not define it"),
         ("u.fall", "not run here", "its file is missing"),
     ] {
-        let expected = format!(
-            "{outcome} by wide enough; “wide enough” was not read: {name} could not be read: {why}"
-        );
+        let lead = if outcome == "not testable" { "No public data decide" } else { "Not run here" };
+        let expected =
+            format!("{outcome} by wide enough; {lead}: {name} could not be read: {why}.");
         check_claim(&edited("s.decades", name), &evidence, &expected);
     }
 }
@@ -238,36 +243,37 @@ fn check_on_a_check(name: &str, field: &str, is: &str, expected: &str) {
 
 #[test]
 fn a_gate_reads_whether_a_check_passed() {
-    let stands = "supported by falls; “falls” holds: the lower end is 0.3, above 0.1";
+    let stands = "supported by falls; falls: the lower end is 0.3, above 0.1, as the claim needs.";
     check_on_a_check("s.check.C2a", "passed", "above", stands);
     check_on_a_check("s.check.C2b", "passed", "below", stands);
     check_on_a_check(
         "s.check.C2b",
         "passed",
         "above",
-        "not identified by wide enough; “wide enough” does not hold: check C2b did not pass",
+        "not identified by wide enough; The data cannot tell: wide enough: check C2b did not \
+        pass.",
     );
     check_on_a_check(
         "s.check.C2a",
         "passed",
         "below",
-        "not identified by wide enough; “wide enough” does not hold: check C2a passed",
+        "not identified by wide enough; The data cannot tell: wide enough: check C2a passed.",
     );
     // C1 passed, and its statistic is the number of decades.
     check_on_a_check(
         "s.check.C1",
         "estimate",
         "above",
-        "not identified by wide enough; “wide enough” does not hold: it is 1.5, not above 2",
+        "not identified by wide enough; The data cannot tell: wide enough: 1.5, where above 2 is \
+        needed.",
     );
-    let unread = |outcome: &str, name: &str, why: &str| {
-        format!(
-            "{outcome} by wide enough; “wide enough” was not read: {name} could not be read: {why}"
-        )
+    let unread = |outcome: &str, lead: &str, name: &str, why: &str| {
+        format!("{outcome} by wide enough; {lead}: {name} could not be read: {why}.")
     };
-    let undefined = unread("not testable", "s.check.C9", "these data do not define it");
+    let (outcome, lead) = ("not testable", "No public data decide");
+    let undefined = unread(outcome, lead, "s.check.C9", "these data do not define it");
     check_on_a_check("s.check.C9", "passed", "above", &undefined);
-    let missing = unread("not run here", "u.check.C2a", "its file is missing");
+    let missing = unread("not run here", "Not run here", "u.check.C2a", "its file is missing");
     check_on_a_check("u.check.C2a", "passed", "above", &missing);
 }
 
@@ -280,7 +286,108 @@ fn a_verdict_may_rest_on_a_check() {
             "quantity: s.check.C2a, field: passed, is: above, threshold: 0.5",
         ),
         &evidence(4.0, Some([0.3, 0.4, 0.5]), 0.2),
-        "supported by falls; “falls” holds: check C2a passed",
+        "supported by falls; falls: check C2a passed.",
+    );
+}
+
+/// What the data tell may lie between what supports and what refutes: that is not "cannot tell".
+#[test]
+fn a_whole_interval_between_two_thresholds_lies_between() {
+    let claim = edited(
+        "quantity: s.fall, field: high, is: below, threshold: 0.1",
+        "quantity: s.fall, field: high, is: below, threshold: -0.1",
+    );
+    let said = "falls: the lower end is";
+    let between = evidence(4.0, Some([-0.05, 0.0, 0.05]), 0.2);
+    check_claim(
+        &claim,
+        &between,
+        &format!(
+            "lies between by falls; {said} \u{2212}0.05, where above 0.1 is needed. That lies \
+            between what would support the claim and what would refute it."
+        ),
+    );
+    let wide = evidence(4.0, Some([-0.05, 0.0, 0.3]), 0.2);
+    let wanted = format!(
+        "not identified by falls; The data cannot tell: {said} \u{2212}0.05, where above 0.1 is \
+        needed."
+    );
+    check_claim(&claim, &wide, &wanted);
+}
+
+/// The claim with words for what was measured and a number that its document says.
+fn worded(found: &str) -> String {
+    let said = "said: {value: 15, low: null, high: null, unit: \"%\"}";
+    let called = "place: section 1, called: article, hedge: for_instance";
+    edited("place: section 1", called).replacen(
+        "population:",
+        &format!("{said}\nfound: \"{found}\"\npopulation:"),
+        1,
+    )
+}
+
+#[test]
+fn a_verdict_is_a_sentence_with_what_was_measured_and_what_is_said() {
+    let claim = worded("The elasticity fell by {s.fall|percent}");
+    check_claim(
+        &claim,
+        &evidence(4.0, Some([0.3, 0.4, 0.5]), 0.2),
+        "supported by falls; The elasticity fell by 40 % (30 to 50); the article gives 15 % as an \
+        example.",
+    );
+    check_claim(
+        &claim,
+        &evidence(4.0, Some([0.3, 0.4, 0.5]), 0.05),
+        "fragile by falls elsewhere; The elasticity fell by 40 % (30 to 50); the article gives \
+        15 % as an example. What shakes it: falls elsewhere: 0.05, where above 0.1 is needed.",
+    );
+    // Without a number that is said, what the rule asks of it stands there.
+    let unsaid = claim.replacen("said: {value: 15, low: null, high: null, unit: \"%\"}\n", "", 1);
+    check_claim(
+        &unsaid,
+        &evidence(4.0, Some([0.3, 0.4, 0.5]), 0.2),
+        "supported by falls; The elasticity fell by 40 % (30 to 50); the claim needs more than \
+        10 % with the whole interval.",
+    );
+}
+
+/// A rule that names data which are to come is locked and waits; a misspelt name in it is no fault,
+/// since nothing declares it yet.
+#[test]
+fn a_claim_waits_for_its_data() {
+    let claim = CLAIM.replace("s.fall", "later.fall").replacen(
+        "population:",
+        "awaits: {source: six large runs, columns: [loss_nats], why: they are kept back}\n\
+        population:",
+        1,
+    );
+    check_claim(
+        &claim,
+        &evidence(4.0, None, 0.2),
+        "awaiting data by falls; The rule is locked and waits for six large runs: they are kept \
+        back.",
+    );
+}
+
+/// An earlier version of a rule is judged on the same evidence.
+#[test]
+fn an_earlier_rule_is_judged_beside_the_present_one() {
+    let gate = "{name: falls far, quantity: s.fall, field: low, is: above, threshold: 0.9, \
+        reason: r}";
+    let claim = format!(
+        "{CLAIM}earlier:\n  - commit: fbc2eb3\n    why: a test was taken out\n    rule:\n      \
+        identified: []\n      supports: [{{name: falls, quantity: s.fall, field: low, is: above, \
+        threshold: 0.1, reason: r}}]\n      refutes: [{{name: does not, quantity: s.fall, field: \
+        high, is: below, threshold: 0.1, reason: r}}]\n      robust: [{gate}]\n"
+    );
+    let claim = parse(&claim, "claim.yaml", "elasticity-falls").expect("a usable claim");
+    let evidence = evidence(4.0, Some([0.3, 0.4, 0.5]), 0.2);
+    let verdict = judge(&claim, "claim.yaml", "digest", &evidence).expect("declared names");
+    assert_eq!(verdict.outcome.words(), "supported");
+    let [earlier] = &verdict.earlier[..] else { panic!("one earlier version") };
+    assert_eq!(
+        (earlier.outcome.words(), earlier.decided_by.as_deref()),
+        ("fragile", Some("falls far"))
     );
 }
 
@@ -360,7 +467,7 @@ fn a_number_that_nothing_computes_makes_a_claim_not_testable_and_says_why() {
     check_claim(
         &waiting(),
         &evidence(4.0, Some([0.2, 0.3, 0.4]), 0.2),
-        "not testable by falls; “falls” was not read: nothing computes s.l2: no run has it",
+        "not testable by falls; No public data decide: no run has it.",
     );
 }
 

@@ -95,6 +95,26 @@ impl Evidence {
         self.of()
     }
 
+    /// The verdicts that count: of claims whose place no other claim took.
+    pub fn counting(&self) -> impl Iterator<Item = &Verdict> {
+        self.verdicts.iter().filter(|verdict| verdict.counts())
+    }
+
+    /// Every statement with its readings, in the order of the claims: the verdicts that count and
+    /// share a document and a sentence.
+    #[must_use]
+    pub fn statements(&self) -> Vec<Vec<&Verdict>> {
+        let mut statements: Vec<Vec<&Verdict>> = Vec::new();
+        for verdict in self.counting() {
+            let same = |readings: &&mut Vec<&Verdict>| readings[0].sentence() == verdict.sentence();
+            match statements.iter_mut().find(same) {
+                Some(readings) => readings.push(verdict),
+                None => statements.push(vec![verdict]),
+            }
+        }
+        statements
+    }
+
     /// The heads of all analyses, whether they ran or not.
     pub fn heads(&self) -> impl Iterator<Item = &Head> + Clone {
         let ran = self.findings.iter().map(|found| &found.head);

@@ -3,7 +3,7 @@
 use crate::Evidence;
 
 /// Version of the layout; a change that an older reader would misread raises it.
-pub const SCHEMA_VERSION: u32 = 5;
+pub const SCHEMA_VERSION: u32 = 6;
 
 /// Why an evidence file could not be read.
 #[derive(Debug, thiserror::Error)]

@@ -14,6 +14,7 @@ mod figure;
 mod file;
 mod finding;
 mod forecast;
+mod gate;
 mod head;
 mod mark;
 mod printed;
@@ -32,6 +33,7 @@ pub use figure::{Figure, FigureKind, Line, Point};
 pub use file::{EvidenceError, SCHEMA_VERSION, from_json, schema, to_json};
 pub use finding::{Finding, Missing};
 pub use forecast::{ForecastEntry, ForecastFinding, ForecastInterval, ForecastOutcome};
+pub use gate::{Gate, GateField, GateOperator, GateStage};
 pub use head::{Head, declared, owner, slug};
 pub use mark::{Mark, MarkKind};
 pub use printed::half_unit;
@@ -42,4 +44,7 @@ pub use source::{
     SourceFile, SourceFinding, WrittenFile,
 };
 pub use stamp::Stamp;
-pub use verdict::{Gate, GateField, GateOperator, GateStage, Outcome, Verdict};
+pub use verdict::{
+    Awaits, Dispute, EarlierVerdict, Hedge, Outcome, RuleAge, RuleOlder, Said, Supersedes, Verdict,
+    WorldRate,
+};

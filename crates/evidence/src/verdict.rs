@@ -1,9 +1,11 @@
 //! What was decided about a claim, and by which gate.
 
+use std::collections::BTreeMap;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::Finding;
+use crate::gate::{Gate, GateStage};
 
 /// The ladder of verdicts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -17,18 +19,22 @@ pub enum Outcome {
     Refuted,
     /// The data cannot tell.
     NotIdentified,
+    /// The data tell, and what they tell lies between what would support and what would refute.
+    LiesBetween,
     /// There are no public data that would decide.
     NotTestable,
+    /// The claim names data that are not there yet; its rule is locked and waits for them.
+    Awaiting,
     /// What would decide could not run here; no verdict.
     NotRunHere,
 }
 
 impl Outcome {
-    /// Whether the claim was judged: neither for want of public data nor of what is here is
-    /// anything said of it.
+    /// Whether the claim was judged: neither for want of public data, nor of data that are to
+    /// come, nor of what is here is anything said of it.
     #[must_use]
     pub const fn is_judged(self) -> bool {
-        !matches!(self, Self::NotTestable | Self::NotRunHere)
+        !matches!(self, Self::NotTestable | Self::Awaiting | Self::NotRunHere)
     }
 
     /// As a reader reads it.
@@ -39,148 +45,158 @@ impl Outcome {
             Self::Fragile => "fragile",
             Self::Refuted => "refuted",
             Self::NotIdentified => "not identified",
+            Self::LiesBetween => "lies between",
             Self::NotTestable => "not testable",
+            Self::Awaiting => "awaiting data",
             Self::NotRunHere => "not run here",
         }
     }
 }
 
-/// What a gate is for.
+/// How firmly a sentence asserts: a sentence with "can" needs one case, one with "typically" a
+/// share.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum GateStage {
-    /// Must pass, or the data cannot tell.
-    Identified,
-    /// Must all pass for the claim to stand.
-    Supports,
-    /// Must all pass for the claim to fall.
-    Refutes,
-    /// Must all pass for a claim that stands to be more than fragile.
-    Robust,
+pub enum Hedge {
+    /// It states a fact without a reservation.
+    None,
+    /// "may", "might": it may be so.
+    May,
+    /// "can": it happens; one case is enough.
+    Can,
+    /// "for instance", "for example": the numbers illustrate.
+    ForInstance,
+    /// "sometimes": some cases.
+    Sometimes,
+    /// "often", "typically", "generally": most cases.
+    Often,
+    /// "expects", "could expect": a forecast.
+    Expects,
 }
 
-/// What of a number, or of a check, a gate reads.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
-)]
-#[serde(rename_all = "snake_case")]
-pub enum GateField {
-    /// The estimate; of a check `STUDY.check.NAME`, that of its statistic.
-    Estimate,
-    /// The lower end of the interval.
-    Low,
-    /// The upper end of the interval.
-    High,
-    /// Whether the check `STUDY.check.NAME` passed: 1 if it did, otherwise 0.
-    Passed,
-}
-
-impl GateField {
-    /// What it reads of the number, or the check, of a (short) name; absent where the finding has
-    /// no such number, the number no such end, or the study no such check.
-    #[must_use]
-    pub fn read(self, found: &Finding, name: &str) -> Option<f64> {
-        match self {
-            Self::Estimate => Some(found.quantity(name)?.estimate),
-            Self::Low => found.quantity(name)?.low,
-            Self::High => found.quantity(name)?.high,
-            Self::Passed => Some(f64::from(u8::from(found.check(name)?.passed))),
-        }
-    }
-
-    /// As a reader reads it, without an article.
+impl Hedge {
+    /// As a reader reads it: how the sentence asserts, and what that asks of the data.
     #[must_use]
     pub const fn words(self) -> &'static str {
         match self {
-            Self::Estimate => "estimate",
-            Self::Low => "lower end",
-            Self::High => "upper end",
-            Self::Passed => "passed",
+            Self::None => "stated without a reservation",
+            Self::May => "hedged with \"may\" or \"might\"",
+            Self::Can => "hedged with \"can\": one case is enough",
+            Self::ForInstance => "given as an example (\"for instance\")",
+            Self::Sometimes => "hedged with \"sometimes\": some cases are enough",
+            Self::Often => "hedged with \"often\" or \"generally\": most cases are needed",
+            Self::Expects => "given as an expectation",
         }
     }
 }
 
-/// How a gate compares.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum GateOperator {
-    /// Strictly above the threshold.
-    Above,
-    /// Strictly below the threshold.
-    Below,
-}
-
-impl GateOperator {
-    /// Whether a value is strictly on its side of a threshold; never for what is not a number.
-    #[must_use]
-    pub fn holds(self, value: f64, threshold: f64) -> bool {
-        match self {
-            Self::Above => value > threshold,
-            Self::Below => value < threshold,
-        }
-    }
-
-    /// Its sign before a threshold.
-    #[must_use]
-    pub const fn sign(self) -> &'static str {
-        match self {
-            Self::Above => ">",
-            Self::Below => "<",
-        }
-    }
-
-    /// Its word before a threshold.
-    #[must_use]
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Above => "above",
-            Self::Below => "below",
-        }
-    }
-
-    /// The operator of the other side. At the threshold itself neither of the two holds.
-    #[must_use]
-    pub const fn opposite(self) -> Self {
-        match self {
-            Self::Above => Self::Below,
-            Self::Below => Self::Above,
-        }
-    }
-
-    /// The boundary of the values for which it holds: they lie strictly between the two ends.
-    #[must_use]
-    pub const fn boundary(self, threshold: f64) -> [f64; 2] {
-        match self {
-            Self::Above => [threshold, f64::INFINITY],
-            Self::Below => [f64::NEG_INFINITY, threshold],
-        }
-    }
-}
-
-/// One gate with what it read.
+/// The number that a sentence names.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Gate {
-    /// Its name within the rule.
-    pub name: String,
-    /// What it is for.
-    pub stage: GateStage,
-    /// Full name of the number, or `STUDY.check.NAME`.
-    pub quantity: String,
-    /// What of it is read.
-    pub field: GateField,
-    /// The comparison.
-    pub is: GateOperator,
-    /// What it is compared with.
-    pub threshold: f64,
-    /// Why this threshold.
-    pub reason: String,
-    /// Why nothing computes its number yet, where nothing does.
-    pub not_computed: Option<String>,
-    /// What was read; absent when the number (or that end of it, or the check) is not there.
-    pub value: Option<f64>,
-    /// Whether it passed; absent when nothing could be read.
-    pub passed: Option<bool>,
+pub struct Said {
+    /// The number; of a range its middle.
+    pub value: f64,
+    /// Lower end of the range that is said, where it is one.
+    pub low: Option<f64>,
+    /// Upper end of that range.
+    pub high: Option<f64>,
+    /// Its unit, as it stands behind the number: `%`, `tokens per parameter`; `1` for none.
+    pub unit: String,
+}
+
+/// Whether a rule is older than the data that it reads, as far as the project's lock shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum RuleOlder {
+    /// When the rule was locked, no number that it reads had been filed.
+    Yes,
+    /// When the rule was locked, a number that it reads had been filed.
+    No,
+    /// Nothing shows it.
+    Unknown,
+}
+
+impl RuleOlder {
+    /// As a reader reads it.
+    #[must_use]
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Yes => "yes",
+            Self::No => "no",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
+/// What the lock shows of the age of a rule.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RuleAge {
+    /// Whether the rule is older than its data.
+    pub older_than_data: RuleOlder,
+    /// Day on which it was locked, as 2026-11-29; absent where that is not known.
+    pub locked_on: Option<String>,
+    /// Commit that was checked out then; absent where that is not known.
+    pub commit: Option<String>,
+    /// SHA-256 of the evidence that was filed then; absent where there was none.
+    pub evidence_digest: Option<String>,
+}
+
+impl RuleAge {
+    /// Of a rule that no lock holds.
+    #[must_use]
+    pub const fn unknown() -> Self {
+        Self {
+            older_than_data: RuleOlder::Unknown,
+            locked_on: None,
+            commit: None,
+            evidence_digest: None,
+        }
+    }
+}
+
+/// What an earlier version of a rule says of the same evidence.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct EarlierVerdict {
+    /// The commit that holds the earlier version.
+    pub commit: String,
+    /// Why the rule was changed.
+    pub why: String,
+    /// What it says.
+    pub outcome: Outcome,
+    /// The gate that decides.
+    pub decided_by: Option<String>,
+}
+
+/// Somebody who does not agree, and our answer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Dispute {
+    /// Who.
+    pub who: String,
+    /// When, as 2026-11-29.
+    pub when: String,
+    /// What they say.
+    pub what: String,
+    /// Our answer.
+    pub answer: String,
+}
+
+/// How often a rule ends as it should on planted data.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct WorldRate {
+    /// What is planted: `true`, `false` or `undecidable`.
+    pub world: String,
+    /// What that is, in words.
+    pub planted: String,
+    /// Planted sets that were judged.
+    pub sets: usize,
+    /// How many of them ended in which outcome.
+    pub outcomes: BTreeMap<String, usize>,
+    /// Why a rate is not what one would want, where it is not.
+    pub note: String,
 }
 
 /// A judged claim.
@@ -193,12 +209,20 @@ pub struct Verdict {
     pub title: String,
     /// The claim in our own words.
     pub statement: String,
+    /// The sentence as its document has it, where that is carried.
+    pub quote: Option<String>,
+    /// How firmly the sentence asserts.
+    pub hedge: Hedge,
+    /// The number that it names.
+    pub said: Option<Said>,
     /// Which reading of a sentence that allows several.
     pub reading: Option<String>,
     /// The document in which it is made.
     pub document: String,
     /// Where in the document.
     pub place: String,
+    /// Address of the document.
+    pub url: Option<String>,
     /// What the claim speaks of.
     pub population: String,
     /// Full name of the number that decides: the one that the first gate it stands by reads.
@@ -207,7 +231,7 @@ pub struct Verdict {
     pub outcome: Outcome,
     /// The gate that decided, where one did.
     pub decided_by: Option<String>,
-    /// The deciding sentence, with its numbers.
+    /// The verdict as a sentence: what was measured, what is claimed, how the two compare.
     pub because: String,
     /// What the verdict does not say.
     pub caution: String,
@@ -215,13 +239,64 @@ pub struct Verdict {
     pub would_change: String,
     /// Every gate of the rule.
     pub gates: Vec<Gate>,
-    /// SHA-256 of the claim file: the rule is older than the verdict.
+    /// SHA-256 of the rule: what is read, of what, and the gates.
     pub rule_digest: String,
+    /// What the lock shows of the rule's age.
+    pub age: RuleAge,
+    /// What earlier versions of the rule say.
+    pub earlier: Vec<EarlierVerdict>,
+    /// The claim that this one takes the place of, and why.
+    pub supersedes: Option<Supersedes>,
+    /// The claim that took the place of this one: its verdict counts no more.
+    pub superseded_by: Option<String>,
+    /// The data that it waits for.
+    pub awaits: Option<Awaits>,
+    /// Who does not agree.
+    pub disputes: Vec<Dispute>,
+    /// Share of the specifications of a multiverse with the same verdict: full name of the number.
+    pub stability: Option<String>,
+    /// How often its rule ends as it should on planted data.
+    pub worlds: Vec<WorldRate>,
     /// Whether whoever made the claim has withdrawn it.
     pub withdrawn: bool,
 }
 
+/// The claim that another takes the place of.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Supersedes {
+    /// Name of the older claim.
+    pub claim: String,
+    /// What was wrong with its rule.
+    pub why: String,
+}
+
+/// Data that a claim waits for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Awaits {
+    /// What the data are, with their identifier.
+    pub source: String,
+    /// The columns that they must have.
+    pub columns: Vec<String>,
+    /// Why they are not here.
+    pub why: String,
+}
+
 impl Verdict {
+    /// Whether it counts: no other claim took its place.
+    #[must_use]
+    pub const fn counts(&self) -> bool {
+        self.superseded_by.is_none()
+    }
+
+    /// The sentence that the claim is a reading of: the quote, or our words for it. Two claims with
+    /// one document and one sentence are readings of one statement.
+    #[must_use]
+    pub fn sentence(&self) -> (&str, &str) {
+        (&self.document, self.quote.as_deref().unwrap_or(&self.statement))
+    }
+
     /// The tests meant to shake a claim that stands which were not run, and how many there are.
     #[must_use]
     pub fn tests_not_run(&self) -> (usize, usize) {

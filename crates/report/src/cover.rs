@@ -11,12 +11,14 @@ use crate::number::{count, counted};
 use crate::view::{Fact, Glance, Section, View};
 
 /// The verdicts from the best to the least that can be said.
-const LADDER: [Outcome; 6] = [
+const LADDER: [Outcome; 8] = [
     Outcome::Supported,
     Outcome::Fragile,
     Outcome::Refuted,
+    Outcome::LiesBetween,
     Outcome::NotIdentified,
     Outcome::NotTestable,
+    Outcome::Awaiting,
     Outcome::NotRunHere,
 ];
 
@@ -61,7 +63,7 @@ fn date(stamp: &Stamp) -> &str {
 }
 
 fn glance(evidence: &Evidence, outcome: Outcome) -> Glance {
-    let claims = evidence.verdicts.iter().filter(|verdict| verdict.outcome == outcome).count();
+    let claims = evidence.counting().filter(|verdict| verdict.outcome == outcome).count();
     Glance {
         outcome: outcome_name(outcome),
         words: outcome.words().to_owned(),
@@ -92,14 +94,19 @@ fn summary(evidence: &Evidence) -> String {
     )
 }
 
-/// How many readings were judged, and why the others were not.
+/// How many readings of how many statements were judged, and why the others were not.
 fn judged(evidence: &Evidence) -> String {
-    let ended =
-        |outcome| evidence.verdicts.iter().filter(|verdict| verdict.outcome == outcome).count();
-    let judged = evidence.verdicts.iter().filter(|verdict| verdict.outcome.is_judged()).count();
-    let all = counted(evidence.verdicts.len(), "reading", "readings");
-    let mut parts = vec![format!("{} of {all} judged", count(judged))];
+    let ended = |outcome| evidence.counting().filter(|verdict| verdict.outcome == outcome).count();
+    let judged = evidence.counting().filter(|verdict| verdict.outcome.is_judged()).count();
+    let all = counted(evidence.counting().count(), "reading", "readings");
+    let statements = counted(evidence.statements().len(), "statement", "statements");
+    let mut parts = vec![format!("{} of {all} of {statements} judged", count(judged))];
     let (not_run, without) = (ended(Outcome::NotRunHere), ended(Outcome::NotTestable));
+    match ended(Outcome::Awaiting) {
+        0 => {}
+        1 => parts.push(format!("{} awaits data", count(1))),
+        more => parts.push(format!("{} await data", count(more))),
+    }
     if not_run > 0 {
         parts.push(format!("{} not run here", count(not_run)));
     }

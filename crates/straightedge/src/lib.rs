@@ -11,6 +11,7 @@
 
 mod batteries;
 mod bench;
+mod canonical;
 mod checked;
 mod cli;
 mod commands;

@@ -143,13 +143,13 @@ fn duration(seconds: u64) -> String {
 }
 
 /// How readings end, with the heads of their columns.
-const ENDS: [(Outcome, &str); 6] = [
-    (Outcome::Supported, "supp."),
-    (Outcome::Fragile, "fragile"),
-    (Outcome::Refuted, "refuted"),
-    (Outcome::NotIdentified, "unclear"),
-    (Outcome::NotTestable, "no data"),
-    (Outcome::NotRunHere, "not run"),
+const ENDS: [(&[Outcome], &str); 6] = [
+    (&[Outcome::Supported], "supp."),
+    (&[Outcome::Fragile], "fragile"),
+    (&[Outcome::Refuted], "refuted"),
+    (&[Outcome::NotIdentified, Outcome::LiesBetween], "unclear"),
+    (&[Outcome::NotTestable, Outcome::Awaiting], "no data"),
+    (&[Outcome::NotRunHere], "not run"),
 ];
 
 /// The documents with how many readings of them ended how, and how many were judged.
@@ -157,7 +157,8 @@ fn claims(evidence: &Evidence, shown: usize) -> Vec<String> {
     let heads = ENDS.map(|(_, head)| format!("{head:>8}")).concat();
     let mut lines = vec![format!("{:<32}{heads}", "")];
     let mut documents: Vec<(&str, Vec<&Verdict>)> = Vec::new();
-    for verdict in &evidence.verdicts {
+    let counting: Vec<&Verdict> = evidence.counting().collect();
+    for &verdict in &counting {
         match documents.iter_mut().find(|(document, _)| *document == verdict.document) {
             Some((_, verdicts)) => verdicts.push(verdict),
             None => documents.push((&verdict.document, vec![verdict])),
@@ -168,10 +169,10 @@ fn claims(evidence: &Evidence, shown: usize) -> Vec<String> {
         lines.push(row(document, verdicts, evidence));
     }
     lines.extend(more(documents.len(), shown));
-    lines.push(row("all", &evidence.verdicts.iter().collect::<Vec<_>>(), evidence));
-    let judged = evidence.verdicts.iter().filter(|verdict| verdict.outcome.is_judged()).count();
-    let all = evidence.verdicts.len();
-    let said = format!("{judged} of {all} readings judged");
+    lines.push(row("all", &counting, evidence));
+    let judged = counting.iter().filter(|verdict| verdict.outcome.is_judged()).count();
+    let (all, statements) = (counting.len(), evidence.statements().len());
+    let said = format!("{judged} of {all} readings of {statements} statements judged");
     lines.push(spread(&said, "each one: straightedge explain"));
     lines.extend(marked(evidence).map(|line| cut(&line, WIDTH)));
     lines
@@ -179,8 +180,8 @@ fn claims(evidence: &Evidence, shown: usize) -> Vec<String> {
 
 /// One line of counts; `*` stands beside those of which a verdict may change.
 fn row(name: &str, verdicts: &[&Verdict], evidence: &Evidence) -> String {
-    let cells = ENDS.map(|(outcome, _)| {
-        let ended = || verdicts.iter().filter(|verdict| verdict.outcome == outcome);
+    let cells = ENDS.map(|(outcomes, _)| {
+        let ended = || verdicts.iter().filter(|verdict| outcomes.contains(&verdict.outcome));
         let mark = if ended().any(|verdict| may_change(evidence, verdict)) { "*" } else { "" };
         match ended().count() {
             0 => format!("{:>8}", "-"),

@@ -37,7 +37,7 @@ fn gate(name: &str, stage: GateStage, became: Became) -> Read {
         value,
         passed: value.map(|value| value > 1.0),
     };
-    Read { gate, not_here: became == Became::NotHere }
+    Read { gate, not_here: became == Became::NotHere, fails_wholly: false }
 }
 
 /// Two gates in each base stage and two that shake, by number.

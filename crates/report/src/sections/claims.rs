@@ -1,5 +1,8 @@
 //! One section a claim: what was said, what would decide, what was found.
 
+mod rule;
+mod said;
+
 use std::collections::BTreeSet;
 
 use evidence::{Evidence, Gate, GateStage, Verdict};
@@ -7,7 +10,7 @@ use evidence::{Evidence, Gate, GateStage, Verdict};
 use super::verdicts::documents;
 use crate::attachments::Attachments;
 use crate::blocks::{
-    cell, code, fact, link, list_of, outcome_name, paragraph, paragraph_of, section, text,
+    cell, code, link, list_of, outcome_name, paragraph, paragraph_of, section, text,
 };
 use crate::links::{claim_id, owner_id};
 use crate::lookup::ABSENT;
@@ -17,8 +20,8 @@ use crate::view::{Block, Cell, CellStyle, Section};
 use crate::{figure, number};
 
 const HOW: &str = "Each claim has a rule of gates in a file of its own, whose digest stands below \
-    it; a rule that changes under its old name is refused. A verdict follows from the gates alone; \
-    nobody words it afterwards. A gate is a condition for telling (without it the data say \
+    it; a rule that changes under its old name is refused. A verdict and its sentence follow from \
+    the numbers alone; nobody words them afterwards. A gate is a condition for telling (without it the data say \
     nothing), it speaks for the claim or against it, or it shakes it (a claim that stands without \
     it is fragile). Names of checks are those of the tables of checks that stand with each study.";
 
@@ -52,10 +55,7 @@ fn blocks(verdict: &Verdict, evidence: &Evidence) -> Vec<Block> {
         text: verdict.because.clone(),
     }];
     blocks.extend(commands(evidence, verdict).map(|lines| Block::Commands { lines }));
-    blocks.extend(paragraph_of("What is said.", &verdict.statement));
-    blocks.extend(verdict.reading.as_ref().and_then(|reading| paragraph_of("Read as.", reading)));
-    blocks.push(paragraph("Where.", format!("{}, {}", verdict.document, verdict.place)));
-    blocks.extend(paragraph_of("Of what.", &verdict.population));
+    blocks.extend(said::blocks(verdict));
     if verdict.withdrawn {
         blocks.push(paragraph("Withdrawn.", "Whoever made this claim no longer stands by it."));
     }
@@ -66,12 +66,7 @@ fn blocks(verdict: &Verdict, evidence: &Evidence) -> Vec<Block> {
     blocks.extend(list_of("Why these thresholds.", reasons(&verdict.gates)));
     blocks.extend(paragraph_of("Caution.", &verdict.caution));
     blocks.extend(paragraph_of("What would change our mind.", &verdict.would_change));
-    blocks.push(Block::Facts {
-        items: vec![
-            fact("Claim", code(&verdict.claim)),
-            fact("Digest of the rule", code(&verdict.rule_digest)),
-        ],
-    });
+    blocks.extend(rule::blocks(verdict, evidence));
     blocks
 }
 

@@ -9,8 +9,9 @@ use crate::view::{Block, Section};
 const LIMITS: [&str; 6] = [
     "A verdict speaks of the data, the law and the rule named beside it. It does not speak of \
     models that nobody published.",
-    "The thresholds of the gates are our choice. They are older than the verdicts, but another \
-    referee may choose others.",
+    "The thresholds of the gates are our choice, and another referee may choose others. Most rules \
+    were written while their numbers could be seen; each claim's page says whether its rule is \
+    older than its data, as far as the lock of rules shows.",
     "Intervals made by resampling rows take the rows as independent. Rows that share a training \
     run make them too narrow.",
     "Figures that were digitised carry the error of reading a plot. It is part of the residuals \

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use evidence::{Evidence, Verdict};
+use evidence::{Evidence, Outcome, Verdict};
 
 use crate::attachments::Attachments;
 use crate::blocks::{link, paragraph, section, text, verdict};
@@ -19,16 +19,65 @@ pub fn sections(evidence: &Evidence, attachments: &mut Attachments) -> Vec<Secti
     attachments.file(&table, &evidence.verdicts);
     let mut blocks: Vec<Block> = Vec::new();
     for document in documents(evidence) {
-        let judged = evidence.verdicts.iter().filter(|judged| judged.document == document);
+        let statements = evidence.statements().into_iter();
+        let judged = statements.flatten().filter(|judged| judged.document == document);
         let caption =
-            format!("{document}: every claim with its verdict and the sentence that decides.");
+            format!("{document}: each statement, how it is read, the verdict and what was found.");
         blocks.extend(table.block(caption, judged));
     }
     if blocks.is_empty() {
         blocks.push(paragraph("", "No claim has been judged."));
     }
     blocks.push(words());
+    blocks.push(three_words());
+    blocks.extend(not_established(evidence));
+    let replaced = evidence.verdicts.iter().filter(|judged| !judged.counts());
+    blocks.extend(superseded().block(
+        "Rules whose place another one took. They are judged still and counted no more.",
+        replaced,
+    ));
     vec![section(1, "verdicts", "Verdicts", blocks)]
+}
+
+/// Claims whose place others took.
+fn superseded<'a>() -> Table<'a, &'a Verdict> {
+    Table::<&Verdict>::new(VERDICTS)
+        .shown("Claim", Wide, |judged| link(&judged.title, claim_id(&judged.claim)))
+        .shown("Verdict by the old rule", Short, verdict)
+        .shown("In its place", Wide, |judged| {
+            let newer = judged.superseded_by.as_deref().unwrap_or_default();
+            link(newer, claim_id(newer))
+        })
+}
+
+/// What the data at hand cannot tell, claim by claim.
+fn not_established(evidence: &Evidence) -> Option<Block> {
+    let is_open = |judged: &&Verdict| {
+        let open = [Outcome::NotIdentified, Outcome::NotTestable, Outcome::Awaiting];
+        open.contains(&judged.outcome)
+    };
+    let items = evidence.counting().filter(is_open);
+    let items: Vec<String> =
+        items.map(|judged| format!("{}. {}", judged.title, judged.because)).collect();
+    (!items.is_empty()).then(|| Block::List {
+        lead: "Not established. From the data at hand nobody can know this:".to_owned(),
+        items,
+    })
+}
+
+fn three_words() -> Block {
+    let words = [
+        "Reproduced: a number that a paper prints comes back from its data by its method. The \
+        section on published numbers says so; it says nothing of whether the number is right.",
+        "Robust: the result stays when the choices of the analysis are changed (rows, law, \
+        objective, counting). The tests that shake a claim and the multiverse of a study ask this.",
+        "Replicated: other data, from other people, say the same. Where a rule asks a second set \
+        of runs, its page names the set.",
+    ];
+    Block::List {
+        lead: "Three words that are kept apart.".to_owned(),
+        items: words.map(str::to_owned).to_vec(),
+    }
 }
 
 fn table<'a>() -> Table<'a, &'a Verdict> {
@@ -40,24 +89,30 @@ fn table<'a>() -> Table<'a, &'a Verdict> {
         .filed("decided_by", |judged| judged.decided_by.as_deref())
         .shown("What is said", Wide, |judged| text(said(judged)))
         .filed("statement", |judged| &judged.statement)
-        .shown("What decides", Wide, |judged| text(&judged.because))
+        .filed("quote", |judged| judged.quote.as_deref())
+        .shown("What was found", Wide, |judged| text(&judged.because))
         .filed("because", |judged| &judged.because)
+        .shown("Rule older than its data", Short, |judged| {
+            text(judged.age.older_than_data.words())
+        })
+        .filed("rule_older_than_data", |judged| variant(judged.age.older_than_data))
+        .filed("superseded_by", |judged| judged.superseded_by.as_deref())
         .filed("withdrawn", |judged| judged.withdrawn)
         .filed("rule_digest", |judged| &judged.rule_digest)
 }
 
 fn words() -> Block {
     let words = [
-        "Supported: every gate of the rule holds, under every specification it names.",
-        "Fragile: it holds on its main data, and one of the tests meant to shake it does not go \
-        its way. That may be weak data rather than evidence against it: the number beside its \
-        threshold shows how far it is off.",
-        "Refuted: every gate that speaks against it holds; tests meant to shake a claim that \
-        stands are not asked.",
+        "Supported: every condition of the rule holds, under every specification it names.",
+        "Fragile: it holds on its main data, and a test meant to shake it fails. That may be weak \
+        data rather than evidence against it: the sentence says how far the test is off.",
+        "Refuted: every condition that speaks against the claim holds.",
+        "Lies between: the data tell, and what they tell neither supports nor refutes the claim.",
         "Not identified: the data cannot tell.",
         "Tests not run: what some of the tests meant to shake it read is not here; those that were \
         run went its way.",
         "Not testable: nobody has published the data that would decide.",
+        "Awaiting data: the rule is locked and names data that are to come.",
         "Not run here: no verdict. What would decide could not run on this machine; the section on \
         what could not run names the command that brings its data.",
     ];
@@ -71,7 +126,10 @@ fn words() -> Block {
 fn said(judged: &Verdict) -> String {
     let reading =
         judged.reading.as_ref().map_or_else(String::new, |reading| format!(" Read as: {reading}."));
-    format!("{}{reading}", judged.statement)
+    match &judged.quote {
+        Some(quote) => format!("“{quote}”{reading}"),
+        None => format!("{}{reading}", judged.statement),
+    }
 }
 
 /// The documents in which claims are made: the one with most claims first, then by name.

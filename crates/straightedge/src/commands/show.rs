@@ -26,7 +26,9 @@ pub fn run(project: &Project, name: Option<&str>, json: bool) -> Result<End> {
     let (verdicts, faults) = judge::verdicts_each(project, &evidence)?;
     page::left_out(&faults);
     evidence.counts.extend(counts::of_replications(&replications));
-    evidence.counts.extend(counts::of_claims(&verdicts));
+    evidence.verdicts = verdicts;
+    let claims = counts::of_claims(&evidence);
+    evidence.counts.extend(claims);
     evidence.counts.extend(counts::of_forecasts(&score::forecasts(project)?));
     match name {
         None => owners(&evidence, "", json),

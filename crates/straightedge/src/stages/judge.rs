@@ -1,8 +1,8 @@
 //! Judges the claims against the evidence.
 
 use analyses::definition::Document;
-use anyhow::Result;
-use evidence::{Evidence, Replication, Verdict, WrittenFile};
+use anyhow::{Result, bail};
+use evidence::{Evidence, Replication, RuleAge, Verdict, WrittenFile};
 
 use super::{fit, score, sealed};
 use crate::end::End;
@@ -20,8 +20,8 @@ pub fn judge(project: &Project, mut evidence: Evidence) -> Result<Evidence> {
     let unlocked = lock::check(project)?;
     if !unlocked.is_empty() {
         eprintln!(
-            "not locked yet, so nothing shows that they are older than the fit: {}; hint: \
-            `straightedge verify --write`",
+            "not locked yet, so nothing shows when they were written: {}; hint: `straightedge \
+            verify --write`",
             unlocked.join(", ")
         );
     }
@@ -61,11 +61,33 @@ pub fn verdicts(project: &Project, evidence: &Evidence) -> Result<Vec<Verdict>> 
 
 /// The verdict on every claim whose file is in order, and what is wrong with the others.
 pub fn verdicts_each(project: &Project, evidence: &Evidence) -> Result<(Vec<Verdict>, Faults)> {
-    each(project, &kinds::CLAIM, "judging", |document| {
+    let (mut verdicts, mut faults) = each(project, &kinds::CLAIM, "judging", |document| {
         let claim = kinds::claim(document)?;
-        let verdict = claims::judge(&claim, &document.location, &document.digest, evidence)?;
-        Ok(vec![verdict])
-    })
+        let digest = lock::rule_digest(&claim)?;
+        Ok(vec![claims::judge(&claim, &document.location, &digest, evidence)?])
+    })?;
+    faults.keep(supersede(&mut verdicts));
+    let mut ages = lock::ages(project)?;
+    for verdict in &mut verdicts {
+        verdict.age = ages.remove(&verdict.claim).unwrap_or_else(RuleAge::unknown);
+    }
+    Ok((verdicts, faults))
+}
+
+/// Marks each claim whose place another one took.
+fn supersede(verdicts: &mut [Verdict]) -> Result<()> {
+    let newer: Vec<(String, String)> = verdicts
+        .iter()
+        .filter_map(|it| Some((it.supersedes.as_ref()?.claim.clone(), it.claim.clone())))
+        .collect();
+    for (old, new) in newer {
+        let place = verdicts.iter_mut().find(|verdict| verdict.claim == old && old != new);
+        let Some(verdict) = place else {
+            bail!("claim {new} supersedes \"{old}\", which is no other claim; hint: mend the name")
+        };
+        verdict.superseded_by = Some(new);
+    }
+    Ok(())
 }
 
 /// Every published number beside ours, paper by paper.

@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use evidence::{Gate, GateField, GateOperator, GateStage, Head, Kind, Missing, SourceFile, Stamp};
+use evidence::{
+    Gate, GateField, GateOperator, GateStage, Head, Hedge, Kind, Missing, RuleAge, SourceFile,
+    Stamp,
+};
 
 use super::*;
 
@@ -43,10 +46,14 @@ pub fn verdict(claim: &str) -> Verdict {
     Verdict {
         claim: claim.to_owned(),
         title: format!("Title of {claim}"),
-        statement: String::new(),
+        statement: claim.to_owned(),
+        quote: None,
+        hedge: Hedge::None,
+        said: None,
         reading: None,
         document: "A document whose name is longer than its column is wide".to_owned(),
         place: String::new(),
+        url: None,
         population: String::new(),
         quantity: String::new(),
         outcome: Outcome::Supported,
@@ -56,6 +63,14 @@ pub fn verdict(claim: &str) -> Verdict {
         would_change: String::new(),
         gates: Vec::new(),
         rule_digest: String::new(),
+        age: RuleAge::unknown(),
+        earlier: Vec::new(),
+        supersedes: None,
+        superseded_by: None,
+        awaits: None,
+        disputes: Vec::new(),
+        stability: None,
+        worlds: Vec::new(),
         withdrawn: false,
     }
 }

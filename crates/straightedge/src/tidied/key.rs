@@ -2,8 +2,10 @@
 
 use anyhow::{Context, Result};
 use observations::recipe::Recipe;
-use serde_json::{Map, Value};
-use sources::{FileKind, Manifest, sha256_hex};
+use serde_json::Value;
+use sources::{FileKind, Manifest};
+
+use crate::canonical;
 
 /// The digests that a tidied set hangs on.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -62,39 +64,13 @@ pub fn is_published_elsewhere(manifest: &Manifest, recipe: &Recipe) -> bool {
 }
 
 /// The digest of all that a recipe says of its rows: comments and the layout of its file may
-/// change. Its title is no part of that, and neither is what it leaves out, so that a setting which
-/// the program learns later changes no digest.
+/// change, and so may its title.
 pub fn recipe_digest(recipe: &Recipe) -> Result<String> {
     let mut said = serde_json::to_value(recipe)?;
     if let Value::Object(fields) = &mut said {
         fields.remove("title");
     }
-    Ok(sha256_hex(canonical(said).to_string().as_bytes()))
-}
-
-/// A value with its keys in order and without what is the same as left out: null, false and empty
-/// lists and maps.
-fn canonical(value: Value) -> Value {
-    match value {
-        Value::Object(fields) => {
-            let mut kept: Vec<(String, Value)> =
-                fields.into_iter().filter(|(_, value)| !is_left_out(value)).collect();
-            kept.sort_by(|one, other| one.0.cmp(&other.0));
-            let kept = kept.into_iter().map(|(name, value)| (name, canonical(value)));
-            Value::Object(kept.collect::<Map<String, Value>>())
-        }
-        Value::Array(values) => Value::Array(values.into_iter().map(canonical).collect()),
-        other => other,
-    }
-}
-
-fn is_left_out(value: &Value) -> bool {
-    match value {
-        Value::Null | Value::Bool(false) => true,
-        Value::Array(values) => values.is_empty(),
-        Value::Object(fields) => fields.is_empty(),
-        _ => false,
-    }
+    Ok(canonical::digest(said))
 }
 
 #[cfg(test)]

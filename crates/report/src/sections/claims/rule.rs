@@ -1,0 +1,120 @@
+//! The rule of a claim: how old it is, what earlier versions say, how often it ends as it should,
+//! who does not agree.
+
+use evidence::{Evidence, RuleAge, RuleOlder, Verdict, WorldRate};
+
+use crate::blocks::{code, fact, link, list_of, paragraph, text};
+use crate::links::claim_id;
+use crate::number;
+use crate::table::Table;
+use crate::view::ColumnStyle::{Number, Short, Wide};
+use crate::view::{Block, Fact};
+
+/// Everything about the rule that is not a gate.
+pub fn blocks(verdict: &Verdict, evidence: &Evidence) -> Vec<Block> {
+    let mut blocks = Vec::new();
+    blocks.extend(stability(verdict, evidence));
+    blocks.extend(worlds(verdict));
+    blocks.extend(list_of("What earlier versions of this rule say.", earlier(verdict)));
+    blocks.extend(verdict.supersedes.as_ref().map(|older| {
+        let why = older.why.trim_end_matches('.');
+        paragraph("Takes the place of.", format!("The claim “{}”: {why}.", older.claim))
+    }));
+    blocks.extend(list_of("Who does not agree.", disputes(verdict)));
+    blocks.push(paragraph("Rule older than its data.", age(&verdict.age)));
+    blocks.push(Block::Facts { items: facts(verdict) });
+    blocks
+}
+
+fn facts(verdict: &Verdict) -> Vec<Fact> {
+    let mut items = vec![
+        fact("Claim", code(&verdict.claim)),
+        fact("Digest of the rule", code(&verdict.rule_digest)),
+    ];
+    items.extend(verdict.superseded_by.as_ref().map(|newer| {
+        fact("Its place was taken by", link(newer, claim_id(newer)))
+    }));
+    items
+}
+
+/// What the lock shows of the rule's age, in words.
+fn age(age: &RuleAge) -> String {
+    let answer = match age.older_than_data {
+        RuleOlder::Yes => "Yes: when it was locked, no number that it reads had been filed here",
+        RuleOlder::No => "No: it was written while numbers that it reads could be seen",
+        RuleOlder::Unknown => "Unknown: nothing shows when it was written",
+    };
+    let day = age.locked_on.as_ref().map(|day| format!("; locked on {day}"));
+    let commit = age.commit.as_deref().and_then(|commit| commit.get(..8));
+    let commit = commit.map(|commit| format!(" at commit {commit}"));
+    let evidence = age.evidence_digest.as_deref().and_then(|digest| digest.get(..12));
+    let evidence = evidence.map(|digest| format!(", with evidence {digest} filed"));
+    let parts = [day, commit, evidence].into_iter().flatten();
+    format!("{answer}{}.", parts.collect::<String>())
+}
+
+fn earlier(verdict: &Verdict) -> Vec<String> {
+    let said = verdict.earlier.iter().map(|earlier| {
+        let gate = earlier.decided_by.as_ref().map_or_else(String::new, |gate| {
+            format!(" by its gate “{gate}”")
+        });
+        let commit = earlier.commit.get(..8).unwrap_or(&earlier.commit);
+        let why = earlier.why.trim_end_matches('.');
+        format!("Commit {commit}: {}{gate}. Changed because {why}.", earlier.outcome.words())
+    });
+    said.collect()
+}
+
+fn disputes(verdict: &Verdict) -> Vec<String> {
+    let said = verdict.disputes.iter();
+    said.map(|it| format!("{}, {}: {} Our answer: {}", it.who, it.when, it.what, it.answer))
+        .collect()
+}
+
+/// How many specifications of the multiverse share the verdict.
+fn stability(verdict: &Verdict, evidence: &Evidence) -> Option<Block> {
+    let name = verdict.stability.as_deref()?;
+    let share = evidence.quantity(name)?;
+    let percent = number::significant(share.estimate * 100.0, 2);
+    let largest = name.rsplit_once('.').map(|(owner, _)| format!("{owner}.shapley_"));
+    let choices = largest.and_then(|prefix| moving(evidence, &prefix));
+    let moved = choices.map_or_else(String::new, |choice| {
+        format!(" The choice that moves the number most is “{choice}”.")
+    });
+    Some(paragraph(
+        "Stability.",
+        format!("{percent} % of the specifications of the multiverse give this verdict.{moved}"),
+    ))
+}
+
+/// The axis of a multiverse with the largest share of the variance.
+fn moving(evidence: &Evidence, prefix: &str) -> Option<String> {
+    let shares = evidence.quantities().filter_map(|(name, share)| {
+        let axis = name.strip_prefix(prefix)?.to_owned();
+        (axis != "largest").then_some((axis, share.estimate))
+    });
+    shares.max_by(|one, other| one.1.total_cmp(&other.1)).map(|(axis, _)| axis)
+}
+
+/// What became of planted data.
+fn worlds(verdict: &Verdict) -> Option<Block> {
+    let table = Table::<&WorldRate>::new("tables/verdicts.csv")
+        .shown("World", Short, |rate| text(&rate.world))
+        .shown("What is planted", Wide, |rate| text(&rate.planted))
+        .shown("Sets", Number, |rate| text(number::count(rate.sets)))
+        .shown("How they ended", Wide, |rate| text(ended(rate)));
+    let caption = "Power of the rule: sets planted so that the claim is true, false or open, \
+        through the real analyses, and how they ended.";
+    table.block(caption, &verdict.worlds)
+}
+
+fn ended(rate: &WorldRate) -> String {
+    let mut ended: Vec<(&String, &usize)> = rate.outcomes.iter().collect();
+    ended.sort_by_key(|&(_, count)| std::cmp::Reverse(*count));
+    let said: Vec<String> = ended
+        .into_iter()
+        .map(|(outcome, count)| format!("{} {}", number::count(*count), outcome.replace('_', " ")))
+        .collect();
+    let note = if rate.note.is_empty() { String::new() } else { format!(". {}", rate.note) };
+    said.join(", ") + &note
+}
