@@ -1,5 +1,4 @@
-//! A study as data: which observations, which law, which objective, how it is resampled; written
-//! before the fit.
+//! A study as data: which observations, which law, which objective, how it is resampled.
 
 pub mod check;
 pub mod checks;

@@ -278,7 +278,7 @@ fn check_words(claim: &Claim, location: &str) -> Result<(), ClaimError> {
         rule_error(
             location,
             format!("found has a place \"{place}\" that no number can fill"),
-            "write {study.quantity} or {study.quantity|percent}; forms are percent, number, times",
+            "write {study.quantity} or {study.quantity|percent}; forms are percent, number, times, fall",
         )
     })
 }

@@ -3,7 +3,9 @@
 //! Nobody words a verdict by hand: a claim file says what was measured (`found`) with places for
 //! numbers, and what its document says (`said`); the rest follows from the gates.
 
-use evidence::{Evidence, Gate, GateField, GateStage, Hedge, Name, Outcome, Quantity, Said};
+use evidence::{
+    Evidence, Gate, GateField, GateOperator, GateStage, Hedge, Name, Outcome, Quantity, Said,
+};
 
 use crate::claim::Claim;
 use crate::ladder::Read;
@@ -104,7 +106,8 @@ fn needed(claim: &Claim, reads: &[Read], evidence: &Evidence) -> Option<String> 
     };
     let form = places.first().and_then(|place| place.form);
     let limit = |gate: &Gate| {
-        let more = if gate.is.word() == "above" { "more" } else { "less" };
+        let is_above = (gate.is == GateOperator::Above) != (form == Some(Form::Fall));
+        let more = if is_above { "more" } else { "less" };
         let whole = match gate.field {
             GateField::Low | GateField::High => " with the whole interval",
             GateField::Estimate | GateField::Passed => "",

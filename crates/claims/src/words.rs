@@ -11,6 +11,8 @@ pub enum Form {
     Number,
     /// A ratio: 3 is 3 times.
     Times,
+    /// A fraction that is negative where something fell, as a fall: −.054 is 5.4 %.
+    Fall,
 }
 
 impl Form {
@@ -20,6 +22,7 @@ impl Form {
             "percent" => Some(Self::Percent),
             "number" => Some(Self::Number),
             "times" => Some(Self::Times),
+            "fall" => Some(Self::Fall),
             _ => None,
         }
     }
@@ -32,6 +35,7 @@ impl Form {
     const fn scale(self) -> f64 {
         match self {
             Self::Percent => 100.0,
+            Self::Fall => -100.0,
             Self::Number | Self::Times => 1.0,
         }
     }
@@ -39,7 +43,7 @@ impl Form {
     /// What stands behind the number.
     fn behind(self, unit: &str) -> String {
         match (self, unit) {
-            (Self::Percent, _) | (Self::Number, "percent") => " %".to_owned(),
+            (Self::Percent | Self::Fall, _) | (Self::Number, "percent") => " %".to_owned(),
             (Self::Times, _) => " times".to_owned(),
             (Self::Number, "1" | "fraction") => String::new(),
             (Self::Number, unit) => format!(" {unit}"),
@@ -84,7 +88,8 @@ pub fn with_interval(quantity: &Quantity, form: Option<Form>) -> String {
     let (Some(low), Some(high)) = (quantity.low, quantity.high) else {
         return number(scaled(quantity.estimate)) + &behind;
     };
-    let (low, high) = (scaled(low), scaled(high));
+    let (one, other) = (scaled(low), scaled(high));
+    let (low, high) = (one.min(other), one.max(other));
     let print = |value: f64| as_fine_as(value, high - low);
     format!("{}{behind} ({} to {})", print(scaled(quantity.estimate)), print(low), print(high))
 }
@@ -146,6 +151,8 @@ mod tests {
         assert_eq!(with_interval(&place, None), "7.5e10 GFLOP (3.3e10 to 1.7e11)");
         let ratio = Quantity::plain(3.007_48, "1", 240, "").within(1.87, 4.14, 0.95);
         assert_eq!(with_interval(&ratio, Some(Form::Times)), "3.0 times (1.9 to 4.1)");
+        let change = Quantity::plain(-0.076, "fraction", 33, "").within(-0.09, -0.06, 0.95);
+        assert_eq!(with_interval(&change, Some(Form::Fall)), "7.6 % (6.0 to 9.0)");
     }
 
     #[test]

@@ -104,6 +104,11 @@ pub struct Said {
     pub unit: String,
 }
 
+/// What may be said of the age of the rules, in every place that says something of it.
+pub const RULES_AGE: &str = "Most rules were written while their numbers could be seen. The lock \
+    says of each rule when it was locked, and whether a number that it reads had been filed by \
+    then; nothing else shows that a rule is older than its data.";
+
 /// Whether a rule is older than the data that it reads, as far as the project's lock shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]

@@ -128,7 +128,7 @@ fn current(project: &Project) -> Result<Vec<Entry>> {
 const RECIPE: &str = "recipe";
 
 /// One line a recipe that stands in a source. A source as a whole is not locked: its licence or its
-/// traps may be mended, but which rows make a set is fixed before the fit as the study is.
+/// traps may be mended, but which rows make a set is locked as the study is.
 fn recipes(project: &Project) -> Result<Vec<String>> {
     let mut lines = Vec::new();
     for manifest in inputs::manifests(project)? {

@@ -467,6 +467,29 @@ fn a_changed_rule_needs_a_new_name() {
     }
 }
 
+/// A rule that is locked once its numbers are filed says so, and goes on saying so however often the
+/// lock is made anew; one that was locked first is older than its data.
+#[test]
+fn locking_again_makes_no_rule_older() {
+    let older = |project: &Project| {
+        let shown = project.run(&["show", "claims.rule_older_than_data", "--json"]);
+        let shown: serde_json::Value = serde_json::from_slice(&shown.stdout).expect("JSON");
+        shown["estimate"].as_f64()
+    };
+    let first = Project::new();
+    assert!(first.run(&["verify", "--write"]).status.success(), "the lock before the fit");
+    assert!(first.run(&["fit"]).status.success(), "the fit");
+    assert_eq!(older(&first), Some(1.0), "locked before any number was filed");
+    let late = Project::new();
+    assert!(late.run(&["fit"]).status.success(), "the fit before the lock");
+    assert!(late.run(&["verify", "--write"]).status.success(), "the lock after the fit");
+    assert_eq!(older(&late), Some(0.0), "its numbers had been seen");
+    std::fs::remove_dir_all(late.root().join("reports")).expect("all evidence is taken away");
+    assert!(late.run(&["verify", "--write"]).status.success(), "the lock once more");
+    assert!(late.run(&["fit"]).status.success(), "the fit once more");
+    assert_eq!(older(&late), Some(0.0), "the line of the lock is kept");
+}
+
 /// A rule that was locked and then rewritten decides nothing any more.
 #[test]
 fn a_report_refuses_a_rewritten_rule() {

@@ -190,7 +190,9 @@ const CHOICES: &[Planned] = &[
         statistic: "age of the digest of a rule against the first use of its data",
         threshold: "older",
         reference: "no paper: a rule of this project",
-        today: "a lock shows that a definition has changed, and does not show when",
+        today: "the lock says of the rule of each claim when it was locked and whether a number that \
+            it reads had been filed by then; the page of a claim prints it, and no study is \
+            passed or failed by it",
     },
 ];
 

@@ -1,17 +1,16 @@
 //! What the report does not say.
 
-use evidence::Evidence;
+use evidence::{Evidence, RULES_AGE};
 
 use crate::attachments::Attachments;
 use crate::blocks::section;
 use crate::view::{Block, Section};
 
-const LIMITS: [&str; 6] = [
+const LIMITS: [&str; 7] = [
     "A verdict speaks of the data, the law and the rule named beside it. It does not speak of \
     models that nobody published.",
-    "The thresholds of the gates are our choice, and another referee may choose others. Most rules \
-    were written while their numbers could be seen; each claim's page says whether its rule is \
-    older than its data, as far as the lock of rules shows.",
+    "The thresholds of the gates are our choice, and another referee may choose others.",
+    RULES_AGE,
     "Intervals made by resampling rows take the rows as independent. Rows that share a training \
     run make them too narrow.",
     "Figures that were digitised carry the error of reading a plot. It is part of the residuals \

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use evidence::{Evidence, Outcome, Verdict};
+use evidence::{Evidence, Outcome, RULES_AGE, RuleOlder, Verdict};
 
 use crate::attachments::Attachments;
 use crate::blocks::{link, paragraph, section, text, verdict};
 use crate::links::claim_id;
+use crate::number::count;
 use crate::table::{Table, variant};
 use crate::view::ColumnStyle::{Short, Wide};
 use crate::view::{Block, Section};
@@ -30,6 +31,7 @@ pub fn sections(evidence: &Evidence, attachments: &mut Attachments) -> Vec<Secti
     }
     blocks.push(words());
     blocks.push(three_words());
+    blocks.push(paragraph("How old the rules are.", ages(evidence)));
     blocks.extend(not_established(evidence));
     let replaced = evidence.verdicts.iter().filter(|judged| !judged.counts());
     blocks.extend(superseded().block(
@@ -65,6 +67,19 @@ fn not_established(evidence: &Evidence) -> Option<Block> {
     })
 }
 
+/// Of how many rules the lock shows that they are older than their data.
+fn ages(evidence: &Evidence) -> String {
+    let older = |is: RuleOlder| {
+        count(evidence.counting().filter(|judged| judged.age.older_than_data == is).count())
+    };
+    format!(
+        "{RULES_AGE} Older than their data: {}; not older: {}; not known: {}.",
+        older(RuleOlder::Yes),
+        older(RuleOlder::No),
+        older(RuleOlder::Unknown)
+    )
+}
+
 fn three_words() -> Block {
     let words = [
         "Reproduced: a number that a paper prints comes back from its data by its method. The \
@@ -92,9 +107,6 @@ fn table<'a>() -> Table<'a, &'a Verdict> {
         .filed("quote", |judged| judged.quote.as_deref())
         .shown("What was found", Wide, |judged| text(&judged.because))
         .filed("because", |judged| &judged.because)
-        .shown("Rule older than its data", Short, |judged| {
-            text(judged.age.older_than_data.words())
-        })
         .filed("rule_older_than_data", |judged| variant(judged.age.older_than_data))
         .filed("superseded_by", |judged| judged.superseded_by.as_deref())
         .filed("withdrawn", |judged| judged.withdrawn)
