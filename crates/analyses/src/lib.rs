@@ -30,4 +30,5 @@ pub mod sets;
 pub mod study;
 
 // The benchmarks' ratios are data of the program, and the program has no arithmetic of its own.
-pub use measures::{MedianInterval, least_median_greatest, median_interval};
+pub use measures::{MedianInterval, benjamini_yekutieli, least_median_greatest, median_interval};
+pub use robustness::holm;

@@ -39,9 +39,9 @@ pub struct Claim {
     pub would_change: String,
     /// Whether whoever made the claim has withdrawn it.
     pub withdrawn: bool,
-    /// The older claim that this one takes the place of: a rule changes in no other way.
+    /// The older claims that this one takes the place of: a rule changes in no other way.
     #[serde(default)]
-    pub supersedes: Option<Supersedes>,
+    pub supersedes: Vec<Supersedes>,
     /// Earlier versions of the rule, which are judged and shown beside it.
     #[serde(default)]
     pub earlier: Vec<EarlierRule>,

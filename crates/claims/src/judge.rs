@@ -67,6 +67,7 @@ pub fn judge(
         disputes: claim.disputes.clone(),
         stability: claim.stability.clone(),
         worlds: Vec::new(),
+        chance: None,
         withdrawn: claim.withdrawn,
     })
 }

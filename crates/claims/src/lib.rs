@@ -6,6 +6,7 @@
 //!
 //! *Invariant:* nothing is fitted here, and no gate is known that does not stand in a claim file.
 
+mod chance;
 mod claim;
 mod forecast;
 mod judge;
@@ -15,6 +16,7 @@ mod replication;
 mod sentence;
 mod words;
 
+pub use chance::chance;
 pub use claim::{AssertedIn, Claim, ClaimError, EarlierRule, GateRule, Rule, parse};
 pub use forecast::{Forecast, ForecastError, Outcomes, forecast, outcomes, score};
 pub use judge::{four_digits, judge, name_faults};

@@ -45,6 +45,6 @@ pub use source::{
 };
 pub use stamp::Stamp;
 pub use verdict::{
-    Awaits, Dispute, EarlierVerdict, Hedge, Outcome, RULES_AGE, RuleAge, RuleOlder, Said,
+    Awaits, Chance, Dispute, EarlierVerdict, Hedge, Outcome, RULES_AGE, RuleAge, RuleOlder, Said,
     Supersedes, Verdict, WorldRate,
 };

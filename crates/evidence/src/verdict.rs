@@ -188,6 +188,19 @@ pub struct Dispute {
     pub answer: String,
 }
 
+/// The p value of the gate that decided, one-sided, and adjusted for the number of claims.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Chance {
+    /// By itself.
+    pub alone: f64,
+    /// Adjusted over the claims of the same document, after Benjamini and Yekutieli 2001.
+    pub of_document: f64,
+    /// Adjusted over one claim a statement of the whole report, after Holm 1979; absent for a claim
+    /// that is not the first reading of its statement.
+    pub of_headlines: Option<f64>,
+}
+
 /// How often a rule ends as it should on planted data.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -250,8 +263,8 @@ pub struct Verdict {
     pub age: RuleAge,
     /// What earlier versions of the rule say.
     pub earlier: Vec<EarlierVerdict>,
-    /// The claim that this one takes the place of, and why.
-    pub supersedes: Option<Supersedes>,
+    /// The claims that this one takes the place of, and why.
+    pub supersedes: Vec<Supersedes>,
     /// The claim that took the place of this one: its verdict counts no more.
     pub superseded_by: Option<String>,
     /// The data that it waits for.
@@ -262,6 +275,9 @@ pub struct Verdict {
     pub stability: Option<String>,
     /// How often its rule ends as it should on planted data.
     pub worlds: Vec<WorldRate>,
+    /// The chance of a number this far beyond its threshold, if the truth were at the threshold;
+    /// absent where nothing gives one.
+    pub chance: Option<Chance>,
     /// Whether whoever made the claim has withdrawn it.
     pub withdrawn: bool,
 }

@@ -6,6 +6,7 @@ pub mod earlier;
 pub mod filed_report;
 pub mod fit;
 pub mod judge;
+mod many;
 pub mod pull;
 pub mod refused;
 pub mod render;

@@ -4,7 +4,7 @@ use analyses::definition::Document;
 use anyhow::{Result, bail};
 use evidence::{Evidence, Replication, RuleAge, Verdict, WrittenFile};
 
-use super::{fit, score, sealed};
+use super::{fit, many, score, sealed};
 use crate::end::End;
 use crate::faults::Faults;
 use crate::kinds::Kind;
@@ -27,6 +27,7 @@ pub fn judge(project: &Project, mut evidence: Evidence) -> Result<Evidence> {
     }
     restamp(project, &mut evidence)?;
     evidence.verdicts = verdicts(project, &evidence)?;
+    many::adjust(&mut evidence);
     evidence.replications = replications(project, &evidence)?;
     evidence.forecasts = score::forecasts(project)?;
     sealed::write(project, JUDGED, &evidence, Some(fit::EVIDENCE))?;
@@ -78,7 +79,7 @@ pub fn verdicts_each(project: &Project, evidence: &Evidence) -> Result<(Vec<Verd
 fn supersede(verdicts: &mut [Verdict]) -> Result<()> {
     let newer: Vec<(String, String)> = verdicts
         .iter()
-        .filter_map(|it| Some((it.supersedes.as_ref()?.claim.clone(), it.claim.clone())))
+        .flat_map(|it| it.supersedes.iter().map(|old| (old.claim.clone(), it.claim.clone())))
         .collect();
     for (old, new) in newer {
         let place = verdicts.iter_mut().find(|verdict| verdict.claim == old && old != new);

@@ -65,12 +65,13 @@ pub fn verdict(claim: &str) -> Verdict {
         rule_digest: String::new(),
         age: RuleAge::unknown(),
         earlier: Vec::new(),
-        supersedes: None,
+        supersedes: Vec::new(),
         superseded_by: None,
         awaits: None,
         disputes: Vec::new(),
         stability: None,
         worlds: Vec::new(),
+        chance: None,
         withdrawn: false,
     }
 }

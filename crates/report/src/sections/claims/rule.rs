@@ -1,7 +1,7 @@
 //! The rule of a claim: how old it is, what earlier versions say, how often it ends as it should,
 //! who does not agree.
 
-use evidence::{Evidence, RuleAge, RuleOlder, Verdict, WorldRate};
+use evidence::{Chance, Evidence, RuleAge, RuleOlder, Verdict, WorldRate};
 
 use crate::blocks::{code, fact, link, list_of, paragraph, text};
 use crate::links::claim_id;
@@ -16,10 +16,8 @@ pub fn blocks(verdict: &Verdict, evidence: &Evidence) -> Vec<Block> {
     blocks.extend(stability(verdict, evidence));
     blocks.extend(worlds(verdict));
     blocks.extend(list_of("What earlier versions of this rule say.", earlier(verdict)));
-    blocks.extend(verdict.supersedes.as_ref().map(|older| {
-        let why = older.why.trim_end_matches('.');
-        paragraph("Takes the place of.", format!("The claim “{}”: {why}.", older.claim))
-    }));
+    blocks.extend(list_of("Takes the place of.", supersedes(verdict)));
+    blocks.extend(verdict.chance.map(|chance| paragraph("How sure.", sure(chance))));
     blocks.extend(list_of("Who does not agree.", disputes(verdict)));
     blocks.push(paragraph("Rule older than its data.", age(&verdict.age)));
     blocks.push(Block::Facts { items: facts(verdict) });
@@ -63,6 +61,26 @@ fn earlier(verdict: &Verdict) -> Vec<String> {
         format!("Commit {commit}: {}{gate}. Changed because {why}.", earlier.outcome.words())
     });
     said.collect()
+}
+
+fn supersedes(verdict: &Verdict) -> Vec<String> {
+    let older = verdict.supersedes.iter();
+    older.map(|it| format!("“{}”: {}.", it.claim, it.why.trim_end_matches('.'))).collect()
+}
+
+/// The p value of the gate that decided, alone and among the other claims.
+fn sure(chance: Chance) -> String {
+    let print = |value: f64| number::significant(value, 2);
+    let headline = chance.of_headlines.map_or_else(String::new, |value| {
+        format!(", and {} among one reading of each statement of the report (Holm)", print(value))
+    });
+    format!(
+        "If the truth stood at the threshold of the gate that decided, chance alone would put the \
+        number so far beyond it with a probability of {}; adjusted for the number of claims it is \
+        {} among those of this document (Benjamini and Yekutieli){headline}.",
+        print(chance.alone),
+        print(chance.of_document)
+    )
 }
 
 fn disputes(verdict: &Verdict) -> Vec<String> {
