@@ -29,6 +29,7 @@ mod printed_law;
 pub mod published_scores;
 pub mod r_squared;
 pub mod resampling;
+pub mod start_grid;
 pub mod stopped_dispersion;
 pub mod summary;
 pub mod tail;
@@ -57,8 +58,8 @@ pub struct Measure {
     pub title: String,
     /// What it is there to answer.
     pub question: String,
-    /// The set of observations.
-    pub observations: String,
+    /// The set of observations; absent, where the method reads printed constants alone.
+    pub observations: Option<String>,
     /// Only rows whose labels are these.
     #[serde(default)]
     pub only: BTreeMap<String, String>,
@@ -161,7 +162,7 @@ impl Measure {
             },
             question: self.question.clone(),
             digest: digest.to_owned(),
-            observations: Some(self.observations.clone()),
+            observations: self.observations.clone(),
             studies: method.studies().into_iter().map(str::to_owned).collect(),
             declares: method.names(),
         }
@@ -190,6 +191,10 @@ impl Definition for Measure {
                 each.label
             );
         }
+        ensure!(
+            self.observations.is_some() || !self.method.kind().reads_rows(),
+            "this method reads rows and observations is missing; hint: observations: SET"
+        );
         self.check_shared_settings()?;
         self.method.kind().check()?;
         let used = self.method.kind().arms();

@@ -81,4 +81,6 @@ methods! {
     interval_width::IntervalWidth;
     /// How far the parabola of Approach 2 is off on a surface without noise.
     grid_bias::GridBias;
+    /// Whether printed constants are values of the grid from which their own fit started.
+    start_grid::StartGrid;
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::PathBuf;
 
-use evidence::Head;
+use evidence::{Head, PublishedConstant};
 use measures::Draws;
 use observations::{Column, Observations, quantity};
 
@@ -293,7 +293,15 @@ fn computed(method: &str, rows: &Observations, arms: &[(&str, &Observations)]) -
         (name.to_owned(), Rows { title, observations })
     });
     let (fits, draws) = (BTreeMap::new(), Draws { replicates: 100, level: LEVEL, seed: 1 });
-    let given = Given { id: "probe", rows, arms: arms.collect(), fits: &fits, draws: Some(draws) };
+    let constants = constants();
+    let given = Given {
+        id: "probe",
+        rows,
+        arms: arms.collect(),
+        fits: &fits,
+        constants: &constants,
+        draws: Some(draws),
+    };
     let mut found = Numbers::new(rows.len(), LEVEL);
     let kind = measure.method.kind();
     kind.compute(&given, &mut found).unwrap_or_else(|error| panic!("{error:#}"));
@@ -309,6 +317,76 @@ fn computed(method: &str, rows: &Observations, arms: &[(&str, &Observations)]) -
         assert!(filed || declared.contains('*'), "{declared} is not filed");
     }
     found
+}
+
+/// The constants that the project has from papers.
+fn constants() -> Vec<PublishedConstant> {
+    let text = include_str!("../../../../data/published/constants.csv");
+    let rows = text.lines().filter(|line| !line.starts_with('#')).skip(1);
+    rows.map(|row| {
+        let fields: Vec<&str> = row.split(',').collect();
+        let [law, parameter, value, low, high, paper, arxiv, place, status] = fields[..] else {
+            panic!("{row}")
+        };
+        let [law, parameter, value] = [law, parameter, value].map(str::to_owned);
+        let [low, high, paper, arxiv, place, status] =
+            [low, high, paper, arxiv, place, status].map(str::to_owned);
+        PublishedConstant { law, parameter, value, low, high, paper, arxiv, place, status }
+    })
+    .collect()
+}
+
+/// What a measure of the project finds in printed constants alone.
+fn of_constants((text, stem): (&str, &str)) -> BTreeMap<String, f64> {
+    let measure = read(text, stem).unwrap_or_else(|error| panic!("{error:#}"));
+    let (constants, fits) = (constants(), BTreeMap::new());
+    let nothing = rows(&[("params", &[])], &[]);
+    let (arms, constants) = (BTreeMap::new(), &constants[..]);
+    let given = Given { id: stem, rows: &nothing, arms, fits: &fits, constants, draws: None };
+    let mut found = Numbers::new(0, FIXED_LEVEL);
+    measure.method.kind().compute(&given, &mut found).unwrap_or_else(|error| panic!("{error:#}"));
+    let head = measure.head(stem, &BTreeMap::new(), "");
+    let undeclared = found.quantities.keys().find(|name| !head.declares(name));
+    assert_eq!(undeclared, None, "it declares every number");
+    assert_eq!(found.quantities.len(), measure.method.kind().names().len(), "and files each");
+    found.quantities.into_iter().map(|(name, quantity)| (name, quantity.estimate)).collect()
+}
+
+/// B of FLAME-MoE is e^15 to the last printed digit and A is e^5 to seven in ten million; no
+/// constant of Hoffmann 2022 or of Besiroglu 2024 is a start of its own grid.
+#[test]
+fn printed_constants_are_held_against_the_grids_of_their_own_fits() {
+    let flame = of_constants(measure!("flame-moe-start-grid"));
+    let (count, near) = (flame["constants_on_grid_huber"], flame["chance_as_near_huber_A"]);
+    assert!((count - 1.0).abs() < 1e-12 && near < 2.7e-7, "{flame:?}");
+    assert!(flame["chance_of_so_many_huber"] < 1e-8, "{flame:?}");
+    assert!((flame["digits_off_huber_A"] - 97.9).abs() < 0.1, "{flame:?}");
+    let squares = of_constants(measure!("flame-moe-squares-start-grid"));
+    assert!((squares["nearest_start_squares_B"] - 20.0).abs() < 1e-12, "{squares:?}");
+    assert!((squares["on_grid_squares_B"] - 1.0).abs() < 1e-12, "{squares:?}");
+    for (file, sets) in [
+        (measure!("hoffmann-start-grid"), &["rounded", "unrounded"][..]),
+        (measure!("besiroglu-start-grid"), &["huber"]),
+    ] {
+        let found = of_constants(file);
+        for set in sets {
+            assert!(found[&format!("constants_on_grid_{set}")].abs() < 1e-12, "{found:?}");
+            assert!(found[&format!("chance_of_so_near_{set}")] > 0.05, "{found:?}");
+        }
+    }
+}
+
+#[test]
+fn a_grid_that_means_nothing_is_refused() {
+    let file = measure!("flame-moe-start-grid");
+    refused(file, "[0, 5, 10, 15, 20, 25]", "[0, 5, 5]", "grid.A.starts is not at least two");
+    refused(file, "[0, 5, 10, 15, 20, 25]", "[0]", "grid.A.starts is not at least two");
+    refused(file, "{huber: flame_moe}", "{}", "constants names no set");
+    refused(file, "method:", "each: {label: model, ids: {}}\nmethod:", "each is given and the");
+    // A method that reads rows needs a set.
+    let file = measure!("steplaw-raw-loss");
+    let said = "this method reads rows and observations is missing; hint: observations: SET";
+    refused(file, "observations: steplaw-dense-raw", "only: {}", said);
 }
 
 /// A sweep of a learning rate and a batch in two cells, least at the middle.
