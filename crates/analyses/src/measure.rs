@@ -4,6 +4,7 @@
 pub mod adjusted;
 pub mod bowls;
 pub mod compute;
+pub mod consequences;
 pub mod coverage_power_law;
 pub mod crossover;
 pub mod curvature;
@@ -27,6 +28,7 @@ mod paired_rows;
 pub mod pairs;
 mod printed_law;
 pub mod published_scores;
+pub mod pure_power_doubling;
 pub mod r_squared;
 pub mod resampling;
 pub mod start_grid;

@@ -376,6 +376,59 @@ fn printed_constants_are_held_against_the_grids_of_their_own_fits() {
     }
 }
 
+/// Every row of the replications that reads a measure of constants alone comes out to its printed
+/// digits: half a unit of the last one is the most that it may be off.
+#[test]
+fn what_follows_from_printed_constants_comes_out_to_the_printed_digits() {
+    let files = [
+        (measure!("hoffmann-rounded-consequences"), 11),
+        (measure!("hoffmann-unrounded-consequences"), 12),
+        (measure!("besiroglu-consequences"), 11),
+        (measure!("muennighoff-consequences"), 11),
+        (measure!("kaplan-doublings"), 3),
+    ];
+    for ((text, stem), rows) in files {
+        let found = of_constants((text, stem));
+        let printed = printed_of(stem);
+        assert_eq!(printed.len(), rows, "{stem}");
+        for (name, digits, factor) in printed {
+            let value = digits.parse::<f64>().expect("a number") / factor;
+            let half = evidence::half_unit(&digits).expect("digits") / factor * (1.0 + 1e-9);
+            assert!(
+                (found[&name] - value).abs() <= half,
+                "{stem}.{name} {} {digits}",
+                found[&name]
+            );
+        }
+    }
+}
+
+/// What the replications print beside the numbers of a measure: the short name, the digits, and
+/// the factor from our unit to theirs.
+fn printed_of(measure: &str) -> Vec<(String, String, f64)> {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../data/replications");
+    let mut printed = Vec::new();
+    for entry in fs::read_dir(folder).expect("the folder of the replications") {
+        let text = fs::read_to_string(entry.expect("an entry").path()).expect("a file");
+        let file: serde_json::Value = serde_yaml::from_str(&text).expect("YAML");
+        for row in file["rows"].as_array().into_iter().flatten() {
+            let name = row["ours"].as_str().and_then(|ours| ours.strip_prefix(measure));
+            let name = name.and_then(|name| name.strip_prefix('.'));
+            let Some((name, digits)) = name.zip(row["printed"].as_str()) else { continue };
+            let factor = row["factor"].as_f64().unwrap_or(1.0);
+            printed.push((name.to_owned(), digits.to_owned(), factor));
+        }
+    }
+    printed
+}
+
+#[test]
+fn constants_that_do_not_fit_a_law_are_refused() {
+    let file = measure!("besiroglu-consequences");
+    refused(file, "law: chinchilla_additive", "law: nobody", "law \"nobody\" is unknown");
+    refused(file, "1.0e+18", "-1.0e+18", "budgets_flop.1e18 -1000000000000000000 is not positive");
+}
+
 #[test]
 fn a_grid_that_means_nothing_is_refused() {
     let file = measure!("flame-moe-start-grid");
