@@ -52,7 +52,7 @@ pub use quantile::{
     Interval, MedianInterval, excess, least_median_greatest, mean, median, median_interval,
     percentile_interval, quantile, standard_deviation,
 };
-pub use regression::{Regression, RegressionError, r_squared, regress};
+pub use regression::{Regression, RegressionError, r_squared, regress, regress_weighted};
 pub use resample::{Draws, enough, resampled};
 pub use start_grid::{GridFingerprint, OnGrid, chance_of_at_least, grid_fingerprint};
 pub use tail::{

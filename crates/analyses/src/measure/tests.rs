@@ -494,6 +494,60 @@ fn regressions_file_what_they_declare() {
     assert_eq!(found.figures[0].points.iter().filter(|point| point.excluded).count(), 1);
 }
 
+/// The optima of Porian 2024 of one configuration, from the table of the project.
+fn optima_of(configuration: &str) -> Observations {
+    let text = include_str!("../../../../data/tables/porian-optima.csv");
+    let of_it = text.lines().filter_map(|line| line.strip_prefix(configuration));
+    let cells: Vec<Vec<f64>> = of_it
+        .map(|line| line.split(',').skip(1).map(|cell| cell.parse().expect(line)).collect())
+        .collect();
+    let column = |at: usize| -> Vec<f64> { cells.iter().map(|row| row[at]).collect() };
+    let [flop, params, spread] = [column(0), column(1), column(4)];
+    let columns: [(&str, &[f64]); 3] =
+        [("training_flop", &flop), ("params", &params), ("ln_params_stderr", &spread)];
+    rows(&columns, &[])
+}
+
+/// Oracle: statsmodels 0.15.0, `OLS` and `WLS` with weights `1/n_std**2`, `params[1]` and
+/// `conf_int()[1]`.
+#[test]
+fn the_exponents_of_porian_come_out_weighted_and_not() {
+    let plain = "{log_linear: {response: params, on: [training_flop]}}";
+    let weighted = "{log_linear: {response: params, on: [training_flop], \
+        ln_stderr: ln_params_stderr}}";
+    for (configuration, theirs, theirs_weighted) in [
+        (
+            "rw-base-long-kaplan-kaplan-train",
+            [0.833_767_932, 0.813_808_38, 0.853_727_49],
+            [0.835_300_042, 0.812_015_84, 0.858_584_24],
+        ),
+        (
+            "rw-base-long-kaplan-standard-val",
+            [0.700_899_204, 0.675_573_37, 0.726_225_04],
+            [0.706_469_912, 0.682_055_57, 0.730_884_25],
+        ),
+        (
+            "rw-tuned-short-const-standard-val",
+            [0.497_028_795, 0.479_365_58, 0.514_692_02],
+            [0.496_895_078, 0.478_877_13, 0.514_913_02],
+        ),
+    ] {
+        let rows = optima_of(configuration);
+        for (method, theirs) in [(plain, theirs), (weighted, theirs_weighted)] {
+            let found = computed(method, &rows, &[]);
+            let ours = &found.quantities["exponent_training_flop"];
+            let ours = [ours.estimate, ours.low.expect("an end"), ours.high.expect("an end")];
+            for (ours, theirs) in ours.into_iter().zip(theirs) {
+                assert!((ours - theirs).abs() < 1e-8, "{configuration} {ours} {theirs}");
+            }
+        }
+    }
+    let mut rows = optima_of("rw-base-long-kaplan-kaplan-train");
+    rows.columns.get_mut("ln_params_stderr").expect("a column").values[0] = 0.0;
+    let found = std::panic::catch_unwind(|| computed(weighted, &rows, &[]));
+    assert!(found.is_err(), "a standard error of nothing would weigh without end");
+}
+
 #[test]
 fn repeated_sampling_files_what_it_declares() {
     let problems = rows(
