@@ -6,6 +6,7 @@
 //!
 //! *Invariant:* nothing is fitted here, and no gate is known that does not stand in a claim file.
 
+mod checklist;
 mod claim;
 mod forecast;
 mod judge;
@@ -13,6 +14,10 @@ mod ladder;
 mod name;
 mod replication;
 
+pub use checklist::{
+    Answer, COUNTING, Checklist, ChecklistError, ITEMS, Item, OBJECTIVE, Part, Score, Tally,
+    checklist,
+};
 pub use claim::{AssertedIn, Claim, ClaimError, GateRule, Rule, parse};
 pub use forecast::{Forecast, ForecastError, Outcomes, forecast, outcomes, score};
 pub use judge::{four_digits, judge, name_faults};

@@ -1,4 +1,5 @@
-//! Least squares with an intercept, weighted or not, and the share of variance a prediction explains.
+//! Least squares with an intercept, weighted or not, and the share of variance that a prediction
+//! explains.
 
 use statrs::distribution::{ContinuousCDF, StudentsT};
 
