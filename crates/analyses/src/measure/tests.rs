@@ -364,6 +364,11 @@ fn printed_constants_are_held_against_the_grids_of_their_own_fits() {
     let squares = of_constants(measure!("flame-moe-squares-start-grid"));
     assert!((squares["nearest_start_squares_B"] - 20.0).abs() < 1e-12, "{squares:?}");
     assert!((squares["on_grid_squares_B"] - 1.0).abs() < 1e-12, "{squares:?}");
+    // ln A of Muennighoff 2023 is 6.2554 and one start is 6.25: by hand, 2 (.005414)/6.25.
+    let tied = of_constants(measure!("muennighoff-start-grid"));
+    assert!(tied["constants_on_grid_c4"].abs() < 1e-12, "{tied:?}");
+    assert!((tied["chance_as_near_c4_A"] - 0.001_732_48).abs() < 1e-8, "{tied:?}");
+    assert!((tied["chance_of_so_near_c4"] - 0.006_929_92).abs() < 1e-7, "{tied:?}");
     for (file, sets) in [
         (measure!("hoffmann-start-grid"), &["rounded", "unrounded"][..]),
         (measure!("besiroglu-start-grid"), &["huber"]),
@@ -385,6 +390,7 @@ fn what_follows_from_printed_constants_comes_out_to_the_printed_digits() {
         (measure!("hoffmann-unrounded-consequences"), 12),
         (measure!("besiroglu-consequences"), 11),
         (measure!("muennighoff-consequences"), 11),
+        (measure!("muennighoff-code-consequences"), 2),
         (measure!("kaplan-doublings"), 3),
     ];
     for ((text, stem), rows) in files {
