@@ -11,10 +11,14 @@ use observations::{Column, Observations, quantity};
 
 use super::Measure;
 use super::compute::{FIXED_LEVEL, Given, Rows};
+use crate::battery::Batteries;
 use crate::definition::{Document, parse};
+use crate::definitions::{Definitions, Documents};
 use crate::hints::explain;
 use crate::numbers::Numbers;
 use crate::rows::What;
+use crate::run::{Answers, Given as RunGiven, run_all};
+use crate::sets::Sets;
 use crate::study::Study;
 
 macro_rules! measure {
@@ -336,20 +340,41 @@ fn constants() -> Vec<PublishedConstant> {
     .collect()
 }
 
+/// Runs a project of one measure and no set.
+fn run((text, stem): (&str, &str), constants: &[PublishedConstant]) -> anyhow::Result<Answers> {
+    let (location, text) = (format!("data/measures/{stem}.yaml"), text.to_owned());
+    let document = Document { location, stem: stem.to_owned(), text, digest: String::new() };
+    let documents = Documents { measures: vec![document], ..Documents::default() };
+    let given = RunGiven {
+        sets: &Sets::default(),
+        constants,
+        shapes: &BTreeMap::new(),
+        unsettled: &BTreeMap::new(),
+        batteries: &Batteries::default(),
+    };
+    run_all(&Definitions::read(&documents)?, &given, &|_| ())
+}
+
 /// What a measure of the project finds in printed constants alone.
-fn of_constants((text, stem): (&str, &str)) -> BTreeMap<String, f64> {
-    let measure = read(text, stem).unwrap_or_else(|error| panic!("{error:#}"));
-    let (constants, fits) = (constants(), BTreeMap::new());
-    let nothing = rows(&[("params", &[])], &[]);
-    let (arms, constants) = (BTreeMap::new(), &constants[..]);
-    let given = Given { id: stem, rows: &nothing, arms, fits: &fits, constants, draws: None };
-    let mut found = Numbers::new(0, FIXED_LEVEL);
-    measure.method.kind().compute(&given, &mut found).unwrap_or_else(|error| panic!("{error:#}"));
-    let head = measure.head(stem, &BTreeMap::new(), "");
-    let undeclared = found.quantities.keys().find(|name| !head.declares(name));
-    assert_eq!(undeclared, None, "it declares every number");
-    assert_eq!(found.quantities.len(), measure.method.kind().names().len(), "and files each");
+fn of_constants(file: (&str, &str)) -> BTreeMap<String, f64> {
+    let mut answers = run(file, &constants()).unwrap_or_else(|error| panic!("{error:#}"));
+    assert!(answers.missing.is_empty(), "{:?}", answers.missing);
+    let found = answers.findings.pop().expect("a finding");
+    assert!(found.head.observations.is_none() && found.undefined.is_empty(), "{found:?}");
+    assert_eq!(found.quantities.len(), found.head.declares.len(), "it files what it declares");
     found.quantities.into_iter().map(|(name, quantity)| (name, quantity.estimate)).collect()
+}
+
+#[test]
+fn constants_that_nobody_printed_are_refused_before_anything_runs() {
+    let (text, stem) = measure!("kaplan-doublings");
+    let spoiled = text.replace("published: kaplan_N", "published: kaplan_M");
+    let error = format!("{:#}", run((&spoiled, stem), &constants()).expect_err("no such set"));
+    assert!(error.contains("no published constants are called \"kaplan_M\""), "{error}");
+    let spoiled = text.replace("parameter: alpha_N", "parameter: alpha_M");
+    let answers = run((&spoiled, stem), &constants()).expect("an answer");
+    let reason = &answers.missing[0].reason;
+    assert!(reason.contains("\"kaplan_N\" have no alpha_M"), "{reason}");
 }
 
 /// B of FLAME-MoE is e^15 to the last printed digit and A is e^5 to seven in ten million; no
