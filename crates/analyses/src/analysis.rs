@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use anyhow::Result;
-use evidence::{Finding, Head};
+use evidence::{Finding, Head, PublishedConstant};
 
 use crate::allocation::ShapeRow;
 use crate::answer::Answer;
@@ -37,6 +37,8 @@ pub struct Context<'a> {
     pub sets: &'a Sets,
     /// Tables of shapes, by the path that an allocation names.
     pub shapes: &'a BTreeMap<String, Vec<ShapeRow>>,
+    /// Constants that papers print.
+    pub constants: &'a [PublishedConstant],
     /// The studies.
     pub studies: &'a [Defined<Study>],
     /// Their fits.

@@ -66,7 +66,7 @@ fn of_comparison(comparison: &Comparison) -> Vec<OfSet<'_>> {
 }
 
 fn of_measure(measure: &Measure) -> Vec<OfSet<'_>> {
-    let set = measure.observations.as_str();
+    let Some(set) = measure.observations.as_deref() else { return Vec::new() };
     let mut asked = chosen(set, &measure.only, &measure.exclude);
     asked.extend(measure.each.iter().map(|each| (set, "each.label", What::Label(&each.label))));
     for arm in measure.arms.values() {

@@ -47,12 +47,12 @@ fn study(study: &Study, sets: &Sets) -> Result<()> {
 fn measure(measure: &Measure, only: &BTreeMap<String, String>, sets: &Sets) -> Result<()> {
     let set = |name: &String| sets.present.get(name);
     if measure.arms.is_empty() {
-        let Some(set) = set(&measure.observations) else { return Ok(()) };
+        let Some(set) = measure.observations.as_ref().and_then(set) else { return Ok(()) };
         return labelled(set, only)?.exclude(&measure.exclude).map(drop).map_err(Into::into);
     }
     for (name, arm) in &measure.arms {
         let of_arm = |set: &Observations| of_arm(measure, only, arm, set);
-        let set = set(arm.observations.as_ref().unwrap_or(&measure.observations));
+        let set = arm.observations.as_ref().or(measure.observations.as_ref()).and_then(set);
         set.map(of_arm).transpose().with_context(|| format!("arm {name}"))?;
     }
     Ok(())

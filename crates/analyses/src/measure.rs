@@ -4,6 +4,7 @@
 pub mod adjusted;
 pub mod bowls;
 pub mod compute;
+pub mod consequences;
 pub mod coverage_power_law;
 pub mod crossover;
 pub mod curvature;
@@ -27,8 +28,10 @@ mod paired_rows;
 pub mod pairs;
 mod printed_law;
 pub mod published_scores;
+pub mod pure_power_doubling;
 pub mod r_squared;
 pub mod resampling;
+pub mod start_grid;
 pub mod stopped_dispersion;
 pub mod summary;
 pub mod tail;
@@ -57,8 +60,8 @@ pub struct Measure {
     pub title: String,
     /// What it is there to answer.
     pub question: String,
-    /// The set of observations.
-    pub observations: String,
+    /// The set of observations; absent, where the method reads printed constants alone.
+    pub observations: Option<String>,
     /// Only rows whose labels are these.
     #[serde(default)]
     pub only: BTreeMap<String, String>,
@@ -161,7 +164,7 @@ impl Measure {
             },
             question: self.question.clone(),
             digest: digest.to_owned(),
-            observations: Some(self.observations.clone()),
+            observations: self.observations.clone(),
             studies: method.studies().into_iter().map(str::to_owned).collect(),
             declares: method.names(),
         }
@@ -190,6 +193,10 @@ impl Definition for Measure {
                 each.label
             );
         }
+        ensure!(
+            self.observations.is_some() || !self.method.kind().reads_rows(),
+            "this method reads rows and observations is missing; hint: observations: SET"
+        );
         self.check_shared_settings()?;
         self.method.kind().check()?;
         let used = self.method.kind().arms();

@@ -117,6 +117,7 @@ pub fn run_all(
     let context = Context {
         sets: given.sets,
         shapes: given.shapes,
+        constants: given.constants,
         studies: &definitions.studies,
         fits,
         findings: ran.map(|(_, finding)| (&*finding.head.id, finding)).collect(),
@@ -191,6 +192,11 @@ fn check_names(definitions: &Definitions, given: &Given<'_>) -> Result<()> {
     for study in &definitions.studies {
         for id in &study.definition.published {
             constants::check(given.constants, id).with_context(|| study.location.clone())?;
+        }
+    }
+    for measure in &definitions.measures {
+        for id in measure.definition.method.kind().published() {
+            constants::check(given.constants, id).with_context(|| measure.location.clone())?;
         }
     }
     Ok(())

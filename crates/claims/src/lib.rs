@@ -7,6 +7,7 @@
 //! *Invariant:* nothing is fitted here, and no gate is known that does not stand in a claim file.
 
 mod chance;
+mod checklist;
 mod claim;
 mod forecast;
 mod judge;
@@ -17,6 +18,10 @@ mod sentence;
 mod words;
 
 pub use chance::chance;
+pub use checklist::{
+    Answer, COUNTING, Checklist, ChecklistError, ITEMS, Item, OBJECTIVE, Part, Score, Tally,
+    checklist,
+};
 pub use claim::{AssertedIn, Claim, ClaimError, EarlierRule, GateRule, Rule, parse};
 pub use forecast::{Forecast, ForecastError, Outcomes, forecast, outcomes, score};
 pub use judge::{four_digits, judge, name_faults};

@@ -21,6 +21,7 @@ mod per_problem;
 mod quantile;
 mod regression;
 mod resample;
+mod start_grid;
 mod tail;
 mod tail_shape;
 mod wild;
@@ -51,8 +52,9 @@ pub use quantile::{
     Interval, MedianInterval, excess, least_median_greatest, mean, median, median_interval,
     percentile_interval, quantile, standard_deviation,
 };
-pub use regression::{Regression, RegressionError, r_squared, regress};
+pub use regression::{Regression, RegressionError, r_squared, regress, regress_weighted};
 pub use resample::{Draws, enough, resampled};
+pub use start_grid::{GridFingerprint, OnGrid, chance_of_at_least, grid_fingerprint};
 pub use tail::{
     MassAtZero, ProfileInterval, Tail, TailEnd, TailError, TailEstimate, TailFamily, TailScale,
     fit_tail, mass_at_zero, tail_interval,

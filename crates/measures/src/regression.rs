@@ -1,4 +1,5 @@
-//! Ordinary least squares with an intercept, and the share of variance a prediction explains.
+//! Least squares with an intercept, weighted or not, and the share of variance that a prediction
+//! explains.
 
 use statrs::distribution::{ContinuousCDF, StudentsT};
 
@@ -64,22 +65,67 @@ const DEPENDENT: f64 = 1e-10;
 /// # Panics
 /// The columns have unequal lengths.
 pub fn regress(regressors: &[&[f64]], response: &[f64]) -> Result<Regression, RegressionError> {
+    regress_weighted(regressors, response, &vec![1.0; response.len()])
+}
+
+/// Weighted least squares of `response = b_0 + sum_i b_i x_i`: `sum w (y - p)²` is least. A point
+/// whose response has the variance `s²/w` weighs w; the weights count relative to each other, since
+/// the residuals say how large s is.
+///
+/// `r_squared` is the share of the weighted variance about the weighted mean.
+///
+/// # Errors
+/// Fewer points than coefficients, or regressors that depend on each other.
+///
+/// # Panics
+/// The columns have unequal lengths, or a weight is not positive.
+pub fn regress_weighted(
+    regressors: &[&[f64]],
+    response: &[f64],
+    weights: &[f64],
+) -> Result<Regression, RegressionError> {
     let (n, parameters) = (response.len(), regressors.len() + 1);
     assert!(
-        regressors.iter().all(|column| column.len() == n),
-        "one value of each regressor a point"
+        regressors.iter().chain([&weights]).all(|column| column.len() == n),
+        "one value of each regressor and one weight a point"
     );
+    assert!(weights.iter().all(|weight| *weight > 0.0), "weights are positive");
     if n < parameters {
         return Err(RegressionError::TooFew { n, parameters });
     }
+    let roots: Vec<f64> = weights.iter().map(|weight| weight.sqrt()).collect();
+    let scaled = |column: &[f64]| -> Vec<f64> {
+        column.iter().zip(&roots).map(|(value, root)| value * root).collect()
+    };
+    let columns: Vec<Vec<f64>> = core::iter::once(roots.clone())
+        .chain(regressors.iter().map(|column| scaled(column)))
+        .collect();
+    let (basis, upper) = orthogonalised(&columns)?;
+    let scaled_response = scaled(response);
+    let right: Vec<f64> = basis.iter().map(|unit| dot(unit, &scaled_response)).collect();
+    let coefficients = back_substitute(&upper, &right);
+    let predicted: Vec<f64> = (0..n)
+        .map(|i| {
+            coefficients[0]
+                + regressors.iter().zip(&coefficients[1..]).map(|(x, b)| x[i] * b).sum::<f64>()
+        })
+        .collect();
+    let left = weighted_squares(response, |i| predicted[i], weights);
+    let mean = dot(response, weights) / weights.iter().sum::<f64>();
+    let r_squared = 1.0 - left / weighted_squares(response, |_| mean, weights);
+    let standard_errors =
+        (n > parameters).then(|| standard_errors(&upper, left / (n - parameters) as f64));
+    Ok(Regression { coefficients, standard_errors, r_squared, n })
+}
+
+/// Orthonormal columns Q and the triangle R, row by row, of columns X = QR.
+type Orthogonalised = (Vec<Vec<f64>>, Vec<Vec<f64>>);
+
+fn orthogonalised(columns: &[Vec<f64>]) -> Result<Orthogonalised, RegressionError> {
     let mut basis: Vec<Vec<f64>> = Vec::new();
-    // The triangle R of X = QR, row by row.
-    let mut upper = vec![vec![0.0; parameters]; parameters];
-    let ones = vec![1.0; n];
-    for (column, source) in
-        core::iter::once(ones.as_slice()).chain(regressors.iter().copied()).enumerate()
-    {
-        let mut rest = source.to_vec();
+    let mut upper = vec![vec![0.0; columns.len()]; columns.len()];
+    for (column, source) in columns.iter().enumerate() {
+        let mut rest = source.clone();
         for _ in 0..2 {
             for (row, unit) in basis.iter().enumerate() {
                 let share = dot(unit, &rest);
@@ -94,18 +140,13 @@ pub fn regress(regressors: &[&[f64]], response: &[f64]) -> Result<Regression, Re
         upper[column][column] = length;
         basis.push(rest.into_iter().map(|value| value / length).collect());
     }
-    let right: Vec<f64> = basis.iter().map(|unit| dot(unit, response)).collect();
-    let coefficients = back_substitute(&upper, &right);
-    let predicted: Vec<f64> = (0..n)
-        .map(|i| {
-            coefficients[0]
-                + regressors.iter().zip(&coefficients[1..]).map(|(x, b)| x[i] * b).sum::<f64>()
-        })
-        .collect();
-    let left: f64 = response.iter().zip(&predicted).map(|(y, p)| (y - p) * (y - p)).sum();
-    let standard_errors =
-        (n > parameters).then(|| standard_errors(&upper, left / (n - parameters) as f64));
-    Ok(Regression { coefficients, standard_errors, r_squared: r_squared(response, &predicted), n })
+    Ok((basis, upper))
+}
+
+/// `sum w (y - p)²`.
+fn weighted_squares(response: &[f64], predicted: impl Fn(usize) -> f64, weights: &[f64]) -> f64 {
+    let off = |i: usize| response[i] - predicted(i);
+    (0..response.len()).map(|i| weights[i] * (off(i) * off(i))).sum()
 }
 
 /// `1 - sum (y - p)² / sum (y - mean y)²`: negative where a prediction is worse than the mean.
@@ -181,6 +222,29 @@ mod tests {
             T_34 * 0.429_796_848_199_937e-3,
         );
         near(line.r_squared, 0.999_993_745_883_712);
+    }
+
+    /// statsmodels 0.15.0: `WLS(y, add_constant(x), w).fit()`; equal weights change nothing.
+    #[test]
+    fn weights_count_as_those_of_statsmodels() {
+        let x = [1.0, 2.0, 3.0, 4.0, 5.0, 6.0];
+        let y = [1.1, 1.9, 3.2, 3.9, 5.3, 5.8];
+        let line = regress_weighted(&[&x], &y, &[1.0, 4.0, 0.25, 2.0, 1.0, 0.5]).unwrap();
+        let errors = line.standard_errors.clone().unwrap();
+        for (ours, theirs) in [
+            (line.coefficients[0], -0.074_091_260_634_183_7),
+            (line.coefficients[1], 1.015_467_904_098_994_2),
+            (errors[0], 0.161_287_152_252_370_34),
+            (errors[1], 0.049_143_164_748_876_45),
+            (line.r_squared, 0.990_718_797_802_035_9),
+        ] {
+            assert!((ours / theirs - 1.0).abs() < 1e-12, "{ours} {theirs}");
+        }
+        let (plain, equal) =
+            (regress(&[&x], &y).unwrap(), regress_weighted(&[&x], &y, &[0.25; 6]).unwrap());
+        for (a, b) in plain.coefficients.iter().zip(&equal.coefficients) {
+            assert!((a - b).abs() < 1e-14, "{a} {b}");
+        }
     }
 
     #[test]

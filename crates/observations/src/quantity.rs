@@ -68,6 +68,15 @@ pub const QUANTITIES: &[Quantity] = &[
     // The smallest published network that scaling laws are fitted to has 930 (TabPFN in
     // ScAn-Bench).
     Quantity { name: "params", label: "Parameters", unit: "1", units: COUNT, low: 1e2, high: 1e14 },
+    // Of a size that was not run but read off a curve, such as an optimum.
+    Quantity {
+        name: "ln_params_stderr",
+        label: "Standard error of ln N",
+        unit: "1",
+        units: PLAIN,
+        low: 1e-6,
+        high: 10.0,
+    },
     Quantity {
         name: "training_tokens",
         label: "Training tokens",

@@ -12,7 +12,7 @@ use analyses::battery::definition::{self as battery, Battery};
 use analyses::definition::Document;
 use analyses::hints::explain;
 use anyhow::{Context, Result, ensure};
-use claims::{Claim, Forecast, Outcomes, PaperRows};
+use claims::{Checklist, Claim, Forecast, Outcomes, PaperRows};
 use evidence::PublishedConstant;
 use schemars::{Schema, schema_for};
 use sources::{Manifest, SourceError};
@@ -75,6 +75,18 @@ pub const REPLICATION: Kind = Kind {
     is_digested: true,
 };
 
+/// What a paper says of how its law was made.
+pub const CHECKLIST: Kind = Kind {
+    name: "checklist",
+    plural: "checklists",
+    folder: "data/checklists",
+    ending: "yaml",
+    schema: || schema_for!(Checklist),
+    read: Read::Each(|document| checklist(document).map(drop)),
+    is_locked: false,
+    is_digested: true,
+};
+
 /// Who says what, and which gates decide.
 pub const CLAIM: Kind = Kind {
     name: "claim",
@@ -124,7 +136,7 @@ pub const OUTCOME: Kind = Kind {
 };
 
 /// How many kinds there are.
-const COUNT: usize = analyses::definitions::KINDS.len() + 7;
+const COUNT: usize = analyses::definitions::KINDS.len() + 8;
 
 /// Every kind, in the order of the data: sources, the kinds of analysis, what is held against them.
 pub static KINDS: [Kind; COUNT] = {
@@ -137,9 +149,10 @@ pub static KINDS: [Kind; COUNT] = {
     kinds[index] = BATTERY;
     kinds[index + 1] = CONSTANTS;
     kinds[index + 2] = REPLICATION;
-    kinds[index + 3] = CLAIM;
-    kinds[index + 4] = FORECAST;
-    kinds[index + 5] = OUTCOME;
+    kinds[index + 3] = CHECKLIST;
+    kinds[index + 4] = CLAIM;
+    kinds[index + 5] = FORECAST;
+    kinds[index + 6] = OUTCOME;
     kinds
 };
 
@@ -299,6 +312,16 @@ pub fn outcomes(document: &Document) -> Result<Outcomes> {
     let Document { location, stem, text, .. } = document;
     claims::outcomes(text, location, stem)
         .map_err(|error| explain(&error, text, &(OUTCOME.schema)()))
+}
+
+/// The score sheet of a paper.
+///
+/// # Errors
+/// It cannot be read or is wrong; the error says where, and what to write.
+pub fn checklist(document: &Document) -> Result<Checklist> {
+    let Document { location, stem, text, .. } = document;
+    claims::checklist(text, location, stem)
+        .map_err(|error| explain(&error, text, &(CHECKLIST.schema)()))
 }
 
 /// The numbers that papers print, paper by paper, each with the document that holds them.

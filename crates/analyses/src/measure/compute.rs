@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Display;
 
 use anyhow::{Context, Result, bail, ensure};
-use evidence::Figure;
+use evidence::{Figure, PublishedConstant};
 use measures::Draws;
 use observations::Observations;
 
@@ -42,6 +42,11 @@ pub trait Compute {
 
     /// The studies whose fits it takes.
     fn studies(&self) -> Vec<&str> {
+        Vec::new()
+    }
+
+    /// The sets of printed constants that it reads, by name.
+    fn published(&self) -> Vec<&str> {
         Vec::new()
     }
 
@@ -110,6 +115,8 @@ pub struct Given<'a> {
     pub arms: BTreeMap<String, Rows>,
     /// The fits of the studies that the method names.
     pub fits: &'a Fits<'a>,
+    /// Constants that papers print.
+    pub constants: &'a [PublishedConstant],
     /// How intervals are made, with the seed of this finding.
     pub draws: Option<Draws>,
 }

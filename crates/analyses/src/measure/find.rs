@@ -14,9 +14,8 @@ use crate::answer::Answer;
 use crate::definition::Defined;
 use crate::numbers::Numbers;
 use crate::rows::labelled;
-use crate::sets::{Sets, grouped};
+use crate::sets::grouped;
 use crate::study::Study;
-use crate::study::fitted::Fits;
 use crate::study::named::study_named;
 
 impl Analysis for Measure {
@@ -37,8 +36,7 @@ impl Analysis for Measure {
         let mut jobs: Vec<Job<'a>> = Vec::new();
         for (id, only) in defined.definition.parts() {
             jobs.push(Box::new(move || {
-                find(defined, &id, &only, given.sets, &given.fits)
-                    .with_context(|| format!("measure {id}"))
+                find(defined, &id, &only, given).with_context(|| format!("measure {id}"))
             }));
         }
         jobs
@@ -53,18 +51,22 @@ pub fn find(
     measure: &Defined<Measure>,
     id: &str,
     only: &BTreeMap<String, String>,
-    sets: &Sets,
-    fits: &Fits<'_>,
+    all: &All<'_>,
 ) -> Result<Answer> {
     let Defined { definition: measure, digest, .. } = measure;
     let head = measure.head(id, only, digest);
-    let observations = match sets.find(&measure.observations)? {
+    // A method that reads no row may have no set; it has no arms either.
+    let Some(own) = &measure.observations else {
+        let nothing = Chosen { rows: no_rows(), arms: BTreeMap::new(), n: 0, excluded: Vec::new() };
+        return computed(measure, head, nothing, all);
+    };
+    let observations = match all.sets.find(own)? {
         Ok(observations) => observations,
         Err(absent) => return Ok(Answer::missing(absent.missing(head))),
     };
     let mut chosen = Vec::new();
     for (name, arm) in &measure.arms {
-        let set = match sets.find(arm.observations.as_ref().unwrap_or(&measure.observations))? {
+        let set = match all.sets.find(arm.observations.as_ref().unwrap_or(own))? {
             Ok(set) => set,
             Err(absent) => return Ok(Answer::missing(absent.missing(head))),
         };
@@ -85,16 +87,45 @@ pub fn find(
         title: arm.title.clone(),
         observations: rows.observations,
     };
-    let arms: BTreeMap<String, Rows> =
+    let arms =
         chosen.into_iter().map(|(name, arm, rows)| (name.clone(), titled(arm, rows))).collect();
+    computed(measure, head, Chosen { rows, arms, n, excluded }, all)
+}
+
+/// The rows that a measure computes from.
+struct Chosen {
+    rows: Observations,
+    arms: BTreeMap<String, Rows>,
+    /// How many rows there are, those of the arms included.
+    n: usize,
+    /// The rows left out.
+    excluded: Vec<Rejection>,
+}
+
+/// A set without rows.
+fn no_rows() -> Observations {
+    Observations {
+        id: String::new(),
+        loss_group: String::new(),
+        columns: BTreeMap::new(),
+        labels: BTreeMap::new(),
+        lines: Vec::new(),
+        clusters: Vec::new(),
+    }
+}
+
+/// Computes the finding of a head.
+fn computed(measure: &Measure, head: Head, chosen: Chosen, all: &All<'_>) -> Result<Answer> {
+    let Chosen { rows, arms, n, excluded } = chosen;
     let draws = measure.bootstrap.map(|plan| Draws {
         replicates: plan.replicates,
         level: plan.level,
-        seed: robustness::seed(plan.seed, id),
+        seed: robustness::seed(plan.seed, &head.id),
     });
     let level = draws.map_or(FIXED_LEVEL, |draws| draws.level);
     let mut numbers = Numbers::new(n, level);
-    let given = Given { id, rows: &rows, arms, fits, draws };
+    let (fits, constants) = (&all.fits, all.constants);
+    let given = Given { id: &head.id, rows: &rows, arms, fits, constants, draws };
     measure.method.kind().compute(&given, &mut numbers)?;
     Ok(Answer::found(finding(measure, head, n, grouped(&excluded), numbers)))
 }

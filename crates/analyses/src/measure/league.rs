@@ -277,7 +277,8 @@ solver: {steps_max: 300, gradient_scaled_max: 1.0e-10}
     fn found(floor: f64) -> Numbers {
         let rows = curves(floor);
         let fits = crate::study::fitted::Fits::new();
-        let given = Given { id: "league", rows: &rows, arms: [].into(), fits: &fits, draws: None };
+        let (arms, constants) = ([].into(), &[][..]);
+        let given = Given { id: "league", rows: &rows, arms, fits: &fits, constants, draws: None };
         let mut found = Numbers::new(rows.len(), 0.95);
         let league = league();
         league.compute(&given, &mut found).expect("computed");

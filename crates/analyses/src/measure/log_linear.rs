@@ -1,7 +1,7 @@
 //! `response = c prod x^e` by least squares of logarithms.
 
-use anyhow::Result;
-use measures::{Interval, best_of_cells, regress};
+use anyhow::{Result, ensure};
+use measures::{Interval, best_of_cells, regress_weighted};
 use observations::Observations;
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -18,6 +18,9 @@ pub struct LogLinear {
     response: String,
     /// The columns that explain it.
     on: Vec<String>,
+    /// The column with the standard error of the logarithm of the response, by whose inverse square
+    /// a row weighs; absent, all rows weigh the same.
+    ln_stderr: Option<String>,
     /// Of rows that are equal in some columns only the best one, where the set is a sweep.
     best: Option<Best>,
 }
@@ -35,7 +38,7 @@ pub struct Best {
 impl Compute for LogLinear {
     fn reads(&self) -> Vec<What<'_>> {
         let best = self.best.iter().flat_map(|best| best.of.iter().chain([&best.by]));
-        columns_read(self.on.iter().chain([&self.response]).chain(best))
+        columns_read(self.on.iter().chain([&self.response]).chain(&self.ln_stderr).chain(best))
     }
 
     fn names(&self) -> Vec<String> {
@@ -50,15 +53,19 @@ impl Compute for LogLinear {
     }
 
     fn words(&self) -> String {
-        let Self { response, on, best } = self;
+        let Self { response, on, ln_stderr, best } = self;
         let of = match best {
             None => String::new(),
             Some(Best { of, by }) => {
                 format!(", the row of lowest {by} of each {}", of.join(" and "))
             }
         };
+        let weighted = match ln_stderr {
+            None => String::new(),
+            Some(stderr) => format!(", weighted by 1/{stderr}^2"),
+        };
         format!(
-            "least squares of ln {response} on ln {}{of}; Student's t intervals",
+            "least squares of ln {response} on ln {}{of}{weighted}; Student's t intervals",
             on.join(", ln ")
         )
     }
@@ -71,7 +78,8 @@ impl Compute for LogLinear {
         let ln_x: Vec<Vec<f64>> =
             self.on.iter().map(|name| logarithms(rows, name)).collect::<Result<_>>()?;
         let regressors: Vec<&[f64]> = ln_x.iter().map(Vec::as_slice).collect();
-        let line = regress(&regressors, &logarithms(rows, &self.response)?)?;
+        let weights = self.weights(rows)?;
+        let line = regress_weighted(&regressors, &logarithms(rows, &self.response)?, &weights)?;
         (found.n, found.level) = (rows.len(), FIXED_LEVEL);
         let (coefficient, interval) =
             (laws::exp(line.coefficients[0]), line.interval(0, FIXED_LEVEL).map(raised));
@@ -84,6 +92,17 @@ impl Compute for LogLinear {
         found.plain("r_squared", line.r_squared, "1", "of the regression in logarithms");
         found.count("cells", rows.len(), "rows behind the regression");
         Ok(())
+    }
+}
+
+impl LogLinear {
+    /// What each row weighs.
+    fn weights(&self, rows: &Observations) -> Result<Vec<f64>> {
+        let Some(name) = &self.ln_stderr else { return Ok(vec![1.0; rows.len()]) };
+        let errors = column(rows, name)?;
+        let is_right = errors.iter().all(|error| *error > 0.0 && error.is_finite());
+        ensure!(is_right, "{name} is not positive in every row; hint: leave such rows out");
+        Ok(errors.iter().map(|error| 1.0 / (error * error)).collect())
     }
 }
 

@@ -81,4 +81,11 @@ methods! {
     interval_width::IntervalWidth;
     /// How far the parabola of Approach 2 is off on a surface without noise.
     grid_bias::GridBias;
+    /// What follows from a law at printed constants: the compute-optimal split, and the loss along
+    /// it.
+    consequences::Consequences;
+    /// What doubling a quantity removes of a loss that is a pure power of it, at printed exponents.
+    pure_power_doubling::PurePowerDoubling;
+    /// Whether printed constants are values of the grid from which their own fit started.
+    start_grid::StartGrid;
 }

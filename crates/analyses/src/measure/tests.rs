@@ -5,16 +5,20 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::PathBuf;
 
-use evidence::Head;
+use evidence::{Head, PublishedConstant};
 use measures::Draws;
 use observations::{Column, Observations, quantity};
 
 use super::Measure;
 use super::compute::{FIXED_LEVEL, Given, Rows};
+use crate::battery::Batteries;
 use crate::definition::{Document, parse};
+use crate::definitions::{Definitions, Documents};
 use crate::hints::explain;
 use crate::numbers::Numbers;
 use crate::rows::What;
+use crate::run::{Answers, Given as RunGiven, run_all};
+use crate::sets::Sets;
 use crate::study::Study;
 
 macro_rules! measure {
@@ -293,7 +297,15 @@ fn computed(method: &str, rows: &Observations, arms: &[(&str, &Observations)]) -
         (name.to_owned(), Rows { title, observations })
     });
     let (fits, draws) = (BTreeMap::new(), Draws { replicates: 100, level: LEVEL, seed: 1 });
-    let given = Given { id: "probe", rows, arms: arms.collect(), fits: &fits, draws: Some(draws) };
+    let constants = constants();
+    let given = Given {
+        id: "probe",
+        rows,
+        arms: arms.collect(),
+        fits: &fits,
+        constants: &constants,
+        draws: Some(draws),
+    };
     let mut found = Numbers::new(rows.len(), LEVEL);
     let kind = measure.method.kind();
     kind.compute(&given, &mut found).unwrap_or_else(|error| panic!("{error:#}"));
@@ -309,6 +321,156 @@ fn computed(method: &str, rows: &Observations, arms: &[(&str, &Observations)]) -
         assert!(filed || declared.contains('*'), "{declared} is not filed");
     }
     found
+}
+
+/// The constants that the project has from papers.
+fn constants() -> Vec<PublishedConstant> {
+    let text = include_str!("../../../../data/published/constants.csv");
+    let rows = text.lines().filter(|line| !line.starts_with('#')).skip(1);
+    rows.map(|row| {
+        let fields: Vec<&str> = row.split(',').collect();
+        let [law, parameter, value, low, high, paper, arxiv, place, status] = fields[..] else {
+            panic!("{row}")
+        };
+        let [law, parameter, value] = [law, parameter, value].map(str::to_owned);
+        let [low, high, paper, arxiv, place, status] =
+            [low, high, paper, arxiv, place, status].map(str::to_owned);
+        PublishedConstant { law, parameter, value, low, high, paper, arxiv, place, status }
+    })
+    .collect()
+}
+
+/// Runs a project of one measure and no set.
+fn run((text, stem): (&str, &str), constants: &[PublishedConstant]) -> anyhow::Result<Answers> {
+    let (location, text) = (format!("data/measures/{stem}.yaml"), text.to_owned());
+    let document = Document { location, stem: stem.to_owned(), text, digest: String::new() };
+    let documents = Documents { measures: vec![document], ..Documents::default() };
+    let given = RunGiven {
+        sets: &Sets::default(),
+        constants,
+        shapes: &BTreeMap::new(),
+        unsettled: &BTreeMap::new(),
+        batteries: &Batteries::default(),
+    };
+    run_all(&Definitions::read(&documents)?, &given, &|_| ())
+}
+
+/// What a measure of the project finds in printed constants alone.
+fn of_constants(file: (&str, &str)) -> BTreeMap<String, f64> {
+    let mut answers = run(file, &constants()).unwrap_or_else(|error| panic!("{error:#}"));
+    assert!(answers.missing.is_empty(), "{:?}", answers.missing);
+    let found = answers.findings.pop().expect("a finding");
+    assert!(found.head.observations.is_none() && found.undefined.is_empty(), "{found:?}");
+    assert_eq!(found.quantities.len(), found.head.declares.len(), "it files what it declares");
+    found.quantities.into_iter().map(|(name, quantity)| (name, quantity.estimate)).collect()
+}
+
+#[test]
+fn constants_that_nobody_printed_are_refused_before_anything_runs() {
+    let (text, stem) = measure!("kaplan-doublings");
+    let spoiled = text.replace("published: kaplan_N", "published: kaplan_M");
+    let error = format!("{:#}", run((&spoiled, stem), &constants()).expect_err("no such set"));
+    assert!(error.contains("no published constants are called \"kaplan_M\""), "{error}");
+    let spoiled = text.replace("parameter: alpha_N", "parameter: alpha_M");
+    let answers = run((&spoiled, stem), &constants()).expect("an answer");
+    let reason = &answers.missing[0].reason;
+    assert!(reason.contains("\"kaplan_N\" have no alpha_M"), "{reason}");
+}
+
+/// B of FLAME-MoE is e^15 to the last printed digit and A is e^5 to seven in ten million; no
+/// constant of Hoffmann 2022 or of Besiroglu 2024 is a start of its own grid.
+#[test]
+fn printed_constants_are_held_against_the_grids_of_their_own_fits() {
+    let flame = of_constants(measure!("flame-moe-start-grid"));
+    let (count, near) = (flame["constants_on_grid_huber"], flame["chance_as_near_huber_A"]);
+    assert!((count - 1.0).abs() < 1e-12 && near < 2.7e-7, "{flame:?}");
+    assert!(flame["chance_of_so_many_huber"] < 1e-8, "{flame:?}");
+    assert!((flame["digits_off_huber_A"] - 97.9).abs() < 0.1, "{flame:?}");
+    let squares = of_constants(measure!("flame-moe-squares-start-grid"));
+    assert!((squares["nearest_start_squares_B"] - 20.0).abs() < 1e-12, "{squares:?}");
+    assert!((squares["on_grid_squares_B"] - 1.0).abs() < 1e-12, "{squares:?}");
+    // ln A of Muennighoff 2023 is 6.2554 and one start is 6.25: by hand, 2 (.005414)/6.25.
+    let tied = of_constants(measure!("muennighoff-start-grid"));
+    assert!(tied["constants_on_grid_c4"].abs() < 1e-12, "{tied:?}");
+    assert!((tied["chance_as_near_c4_A"] - 0.001_732_48).abs() < 1e-8, "{tied:?}");
+    assert!((tied["chance_of_so_near_c4"] - 0.006_929_92).abs() < 1e-7, "{tied:?}");
+    for (file, sets) in [
+        (measure!("hoffmann-start-grid"), &["rounded", "unrounded"][..]),
+        (measure!("besiroglu-start-grid"), &["huber"]),
+    ] {
+        let found = of_constants(file);
+        for set in sets {
+            assert!(found[&format!("constants_on_grid_{set}")].abs() < 1e-12, "{found:?}");
+            assert!(found[&format!("chance_of_so_near_{set}")] > 0.05, "{found:?}");
+        }
+    }
+}
+
+/// Every row of the replications that reads a measure of constants alone comes out to its printed
+/// digits: half a unit of the last one is the most that it may be off.
+#[test]
+fn what_follows_from_printed_constants_comes_out_to_the_printed_digits() {
+    let files = [
+        (measure!("hoffmann-rounded-consequences"), 11),
+        (measure!("hoffmann-unrounded-consequences"), 12),
+        (measure!("besiroglu-consequences"), 11),
+        (measure!("muennighoff-consequences"), 11),
+        (measure!("muennighoff-code-consequences"), 2),
+        (measure!("kaplan-doublings"), 3),
+    ];
+    for ((text, stem), rows) in files {
+        let found = of_constants((text, stem));
+        let printed = printed_of(stem);
+        assert_eq!(printed.len(), rows, "{stem}");
+        for (name, digits, factor) in printed {
+            let value = digits.parse::<f64>().expect("a number") / factor;
+            let half = evidence::half_unit(&digits).expect("digits") / factor * (1.0 + 1e-9);
+            assert!(
+                (found[&name] - value).abs() <= half,
+                "{stem}.{name} {} {digits}",
+                found[&name]
+            );
+        }
+    }
+}
+
+/// What the replications print beside the numbers of a measure: the short name, the digits, and
+/// the factor from our unit to theirs.
+fn printed_of(measure: &str) -> Vec<(String, String, f64)> {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../data/replications");
+    let mut printed = Vec::new();
+    for entry in fs::read_dir(folder).expect("the folder of the replications") {
+        let text = fs::read_to_string(entry.expect("an entry").path()).expect("a file");
+        let file: serde_json::Value = serde_yaml::from_str(&text).expect("YAML");
+        for row in file["rows"].as_array().into_iter().flatten() {
+            let name = row["ours"].as_str().and_then(|ours| ours.strip_prefix(measure));
+            let name = name.and_then(|name| name.strip_prefix('.'));
+            let Some((name, digits)) = name.zip(row["printed"].as_str()) else { continue };
+            let factor = row["factor"].as_f64().unwrap_or(1.0);
+            printed.push((name.to_owned(), digits.to_owned(), factor));
+        }
+    }
+    printed
+}
+
+#[test]
+fn constants_that_do_not_fit_a_law_are_refused() {
+    let file = measure!("besiroglu-consequences");
+    refused(file, "law: chinchilla_additive", "law: nobody", "law \"nobody\" is unknown");
+    refused(file, "1.0e+18", "-1.0e+18", "budgets_flop.1e18 -1000000000000000000 is not positive");
+}
+
+#[test]
+fn a_grid_that_means_nothing_is_refused() {
+    let file = measure!("flame-moe-start-grid");
+    refused(file, "[0, 5, 10, 15, 20, 25]", "[0, 5, 5]", "grid.A.starts is not at least two");
+    refused(file, "[0, 5, 10, 15, 20, 25]", "[0]", "grid.A.starts is not at least two");
+    refused(file, "{huber: flame_moe}", "{}", "constants names no set");
+    refused(file, "method:", "each: {label: model, ids: {}}\nmethod:", "each is given and the");
+    // A method that reads rows needs a set.
+    let file = measure!("steplaw-raw-loss");
+    let said = "this method reads rows and observations is missing; hint: observations: SET";
+    refused(file, "observations: steplaw-dense-raw", "only: {}", said);
 }
 
 /// A sweep of a learning rate and a batch in two cells, least at the middle.
@@ -361,6 +523,60 @@ fn regressions_file_what_they_declare() {
     let found = computed(along, &runs, &[]);
     assert_eq!(found.figures[0].shows, ["probe.exponent", "probe.points"]);
     assert_eq!(found.figures[0].points.iter().filter(|point| point.excluded).count(), 1);
+}
+
+/// The optima of Porian 2024 of one configuration, from the table of the project.
+fn optima_of(configuration: &str) -> Observations {
+    let text = include_str!("../../../../data/tables/porian-optima.csv");
+    let of_it = text.lines().filter_map(|line| line.strip_prefix(configuration));
+    let cells: Vec<Vec<f64>> = of_it
+        .map(|line| line.split(',').skip(1).map(|cell| cell.parse().expect(line)).collect())
+        .collect();
+    let column = |at: usize| -> Vec<f64> { cells.iter().map(|row| row[at]).collect() };
+    let [flop, params, spread] = [column(0), column(1), column(4)];
+    let columns: [(&str, &[f64]); 3] =
+        [("training_flop", &flop), ("params", &params), ("ln_params_stderr", &spread)];
+    rows(&columns, &[])
+}
+
+/// Oracle: statsmodels 0.15.0, `OLS` and `WLS` with weights `1/n_std**2`, `params[1]` and
+/// `conf_int()[1]`.
+#[test]
+fn the_exponents_of_porian_come_out_weighted_and_not() {
+    let plain = "{log_linear: {response: params, on: [training_flop]}}";
+    let weighted = "{log_linear: {response: params, on: [training_flop], \
+        ln_stderr: ln_params_stderr}}";
+    for (configuration, theirs, theirs_weighted) in [
+        (
+            "rw-base-long-kaplan-kaplan-train",
+            [0.833_767_932, 0.813_808_38, 0.853_727_49],
+            [0.835_300_042, 0.812_015_84, 0.858_584_24],
+        ),
+        (
+            "rw-base-long-kaplan-standard-val",
+            [0.700_899_204, 0.675_573_37, 0.726_225_04],
+            [0.706_469_912, 0.682_055_57, 0.730_884_25],
+        ),
+        (
+            "rw-tuned-short-const-standard-val",
+            [0.497_028_795, 0.479_365_58, 0.514_692_02],
+            [0.496_895_078, 0.478_877_13, 0.514_913_02],
+        ),
+    ] {
+        let rows = optima_of(configuration);
+        for (method, theirs) in [(plain, theirs), (weighted, theirs_weighted)] {
+            let found = computed(method, &rows, &[]);
+            let ours = &found.quantities["exponent_training_flop"];
+            let ours = [ours.estimate, ours.low.expect("an end"), ours.high.expect("an end")];
+            for (ours, theirs) in ours.into_iter().zip(theirs) {
+                assert!((ours - theirs).abs() < 1e-8, "{configuration} {ours} {theirs}");
+            }
+        }
+    }
+    let mut rows = optima_of("rw-base-long-kaplan-kaplan-train");
+    rows.columns.get_mut("ln_params_stderr").expect("a column").values[0] = 0.0;
+    let found = std::panic::catch_unwind(|| computed(weighted, &rows, &[]));
+    assert!(found.is_err(), "a standard error of nothing would weigh without end");
 }
 
 #[test]
