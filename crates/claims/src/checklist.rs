@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 
+use evidence::{ChecklistFinding, ChecklistItem};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -47,6 +48,18 @@ pub enum Score {
     NotApplicable,
     /// Nobody looked it up.
     Unknown,
+}
+
+impl Score {
+    /// As a reader reads it.
+    const fn words(self) -> &'static str {
+        match self {
+            Self::Answered => "answered",
+            Self::Unanswered => "unanswered",
+            Self::NotApplicable => "not applicable",
+            Self::Unknown => "unknown",
+        }
+    }
 }
 
 /// Which part of a study an item asks about.
@@ -207,6 +220,30 @@ impl Tally {
 }
 
 impl Checklist {
+    /// The sheet as it is filed.
+    #[must_use]
+    pub fn finding(&self) -> ChecklistFinding {
+        let tally = self.tally(None);
+        let open = self.essentials().into_iter().filter(|(_, answered)| *answered == Some(false));
+        let items = ITEMS.iter().map(|item| ChecklistItem {
+            item: item.name.to_owned(),
+            asks: item.asks.to_owned(),
+            score: self.score(item.name).words().to_owned(),
+            place: self.answers.get(item.name).map_or_else(String::new, |it| it.place.clone()),
+        });
+        ChecklistFinding {
+            id: self.id.clone(),
+            paper: self.paper.clone(),
+            identifier: self.identifier.clone(),
+            answered: tally.answered,
+            unanswered: tally.unanswered,
+            not_applicable: tally.not_applicable,
+            unknown: tally.unknown,
+            open_essentials: open.map(|(item, _)| item.to_owned()).collect(),
+            items: items.collect(),
+        }
+    }
+
     /// How many items have each score; of one part where one is named.
     #[must_use]
     pub fn tally(&self, part: Option<Part>) -> Tally {

@@ -88,6 +88,10 @@ pub struct AssertedIn {
     /// Its address.
     #[serde(default)]
     pub url: Option<String>,
+    /// Of a paper, the score sheet of how its law was made: one that leaves its counting or its
+    /// objective open caps the verdict at fragile.
+    #[serde(default)]
+    pub checklist: Option<String>,
 }
 
 const fn unhedged() -> Hedge {

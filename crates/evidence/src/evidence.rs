@@ -6,10 +6,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AllocationDetail, Benchmark, CatalogueEntry, ComparisonDetail, ExhibitDetail, Finding,
-    ForecastFinding, Head, Mark, MeasureDetail, Missing, ObservationsFinding, OfKind, PeerRatio,
-    PublishedConstant, Quantity, Replication, SourceFinding, Stamp, StudyDetail, Verdict,
-    WrittenFile, declared, owner,
+    AllocationDetail, Benchmark, CatalogueEntry, ChecklistFinding, ComparisonDetail, ExhibitDetail,
+    Finding, ForecastFinding, Head, Mark, MeasureDetail, Missing, ObservationsFinding, OfKind,
+    PeerRatio, PublishedConstant, Quantity, Replication, SourceFinding, Stamp, StudyDetail,
+    Verdict, WrittenFile, declared, owner,
 };
 
 /// Everything one run of the program found.
@@ -47,6 +47,8 @@ pub struct Evidence {
     pub counts: BTreeMap<String, Quantity>,
     /// Published numbers beside ours; empty until the claims are judged.
     pub replications: Vec<Replication>,
+    /// What papers say of how their laws were made; empty until the claims are judged.
+    pub checklists: Vec<ChecklistFinding>,
     /// Forecasts that were filed before their outcome was known; empty until the claims are judged.
     pub forecasts: Vec<ForecastFinding>,
     /// Empty until the claims are judged.

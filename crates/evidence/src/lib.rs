@@ -8,6 +8,7 @@
 mod battery;
 mod benchmark;
 mod catalogue;
+mod checklist;
 mod detail;
 mod evidence;
 mod figure;
@@ -27,6 +28,7 @@ mod verdict;
 pub use battery::{BatteryPart, FiledBattery, FreeCell, FreeTable};
 pub use benchmark::{Benchmark, PeerRatio};
 pub use catalogue::CatalogueEntry;
+pub use checklist::{ChecklistFinding, ChecklistItem};
 pub use detail::*;
 pub use evidence::{Evidence, Name, nearest};
 pub use figure::{Figure, FigureKind, Line, Point};

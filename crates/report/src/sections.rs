@@ -35,6 +35,7 @@ sections! {
     exhibits,
     claims,
     replications,
+    checklists,
     forecasts,
     measures,
     studies,

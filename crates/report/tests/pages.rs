@@ -241,6 +241,7 @@ fn empty_evidence_is_a_page_too() {
         oracles: BTreeMap::new(),
         counts: BTreeMap::new(),
         replications: Vec::new(),
+        checklists: Vec::new(),
         forecasts: Vec::new(),
         verdicts: Vec::new(),
     };

@@ -63,6 +63,7 @@ pub fn fit(project: &Project, files: &Files) -> Result<Fitted> {
         peers: filed::peers(project)?,
         oracles: filed::oracles(project)?,
         replications: Vec::new(),
+        checklists: Vec::new(),
         forecasts: Vec::new(),
         verdicts: Vec::new(),
     };

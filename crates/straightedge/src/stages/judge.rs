@@ -2,7 +2,8 @@
 
 use analyses::definition::Document;
 use anyhow::{Result, bail};
-use evidence::{Evidence, Replication, RuleAge, Verdict, WrittenFile};
+use claims::Claim;
+use evidence::{ChecklistFinding, Evidence, Outcome, Replication, RuleAge, Verdict, WrittenFile};
 
 use super::{fit, many, score, sealed};
 use crate::end::End;
@@ -26,6 +27,7 @@ pub fn judge(project: &Project, mut evidence: Evidence) -> Result<Evidence> {
         );
     }
     restamp(project, &mut evidence)?;
+    evidence.checklists = checklists(project)?;
     evidence.verdicts = verdicts(project, &evidence)?;
     many::adjust(&mut evidence);
     evidence.replications = replications(project, &evidence)?;
@@ -37,7 +39,8 @@ pub fn judge(project: &Project, mut evidence: Evidence) -> Result<Evidence> {
 /// Stamps evidence with the claims and replications as they are now: they may have changed since
 /// the fit, and other rules must not bear the version of the old ones.
 fn restamp(project: &Project, evidence: &mut Evidence) -> Result<()> {
-    let judged = [&kinds::CLAIM, &kinds::REPLICATION, &kinds::FORECAST, &kinds::OUTCOME];
+    let judged =
+        [&kinds::CLAIM, &kinds::REPLICATION, &kinds::CHECKLIST, &kinds::FORECAST, &kinds::OUTCOME];
     let judged = judged.map(|kind| kind.name);
     let now = inputs::written(project, |kind| judged.contains(&kind.name))?;
     let is_judged = |file: &WrittenFile| judged.contains(&file.kind.as_str());
@@ -62,10 +65,12 @@ pub fn verdicts(project: &Project, evidence: &Evidence) -> Result<Vec<Verdict>> 
 
 /// The verdict on every claim whose file is in order, and what is wrong with the others.
 pub fn verdicts_each(project: &Project, evidence: &Evidence) -> Result<(Vec<Verdict>, Faults)> {
+    let sheets = checklists(project)?;
     let (mut verdicts, mut faults) = each(project, &kinds::CLAIM, "judging", |document| {
         let claim = kinds::claim(document)?;
         let digest = lock::rule_digest(&claim)?;
-        Ok(vec![claims::judge(&claim, &document.location, &digest, evidence)?])
+        let verdict = claims::judge(&claim, &document.location, &digest, evidence)?;
+        Ok(vec![capped(verdict, &claim, &sheets, &document.location)?])
     })?;
     faults.keep(supersede(&mut verdicts));
     let mut ages = lock::ages(project)?;
@@ -73,6 +78,32 @@ pub fn verdicts_each(project: &Project, evidence: &Evidence) -> Result<(Vec<Verd
         verdict.age = ages.remove(&verdict.claim).unwrap_or_else(RuleAge::unknown);
     }
     Ok((verdicts, faults))
+}
+
+/// A claim from a paper that leaves open how it counts or what its fit minimises is fragile at
+/// best.
+fn capped(
+    mut verdict: Verdict,
+    claim: &Claim,
+    sheets: &[ChecklistFinding],
+    location: &str,
+) -> Result<Verdict> {
+    let Some(name) = &claim.asserted_in.checklist else { return Ok(verdict) };
+    let Some(sheet) = sheets.iter().find(|sheet| sheet.id == *name) else {
+        bail!("{location}: there is no checklist \"{name}\"; hint: see data/checklists")
+    };
+    if verdict.outcome == Outcome::Supported && !sheet.open_essentials.is_empty() {
+        verdict.outcome = Outcome::Fragile;
+        let open = sheet.open_essentials.join(" and ");
+        verdict.because += &format!(" What shakes it: the paper leaves its {open} open.");
+    }
+    Ok(verdict)
+}
+
+/// What papers say of how their laws were made.
+fn checklists(project: &Project) -> Result<Vec<ChecklistFinding>> {
+    let documents = inputs::documents(project, &kinds::CHECKLIST)?;
+    documents.iter().map(|document| Ok(kinds::checklist(document)?.finding())).collect()
 }
 
 /// Marks each claim whose place another one took.

@@ -36,6 +36,7 @@ pub fn evidence() -> Evidence {
         oracles: BTreeMap::new(),
         counts: BTreeMap::new(),
         replications: Vec::new(),
+        checklists: Vec::new(),
         forecasts: Vec::new(),
         verdicts: Vec::new(),
     }
