@@ -4,6 +4,8 @@
 pub mod adjusted;
 pub mod bowls;
 pub mod compute;
+pub mod compute_saved;
+pub mod concentration;
 pub mod coverage_power_law;
 pub mod crossover;
 pub mod curvature;
@@ -25,15 +27,20 @@ pub mod method;
 pub mod paired_band;
 mod paired_rows;
 pub mod pairs;
+mod places;
 mod printed_law;
 pub mod published_scores;
 pub mod r_squared;
+pub mod rank_kept;
 pub mod resampling;
+pub mod settings_transfer;
+mod sized_cells;
 pub mod stopped_dispersion;
 pub mod summary;
 pub mod tail;
 #[cfg(test)]
 mod tests;
+pub mod tuned_against_random;
 
 use std::collections::BTreeMap;
 

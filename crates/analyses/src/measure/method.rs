@@ -81,4 +81,14 @@ methods! {
     interval_width::IntervalWidth;
     /// How far the parabola of Approach 2 is off on a surface without noise.
     grid_bias::GridBias;
+    /// A smaller model at its best settings against a larger one at settings drawn at random.
+    tuned_against_random::TunedAgainstRandom;
+    /// What it costs a larger model to keep the settings that were best for a smaller one.
+    settings_transfer::SettingsTransfer;
+    /// Whether the order of several arms at smaller scales is that at the largest.
+    rank_kept::RankKept;
+    /// How much of the failures and of the successes a few problems hold.
+    concentration::Concentration;
+    /// How much of an axis one arm saves against another at the same metric.
+    compute_saved::ComputeSaved;
 }
