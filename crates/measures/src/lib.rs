@@ -21,10 +21,12 @@ mod over_clusters;
 mod paired_band;
 mod pairs;
 mod per_problem;
+mod predictability;
 mod quantile;
 mod rank_kept;
 mod regression;
 mod resample;
+mod shared_exponent;
 mod tail;
 mod tail_shape;
 mod tuning;
@@ -55,6 +57,7 @@ pub use per_problem::{
     ManyTests, PerProblemError, benjamini_yekutieli, homogeneity, stopped_dispersion,
     stopped_pass_at_k,
 };
+pub use predictability::{Predictability, predictability};
 pub use quantile::{
     Interval, MedianInterval, excess, least_median_greatest, mean, median, median_interval,
     percentile_interval, quantile, standard_deviation,
@@ -62,6 +65,7 @@ pub use quantile::{
 pub use rank_kept::{RankKept, kendall_tau, rank_kept};
 pub use regression::{Regression, RegressionError, r_squared, regress};
 pub use resample::{Draws, enough, resampled};
+pub use shared_exponent::{Exponents, RecipeLosses, SharedExponent, shared_exponent};
 pub use tail::{
     MassAtZero, ProfileInterval, Tail, TailEnd, TailError, TailEstimate, TailFamily, TailScale,
     fit_tail, mass_at_zero, tail_interval,

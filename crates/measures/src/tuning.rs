@@ -189,7 +189,9 @@ fn over_pairs(pairs: &[Pair], cells: usize, index: usize, draws: Draws) -> OverP
     };
     let interval = resampled(cells, draws.replicates, draws.level, draws.seed, |drawn| {
         let mut weights = vec![0.0; cells];
-        drawn.iter().for_each(|&cell| weights[cell] += 1.0);
+        for &cell in drawn {
+            weights[cell] += 1.0;
+        }
         mean(&weights)
     });
     OverPairs { mean: mean(&vec![1.0; cells]).unwrap_or(f64::NAN), interval }

@@ -91,4 +91,10 @@ methods! {
     concentration::Concentration;
     /// How much of an axis one arm saves against another at the same metric.
     compute_saved::ComputeSaved;
+    /// Whether several arms share the exponents of the additive law and differ by constants alone.
+    shared_exponent::SharedExponent;
+    /// Training on repeated data against training on as much fresh data.
+    repeated_data::RepeatedData;
+    /// On which share of tasks a line in the logarithm of scale foretells the metric.
+    predictable_tasks::PredictableTasks;
 }

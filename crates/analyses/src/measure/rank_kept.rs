@@ -81,8 +81,8 @@ impl Compute for RankKept {
         format!(
             "the least {} of each arm at each scale, runs of {}; the order of the arms at each \
             smaller scale against that at the largest: Kendall's tau, and the share of pairs of \
-            arms whose winner is the same; intervals over the smaller scales; p value by all orders \
-            at the largest scale",
+            arms whose winner is the same; intervals over the smaller scales, by the jackknife and \
+            Student's t where they are fewer than ten; p value by all orders at the largest scale",
             self.metric,
             self.scales.words(&self.alike_in)
         )
