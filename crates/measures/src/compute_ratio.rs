@@ -171,7 +171,7 @@ mod tests {
         (found / expected - 1.0).abs() < 1e-9
     }
 
-    /// Planted: `L_1 = 4 x^-0.1` and `L_2 = L_1(3 x)`: the factor is 3 everywhere (closed form), and
+    /// Planted: `L_1 = 4 x^-0.1`, `L_2 = L_1(3 x)`: the factor is 3 everywhere (closed form), and
     /// without noise the interval has no width.
     #[test]
     fn a_planted_factor_is_found_by_lines_and_by_points() {

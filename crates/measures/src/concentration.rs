@@ -13,8 +13,8 @@ pub struct OverMembers {
 }
 
 /// Gini's coefficient of values of at least zero: `sum_i (2 i - n - 1) x_(i) / (n sum x)`, the mean
-/// difference over twice the mean (Gini 1912; Dorfman 1979, Rev. Econ. Stat. 61). Zero where all are
-/// equal, near one where one member holds all; none where nothing is held.
+/// difference over twice the mean (Gini 1912; Dorfman 1979, Rev. Econ. Stat. 61). Zero where all
+/// are equal, near one where one member holds all; none where nothing is held.
 #[must_use]
 pub fn gini(values: &[f64]) -> Option<f64> {
     let mut sorted = values.to_vec();

@@ -73,7 +73,7 @@ mod tests {
         assert_eq!(over_clusters(5, DRAWS, |of: &[usize]| (of.len() > 4).then_some(1.0)), None);
     }
 
-    /// The percentile interval of the mean of 400 values of 0 and 1 is the normal one (closed form).
+    /// The interval of the mean of 400 values of 0 and 1 is the normal one (closed form).
     #[test]
     fn of_many_it_is_that_of_the_draws() {
         let mean = |of: &[usize]| {

@@ -240,6 +240,38 @@ mod tests {
         runs
     }
 
+    /// Thirty runs with something that no law follows, by a pattern.
+    fn patterned([alpha, beta]: [f64; 2], pattern: usize) -> RecipeLosses {
+        let mut runs =
+            RecipeLosses { ln_params: Vec::new(), ln_tokens: Vec::new(), loss: Vec::new() };
+        for (n, d) in (0..6_usize).flat_map(|n| (0..5_usize).map(move |d| (n, d))) {
+            let off = 1e-3 * ((7 * n + 5 * d + pattern * n * d) % 4) as f64;
+            let term = |exponent: f64, at: usize| libm::exp2(-exponent * at as f64);
+            runs.ln_params.push(core::f64::consts::LN_2 * n as f64);
+            runs.ln_tokens.push(core::f64::consts::LN_2 * d as f64);
+            runs.loss.push(2.0 + term(alpha, n) + term(beta, d) + off);
+        }
+        runs
+    }
+
+    /// `scipy.optimize.minimize` 1.17 (Nelder-Mead, to 1e-13) over both exponents, the constants by
+    /// `numpy.linalg.lstsq`.
+    #[test]
+    fn exponents_and_ratio_are_those_of_scipy() {
+        let recipes = [patterned([0.3, 0.4], 0), patterned([0.35, 0.45], 1)];
+        let found = shared_exponent(&recipes, DRAWS).expect("two recipes");
+        for (values, expected) in [
+            (found.own[0].values, [0.299_661_661, 0.400_537_145]),
+            (found.own[1].values, [0.350_478_460, 0.450_088_581]),
+            (found.shared.values, [0.349_474_210, 0.449_065_995]),
+        ] {
+            for (value, expected) in values.iter().zip(expected) {
+                assert!((value - expected).abs() < 2e-6, "{found:?}");
+            }
+        }
+        assert!((found.likelihood_ratio - 109.743_373_114).abs() < 1e-7, "{found:?}");
+    }
+
     /// Planted exponents come back from data without noise, each recipe's own.
     #[test]
     fn planted_exponents_come_back() {
@@ -257,7 +289,8 @@ mod tests {
         assert!(found.likelihood_ratio > 100.0 && found.p_value < 0.02, "{found:?}");
     }
 
-    /// Recipes that differ by constants alone are left alone, and the truth lies within three standard errors.
+    /// Recipes that differ by constants alone are left alone, and the truth lies within three standard
+    /// errors.
     #[test]
     fn shared_exponents_are_not_rejected() {
         let recipes = [

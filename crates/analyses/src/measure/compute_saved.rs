@@ -56,8 +56,8 @@ impl Compute for ComputeSaved {
         let Self { first, second, metric, along, cluster } = self;
         format!(
             "c with {metric} of {first} at c {along} equal to that of {second} at {along}; \
-            frontiers are strict running minima, each a line of ln {metric} on ln {along}, and once \
-            more without a law, the frontier of {first} interpolated at the {metric} of each \
+            frontiers are strict running minima, each a line of ln {metric} on ln {along}, and \
+            once more without a law, the frontier of {first} interpolated at the {metric} of each \
             frontier point of {second}; intervals over values of {cluster} drawn whole, by the \
             jackknife and Student's t where they are fewer than ten"
         )

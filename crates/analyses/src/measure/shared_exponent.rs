@@ -62,7 +62,7 @@ impl Compute for SharedExponent {
         format!(
             "L = E + A N^-alpha + B D^-beta of {} on {n} and {d}, least squares, with exponents of \
             each arm's own and with shared ones (E, A and B always of each arm's own); intervals \
-            over runs; p value of the likelihood ratio by the wild bootstrap under shared exponents",
+            over runs; p value of the likelihood ratio by the wild bootstrap under shared ones",
             self.response
         )
     }
