@@ -53,6 +53,9 @@ pub struct TunedAgainstRandom {
     pub against_median: OverPairs,
     /// Share of the pairs in which it beats the larger model's best run as well.
     pub against_best: OverPairs,
+    /// The same chance as the first where the smaller model's run is drawn too: what size alone
+    /// does. The first less this one is what tuning does.
+    pub untuned: OverPairs,
 }
 
 /// Holds the best run of each cell against the runs of every cell that is at least `factor` times
@@ -70,8 +73,11 @@ pub fn tuned_against_random(
 ) -> Option<TunedAgainstRandom> {
     let mut pairs = Vec::new();
     for [small, large] in pairs_of(cells, factor, alike) {
-        let best = cells[small].losses[cells[small].best()?];
-        pairs.push(Pair { cells: [small, large], values: wins(best, &cells[large].losses) });
+        let (own, best) = (&cells[small].losses, cells[small].best()?);
+        let runs = &cells[large].losses;
+        let [share, median, all] = wins(own[best], runs);
+        let drawn = own.iter().map(|&loss| wins(loss, runs)[0]).sum::<f64>() / own.len() as f64;
+        pairs.push(Pair { cells: [small, large], values: [share, median, all, drawn] });
     }
     let over = |index: usize| over_pairs(&pairs, cells.len(), index, draws);
     (!pairs.is_empty()).then(|| TunedAgainstRandom {
@@ -79,6 +85,7 @@ pub fn tuned_against_random(
         against_random: over(0),
         against_median: over(1),
         against_best: over(2),
+        untuned: over(3),
     })
 }
 
@@ -143,7 +150,7 @@ pub fn transfer(cells: &[SizedCell], rule: TransferRule, draws: Draws) -> Option
         let least = cells[large].losses[cells[large].best()?];
         let penalty = cells[large].losses[run] / least - 1.0;
         let above = f64::from(u8::from(penalty > asked));
-        pairs.push(Pair { cells: [small, large], values: [penalty, above, 0.0] });
+        pairs.push(Pair { cells: [small, large], values: [penalty, above, 0.0, 0.0] });
     }
     let penalties: Vec<f64> = pairs.iter().map(|pair| pair.values[0]).collect();
     Some(Transfer {
@@ -170,7 +177,7 @@ fn nearest(wanted: &[f64], runs: &[Vec<f64>], near: f64) -> Option<usize> {
 /// Two cells, the smaller first, and what is asked of them.
 struct Pair {
     cells: [usize; 2],
-    values: [f64; 3],
+    values: [f64; 4],
 }
 
 /// The pairs of cells of which the second is larger by the factor, in the order of the cells.
@@ -232,6 +239,8 @@ mod tests {
             is(found.against_median.mean, 0.5) && is(found.against_best.mean, 0.5),
             "{found:?}"
         );
+        // The small cell's other run, 9.0, beats none: half of each share.
+        assert!(is(found.untuned.mean, 0.375), "{found:?}");
         assert_eq!(tuned_against_random(&cells, 20.0, 1.2, DRAWS), None, "none is so large");
     }
 

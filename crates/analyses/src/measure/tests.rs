@@ -485,7 +485,7 @@ fn settings_against_size_file_what_they_declare() {
     let greatest = found.quantities["penalty_greatest_x2"].estimate;
     assert!((greatest - 0.8 / 2.8).abs() < 1e-12, "two steps off: {greatest}");
     let binned = method.replace("cells: equal", "cells: {bins_per_decade: 10}");
-    assert_eq!(computed(&binned, &sizes(), &[]).quantities.len(), 5);
+    assert_eq!(computed(&binned, &sizes(), &[]).quantities.len(), 6);
 }
 
 #[test]

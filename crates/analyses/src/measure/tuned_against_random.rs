@@ -39,8 +39,13 @@ pub struct TunedAgainstRandom {
 const CELLS: &str = "cells";
 
 /// What the names of the numbers of a factor begin with; its own name follows.
-const OF_A_FACTOR: [&str; 4] =
-    ["pairs", "wins_over_random_share", "wins_over_median_share", "wins_over_best_share"];
+const OF_A_FACTOR: [&str; 5] = [
+    "pairs",
+    "wins_over_random_share",
+    "wins_over_median_share",
+    "wins_over_best_share",
+    "untuned_wins_share",
+];
 
 impl Compute for TunedAgainstRandom {
     fn resamples(&self) -> bool {
@@ -124,5 +129,8 @@ impl TunedAgainstRandom {
             let name = format!("{what}_{name}");
             found.add(&name, share.mean, share.interval, "fraction", &method);
         }
+        let method = format!("chance that a run drawn from each wins, settings untuned; {larger}");
+        let name = format!("{}_{name}", OF_A_FACTOR[4]);
+        found.add(&name, fare.untuned.mean, fare.untuned.interval, "fraction", &method);
     }
 }
