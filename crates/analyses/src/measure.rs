@@ -4,6 +4,8 @@
 pub mod adjusted;
 pub mod bowls;
 pub mod compute;
+pub mod compute_saved;
+pub mod concentration;
 pub mod consequences;
 pub mod coverage_power_law;
 pub mod crossover;
@@ -26,17 +28,25 @@ pub mod method;
 pub mod paired_band;
 mod paired_rows;
 pub mod pairs;
+mod places;
+pub mod predictable_tasks;
 mod printed_law;
 pub mod published_scores;
 pub mod pure_power_doubling;
 pub mod r_squared;
+pub mod rank_kept;
+pub mod repeated_data;
 pub mod resampling;
+pub mod settings_transfer;
+pub mod shared_exponent;
+mod sized_cells;
 pub mod start_grid;
 pub mod stopped_dispersion;
 pub mod summary;
 pub mod tail;
 #[cfg(test)]
 mod tests;
+pub mod tuned_against_random;
 
 use std::collections::BTreeMap;
 

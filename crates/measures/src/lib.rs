@@ -10,26 +10,35 @@ mod adjusted;
 mod agreement;
 mod bowl;
 mod clustered;
+mod compute_ratio;
+mod concentration;
 mod counts;
 mod coverage;
 mod crossings;
 mod families;
 mod frontier;
+mod over_clusters;
 mod paired_band;
 mod pairs;
 mod per_problem;
+mod predictability;
 mod quantile;
+mod rank_kept;
 mod regression;
 mod resample;
+mod shared_exponent;
 mod start_grid;
 mod tail;
 mod tail_shape;
+mod tuning;
 mod wild;
 
 pub use adjusted::{Adjusted, Adjusting, adjusted};
 pub use agreement::{Agreement, agreement, deviation_percent, rounded};
 pub use bowl::{Bowl, BowlError, BowlRule, End, Parabola, Sweep, Valley, bowls};
 pub use clustered::{ClusteredError, ClusteredRegression, Effect, regress_clustered};
+pub use compute_ratio::{ComputeRatio, Factor, RecipeRuns, compute_ratio};
+pub use concentration::{OverMembers, gini, hardest_deficit_share, over_members, top_share};
 pub use counts::{Counts, CountsError, ScoreAudit, audit_scores, pass_at_k, share};
 pub use coverage::{Coverage, CoverageError, coverage_power_law};
 pub use crossings::{
@@ -39,6 +48,7 @@ pub use crossings::{
 pub use families::{Families, Family, NoFamily, families};
 pub use frontier::{FrontierPowerLaw, frontier_power_law};
 pub use observations::order::{best_of_cells, cells, frontier};
+pub use over_clusters::over_clusters;
 pub use paired_band::{FirstLossSet, MeanCrossing, PairedBand, PairedBandError, paired_band};
 pub use pairs::{
     Doubling, GainSlopes, KeyedRuns, PairError, PairedRuns, Spread, Widening, best_of_equal,
@@ -48,12 +58,15 @@ pub use per_problem::{
     ManyTests, PerProblemError, benjamini_yekutieli, homogeneity, stopped_dispersion,
     stopped_pass_at_k,
 };
+pub use predictability::{Predictability, predictability};
 pub use quantile::{
     Interval, MedianInterval, excess, least_median_greatest, mean, median, median_interval,
     percentile_interval, quantile, standard_deviation,
 };
+pub use rank_kept::{RankKept, kendall_tau, rank_kept};
 pub use regression::{Regression, RegressionError, r_squared, regress, regress_weighted};
 pub use resample::{Draws, enough, resampled};
+pub use shared_exponent::{Exponents, RecipeLosses, SharedExponent, shared_exponent};
 pub use start_grid::{GridFingerprint, OnGrid, chance_of_at_least, grid_fingerprint};
 pub use tail::{
     MassAtZero, ProfileInterval, Tail, TailEnd, TailError, TailEstimate, TailFamily, TailScale,
@@ -61,5 +74,9 @@ pub use tail::{
 };
 pub use tail_shape::{
     Curvature, CurvatureError, ExponentGap, coverage_curvature, coverage_deficit, exponent_gap,
+};
+pub use tuning::{
+    OverPairs, SizedCell, Transfer, TransferRule, TunedAgainstRandom, transfer,
+    tuned_against_random,
 };
 pub use wild::{Multipliers, WildCluster, WildDraws, WildTest};

@@ -20,3 +20,4 @@ pub(crate) use likelihood::{Likelihood, ln_choose};
 pub use mass_at_zero::{MassAtZero, mass_at_zero};
 pub use profile::{ProfileInterval, tail_interval};
 pub use search::{TailEnd, TailEstimate};
+pub(crate) use simplex::simplex;

@@ -88,4 +88,20 @@ methods! {
     pure_power_doubling::PurePowerDoubling;
     /// Whether printed constants are values of the grid from which their own fit started.
     start_grid::StartGrid;
+    /// A smaller model at its best settings against a larger one at settings drawn at random.
+    tuned_against_random::TunedAgainstRandom;
+    /// What it costs a larger model to keep the settings that were best for a smaller one.
+    settings_transfer::SettingsTransfer;
+    /// Whether the order of several arms at smaller scales is that at the largest.
+    rank_kept::RankKept;
+    /// How much of the failures and of the successes a few problems hold.
+    concentration::Concentration;
+    /// How much of an axis one arm saves against another at the same metric.
+    compute_saved::ComputeSaved;
+    /// Whether several arms share the exponents of the additive law and differ by constants alone.
+    shared_exponent::SharedExponent;
+    /// Training on repeated data against training on as much fresh data.
+    repeated_data::RepeatedData;
+    /// On which share of tasks a line in the logarithm of scale foretells the metric.
+    predictable_tasks::PredictableTasks;
 }

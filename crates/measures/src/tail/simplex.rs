@@ -2,7 +2,7 @@
 
 /// Nelder and Mead's simplex (1965), at most 400 steps, until its values agree to 1e-9: the lowest
 /// value and its place.
-pub(super) fn simplex(value: impl Fn(&[f64]) -> f64, start: &[f64], size: f64) -> (f64, Vec<f64>) {
+pub(crate) fn simplex(value: impl Fn(&[f64]) -> f64, start: &[f64], size: f64) -> (f64, Vec<f64>) {
     let dimension = start.len();
     let mut corners: Vec<(f64, Vec<f64>)> = (0..=dimension)
         .map(|corner| {
