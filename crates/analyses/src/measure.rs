@@ -2,6 +2,7 @@
 //! before it is computed.
 
 pub mod adjusted;
+pub mod adjusted_robust;
 pub mod bowls;
 pub mod compute;
 pub mod coverage_power_law;

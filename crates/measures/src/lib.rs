@@ -7,6 +7,7 @@
 //! *Invariant:* slices and seeds in, values out; the same bits on any number of threads.
 
 mod adjusted;
+mod adjusted_robust;
 mod agreement;
 mod bowl;
 mod clustered;
@@ -21,11 +22,13 @@ mod per_problem;
 mod quantile;
 mod regression;
 mod resample;
+mod robust;
 mod tail;
 mod tail_shape;
 mod wild;
 
 pub use adjusted::{Adjusted, Adjusting, adjusted};
+pub use adjusted_robust::{AdjustedRobust, DrawnEffect, RobustError, adjusted_robust};
 pub use agreement::{Agreement, agreement, deviation_percent, rounded};
 pub use bowl::{Bowl, BowlError, BowlRule, End, Parabola, Sweep, Valley, bowls};
 pub use clustered::{ClusteredError, ClusteredRegression, Effect, regress_clustered};
@@ -53,6 +56,7 @@ pub use quantile::{
 };
 pub use regression::{Regression, RegressionError, r_squared, regress};
 pub use resample::{Draws, enough, resampled};
+pub use robust::{Design, Estimator, RobustFit};
 pub use tail::{
     MassAtZero, ProfileInterval, Tail, TailEnd, TailError, TailEstimate, TailFamily, TailScale,
     fit_tail, mass_at_zero, tail_interval,

@@ -72,6 +72,36 @@ pub fn regress(regressors: &[&[f64]], response: &[f64]) -> Result<Regression, Re
     if n < parameters {
         return Err(RegressionError::TooFew { n, parameters });
     }
+    let Orthonormal { basis, upper } = orthonormal(regressors, n)?;
+    let right: Vec<f64> = basis.iter().map(|unit| dot(unit, response)).collect();
+    let coefficients = back_substitute(&upper, &right);
+    let predicted: Vec<f64> = (0..n)
+        .map(|i| {
+            coefficients[0]
+                + regressors.iter().zip(&coefficients[1..]).map(|(x, b)| x[i] * b).sum::<f64>()
+        })
+        .collect();
+    let left: f64 = response.iter().zip(&predicted).map(|(y, p)| (y - p) * (y - p)).sum();
+    let standard_errors =
+        (n > parameters).then(|| standard_errors(&upper, left / (n - parameters) as f64));
+    Ok(Regression { coefficients, standard_errors, r_squared: r_squared(response, &predicted), n })
+}
+
+/// Columns of a design with an intercept as `X = QR`, by Gram and Schmidt's orthogonalisation,
+/// applied twice (Björck 1967).
+pub(crate) struct Orthonormal {
+    /// The columns of Q.
+    pub(crate) basis: Vec<Vec<f64>>,
+    /// The triangle R, row by row.
+    pub(crate) upper: Vec<Vec<f64>>,
+}
+
+/// `X = QR` of the intercept and the regressors.
+///
+/// # Errors
+/// A regressor is constant or follows from the others.
+pub(crate) fn orthonormal(regressors: &[&[f64]], n: usize) -> Result<Orthonormal, RegressionError> {
+    let parameters = regressors.len() + 1;
     let mut basis: Vec<Vec<f64>> = Vec::new();
     // The triangle R of X = QR, row by row.
     let mut upper = vec![vec![0.0; parameters]; parameters];
@@ -94,18 +124,7 @@ pub fn regress(regressors: &[&[f64]], response: &[f64]) -> Result<Regression, Re
         upper[column][column] = length;
         basis.push(rest.into_iter().map(|value| value / length).collect());
     }
-    let right: Vec<f64> = basis.iter().map(|unit| dot(unit, response)).collect();
-    let coefficients = back_substitute(&upper, &right);
-    let predicted: Vec<f64> = (0..n)
-        .map(|i| {
-            coefficients[0]
-                + regressors.iter().zip(&coefficients[1..]).map(|(x, b)| x[i] * b).sum::<f64>()
-        })
-        .collect();
-    let left: f64 = response.iter().zip(&predicted).map(|(y, p)| (y - p) * (y - p)).sum();
-    let standard_errors =
-        (n > parameters).then(|| standard_errors(&upper, left / (n - parameters) as f64));
-    Ok(Regression { coefficients, standard_errors, r_squared: r_squared(response, &predicted), n })
+    Ok(Orthonormal { basis, upper })
 }
 
 /// `1 - sum (y - p)² / sum (y - mean y)²`: negative where a prediction is worse than the mean.
@@ -121,7 +140,8 @@ fn dot(a: &[f64], b: &[f64]) -> f64 {
     a.iter().zip(b).map(|(a, b)| a * b).sum()
 }
 
-fn back_substitute(upper: &[Vec<f64>], right: &[f64]) -> Vec<f64> {
+/// Solves `Rx = b` of a triangle R.
+pub(crate) fn back_substitute(upper: &[Vec<f64>], right: &[f64]) -> Vec<f64> {
     let mut x = right.to_vec();
     for row in (0..x.len()).rev() {
         let known: f64 = (row + 1..x.len()).map(|column| upper[row][column] * x[column]).sum();

@@ -43,7 +43,7 @@ pub const fn enough(values: usize, replicates: usize) -> bool {
 }
 
 /// The clusters of one replicate, as many as there are, from the stream of that number.
-fn drawn(count: usize, seed: u64, replicate: usize) -> Vec<usize> {
+pub(crate) fn drawn(count: usize, seed: u64, replicate: usize) -> Vec<usize> {
     let mut stream = ChaCha8Rng::seed_from_u64(seed);
     stream.set_stream(replicate as u64);
     (0..count).map(|_| stream.random_range(0..count)).collect()

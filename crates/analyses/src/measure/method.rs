@@ -60,6 +60,9 @@ methods! {
     bowls::Bowls;
     /// The effect of one setting, adjusted for others, and its change with scale.
     adjusted::Adjusted;
+    /// The effect of one setting, adjusted for others, by least squares, Tukey's bisquare and
+    /// median regression, each with and without two terms.
+    adjusted_robust::AdjustedRobust;
     /// Two arms, run by run.
     pairs::Pairs;
     /// One arm at a place and at twice that.

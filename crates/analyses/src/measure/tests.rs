@@ -71,6 +71,9 @@ fn settings_that_mean_nothing_are_refused_before_any_row_is_read() {
     refused(file, "rate: 0.05", "rate: 7", "rate 7 is not between");
     let file = measure!("deepscaler-base-vs-rl");
     refused(file, "k_max: 128", "k_max: 1000000000000", "k_max 1000000000000 is not between");
+    let file = measure!("scan-bench-weight-decay-robust");
+    let absent = "product_with names batch_tokens, which is not among the others";
+    refused(file, "product_with: learning_rate", "product_with: batch_tokens", absent);
     let file = measure!("families-mmlu");
     refused(file, "rows_min: 3", "rows_min: 1", "rows_min 1 makes no slope");
     let file = measure!("gadre-extrapolation");
@@ -361,6 +364,39 @@ fn regressions_file_what_they_declare() {
     let found = computed(along, &runs, &[]);
     assert_eq!(found.figures[0].shows, ["probe.exponent", "probe.points"]);
     assert_eq!(found.figures[0].points.iter().filter(|point| point.excluded).count(), 1);
+}
+
+#[test]
+fn three_estimators_file_what_they_declare() {
+    let mut columns: [Vec<f64>; 6] = Default::default();
+    for row in 0..90 {
+        let at = |times: f64| (f64::from(row) * times).fract();
+        let (size, tokens, rate, decay) = (at(0.618), at(0.414), at(0.732), at(0.236));
+        let loss = 2.0 - 0.3 * size - 0.2 * tokens + 0.1 * rate * rate + 0.02 * decay;
+        let values = [size, tokens, rate, decay, size + tokens, loss + 0.01 * at(0.317)];
+        columns.iter_mut().zip(values).for_each(|(column, x)| column.push(laws::exp(x)));
+    }
+    let [size, tokens, rate, decay, scale, loss] = &columns;
+    let names = [
+        ("params", size),
+        ("training_tokens", tokens),
+        ("learning_rate", rate),
+        ("weight_decay", decay),
+        ("training_flop", scale),
+        ("loss_nats", loss),
+    ];
+    let columns: Vec<(&str, &[f64])> =
+        names.iter().map(|(name, values)| (*name, values.as_slice())).collect();
+    let method = "{adjusted_robust: {response: loss_nats, setting: weight_decay, \
+        scale: training_flop, others: [params, training_tokens, learning_rate], \
+        product_with: learning_rate}}";
+    let found = computed(method, &rows(&columns, &[]), &[]);
+    assert_eq!(found.figures[0].lines.len(), 6, "each estimator with and without the terms");
+    for name in
+        ["effect_tukey", "effect_change_median_with_terms", "product_least_squares_with_terms"]
+    {
+        assert!(found.quantities[name].low.is_some(), "{name} is drawn");
+    }
 }
 
 #[test]
