@@ -33,6 +33,7 @@ pub mod resampling;
 pub mod stopped_dispersion;
 pub mod summary;
 pub mod tail;
+pub mod tail_implied;
 #[cfg(test)]
 mod tests;
 

@@ -20,10 +20,12 @@ mod paired_band;
 mod pairs;
 mod per_problem;
 mod quantile;
+mod random;
 mod regression;
 mod resample;
 mod robust;
 mod tail;
+mod tail_implied;
 mod tail_shape;
 mod wild;
 
@@ -60,6 +62,9 @@ pub use robust::{Design, Estimator, RobustFit};
 pub use tail::{
     MassAtZero, ProfileInterval, Tail, TailEnd, TailError, TailEstimate, TailFamily, TailScale,
     fit_tail, mass_at_zero, tail_interval,
+};
+pub use tail_implied::{
+    ImpliedError, ImpliedSlope, RefittedGap, implied_coverage, implied_slope, refitted_gap,
 };
 pub use tail_shape::{
     Curvature, CurvatureError, ExponentGap, coverage_curvature, coverage_deficit, exponent_gap,

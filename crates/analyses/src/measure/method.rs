@@ -36,6 +36,8 @@ methods! {
     paired_band::PairedBand;
     /// The distribution of the chance of one sample over problems.
     tail::Tail;
+    /// The exponent of the coverage that a fitted distribution of chances implies over the same k.
+    tail_implied::TailImplied;
     /// How straight the coverage is on logarithmic axes.
     curvature::Curvature;
     /// One constant chance a problem, under sampling that stopped after the block of the first

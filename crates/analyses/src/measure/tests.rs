@@ -409,6 +409,11 @@ fn repeated_sampling_files_what_it_declares() {
     let found = computed(law, &problems, &[]);
     assert_eq!(found.figures[0].shows.len(), found.quantities.len());
     computed("{curvature: {k: [1, 2, 4, 8, 16]}}", &problems, &[]);
+    let successes: Vec<f64> = (0..20).map(|i| f64::from(i * i / 6)).collect();
+    let more = rows(&[("samples", &[100.0; 20]), ("successes", &successes)], &[]);
+    let implied = computed("{tail_implied: {k: [1, 2, 4, 8, 16], refits: 100}}", &more, &[]);
+    let gap = &implied.quantities["implied_gap_beta"];
+    assert!(gap.low < Some(0.0) && gap.high > Some(0.0), "twenty problems refuse nothing: {gap:?}");
     let arms = [("first", &problems), ("second", &problems)];
     computed(
         "{homogeneity: {first: first, second: second, same: [problem], rate: 0.05}}",

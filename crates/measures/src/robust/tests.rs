@@ -55,8 +55,8 @@ fn tukey_is_that_of_statsmodels() {
     assert!((scale - 0.147_416_658_806_362_73).abs() < 1e-7, "{scale}");
 }
 
-/// The linear programme of median regression by HiGHS (scipy 1.17.1, `linprog`), to the last digit;
-/// statsmodels 0.15.0, `QuantReg(y, X).fit(0.5)`, an iteration that comes near it.
+/// The linear programme of median regression by `HiGHS` (scipy 1.17.1, `linprog`), to the last
+/// digit; statsmodels 0.15.0, `QuantReg(y, X).fit(0.5)`, an iteration that comes near it.
 #[test]
 fn a_median_is_that_of_the_linear_programme() {
     const EXACT: [f64; 3] =
