@@ -51,6 +51,9 @@ fn settings_that_mean_nothing_are_refused_before_any_row_is_read() {
     refused(file, "first: clip\n", "first: nobody\n", "arm");
     refused(file, "id: clip", "id: x-clip", "is not the file's name");
     refused(file, "bootstrap: {", "exclude: []\n# {", "bootstrap is missing");
+    let file = measure!("clip-vs-mammut-imagenet-runs");
+    let other = "envelope: least_at_each_place";
+    refused(file, "envelope: running_minimum", other, "takes the frontier of each draw");
     let file = measure!("steplaw");
     refused(file, "flat: 0.0025", "flat: -1", "flat -1 is not between");
     refused(file, "name: batch", "name: lr", "both settings are called lr");
