@@ -7,11 +7,11 @@ pub mod nested;
 
 use std::collections::BTreeMap;
 
-use anyhow::{Result, ensure};
+use anyhow::{Result, bail, ensure};
 use evidence::{Head, Kind};
 use laws::Law;
 use observations::Exclusion;
-use robustness::{Baseline, ErrorModel};
+use robustness::{Baseline, ErrorModel, Trim};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -62,8 +62,12 @@ pub enum Errors {
 #[derive(Debug, Clone, Copy, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct BreakTest {
-    /// Share of the rows at each end without one.
-    pub trim: f64,
+    /// Share of the rows at each end without one; absent, `rows_least` says how many rows.
+    pub trim: Option<f64>,
+    /// Rows at each end without one, whatever their share; absent, `trim` says which share.
+    pub rows_least: Option<usize>,
+    /// Compute below which none is looked for, in FLOP; absent, it is looked for everywhere.
+    pub from_flop: Option<f64>,
     /// Places at most.
     pub places_max: usize,
     /// Replicates of the bootstrap.
@@ -84,6 +88,35 @@ pub struct Contender {
     /// The offset that is kept above a millionth of the least loss, if the law has one.
     #[serde(default)]
     pub offset: Option<String>,
+}
+
+impl BreakTest {
+    /// The rows at each end without a break.
+    ///
+    /// # Errors
+    /// They are said twice or not at all, or are no share or number of rows.
+    pub fn ends(&self) -> Result<Trim> {
+        match (self.trim, self.rows_least) {
+            (Some(trim), None) => {
+                ensure!(
+                    trim > 0.0 && trim < 0.5,
+                    "trim {trim} is not between 0 and 0.5; hint: Andrews 1993 takes 0.15"
+                );
+                Ok(Trim::Share(trim))
+            }
+            (None, Some(rows)) => {
+                ensure!(rows >= 4, "rows_least {rows} leaves a line no freedom; hint: 8");
+                Ok(Trim::Rows(rows))
+            }
+            _ => bail!("break_test takes one of trim and rows_least; hint: trim: 0.15"),
+        }
+    }
+
+    /// Whether the test says how far it reaches: where that is not the usual share of the rows.
+    #[must_use]
+    pub const fn files_reach(&self) -> bool {
+        self.rows_least.is_some() || self.from_flop.is_some()
+    }
 }
 
 impl Errors {
@@ -120,11 +153,8 @@ impl Definition for Comparison {
             share > 0.0 && share < 1.0,
             "held_out_share {share} is not between 0 and 1; hint: 0.2"
         );
-        let BreakTest { trim, places_max, replicates } = self.break_test;
-        ensure!(
-            trim > 0.0 && trim < 0.5,
-            "trim {trim} is not between 0 and 0.5; hint: Andrews 1993 takes 0.15"
-        );
+        let BreakTest { places_max, replicates, .. } = self.break_test;
+        self.break_test.ends()?;
         ensure!(places_max > 0, "places_max is 0; hint: 60");
         ensure!(
             replicates >= 99,
@@ -148,6 +178,10 @@ const OF_LAWS: [&str; 10] = [
     "break_flop",
 ];
 
+/// What is filed of each law besides, where the test of a break says how far it reaches: the
+/// greatest place and the least one at which it could have found a break.
+pub(crate) const REACH: [&str; 2] = ["break_reach_flop", "break_reach_low_flop"];
+
 /// What is filed of each prediction of the rows held out.
 const OF_PREDICTIONS: [&str; 4] =
     ["held_out_log_rmse", "held_out_relative_error", "held_out_bias", "held_out_p"];
@@ -166,6 +200,9 @@ impl Comparison {
         for contender in &self.laws {
             let of_law = OF_LAWS.into_iter().chain(OF_PREDICTIONS);
             declares.extend(of_law.map(|what| format!("{}.{what}", contender.name())));
+            if self.break_test.files_reach() {
+                declares.extend(REACH.map(|what| format!("{}.{what}", contender.name())));
+            }
         }
         for baseline in Baseline::ALL {
             let name = baseline_name(baseline.name());
@@ -262,6 +299,9 @@ mod tests {
             ("variables: [params]", "variables: [training_flop]", "stands here twice"),
             ("held_out_share: 0.2", "held_out_share: 1", "held_out_share 1 is not between 0 and 1"),
             ("trim: 0.15", "trim: 0.5", "trim 0.5 is not between 0 and 0.5"),
+            ("trim: 0.15", "rows_least: 3", "rows_least 3 leaves a line no freedom"),
+            ("trim: 0.15", "trim: 0.15, rows_least: 8", "takes one of trim and rows_least"),
+            ("trim: 0.15, ", "", "takes one of trim and rows_least"),
             ("replicates: 999", "replicates: 9", "9 replicates cannot show"),
             ("alpha: [", "alpha: [.nan, ", "is missing or not a number"),
             ("seed:", "sead:", "sead"),

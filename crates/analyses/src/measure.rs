@@ -2,6 +2,7 @@
 //! before it is computed.
 
 pub mod adjusted;
+pub mod adjusted_robust;
 pub mod bowls;
 pub mod compute;
 pub mod compute_saved;
@@ -44,6 +45,7 @@ pub mod start_grid;
 pub mod stopped_dispersion;
 pub mod summary;
 pub mod tail;
+pub mod tail_implied;
 #[cfg(test)]
 mod tests;
 pub mod tuned_against_random;

@@ -91,13 +91,13 @@ pub fn adjusted(runs: Adjusting<'_>, level: f64) -> Result<Adjusted, ClusteredEr
 }
 
 /// The values less their mean.
-fn centred(values: &[f64]) -> Vec<f64> {
+pub(crate) fn centred(values: &[f64]) -> Vec<f64> {
     let middle = mean(values);
     values.iter().map(|value| value - middle).collect()
 }
 
 /// The products of two columns, row by row.
-fn product(one: &[f64], two: &[f64]) -> Vec<f64> {
+pub(crate) fn product(one: &[f64], two: &[f64]) -> Vec<f64> {
     one.iter().zip(two).map(|(one, two)| one * two).collect()
 }
 

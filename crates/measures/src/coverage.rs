@@ -105,7 +105,7 @@ pub fn coverage_power_law(
 }
 
 /// The line of `ln(-ln coverage)` in `ln k`.
-fn line(coverage: &[f64], k: &[u64]) -> Result<Regression, RegressionError> {
+pub(crate) fn line(coverage: &[f64], k: &[u64]) -> Result<Regression, RegressionError> {
     let ln_k: Vec<f64> = k.iter().map(|&k| laws::ln(k as f64)).collect();
     let response: Vec<f64> =
         coverage.iter().map(|&coverage| laws::ln(-laws::ln(coverage))).collect();

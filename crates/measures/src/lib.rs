@@ -7,6 +7,7 @@
 //! *Invariant:* slices and seeds in, values out; the same bits on any number of threads.
 
 mod adjusted;
+mod adjusted_robust;
 mod agreement;
 mod bowl;
 mod clustered;
@@ -23,17 +24,21 @@ mod pairs;
 mod per_problem;
 mod predictability;
 mod quantile;
+mod random;
 mod rank_kept;
 mod regression;
 mod resample;
+mod robust;
 mod shared_exponent;
 mod start_grid;
 mod tail;
+mod tail_implied;
 mod tail_shape;
 mod tuning;
 mod wild;
 
 pub use adjusted::{Adjusted, Adjusting, adjusted};
+pub use adjusted_robust::{AdjustedRobust, DrawnEffect, RobustError, adjusted_robust};
 pub use agreement::{Agreement, agreement, deviation_percent, rounded};
 pub use bowl::{Bowl, BowlError, BowlRule, End, Parabola, Sweep, Valley, bowls};
 pub use clustered::{ClusteredError, ClusteredRegression, Effect, regress_clustered};
@@ -66,11 +71,15 @@ pub use quantile::{
 pub use rank_kept::{RankKept, kendall_tau, rank_kept};
 pub use regression::{Regression, RegressionError, r_squared, regress, regress_weighted};
 pub use resample::{Draws, enough, resampled};
+pub use robust::{Design, Estimator, RobustFit};
 pub use shared_exponent::{Exponents, RecipeLosses, SharedExponent, shared_exponent};
 pub use start_grid::{GridFingerprint, OnGrid, chance_of_at_least, grid_fingerprint};
 pub use tail::{
     MassAtZero, ProfileInterval, Tail, TailEnd, TailError, TailEstimate, TailFamily, TailScale,
     fit_tail, mass_at_zero, tail_interval,
+};
+pub use tail_implied::{
+    ImpliedError, ImpliedSlope, RefittedGap, implied_coverage, implied_slope, refitted_gap,
 };
 pub use tail_shape::{
     Curvature, CurvatureError, ExponentGap, coverage_curvature, coverage_deficit, exponent_gap,

@@ -100,7 +100,7 @@ pub fn regress_weighted(
     let columns: Vec<Vec<f64>> = core::iter::once(roots.clone())
         .chain(regressors.iter().map(|column| scaled(column)))
         .collect();
-    let (basis, upper) = orthogonalised(&columns)?;
+    let Orthonormal { basis, upper } = orthonormal_columns(&columns)?;
     let scaled_response = scaled(response);
     let right: Vec<f64> = basis.iter().map(|unit| dot(unit, &scaled_response)).collect();
     let coefficients = back_substitute(&upper, &right);
@@ -118,10 +118,27 @@ pub fn regress_weighted(
     Ok(Regression { coefficients, standard_errors, r_squared, n })
 }
 
-/// Orthonormal columns Q and the triangle R, row by row, of columns X = QR.
-type Orthogonalised = (Vec<Vec<f64>>, Vec<Vec<f64>>);
+/// Columns of a design as `X = QR`, by Gram and Schmidt's orthogonalisation, applied twice (Björck
+/// 1967).
+pub(crate) struct Orthonormal {
+    /// The columns of Q.
+    pub(crate) basis: Vec<Vec<f64>>,
+    /// The triangle R, row by row.
+    pub(crate) upper: Vec<Vec<f64>>,
+}
 
-fn orthogonalised(columns: &[Vec<f64>]) -> Result<Orthogonalised, RegressionError> {
+/// `X = QR` of the intercept and the regressors.
+///
+/// # Errors
+/// A regressor is constant or follows from the others.
+pub(crate) fn orthonormal(regressors: &[&[f64]], n: usize) -> Result<Orthonormal, RegressionError> {
+    let columns: Vec<Vec<f64>> = core::iter::once(vec![1.0; n])
+        .chain(regressors.iter().map(|column| column.to_vec()))
+        .collect();
+    orthonormal_columns(&columns)
+}
+
+fn orthonormal_columns(columns: &[Vec<f64>]) -> Result<Orthonormal, RegressionError> {
     let mut basis: Vec<Vec<f64>> = Vec::new();
     let mut upper = vec![vec![0.0; columns.len()]; columns.len()];
     for (column, source) in columns.iter().enumerate() {
@@ -140,7 +157,7 @@ fn orthogonalised(columns: &[Vec<f64>]) -> Result<Orthogonalised, RegressionErro
         upper[column][column] = length;
         basis.push(rest.into_iter().map(|value| value / length).collect());
     }
-    Ok((basis, upper))
+    Ok(Orthonormal { basis, upper })
 }
 
 /// `sum w (y - p)²`.
@@ -162,7 +179,8 @@ fn dot(a: &[f64], b: &[f64]) -> f64 {
     a.iter().zip(b).map(|(a, b)| a * b).sum()
 }
 
-fn back_substitute(upper: &[Vec<f64>], right: &[f64]) -> Vec<f64> {
+/// Solves `Rx = b` of a triangle R.
+pub(crate) fn back_substitute(upper: &[Vec<f64>], right: &[f64]) -> Vec<f64> {
     let mut x = right.to_vec();
     for row in (0..x.len()).rev() {
         let known: f64 = (row + 1..x.len()).map(|column| upper[row][column] * x[column]).sum();

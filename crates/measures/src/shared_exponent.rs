@@ -51,6 +51,8 @@ const LN_LIMITS: [f64; 2] = [-3.9, 1.1];
 const LN_STARTS: [f64; 4] = [-2.303, -1.609, -0.916, -0.223];
 /// The first step of the search, in the logarithm of an exponent.
 const STEP: f64 = 0.1;
+/// The search ends once its values agree to this.
+const CLOSED: f64 = 1e-9;
 /// Parameters of the law of one recipe.
 const PARAMETERS: usize = 5;
 
@@ -114,8 +116,8 @@ fn searched(recipes: &[&RecipeLosses]) -> Option<Minimum> {
 
 /// The minimum that a start leads to; the search is begun again where it ended.
 fn followed(recipes: &[&RecipeLosses], start: &[f64]) -> Option<Minimum> {
-    let (_, first) = simplex(|at| objective(recipes, at), start, STEP);
-    let (value, ln) = simplex(|at| objective(recipes, at), &first, STEP);
+    let (_, first) = simplex(|at| objective(recipes, at), start, STEP, CLOSED);
+    let (value, ln) = simplex(|at| objective(recipes, at), &first, STEP, CLOSED);
     value.is_finite().then_some(Minimum { value, ln })
 }
 

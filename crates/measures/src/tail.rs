@@ -16,6 +16,7 @@ mod weight;
 pub use distribution::{Tail, TailFamily, TailScale};
 pub use error::TailError;
 pub use fit::fit_tail;
+pub(crate) use fit::fit_tail_roughly;
 pub(crate) use likelihood::{Likelihood, ln_choose};
 pub use mass_at_zero::{MassAtZero, mass_at_zero};
 pub use profile::{ProfileInterval, tail_interval};

@@ -41,4 +41,4 @@ pub use residual::{
 pub use scaling::scaling_change;
 pub use second_solver::second_solver_gap;
 pub use shifted_start::shifted_start;
-pub use structural_break::{Break, BreakSearch, break_test};
+pub use structural_break::{Break, BreakSearch, Trim, break_test};

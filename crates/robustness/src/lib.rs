@@ -15,7 +15,7 @@ mod contest;
 pub use check::{
     AndersonDarling, Bootstrap, Break, BreakSearch, CHECK_EVERY, CLUSTERS_MIN, Centring, Compare,
     Compared, ErrorModel, Evenness, Exchange, FREEDOM_MAX, LackOfFit, LikelihoodRatio, NOISE_LEVEL,
-    Noise, NullPlan, NullTest, RatioTest, Replicates, RunsOfSigns, Structure, Tails,
+    Noise, NullPlan, NullTest, RatioTest, Replicates, RunsOfSigns, Structure, Tails, Trim,
     anderson_darling, bootstrap, bootstrap_ratio, break_test, centring, cluster_means,
     distinct_values, draw, error_scale, evenness, exchanged, expanded_level, has_few_clusters,
     lack_of_fit, likelihood_ratio, ln_predicted, log_density, log_likelihood, middle, noise,

@@ -7,7 +7,7 @@ use oracles::chinchilla_points;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use robustness::{
-    BreakSearch, ErrorModel, NullPlan, RatioTest, break_test, offset_test, published_test,
+    BreakSearch, ErrorModel, NullPlan, RatioTest, Trim, break_test, offset_test, published_test,
 };
 
 const CONFIG: Config = Config { steps_max: 300, gradient_scaled_max: 1e-10 };
@@ -134,7 +134,13 @@ fn break_size(sets: u64, replicates: usize) -> f64 {
     let [share, _] = rejected(sets, |set| {
         let drawn = problem.with_log_responses(&like_the_data(&predicted, &residuals, set));
         let end = fit::refine(&drawn, &truth, &Bounds::none(5), &CONFIG);
-        let search = BreakSearch { trim: 0.15, places_max: 20, replicates, seed: set };
+        let search = BreakSearch {
+            trim: Trim::Share(0.15),
+            from: 0.0,
+            places_max: 20,
+            replicates,
+            seed: set,
+        };
         let found = break_test(&drawn, &end.theta, &variables, &flop, &search)?;
         Some((found.p_value, 1.0))
     });

@@ -5,20 +5,14 @@
 //! drawn points held the slope that such sweeps have on average in 71 to 83 %, over drawn runs in
 //! 90 to 93 %, by subsampling in 78 to 89 % ([`measures::frontier_power_law`]): the runs are drawn.
 
-use anyhow::{Result, ensure};
+use anyhow::Result;
 use evidence::{FreeCell, FreeTable};
-use fit::{Effort, Problem};
-use observations::Observations;
-use observations::order::frontier;
-use rayon::prelude::*;
 use robustness::{Derivation, Interval, Replicates};
 
 use super::Sizes;
-use super::definition::Frontier;
 use super::part::{Found, Given, Part};
 use super::sampled::{can_be_simulated, followed};
-use crate::rows::{column, values_of};
-use crate::study::fitted;
+use crate::study::drawn_runs::DrawnRuns;
 use crate::study::run::Run;
 
 /// The part.
@@ -29,78 +23,8 @@ pub static PART: Part = Part {
     run,
 };
 
-/// Starts of each refit that are followed at first.
-const FIRST: usize = 4;
 /// Draws of a report that makes the part on the way.
 const DRAWS_SMALL: usize = 200;
-
-/// Runs on the axes of the frontier, with what the law predicts.
-struct Runs {
-    along: Vec<f64>,
-    metric: Vec<f64>,
-    response: Vec<f64>,
-}
-
-impl Runs {
-    /// The runs that the study is about.
-    ///
-    /// # Errors
-    /// Their frontier is not what the study fits.
-    fn of(run: &Run<'_>, all: &Observations, settings: &Frontier) -> Result<Self> {
-        let study = run.study;
-        let rows = study.rows(all)?.observations;
-        let of = |name: &str| column(&rows, name).map(<[f64]>::to_vec);
-        let metric = settings.of.as_ref().unwrap_or(&study.response);
-        let runs = Self {
-            along: of(&study.variables[0])?,
-            metric: of(metric)?,
-            response: of(&study.response)?,
-        };
-        let mut fitted = column(&run.fit.rows, &study.response)?.to_vec();
-        let mut frontier = runs.frontier().response;
-        fitted.sort_by(f64::total_cmp);
-        frontier.sort_by(f64::total_cmp);
-        ensure!(
-            study.variables.len() == 1 && fitted == frontier,
-            "the frontier of {} has {} points, which are not the {} rows of {}; hint: name the set \
-            of all runs that the rows are the frontier of",
-            settings.runs,
-            frontier.len(),
-            fitted.len(),
-            study.id
-        );
-        Ok(runs)
-    }
-
-    fn chosen(&self, rows: &[usize]) -> Self {
-        let [along, metric, response] =
-            [&self.along, &self.metric, &self.response].map(|values| values_of(values, rows));
-        Self { along, metric, response }
-    }
-
-    /// Those that no run of no more compute beats.
-    fn frontier(&self) -> Self {
-        self.chosen(&frontier(&self.along, &self.metric))
-    }
-
-    /// The frontier of as many runs, drawn with replacement.
-    fn drawn(&self, seed: u64, replicate: u64) -> Self {
-        self.chosen(&robustness::draw(seed, replicate, self.along.len())).frontier()
-    }
-
-    /// The law fitted to these runs; none where they do not determine it.
-    fn fitted(&self, run: &Run<'_>) -> Option<Vec<f64>> {
-        let study = run.study;
-        let problem =
-            Problem::new(run.law, study.objective(), &[&self.along], &self.response).ok()?;
-        let bounds = fitted::bounds(study, run.law, &problem).ok()?;
-        let (effort, config) = (Effort::Promising { first: FIRST }, study.config());
-        let best = fit::search(&problem, &study.grid(run.law), effort, &bounds, &config).ok()?.best;
-        let is_minimum =
-            best.stop.converged() && problem.is_identified(&best.theta, &best.on_bound);
-        is_minimum.then_some(best.theta)
-    }
-}
 
 fn run(run: &Run<'_>, given: &Given<'_>) -> Result<Option<Found>> {
     let Some(settings) = &given.battery.frontier else { return Ok(None) };
@@ -108,7 +32,8 @@ fn run(run: &Run<'_>, given: &Given<'_>) -> Result<Option<Found>> {
     if !can_be_simulated(run) {
         return Ok(None);
     }
-    let runs = Runs::of(run, all, settings)?;
+    let metric = settings.of.as_ref().unwrap_or(&run.study.response);
+    let runs = DrawnRuns::of(run.study, run.fit, (&settings.runs, all), metric)?;
     let replicates = replicates(run, &runs, given);
     let mut found = Found::default();
     let (mut rows, mut widest) = (Vec::new(), None);
@@ -119,7 +44,7 @@ fn run(run: &Run<'_>, given: &Given<'_>) -> Result<Option<Found>> {
         widest = times.into_iter().chain(widest).reduce(f64::max);
         rows.push(line(run, &derivation.name, times));
     }
-    let count = runs.along.len();
+    let count = runs.count();
     let method = "runs of which the rows are the frontier";
     found.quantities.insert("frontier_runs".to_owned(), run.plain(count as f64, "1", method));
     if let Some(widest) = widest {
@@ -138,15 +63,12 @@ fn run(run: &Run<'_>, given: &Given<'_>) -> Result<Option<Found>> {
 }
 
 /// The law fitted to the frontier of each draw.
-fn replicates(run: &Run<'_>, runs: &Runs, given: &Given<'_>) -> Replicates {
+fn replicates(run: &Run<'_>, runs: &DrawnRuns, given: &Given<'_>) -> Replicates {
     let asked = match given.sizes {
         Sizes::Full => run.study.bootstrap.replicates,
         Sizes::Small => run.study.bootstrap.replicates.min(DRAWS_SMALL),
     };
-    let refit = |replicate: usize| runs.drawn(given.seed, replicate as u64).fitted(run);
-    let ends: Vec<Option<Vec<f64>>> = (0..asked).into_par_iter().map(refit).collect();
-    let thetas: Vec<Vec<f64>> = ends.into_iter().flatten().collect();
-    Replicates { failed: asked - thetas.len(), thetas, checked: 0, rescued: 0 }
+    runs.replicates(run.study, run.law, given.seed, asked)
 }
 
 fn interval(
@@ -211,9 +133,13 @@ fn says(run: &Run<'_>, count: usize, replicates: &Replicates, reason: &str) -> S
 
 #[cfg(test)]
 mod tests {
+    use observations::Observations;
+    use observations::order::frontier;
+
     use super::*;
     use crate::battery::definition::Battery;
     use crate::battery::part::Others;
+    use crate::rows::column;
     use crate::study::checks::planted::{Planted, law, noise, rows, study};
 
     /// A sweep: at each of sixty places of compute eight runs, each worse than the law by up to a

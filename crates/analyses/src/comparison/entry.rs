@@ -159,7 +159,8 @@ impl Run<'_> {
         let test = self.comparison.break_test;
         let stream = format!("{}.{}", self.comparison.id, contender.name());
         let search = BreakSearch {
-            trim: test.trim,
+            trim: test.ends()?,
+            from: test.from_flop.unwrap_or(0.0),
             places_max: test.places_max,
             replicates: test.replicates,
             seed: robustness::seed(self.comparison.seed, &stream),

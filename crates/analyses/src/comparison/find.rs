@@ -13,7 +13,7 @@ use robustness::{Baseline, LeaveOneOut, Score};
 
 use super::entry::{Entry, Run};
 use super::nested::{Nested, PLAN, nested};
-use super::{Comparison, baseline_name};
+use super::{Comparison, REACH, baseline_name};
 use crate::analysis::{Analysis, Context as Given, Job};
 use crate::answer::Answer;
 use crate::definition::Defined;
@@ -300,6 +300,14 @@ impl Filed<'_> {
     fn strongest_break(&mut self, name: &str, found: robustness::Break) -> ComparedBreak {
         let method = "one break along compute, sup-LR, bootstrap of signs";
         let location = "where the strongest break along compute is";
+        if self.run.comparison.break_test.files_reach() {
+            let greatest = "the greatest compute at which the search could have found a break";
+            let least = "the least compute at which the search could have found a break";
+            let [low, high] = found.reach;
+            for (what, place, method) in [(REACH[0], high, greatest), (REACH[1], low, least)] {
+                self.file(name, what, place, method);
+            }
+        }
         ComparedBreak {
             statistic: found.statistic,
             p_value: self.file(name, "break_p", found.p_value, method),

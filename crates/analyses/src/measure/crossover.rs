@@ -2,6 +2,8 @@
 
 mod fitted_law;
 mod runs;
+#[cfg(test)]
+mod tests;
 
 use anyhow::{Context, Result, ensure};
 use evidence::{Figure, FigureKind};
@@ -13,7 +15,7 @@ use robustness::{CrossoverRange, common_range};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use self::fitted_law::{FittedLaw, Path};
+use self::fitted_law::{FittedLaw, LawDraws, Path};
 use self::runs::{ArmReduction, Runs};
 use super::compute::{Compute, Given, columns_read, owned};
 use super::drawing::of_column;
@@ -65,6 +67,9 @@ pub struct Fits {
     path: Path,
     /// Decades beyond the common data in which a crossing is looked for as well, each way.
     widened_decades: f64,
+    /// What is drawn anew for the interval; absent, what the studies draw.
+    #[serde(default)]
+    draw: LawDraws,
 }
 
 /// Numbers of the runs themselves. How often they cross, only they say.
@@ -132,6 +137,12 @@ impl Compute for Crossover {
             *bins_per_decade > 0.0 && bins_per_decade.is_finite(),
             "bins_per_decade {bins_per_decade} is not positive; hint: 4"
         );
+        let draws_runs = fits.as_ref().is_some_and(|fits| fits.draw == LawDraws::Runs);
+        ensure!(
+            !draws_runs || self.envelope == ArmReduction::RunningMinimum,
+            "draw: runs takes the frontier of each draw, and the envelope is another one; hint: \
+            envelope: running_minimum"
+        );
         let widened = fits.as_ref().map_or(0.0, |fits| fits.widened_decades);
         ensure!(
             (0.0..=10.0).contains(&widened),
@@ -178,9 +189,16 @@ impl Compute for Crossover {
 impl Fits {
     /// What is added to the words of the method.
     fn words(&self) -> String {
+        let drawn = match self.draw {
+            LawDraws::Fitted => "draws of the rows they fit paired by index",
+            LawDraws::Runs => {
+                "the runs of each arm drawn, the frontier of each draw taken anew and its law \
+                fitted to that, draws paired by index"
+            }
+        };
         format!(
-            "; and by the fits of studies {} and {}, draws of the rows they fit paired by index, \
-            looked for {} decades beyond the common data each way",
+            "; and by the fits of studies {} and {}, {drawn}, looked for {} decades beyond the \
+            common data each way",
             self.first, self.second, self.widened_decades
         )
     }
@@ -282,9 +300,8 @@ impl Crossover {
         /// Points of the scan for roots.
         const POINTS: usize = 400;
         let level = given.draws()?.level;
-        let columns = [self.along.as_str(), self.metric.as_str()];
-        let one = FittedLaw::of_study(given, &fits.first, columns, &fits.path)?;
-        let two = FittedLaw::of_study(given, &fits.second, columns, &fits.path)?;
+        let one = self.law(given, fits, &self.first, &fits.first)?;
+        let two = self.law(given, fits, &self.second, &fits.second)?;
         ensure!(
             one.asked() == two.asked(),
             "studies {} and {} draw different numbers of replicates; hint: draws are paired, ask \
@@ -308,6 +325,25 @@ impl Crossover {
         figure.lines.push(one.line(&given.arm(&self.first)?.title, level)?);
         figure.lines.push(two.line(&given.arm(&self.second)?.title, level)?);
         Ok(())
+    }
+
+    /// The law of one arm.
+    fn law<'a>(
+        &self,
+        given: &'a Given<'a>,
+        fits: &Fits,
+        arm: &str,
+        study: &str,
+    ) -> Result<FittedLaw<'a>> {
+        let columns = [self.along.as_str(), self.metric.as_str()];
+        let law = FittedLaw::of_study(given, study, columns, &fits.path)?;
+        if fits.draw == LawDraws::Fitted {
+            return Ok(law);
+        }
+        let (rows, draws) = (&given.arm(arm)?.observations, given.draws()?);
+        // Arms are drawn each from streams of its own.
+        let seed = robustness::seed(draws.seed, arm);
+        law.with_runs_drawn((&format!("arm {arm}"), rows), &self.metric, seed, draws.replicates)
     }
 
     /// In which share of the draws the laws cross, and who leads.

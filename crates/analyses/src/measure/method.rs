@@ -36,6 +36,8 @@ methods! {
     paired_band::PairedBand;
     /// The distribution of the chance of one sample over problems.
     tail::Tail;
+    /// The exponent of the coverage that a fitted distribution of chances implies over the same k.
+    tail_implied::TailImplied;
     /// How straight the coverage is on logarithmic axes.
     curvature::Curvature;
     /// One constant chance a problem, under sampling that stopped after the block of the first
@@ -60,6 +62,9 @@ methods! {
     bowls::Bowls;
     /// The effect of one setting, adjusted for others, and its change with scale.
     adjusted::Adjusted;
+    /// The effect of one setting, adjusted for others, by least squares, Tukey's bisquare and
+    /// median regression, each with and without two terms.
+    adjusted_robust::AdjustedRobust;
     /// Two arms, run by run.
     pairs::Pairs;
     /// One arm at a place and at twice that.

@@ -55,6 +55,9 @@ fn settings_that_mean_nothing_are_refused_before_any_row_is_read() {
     refused(file, "first: clip\n", "first: nobody\n", "arm");
     refused(file, "id: clip", "id: x-clip", "is not the file's name");
     refused(file, "bootstrap: {", "exclude: []\n# {", "bootstrap is missing");
+    let file = measure!("clip-vs-mammut-imagenet-runs");
+    let other = "envelope: least_at_each_place";
+    refused(file, "envelope: running_minimum", other, "takes the frontier of each draw");
     let file = measure!("steplaw");
     refused(file, "flat: 0.0025", "flat: -1", "flat -1 is not between");
     refused(file, "name: batch", "name: lr", "both settings are called lr");
@@ -75,6 +78,9 @@ fn settings_that_mean_nothing_are_refused_before_any_row_is_read() {
     refused(file, "rate: 0.05", "rate: 7", "rate 7 is not between");
     let file = measure!("deepscaler-base-vs-rl");
     refused(file, "k_max: 128", "k_max: 1000000000000", "k_max 1000000000000 is not between");
+    let file = measure!("scan-bench-weight-decay-robust");
+    let absent = "product_with names batch_tokens, which is not among the others";
+    refused(file, "product_with: learning_rate", "product_with: batch_tokens", absent);
     let file = measure!("families-mmlu");
     refused(file, "rows_min: 3", "rows_min: 1", "rows_min 1 makes no slope");
     let file = measure!("gadre-extrapolation");
@@ -580,6 +586,39 @@ fn the_exponents_of_porian_come_out_weighted_and_not() {
 }
 
 #[test]
+fn three_estimators_file_what_they_declare() {
+    let mut columns: [Vec<f64>; 6] = Default::default();
+    for row in 0..90 {
+        let at = |times: f64| (f64::from(row) * times).fract();
+        let (size, tokens, rate, decay) = (at(0.618), at(0.414), at(0.732), at(0.236));
+        let loss = 2.0 - 0.3 * size - 0.2 * tokens + 0.1 * rate * rate + 0.02 * decay;
+        let values = [size, tokens, rate, decay, size + tokens, loss + 0.01 * at(0.317)];
+        columns.iter_mut().zip(values).for_each(|(column, x)| column.push(laws::exp(x)));
+    }
+    let [size, tokens, rate, decay, scale, loss] = &columns;
+    let names = [
+        ("params", size),
+        ("training_tokens", tokens),
+        ("learning_rate", rate),
+        ("weight_decay", decay),
+        ("training_flop", scale),
+        ("loss_nats", loss),
+    ];
+    let columns: Vec<(&str, &[f64])> =
+        names.iter().map(|(name, values)| (*name, values.as_slice())).collect();
+    let method = "{adjusted_robust: {response: loss_nats, setting: weight_decay, \
+        scale: training_flop, others: [params, training_tokens, learning_rate], \
+        product_with: learning_rate}}";
+    let found = computed(method, &rows(&columns, &[]), &[]);
+    assert_eq!(found.figures[0].lines.len(), 6, "each estimator with and without the terms");
+    for name in
+        ["effect_tukey", "effect_change_median_with_terms", "product_least_squares_with_terms"]
+    {
+        assert!(found.quantities[name].low.is_some(), "{name} is drawn");
+    }
+}
+
+#[test]
 fn repeated_sampling_files_what_it_declares() {
     let problems = rows(
         &[("samples", &[100.0; 6]), ("successes", &[0.0, 1.0, 3.0, 10.0, 30.0, 60.0])],
@@ -589,6 +628,11 @@ fn repeated_sampling_files_what_it_declares() {
     let found = computed(law, &problems, &[]);
     assert_eq!(found.figures[0].shows.len(), found.quantities.len());
     computed("{curvature: {k: [1, 2, 4, 8, 16]}}", &problems, &[]);
+    let successes: Vec<f64> = (0..20).map(|i| f64::from(i * i / 6)).collect();
+    let more = rows(&[("samples", &[100.0; 20]), ("successes", &successes)], &[]);
+    let implied = computed("{tail_implied: {k: [1, 2, 4, 8, 16], refits: 100}}", &more, &[]);
+    let gap = &implied.quantities["implied_gap_beta"];
+    assert!(gap.low < Some(0.0) && gap.high > Some(0.0), "twenty problems refuse nothing: {gap:?}");
     let arms = [("first", &problems), ("second", &problems)];
     computed(
         "{homogeneity: {first: first, second: second, same: [problem], rate: 0.05}}",

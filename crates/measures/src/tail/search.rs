@@ -17,6 +17,11 @@ const BETA: [f64; 2] = [1e-3, 1e5];
 /// Coordinates stay below this, since the exponential of 710 is no double.
 const LN_MAX: f64 = 700.0;
 
+/// A simplex has closed where its values agree to this.
+const CLOSED: f64 = 1e-9;
+/// The same of a rough search: a hundredth of a standard error of what is sought.
+const CLOSED_ROUGHLY: f64 = 1e-4;
+
 /// Simplices after the first one, at most.
 const RESTARTS: usize = 12;
 
@@ -90,16 +95,23 @@ impl Search<'_> {
         at
     }
 
+    /// The end of two simplices from one start near it, to a hundredth of a standard error.
+    pub(super) fn run_roughly(&self, near: &Tail) -> Tail {
+        let first = simplex(|at| self.value(at), &self.coordinates(near), 0.3, CLOSED_ROUGHLY);
+        self.tail(&simplex(|at| self.value(at), &first.1, 0.1, CLOSED_ROUGHLY).1)
+    }
+
     /// The best end of simplices from each start, restarted until one gains nothing.
     pub(super) fn run(&self, starts: &[Tail]) -> TailEstimate {
         let mut best: Option<(f64, Vec<f64>, bool)> = None;
         for start in starts {
             // Half a unit of ln alpha covers most tails; a profile's search starts next to its end.
             let size = if self.alpha.is_some() { 0.1 } else { 0.5 };
-            let (mut value, mut at) = simplex(|at| self.value(at), &self.coordinates(start), size);
+            let (mut value, mut at) =
+                simplex(|at| self.value(at), &self.coordinates(start), size, CLOSED);
             let mut is_closed = false;
             for _ in 0..RESTARTS {
-                let (again, place) = simplex(|at| self.value(at), &at, 0.2 * size);
+                let (again, place) = simplex(|at| self.value(at), &at, 0.2 * size, CLOSED);
                 // A gain of 1e-6 in log likelihood moves no digit that is reported.
                 is_closed = value - again < 1e-6;
                 (value, at) = (again, place);

@@ -1,8 +1,13 @@
 //! Minimisation of a function of a few variables without derivatives.
 
-/// Nelder and Mead's simplex (1965), at most 400 steps, until its values agree to 1e-9: the lowest
-/// value and its place.
-pub(crate) fn simplex(value: impl Fn(&[f64]) -> f64, start: &[f64], size: f64) -> (f64, Vec<f64>) {
+/// Nelder and Mead's simplex (1965), at most 400 steps, until its values agree to `closed`: the
+/// lowest value and its place.
+pub(crate) fn simplex(
+    value: impl Fn(&[f64]) -> f64,
+    start: &[f64],
+    size: f64,
+    closed: f64,
+) -> (f64, Vec<f64>) {
     let dimension = start.len();
     let mut corners: Vec<(f64, Vec<f64>)> = (0..=dimension)
         .map(|corner| {
@@ -16,7 +21,7 @@ pub(crate) fn simplex(value: impl Fn(&[f64]) -> f64, start: &[f64], size: f64) -
     for _ in 0..400 {
         corners.sort_by(|a, b| a.0.total_cmp(&b.0));
         let (best, worst) = (corners[0].0, corners[dimension].0);
-        if worst - best < 1e-9 {
+        if worst - best < closed {
             break;
         }
         let centre: Vec<f64> = (0..dimension)

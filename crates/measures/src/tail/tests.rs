@@ -6,7 +6,7 @@ use rand_chacha::ChaCha8Rng;
 
 use super::distribution::{Tail, TailFamily, TailScale};
 use super::error::TailError;
-use super::fit::fit_tail;
+use super::fit::{fit_tail, fit_tail_roughly};
 use super::likelihood::{Likelihood, ln_choose};
 use super::mass_at_zero::mass_at_zero;
 use super::profile::tail_interval;
@@ -93,6 +93,8 @@ fn a_tail_agrees_with_scipy() {
         "{free:?}"
     );
     assert!((free.log_likelihood + 430.5304).abs() < 1e-4, "{free:?}");
+    let rough = fit_tail_roughly(&problems, &Tail { alpha: 0.3, beta: 9.0, ..free.tail }).unwrap();
+    assert!((rough.alpha - free.tail.alpha).abs() < 0.002, "{rough:?}");
     // The interval's ends are where the profile has fallen by 3.841459/2 (scipy: chi2.ppf(0.95,
     // 1)).
     let interval = tail_interval(&problems, &fixed, scale, 0.95).unwrap();

@@ -9,11 +9,24 @@ use rayon::prelude::*;
 
 use crate::check::span::{dot, orthonormal_part, without_span};
 
+/// The rows at each end in which no break is looked for.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Trim {
+    /// A share of the rows (Andrews 1993 takes 0.15).
+    Share(f64),
+    /// So many rows, whatever their share: where few runs are the largest, a share of all rows
+    /// leaves the top of the range without a search. What remains above a break near an end is
+    /// little, which the bootstrap knows of, since it searches the same places.
+    Rows(usize),
+}
+
 /// How a break is looked for.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct BreakSearch {
-    /// Share of the rows at each end in which no break is looked for (Andrews 1993 takes 0.15).
-    pub trim: f64,
+    /// Where none is looked for.
+    pub trim: Trim,
+    /// No break is looked for below this place.
+    pub from: f64,
     /// Break points at most, evenly spread over the rows.
     pub places_max: usize,
     /// Replicates of the bootstrap.
@@ -35,6 +48,8 @@ pub struct Break {
     pub p_value: f64,
     /// The 0.95 quantile of those replicates.
     pub critical: f64,
+    /// The least and the greatest place at which the search could have found a break.
+    pub reach: [f64; 2],
 }
 
 /// Tests one break of the law's level and slope along a variable (Andrews 1993, Econometrica 61,
@@ -114,6 +129,7 @@ fn strongest_break(
         place: points[best].x,
         p_value: (1 + above) as f64 / (1 + null.len()) as f64,
         critical: if null.is_empty() { f64::INFINITY } else { quantile(&null, 0.95) },
+        reach: [points[0].x, points[points.len() - 1].x],
     })
 }
 
@@ -164,11 +180,15 @@ fn break_points(
     let rows = x.len();
     let mut sorted = x.to_vec();
     sorted.sort_by(f64::total_cmp);
-    let [fewest, most] = [search.trim, 1.0 - search.trim].map(|share| share * rows as f64);
+    let [fewest, most] = match search.trim {
+        Trim::Share(share) => [share, 1.0 - share].map(|share| share * rows as f64),
+        Trim::Rows(least) => [least, rows.saturating_sub(least)].map(|rows| rows as f64),
+    };
     let steps: Vec<f64> = (1..rows)
         .filter(|&below| (fewest..=most).contains(&(below as f64)))
         .filter(|&below| sorted[below] > sorted[below - 1])
         .map(|below| (sorted[below] * sorted[below - 1]).sqrt())
+        .filter(|&place| place >= search.from)
         .collect();
     // The middle of each of `count` equal parts.
     let count = steps.len().min(search.places_max);
@@ -207,7 +227,13 @@ mod tests {
     fn the_largest_ratio_is_that_of_numpy() {
         let (x, y) = wave();
         let columns = vec![vec![1.0; 60], x.iter().map(|&x| laws::ln(x)).collect()];
-        let search = BreakSearch { trim: 0.15, places_max: 1000, replicates: 0, seed: 1 };
+        let search = BreakSearch {
+            trim: Trim::Share(0.15),
+            from: 0.0,
+            places_max: 1000,
+            replicates: 0,
+            seed: 1,
+        };
         let found =
             strongest_break(&y, columns, &x, Change::LevelAndSlope, &search).expect("places");
         assert!((found.statistic / STATISTIC - 1.0).abs() < 1e-9, "{found:?}");
@@ -226,7 +252,13 @@ mod tests {
             |stream: &mut ChaCha8Rng| (0..12).map(|_| stream.random_range(-0.5..0.5)).sum::<f64>();
         let y: Vec<f64> = (0..400).map(|_| normal(&mut stream)).collect();
         let x: Vec<f64> = (1..=400).map(f64::from).collect();
-        let search = BreakSearch { trim: 0.15, places_max: 1000, replicates: 2000, seed: 5 };
+        let search = BreakSearch {
+            trim: Trim::Share(0.15),
+            from: 0.0,
+            places_max: 1000,
+            replicates: 2000,
+            seed: 5,
+        };
         let found =
             strongest_break(&y, vec![vec![1.0; 400]], &x, Change::Level, &search).expect("places");
         assert!((found.critical - 8.68).abs() < 0.5, "{found:?}");
@@ -242,9 +274,45 @@ mod tests {
             .map(|&x| 0.1 * libm::sin(13.0 * x) + if x > 50.0 { 0.3 } else { 0.0 })
             .collect();
         let columns = vec![vec![1.0; 80], x.iter().map(|&x| laws::ln(x)).collect()];
-        let search = BreakSearch { trim: 0.15, places_max: 1000, replicates: 499, seed: 1 };
+        let search = BreakSearch {
+            trim: Trim::Share(0.15),
+            from: 0.0,
+            places_max: 1000,
+            replicates: 499,
+            seed: 1,
+        };
         let found =
             strongest_break(&y, columns, &x, Change::LevelAndSlope, &search).expect("places");
         assert!(found.p_value <= 0.002 && (found.place - 50.5).abs() < 0.6, "{found:?}");
+    }
+
+    /// A step above the last ten of eighty rows: a share of 15 % at each end leaves it without a
+    /// search, six rows at each end do not, and it is not found where there is none.
+    #[test]
+    fn a_break_at_the_top_is_within_reach_of_a_number_of_rows() {
+        let x: Vec<f64> = (1..=80).map(f64::from).collect();
+        let columns = || vec![vec![1.0; 80], x.iter().map(|&x| laws::ln(x)).collect()];
+        let noise = |x: f64| 0.1 * libm::sin(13.0 * x);
+        let found = |step: f64, trim: Trim, from: f64| {
+            let y: Vec<f64> =
+                x.iter().map(|&x| noise(x) + if x > 70.0 { step } else { 0.0 }).collect();
+            let search = BreakSearch { trim, from, places_max: 1000, replicates: 499, seed: 1 };
+            strongest_break(&y, columns(), &x, Change::LevelAndSlope, &search).expect("places")
+        };
+        let ends = |[low, high]: [f64; 2]| {
+            let middle = |x: f64| (x * (x + 1.0)).sqrt();
+            move |below: f64| {
+                (low - middle(below)).abs() < 1e-9 && (high - middle(80.0 - below)).abs() < 1e-9
+            }
+        };
+        let by_share = found(0.5, Trim::Share(0.15), 0.0);
+        assert!(ends(by_share.reach)(12.0) && by_share.place < 68.6, "{by_share:?}");
+        let by_rows = found(0.5, Trim::Rows(6), 0.0);
+        assert!(ends(by_rows.reach)(6.0), "{by_rows:?}");
+        assert!(by_rows.p_value <= 0.004 && (by_rows.place - 70.5).abs() < 0.1, "{by_rows:?}");
+        let none = found(0.0, Trim::Rows(6), 0.0);
+        assert!(none.p_value > 0.05, "{none:?}");
+        let above = found(0.5, Trim::Rows(6), 71.0);
+        assert!(above.place > 71.0 && (above.reach[0] - 71.5).abs() < 0.1, "{above:?}");
     }
 }

@@ -1,9 +1,11 @@
 //! The fit of a study, made a function of the axis.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use anyhow::{Context, Result, bail, ensure};
 use evidence::Line;
+use observations::Observations;
 use robustness::{Along, Contender, Replicates, common_range};
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -12,6 +14,7 @@ use crate::measure::compute::Given;
 use crate::numbers::line;
 use crate::rows::column;
 use crate::study::Study;
+use crate::study::drawn_runs::DrawnRuns;
 use crate::study::fitted::{self, Fitted};
 
 /// How a law becomes a function of the axis.
@@ -26,11 +29,23 @@ pub enum Path {
     Fixed(BTreeMap<String, f64>),
 }
 
+/// What is drawn anew for the interval of a crossing of laws.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum LawDraws {
+    /// The rows that the studies fit, as the studies draw them.
+    #[default]
+    Fitted,
+    /// The runs of each arm, of which the rows are the frontier: each draw has a frontier of its
+    /// own, and the law is fitted to that.
+    Runs,
+}
+
 /// A study's fit as a function of the axis.
 pub struct FittedLaw<'a> {
     along: Box<Along<'static>>,
-    estimate: &'a [f64],
-    replicates: &'a Replicates,
+    fitted: Fitted<'a>,
+    replicates: Cow<'a, Replicates>,
     axis: &'a [f64],
 }
 
@@ -45,7 +60,7 @@ impl<'a> FittedLaw<'a> {
         [along, metric]: [&str; 2],
         path: &Path,
     ) -> Result<Self> {
-        let Fitted { study, fit } = match fitted::fit_of(given.fits, study)? {
+        let fitted @ Fitted { study, fit } = match fitted::fit_of(given.fits, study)? {
             Ok(fitted) => fitted,
             Err(missing) => bail!("study {study} could not run: {}", missing.reason),
         };
@@ -57,10 +72,32 @@ impl<'a> FittedLaw<'a> {
         );
         Ok(Self {
             along: path.law_of(study, along)?,
-            estimate: &fit.found.best.theta,
-            replicates: &fit.replicates,
+            fitted,
+            replicates: Cow::Borrowed(&fit.replicates),
             axis: column(&fit.rows, along)?,
         })
+    }
+
+    /// The same law, drawn by the runs of which its rows are the frontier.
+    ///
+    /// # Errors
+    /// Their frontier is not what the study fits.
+    pub fn with_runs_drawn(
+        self,
+        (name, runs): (&str, &Observations),
+        metric: &str,
+        seed: u64,
+        asked: usize,
+    ) -> Result<Self> {
+        let Fitted { study, fit } = self.fitted;
+        let runs = DrawnRuns::of(study, fit, (name, runs), metric)?;
+        let replicates = Cow::Owned(runs.replicates(study, study.law()?, seed, asked));
+        Ok(Self { replicates, ..self })
+    }
+
+    /// The fit's coordinates.
+    fn estimate(&self) -> &[f64] {
+        &self.fitted.fit.found.best.theta
     }
 
     /// Where on the axis the rows lie that were fitted.
@@ -69,13 +106,13 @@ impl<'a> FittedLaw<'a> {
     }
 
     /// How many replicates were asked for.
-    pub const fn asked(&self) -> usize {
+    pub fn asked(&self) -> usize {
         self.replicates.thetas.len() + self.replicates.failed
     }
 
     /// As the comparison of laws takes it.
     pub fn contender(&self) -> Contender<'_> {
-        Contender { along: &*self.along, estimate: self.estimate, replicates: self.replicates }
+        Contender { along: &*self.along, estimate: self.estimate(), replicates: &self.replicates }
     }
 
     /// The law over its own runs, with its band, as a line of a figure.
@@ -89,7 +126,8 @@ impl<'a> FittedLaw<'a> {
             common_range(self.axis, self.axis).context("the runs of an arm span no range")?;
         let points = robustness::log_spaced(low, high, DRAWN);
         let loss = |theta: &[f64], x: f64| self.loss(theta, x);
-        let band = robustness::band(&points, &loss, self.estimate, self.replicates.sample(), level);
+        let band =
+            robustness::band(&points, &loss, self.estimate(), self.replicates.sample(), level);
         Ok(line(&format!("law of {title}"), band))
     }
 

@@ -1,0 +1,11 @@
+//! Linear regression by three estimators on the same columns: least squares, Tukey's bisquare and
+//! the median.
+
+mod design;
+mod median;
+mod tukey;
+
+pub use design::{Design, Estimator, RobustFit};
+
+#[cfg(test)]
+mod tests;
