@@ -58,7 +58,8 @@ fn computed<'a>(
         names.into_iter().zip(fits).map(|(name, fit)| (name.to_owned(), of_fit(fit))).collect();
     let arms: BTreeMap<String, Rows> = names.into_iter().zip(arms).map(of_arm).collect();
     let draws = Draws { replicates: 100, level: 0.95, seed: 3 };
-    let given = Given { id: "probe", rows: &none, arms, fits: &all, draws: Some(draws) };
+    let given =
+        Given { id: "probe", rows: &none, arms, fits: &all, draws: Some(draws), constants: &[] };
     let mut found = Numbers::new(0, draws.level);
     method(draw).compute(&given, &mut found)?;
     Ok(found)
