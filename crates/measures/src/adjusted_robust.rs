@@ -169,7 +169,8 @@ mod tests {
     use crate::adjusted;
 
     /// Runs of two checkpoints each: a bowl in the rate, an effect of 0.02 that falls by 0.01 for
-    /// each unit of the scale, and with `terms` a bowl of the setting and its product with the rate.
+    /// each unit of the scale, and with `terms` a bowl of the setting and its product with the
+    /// rate.
     struct Runs {
         columns: [Vec<f64>; 4],
         scale: Vec<f64>,

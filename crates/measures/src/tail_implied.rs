@@ -107,8 +107,8 @@ pub fn implied_slope(
 
 /// The slope that is observed less the one that the fitted distribution implies, held against what
 /// that difference is where the distribution is true: each draw of [`implied_slope`] is fitted
-/// anew to a hundredth of a standard error, so that the two slopes move together as they do in the data, and the test is as sharp as
-/// the data allow.
+/// anew to a hundredth of a standard error, so that the two slopes move together as they do in the
+/// data, and the test is as sharp as the data allow.
 ///
 /// # Errors
 /// As [`implied_slope`].
