@@ -1,6 +1,7 @@
 //! Linear regression by three estimators on the same columns: least squares, Tukey's bisquare and
 //! the median.
 
+mod columns;
 mod design;
 mod median;
 mod tukey;

@@ -291,8 +291,8 @@ mod tests {
         assert!(found.likelihood_ratio > 100.0 && found.p_value < 0.02, "{found:?}");
     }
 
-    /// Recipes that differ by constants alone are left alone, and the truth lies within three standard
-    /// errors.
+    /// Recipes that differ by constants alone are left alone, and the truth lies within three
+    /// standard errors.
     #[test]
     fn shared_exponents_are_not_rejected() {
         let recipes = [

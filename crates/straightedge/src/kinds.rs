@@ -32,8 +32,9 @@ pub struct Kind {
     schema: fn() -> Schema,
     /// How its files are read.
     pub read: Read,
-    /// Whether `data/definitions.lock` refuses one that changes under its old name. Sources have a lock of their own; constants and replications say what a
-    /// paper prints, and are mended where that was misread.
+    /// Whether `data/definitions.lock` refuses one that changes under its old name. Sources have a
+    /// lock of their own; constants and replications say what a paper prints, and are mended
+    /// where that was misread.
     pub is_locked: bool,
     /// Whether a report hangs on its files, so that they are part of the digest of the data.
     pub is_digested: bool,

@@ -467,8 +467,8 @@ fn a_changed_rule_needs_a_new_name() {
     }
 }
 
-/// A rule that is locked once its numbers are filed says so, and goes on saying so however often the
-/// lock is made anew; one that was locked first is older than its data.
+/// A rule that is locked once its numbers are filed says so, and goes on saying so however often
+/// the lock is made anew; one that was locked first is older than its data.
 #[test]
 fn locking_again_makes_no_rule_older() {
     let older = |project: &Project| {

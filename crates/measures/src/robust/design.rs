@@ -1,5 +1,6 @@
 //! Columns in orthonormal coordinates, fitted with a weight a row.
 
+use super::columns::Columns;
 use super::median::{Vertex, least_absolute};
 use super::tukey::{K, tukey};
 use crate::regression::{Orthonormal, RegressionError, back_substitute, orthonormal};
@@ -45,10 +46,10 @@ impl RobustFit {
 /// A response and its regressors, to be fitted as often as rows are weighted anew.
 #[derive(Debug, Clone)]
 pub struct Design {
-    /// Rows of Q of `X = QR`.
-    pub(super) rows: Vec<Vec<f64>>,
+    /// The rows of Q of `X = QR`, with the response.
+    columns: Columns,
+    /// R.
     upper: Vec<Vec<f64>>,
-    pub(super) response: Vec<f64>,
 }
 
 impl Design {
@@ -68,7 +69,8 @@ impl Design {
         }
         let Orthonormal { basis, upper } = orthonormal(regressors, n)?;
         let row = |row: usize| basis.iter().map(|column| column[row]).collect();
-        Ok(Self { rows: (0..n).map(row).collect(), upper, response: response.to_vec() })
+        let columns = Columns { rows: (0..n).map(row).collect(), response: response.to_vec() };
+        Ok(Self { columns, upper })
     }
 
     /// The plane with each row counted so often (a whole number, 0 for none); none where these
@@ -85,20 +87,20 @@ impl Design {
         counts: &[f64],
         near: Option<&RobustFit>,
     ) -> Option<RobustFit> {
-        assert_eq!(counts.len(), self.rows.len(), "one count a row");
+        assert_eq!(counts.len(), self.columns.rows.len(), "one count a row");
         let (place, scale, vertex) = match estimator {
-            Estimator::LeastSquares => (self.squares(counts)?, None, Vec::new()),
+            Estimator::LeastSquares => (self.columns.squares(counts)?, None, Vec::new()),
             Estimator::Tukey => {
-                let (place, scale) = tukey(self, counts)?;
+                let (place, scale) = tukey(&self.columns, counts)?;
                 (place, Some(scale), Vec::new())
             }
             Estimator::Median => {
                 let near = near.map(|near| near.vertex.as_slice()).unwrap_or_default();
-                let Vertex { place, rows } = least_absolute(self, counts, near)?;
+                let Vertex { place, rows } = least_absolute(&self.columns, counts, near)?;
                 (place, None, rows)
             }
         };
-        let residuals = self.residuals(&place);
+        let residuals = self.columns.residuals(&place);
         Some(RobustFit {
             coefficients: back_substitute(&self.upper, &place),
             residuals,
@@ -106,54 +108,4 @@ impl Design {
             vertex,
         })
     }
-
-    /// Least squares with weights, in the coordinates of Q.
-    pub(super) fn squares(&self, weights: &[f64]) -> Option<Vec<f64>> {
-        let size = self.upper.len();
-        let mut normal = vec![vec![0.0; size + 1]; size];
-        for ((row, response), &weight) in self.rows.iter().zip(&self.response).zip(weights) {
-            if weight > 0.0 {
-                for (line, left) in normal.iter_mut().zip(row) {
-                    let left = weight * left;
-                    line.iter_mut().zip(row).for_each(|(entry, right)| *entry += left * right);
-                    line[size] += left * response;
-                }
-            }
-        }
-        solve(normal)
-    }
-
-    /// What is left of the response at a place of the coordinates of Q.
-    pub(super) fn residuals(&self, place: &[f64]) -> Vec<f64> {
-        let left = |(row, response): (&Vec<f64>, &f64)| {
-            response - row.iter().zip(place).map(|(x, b)| x * b).sum::<f64>()
-        };
-        self.rows.iter().zip(&self.response).map(left).collect()
-    }
-}
-
-/// Solves the lines `A x = b`, b the last column, by Gauss's elimination with the largest pivot of
-/// each column; none where a pivot is lost beside the largest entry.
-fn solve(mut lines: Vec<Vec<f64>>) -> Option<Vec<f64>> {
-    /// A pivot below this share of the largest entry is rounding.
-    const LOST: f64 = 1e-12;
-    let size = lines.len();
-    let largest =
-        lines.iter().flat_map(|line| &line[..size]).fold(0.0_f64, |most, x| most.max(x.abs()));
-    for column in 0..size {
-        let pivot = (column..size)
-            .max_by(|&a, &b| lines[a][column].abs().total_cmp(&lines[b][column].abs()))?;
-        lines.swap(column, pivot);
-        if lines[column][column].abs() <= LOST * largest {
-            return None;
-        }
-        let (above, below) = lines.split_at_mut(column + 1);
-        let own = &above[column];
-        for line in below {
-            let times = line[column] / own[column];
-            line[column..].iter_mut().zip(&own[column..]).for_each(|(x, y)| *x -= times * y);
-        }
-    }
-    let right: Vec<f64> = lines.iter().map(|line| line[size]).collect();
-    Some(back_substitute(&lines, &right))
 }

@@ -5,7 +5,7 @@
 //! another row is met (Bloomfield & Steiger 1980, SIAM J. Sci. Stat. Comput. 1). The sum is convex
 //! and falls at every step, so the last vertex is the least.
 
-use super::design::Design;
+use super::columns::Columns;
 
 /// A vertex of the sum.
 pub(super) struct Vertex {
@@ -29,7 +29,7 @@ const RENEWALS: usize = 5;
 /// The vertex with the least `sum count |r|`; the search begins at the plane through the rows
 /// `near`, or near that of least squares. None where the rows determine no plane, or where the
 /// search does not end.
-pub(super) fn least_absolute(design: &Design, counts: &[f64], near: &[usize]) -> Option<Vertex> {
+pub(super) fn least_absolute(design: &Columns, counts: &[f64], near: &[usize]) -> Option<Vertex> {
     let mut order: Vec<usize> = near.to_vec();
     if near.is_empty() {
         let left = design.residuals(&design.squares(counts)?);
@@ -64,7 +64,7 @@ struct Table {
 
 impl Table {
     /// The plane through the first of these rows that determine one.
-    fn through(design: &Design, order: &[usize]) -> Option<Self> {
+    fn through(design: &Columns, order: &[usize]) -> Option<Self> {
         let size = design.rows[0].len();
         let unit = |one: usize| (0..size).map(|at| f64::from(u8::from(at == one))).collect();
         let mut lines = design.rows.clone();

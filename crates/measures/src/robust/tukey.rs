@@ -1,6 +1,6 @@
 //! Tukey's bisquare M-estimator by least squares with weights that are made anew.
 
-use super::design::Design;
+use super::columns::Columns;
 use crate::quantile::median;
 
 /// Beyond so many scales a row has no weight: 95 % efficiency where errors are normal.
@@ -14,7 +14,7 @@ const SETTLED: f64 = 1e-8;
 
 /// The place and its scale; none where the rows with a weight do not determine it, or where the
 /// steps do not settle.
-pub(super) fn tukey(design: &Design, counts: &[f64]) -> Option<(Vec<f64>, f64)> {
+pub(super) fn tukey(design: &Columns, counts: &[f64]) -> Option<(Vec<f64>, f64)> {
     let mut place = design.squares(counts)?;
     let mut left = design.residuals(&place);
     for _ in 0..STEPS {

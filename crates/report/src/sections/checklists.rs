@@ -41,9 +41,7 @@ fn shares<'a>() -> Table<'a, &'a ChecklistFinding> {
 /// The share of the items that arise, as low and as high as the unknown ones leave it.
 fn share(sheet: &ChecklistFinding) -> String {
     let arising = sheet.answered + sheet.unanswered + sheet.unknown;
-    let percent = |answered: usize| {
-        significant(answered as f64 / arising.max(1) as f64 * 100.0, 2)
-    };
+    let percent = |answered: usize| significant(answered as f64 / arising.max(1) as f64 * 100.0, 2);
     format!("{} to {}\u{a0}%", percent(sheet.answered), percent(sheet.answered + sheet.unknown))
 }
 

@@ -29,9 +29,12 @@ fn facts(verdict: &Verdict) -> Vec<Fact> {
         fact("Claim", code(&verdict.claim)),
         fact("Digest of the rule", code(&verdict.rule_digest)),
     ];
-    items.extend(verdict.superseded_by.as_ref().map(|newer| {
-        fact("Its place was taken by", link(newer, claim_id(newer)))
-    }));
+    items.extend(
+        verdict
+            .superseded_by
+            .as_ref()
+            .map(|newer| fact("Its place was taken by", link(newer, claim_id(newer)))),
+    );
     items
 }
 
@@ -53,9 +56,10 @@ fn age(age: &RuleAge) -> String {
 
 fn earlier(verdict: &Verdict) -> Vec<String> {
     let said = verdict.earlier.iter().map(|earlier| {
-        let gate = earlier.decided_by.as_ref().map_or_else(String::new, |gate| {
-            format!(" by its gate “{gate}”")
-        });
+        let gate = earlier
+            .decided_by
+            .as_ref()
+            .map_or_else(String::new, |gate| format!(" by its gate “{gate}”"));
         let commit = earlier.commit.get(..8).unwrap_or(&earlier.commit);
         let why = earlier.why.trim_end_matches('.');
         format!("Commit {commit}: {}{gate}. Changed because {why}.", earlier.outcome.words())
