@@ -47,12 +47,7 @@ fn main() -> Result<()> {
 }
 
 /// Plants the worlds of one claim and files their rates.
-fn one(
-    project: &Path,
-    found: worlds::Project<'_>,
-    id: &str,
-    trial: Option<usize>,
-) -> Result<()> {
+fn one(project: &Path, found: worlds::Project<'_>, id: &str, trial: Option<usize>) -> Result<()> {
     let read = |folder: &str| {
         let path = project.join(folder).join(format!("{id}.yaml"));
         fs::read_to_string(&path).with_context(|| path.display().to_string())
@@ -68,7 +63,17 @@ fn one(
             eprintln!("{id}: {done} sets, {world}");
         }
     };
-    let filed = worlds::run(found, &claim, &worlds, [&texts[0], &texts[1]], &ended)?;
+    let folder = project.join("data/worlds/filed");
+    let path = folder.join(format!("{id}.json"));
+    let earlier = fs::read_to_string(&path).ok().and_then(|text| worlds::from_json(&text).ok());
+    let now = worlds::digest_now(found, &claim, &worlds, &texts[0])?;
+    let filed = match earlier.filter(|earlier| earlier.digest == now) {
+        Some(mut filed) => {
+            filed.annotate(&worlds, &texts[0])?;
+            filed
+        }
+        None => worlds::run(found, &claim, &worlds, &texts[0], &ended)?,
+    };
     for world in &filed.worlds {
         eprintln!("{id} {}: {:?} right {:.3}", world.id, world.outcomes, world.right);
     }
@@ -79,9 +84,8 @@ fn one(
     if trial.is_some() {
         return Ok(());
     }
-    let folder = project.join("data/worlds/filed");
     fs::create_dir_all(&folder)?;
-    fs::write(folder.join(format!("{id}.json")), worlds::to_json(&filed)?)?;
+    fs::write(path, worlds::to_json(&filed)?)?;
     Ok(())
 }
 

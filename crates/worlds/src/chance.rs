@@ -93,8 +93,7 @@ mod tests {
         for (n, p) in [(10_000, 0.0123), (60, 0.3), (128, 0.97), (10_020, 1e-5), (7, 0.5)] {
             let mut random = stream(7, "binomial", 0);
             let draws = 20_000;
-            let values: Vec<f64> =
-                (0..draws).map(|_| binomial(&mut random, n, p) as f64).collect();
+            let values: Vec<f64> = (0..draws).map(|_| binomial(&mut random, n, p) as f64).collect();
             let count = f64::from(draws);
             let mean = values.iter().sum::<f64>() / count;
             let square = |value: &f64| (value - mean) * (value - mean);

@@ -5,13 +5,13 @@ use std::fmt::Write as _;
 
 use analyses::battery::digest::{ENGINE, of, rows};
 use analyses::definitions::Definitions;
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use evidence::{GateStage, Outcome, PublishedConstant};
 use observations::Observations;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::definition::Truth;
+use crate::definition::{Truth, Worlds};
 use crate::rates::Interval;
 
 /// The version of what is planted: raised by hand when planted rows change though their definition
@@ -24,9 +24,12 @@ pub const PLANTING: u32 = 1;
 pub struct FiledWorlds {
     /// The claim.
     pub claim: String,
-    /// SHA-256 of the claim's file, the worlds' file, the definitions of the analyses, the
-    /// published rows and the versions of the engine and of the planting.
+    /// SHA-256 of the claim's file, the worlds but for their words, the definitions of the analyses,
+    /// the published rows and the versions of the engine and of the planting.
     pub digest: String,
+    /// SHA-256 of the claim's file alone: a rule that changed is seen without any data.
+    #[serde(default)]
+    pub rule_digest: String,
     /// How often each world was planted.
     pub sets: usize,
     /// Replicates of every bootstrap.
@@ -94,6 +97,21 @@ impl GateCounts {
             (false, false) => None,
         }
     }
+
+    /// That it moves one way only and nothing says why.
+    fn fault(&self) -> Option<String> {
+        let never = self.never().filter(|_| self.one_way.is_none())?;
+        let stage = match self.stage {
+            GateStage::Identified => "identified",
+            GateStage::Supports => "supports",
+            GateStage::Refutes => "refutes",
+            GateStage::Robust => "robust",
+        };
+        Some(format!(
+            "a gate that no data can {never}: \"{}\" ({stage}) does not {never} in any of the worlds",
+            self.gate
+        ))
+    }
 }
 
 /// Outcomes as they are filed.
@@ -106,17 +124,49 @@ pub const OUTCOMES: [(Outcome, &str); 6] = [
     (Outcome::NotRunHere, "not_run_here"),
 ];
 
-/// SHA-256 of everything that the rates of a claim hang on. `claim` and `worlds` are the texts of
-/// their files, `definitions` what the claim needs, `sets` the published rows of what is read.
+impl FiledWorlds {
+    /// Takes the words of the worlds' file over, `claim` is the text of the claim's: the note, what is planted, why a gate moves one
+    /// way only; and names the gates that do without a reason.
+    ///
+    /// # Errors
+    /// A gate that is said to move one way only moves both ways, or there is none of its name.
+    pub fn annotate(&mut self, worlds: &Worlds, claim: &str) -> Result<()> {
+        self.rule_digest = of(claim);
+        worlds.note.trim_end().clone_into(&mut self.note);
+        for (filed, world) in self.worlds.iter_mut().zip(&worlds.worlds) {
+            filed.says.clone_from(&world.says);
+        }
+        for listed in &worlds.one_way {
+            let found = self.gates.iter().find(|gate| gate.gate == listed.gate);
+            let found = found.with_context(|| format!("one_way: no gate {}", listed.gate))?;
+            if found.never().is_none() {
+                bail!("one_way: gate \"{}\" passes and fails; hint: take it out", listed.gate);
+            }
+        }
+        for gate in &mut self.gates {
+            let listed = worlds.one_way.iter().find(|listed| listed.gate == gate.gate);
+            gate.one_way = listed.map(|listed| listed.why.clone());
+        }
+        self.faults = self.gates.iter().filter_map(GateCounts::fault).collect();
+        Ok(())
+    }
+}
+
+/// SHA-256 of everything that the rates of a claim hang on: `claim` is the text of its file,
+/// `definitions` what it needs, `sets` the published rows of what is read. The words of the worlds
+/// are no part of it: no rate hangs on them.
 #[must_use]
 pub fn digest(
-    [claim, worlds]: [&str; 2],
+    claim: &str,
+    worlds: &Worlds,
     definitions: &Definitions,
     sets: &BTreeMap<&str, &Observations>,
     constants: &[PublishedConstant],
 ) -> String {
     let mut text = format!("engine {ENGINE}\nplanting {PLANTING}\nclaim {}\n", of(claim));
-    let _ = writeln!(text, "worlds {}", of(worlds));
+    let mut worlds = Worlds { note: String::new(), one_way: Vec::new(), ..worlds.clone() };
+    worlds.worlds.iter_mut().for_each(|world| world.says.clear());
+    let _ = writeln!(text, "worlds {}", of(&format!("{worlds:?}")));
     for (head, _) in definitions.heads().unwrap_or_default() {
         let _ = writeln!(text, "{} {}", head.full_name(), head.digest);
     }

@@ -18,6 +18,6 @@ mod rates;
 mod run;
 
 pub use definition::{Truth, Worlds, parse};
-pub use filed::{FiledWorlds, GateCounts, WorldRates, digest, from_json, to_json};
+pub use filed::{FiledWorlds, GateCounts, WorldRates, from_json, to_json};
 pub use rates::{Interval, clopper_pearson};
-pub use run::{Project, run};
+pub use run::{Project, digest_now, run};

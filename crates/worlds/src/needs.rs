@@ -8,6 +8,7 @@ use analyses::definition::Defined;
 use analyses::definitions::Definitions;
 use analyses::fitting::Search;
 use analyses::study::Study;
+use analyses::study::names::head;
 use anyhow::{Context, Result};
 use claims::Claim;
 use evidence::{Head, owner};
@@ -21,6 +22,8 @@ pub struct Needs {
     pub definitions: Definitions,
     /// The sets of observations that they read.
     pub sets: BTreeSet<String>,
+    /// The p values of each study that no gate reads, by study: they are not drawn.
+    pub unread_p_values: BTreeMap<String, Vec<String>>,
 }
 
 /// The definitions that file what the gates of a claim read, and the studies that these build on.
@@ -45,7 +48,31 @@ pub fn needs(claim: &Claim, worlds: &Worlds, all: &Definitions) -> Result<Needs>
     };
     reduce(&mut definitions, worlds, &names);
     let sets = sets(&definitions)?;
-    Ok(Needs { definitions, sets })
+    let unread_p_values = unread_p_values(claim, &definitions)?;
+    Ok(Needs { definitions, sets, unread_p_values })
+}
+
+/// The p values of likelihood ratios that the studies file and the gates do not read. A study of
+/// which a gate reads a check draws them all.
+fn unread_p_values(
+    claim: &Claim,
+    definitions: &Definitions,
+) -> Result<BTreeMap<String, Vec<String>>> {
+    let read = quantities(claim);
+    let mut unread = BTreeMap::new();
+    for study in &definitions.studies {
+        let head = head(&study.definition, &study.digest)?;
+        let of_study: Vec<&str> = read.iter().filter_map(|name| head.rest(name)).collect();
+        if of_study.iter().any(|name| name.starts_with("check.")) {
+            continue;
+        }
+        let is_unread = |name: &&String| {
+            let is_p_value = name.starts_with("p_value_") && !name.contains('*');
+            is_p_value && !name.ends_with("_textbook") && !of_study.contains(&name.as_str())
+        };
+        unread.insert(head.id.clone(), head.declares.iter().filter(is_unread).cloned().collect());
+    }
+    Ok(unread)
 }
 
 /// The definitions of which a finding is named.

@@ -4,6 +4,8 @@ mod bowls;
 mod counts;
 mod law;
 mod lines;
+#[cfg(test)]
+mod tests;
 
 use analyses::definitions::Definitions;
 use anyhow::{Context, Result};

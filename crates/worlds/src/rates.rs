@@ -30,11 +30,8 @@ pub fn clopper_pearson(held: usize, sets: usize, level: f64) -> Interval {
     let (held, missed) = (held as f64, (sets - held) as f64);
     // P(X >= held) is I_p(held, missed + 1), P(X <= held) is 1 - I_p(held + 1, missed).
     let low = if held > 0.0 { root(|p| beta_reg(held, missed + 1.0, p) - tail) } else { 0.0 };
-    let high = if missed > 0.0 {
-        root(|p| beta_reg(held + 1.0, missed, p) - (1.0 - tail))
-    } else {
-        1.0
-    };
+    let high =
+        if missed > 0.0 { root(|p| beta_reg(held + 1.0, missed, p) - (1.0 - tail)) } else { 1.0 };
     Interval { low, high }
 }
 

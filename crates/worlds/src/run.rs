@@ -10,7 +10,7 @@ use analyses::run::{Answers, Given, run_all};
 use analyses::sets::Sets;
 use anyhow::{Context, Result, anyhow, bail};
 use claims::Claim;
-use evidence::{FiledBattery, Gate, GateStage, Outcome, PublishedConstant, Verdict};
+use evidence::{BatteryPart, FiledBattery, Gate, Outcome, PublishedConstant, Quantity, Verdict};
 use observations::Observations;
 use rayon::prelude::*;
 
@@ -35,8 +35,8 @@ pub struct Project<'a> {
     pub shapes: &'a BTreeMap<String, Vec<ShapeRow>>,
 }
 
-/// Plants the worlds of a claim and counts how they end. `texts` are the files of the claim and of
-/// its worlds, `ended` is called with the name of a world after each of its sets.
+/// Plants the worlds of a claim and counts how they end. `text` is the claim's
+/// file, `ended` is called with the name of a world after each of its sets.
 ///
 /// # Errors
 /// A set that the claim needs is not here, is neither planted nor declared real, or cannot be
@@ -45,14 +45,11 @@ pub fn run(
     project: Project<'_>,
     claim: &Claim,
     worlds: &Worlds,
-    texts: [&str; 2],
+    text: &str,
     ended: &(dyn Fn(&str) + Sync),
 ) -> Result<FiledWorlds> {
     let needs = needs(claim, worlds, project.definitions)?;
-    let mut published = BTreeMap::new();
-    for name in &needs.sets {
-        published.insert(&**name, set_of(project.sets, name)?);
-    }
+    let published = published(project, &needs)?;
     let mut all: Vec<Vec<Verdict>> = Vec::new();
     for world in &worlds.worlds {
         let planters = planters(project, worlds, world, &needs)?;
@@ -65,17 +62,42 @@ pub fn run(
         };
         all.push((0..worlds.sets).into_par_iter().map(of_set).collect::<Result<_>>()?);
     }
-    let gates = gates(worlds, &all)?;
-    Ok(FiledWorlds {
+    let mut filed = FiledWorlds {
         claim: worlds.claim.clone(),
-        digest: digest(texts, &needs.definitions, &published, project.constants),
+        digest: digest(text, worlds, &needs.definitions, &published, project.constants),
         sets: worlds.sets,
         replicates: worlds.replicates,
-        note: worlds.note.trim_end().to_owned(),
+        rule_digest: String::new(),
+        note: String::new(),
         worlds: worlds.worlds.iter().zip(&all).map(|(world, all)| rates(world, all)).collect(),
-        faults: faults(&gates),
-        gates,
-    })
+        gates: gates(&all)?,
+        faults: Vec::new(),
+    };
+    filed.annotate(worlds, text)?;
+    Ok(filed)
+}
+
+/// The digest that rates of a claim have now: filed ones of another digest are stale.
+///
+/// # Errors
+/// A set that the claim needs is not here, or a gate reads what nothing files.
+pub fn digest_now(
+    project: Project<'_>,
+    claim: &Claim,
+    worlds: &Worlds,
+    text: &str,
+) -> Result<String> {
+    let needs = needs(claim, worlds, project.definitions)?;
+    let published = published(project, &needs)?;
+    Ok(digest(text, worlds, &needs.definitions, &published, project.constants))
+}
+
+/// The rows of every set that a claim reads, as published.
+fn published<'a, 'b>(
+    project: Project<'a>,
+    needs: &'b Needs,
+) -> Result<BTreeMap<&'b str, &'a Observations>> {
+    needs.sets.iter().map(|name| Ok((&**name, set_of(project.sets, name)?))).collect()
 }
 
 fn set_of<'a>(sets: &'a Sets, name: &str) -> Result<&'a Observations> {
@@ -130,7 +152,7 @@ fn planted(
 
 /// The verdict on one planted repetition.
 fn judged(project: Project<'_>, claim: &Claim, needs: &Needs, sets: Sets) -> Result<Verdict> {
-    let batteries = without_parts(project, needs, &sets)?;
+    let batteries = bare(project, needs, &sets)?;
     let unsettled = BTreeMap::new();
     let given = Given {
         sets: &sets,
@@ -148,12 +170,23 @@ fn judged(project: Project<'_>, claim: &Claim, needs: &Needs, sets: Sets) -> Res
     verdict(claim, answers)
 }
 
-/// Batteries that were made of these very rows and have no part: a battery of each planted set
-/// would cost a thousand times its fit.
-fn without_parts(project: Project<'_>, needs: &Needs, sets: &Sets) -> Result<Batteries> {
+/// Batteries that were made of these very rows and have no part but the p values that the claim
+/// does not read: a battery of each planted set would cost a thousand times its fit, and each of
+/// those p values twelve hundred pairs of fits.
+fn bare(project: Project<'_>, needs: &Needs, sets: &Sets) -> Result<Batteries> {
     let mut batteries = Batteries::default();
     for study in &needs.definitions.studies {
         let id = &study.definition.id;
+        let unread = needs.unread_p_values.get(id).into_iter().flatten();
+        let nothing = |name: &String| (name.clone(), Quantity::plain(f64::NAN, "1", 0, "unread"));
+        let part = BatteryPart {
+            name: "null".to_owned(),
+            title: String::new(),
+            says: Vec::new(),
+            tables: Vec::new(),
+            quantities: unread.map(nothing).collect(),
+            figures: Vec::new(),
+        };
         let settings = batteries.settings(id);
         let others = battery::others(&settings, sets)?;
         let rows = set_of(sets, &study.definition.observations)?;
@@ -163,7 +196,7 @@ fn without_parts(project: Project<'_>, needs: &Needs, sets: &Sets) -> Result<Bat
             digest,
             commit: String::new(),
             sizes: "none: planted rows".to_owned(),
-            parts: Vec::new(),
+            parts: vec![part],
         };
         batteries.filed.insert(id.clone(), filed);
     }
@@ -176,7 +209,8 @@ fn rates(world: &World, verdicts: &[Verdict]) -> WorldRates {
         verdicts.iter().filter(|verdict| is(verdict.outcome)).count()
     };
     let sets = verdicts.len();
-    let [right, wrong] = [count(&|is| world.truth.is_right(is)), count(&|is| world.truth.is_wrong(is))];
+    let [right, wrong] =
+        [count(&|is| world.truth.is_right(is)), count(&|is| world.truth.is_wrong(is))];
     let counted = OUTCOMES.map(|(outcome, word)| (word.to_owned(), count(&|is| is == outcome)));
     WorldRates {
         id: world.id.clone(),
@@ -191,7 +225,7 @@ fn rates(world: &World, verdicts: &[Verdict]) -> WorldRates {
 }
 
 /// Every gate over all worlds.
-fn gates(worlds: &Worlds, all: &[Vec<Verdict>]) -> Result<Vec<GateCounts>> {
+fn gates(all: &[Vec<Verdict>]) -> Result<Vec<GateCounts>> {
     let first = all.first().and_then(|world| world.first()).context("no set was planted")?;
     let count = |at: usize, is: &dyn Fn(&Gate) -> bool| -> Vec<usize> {
         let of_world = |world: &Vec<Verdict>| world.iter().filter(|one| is(&one.gates[at])).count();
@@ -199,43 +233,14 @@ fn gates(worlds: &Worlds, all: &[Vec<Verdict>]) -> Result<Vec<GateCounts>> {
     };
     let mut gates = Vec::new();
     for (at, gate) in first.gates.iter().enumerate() {
-        let listed = worlds.one_way.iter().find(|listed| listed.gate == gate.name);
         gates.push(GateCounts {
             gate: gate.name.clone(),
             stage: gate.stage,
             passed: count(at, &|gate| gate.passed == Some(true)),
             failed: count(at, &|gate| gate.passed == Some(false)),
             unread: count(at, &|gate| gate.passed.is_none()),
-            one_way: listed.map(|listed| listed.why.clone()),
+            one_way: None,
         });
     }
-    for listed in &worlds.one_way {
-        let found = gates.iter().find(|gate| gate.gate == listed.gate);
-        let found = found.with_context(|| format!("one_way: no gate is called {}", listed.gate))?;
-        if found.never().is_none() {
-            bail!("one_way: gate \"{}\" passes and fails; hint: take it out", listed.gate);
-        }
-    }
     Ok(gates)
-}
-
-/// Every gate that moves one way only and is not declared to.
-fn faults(gates: &[GateCounts]) -> Vec<String> {
-    let undeclared = gates.iter().filter(|gate| gate.one_way.is_none());
-    undeclared
-        .filter_map(|gate| {
-            let never = gate.never()?;
-            let stage = match gate.stage {
-                GateStage::Identified => "identified",
-                GateStage::Supports => "supports",
-                GateStage::Refutes => "refutes",
-                GateStage::Robust => "robust",
-            };
-            Some(format!(
-                "a gate that no data can {never}: \"{}\" ({stage}) does not {never} in any of the \
-                worlds",
-                gate.gate
-            ))
-        })
-        .collect()
 }

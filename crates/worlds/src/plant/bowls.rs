@@ -71,8 +71,11 @@ impl BowlsPlant {
     pub(super) fn prepare(&self, set: &str, ground: &Ground<'_>) -> Result<Planter> {
         let rows = (ground.set)(set)?.clone();
         let ln_y = logarithms(&rows, &self.response)?;
-        let columns: Vec<&[f64]> =
-            self.cells.iter().map(|name| analyses::rows::column(&rows, name)).collect::<Result<_>>()?;
+        let columns: Vec<&[f64]> = self
+            .cells
+            .iter()
+            .map(|name| analyses::rows::column(&rows, name))
+            .collect::<Result<_>>()?;
         let settings: Vec<Vec<f64>> =
             self.settings.keys().map(|name| logarithms(&rows, name)).collect::<Result<_>>()?;
         let cells: Vec<Cell> =
@@ -111,16 +114,15 @@ impl BowlsPlant {
         let Ok(found) = regress(&columns, &y) else { return Vec::new() };
         let b = &found.coefficients;
         let grown = (y.len() as f64 / (y.len() - b.len()) as f64).sqrt();
-        let said = |at: usize| b[0] + (0..terms.len()).map(|t| b[t + 1] * terms[t][at]).sum::<f64>();
+        let said =
+            |at: usize| b[0] + (0..terms.len()).map(|t| b[t + 1] * terms[t][at]).sum::<f64>();
         (0..y.len()).map(|at| grown * (y[at] - said(at))).collect()
     }
 }
 
 /// A cell with the places of its rows.
 fn cell(rows: Vec<usize>, ln_y: &[f64], settings: &[Vec<f64>]) -> Cell {
-    let least = |values: &[f64]| {
-        rows.iter().map(|&row| values[row]).fold(f64::INFINITY, f64::min)
-    };
+    let least = |values: &[f64]| rows.iter().map(|&row| values[row]).fold(f64::INFINITY, f64::min);
     let place = |values: &Vec<f64>| {
         let (low, high) = (least(values), -least(&values.iter().map(|v| -v).collect::<Vec<_>>()));
         let width = if high > low { high - low } else { 1.0 };

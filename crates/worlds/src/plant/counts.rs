@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use anyhow::{Result, ensure};
+use measures::Counts;
 use observations::Observations;
 use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
@@ -31,6 +32,10 @@ pub struct CountsPlant {
     /// What the odds of each chance are multiplied by; absent, by one.
     #[serde(default = "one")]
     pub odds: f64,
+    /// The power to which the odds are raised before that: above one, good chances become better
+    /// and bad ones worse; absent, one.
+    #[serde(default = "one")]
+    pub sharpened: f64,
     /// Standard deviation of the logarithm by which the odds of each row move in this set alone;
     /// absent, they stay.
     #[serde(default)]
@@ -48,11 +53,14 @@ const fn one() -> f64 {
 #[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Chances {
-    /// The shares of success of a published set, `(successes + 1/2)/(samples + 1)`: each row draws
-    /// one of its group.
+    /// The shares of success of a published set, `(successes + plus)/(samples + 2 plus)`: each row
+    /// draws one of its group.
     Published {
         /// The set.
         of: String,
+        /// Successes and failures that are added to each row, such as a half: without them a
+        /// problem that was never solved never can be.
+        plus: f64,
     },
     /// `greatest u^(1/exponent)`, u even between 0 and 1: a density that goes as
     /// `p^(exponent - 1)` down to nought.
@@ -110,7 +118,13 @@ impl Drift {
         match self {
             Self::Steady => 1.0,
             Self::Power(power) => libm::pow(block as f64, power),
-            Self::Jump { after, times } => if block > after { times } else { 1.0 },
+            Self::Jump { after, times } => {
+                if block > after {
+                    times
+                } else {
+                    1.0
+                }
+            }
         }
     }
 }
@@ -129,9 +143,10 @@ struct Prepared {
 
 impl CountsPlant {
     pub(super) fn check(&self) -> Result<()> {
-        ensure!(self.odds > 0.0 && self.odds_spread >= 0.0, "odds are positive");
+        let is_sound = self.odds > 0.0 && self.sharpened > 0.0 && self.odds_spread >= 0.0;
+        ensure!(is_sound, "odds and their power are positive");
         match &self.chances {
-            Chances::Published { .. } => {}
+            Chances::Published { plus, .. } => ensure!(*plus >= 0.0, "plus is negative"),
             Chances::Power { exponent, greatest } => {
                 ensure!(*exponent > 0.0 && *greatest > 0.0 && *greatest <= 1.0, "no chances");
             }
@@ -149,17 +164,31 @@ impl CountsPlant {
     pub(super) fn prepare(&self, set: &str, ground: &Ground<'_>) -> Result<Planter> {
         let rows = (ground.set)(set)?.clone();
         let donors = match &self.chances {
-            Chances::Published { of } => self.donors((ground.set)(of)?)?,
+            Chances::Published { of, plus } => self.donors((ground.set)(of)?, *plus)?,
             _ => BTreeMap::new(),
         };
         let (keys, groups) = (self.keys(&rows)?, self.groups(&rows)?);
         if matches!(self.chances, Chances::Published { .. }) {
-            ensure!(groups.iter().all(|group| donors.contains_key(group)), "a group has no chances");
+            ensure!(
+                groups.iter().all(|group| donors.contains_key(group)),
+                "a group has no chances"
+            );
         }
         analyses::rows::counts(&rows)?;
         let stream = format!("counts {set}");
         let prepared = Prepared { rows, plant: self.clone(), keys, groups, donors, stream };
         Ok(Box::new(move |streams| prepared.planted(streams)))
+    }
+
+    /// The chance whose odds are raised to a power and multiplied, as the plant says.
+    fn moved(&self, p: f64, random: &mut ChaCha8Rng) -> f64 {
+        if p <= 0.0 || p >= 1.0 {
+            return p;
+        }
+        let by_chance =
+            if self.odds_spread > 0.0 { self.odds_spread * normal(random) } else { 0.0 };
+        let odds = self.odds * libm::pow(p / (1.0 - p), self.sharpened) * laws::exp(by_chance);
+        odds / (1.0 + odds)
     }
 
     /// What each row is known by.
@@ -182,14 +211,15 @@ impl CountsPlant {
     }
 
     /// The shares of success of a set, by group, in the order of the keys.
-    fn donors(&self, of: &Observations) -> Result<BTreeMap<String, Vec<f64>>> {
+    fn donors(&self, of: &Observations, plus: f64) -> Result<BTreeMap<String, Vec<f64>>> {
         let (keys, groups) = (self.keys(of)?, self.groups(of)?);
         let counts = analyses::rows::counts(of)?;
         let mut order: Vec<usize> = (0..of.len()).collect();
         order.sort_by(|&one, &two| keys[one].cmp(&keys[two]));
         let mut donors: BTreeMap<String, Vec<f64>> = BTreeMap::new();
         for row in order {
-            let share = (counts[row].successes as f64 + 0.5) / (counts[row].samples as f64 + 1.0);
+            let Counts { samples, successes } = counts[row];
+            let share = (successes as f64 + plus) / (samples as f64 + 2.0 * plus);
             donors.entry(groups[row].clone()).or_default().push(share);
         }
         Ok(donors)
@@ -205,7 +235,7 @@ impl Prepared {
         for ((key, group), &published) in self.keys.iter().zip(&self.groups).zip(published) {
             let of_key = format!("chance {} {key}", self.plant.share);
             let p = self.chance(group, &mut (streams.named)(&of_key));
-            let p = moved(p, self.plant.odds, self.plant.odds_spread, &mut random);
+            let p = self.plant.moved(p, &mut random);
             let [of_row, good] = match self.plant.stopped {
                 Some(stopped) => stopped_counts(p, stopped, &mut random),
                 None => {
@@ -255,12 +285,6 @@ fn picked(values: &[f64], even: f64) -> f64 {
     )]
     let at = (even * values.len() as f64) as usize;
     values[at.min(values.len() - 1)]
-}
-
-/// A chance of which the odds are multiplied.
-fn moved(p: f64, odds: f64, spread: f64, random: &mut ChaCha8Rng) -> f64 {
-    let times = odds * if spread > 0.0 { laws::exp(spread * normal(random)) } else { 1.0 };
-    if p >= 1.0 { p } else { times * p / (1.0 - p + times * p) }
 }
 
 /// Samples and successes of one row that is sampled until it succeeds.
