@@ -24,8 +24,8 @@ pub const PLANTING: u32 = 1;
 pub struct FiledWorlds {
     /// The claim.
     pub claim: String,
-    /// SHA-256 of the claim's file, the worlds but for their words, the definitions of the analyses,
-    /// the published rows and the versions of the engine and of the planting.
+    /// SHA-256 of the claim's file, the worlds but for their words, the definitions of the
+    /// analyses, the published rows and the versions of the engine and of the planting.
     pub digest: String,
     /// SHA-256 of the claim's file alone: a rule that changed is seen without any data.
     #[serde(default)]
@@ -108,7 +108,8 @@ impl GateCounts {
             GateStage::Robust => "robust",
         };
         Some(format!(
-            "a gate that no data can {never}: \"{}\" ({stage}) does not {never} in any of the worlds",
+            "a gate that no data can {never}: \"{}\" ({stage}) does not {never} in any of the \
+            worlds",
             self.gate
         ))
     }
@@ -125,8 +126,9 @@ pub const OUTCOMES: [(Outcome, &str); 6] = [
 ];
 
 impl FiledWorlds {
-    /// Takes the words of the worlds' file over, `claim` is the text of the claim's: the note, what is planted, why a gate moves one
-    /// way only; and names the gates that do without a reason.
+    /// Takes the words of the worlds' file over: the note, what is planted, why a gate moves one
+    /// way only; and names the gates that do without a reason. `claim` is the text of the claim's
+    /// file.
     ///
     /// # Errors
     /// A gate that is said to move one way only moves both ways, or there is none of its name.

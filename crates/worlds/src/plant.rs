@@ -8,14 +8,13 @@ mod lines;
 mod tests;
 
 use analyses::definitions::Definitions;
+use analyses::study::Study;
 use anyhow::{Context, Result};
 use evidence::PublishedConstant;
 use observations::Observations;
 use rand_chacha::ChaCha8Rng;
 use schemars::JsonSchema;
 use serde::Deserialize;
-
-use crate::definition::Worlds;
 
 pub use bowls::BowlsPlant;
 pub use counts::CountsPlant;
@@ -49,8 +48,8 @@ pub enum Noise {
 
 /// What plants are prepared from.
 pub struct Ground<'a> {
-    /// The worlds that they belong to.
-    pub worlds: &'a Worlds,
+    /// A study with the starts and the replicates of the worlds.
+    pub reduced: &'a dyn Fn(&Study) -> Study,
     /// Every definition of the project.
     pub definitions: &'a Definitions,
     /// Constants that papers print.

@@ -65,6 +65,7 @@ mod tests {
         assert!((none.high - (1.0 - libm::pow(0.025, 1.0 / 200.0))).abs() < 1e-12, "{none:?}");
     }
 
+    #[allow(clippy::unreadable_literal, reason = "as scipy prints them")]
     const SCIPY: [(usize, usize, f64, f64); 5] = [
         (0, 200, 0.0, 0.018275340355148807),
         (190, 200, 0.9099724622984412, 0.9757658345278917),

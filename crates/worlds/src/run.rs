@@ -8,6 +8,7 @@ use analyses::battery::{self, Batteries};
 use analyses::definitions::Definitions;
 use analyses::run::{Answers, Given, run_all};
 use analyses::sets::Sets;
+use analyses::study::Study;
 use anyhow::{Context, Result, anyhow, bail};
 use claims::Claim;
 use evidence::{BatteryPart, FiledBattery, Gate, Outcome, PublishedConstant, Quantity, Verdict};
@@ -18,7 +19,7 @@ use crate::chance::stream;
 use crate::definition::{World, Worlds};
 use crate::filed::{FiledWorlds, GateCounts, OUTCOMES, WorldRates, digest};
 use crate::judged::verdict;
-use crate::needs::{Needs, needs};
+use crate::needs::{Needs, needs, reduced};
 use crate::plant::{Ground, Planter, Streams};
 use crate::rates::{LEVEL, clopper_pearson};
 
@@ -56,7 +57,7 @@ pub fn run(
         let of_set = |index: usize| {
             let seed = robustness::seed(worlds.seed, &format!("{}/{}", worlds.claim, world.id));
             let planted = planted(&planters, &published, seed, index);
-            let judged = judged(project, claim, &needs, planted);
+            let judged = judged(project, claim, &needs, &planted);
             ended(&world.id);
             judged.with_context(|| format!("world {}, set {index}", world.id))
         };
@@ -113,7 +114,8 @@ fn planters(
 ) -> Result<BTreeMap<String, Option<Planter>>> {
     let set = |name: &str| set_of(project.sets, name);
     let (definitions, constants) = (project.definitions, project.constants);
-    let ground = Ground { worlds, definitions, constants, set: &set };
+    let reduced = |study: &Study| reduced(study, worlds);
+    let ground = Ground { reduced: &reduced, definitions, constants, set: &set };
     let mut planters = BTreeMap::new();
     for name in &needs.sets {
         let planter = match world.plant(worlds, name) {
@@ -151,11 +153,11 @@ fn planted(
 }
 
 /// The verdict on one planted repetition.
-fn judged(project: Project<'_>, claim: &Claim, needs: &Needs, sets: Sets) -> Result<Verdict> {
-    let batteries = bare(project, needs, &sets)?;
+fn judged(project: Project<'_>, claim: &Claim, needs: &Needs, sets: &Sets) -> Result<Verdict> {
+    let batteries = bare(project, needs, sets)?;
     let unsettled = BTreeMap::new();
     let given = Given {
-        sets: &sets,
+        sets,
         constants: project.constants,
         shapes: project.shapes,
         unsettled: &unsettled,

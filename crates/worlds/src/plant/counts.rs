@@ -236,17 +236,16 @@ impl Prepared {
             let of_key = format!("chance {} {key}", self.plant.share);
             let p = self.chance(group, &mut (streams.named)(&of_key));
             let p = self.plant.moved(p, &mut random);
-            let [of_row, good] = match self.plant.stopped {
-                Some(stopped) => stopped_counts(p, stopped, &mut random),
-                None => {
-                    #[allow(
-                        clippy::cast_possible_truncation,
-                        clippy::cast_sign_loss,
-                        reason = "held to be a count when the set was read"
-                    )]
-                    let n = published as u64;
-                    [n, binomial(&mut random, n, p)]
-                }
+            let [of_row, good] = if let Some(stopped) = self.plant.stopped {
+                stopped_counts(p, stopped, &mut random)
+            } else {
+                #[allow(
+                    clippy::cast_possible_truncation,
+                    clippy::cast_sign_loss,
+                    reason = "held to be a count when the set was read"
+                )]
+                let n = published as u64;
+                [n, binomial(&mut random, n, p)]
             };
             samples.push(of_row as f64);
             successes.push(good as f64);

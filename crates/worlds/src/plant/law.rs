@@ -14,7 +14,6 @@ use serde::Deserialize;
 
 use super::{Ground, Noise, Planter, Streams, with_column};
 use crate::chance::{one_of, sign};
-use crate::needs::reduced;
 
 /// A law, its parameters and its noise: `ln y = ln law(x) + e`.
 #[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
@@ -66,7 +65,7 @@ impl LawPlant {
         let studies = &ground.definitions.studies;
         let study = studies.iter().find(|study| study.definition.id == self.study);
         let study = study.with_context(|| format!("no study is called {}", self.study))?;
-        let mut study = reduced(&study.definition, ground.worlds);
+        let mut study = (ground.reduced)(&study.definition);
         // The noise needs the fit alone.
         study.bootstrap.replicates = 20;
         let fit = fit(&study, (ground.set)(&study.observations)?)?;
@@ -149,17 +148,17 @@ impl Prepared {
         let mut random = (streams.named)(&self.stream);
         let planted = self.ln_law.iter().zip(&self.own);
         let values = planted
-            .map(|(ln_law, own)| laws::exp(ln_law + self.times * self.residual(own, &mut random)))
+            .map(|(ln_law, own)| laws::exp(ln_law + self.times * self.residual(*own, &mut random)))
             .collect();
         with_column(&self.rows, &self.response, values)
     }
 
     /// The noise of one row.
-    fn residual(&self, own: &Option<f64>, random: &mut ChaCha8Rng) -> f64 {
+    fn residual(&self, own: Option<f64>, random: &mut ChaCha8Rng) -> f64 {
         let sign = sign(random);
         let drawn = *one_of(random, &self.pool);
         sign * match (self.noise, own) {
-            (Noise::Signs, Some(own)) => *own,
+            (Noise::Signs, Some(own)) => own,
             (Noise::Signs, None) | (Noise::Drawn, _) => drawn,
         }
     }

@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 
 use analyses::definition::Document;
 use analyses::definitions::{Definitions, Documents};
+use analyses::study::Study;
 use measures::regress;
 use observations::{Column, Observations, quantity};
 
 use super::{Ground, Plant, Streams};
 use crate::chance::stream;
-use crate::definition::Worlds;
 
 /// A set with these columns and one label, each row a cluster of its own.
 fn set(columns: &[(&str, Vec<f64>)], label: &[&str]) -> Observations {
@@ -31,9 +31,6 @@ fn set(columns: &[(&str, Vec<f64>)], label: &[&str]) -> Observations {
     }
 }
 
-const WORLDS: &str = "claim: c\nseed: 1\nsets: 20\nreplicates: 39\nstarts_first: 4\nnote: n\n\
-    worlds: []\n";
-
 /// The sets that a plant makes of some rows, one an index.
 fn planted(
     plant: &str,
@@ -43,7 +40,6 @@ fn planted(
 ) -> Vec<Observations> {
     let plant: Plant = serde_yaml::from_str(plant).expect("a plant");
     plant.check().expect("a plant that means something");
-    let worlds: Worlds = serde_yaml::from_str(WORLDS).expect("worlds");
     let studies = study.map(|text| Document {
         location: "runs.yaml".to_owned(),
         stem: "runs".to_owned(),
@@ -53,7 +49,8 @@ fn planted(
     let documents = Documents { studies: studies.into_iter().collect(), ..Documents::default() };
     let definitions = Definitions::read(&documents).expect("definitions");
     let of = |_: &str| Ok(rows);
-    let ground = Ground { worlds: &worlds, definitions: &definitions, constants: &[], set: &of };
+    let ground =
+        Ground { reduced: &Study::clone, definitions: &definitions, constants: &[], set: &of };
     let planter = plant.prepare("runs", &ground).expect("rows that can be planted");
     let of_index = |index: usize| {
         let named = |words: &str| stream(5, words, index);
