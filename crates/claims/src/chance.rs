@@ -6,8 +6,8 @@ use statrs::distribution::{ContinuousCDF, Normal};
 /// The chance of a number this far beyond its threshold if the truth stood at the threshold,
 /// one-sided: of an end of an interval by the normal distribution, with the standard error that
 /// this side of the interval has, `Phi(-|estimate - threshold| / s)`, `s = |end - estimate| / z`;
-/// of a gate that wants a small p value that p value. None for a verdict that is open, for a gate that
-/// reads a number without an interval, and for a check.
+/// of a gate that wants a small p value that p value. None for a verdict that is open, for a gate
+/// that reads a number without an interval, and for a check.
 #[must_use]
 pub fn chance(verdict: &Verdict, evidence: &Evidence) -> Option<f64> {
     if !matches!(verdict.outcome, Outcome::Supported | Outcome::Refuted) {

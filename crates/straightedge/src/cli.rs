@@ -11,7 +11,7 @@ use crate::drafts::{self, What};
 use crate::end::End;
 use crate::project::{Folders, Project};
 use crate::stages::battery::{self, BatteryOptions};
-use crate::stages::{bundle, fit, judge, pull, render, report, score, tidy};
+use crate::stages::{bundle, fit, judge, pull, render, report, score, tidy, worlds};
 
 /// Audits published AI scaling laws: pulls the results, fits the laws, checks the fits, judges the
 /// claims, renders the report.
@@ -56,6 +56,13 @@ enum Command {
     #[command(after_help = "Example: straightedge battery chinchilla-huber\n         \
         straightedge battery --check   (makes one part anew and compares the bytes)")]
     Battery(BatteryOptions),
+    /// Plant worlds in which a claim is true, false or open, put them through the real analyses and
+    /// the judge, and file in reports/worlds how they end.
+    #[command(after_help = "Example: straightedge worlds the-best-batch-size-is-moderate")]
+    Worlds {
+        /// The claims; without a name, all that have worlds.
+        claims: Vec<String>,
+    },
     /// Judge the claims against the filed evidence; needs no data and no network.
     #[command(after_help = "Example: straightedge judge")]
     Judge,
@@ -127,6 +134,7 @@ impl Command {
                 | Self::Bundle
                 | Self::Fit
                 | Self::Battery(_)
+                | Self::Worlds { .. }
                 | Self::Judge
                 | Self::Render
                 | Self::Verify { write: true, .. }
@@ -155,6 +163,7 @@ pub fn run(arguments: &Arguments) -> Result<End> {
         Command::Bundle => bundle::run(&project),
         Command::Fit => fit::run(&project),
         Command::Battery(options) => battery::run(&project, options),
+        Command::Worlds { claims } => worlds::run(&project, claims),
         Command::Judge => judge::run(&project),
         Command::Score => score::run(&project),
         Command::Bench(options) => bench::run(&project, options),

@@ -16,6 +16,7 @@ use claims::{Checklist, Claim, Forecast, Outcomes, PaperRows};
 use evidence::PublishedConstant;
 use schemars::{Schema, schema_for};
 use sources::{Manifest, SourceError};
+use worlds::Worlds;
 
 /// A kind of file that people write.
 #[derive(Clone, Copy)]
@@ -112,6 +113,18 @@ pub const BATTERY: Kind = Kind {
     is_digested: true,
 };
 
+/// What is planted to see how often the rule of a claim ends as it should.
+pub const WORLDS: Kind = Kind {
+    name: "worlds",
+    plural: "planted worlds",
+    folder: "data/worlds",
+    ending: "yaml",
+    schema: || schema_for!(Worlds),
+    read: Read::Each(|document| worlds(document).map(drop)),
+    is_locked: false,
+    is_digested: true,
+};
+
 /// What was foretold before it was known.
 pub const FORECAST: Kind = Kind {
     name: "forecast",
@@ -137,7 +150,7 @@ pub const OUTCOME: Kind = Kind {
 };
 
 /// How many kinds there are.
-const COUNT: usize = analyses::definitions::KINDS.len() + 8;
+const COUNT: usize = analyses::definitions::KINDS.len() + 9;
 
 /// Every kind, in the order of the data: sources, the kinds of analysis, what is held against them.
 pub static KINDS: [Kind; COUNT] = {
@@ -152,8 +165,9 @@ pub static KINDS: [Kind; COUNT] = {
     kinds[index + 2] = REPLICATION;
     kinds[index + 3] = CHECKLIST;
     kinds[index + 4] = CLAIM;
-    kinds[index + 5] = FORECAST;
-    kinds[index + 6] = OUTCOME;
+    kinds[index + 5] = WORLDS;
+    kinds[index + 6] = FORECAST;
+    kinds[index + 7] = OUTCOME;
     kinds
 };
 
@@ -323,6 +337,15 @@ pub fn checklist(document: &Document) -> Result<Checklist> {
     let Document { location, stem, text, .. } = document;
     claims::checklist(text, location, stem)
         .map_err(|error| explain(&error, text, &(CHECKLIST.schema)()))
+}
+
+/// The planted worlds of a claim.
+///
+/// # Errors
+/// It cannot be read or is wrong; the error says where, and what to write.
+pub fn worlds(document: &Document) -> Result<Worlds> {
+    let Document { location, stem, text, .. } = document;
+    worlds::parse(text, location, stem).map_err(|error| explain(&error, text, &(WORLDS.schema)()))
 }
 
 /// The numbers that papers print, paper by paper, each with the document that holds them.

@@ -16,3 +16,4 @@ pub mod sealed;
 pub mod tables;
 pub mod tidy;
 pub mod unchanged;
+pub mod worlds;

@@ -51,6 +51,7 @@ const NEVER_BELOW: &[(&str, &[&str])] = &[
             "tempfile",
         ],
     ),
+    ("worlds", &["polars", "typst", "ureq", "sources", "tidy", "report", "csv", "tempfile"]),
     ("sources", &["polars", "fit", "laws"]),
     ("tidy", &["sources", "ureq", "fit", "laws"]),
     ("oracles", &["fit", "laws"]),
@@ -73,6 +74,7 @@ const NEVER_BELOW: &[(&str, &[&str])] = &[
             "analyses",
             "formulas",
             "oracles",
+            "worlds",
         ],
     ),
 ];
@@ -175,6 +177,7 @@ fn tests_of_analyses_build_neither_polars_nor_typst() {
         "measures",
         "evidence",
         "analyses",
+        "worlds",
     ] {
         let below = below(&metadata, member, true);
         for heavy in ["polars", "typst", "typst-pdf"] {

@@ -14,7 +14,7 @@ use crate::faults::Faults;
 use crate::kinds::{self, KINDS};
 use crate::project::Project;
 use crate::stages::pull::Files;
-use crate::stages::{battery, bundle, tidy as tidying};
+use crate::stages::{battery, bundle, tidy as tidying, worlds};
 use crate::tidied::bundle::{Bundle, Held};
 use crate::tidied::key::{Key, is_published_elsewhere, needed};
 use crate::tidied::set::Set;
@@ -64,6 +64,11 @@ pub fn run(project: &Project, write: bool) -> Result<End> {
     }
     if let Some(definitions) = &definitions
         && !battery::check(project, definitions, &present)?
+    {
+        end = End::Findings;
+    }
+    if let Some(definitions) = &definitions
+        && !worlds::check(project, definitions, &present)?
     {
         end = End::Findings;
     }

@@ -5,7 +5,7 @@ use anyhow::{Result, bail};
 use claims::Claim;
 use evidence::{ChecklistFinding, Evidence, Outcome, Replication, RuleAge, Verdict, WrittenFile};
 
-use super::{fit, many, score, sealed};
+use super::{fit, many, score, sealed, worlds};
 use crate::end::End;
 use crate::faults::Faults;
 use crate::kinds::Kind;
@@ -30,6 +30,7 @@ pub fn judge(project: &Project, mut evidence: Evidence) -> Result<Evidence> {
     evidence.checklists = checklists(project)?;
     evidence.verdicts = verdicts(project, &evidence)?;
     many::adjust(&mut evidence);
+    worlds::attach(project, &mut evidence.verdicts)?;
     evidence.replications = replications(project, &evidence)?;
     evidence.forecasts = score::forecasts(project)?;
     sealed::write(project, JUDGED, &evidence, Some(fit::EVIDENCE))?;

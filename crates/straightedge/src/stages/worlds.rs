@@ -1,0 +1,159 @@
+//! Planted worlds of claims: made at their full size and filed, so that a report only reads how
+//! often each rule ends as it should.
+
+use std::collections::BTreeMap;
+
+use analyses::definition::Document;
+use analyses::definitions::Definitions;
+use analyses::sets::Sets;
+use anyhow::{Context, Result, ensure};
+use claims::Claim;
+use evidence::{Verdict, WorldRate};
+use worlds::{FiledWorlds, Project as Planted, Truth, Worlds};
+
+use super::{pull, tidy};
+use crate::end::End;
+use crate::project::Project;
+use crate::terminal::progress::Progress;
+use crate::{checked, files, inputs, kinds, lock};
+
+/// Where the rates are filed.
+const FOLDER: &str = "reports/worlds";
+
+/// The command that makes them.
+const COMMAND: &str = "straightedge worlds";
+
+fn path(claim: &str) -> String {
+    format!("{FOLDER}/{claim}.json")
+}
+
+/// The worlds of one claim, with the claim and the digest of its rule.
+struct Asked {
+    worlds: Worlds,
+    claim: Claim,
+    rule: String,
+}
+
+/// The `worlds` command: plants the worlds of the chosen claims, of all where none is named.
+pub fn run(project: &Project, chosen: &[String]) -> Result<End> {
+    checked::everything(project)?;
+    let asked = asked(project)?;
+    for name in chosen {
+        let is_there = asked.iter().any(|one| one.claim.id == *name);
+        ensure!(is_there, "no claim with planted worlds is called \"{name}\"; hint: data/worlds");
+    }
+    let definitions = inputs::definitions(project)?;
+    let sets = tidy::tidy(project, &pull::pull_needed(project)?)?;
+    let (constants, shapes) = (inputs::constants(project)?, inputs::shapes(project, &definitions)?);
+    let planted =
+        Planted { definitions: &definitions, sets: &sets, constants: &constants, shapes: &shapes };
+    let is_chosen = |one: &&Asked| chosen.is_empty() || chosen.contains(&one.claim.id);
+    let mut end = End::Done;
+    for one in asked.iter().filter(is_chosen) {
+        let sets = one.worlds.sets * one.worlds.worlds.len();
+        let progress = Progress::new("planting", sets);
+        let ended = |world: &str| progress.ended(world);
+        let filed = worlds::run(planted, &one.claim, &one.worlds, &one.rule, &ended);
+        progress.clear();
+        let filed = filed.with_context(|| format!("the worlds of {}", one.claim.id))?;
+        project.write(&path(&one.claim.id), worlds::to_json(&filed)?.as_bytes())?;
+        println!("written: {}", path(&one.claim.id));
+        if told(&filed) == End::Findings {
+            end = End::Findings;
+        }
+    }
+    Ok(end)
+}
+
+/// Prints the gates that no data move; a rule with one is no rule.
+fn told(filed: &FiledWorlds) -> End {
+    for fault in &filed.faults {
+        println!("{}: {fault}", filed.claim);
+    }
+    if filed.faults.is_empty() { End::Done } else { End::Findings }
+}
+
+/// Every definition of worlds with its claim.
+fn asked(project: &Project) -> Result<Vec<Asked>> {
+    let claims = inputs::documents(project, &kinds::CLAIM)?;
+    let claim_of = |document: &Document| -> Result<Asked> {
+        let worlds = kinds::worlds(document)?;
+        let of_name = |claim: &&Document| claim.stem == worlds.claim;
+        let claim = claims.iter().find(of_name).with_context(|| {
+            format!(
+                "{}: no claim is called \"{}\"; hint: mend the name",
+                document.location, worlds.claim
+            )
+        })?;
+        let claim = kinds::claim(claim)?;
+        let rule = lock::rule_digest(&claim)?;
+        Ok(Asked { worlds, claim, rule })
+    };
+    inputs::documents(project, &kinds::WORLDS)?.iter().map(claim_of).collect()
+}
+
+/// What is filed, by claim.
+fn filed(project: &Project) -> Result<BTreeMap<String, FiledWorlds>> {
+    let mut all = BTreeMap::new();
+    for (path, stem) in files::with_ending(&project.path(FOLDER), "json")? {
+        let filed = worlds::from_json(&files::read(&path)?)
+            .with_context(|| format!("{}; hint: `{COMMAND} {stem}`", path.display()))?;
+        all.insert(stem, filed);
+    }
+    Ok(all)
+}
+
+/// Gives every verdict the filed rates of its rule; rates of another rule are left out.
+pub fn attach(project: &Project, verdicts: &mut [Verdict]) -> Result<()> {
+    let mut filed = filed(project)?;
+    for verdict in verdicts {
+        let rates = filed.remove(&verdict.claim);
+        if let Some(rates) = rates.filter(|rates| rates.rule_digest == verdict.rule_digest) {
+            verdict.worlds = of_claim(&rates);
+        }
+    }
+    Ok(())
+}
+
+fn of_claim(filed: &FiledWorlds) -> Vec<WorldRate> {
+    let worlds = filed.worlds.iter().enumerate();
+    let rate = |(at, world): (usize, &worlds::WorldRates)| WorldRate {
+        world: match world.truth {
+            Truth::True => "true",
+            Truth::False => "false",
+            Truth::Undecidable => "undecidable",
+        }
+        .to_owned(),
+        planted: world.says.clone(),
+        sets: filed.sets,
+        outcomes: world.outcomes.clone(),
+        // What the rates say of the rule is said once.
+        note: if at == 0 { filed.note.clone() } else { String::new() },
+    };
+    worlds.map(rate).collect()
+}
+
+/// Whether the filed rates are those of the rules, worlds, rows and definitions of now.
+pub fn check(project: &Project, definitions: &Definitions, sets: &Sets) -> Result<bool> {
+    let filed = filed(project)?;
+    let (constants, shapes) = (inputs::constants(project)?, inputs::shapes(project, definitions)?);
+    let planted = Planted { definitions, sets, constants: &constants, shapes: &shapes };
+    let (mut fresh, mut is_fresh) = (0, true);
+    for one in asked(project)? {
+        let id = &one.claim.id;
+        // Rows that are not here leave the rates as they are.
+        let Ok(now) = worlds::digest_now(planted, &one.claim, &one.worlds, &one.rule) else {
+            continue;
+        };
+        match filed.get(id) {
+            Some(rates) if rates.digest == now && rates.faults.is_empty() => fresh += 1,
+            Some(rates) if rates.digest == now => is_fresh = told(rates) == End::Done,
+            Some(_) | None => {
+                println!("stale: {}; hint: `{COMMAND} {id}` makes it anew", path(id));
+                is_fresh = false;
+            }
+        }
+    }
+    println!("fresh: {FOLDER}: the worlds of {fresh} claims");
+    Ok(is_fresh)
+}
