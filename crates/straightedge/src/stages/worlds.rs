@@ -47,15 +47,12 @@ pub fn run(project: &Project, chosen: &[String]) -> Result<End> {
     let (constants, shapes) = (inputs::constants(project)?, inputs::shapes(project, &definitions)?);
     let planted =
         Planted { definitions: &definitions, sets: &sets, constants: &constants, shapes: &shapes };
+    let kept = filed(project)?;
     let is_chosen = |one: &&Asked| chosen.is_empty() || chosen.contains(&one.claim.id);
     let mut end = End::Done;
     for one in asked.iter().filter(is_chosen) {
-        let sets = one.worlds.sets * one.worlds.worlds.len();
-        let progress = Progress::new("planting", sets);
-        let ended = |world: &str| progress.ended(world);
-        let filed = worlds::run(planted, &one.claim, &one.worlds, &one.rule, &ended);
-        progress.clear();
-        let filed = filed.with_context(|| format!("the worlds of {}", one.claim.id))?;
+        let filed = made(planted, one, kept.get(&one.claim.id))
+            .with_context(|| format!("the worlds of {}", one.claim.id))?;
         project.write(&path(&one.claim.id), worlds::to_json(&filed)?.as_bytes())?;
         println!("written: {}", path(&one.claim.id));
         if told(&filed) == End::Findings {
@@ -63,6 +60,26 @@ pub fn run(project: &Project, chosen: &[String]) -> Result<End> {
         }
     }
     Ok(end)
+}
+
+/// The rates of a claim's worlds: those that are kept, where nothing changed but words.
+fn made(planted: Planted<'_>, one: &Asked, kept: Option<&FiledWorlds>) -> Result<FiledWorlds> {
+    let now = worlds::digest_now(planted, &one.claim, &one.worlds, &one.rule)?;
+    if let Some(kept) = kept.filter(|kept| kept.digest == now) {
+        return reworded(one, kept);
+    }
+    let progress = Progress::new("planting", one.worlds.sets * one.worlds.worlds.len());
+    let ended = |world: &str| progress.ended(world);
+    let made = worlds::run(planted, &one.claim, &one.worlds, &one.rule, &ended);
+    progress.clear();
+    made
+}
+
+/// Kept rates with the words of their definition as it is now.
+fn reworded(one: &Asked, kept: &FiledWorlds) -> Result<FiledWorlds> {
+    let mut rates = kept.clone();
+    rates.annotate(&one.worlds, &one.rule)?;
+    Ok(rates)
 }
 
 /// Prints the gates that no data move; a rule with one is no rule.
@@ -145,13 +162,16 @@ pub fn check(project: &Project, definitions: &Definitions, sets: &Sets) -> Resul
         let Ok(now) = worlds::digest_now(planted, &one.claim, &one.worlds, &one.rule) else {
             continue;
         };
-        match filed.get(id) {
-            Some(rates) if rates.digest == now && rates.faults.is_empty() => fresh += 1,
-            Some(rates) if rates.digest == now => is_fresh = told(rates) == End::Done,
-            Some(_) | None => {
-                println!("stale: {}; hint: `{COMMAND} {id}` makes it anew", path(id));
-                is_fresh = false;
-            }
+        let same = filed.get(id).filter(|rates| rates.digest == now);
+        let same = same.filter(|rates| reworded(&one, rates).is_ok_and(|now| now == **rates));
+        let Some(rates) = same else {
+            println!("stale: {}; hint: `{COMMAND} {id}` makes it anew", path(id));
+            is_fresh = false;
+            continue;
+        };
+        match told(rates) {
+            End::Findings => is_fresh = false,
+            _ => fresh += 1,
         }
     }
     println!("fresh: {FOLDER}: the worlds of {fresh} claims");
