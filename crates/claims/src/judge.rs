@@ -7,7 +7,7 @@ use evidence::{
 use crate::claim::{Claim, ClaimError, EarlierRule, GateRule, Rule};
 use crate::ladder::{Read, ladder};
 use crate::name::{hint, location_of};
-use crate::sentence::sentence;
+use crate::sentence::{brief, sentence};
 
 /// Judges one claim. `location` is what errors call its file, `rule_digest` the SHA-256 of it.
 ///
@@ -34,6 +34,7 @@ pub fn judge(
     let (outcome, decided_by) = outcome(&read, evidence);
     let awaits = claim.awaits.is_some() && outcome == Outcome::NotTestable;
     let outcome = if awaits { Outcome::Awaiting } else { outcome };
+    let brief = brief(claim, &read, evidence);
     let because = sentence(claim, (outcome, decided_by), &read, evidence);
     let decided_by = decided_by.map(|gate| gate.name.clone());
     // `parse` refuses a rule without such a gate.
@@ -54,6 +55,7 @@ pub fn judge(
         quantity: first.map(|gate| gate.quantity.value.clone()).unwrap_or_default(),
         outcome,
         because,
+        brief,
         decided_by,
         caution: claim.caution.clone(),
         would_change: claim.would_change.clone(),

@@ -46,6 +46,20 @@ pub(crate) fn sentence(
     .to_owned()
 }
 
+/// What was measured and what it is held against, in a few words.
+pub(crate) fn brief(claim: &Claim, reads: &[Read], evidence: &Evidence) -> Option<String> {
+    let first = *places(claim.found.as_deref()?).ok()?.first()?;
+    let (finding, name) = evidence.finding(first.quantity)?;
+    let found = with_interval(finding.quantity(name)?, first.form);
+    let against = match &claim.said {
+        Some(said) => format!("{} said", said_number(said)),
+        None => limit(claim, reads, evidence).map(|(limit, needs)| {
+            if needs { format!("{limit} needed") } else { format!("falls with {limit}") }
+        })?,
+    };
+    Some(format!("{found} found, {against}"))
+}
+
 /// What a claim waits for.
 fn awaiting(claim: &Claim) -> String {
     claim.awaits.as_ref().map_or_else(String::new, |awaits| {
@@ -95,31 +109,38 @@ fn said_number(said: &Said) -> String {
     }
 }
 
-/// What the rule asks of the first number of the sentence: to stand, or else not to fall.
+/// What the rule asks of the first number of the sentence, in words.
 fn needed(claim: &Claim, reads: &[Read], evidence: &Evidence) -> Option<String> {
-    let places = places(claim.found.as_deref()?).ok()?;
+    let gate = asking(claim, reads)?;
+    let whole = match gate.field {
+        GateField::Low | GateField::High => " with the whole interval",
+        GateField::Estimate | GateField::Passed => "",
+    };
+    let (limit, needs) = limit(claim, reads, evidence)?;
+    let verb = if needs { "needs" } else { "falls with" };
+    Some(format!("the claim {verb} {limit}{whole}"))
+}
+
+/// The gate that asks something of the first number of the sentence: to stand, or else not to fall.
+fn asking<'a>(claim: &Claim, reads: &'a [Read]) -> Option<&'a Gate> {
+    let first = *places(claim.found.as_deref()?).ok()?.first()?;
     let of = |stage: GateStage| {
         let gates = reads.iter().map(|read| &read.gate).filter(move |gate| gate.stage == stage);
         let mut gates = gates.filter(|gate| gate.field != GateField::Passed);
-        let place = places.first();
-        gates.find(move |gate| place.is_some_and(|place| place.quantity == gate.quantity))
+        gates.find(|gate| gate.quantity == first.quantity)
     };
-    let form = places.first().and_then(|place| place.form);
-    let limit = |gate: &Gate| {
-        let is_above = (gate.is == GateOperator::Above) != (form == Some(Form::Fall));
-        let more = if is_above { "more" } else { "less" };
-        let whole = match gate.field {
-            GateField::Low | GateField::High => " with the whole interval",
-            GateField::Estimate | GateField::Passed => "",
-        };
-        let unit = quantity(gate, evidence).map_or("1", |quantity| quantity.unit.as_str());
-        format!("{more} than {}{whole}", Form::or_of(form, unit).print(gate.threshold, unit))
-    };
-    match (of(GateStage::Supports), of(GateStage::Refutes)) {
-        (Some(gate), _) => Some(format!("the claim needs {}", limit(gate))),
-        (None, Some(gate)) => Some(format!("the claim falls with {}", limit(gate))),
-        (None, None) => None,
-    }
+    of(GateStage::Supports).or_else(|| of(GateStage::Refutes))
+}
+
+/// The limit that this gate sets, and whether the claim needs it or falls with it.
+fn limit(claim: &Claim, reads: &[Read], evidence: &Evidence) -> Option<(String, bool)> {
+    let gate = asking(claim, reads)?;
+    let form = places(claim.found.as_deref()?).ok()?.first()?.form;
+    let is_above = (gate.is == GateOperator::Above) != (form == Some(Form::Fall));
+    let more = if is_above { "more" } else { "less" };
+    let unit = quantity(gate, evidence).map_or("1", |quantity| quantity.unit.as_str());
+    let limit = Form::or_of(form, unit).print(gate.threshold, unit);
+    Some((format!("{more} than {limit}"), gate.stage == GateStage::Supports))
 }
 
 fn quantity<'a>(gate: &Gate, evidence: &'a Evidence) -> Option<&'a Quantity> {

@@ -65,7 +65,10 @@ pub struct Place<'a> {
     pub form: Option<Form>,
 }
 
-/// The places of a sentence in order, or the first that cannot be filled.
+/// The places of a sentence in order.
+///
+/// # Errors
+/// The first place that cannot be filled.
 pub fn places(found: &str) -> Result<Vec<Place<'_>>, &str> {
     found.split('{').skip(1).map(place).collect()
 }
@@ -107,7 +110,7 @@ fn is_far(value: f64) -> bool {
 #[must_use]
 pub fn number(value: f64) -> String {
     if value.fract() == 0.0 && value.abs() < FAR {
-        return minus(format!("{value:.0}"));
+        return minus(&format!("{value:.0}"));
     }
     significant(value, 3)
 }
@@ -115,10 +118,10 @@ pub fn number(value: f64) -> String {
 fn significant(value: f64, digits: usize) -> String {
     let rounded = format!("{value:.*e}", digits - 1);
     if is_far(value) {
-        return minus(rounded);
+        return minus(&rounded);
     }
     let plain = rounded.parse::<f64>().map_or_else(|_| rounded.clone(), |it| it.to_string());
-    minus(plain)
+    minus(&plain)
 }
 
 /// A number with the decimals that show a width with two digits.
@@ -126,14 +129,18 @@ fn as_fine_as(value: f64, width: f64) -> String {
     if is_far(value) || !width.is_normal() {
         return significant(value, 2);
     }
-    let decimals = (1.0 - width.abs().log10().floor()).clamp(0.0, 6.0);
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 to 6")]
-    let decimals = decimals as usize;
-    minus(format!("{value:.decimals$}"))
+    let decimals = usize::try_from(1 - exponent(width)).unwrap_or(0).min(6);
+    minus(&format!("{value:.decimals$}"))
+}
+
+/// The power of ten of a number's first digit.
+fn exponent(value: f64) -> i32 {
+    let text = format!("{value:e}");
+    text.rsplit('e').next().and_then(|power| power.parse().ok()).unwrap_or(0)
 }
 
 /// A true minus, and none before zero.
-fn minus(text: String) -> String {
+fn minus(text: &str) -> String {
     let is_zero = text.chars().all(|letter| matches!(letter, '-' | '0' | '.'));
     if is_zero { text.replace('-', "") } else { text.replace('-', "\u{2212}") }
 }

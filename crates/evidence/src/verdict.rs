@@ -251,6 +251,9 @@ pub struct Verdict {
     pub decided_by: Option<String>,
     /// The verdict as a sentence: what was measured, what is claimed, how the two compare.
     pub because: String,
+    /// The same in a few words, `5.4 % (4.4 to 5.8) found, 15 % said`; absent where nothing was
+    /// measured.
+    pub brief: Option<String>,
     /// What the verdict does not say.
     pub caution: String,
     /// What would change it.

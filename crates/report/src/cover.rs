@@ -10,13 +10,16 @@ use crate::blocks::{code, fact, outcome_name, text};
 use crate::number::{count, counted};
 use crate::view::{Fact, Glance, Section, View};
 
-/// The verdicts from the best to the least that can be said.
+/// How many of the ladder stand on the cover whether they occur or not.
+const USUAL: usize = 4;
+
+/// The verdicts from the best to the least that can be said, the usual ones first.
 const LADDER: [Outcome; 8] = [
     Outcome::Supported,
     Outcome::Fragile,
     Outcome::Refuted,
-    Outcome::LiesBetween,
     Outcome::NotIdentified,
+    Outcome::LiesBetween,
     Outcome::NotTestable,
     Outcome::Awaiting,
     Outcome::NotRunHere,
@@ -32,7 +35,7 @@ pub fn view(evidence: &Evidence, made_by: &str, sections: Vec<Section>) -> View 
         version: stamp.version.clone(),
         date: crate::pdf::calendar_date(stamp.timestamp_seconds),
         facts: identity(stamp),
-        glance: LADDER.map(|outcome| glance(evidence, outcome)).to_vec(),
+        glance: glances(evidence),
         open: open::open(evidence),
         summary: summary(evidence),
         note: String::new(),
@@ -60,6 +63,13 @@ fn identity(stamp: &Stamp) -> Vec<Fact> {
 /// The date; without a repository there is none, since a report reads no clock.
 fn date(stamp: &Stamp) -> &str {
     if stamp.timestamp_seconds == 0 { "not known" } else { &stamp.date }
+}
+
+/// How many readings ended how; of the rarer ends those that there are.
+fn glances(evidence: &Evidence) -> Vec<Glance> {
+    let is_usual = |outcome: Outcome| LADDER.iter().take(USUAL).any(|usual| *usual == outcome);
+    let all = LADDER.into_iter().map(|outcome| (outcome, glance(evidence, outcome)));
+    all.filter(|(outcome, glance)| glance.any || is_usual(*outcome)).map(|(_, it)| it).collect()
 }
 
 fn glance(evidence: &Evidence, outcome: Outcome) -> Glance {

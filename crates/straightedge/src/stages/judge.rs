@@ -96,7 +96,8 @@ fn capped(
     if verdict.outcome == Outcome::Supported && !sheet.open_essentials.is_empty() {
         verdict.outcome = Outcome::Fragile;
         let open = sheet.open_essentials.join(" and ");
-        verdict.because += &format!(" What shakes it: the paper leaves its {open} open.");
+        let said = &verdict.because;
+        verdict.because = format!("{said} What shakes it: the paper leaves its {open} open.");
     }
     Ok(verdict)
 }

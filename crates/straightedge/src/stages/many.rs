@@ -34,14 +34,11 @@ fn of_documents(evidence: &Evidence, alone: &[(usize, f64)]) -> BTreeMap<usize, 
 
 /// Adjusted among the first readings of all statements, by place.
 fn of_headlines(evidence: &Evidence, alone: &[(usize, f64)]) -> BTreeMap<usize, f64> {
-    let mut first: Vec<((&str, &str), (usize, f64))> = Vec::new();
+    let mut first: BTreeMap<(&str, &str), (usize, f64)> = BTreeMap::new();
     for &(at, chance) in alone {
-        let sentence = evidence.verdicts[at].sentence();
-        if first.iter().all(|(known, _)| *known != sentence) {
-            first.push((sentence, (at, chance)));
-        }
+        first.entry(evidence.verdicts[at].sentence()).or_insert((at, chance));
     }
-    let chances: Vec<(usize, f64)> = first.into_iter().map(|(_, chance)| chance).collect();
+    let chances: Vec<(usize, f64)> = first.into_values().collect();
     adjusted(&chances, holm).into_iter().collect()
 }
 

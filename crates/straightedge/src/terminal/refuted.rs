@@ -40,8 +40,17 @@ fn distance(verdict: &Verdict) -> Option<(f64, &Verdict, &Gate)> {
     Some((margin, verdict, gate))
 }
 
-/// The title, what was found, and the threshold beyond which the claim falls.
+/// The title, what was found, and what was said or needed.
 fn line(evidence: &Evidence, verdict: &Verdict, gate: &Gate) -> String {
+    let found = verdict.brief.as_ref().map(|brief| format!(": {brief}"));
+    let found = found.unwrap_or_else(|| of_gate(evidence, gate));
+    let room = WIDTH.saturating_sub(2 + found.chars().count()).max(TITLE_MIN);
+    cut(&format!("  {}{found}", cut(&verdict.title, room)), WIDTH)
+}
+
+/// Of a claim that says not in words what was measured: the end that its gate read, and the
+/// threshold beyond which the claim falls.
+fn of_gate(evidence: &Evidence, gate: &Gate) -> String {
     let unit = evidence.quantity(&gate.quantity).map_or("1", |quantity| &quantity.unit);
     // A bare number and a share need no word.
     let unit = if ["1", "fraction"].contains(&unit) { String::new() } else { format!(" {unit}") };
@@ -52,7 +61,5 @@ fn line(evidence: &Evidence, verdict: &Verdict, gate: &Gate) -> String {
     };
     let value = claims::four_digits(gate.value.unwrap_or(f64::NAN));
     let threshold = claims::four_digits(gate.threshold);
-    let found = format!(": found {bound}{value}, refuted {} {threshold}{unit}", gate.is.word());
-    let room = WIDTH.saturating_sub(2 + found.chars().count()).max(TITLE_MIN);
-    cut(&format!("  {}{found}", cut(&verdict.title, room)), WIDTH)
+    format!(": found {bound}{value}, refuted {} {threshold}{unit}", gate.is.word())
 }

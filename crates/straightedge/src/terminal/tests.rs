@@ -60,6 +60,7 @@ pub fn verdict(claim: &str) -> Verdict {
         outcome: Outcome::Supported,
         decided_by: None,
         because: String::new(),
+        brief: None,
         caution: String::new(),
         would_change: String::new(),
         gates: Vec::new(),
