@@ -9,7 +9,7 @@ use evidence::{
 
 use crate::claim::Claim;
 use crate::ladder::Read;
-use crate::words::{Form, number, place, places, with_interval};
+use crate::words::{Form, Place, number, place, places, with_interval};
 
 /// The sentence of a verdict.
 pub(crate) fn sentence(
@@ -18,13 +18,15 @@ pub(crate) fn sentence(
     reads: &[Read],
     evidence: &Evidence,
 ) -> String {
-    let found = claim.found.as_deref().and_then(|found| filled(found, evidence));
-    let measured = found.map(|found| format!("{found}; {}.", claimed(claim, reads, evidence)));
+    let found = claim.found.as_deref().and_then(|found| filled(found, claim, reads, evidence));
+    let measured = found.as_ref().map(|found| match claimed(claim, reads, evidence) {
+        Some(claimed) => format!("{found}; {claimed}."),
+        None => format!("{found}."),
+    });
     match outcome {
         Outcome::Awaiting => awaiting(claim),
         Outcome::NotTestable => {
-            let context = claim.found.as_deref().and_then(|found| filled(found, evidence));
-            let context = context.map(|found| format!(" The nearest that was measured: {found}."));
+            let context = found.map(|found| format!(" The nearest that was measured: {found}."));
             format!("No public data decide: {}.", unread(decided, evidence))
                 + &context.unwrap_or_default()
         }
@@ -50,14 +52,15 @@ pub(crate) fn sentence(
 pub(crate) fn brief(claim: &Claim, reads: &[Read], evidence: &Evidence) -> Option<String> {
     let first = *places(claim.found.as_deref()?).ok()?.first()?;
     let (finding, name) = evidence.finding(first.quantity)?;
-    let found = with_interval(finding.quantity(name)?, first.form);
-    let against = match &claim.said {
+    let found = with_interval(finding.quantity(name)?, first.form, None);
+    let held = match &claim.said {
         Some(said) => format!("{} said", said_number(said)),
-        None => limit(claim, reads, evidence).map(|(limit, needs)| {
-            if needs { format!("{limit} needed") } else { format!("falls with {limit}") }
-        })?,
+        None => match limit(first, reads, evidence) {
+            Some(limit) => format!("{limit} needed"),
+            None => format!("falls with {}", against(first, reads, evidence)?),
+        },
     };
-    Some(format!("{found} found, {against}"))
+    Some(format!("{found} found, {held}"))
 }
 
 /// What a claim waits for.
@@ -68,34 +71,50 @@ fn awaiting(claim: &Claim) -> String {
     })
 }
 
-/// A sentence with its numbers; none where one of them is not there.
-fn filled(found: &str, evidence: &Evidence) -> Option<String> {
+/// A sentence with its numbers; none where one of them is not there. Of several numbers each has
+/// beside it what the rule asks of it, unless the document says a number itself.
+fn filled(found: &str, claim: &Claim, reads: &[Read], evidence: &Evidence) -> Option<String> {
+    let says_each = claim.said.is_none() && places(found).ok()?.len() > 1;
     let mut parts = found.split('{');
     let mut text = parts.next().unwrap_or_default().to_owned();
     for rest in parts {
         let place = place(rest).ok()?;
         let (finding, name) = evidence.finding(place.quantity)?;
-        text += &with_interval(finding.quantity(name)?, place.form);
+        let quantity = finding.quantity(name)?;
+        let asks = says_each && !is_count(quantity);
+        let limit = Some(place).filter(|_| asks).and_then(|it| limit(it, reads, evidence));
+        text += &with_interval(quantity, place.form, limit.as_deref());
         text += rest.split_once('}')?.1;
     }
     Some(text)
 }
 
-/// What the document says of the number, or what the rule asks of it.
-fn claimed(claim: &Claim, reads: &[Read], evidence: &Evidence) -> String {
+/// Whether a number counts something: the half beside which a rule holds it says nothing to a
+/// reader.
+fn is_count(quantity: &Quantity) -> bool {
+    quantity.low.is_none() && quantity.unit == "1" && quantity.estimate.fract() == 0.0
+}
+
+/// What the document says of the number, or what the rule asks of the only number there is.
+fn claimed(claim: &Claim, reads: &[Read], evidence: &Evidence) -> Option<String> {
     let called = &claim.asserted_in.called;
     if let Some(said) = &claim.said {
         let number = said_number(said);
-        return match claim.asserted_in.hedge {
+        return Some(match claim.asserted_in.hedge {
             Hedge::ForInstance => format!("the {called} gives {number} as an example"),
             Hedge::May | Hedge::Can => format!("the {called} says that it can be {number}"),
             Hedge::Expects => format!("the {called} expects {number}"),
             Hedge::None | Hedge::Sometimes | Hedge::Often => {
                 format!("the {called} says {number}")
             }
-        };
+        });
     }
-    needed(claim, reads, evidence).unwrap_or_else(|| format!("the {called} names no number"))
+    let places = places(claim.found.as_deref()?).ok()?;
+    let [only] = places[..] else { return None };
+    Some(match limit(only, reads, evidence) {
+        Some(limit) => format!("the claim needs {limit}"),
+        None => format!("the claim falls with {}", against(only, reads, evidence)?),
+    })
 }
 
 /// The number that a document says, with its unit.
@@ -109,38 +128,40 @@ fn said_number(said: &Said) -> String {
     }
 }
 
-/// What the rule asks of the first number of the sentence, in words.
-fn needed(claim: &Claim, reads: &[Read], evidence: &Evidence) -> Option<String> {
-    let gate = asking(claim, reads)?;
-    let whole = match gate.field {
-        GateField::Low | GateField::High => " with the whole interval",
-        GateField::Estimate | GateField::Passed => "",
-    };
-    let (limit, needs) = limit(claim, reads, evidence)?;
-    let verb = if needs { "needs" } else { "falls with" };
-    Some(format!("the claim {verb} {limit}{whole}"))
+/// What the rule asks of a number for the claim to stand: more than, less than, or between; none
+/// where it asks nothing of it.
+fn limit(place: Place<'_>, reads: &[Read], evidence: &Evidence) -> Option<String> {
+    bounds(place, GateStage::Supports, reads, evidence)
 }
 
-/// The gate that asks something of the first number of the sentence: to stand, or else not to fall.
-fn asking<'a>(claim: &Claim, reads: &'a [Read]) -> Option<&'a Gate> {
-    let first = *places(claim.found.as_deref()?).ok()?.first()?;
-    let of = |stage: GateStage| {
-        let gates = reads.iter().map(|read| &read.gate).filter(move |gate| gate.stage == stage);
-        let mut gates = gates.filter(|gate| gate.field != GateField::Passed);
-        gates.find(|gate| gate.quantity == first.quantity)
-    };
-    of(GateStage::Supports).or_else(|| of(GateStage::Refutes))
+/// With which values of a number the claim falls.
+fn against(place: Place<'_>, reads: &[Read], evidence: &Evidence) -> Option<String> {
+    bounds(place, GateStage::Refutes, reads, evidence)
 }
 
-/// The limit that this gate sets, and whether the claim needs it or falls with it.
-fn limit(claim: &Claim, reads: &[Read], evidence: &Evidence) -> Option<(String, bool)> {
-    let gate = asking(claim, reads)?;
-    let form = places(claim.found.as_deref()?).ok()?.first()?.form;
-    let is_above = (gate.is == GateOperator::Above) != (form == Some(Form::Fall));
-    let more = if is_above { "more" } else { "less" };
-    let unit = quantity(gate, evidence).map_or("1", |quantity| quantity.unit.as_str());
-    let limit = Form::or_of(form, unit).print(gate.threshold, unit);
-    Some((format!("{more} than {limit}"), gate.stage == GateStage::Supports))
+fn bounds(
+    place: Place<'_>,
+    stage: GateStage,
+    reads: &[Read],
+    evidence: &Evidence,
+) -> Option<String> {
+    let gates = || {
+        let gates = reads.iter().map(|read| &read.gate).filter(|gate| gate.stage == stage);
+        gates.filter(|gate| gate.field != GateField::Passed && gate.quantity == place.quantity)
+    };
+    let unit = quantity(gates().next()?, evidence).map_or("1", |quantity| quantity.unit.as_str());
+    let form = Form::or_of(place.form, unit);
+    let bound = |is: GateOperator| gates().find(|gate| gate.is == is).map(|gate| gate.threshold);
+    let (above, below) = (bound(GateOperator::Above), bound(GateOperator::Below));
+    // A fall is printed with the other sign.
+    let (least, most) = if form == Form::Fall { (below, above) } else { (above, below) };
+    let print = |value: f64| form.print(value, unit);
+    match (least, most) {
+        (Some(least), Some(most)) => Some(format!("{} to {}", form.bare(least), print(most))),
+        (Some(least), None) => Some(format!("more than {}", print(least))),
+        (None, Some(most)) => Some(format!("less than {}", print(most))),
+        (None, None) => None,
+    }
 }
 
 fn quantity<'a>(gate: &Gate, evidence: &'a Evidence) -> Option<&'a Quantity> {
@@ -172,19 +193,28 @@ fn gate_sentence(gate: Option<&Gate>, evidence: &Evidence) -> String {
     if gate.field == GateField::Passed {
         let check = gate.quantity.split_once(".check.").map_or("", |(_, check)| check);
         let end = if value > 0.0 { "passed" } else { "did not pass" };
-        return format!("{}: check {check} {end}", gate.name);
+        return format!("{} (check {check} {end})", gate.name);
     }
     let unit = quantity(gate, evidence).map_or("1", |quantity| quantity.unit.as_str());
     let form = Form::or_of(None, unit);
-    let end = end_read(gate.field).map_or_else(String::new, |end| format!("the {end} is "));
     let (value, threshold) = (form.print(value, unit), form.print(gate.threshold, unit));
-    let limit = format!("{} {threshold}", gate.is.word());
-    let compared = match (gate.passed, gate.stage) {
-        (Some(true), GateStage::Refutes) => format!("{limit}, which speaks against the claim"),
-        (Some(true), _) => format!("{limit}, as the claim needs"),
-        _ => format!("where {limit} is needed"),
+    let more = if gate.is == GateOperator::Above { "more" } else { "less" };
+    let limit = format!("{more} than {threshold}");
+    if gate.passed == Some(false) {
+        let reached = match gate.field {
+            GateField::Low => format!("the interval reaches down to {value}"),
+            GateField::High => format!("the interval reaches up to {value}"),
+            GateField::Estimate | GateField::Passed => format!("it is {value}"),
+        };
+        return format!("{} ({reached}, and {limit} is needed)", gate.name);
+    }
+    let end =
+        end_read(gate.field).map_or_else(|| "it is ".to_owned(), |end| format!("the {end} is "));
+    let why = match gate.stage {
+        GateStage::Refutes => "which speaks against the claim",
+        _ => "as the claim needs",
     };
-    format!("{}: {end}{value}, {compared}", gate.name)
+    format!("{} ({end}{value}, {limit}, {why})", gate.name)
 }
 
 /// Why a gate could not be read: its data are not here, or they do not define the number.

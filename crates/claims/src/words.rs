@@ -50,6 +50,11 @@ impl Form {
         }
     }
 
+    /// A number alone, without its unit.
+    pub fn bare(self, value: f64) -> String {
+        number(value * self.scale())
+    }
+
     /// A number alone, such as a threshold, with its unit.
     pub fn print(self, value: f64, unit: &str) -> String {
         number(value * self.scale()) + &self.behind(unit)
@@ -83,18 +88,22 @@ pub(crate) fn place(rest: &str) -> Result<Place<'_>, &str> {
     if quantity.contains('.') { Ok(Place { quantity, form }) } else { Err(inside) }
 }
 
-/// A number with its unit and its interval: `5.4 % (4.4 to 5.8)`.
-pub fn with_interval(quantity: &Quantity, form: Option<Form>) -> String {
+/// A number with its unit and its interval, `5.4 % (4.4 to 5.8)`, and what the rule asks of it,
+/// `5.4 % (4.4 to 5.8; more than 12 % needed)`.
+pub fn with_interval(quantity: &Quantity, form: Option<Form>, limit: Option<&str>) -> String {
     let form = Form::or_of(form, &quantity.unit);
     let scaled = |value: f64| value * form.scale();
     let behind = form.behind(&quantity.unit);
     let (Some(low), Some(high)) = (quantity.low, quantity.high) else {
-        return number(scaled(quantity.estimate)) + &behind;
+        let needed = limit.map_or_else(String::new, |limit| format!(" ({limit} needed)"));
+        return number(scaled(quantity.estimate)) + &behind + &needed;
     };
     let (one, other) = (scaled(low), scaled(high));
     let (low, high) = (one.min(other), one.max(other));
     let print = |value: f64| as_fine_as(value, high - low);
-    format!("{}{behind} ({} to {})", print(scaled(quantity.estimate)), print(low), print(high))
+    let needed = limit.map_or_else(String::new, |limit| format!("; {limit} needed"));
+    let estimate = print(scaled(quantity.estimate));
+    format!("{estimate}{behind} ({} to {}{needed})", print(low), print(high))
 }
 
 /// From here on, and below its inverse hundredfold, a number is a multiple of a power of ten.
@@ -152,14 +161,16 @@ mod tests {
     #[test]
     fn a_number_has_the_digits_that_its_interval_knows() {
         let gain = Quantity::plain(0.053_879, "fraction", 240, "").within(0.043_67, 0.057_72, 0.95);
-        assert_eq!(with_interval(&gain, None), "5.4 % (4.4 to 5.8)");
-        assert_eq!(with_interval(&gain, Some(Form::Number)), "0.054 (0.044 to 0.058)");
+        assert_eq!(with_interval(&gain, None, None), "5.4 % (4.4 to 5.8)");
+        assert_eq!(with_interval(&gain, Some(Form::Number), None), "0.054 (0.044 to 0.058)");
         let place = Quantity::plain(7.5e10, "GFLOP", 44, "").within(3.3e10, 1.7e11, 0.95);
-        assert_eq!(with_interval(&place, None), "7.5e10 GFLOP (3.3e10 to 1.7e11)");
+        assert_eq!(with_interval(&place, None, None), "7.5e10 GFLOP (3.3e10 to 1.7e11)");
         let ratio = Quantity::plain(3.007_48, "1", 240, "").within(1.87, 4.14, 0.95);
-        assert_eq!(with_interval(&ratio, Some(Form::Times)), "3.0 times (1.9 to 4.1)");
+        assert_eq!(with_interval(&ratio, Some(Form::Times), None), "3.0 times (1.9 to 4.1)");
         let change = Quantity::plain(-0.076, "fraction", 33, "").within(-0.09, -0.06, 0.95);
-        assert_eq!(with_interval(&change, Some(Form::Fall)), "7.6 % (6.0 to 9.0)");
+        assert_eq!(with_interval(&change, Some(Form::Fall), None), "7.6 % (6.0 to 9.0)");
+        let needed = with_interval(&change, Some(Form::Fall), Some("more than 16 %"));
+        assert_eq!(needed, "7.6 % (6.0 to 9.0; more than 16 % needed)");
     }
 
     #[test]

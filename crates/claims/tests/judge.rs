@@ -115,31 +115,31 @@ fn every_rung_of_the_ladder() {
         4.0,
         falls,
         0.2,
-        "supported by falls; falls: the lower end is 0.3, above 0.1, as the claim needs.",
+        "supported by falls; falls (the lower end is 0.3, more than 0.1, as the claim needs).",
     );
     check(
         4.0,
         falls,
         0.05,
-        "fragile by falls elsewhere; What shakes it: falls elsewhere: 0.05, where above 0.1 is needed.",
+        "fragile by falls elsewhere; What shakes it: falls elsewhere (it is 0.05, and more than 0.1 is needed).",
     );
     check(
         4.0,
         Some([0.01, 0.03, 0.05]),
         0.2,
-        "refuted by does not fall; does not fall: the upper end is 0.05, below 0.1, which speaks against the claim.",
+        "refuted by does not fall; does not fall (the upper end is 0.05, less than 0.1, which speaks against the claim).",
     );
     check(
         4.0,
         Some([0.01, 0.2, 0.5]),
         0.2,
-        "not identified by falls; The data cannot tell: falls: the lower end is 0.01, where above 0.1 is needed.",
+        "not identified by falls; The data cannot tell: falls (the interval reaches down to 0.01, and more than 0.1 is needed).",
     );
     check(
         1.5,
         falls,
         0.2,
-        "not identified by wide enough; The data cannot tell: wide enough: 1.5, where above 2 is needed.",
+        "not identified by wide enough; The data cannot tell: wide enough (it is 1.5, and more than 2 is needed).",
     );
     check(
         4.0,
@@ -158,7 +158,7 @@ fn a_missing_robustness_study_is_a_test_not_run() {
     let evidence = evidence(4.0, Some([0.3, 0.4, 0.5]), 0.2);
     let verdict = judge(&claim, "claim.yaml", "digest", &evidence).expect("declared names");
     assert_eq!(verdict.words(), "supported, 1 of 1 test not run");
-    assert_eq!(verdict.because, "falls: the lower end is 0.3, above 0.1, as the claim needs.");
+    assert_eq!(verdict.because, "falls (the lower end is 0.3, more than 0.1, as the claim needs).");
 }
 
 /// A base gate whose data are not here leaves the claim without a verdict, unless the others
@@ -172,7 +172,7 @@ fn a_missing_base_study_is_not_run_here() {
     check_claim(
         &missing,
         &evidence(1.0, None, 0.2),
-        "not identified by wide enough; The data cannot tell: wide enough: 1, where above 2 is needed.",
+        "not identified by wide enough; The data cannot tell: wide enough (it is 1, and more than 2 is needed).",
     );
 }
 
@@ -243,29 +243,30 @@ fn check_on_a_check(name: &str, field: &str, is: &str, expected: &str) {
 
 #[test]
 fn a_gate_reads_whether_a_check_passed() {
-    let stands = "supported by falls; falls: the lower end is 0.3, above 0.1, as the claim needs.";
+    let stands =
+        "supported by falls; falls (the lower end is 0.3, more than 0.1, as the claim needs).";
     check_on_a_check("s.check.C2a", "passed", "above", stands);
     check_on_a_check("s.check.C2b", "passed", "below", stands);
     check_on_a_check(
         "s.check.C2b",
         "passed",
         "above",
-        "not identified by wide enough; The data cannot tell: wide enough: check C2b did not \
-        pass.",
+        "not identified by wide enough; The data cannot tell: wide enough (check C2b did not \
+        pass).",
     );
     check_on_a_check(
         "s.check.C2a",
         "passed",
         "below",
-        "not identified by wide enough; The data cannot tell: wide enough: check C2a passed.",
+        "not identified by wide enough; The data cannot tell: wide enough (check C2a passed).",
     );
     // C1 passed, and its statistic is the number of decades.
     check_on_a_check(
         "s.check.C1",
         "estimate",
         "above",
-        "not identified by wide enough; The data cannot tell: wide enough: 1.5, where above 2 is \
-        needed.",
+        "not identified by wide enough; The data cannot tell: wide enough (it is 1.5, and more than 2 \
+        is needed).",
     );
     let unread = |outcome: &str, lead: &str, name: &str, why: &str| {
         format!("{outcome} by wide enough; {lead}: {name} could not be read: {why}.")
@@ -286,7 +287,7 @@ fn a_verdict_may_rest_on_a_check() {
             "quantity: s.check.C2a, field: passed, is: above, threshold: 0.5",
         ),
         &evidence(4.0, Some([0.3, 0.4, 0.5]), 0.2),
-        "supported by falls; falls: check C2a passed.",
+        "supported by falls; falls (check C2a passed).",
     );
 }
 
@@ -297,20 +298,20 @@ fn a_whole_interval_between_two_thresholds_lies_between() {
         "quantity: s.fall, field: high, is: below, threshold: 0.1",
         "quantity: s.fall, field: high, is: below, threshold: -0.1",
     );
-    let said = "falls: the lower end is";
+    let said = "falls (the interval reaches down to";
     let between = evidence(4.0, Some([-0.05, 0.0, 0.05]), 0.2);
     check_claim(
         &claim,
         &between,
         &format!(
-            "lies between by falls; {said} \u{2212}0.05, where above 0.1 is needed. That lies \
+            "lies between by falls; {said} \u{2212}0.05, and more than 0.1 is needed). That lies \
             between what would support the claim and what would refute it."
         ),
     );
     let wide = evidence(4.0, Some([-0.05, 0.0, 0.3]), 0.2);
     let wanted = format!(
-        "not identified by falls; The data cannot tell: {said} \u{2212}0.05, where above 0.1 is \
-        needed."
+        "not identified by falls; The data cannot tell: {said} \u{2212}0.05, and more than 0.1 is \
+        needed)."
     );
     check_claim(&claim, &wide, &wanted);
 }
@@ -339,7 +340,7 @@ fn a_verdict_is_a_sentence_with_what_was_measured_and_what_is_said() {
         &claim,
         &evidence(4.0, Some([0.3, 0.4, 0.5]), 0.05),
         "fragile by falls elsewhere; The elasticity fell by 40 % (30 to 50); the article gives \
-        15 % as an example. What shakes it: falls elsewhere: 0.05, where above 0.1 is needed.",
+        15 % as an example. What shakes it: falls elsewhere (it is 0.05, and more than 0.1 is needed).",
     );
     // Without a number that is said, what the rule asks of it stands there.
     let unsaid = claim.replacen("said: {value: 15, low: null, high: null, unit: \"%\"}\n", "", 1);
@@ -347,7 +348,7 @@ fn a_verdict_is_a_sentence_with_what_was_measured_and_what_is_said() {
         &unsaid,
         &evidence(4.0, Some([0.3, 0.4, 0.5]), 0.2),
         "supported by falls; The elasticity fell by 40 % (30 to 50); the claim needs more than \
-        10 % with the whole interval.",
+        10 %.",
     );
 }
 

@@ -75,6 +75,12 @@ pub enum Hedge {
 }
 
 impl Hedge {
+    /// Whether the sentence speaks of some cases, so that no single one refutes it.
+    #[must_use]
+    pub const fn is_of_cases(self) -> bool {
+        matches!(self, Self::May | Self::Can | Self::Sometimes)
+    }
+
     /// As a reader reads it: how the sentence asserts, and what that asks of the data.
     #[must_use]
     pub const fn words(self) -> &'static str {
@@ -338,6 +344,8 @@ impl Verdict {
                 let tests = if all == 1 { "test" } else { "tests" };
                 format!("{outcome}, {unread} of {all} {tests} not run")
             }
+            // A sentence with "can" is not refuted by a case in which it does not happen.
+            (Outcome::Refuted, _) if self.hedge.is_of_cases() => format!("{outcome} in this case"),
             _ => outcome.to_owned(),
         }
     }
