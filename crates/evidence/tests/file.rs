@@ -42,8 +42,11 @@ fn another_version_or_layout_is_refused_with_a_hint() {
     let message = from_json(&newer).expect_err("newer").to_string();
     assert_eq!(
         message,
-        "evidence of schema version 99, this program reads 5; hint: make it anew with \
-        `straightedge fit`"
+        format!(
+            "evidence of schema version 99, this program reads {}; hint: make it anew with \
+            `straightedge fit`",
+            evidence::SCHEMA_VERSION
+        )
     );
     let message =
         from_json(&text.replace("\"stamp\"", "\"stamps\"")).expect_err("misspelt").to_string();

@@ -155,25 +155,28 @@ pub fn check(project: &Project, definitions: &Definitions, sets: &Sets) -> Resul
     let filed = filed(project)?;
     let (constants, shapes) = (inputs::constants(project)?, inputs::shapes(project, definitions)?);
     let planted = Planted { definitions, sets, constants: &constants, shapes: &shapes };
-    let (mut fresh, mut is_fresh) = (0, true);
+    let (mut fresh, mut unmade, mut is_fresh) = (0, 0, true);
     for one in asked(project)? {
         let id = &one.claim.id;
         // Rows that are not here leave the rates as they are.
         let Ok(now) = worlds::digest_now(planted, &one.claim, &one.worlds, &one.rule) else {
             continue;
         };
-        let same = filed.get(id).filter(|rates| rates.digest == now);
-        let same = same.filter(|rates| reworded(&one, rates).is_ok_and(|now| now == **rates));
-        let Some(rates) = same else {
+        let Some(rates) = filed.get(id) else {
+            unmade += 1;
+            continue;
+        };
+        let is_same = rates.digest == now && reworded(&one, rates).is_ok_and(|now| now == *rates);
+        if !is_same {
             println!("stale: {}; hint: `{COMMAND} {id}` makes it anew", path(id));
             is_fresh = false;
             continue;
-        };
+        }
         match told(rates) {
             End::Findings => is_fresh = false,
             _ => fresh += 1,
         }
     }
-    println!("fresh: {FOLDER}: the worlds of {fresh} claims");
+    println!("fresh: {FOLDER}: the worlds of {fresh} claims; {unmade} not made here");
     Ok(is_fresh)
 }
