@@ -53,7 +53,9 @@ pub(crate) fn brief(claim: &Claim, reads: &[Read], evidence: &Evidence) -> Optio
     let first = *places(claim.found.as_deref()?).ok()?.first()?;
     let (finding, name) = evidence.finding(first.quantity)?;
     let found = with_interval(finding.quantity(name)?, first.form, None);
-    let held = match &claim.said {
+    // What is said of another number is nothing to hold this one against.
+    let is_alike = |said: &&Said| said.unit == "1" || found.contains(&said.unit);
+    let held = match claim.said.as_ref().filter(is_alike) {
         Some(said) => format!("{} said", said_number(said)),
         None => match limit(first, reads, evidence) {
             Some(limit) => format!("{limit} needed"),
