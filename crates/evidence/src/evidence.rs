@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 use crate::{
     AllocationDetail, Benchmark, CatalogueEntry, ChecklistFinding, ComparisonDetail, ExhibitDetail,
     Finding, ForecastFinding, Head, Mark, MeasureDetail, Missing, ObservationsFinding, OfKind,
-    PeerRatio, PublishedConstant, Quantity, Replication, SourceFinding, Stamp, StudyDetail,
-    Verdict, WrittenFile, declared, owner,
+    PeerRatio, PublishedConstant, Quantity, Replication, SCHEMA_VERSION, SourceFinding, Stamp,
+    StudyDetail, Verdict, WrittenFile, declared, owner,
 };
 
 /// Everything one run of the program found.
@@ -67,6 +67,31 @@ pub enum Name<'a> {
 }
 
 impl Evidence {
+    /// Evidence of this layout that says nothing yet.
+    #[must_use]
+    pub const fn empty(stamp: Stamp) -> Self {
+        Self {
+            schema_version: SCHEMA_VERSION,
+            stamp,
+            files: Vec::new(),
+            open: Vec::new(),
+            sources: Vec::new(),
+            observations: Vec::new(),
+            findings: Vec::new(),
+            missing: Vec::new(),
+            catalogue: Vec::new(),
+            published: Vec::new(),
+            benchmarks: Vec::new(),
+            peers: Vec::new(),
+            oracles: BTreeMap::new(),
+            counts: BTreeMap::new(),
+            replications: Vec::new(),
+            checklists: Vec::new(),
+            forecasts: Vec::new(),
+            verdicts: Vec::new(),
+        }
+    }
+
     /// Every finding of one kind with its detail.
     pub fn of<'a, T: OfKind + 'a>(&'a self) -> impl Iterator<Item = (&'a Finding, &'a T)> {
         self.findings.iter().filter_map(|found| Some((found, T::of(&found.detail)?)))

@@ -109,8 +109,13 @@ fn judged(evidence: &Evidence) -> String {
     let ended = |outcome| evidence.counting().filter(|verdict| verdict.outcome == outcome).count();
     let judged = evidence.counting().filter(|verdict| verdict.outcome.is_judged()).count();
     let all = counted(evidence.counting().count(), "reading", "readings");
-    let statements = counted(evidence.statements().len(), "statement", "statements");
-    let mut parts = vec![format!("{} of {all} of {statements} judged", count(judged))];
+    let statements = evidence.statements().len();
+    // Where each sentence has one reading, nothing is said of statements.
+    let of = match statements == evidence.counting().count() {
+        true => String::new(),
+        false => format!(" of {}", counted(statements, "statement", "statements")),
+    };
+    let mut parts = vec![format!("{} of {all}{of} judged", count(judged))];
     let (not_run, without) = (ended(Outcome::NotRunHere), ended(Outcome::NotTestable));
     match ended(Outcome::Awaiting) {
         0 => {}

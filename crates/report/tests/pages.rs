@@ -225,26 +225,7 @@ fn the_first_page_lists_what_is_open() {
 
 #[test]
 fn empty_evidence_is_a_page_too() {
-    let evidence = Evidence {
-        schema_version: evidence::SCHEMA_VERSION,
-        stamp: fixture::evidence().stamp,
-        files: Vec::new(),
-        open: Vec::new(),
-        sources: Vec::new(),
-        observations: Vec::new(),
-        findings: Vec::new(),
-        missing: Vec::new(),
-        catalogue: Vec::new(),
-        published: Vec::new(),
-        benchmarks: Vec::new(),
-        peers: Vec::new(),
-        oracles: BTreeMap::new(),
-        counts: BTreeMap::new(),
-        replications: Vec::new(),
-        checklists: Vec::new(),
-        forecasts: Vec::new(),
-        verdicts: Vec::new(),
-    };
+    let evidence = Evidence::empty(fixture::evidence().stamp);
     let pages = render(&evidence);
     let files: Vec<&str> = pages.files().collect();
     let expected = ["report.html", "report.json", "report.pdf", "report.typ"];

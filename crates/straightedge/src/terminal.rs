@@ -172,7 +172,9 @@ fn claims(evidence: &Evidence, shown: usize) -> Vec<String> {
     lines.push(row("all", &counting, evidence));
     let judged = counting.iter().filter(|verdict| verdict.outcome.is_judged()).count();
     let (all, statements) = (counting.len(), evidence.statements().len());
-    let said = format!("{judged} of {all} readings of {statements} statements judged");
+    // Where each sentence has one reading, nothing is said of statements.
+    let of = if statements == all { String::new() } else { format!(" of {statements} statements") };
+    let said = format!("{judged} of {all} readings{of} judged");
     lines.push(spread(&said, "each one: straightedge explain"));
     lines.extend(marked(evidence).map(|line| cut(&line, WIDTH)));
     lines

@@ -1,11 +1,9 @@
 //! The one place that knows how claims are read and judged.
 
-use std::collections::BTreeMap;
-
 use analyses::run::Answers;
 use anyhow::{Result, anyhow};
 use claims::{Claim, GateRule};
-use evidence::{Evidence, SCHEMA_VERSION, Stamp, Verdict};
+use evidence::{Evidence, Stamp, Verdict};
 
 /// Every gate of a claim.
 fn gates(claim: &Claim) -> impl Iterator<Item = &GateRule> {
@@ -31,33 +29,15 @@ pub fn verdict(claim: &Claim, answers: Answers) -> Result<Verdict> {
 
 /// Evidence that holds the answers and nothing else.
 fn evidence(answers: Answers) -> Evidence {
-    Evidence {
-        schema_version: SCHEMA_VERSION,
-        stamp: Stamp {
-            version: "planted".to_owned(),
-            program_version: String::new(),
-            commit: String::new(),
-            dirty: false,
-            date: String::new(),
-            timestamp_seconds: 0,
-            data_digest: String::new(),
-            toolchain: String::new(),
-        },
-        files: Vec::new(),
-        open: Vec::new(),
-        sources: Vec::new(),
-        observations: Vec::new(),
-        findings: answers.findings,
-        missing: answers.missing,
-        catalogue: Vec::new(),
-        published: Vec::new(),
-        benchmarks: Vec::new(),
-        peers: Vec::new(),
-        oracles: BTreeMap::new(),
-        counts: BTreeMap::new(),
-        replications: Vec::new(),
-        checklists: Vec::new(),
-        forecasts: Vec::new(),
-        verdicts: Vec::new(),
-    }
+    let nowhere = Evidence::empty(Stamp {
+        version: "planted".to_owned(),
+        program_version: String::new(),
+        commit: String::new(),
+        dirty: false,
+        date: String::new(),
+        timestamp_seconds: 0,
+        data_digest: String::new(),
+        toolchain: String::new(),
+    });
+    Evidence { findings: answers.findings, missing: answers.missing, ..nowhere }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use anyhow::Result;
 use claims::Claim;
-use evidence::{RuleAge, RuleOlder};
+use evidence::{Kind, RuleAge, RuleOlder};
 use serde_json::Value;
 use sources::sha256_hex;
 use time::OffsetDateTime;
@@ -47,7 +47,7 @@ impl Seen {
     fn add(&mut self, bytes: &[u8]) {
         let Ok(evidence) = serde_json::from_slice::<Value>(bytes) else { return };
         for finding in evidence["findings"].as_array().into_iter().flatten() {
-            let id = finding["head"]["id"].as_str().unwrap_or_default();
+            let id = owner(&finding["head"]);
             let numbers = finding["quantities"].as_object().into_iter().flat_map(|all| all.keys());
             self.names.extend(numbers.map(|name| format!("{id}.{name}")));
             let checks = finding["detail"]["study"]["checks"].as_array().into_iter().flatten();
@@ -68,6 +68,14 @@ impl Seen {
         let evidence = self.evidence_digest.as_deref().unwrap_or(NONE);
         format!("{today} {commit} {seen} {evidence}")
     }
+}
+
+/// The owner that the full names of a finding begin with: its name, behind that of its kind where
+/// the kind has one.
+fn owner(head: &Value) -> String {
+    let id = head["id"].as_str().unwrap_or_default();
+    let kind = serde_json::from_value::<Kind>(head["kind"].clone());
+    kind.map_or_else(|_| id.to_owned(), |kind| format!("{}{id}", kind.prefix()))
 }
 
 /// The age of the rule of a line, with the claim's name; none for a line of another kind.
@@ -104,10 +112,13 @@ mod tests {
     #[test]
     fn a_number_of_any_filed_evidence_has_been_seen() {
         let mut seen = Seen::default();
-        let finding = r#"{"head": {"id": "s"}, "quantities": {"alpha": {}},
+        let study = r#"{"head": {"id": "s", "kind": "study"}, "quantities": {"alpha": {}},
             "detail": {"study": {"checks": [{"name": "C1"}]}}}"#;
-        seen.add(format!(r#"{{"schema_version": 3, "findings": [{finding}]}}"#).as_bytes());
+        let other = r#"{"head": {"id": "c", "kind": "comparison"}, "quantities": {"p": {}}}"#;
+        let findings = format!(r#"{{"schema_version": 3, "findings": [{study}, {other}]}}"#);
+        seen.add(findings.as_bytes());
         seen.add(b"no evidence");
-        assert!(seen.names.iter().eq(["s.alpha", "s.check.C1"]), "{:?}", seen.names);
+        let expected = ["comparison.c.p", "s.alpha", "s.check.C1"];
+        assert!(seen.names.iter().eq(expected), "{:?}", seen.names);
     }
 }

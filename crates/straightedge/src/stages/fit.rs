@@ -48,8 +48,6 @@ pub fn fit(project: &Project, files: &Files) -> Result<Fitted> {
     let (sources, written) = (files.findings(), inputs::everything(project)?);
     let digest = stamp::data_digest(&sources, &written);
     let evidence = Evidence {
-        schema_version: evidence::SCHEMA_VERSION,
-        stamp: stamp::stamp(project.root(), &digest)?,
         files: written,
         open,
         sources,
@@ -62,10 +60,7 @@ pub fn fit(project: &Project, files: &Files) -> Result<Fitted> {
         benchmarks: filed::benchmarks(project)?,
         peers: filed::peers(project)?,
         oracles: filed::oracles(project)?,
-        replications: Vec::new(),
-        checklists: Vec::new(),
-        forecasts: Vec::new(),
-        verdicts: Vec::new(),
+        ..Evidence::empty(stamp::stamp(project.root(), &digest)?)
     };
     sealed::write(project, EVIDENCE, &evidence, None)?;
     Ok(Fitted { evidence, failed: answers.failed })

@@ -11,35 +11,16 @@ use super::*;
 
 /// Evidence that says nothing yet.
 pub fn evidence() -> Evidence {
-    Evidence {
-        schema_version: evidence::SCHEMA_VERSION,
-        stamp: Stamp {
-            version: "0.1.0-aaaaaaaa-bbbbbbbb".to_owned(),
-            program_version: "0.1.0".to_owned(),
-            commit: "unknown".to_owned(),
-            dirty: false,
-            date: "2026-01-01".to_owned(),
-            timestamp_seconds: 0,
-            data_digest: String::new(),
-            toolchain: String::new(),
-        },
-        files: Vec::new(),
-        open: Vec::new(),
-        sources: Vec::new(),
-        observations: Vec::new(),
-        findings: Vec::new(),
-        missing: Vec::new(),
-        catalogue: Vec::new(),
-        published: Vec::new(),
-        benchmarks: Vec::new(),
-        peers: Vec::new(),
-        oracles: BTreeMap::new(),
-        counts: BTreeMap::new(),
-        replications: Vec::new(),
-        checklists: Vec::new(),
-        forecasts: Vec::new(),
-        verdicts: Vec::new(),
-    }
+    Evidence::empty(Stamp {
+        version: "0.1.0-aaaaaaaa-bbbbbbbb".to_owned(),
+        program_version: "0.1.0".to_owned(),
+        commit: "unknown".to_owned(),
+        dirty: false,
+        date: "2026-01-01".to_owned(),
+        timestamp_seconds: 0,
+        data_digest: String::new(),
+        toolchain: String::new(),
+    })
 }
 
 /// A supported claim without gates.
