@@ -17,8 +17,8 @@ pub struct Predictability {
 
 /// The line of `y` on `x` by least squares, and how well it foretells each value from the others:
 /// `1 - sum e_i² / sum m_i²`, `e_i = r_i / (1 - h_i)` the error of the line that leaves i out
-/// (Allen 1974, Technometrics 16) and `m_i = n/(n-1) (y_i - mean y)` that of the mean. None of fewer
-/// than four points, or where x or y does not vary.
+/// (Allen 1974, Technometrics 16) and `m_i = n/(n-1) (y_i - mean y)` that of the mean. None of
+/// fewer than four points, or where x or y does not vary.
 ///
 /// # Panics
 /// The columns have unequal lengths.

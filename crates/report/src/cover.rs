@@ -111,9 +111,10 @@ fn judged(evidence: &Evidence) -> String {
     let all = counted(evidence.counting().count(), "reading", "readings");
     let statements = evidence.statements().len();
     // Where each sentence has one reading, nothing is said of statements.
-    let of = match statements == evidence.counting().count() {
-        true => String::new(),
-        false => format!(" of {}", counted(statements, "statement", "statements")),
+    let of = if statements == evidence.counting().count() {
+        String::new()
+    } else {
+        format!(" of {}", counted(statements, "statement", "statements"))
     };
     let mut parts = vec![format!("{} of {all}{of} judged", count(judged))];
     let (not_run, without) = (ended(Outcome::NotRunHere), ended(Outcome::NotTestable));

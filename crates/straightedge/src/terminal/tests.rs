@@ -1,7 +1,5 @@
 //! One screen whatever there is to say.
 
-use std::collections::BTreeMap;
-
 use evidence::{
     Gate, GateField, GateOperator, GateStage, Head, Hedge, Kind, Missing, RuleAge, SourceFile,
     Stamp,
