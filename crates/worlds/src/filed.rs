@@ -156,8 +156,8 @@ impl FiledWorlds {
     }
 }
 
-/// SHA-256 of everything that the rates of a claim hang on: `rule` is the digest of what
-/// decides, `definitions` what it needs, `sets` the published rows of what is read. The words of the worlds
+/// SHA-256 of everything that the rates of a claim hang on: `rule` is the digest of what decides,
+/// `definitions` what it needs, `sets` the published rows of what is read. The words of the worlds
 /// are no part of it: no rate hangs on them.
 #[must_use]
 pub fn digest(

@@ -19,11 +19,12 @@ use crate::view::ColumnStyle::{Number, Short, Wide};
 use crate::view::{Block, Cell, CellStyle, Section};
 use crate::{figure, number};
 
-const HOW: &str = "Each claim has a rule of gates in a file of its own, whose digest stands below \
-    it; a rule that changes under its old name is refused. A verdict and its sentence follow from \
-    the numbers alone; nobody words them afterwards. A gate is a condition for telling (without \
-    it the data say nothing), it speaks for the claim or against it, or it shakes it (a claim that stands without \
-    it is fragile). Names of checks are those of the tables of checks that stand with each study.";
+const HOW: &str = "Each claim has a rule of gates in a file of its own, whose digest stands \
+    below it; a rule that changes under its old name is refused. A verdict and its sentence \
+    follow from the numbers alone; nobody words them afterwards. A gate is a condition for \
+    telling (without it the data say nothing), it speaks for the claim or against it, or it \
+    shakes it (a claim that stands without it is fragile). Names of checks are those of the \
+    tables of checks that stand with each study.";
 
 /// One section a claim.
 pub fn sections(evidence: &Evidence, attachments: &mut Attachments) -> Vec<Section> {
