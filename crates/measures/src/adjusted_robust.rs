@@ -55,7 +55,7 @@ fn effect_at(fit: &RobustFit, place: f64) -> f64 {
     fit.coefficients[1] + fit.coefficients[2] * place
 }
 
-/// The columns of [`crate::adjusted`] by any estimator; with `product_with`, the place of one of
+/// The columns of [`crate::adjusted()`] by any estimator; with `product_with`, the place of one of
 /// the others, `(ln setting)²` and the product of the setting with it stand beside them.
 ///
 /// Every column is centred on the rows as they are, so that the setting's own coefficient is the
