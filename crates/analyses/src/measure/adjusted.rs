@@ -3,6 +3,7 @@
 use anyhow::Result;
 use evidence::{Figure, FigureKind, Line};
 use measures::{Adjusting, Effect, adjusted};
+use observations::Observations;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -23,6 +24,37 @@ pub struct Adjusted {
     scale: String,
     /// The other settings, each with its square and their products.
     others: Vec<String>,
+}
+
+/// The logarithms of the columns that an adjusted effect is made of.
+pub struct Columns {
+    /// Those of the response, the setting and the scale.
+    main: [Vec<f64>; 3],
+    /// Those of the other settings.
+    others: Vec<Vec<f64>>,
+}
+
+impl Columns {
+    /// The columns of these names: response, setting, scale, then the other settings.
+    ///
+    /// # Errors
+    /// A column is not there, or has a value without a logarithm.
+    pub fn read(rows: &Observations, main: [&String; 3], others: &[String]) -> Result<Self> {
+        let [response, setting, scale] = main.map(|name| logarithms(rows, name));
+        let others = others.iter().map(|name| logarithms(rows, name)).collect::<Result<_>>()?;
+        Ok(Self { main: [response?, setting?, scale?], others })
+    }
+
+    /// The other settings as slices, for [`Columns::runs`].
+    pub fn others(&self) -> Vec<&[f64]> {
+        self.others.iter().map(Vec::as_slice).collect()
+    }
+
+    /// What the effect is computed from.
+    pub fn runs<'a>(&'a self, others: &'a [&'a [f64]], clusters: &'a [usize]) -> Adjusting<'a> {
+        let [response, setting, scale] = &self.main;
+        Adjusting { response, setting, scale, others, clusters }
+    }
 }
 
 impl Compute for Adjusted {
@@ -54,19 +86,10 @@ impl Compute for Adjusted {
     }
 
     fn compute(&self, given: &Given<'_>, found: &mut Numbers) -> Result<()> {
-        let [response, setting, scale] =
-            [&self.response, &self.setting, &self.scale].map(|name| logarithms(given.rows, name));
-        let others = self.others.iter().map(|name| logarithms(given.rows, name));
-        let (response, setting, scale) = (response?, setting?, scale?);
-        let others: Vec<Vec<f64>> = others.collect::<Result<_>>()?;
-        let others: Vec<&[f64]> = others.iter().map(Vec::as_slice).collect();
-        let runs = Adjusting {
-            response: &response,
-            setting: &setting,
-            scale: &scale,
-            others: &others,
-            clusters: &given.rows.clusters,
-        };
+        let named = [&self.response, &self.setting, &self.scale];
+        let columns = Columns::read(given.rows, named, &self.others)?;
+        let others = columns.others();
+        let runs = columns.runs(&others, &given.rows.clusters);
         let all = adjusted(runs, FIXED_LEVEL)?;
         found.level = FIXED_LEVEL;
         let elasticity = format!("elasticity of {} by {}", self.response, self.setting);

@@ -2,14 +2,15 @@
 
 use anyhow::{Context, Result, ensure};
 use evidence::{Figure, FigureKind, Line};
-use measures::{AdjustedRobust as Found, Adjusting, DrawnEffect, Estimator, adjusted_robust};
+use measures::{AdjustedRobust as Found, DrawnEffect, Estimator, adjusted_robust};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::adjusted::Columns;
 use super::compute::{Compute, Given, check_distinct, columns_read, owned};
 use super::drawing::{curve, over_column};
 use crate::numbers::Numbers;
-use crate::rows::{What, column, extremes, logarithms};
+use crate::rows::{What, column, extremes};
 
 /// The elasticity of a response by one setting and its change with scale, by least squares,
 /// Tukey's bisquare and median regression, each with and without two terms.
@@ -98,19 +99,10 @@ impl Compute for AdjustedRobust {
     }
 
     fn compute(&self, given: &Given<'_>, found: &mut Numbers) -> Result<()> {
-        let [response, setting, scale] =
-            [&self.response, &self.setting, &self.scale].map(|name| logarithms(given.rows, name));
-        let others = self.others.iter().map(|name| logarithms(given.rows, name));
-        let (response, setting, scale) = (response?, setting?, scale?);
-        let others: Vec<Vec<f64>> = others.collect::<Result<_>>()?;
-        let others: Vec<&[f64]> = others.iter().map(Vec::as_slice).collect();
-        let runs = Adjusting {
-            response: &response,
-            setting: &setting,
-            scale: &scale,
-            others: &others,
-            clusters: &given.rows.clusters,
-        };
+        let named = [&self.response, &self.setting, &self.scale];
+        let columns = Columns::read(given.rows, named, &self.others)?;
+        let others = columns.others();
+        let runs = columns.runs(&others, &given.rows.clusters);
         let (place, draws) = (self.product_place()?, given.draws()?);
         let mut figure = self.figure(given)?;
         for way in &WAYS {

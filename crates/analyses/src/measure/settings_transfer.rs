@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, ensure};
 use measures::{Transfer, TransferRule, transfer};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::compute::{Compute, Given, check_distinct, check_share, columns_read};
 use super::places::Places;
-use super::sized_cells::CellColumns;
+use super::sized_cells::{CellColumns, check_factors};
 use crate::numbers::Numbers;
 use crate::rows::What;
 
@@ -73,10 +73,7 @@ impl Compute for SettingsTransfer {
         ensure!(!self.kept.is_empty(), "kept names no column; hint: [learning_rate]");
         ensure!(self.alike >= 1.0, "alike {} is below 1; hint: 1.25", self.alike);
         ensure!(self.near >= 1.0, "near {} is below 1; hint: 1.2", self.near);
-        match self.factors.iter().find(|(_, factor)| !(**factor > 1.0 && factor.is_finite())) {
-            Some((name, factor)) => bail!("factors: {name} is {factor}, not above 1; hint: 2"),
-            None => Ok(()),
-        }
+        check_factors(&self.factors)
     }
 
     fn words(&self) -> String {

@@ -1,11 +1,21 @@
 //! Cells of runs of about one size at one place, as the methods on settings read them.
 
-use anyhow::{Result, ensure};
+use std::collections::BTreeMap;
+
+use anyhow::{Result, bail, ensure};
 use measures::SizedCell;
 use observations::Observations;
 
 use super::places::Places;
 use crate::rows::{column, extremes, logarithms, values_of};
+
+/// Refuses a factor between two sizes that makes the larger one no larger.
+pub fn check_factors(factors: &BTreeMap<String, f64>) -> Result<()> {
+    match factors.iter().find(|(_, factor)| !(**factor > 1.0 && factor.is_finite())) {
+        Some((name, factor)) => bail!("factors: {name} is {factor}, not above 1; hint: 2"),
+        None => Ok(()),
+    }
+}
 
 /// What a cell is made of.
 pub struct CellColumns<'a> {

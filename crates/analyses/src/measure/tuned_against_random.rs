@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, ensure};
 use measures::{OverPairs, SizedCell, TunedAgainstRandom as Fare};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::compute::{Compute, Given, check_distinct, columns_read};
 use super::places::Places;
-use super::sized_cells::CellColumns;
+use super::sized_cells::{CellColumns, check_factors};
 use crate::numbers::Numbers;
 use crate::rows::What;
 
@@ -67,10 +67,7 @@ impl Compute for TunedAgainstRandom {
         ensure!(!self.alike_in.is_empty(), "alike_in names no column; hint: [params]");
         ensure!(self.alike >= 1.0, "alike {} is below 1; hint: 1.25", self.alike);
         ensure!(self.runs_min > 1, "runs_min {} leaves no choice; hint: 8", self.runs_min);
-        match self.factors.iter().find(|(_, factor)| !(**factor > 1.0 && factor.is_finite())) {
-            Some((name, factor)) => bail!("factors: {name} is {factor}, not above 1; hint: 2"),
-            None => Ok(()),
-        }
+        check_factors(&self.factors)
     }
 
     fn words(&self) -> String {
