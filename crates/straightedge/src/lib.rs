@@ -26,6 +26,7 @@ mod lock;
 mod marks;
 mod place;
 mod project;
+mod side_by_side;
 mod stages;
 mod stamp;
 mod terminal;
@@ -39,6 +40,7 @@ use clap::Parser;
 #[must_use]
 pub fn main() -> ExitCode {
     end_quietly_at_a_closed_pipe();
+    side_by_side::give_rayon_room();
     let arguments = cli::Arguments::parse();
     match cli::run(&arguments) {
         Ok(end) => end.into(),

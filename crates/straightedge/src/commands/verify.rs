@@ -6,7 +6,6 @@ use analyses::sets::Sets;
 use anyhow::Result;
 use evidence::MarkKind;
 use observations::recipe::Recipe;
-use rayon::prelude::*;
 use sources::{Availability, Manifest, PullConfig};
 
 use crate::end::End;
@@ -18,7 +17,7 @@ use crate::stages::{battery, bundle, tidy as tidying, worlds};
 use crate::tidied::bundle::{Bundle, Held};
 use crate::tidied::key::{Key, is_published_elsewhere, needed};
 use crate::tidied::set::Set;
-use crate::{checked, files, inputs, lock, marks};
+use crate::{checked, files, inputs, lock, marks, side_by_side};
 
 /// A generated file: where it stands and what it must hold.
 struct Generated {
@@ -35,10 +34,9 @@ pub fn run(project: &Project, write: bool) -> Result<End> {
     let files = here(project, manifests, &mut faults);
     let bundle = Bundle::read(project)?;
     let sets = tidying::recipes(&files.manifests);
-    let made: Vec<Result<Option<Set>>> = sets
-        .par_iter()
-        .map(|(manifest, recipe)| made(project, &files, &bundle, manifest, recipe))
-        .collect();
+    let made = side_by_side::each(&sets, |(manifest, recipe)| {
+        made(project, &files, &bundle, manifest, recipe)
+    });
     let mut present = Sets::default();
     for (made, (_, recipe)) in made.into_iter().zip(&sets) {
         if let Some(set) = faults.keep(made).flatten() {

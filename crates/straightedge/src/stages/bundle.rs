@@ -7,7 +7,6 @@ use std::fs;
 use analyses::sets::Absent;
 use anyhow::{Context, Result};
 use observations::recipe::Recipe;
-use rayon::prelude::*;
 use sources::{Manifest, sha256_hex};
 use tidy::Packing;
 
@@ -17,6 +16,7 @@ use crate::end::End;
 use crate::faults::Faults;
 use crate::files;
 use crate::project::Project;
+use crate::side_by_side;
 use crate::tidied::bundle::{Bundle, COMMAND, Entry, FOLDER, Held, LOCK, path};
 use crate::tidied::key::{Key, is_published_elsewhere};
 use crate::tidied::set::Set;
@@ -40,10 +40,9 @@ pub fn run(project: &Project) -> Result<End> {
     let files = pull::pull(project)?;
     let old = Bundle::read(project)?;
     let wanted = wanted(&files.manifests);
-    let made: Vec<Result<Bundled>> = wanted
-        .par_iter()
-        .map(|(manifest, recipe)| bundled(project, &files, &old, manifest, recipe))
-        .collect();
+    let made = side_by_side::each(&wanted, |(manifest, recipe)| {
+        bundled(project, &files, &old, manifest, recipe)
+    });
     let mut bundle = Bundle::default();
     let mut end = End::Done;
     for (made, (_, recipe)) in made.into_iter().zip(&wanted) {
@@ -119,8 +118,7 @@ pub fn check(project: &Project, files: &Files) -> Result<bool> {
         return Ok(true);
     }
     let wanted = wanted(&files.manifests);
-    let faults: Vec<Result<Checked>> =
-        wanted.par_iter().map(|one| checked(project, files, &bundle, *one)).collect();
+    let faults = side_by_side::each(&wanted, |one| checked(project, files, &bundle, *one));
     let mut compared = 0;
     let (mut wrong, mut refused) = (Vec::new(), Faults::default());
     for (checked, (_, recipe)) in faults.into_iter().zip(&wanted) {

@@ -4,7 +4,8 @@ use std::io::{self, IsTerminal};
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use rayon::prelude::*;
+
+use crate::side_by_side;
 
 /// The line of one stage: how many of its items ended, the last that did, and about how long the
 /// others will take.
@@ -49,7 +50,7 @@ impl Progress {
             self.ended(&name(item));
             made
         };
-        let made = items.par_iter().map(one).collect();
+        let made = side_by_side::each(items, one);
         self.clear();
         made
     }
