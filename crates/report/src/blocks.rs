@@ -14,7 +14,12 @@ pub fn section(
     title: impl Into<String>,
     blocks: Vec<Block>,
 ) -> Section {
-    Section { id: id.into(), title: title.into(), level, blocks }
+    Section { id: id.into(), title: title.into(), level, begins_page: false, blocks }
+}
+
+/// The section on a page of its own.
+pub fn on_its_own_page(section: Section) -> Section {
+    Section { begins_page: true, ..section }
 }
 
 /// A paragraph with a word or two that say what it is about.
@@ -65,6 +70,11 @@ pub fn code(text: impl Into<String>) -> Cell {
 /// A link to a section.
 pub fn link(text: impl Into<String>, target: String) -> Cell {
     cell(CellStyle::Link, text, target)
+}
+
+/// The page of a section.
+pub fn page_of(target: String) -> Cell {
+    cell(CellStyle::Page, "", target)
 }
 
 /// What is said of a claim, by its name and with the tests that were not run.

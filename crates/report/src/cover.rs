@@ -25,6 +25,15 @@ const LADDER: [Outcome; 8] = [
     Outcome::NotRunHere,
 ];
 
+/// Words by which the report is found.
+const KEYWORDS: [&str; 5] = [
+    "AI scaling laws",
+    "audit",
+    "compute-optimal training",
+    "reproducibility",
+    "robust statistics",
+];
+
 /// The report with its body.
 pub fn view(evidence: &Evidence, made_by: &str, sections: Vec<Section>) -> View {
     let stamp = &evidence.stamp;
@@ -32,10 +41,13 @@ pub fn view(evidence: &Evidence, made_by: &str, sections: Vec<Section>) -> View 
         made_by: made_by.to_owned(),
         title: "Straightedge".to_owned(),
         subtitle: "An audit of published AI scaling laws".to_owned(),
+        keywords: KEYWORDS.map(str::to_owned).to_vec(),
+        evidence: crate::EVIDENCE.to_owned(),
         version: stamp.version.clone(),
         date: crate::pdf::calendar_date(stamp.timestamp_seconds),
         facts: identity(stamp),
         glance: glances(evidence),
+        front: Vec::new(),
         open: open::open(evidence),
         summary: summary(evidence),
         note: String::new(),
@@ -43,7 +55,8 @@ pub fn view(evidence: &Evidence, made_by: &str, sections: Vec<Section>) -> View 
     }
 }
 
-fn identity(stamp: &Stamp) -> Vec<Fact> {
+/// What identifies the report.
+pub fn identity(stamp: &Stamp) -> Vec<Fact> {
     let tree = match (stamp.commit.as_str(), stamp.dirty) {
         ("unknown", _) => "There is no repository here, so no commit brings these files back.",
         (_, true) => "The files differed from this commit.",

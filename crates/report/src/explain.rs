@@ -30,6 +30,9 @@ fn lines(block: &Block) -> Vec<(usize, String)> {
         Block::Verdict { words, text, .. } => {
             vec![(0, led(&format!("{}:", words.to_uppercase()), text))]
         }
+        Block::Card { title, words, text, .. } => {
+            vec![(0, format!("{title}: {words}. {text}"))]
+        }
         Block::Formula { lead, source, .. } => vec![(0, led(lead, source))],
         Block::Commands { lines } => lines.iter().map(|line| (4, line.clone())).collect(),
         Block::List { lead, items } => std::iter::once((0, lead.clone()))

@@ -26,6 +26,7 @@ mod markup;
 mod number;
 mod paper;
 mod pdf;
+mod publication;
 mod sections;
 mod table;
 mod templates;
@@ -38,6 +39,7 @@ use std::path::{Path, PathBuf};
 use evidence::{Evidence, Stamp};
 
 use attachments::Attachments;
+use figure::Drawing;
 use view::{Use, View};
 
 pub use error::ReportError;
@@ -45,12 +47,23 @@ pub use explain::explain;
 pub use fonts::Fonts;
 pub use frames::Stray;
 
-/// Where the PDF lies in the folder.
-const PDF: &str = "report.pdf";
+/// What the paper's files are called, before their endings.
+const PAPER: &str = "report";
+/// The evidence, for whoever reads it with a program; the PDF has it inside.
+pub const EVIDENCE: &str = "evidence.json";
+/// What those of the appendix are called.
+const APPENDIX: &str = "appendix";
 /// Where the reason lies if there is no PDF.
 const NO_PDF: &str = "report.pdf.missing.txt";
 /// How often the pages are set again without the letters that could not be drawn, at most.
 const SETTINGS_MAX: usize = 3;
+
+/// What a report is made of beside its pages and its paper.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Options {
+    /// Whether every section, table and figure is set as a second PDF.
+    pub appendix: bool,
+}
 
 /// What was written.
 #[derive(Debug)]
@@ -67,29 +80,43 @@ pub struct Rendered {
 ///
 /// The folder receives `report.html`, the drawings under `figures`, the data of every table and
 /// figure under `tables`, the inputs of the PDF (`report.typ`, `report.json`), and at last
-/// `report.pdf`. If the PDF cannot be made, everything else is there, with a file that says why.
+/// `report.pdf`, the paper; with the option also `appendix.pdf` with all that the HTML pages say.
+/// If a PDF cannot be made, everything else is there, with a file that says why.
 ///
 /// # Errors
 /// A file cannot be written, or a template does not fit.
-pub fn render(evidence: &Evidence, out: &Path, fonts: &Fonts) -> Result<Rendered, ReportError> {
+pub fn render(
+    evidence: &Evidence,
+    out: &Path,
+    fonts: &Fonts,
+    options: Options,
+) -> Result<Rendered, ReportError> {
     let made_by = letters::visible(&made_by(&evidence.stamp));
     let mut attachments = Attachments::default();
     let sections = sections::all(evidence, &mut attachments);
     let mut view = cover::view(evidence, &made_by, sections);
-    view.each_text(&mut |text, way| {
-        if text.contains(formulas::is_hidden) {
-            *text = letters::visible(text);
-        }
-        if way == Use::Seen {
-            *text = number::prose(text);
-        }
-    });
+    let mut drawn = Attachments::default();
+    let mut paper = publication::view(evidence, &view, &mut drawn);
+    for view in [&mut view, &mut paper] {
+        view.each_text(&mut readable);
+    }
     let mut folder = Folder { out, files: BTreeSet::new() };
     folder.write("report.html", html::page(&view, &attachments.drawings)?.as_bytes())?;
     for (name, bytes) in tables(&view, &attachments, &made_by)? {
         folder.write(&name, &bytes)?;
     }
-    let (without_pdf, strays) = match set(evidence, &view, &attachments, fonts, &mut folder) {
+    let mut filed = serde_json::to_vec_pretty(evidence)?;
+    filed.push(b'\n');
+    folder.write(EVIDENCE, &filed)?;
+    let moment = evidence.stamp.timestamp_seconds;
+    let mut setter = Setter { moment, fonts, evidence: &filed, folder: &mut folder };
+    let set = setter.set(PAPER, &paper, &drawn.drawings).and_then(|mut strays| {
+        if options.appendix {
+            strays.extend(setter.set(APPENDIX, &view, &attachments.drawings)?);
+        }
+        Ok(strays)
+    });
+    let (without_pdf, strays) = match set {
         Ok(strays) => (None, strays),
         Err(fault @ ReportError::Write { .. }) => return Err(fault),
         Err(fault) => {
@@ -123,51 +150,74 @@ fn tables(
     Ok(files)
 }
 
-/// Sets the PDF and writes it beside its inputs; what stands where it should not.
-///
-/// What could not be drawn in one setting stands as code points in the next.
-fn set(
-    evidence: &Evidence,
-    view: &View,
-    attachments: &Attachments,
-    fonts: &Fonts,
-    folder: &mut Folder<'_>,
-) -> Result<Vec<Stray>, ReportError> {
-    let mut undrawn = BTreeSet::new();
-    let mut settings = 0;
-    loop {
-        settings += 1;
-        let inputs = inputs(view, attachments, fonts, &undrawn)?;
-        let set =
-            guarded(|| pdf::Set::pages(inputs.clone(), evidence.stamp.timestamp_seconds, fonts));
-        // The inputs are filed also where they make no pages: whoever looks for the reason needs
-        // them.
-        for (name, bytes) in &inputs {
-            folder.write(name, bytes)?;
+/// A text as a reader sees it: without hidden letters, with the numbers of sentences in the form
+/// of the pages.
+fn readable(text: &mut String, way: Use) {
+    if text.contains(formulas::is_hidden) {
+        *text = letters::visible(text);
+    }
+    if way == Use::Seen {
+        *text = number::prose(text);
+    }
+}
+
+/// Sets a PDF and writes it beside its inputs.
+struct Setter<'a, 'b> {
+    moment: i64,
+    fonts: &'a Fonts,
+    evidence: &'a [u8],
+    folder: &'a mut Folder<'b>,
+}
+
+impl Setter<'_, '_> {
+    /// Sets the view under a name; what stands where it should not.
+    ///
+    /// What could not be drawn in one setting stands as code points in the next.
+    fn set(
+        &mut self,
+        name: &str,
+        view: &View,
+        drawings: &[(String, Drawing)],
+    ) -> Result<Vec<Stray>, ReportError> {
+        let mut undrawn = BTreeSet::new();
+        let mut settings = 0;
+        loop {
+            settings += 1;
+            let inputs = inputs(name, view, drawings, self.fonts, &undrawn)?;
+            let main = pdf::main(name);
+            let mut files = inputs.clone();
+            files.insert(EVIDENCE.to_owned(), self.evidence.to_vec());
+            let set = guarded(|| pdf::Set::pages(&main, files, self.moment, self.fonts));
+            // The inputs are filed also where they make no pages: whoever looks for the reason
+            // needs them.
+            for (name, bytes) in &inputs {
+                self.folder.write(name, bytes)?;
+            }
+            let set = set?;
+            let seen = set.look();
+            let is_known = seen.undrawn.iter().all(|text| undrawn.contains(text));
+            if is_known || settings == SETTINGS_MAX {
+                self.folder.write(&format!("{name}.pdf"), &guarded(|| set.pdf())?)?;
+                return Ok(seen.strays);
+            }
+            undrawn.extend(seen.undrawn);
         }
-        let set = set?;
-        let seen = set.look();
-        let is_known = seen.undrawn.iter().all(|text| undrawn.contains(text));
-        if is_known || settings == SETTINGS_MAX {
-            folder.write(PDF, &guarded(|| set.pdf())?)?;
-            return Ok(seen.strays);
-        }
-        undrawn.extend(seen.undrawn);
     }
 }
 
 /// The files from which typst sets the pages.
 fn inputs(
+    name: &str,
     view: &View,
-    attachments: &Attachments,
+    drawings: &[(String, Drawing)],
     fonts: &Fonts,
     undrawn: &BTreeSet<String>,
 ) -> Result<BTreeMap<String, Vec<u8>>, ReportError> {
-    let paper = paper::paper(view, &attachments.drawings, fonts, undrawn);
+    let paper = paper::paper(view, drawings, fonts, undrawn);
     let mut inputs = BTreeMap::new();
-    inputs.insert(pdf::MAIN.to_owned(), pdf::source(&view.made_by)?.into_bytes());
-    inputs.insert(pdf::DATA.to_owned(), serde_json::to_vec_pretty(&paper.view)?);
-    for (file, drawing) in attachments.drawings.iter().chain(&paper.drawings) {
+    inputs.insert(pdf::main(name), pdf::source(name, &view.made_by)?.into_bytes());
+    inputs.insert(pdf::data(name), serde_json::to_vec_pretty(&paper.view)?);
+    for (file, drawing) in drawings.iter().chain(&paper.drawings) {
         inputs.insert(file.clone(), drawing.standalone(&view.made_by).into_bytes());
     }
     Ok(inputs)

@@ -231,6 +231,20 @@ pub fn value_of(quantity: &Quantity) -> String {
     }
 }
 
+/// A large quantity with its interval in one word for its size, as `2.8 (2.1 to 3.7) billion`;
+/// elsewhere as any other.
+pub fn magnitude_of(quantity: &Quantity) -> String {
+    let words = [(1e12, "trillion"), (1e9, "billion"), (1e6, "million")];
+    let word = words.into_iter().find(|(unit, _)| quantity.estimate >= *unit);
+    let (Some((unit, word)), Some(low), Some(high)) = (word, quantity.low, quantity.high) else {
+        return value_of(quantity);
+    };
+    if quantity.estimate >= 1e15 {
+        return value_of(quantity);
+    }
+    format!("{}{NO_BREAK}{word}", interval(quantity.estimate / unit, low / unit, high / unit))
+}
+
 /// Text with its unit.
 pub fn with_unit(text: String, unit: &str) -> String {
     match printed_unit(unit) {

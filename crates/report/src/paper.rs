@@ -41,7 +41,8 @@ pub fn paper(
             replaced += replace(text, fonts, undrawn);
         }
     });
-    let drawings = redrawn(&mut view, drawings, |text| replace(text, fonts, undrawn));
+    let unshaped: BTreeSet<String> = undrawn.iter().cloned().chain(shaped(drawings)).collect();
+    let drawings = redrawn(&mut view, drawings, |text| replace(text, fonts, &unshaped));
     view.note = note(replaced, fonts);
     let ruler = ruler::Ruler::new(fonts);
     for section in &mut view.sections {
@@ -73,6 +74,29 @@ fn replace(text: &mut String, fonts: &Fonts, undrawn: &BTreeSet<String>) -> usiz
         *text = safe;
     }
     count
+}
+
+/// The words of drawings whose letters take their shape from each other. A picture on paper is set
+/// apart from the pages, where nobody can look whether each of its letters was found.
+fn shaped(drawings: &[(String, Drawing)]) -> BTreeSet<String> {
+    let words = drawings.iter().flat_map(|(_, drawing)| drawing.texts());
+    let words = words.flat_map(str::split_whitespace).filter(|word| !stands_alone(word));
+    words.map(str::to_owned).collect()
+}
+
+/// Whether each letter of a word stands by itself: those of the Latin, Greek and Cyrillic
+/// alphabets, with one mark each at most, and signs.
+fn stands_alone(word: &str) -> bool {
+    let is_mark = |letter: char| matches!(letter, '\u{300}'..='\u{36f}');
+    let mut after = true;
+    for letter in word.chars() {
+        let is_known = matches!(letter, '\0'..='\u{52f}' | '\u{1e00}'..='\u{2bff}');
+        if !is_known || (after && is_mark(letter)) {
+            return false;
+        }
+        after = is_mark(letter);
+    }
+    true
 }
 
 /// The drawings with letters that cannot be drawn, each under a name of its own, to which the
@@ -114,4 +138,19 @@ fn note(replaced: usize, fonts: &Fonts) -> String {
         sentences.push(format!("Set with these fonts besides the built-in ones: {families}."));
     }
     sentences.join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::stands_alone;
+
+    #[test]
+    fn letters_that_join_do_not_stand_alone() {
+        for word in ["plain", "Жданов", "Ψυχή", "10¹⁹", "e\u{301}a\u{308}", "→"] {
+            assert!(stands_alone(word), "{word}");
+        }
+        for word in ["محمد", "李明", "z\u{301}\u{302}", "\u{301}x", "\u{e000}"] {
+            assert!(!stands_alone(word), "{word}");
+        }
+    }
 }

@@ -19,16 +19,24 @@ use crate::fonts::Fonts;
 use crate::frames::{self, Seen};
 use crate::templates;
 
-/// The file typst starts from.
-pub const MAIN: &str = "report.typ";
+/// The template that every file typst starts from is assembled from.
+const MAIN: &str = "report.typ";
+
+/// The file typst starts from, for the pages of a name.
+pub fn main(name: &str) -> String {
+    format!("{name}.typ")
+}
+
 /// The data it reads.
-pub const DATA: &str = "report.json";
+pub fn data(name: &str) -> String {
+    format!("{name}.json")
+}
 
 /// Assembles the typst file: the blocks, then the page that reads the data.
 ///
 /// # Errors
 /// The template names a variable that is not there.
-pub fn source(made_by: &str) -> Result<String, ReportError> {
+pub fn source(name: &str, made_by: &str) -> Result<String, ReportError> {
     let fault = template_fault("report.typ.tera");
     let mut tera = Tera::new();
     // The usual delimiters open code and comments in typst.
@@ -46,7 +54,7 @@ pub fn source(made_by: &str) -> Result<String, ReportError> {
     let mut context = Context::new();
     context.insert("made_by", &made_by.replace(['\n', '\r'], " "));
     context.insert("blocks", templates::TYPST_BLOCKS);
-    context.insert("data", DATA);
+    context.insert("data", &data(name));
     tera.render(MAIN, &context).map_err(&fault)
 }
 
@@ -58,17 +66,18 @@ pub struct Set {
 }
 
 impl Set {
-    /// Sets the files, `report.typ` first among them, on pages of the given moment.
+    /// Sets the files, the one named `main` first among them, on pages of the given moment.
     ///
     /// # Errors
     /// The page does not compile, or the moment is no date.
     pub fn pages(
+        main: &str,
         files: BTreeMap<String, Vec<u8>>,
         timestamp_seconds: i64,
         fonts: &Fonts,
     ) -> Result<Self, ReportError> {
         let moment = moment(timestamp_seconds).ok_or(ReportError::Timestamp(timestamp_seconds))?;
-        let world = Page::new(files, moment, fonts)?;
+        let world = Page::new(main, files, moment, fonts)?;
         match typst::compile(&world).output {
             Ok(document) => Ok(Self { world, document, moment }),
             Err(errors) => Err(typst_fault(&world, &errors)),
@@ -80,17 +89,23 @@ impl Set {
         frames::look(&self.document)
     }
 
-    /// The pages as a tagged PDF.
+    /// The pages as a tagged PDF for archives (PDF/A-3a); where some letter has no place in one,
+    /// for every reader alone (PDF/UA-1).
     ///
     /// # Errors
     /// Something on the pages cannot stand in a PDF for every reader.
     pub fn pdf(&self) -> Result<Vec<u8>, ReportError> {
+        let archived = self.pdf_of(&[PdfStandard::Ua_1, PdfStandard::A_3a]);
+        archived.or_else(|_| self.pdf_of(&[PdfStandard::Ua_1]))
+    }
+
+    fn pdf_of(&self, standards: &[PdfStandard]) -> Result<Vec<u8>, ReportError> {
         let options = PdfOptions {
             ident: Smart::Auto,
             creator: Smart::Custom(Some("Straightedge".to_owned())),
             timestamp: Some(Timestamp::new_utc(self.moment)),
             page_ranges: None,
-            standards: PdfStandards::new(&[PdfStandard::Ua_1])
+            standards: PdfStandards::new(standards)
                 .map_err(|fault| setting_fault(fault.message()))?,
             tagged: true,
             pretty: false,
@@ -110,13 +125,14 @@ struct Page {
 
 impl Page {
     fn new(
+        main: &str,
         mut files: BTreeMap<String, Vec<u8>>,
         today: Datetime,
         fonts: &Fonts,
     ) -> Result<Self, ReportError> {
-        let path = VirtualPath::new(MAIN).map_err(|fault| setting_fault(&fault.to_string()))?;
+        let path = VirtualPath::new(main).map_err(|fault| setting_fault(&fault.to_string()))?;
         let id = RootedPath::new(VirtualRoot::Project, path).intern();
-        let text = String::from_utf8_lossy(&files.remove(MAIN).unwrap_or_default()).into_owned();
+        let text = String::from_utf8_lossy(&files.remove(main).unwrap_or_default()).into_owned();
         Ok(Self {
             library: LazyHash::new(Library::default()),
             fonts: fonts.store(),

@@ -10,7 +10,15 @@ use evidence::Evidence;
 use crate::attachments::Attachments;
 use crate::view::Section;
 
+pub use allocations::allocated;
 pub use claims::explained;
+pub use exhibits::first_lesson;
+pub use limits::LIMITS;
+pub use replications::{
+    FILE as REPLICATIONS, HOW as REPLICATION_HOW, all_counted as replications_counted,
+};
+pub use reproduce::how as reproduced;
+pub use verdicts::{VERDICTS, ages, documents, three_words};
 
 /// What a section makes of the evidence, its drawings and tables handed in; nothing where it has
 /// nothing to say.

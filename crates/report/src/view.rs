@@ -17,6 +17,10 @@ pub struct View {
     pub title: String,
     /// What the report is.
     pub subtitle: String,
+    /// Words by which it is found.
+    pub keywords: Vec<String>,
+    /// The file of the evidence.
+    pub evidence: String,
     /// Version of the report.
     pub version: String,
     /// Its date, as year, month and day.
@@ -25,6 +29,8 @@ pub struct View {
     pub facts: Vec<Fact>,
     /// The result in one glance.
     pub glance: Vec<Glance>,
+    /// The result in sentences, for the first page; none where the body alone says it.
+    pub front: Vec<Block>,
     /// What people have left open in their files.
     pub open: Open,
     /// What ran and what did not, in a sentence.
@@ -77,6 +83,8 @@ pub struct Section {
     pub title: String,
     /// Depth of the heading.
     pub level: usize,
+    /// Whether it begins a page of paper.
+    pub begins_page: bool,
     /// What stands under it.
     pub blocks: Vec<Block>,
 }
@@ -110,6 +118,21 @@ pub enum Block {
         outcome: String,
         /// The verdict in words.
         words: String,
+        /// The deciding sentence.
+        text: String,
+    },
+    /// A claim in a few lines: what was said, the verdict, what was found.
+    Card {
+        /// Target of links; empty for none.
+        id: String,
+        /// What the claim is called.
+        title: String,
+        /// Name of the verdict for styles.
+        outcome: String,
+        /// The verdict in words.
+        words: String,
+        /// What was said; empty where it stands elsewhere.
+        quote: String,
         /// The deciding sentence.
         text: String,
     },
@@ -199,6 +222,8 @@ pub enum CellStyle {
     Code,
     /// A link to a section.
     Link,
+    /// The page of a section, where there are pages; elsewhere a link to it.
+    Page,
     /// A link to another site.
     Address,
     /// A verdict.

@@ -14,7 +14,7 @@ use std::path::Path;
 use std::sync::LazyLock;
 
 use evidence::{Detail, Evidence, Kind, Mark, MarkKind};
-use report::Fonts;
+use report::{Fonts, Options};
 
 /// Text that means something to typst, to tera, to HTML, to CSV and to a file system.
 const HOSTILE: &str = "#panic() *x* $y$ _z_ `r` @ref <script>alert(1)</script> {{ view }} << data \
@@ -47,7 +47,7 @@ impl Pages {
 }
 
 fn render_into(evidence: &Evidence, folder: &Path) -> Pages {
-    let rendered = report::render(evidence, folder, &Fonts::default())
+    let rendered = report::render(evidence, folder, &Fonts::default(), Options { appendix: true })
         .unwrap_or_else(|error| panic!("{error}"));
     let mut pages = BTreeMap::new();
     for file in rendered.files {
@@ -121,8 +121,10 @@ fn the_same_evidence_makes_the_same_bytes() {
 fn every_file_is_there_and_says_how_it_was_made() {
     let pages = pages();
     // A table says it in the list of tables: its first line is for the names of its columns.
+    // The evidence says it in its stamp.
+    let is_other = |file: &str| file.ends_with(".pdf") || file == "evidence.json";
     let is_page =
-        |file: &&str| *file != "report.pdf" && (!file.starts_with("tables/") || *file == TABLES);
+        |file: &&str| !is_other(file) && (!file.starts_with("tables/") || *file == TABLES);
     for file in pages.files().filter(is_page) {
         let head: String = pages.read(file).chars().take(160).collect();
         assert!(
@@ -191,7 +193,7 @@ fn hostile_words_stay_words() {
     let escaped = "#panic() *x* $y$ _z_ `r` @ref &lt;script&gt;alert(1)&lt;";
     assert!(page.contains(escaped), "the words are not on the HTML page");
     assert!(pages.files().all(|file| !file.contains("..")), "a name left its folder");
-    let text = typeset::pages(&pages.0).concat();
+    let text = typeset::pages(&pages.0, "appendix").concat();
     let words = "#panic() *x* $y$ _z_ `r` @ref <script>";
     assert!(text.contains(words), "the words are not on the typeset pages");
 }
@@ -213,7 +215,7 @@ fn the_first_page_lists_what_is_open() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let pages = render_into(&evidence, folder.path());
     let html = pages.read("report.html");
-    let typeset = typeset::pages(&pages.0)[0].clone();
+    let typeset = typeset::pages(&pages.0, "report")[0].clone();
     for page in [html.replace("&quot;", "\""), typeset] {
         let place = |text: &str| page.find(text).unwrap_or_else(|| panic!("no {text}: {page}"));
         let choice = place("data/sources/own.yaml:31: CHOOSE: params from: \"N\" | \"size\"");
@@ -228,7 +230,16 @@ fn empty_evidence_is_a_page_too() {
     let evidence = Evidence::empty(fixture::evidence().stamp);
     let pages = render(&evidence);
     let files: Vec<&str> = pages.files().collect();
-    let expected = ["report.html", "report.json", "report.pdf", "report.typ"];
+    let expected = [
+        "appendix.json",
+        "appendix.pdf",
+        "appendix.typ",
+        "evidence.json",
+        "report.html",
+        "report.json",
+        "report.pdf",
+        "report.typ",
+    ];
     assert_eq!(files, expected, "files about nothing");
     let page = pages.html();
     for said in ["No claim has been judged.", "Every analysis ran", "0 analyses ran and 0 could"] {
@@ -384,7 +395,7 @@ fn a_claim_shows_the_figure_that_shows_its_number() {
 #[test]
 fn every_table_in_full_is_linked_from_a_page_and_every_link_has_its_table() {
     let pages = pages();
-    let view: serde_json::Value = serde_json::from_str(&pages.read("report.json")).expect("JSON");
+    let view: serde_json::Value = serde_json::from_str(&pages.read("appendix.json")).expect("JSON");
     let blocks = view["sections"].as_array().into_iter().flatten();
     let blocks = blocks.flat_map(|section| section["blocks"].as_array().into_iter().flatten());
     let linked: BTreeSet<&str> = blocks.filter_map(|block| block["twin"].as_str()).collect();
@@ -480,8 +491,13 @@ fn numbers_of_an_allocation_are_read_by_their_references() {
 #[test]
 fn a_folder_that_is_not_there_is_named() {
     let folder = tempfile::NamedTempFile::new().expect("a temporary file");
-    let error = report::render(&fixture::evidence(), folder.path(), &Fonts::default())
-        .expect_err("a file is no folder");
+    let error = report::render(
+        &fixture::evidence(),
+        folder.path(),
+        &Fonts::default(),
+        Options { appendix: true },
+    )
+    .expect_err("a file is no folder");
     let text = error.to_string();
     assert!(text.contains("cannot be written") && text.contains("hint:"), "{text}");
 }
@@ -491,7 +507,7 @@ fn a_folder_that_is_not_there_is_named() {
 #[test]
 fn the_written_files_set_the_same_pages() {
     let ours = &pages().0["report.pdf"];
-    let theirs = typeset::pages(&pages().0);
+    let theirs = typeset::pages(&pages().0, "report");
     let pages = |pdf: &[u8]| {
         pdf.windows(11).filter(|at| at.starts_with(b"/Type/Page") && !at.ends_with(b"s")).count()
     };

@@ -28,6 +28,9 @@ pub struct Folders {
     /// A folder of fonts for letters that the PDF's built-in fonts lack.
     #[arg(long, global = true, value_name = "DIR", env = "STRAIGHTEDGE_FONTS")]
     pub fonts: Option<PathBuf>,
+    /// Set every section, table and figure as a second PDF, appendix.pdf.
+    #[arg(long, global = true)]
+    pub appendix: bool,
     /// Print every detail, not the summary alone.
     #[arg(long, global = true)]
     pub verbose: bool,
@@ -40,6 +43,7 @@ pub struct Project {
     offline: bool,
     is_unbundled: bool,
     fonts: Option<PathBuf>,
+    pages: report::Options,
     verbose: bool,
 }
 
@@ -72,6 +76,7 @@ impl Project {
             offline: folders.offline,
             is_unbundled: folders.unbundled,
             fonts: folders.fonts.clone(),
+            pages: report::Options { appendix: folders.appendix },
             verbose: folders.verbose,
         }
     }
@@ -79,6 +84,11 @@ impl Project {
     /// Whether every detail is printed.
     pub const fn is_verbose(&self) -> bool {
         self.verbose
+    }
+
+    /// What a report is made of beside its pages and its paper.
+    pub const fn pages(&self) -> report::Options {
+        self.pages
     }
 
     /// A path below the root.

@@ -21,6 +21,12 @@ impl Drawing {
         Self { alt: escape(alt), ..self }
     }
 
+    /// The texts of the drawing, as they are written into it.
+    pub fn texts(&self) -> impl Iterator<Item = &str> {
+        let texts = self.body.split("<text ").skip(1);
+        texts.filter_map(|text| text.split_once('>')?.1.split("</text>").next())
+    }
+
     /// The drawing with other letters in its texts, if the change finds any to replace. All that is
     /// not text is ASCII, and no change of letters meets it.
     pub fn with_body(&self, replace: impl Fn(&mut String) -> usize) -> Option<Self> {

@@ -27,6 +27,9 @@ pub fn soften(view: &mut View, ruler: &Ruler) {
     soften(&mut view.summary, TEXT_WIDTH_PT, Face::Serif, TEXT_PT);
     soften(&mut view.note, TEXT_WIDTH_PT, Face::Serif, TEXT_PT);
     soften(&mut view.version, TEXT_WIDTH_PT / 2.0, Face::Serif, HEADER_PT);
+    for block in &mut view.front {
+        soften_block(block, ruler);
+    }
     for fact in &mut view.facts {
         fact_cell(&mut fact.cell, ruler);
     }
@@ -48,6 +51,12 @@ fn soften_block(block: &mut Block, ruler: &Ruler) {
             serif(text, TEXT_PT);
         }
         Block::Verdict { text, .. } => {
+            *text = parted(text);
+            serif(text, TEXT_PT);
+        }
+        Block::Card { title, quote, text, .. } => {
+            serif(title, TEXT_PT);
+            serif(quote, TEXT_PT);
             *text = parted(text);
             serif(text, TEXT_PT);
         }

@@ -64,6 +64,13 @@ fn blocks(
     blocks
 }
 
+/// The exponents and the tokens per parameter by approach, and what counting alone does.
+pub fn allocated(allocation: &AllocationDetail, evidence: &Evidence) -> Vec<Block> {
+    let budgets = budgets(allocation);
+    let approaches = approaches(allocation, &budgets, evidence);
+    approaches.into_iter().chain(countings(allocation, &budgets, evidence)).collect()
+}
+
 /// A budget of compute by its name, with the head of its column of tokens per parameter.
 struct Budget<'a> {
     name: &'a str,

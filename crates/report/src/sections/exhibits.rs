@@ -30,6 +30,13 @@ pub fn sections(evidence: &Evidence, attachments: &mut Attachments) -> Vec<Secti
     sections
 }
 
+/// The first exhibit alone, its drawings handed in.
+pub fn first_lesson(evidence: &Evidence, attachments: &mut Attachments) -> Option<Section> {
+    let (found, exhibit) = evidence.exhibits().next()?;
+    let blocks = blocks(found, exhibit, evidence, attachments);
+    Some(section(1, section_id(&found.head), &found.head.title, blocks))
+}
+
 /// A title as it goes on after a colon; one that begins with more than one capital is a name and
 /// stays.
 fn continued(title: &str) -> String {

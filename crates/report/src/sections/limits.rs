@@ -6,7 +6,8 @@ use crate::attachments::Attachments;
 use crate::blocks::section;
 use crate::view::{Block, Section};
 
-const LIMITS: [&str; 7] = [
+/// What no verdict of this report says.
+pub const LIMITS: [&str; 7] = [
     "A verdict speaks of the data, the law and the rule named beside it. It does not speak of \
     models that nobody published.",
     "The thresholds of the gates are our choice, and another referee may choose others.",

@@ -13,7 +13,7 @@ use crate::view::ColumnStyle::{Number, Wide};
 use crate::view::{Block, Cell, CellStyle, Section};
 
 /// The file of every row of every paper.
-const FILE: &str = "tables/replications.csv";
+pub const FILE: &str = "tables/replications.csv";
 /// Digits of ours beside a printed number.
 const DIGITS: usize = 5;
 /// What can become of a published number, with the heads of their columns.
@@ -25,7 +25,8 @@ const ENDS: [(&str, ReplicationOutcome); 5] = [
     ("No data here", ReplicationOutcome::NotHere),
 ];
 
-const HOW: &str = "Each number that a paper prints and these data can test stands beside ours. It \
+/// What it means that a number comes back.
+pub const HOW: &str = "Each number that a paper prints and these data can test stands beside ours. It \
     is reproduced where ours rounds to the printed digits; within the interval where it lies in \
     the published interval, or, where none was published, where the printed number lies in ours; \
     else it differs, and the note says why.";
@@ -70,6 +71,11 @@ impl Counted<'_> {
         let count = |end| self.rows.iter().filter(|row| row.outcome == end).count();
         ENDS.iter().map(|&(_, end)| text(number::count(count(end)))).collect()
     }
+}
+
+/// How many numbers of each paper come back.
+pub fn all_counted(replications: &[Replication]) -> Option<Block> {
+    counted(&papers(replications), replications)
 }
 
 /// One row a paper: how many of its numbers ended how.

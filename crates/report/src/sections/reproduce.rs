@@ -19,7 +19,7 @@ pub fn sections(evidence: &Evidence, attachments: &mut Attachments) -> Vec<Secti
 }
 
 /// The commands that make it again, where there is a commit to start from.
-fn how(evidence: &Evidence) -> Vec<Block> {
+pub fn how(evidence: &Evidence) -> Vec<Block> {
     let stamp = &evidence.stamp;
     if stamp.commit == "unknown" {
         let nowhere = "This report was made outside a repository. The same program on the same \

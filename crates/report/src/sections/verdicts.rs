@@ -68,7 +68,7 @@ fn not_established(evidence: &Evidence) -> Option<Block> {
 }
 
 /// Of how many rules the lock shows that they are older than their data.
-fn ages(evidence: &Evidence) -> String {
+pub fn ages(evidence: &Evidence) -> String {
     let older = |is: RuleOlder| {
         count(evidence.counting().filter(|judged| judged.age.older_than_data == is).count())
     };
@@ -80,7 +80,8 @@ fn ages(evidence: &Evidence) -> String {
     )
 }
 
-fn three_words() -> Block {
+/// Three words of the field that are often taken for one another.
+pub fn three_words() -> Block {
     let words = [
         "Reproduced: a number that a paper prints comes back from its data by its method. The \
         section on published numbers says so; it says nothing of whether the number is right.",

@@ -36,6 +36,9 @@ impl View {
         for item in &mut self.open.items {
             change(item, Use::Copied);
         }
+        for item in &mut self.front {
+            block(item, change);
+        }
         facts(&mut self.facts, change);
         for section in &mut self.sections {
             change(&mut section.title, Use::Seen);
@@ -77,6 +80,11 @@ fn block(block: &mut Block, change: Change<'_>) {
         Block::Verdict { words, text, .. } => {
             change(words, Use::Seen);
             change(text, Use::Seen);
+        }
+        Block::Card { title, words, quote, text, .. } => {
+            for said in [title, words, quote, text] {
+                change(said, Use::Seen);
+            }
         }
         Block::Formula { lead, formula, source } => {
             change(lead, Use::Seen);

@@ -45,7 +45,10 @@ fn with(words: &str) -> Evidence {
 /// Whether there is a PDF.
 #[track_caller]
 fn check_pdf(pages: &Pages) {
-    let pdf = pages.0.get("report.pdf").expect("a PDF");
+    let pdf = pages
+        .0
+        .get("report.pdf")
+        .unwrap_or_else(|| panic!("no PDF: {}", pages.read("report.pdf.missing.txt")));
     assert!(pdf.starts_with(b"%PDF") && pdf.len() > 10_000, "no PDF");
 }
 
@@ -71,7 +74,7 @@ fn letters_of_every_script_leave_the_report_whole() {
     let paper = pages.files().find(|file| file.ends_with(".paper.svg")).expect("a drawing");
     assert!(!pages.read(paper).split("</title>").nth(1).expect("a body").contains('李'), "{paper}");
     check_pdf(&pages);
-    let text = typeset::pages(&pages.0).concat();
+    let text = typeset::pages(&pages.0, "appendix").concat();
     assert!(text.contains("[U+674E U+660E]"), "the boxes are not in the PDF");
 }
 
@@ -119,7 +122,12 @@ fn without_a_pdf_everything_else_is_there() {
     let mut evidence = fixture::evidence();
     evidence.stamp.timestamp_seconds = i64::MAX;
     let folder = tempfile::tempdir().expect("a temporary folder");
-    let rendered = report::render(&evidence, folder.path(), &report::Fonts::default());
+    let rendered = report::render(
+        &evidence,
+        folder.path(),
+        &report::Fonts::default(),
+        report::Options { appendix: true },
+    );
     let rendered = rendered.expect("everything else");
     let reason = rendered.without_pdf.expect("a reason").to_string();
     assert!(reason.contains("timestamp_seconds") && reason.contains("hint:"), "{reason}");

@@ -20,11 +20,12 @@ struct Folder<'a> {
     files: &'a BTreeMap<String, Vec<u8>>,
 }
 
-/// The text of each page of `report.typ`.
-pub fn pages(files: &BTreeMap<String, Vec<u8>>) -> Vec<String> {
-    let path = VirtualPath::new("report.typ").expect("a path");
+/// The text of each page that the typst file of a name makes.
+pub fn pages(files: &BTreeMap<String, Vec<u8>>, name: &str) -> Vec<String> {
+    let main = format!("{name}.typ");
+    let path = VirtualPath::new(&*main).expect("a path");
     let id = RootedPath::new(VirtualRoot::Project, path).intern();
-    let text = String::from_utf8(files["report.typ"].clone()).expect("text");
+    let text = String::from_utf8(files[&main].clone()).expect("text");
     let mut fonts = FontStore::new();
     fonts.extend(fonts::embedded());
     let library = LazyHash::new(Library::default());

@@ -15,9 +15,6 @@ use crate::project::Project;
 /// Where reports stand, one folder a version.
 const OUT: &str = "reports/out";
 
-/// The judged evidence in the folder of a report.
-const EVIDENCE: &str = "evidence.json";
-
 /// Renders into `reports/out/VERSION` and points reports/out/latest there.
 ///
 /// Everything is made in a folder beside it first, so that an interrupted run leaves the last
@@ -34,10 +31,9 @@ pub fn render(project: &Project, judged: &Evidence) -> Result<()> {
         .prefix(filed_report::MAKING)
         .tempdir_in(&out)
         .with_context(|| out.display().to_string())?;
-    let rendered = report::render(judged, made.path(), &fonts(project)?)?;
+    let rendered = report::render(judged, made.path(), &fonts(project)?, project.pages())?;
     tables::write(judged, made.path())?;
     print_strays(&rendered.strays);
-    files::write(&made.path().join(EVIDENCE), evidence::to_json(judged)?.as_bytes())?;
     let manifest = filed_report::manifest(&judged.stamp, made.path())?;
     files::write(&made.path().join(filed_report::MANIFEST), manifest.as_bytes())?;
     make_readable(made.path())?;
@@ -98,7 +94,7 @@ pub fn latest_evidence(project: &Project) -> Option<Vec<u8>> {
     let version = latest(project)?;
     // A link that leads out of the folder of reports is not followed.
     let folder = project.inside(&format!("{OUT}/{version}")).ok()?;
-    filed_report::content(&folder, EVIDENCE)
+    filed_report::content(&folder, report::EVIDENCE)
 }
 
 /// The folder of a report.

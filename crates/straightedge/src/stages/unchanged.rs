@@ -29,6 +29,7 @@ pub fn inputs(project: &Project, pulled: &Files) -> Result<String> {
     parts.push(serde_json::to_string(&filed::oracles(project)?)?);
     parts.push(serde_json::to_string(&batteries::filed(project)?)?);
     parts.extend(render::digests_of_fonts(project)?);
+    parts.push(format!("{:?}", project.pages()));
     parts.push(serde_json::to_string(&pulled.findings())?);
     Ok(sha256_hex(parts.join("\n").as_bytes()))
 }

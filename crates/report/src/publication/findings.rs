@@ -1,0 +1,94 @@
+//! One page a statement: what was said, what was found, and why one may believe it.
+
+use evidence::{Evidence, Hedge, Verdict};
+
+use super::statements::{parted, sentence, short_sentence};
+use crate::attachments::Attachments;
+use crate::blocks::{fact, on_its_own_page, outcome_name, paragraph, paragraph_of, section, text};
+use crate::links::claim_id;
+use crate::view::{Block, Fact, Section};
+use crate::{figure, number};
+
+const HOW: &str = "One page a statement. A statement that can be read in several ways has a \
+    verdict for each reading.";
+
+pub fn sections(evidence: &Evidence, attachments: &mut Attachments) -> Vec<Section> {
+    let pages = parted(evidence).pages;
+    if pages.is_empty() {
+        return Vec::new();
+    }
+    let how = section(1, "findings", "The findings", vec![paragraph("", HOW)]);
+    let mut sections = vec![on_its_own_page(how)];
+    for (at, readings) in pages.iter().enumerate() {
+        let blocks = blocks(readings, evidence, attachments);
+        let made = section(2, claim_id(&readings[0].claim), short_sentence(readings), blocks);
+        // The first stands below the heading of them all.
+        sections.push(if at == 0 { made } else { on_its_own_page(made) });
+    }
+    sections
+}
+
+fn blocks(readings: &[&Verdict], evidence: &Evidence, attachments: &mut Attachments) -> Vec<Block> {
+    let mut blocks = vec![paragraph("", place(readings))];
+    blocks.extend(readings.iter().enumerate().map(|(at, reading)| card(reading, at > 0)));
+    let placed = readings.iter().find_map(|reading| {
+        let is_shown = reading.outcome.is_judged();
+        is_shown.then(|| figure::of_quantity(evidence, &reading.quantity)).flatten()
+    });
+    blocks.extend(attachments.figures(placed.into_iter().collect()));
+    let first = shown(readings);
+    blocks.push(Block::Facts { items: facts(first) });
+    blocks.extend(paragraph_of("Caution.", &first.caution));
+    blocks.extend(paragraph_of("What would change it.", &first.would_change));
+    blocks
+}
+
+/// The reading that the words below the figure are about: the first that was judged.
+fn shown<'a>(readings: &[&'a Verdict]) -> &'a Verdict {
+    let judged = readings.iter().find(|reading| reading.outcome.is_judged());
+    judged.unwrap_or(&readings[0])
+}
+
+/// The whole sentence, where it stands, and how firmly it asserts.
+fn place(readings: &[&Verdict]) -> String {
+    let first = readings[0];
+    let whole = sentence(readings);
+    let said = if whole == short_sentence(readings) { String::new() } else { format!("{whole} ") };
+    let hedge = match first.hedge {
+        Hedge::None => String::new(),
+        hedge => format!(" The sentence is {}.", hedge.words()),
+    };
+    format!("{said}{}, {}.{hedge}", first.document, first.place.trim_end_matches('.'))
+}
+
+/// A verdict in a few lines; the section itself is the place of the first.
+fn card(verdict: &Verdict, has_place: bool) -> Block {
+    Block::Card {
+        id: if has_place { claim_id(&verdict.claim) } else { String::new() },
+        title: verdict.title.clone(),
+        outcome: outcome_name(verdict.outcome),
+        words: verdict.words(),
+        quote: String::new(),
+        text: verdict.because.clone(),
+    }
+}
+
+fn facts(verdict: &Verdict) -> Vec<Fact> {
+    let mut items = Vec::new();
+    if let Some(said) = &verdict.said {
+        let ends = match (said.low, said.high) {
+            (Some(low), Some(high)) if low < high => {
+                format!("{} to {}", number::exact(low), number::exact(high))
+            }
+            (Some(_), None) => format!("{} or more", number::exact(said.value)),
+            _ => number::exact(said.value),
+        };
+        items.push(fact("Said", text(number::with_unit(ends, &said.unit))));
+    }
+    items.extend(verdict.brief.as_ref().map(|brief| fact("Found", text(brief))));
+    if !verdict.population.trim().is_empty() {
+        items.push(fact("Held against", text(&verdict.population)));
+    }
+    items.extend(verdict.decided_by.as_ref().map(|gate| fact("Decided by", text(gate))));
+    items
+}

@@ -1,0 +1,81 @@
+//! The result in sentences, for the first page.
+
+use evidence::{Evidence, Outcome, Verdict};
+
+use super::statements::ended;
+use crate::blocks::paragraph;
+use crate::number::{count, counted};
+use crate::view::Block;
+
+/// How many sentences of each verdict stand on the first page.
+const REMEMBERED: [(Outcome, usize); 4] = [
+    (Outcome::Refuted, 2),
+    (Outcome::Supported, 2),
+    (Outcome::Fragile, 1),
+    (Outcome::NotIdentified, 1),
+];
+
+/// What was audited and how it ended, then the findings to remember.
+pub fn blocks(evidence: &Evidence) -> Vec<Block> {
+    if evidence.counting().next().is_none() {
+        return Vec::new();
+    }
+    let mut blocks = vec![paragraph("", headline(evidence))];
+    let items: Vec<String> = remembered(evidence).into_iter().map(sentence).collect();
+    if !items.is_empty() {
+        blocks.push(Block::List { lead: "What to remember.".to_owned(), items });
+    }
+    blocks
+}
+
+/// What was held against what, and how it ended.
+fn headline(evidence: &Evidence) -> String {
+    let documents: std::collections::BTreeSet<&str> =
+        evidence.counting().map(|verdict| &*verdict.document).collect();
+    let statements = counted(evidence.statements().len(), "statement", "statements");
+    let of = counted(documents.len(), "article and paper", "articles and papers");
+    let rows: usize = evidence.observations.iter().map(|set| set.rows_accepted).sum();
+    let [holds, fragile, refuted, open] =
+        [Outcome::Supported, Outcome::Fragile, Outcome::Refuted, Outcome::NotIdentified]
+            .map(|outcome| count(ended(evidence, outcome)));
+    format!(
+        "We held {statements} of {of} about AI scaling against {} public measurements of trained \
+        models. A sentence that can be read in several ways was judged in each. The data support \
+        {holds} readings, support {fragile} more that at least one test shakes, and refute \
+        {refuted}; for {open} the data cannot tell.",
+        count(rows)
+    )
+}
+
+/// The sentences to remember: of each verdict those that name a number first, then those that
+/// chance explains least, one a statement.
+fn remembered(evidence: &Evidence) -> Vec<&Verdict> {
+    let mut taken: Vec<&Verdict> = Vec::new();
+    for (outcome, wanted) in REMEMBERED {
+        let mut all: Vec<&Verdict> =
+            evidence.counting().filter(|verdict| verdict.outcome == outcome).collect();
+        all.sort_by(|one, other| rank(one).partial_cmp(&rank(other)).expect("finite ranks"));
+        let mut left = wanted;
+        for verdict in all {
+            let is_new = taken.iter().all(|other| other.sentence() != verdict.sentence());
+            if left > 0 && is_new {
+                taken.push(verdict);
+                left -= 1;
+            }
+        }
+    }
+    taken
+}
+
+/// Smaller is remembered first.
+fn rank(verdict: &Verdict) -> (bool, f64, &str) {
+    let chance = verdict.chance.map_or(1.0, |chance| chance.alone);
+    (verdict.said.is_none(), if chance.is_finite() { chance } else { 1.0 }, &verdict.claim)
+}
+
+fn sentence(verdict: &Verdict) -> String {
+    let words = verdict.words();
+    let mut letters = words.chars();
+    let first = letters.next().map_or_else(String::new, |it| it.to_uppercase().to_string());
+    format!("{first}{}: {}", letters.as_str(), verdict.because)
+}

@@ -1,0 +1,133 @@
+//! Whether the exponents can be trusted: the same rows fitted in many ways, side by side.
+
+use std::collections::BTreeMap;
+
+use evidence::{Evidence, Finding, FreeCell, FreeTable, StudyDetail};
+
+use crate::attachments::Attachments;
+use crate::blocks::{on_its_own_page, paragraph, section, text, value_of};
+use crate::figure;
+use crate::lookup::estimate;
+use crate::number;
+use crate::table::Table;
+use crate::view::ColumnStyle::{Number, Wide};
+use crate::view::{Block, Cell, Section};
+
+/// The file in which every parameter of every study stands.
+const PARAMETERS: &str = "tables/parameters.csv";
+/// The file of the tables of the attacks.
+const BATTERY: &str = "tables/battery.csv";
+
+const HOW: &str = "One set of runs, one law, and every choice of rows and of what is minimised that \
+    the studies make. Where the intervals of two fits of the same runs do not meet, the choice \
+    decides the exponent, and neither interval says so.";
+
+type Study<'a> = (&'a Finding, &'a StudyDetail);
+
+pub fn sections(evidence: &Evidence, attachments: &mut Attachments) -> Vec<Section> {
+    let studies = side_by_side(evidence);
+    let Some(first) = studies.first() else { return Vec::new() };
+    let mut blocks = vec![paragraph("", HOW)];
+    let named = law(*first).replace('_', " ");
+    let caption =
+        format!("The law “{named}”, fitted to one set of runs in each way of the studies.");
+    blocks.extend(fits(&studies).block(caption, studies.iter().copied()));
+    let attacked = studies.iter().max_by_key(|(_, study)| study.battery.len());
+    blocks.extend(attacked.into_iter().flat_map(|study| attacked_blocks(*study, evidence)));
+    let residuals = figure::of(first.0).into_iter().take(1);
+    blocks.extend(attachments.figures(residuals.collect()));
+    vec![on_its_own_page(section(1, "trust", "Can the exponents be trusted?", blocks))]
+}
+
+fn law<'a>((_, study): Study<'a>) -> &'a str {
+    &study.law.name
+}
+
+/// The studies that share rows and law with most others: the set of runs that was fitted in most
+/// ways.
+fn side_by_side(evidence: &Evidence) -> Vec<Study<'_>> {
+    let mut groups: BTreeMap<(&str, &str), Vec<Study<'_>>> = BTreeMap::new();
+    for study in evidence.studies() {
+        let rows = study.0.head.observations.as_deref().unwrap_or_default();
+        groups.entry((rows, law(study))).or_default().push(study);
+    }
+    groups.into_values().max_by_key(Vec::len).unwrap_or_default()
+}
+
+/// The parameters that stand beside each other, with their symbols: pure numbers, and the offset.
+/// The scales before the powers depend on the units of the axes.
+fn shown((found, study): Study<'_>) -> Vec<(String, String)> {
+    let is_shown = |name: &str| {
+        name == "E" || found.quantity(name).is_some_and(|quantity| quantity.unit == "1")
+    };
+    let each = study.parameters.iter().filter(|parameter| is_shown(&parameter.name));
+    each.map(|parameter| (parameter.name.clone(), parameter.symbol.clone())).collect()
+}
+
+/// One row a study: its parameters with intervals, and how many checks of the fit failed.
+fn fits<'a>(studies: &[Study<'a>]) -> Table<'a, Study<'a>> {
+    let parameters: Vec<(String, String)> = studies.first().map_or_else(Vec::new, |it| shown(*it));
+    let symbols: Vec<String> = parameters.iter().map(|(_, symbol)| symbol.clone()).collect();
+    Table::<Study>::new(PARAMETERS)
+        .shown("Fit", Wide, |(found, _)| text(&found.head.title))
+        .shown("Rows", Number, |(found, _)| text(number::count(found.n)))
+        .shown_each(symbols.iter().map(String::as_str), Number, move |(found, _)| {
+            parameters.iter().map(|(name, _)| value_of(found.quantity(name))).collect()
+        })
+        .shown("Checks failed", Number, |(_, study)| {
+            let failed = study.checks.iter().filter(|check| !check.passed).count();
+            text(format!("{} of {}", number::count(failed), number::count(study.checks.len())))
+        })
+}
+
+/// What the attacks on the fit that was attacked in most ways say, and its intervals.
+fn attacked_blocks((found, study): Study<'_>, evidence: &Evidence) -> Vec<Block> {
+    let mut blocks = Vec::new();
+    for part in &study.battery {
+        let Some(says) = part.says.first() else { continue };
+        blocks.push(paragraph(&format!("{}.", part.title), says));
+    }
+    if !blocks.is_empty() {
+        let lead = format!("How “{}” was attacked.", found.head.title);
+        blocks.insert(0, paragraph(&lead, ATTACKED));
+    }
+    let tables = study.battery.iter().flat_map(|part| &part.tables);
+    let ladder = tables.into_iter().find(|table| LADDERS.contains(&&*table.id));
+    blocks.extend(ladder.and_then(|table| ladder_block(table, evidence)));
+    blocks
+}
+
+const ATTACKED: &str =
+    "The first result of each attack; all of them stand in the page of the study.";
+/// The table of intervals made in several ways.
+const LADDERS: [&str; 1] = ["ladder"];
+/// Rows of it on paper.
+const RUNGS: usize = 12;
+
+#[derive(Clone, Copy)]
+struct Rung<'a> {
+    cells: &'a [FreeCell],
+    evidence: &'a Evidence,
+}
+
+fn ladder_block(table: &FreeTable, evidence: &Evidence) -> Option<Block> {
+    let heads = table.columns.iter().map(String::as_str);
+    let rows = table.rows.iter().take(RUNGS).map(|cells| Rung { cells, evidence });
+    Table::<Rung>::new(BATTERY)
+        .shown_each(heads, Wide, |rung| {
+            rung.cells.iter().map(|cell| printed(cell, rung.evidence)).collect()
+        })
+        .block(format!("{}.", table.title.trim_end_matches('.')), rows)
+}
+
+fn printed(cell: &FreeCell, evidence: &Evidence) -> Cell {
+    const DIGITS: usize = 3;
+    match cell {
+        FreeCell::Words(words) => text(words.replace('_', " ")),
+        FreeCell::Number(name) => text(
+            estimate(evidence, name)
+                .map_or_else(String::new, |value| number::significant(value, DIGITS)),
+        ),
+        FreeCell::Value(value) => text(number::significant(*value, DIGITS)),
+    }
+}

@@ -1,0 +1,103 @@
+//! The paper: short, with its limits in front, without digests, and inside one file with its
+//! evidence.
+
+mod fixture;
+mod typeset;
+
+use std::collections::BTreeMap;
+
+use evidence::Evidence;
+use report::{Fonts, Options};
+use serde_json::Value;
+
+fn render(evidence: &Evidence) -> BTreeMap<String, Vec<u8>> {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let options = Options { appendix: false };
+    let rendered =
+        report::render(evidence, folder.path(), &Fonts::default(), options).expect("a report");
+    let read = |file: std::path::PathBuf| {
+        let bytes = std::fs::read(folder.path().join(&file)).expect("a written file");
+        (file.to_string_lossy().into_owned(), bytes)
+    };
+    rendered.files.into_iter().map(read).collect()
+}
+
+fn view(files: &BTreeMap<String, Vec<u8>>) -> Value {
+    serde_json::from_slice(&files["report.json"]).expect("JSON")
+}
+
+/// Every text of a value, whatever holds it.
+fn texts(value: &Value) -> Vec<&str> {
+    match value {
+        Value::String(text) => vec![text],
+        Value::Array(items) => items.iter().flat_map(texts).collect(),
+        Value::Object(fields) => fields.values().flat_map(texts).collect(),
+        _ => Vec::new(),
+    }
+}
+
+#[test]
+fn the_first_page_says_how_it_ended_and_the_limits_come_early() {
+    let files = render(&fixture::evidence());
+    let pages = typeset::pages(&files, "report");
+    assert!(pages.len() <= 40, "{} pages", pages.len());
+    let first = pages[0].replace('\u{a0}', " ");
+    assert!(first.contains("We held") && first.contains("What to remember."), "{first}");
+    let limits = pages.iter().position(|page| page.contains("What this report cannot say."));
+    assert!(limits.is_some_and(|page| page < 6), "limits on page {limits:?}");
+}
+
+/// A digest is for machines; a reader of paper finds it in the list beside the file.
+#[test]
+fn no_text_of_the_paper_is_a_whole_digest_but_that_of_the_data() {
+    let evidence = fixture::evidence();
+    let files = render(&evidence);
+    let view = view(&files);
+    let is_digest = |word: &str| word.len() == 64 && word.bytes().all(|it| it.is_ascii_hexdigit());
+    let found: Vec<&str> = texts(&view["sections"])
+        .into_iter()
+        .flat_map(str::split_whitespace)
+        .filter(|word| is_digest(word) && *word != evidence.stamp.data_digest)
+        .collect();
+    assert!(found.is_empty(), "{found:?}");
+}
+
+#[test]
+fn every_verdict_has_its_line_and_the_line_its_page() {
+    let evidence = fixture::evidence();
+    let files = render(&evidence);
+    let view = view(&files);
+    let sections = view["sections"].as_array().expect("sections");
+    let blocks: Vec<&Value> =
+        sections.iter().flat_map(|it| it["blocks"].as_array().expect("blocks")).collect();
+    let cards = blocks.iter().filter(|it| it["kind"] == "card").map(|it| &it["id"]);
+    let places: Vec<&Value> = sections.iter().map(|it| &it["id"]).chain(cards).collect();
+    let is_page = |cell: &&Value| cell["style"] == "page";
+    let rows = blocks.iter().filter_map(|it| it["rows"].as_array()).flatten();
+    let cells = rows.filter_map(Value::as_array).flatten();
+    let targets: Vec<&Value> = cells.filter(is_page).map(|cell| &cell["target"]).collect();
+    assert_eq!(targets.len(), evidence.counting().count(), "a verdict without a line");
+    for target in targets {
+        assert!(places.contains(&target), "{target} is on no page");
+    }
+}
+
+#[test]
+fn the_evidence_lies_inside_the_file() {
+    let files = render(&fixture::evidence());
+    let pdf = &files["report.pdf"];
+    let holds = |words: &[u8]| pdf.windows(words.len()).any(|at| at == words);
+    assert!(holds(b"evidence.json") && holds(b"/EmbeddedFile"), "nothing is attached");
+    assert!(holds(b"pdfaid:part"), "no file for archives");
+}
+
+#[test]
+fn a_project_without_claims_has_a_paper_too() {
+    let mut evidence = fixture::evidence();
+    evidence.verdicts.clear();
+    evidence.replications.clear();
+    let pages = typeset::pages(&render(&evidence), "report");
+    assert!(pages.concat().contains("No claim has been judged."));
+    let empty = typeset::pages(&render(&Evidence::empty(evidence.stamp)), "report");
+    assert!(empty.len() < 6, "{} pages about nothing", empty.len());
+}
