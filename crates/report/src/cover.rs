@@ -44,6 +44,7 @@ pub fn view(evidence: &Evidence, made_by: &str, sections: Vec<Section>) -> View 
         keywords: KEYWORDS.map(str::to_owned).to_vec(),
         evidence: crate::EVIDENCE.to_owned(),
         version: stamp.version.clone(),
+        version_line: format!("Version {}, {}", stamp.version, date(stamp)),
         date: crate::pdf::calendar_date(stamp.timestamp_seconds),
         facts: identity(stamp),
         glance: glances(evidence),

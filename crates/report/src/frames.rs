@@ -33,6 +33,10 @@ pub struct Seen {
     pub undrawn: BTreeSet<String>,
     /// Texts outside the margins, or on top of others.
     pub strays: Vec<Stray>,
+    /// How many pages there are.
+    pub pages: usize,
+    /// How many words stand on them, pictures left out.
+    pub words: usize,
 }
 
 /// A text with its place on the page, in points.
@@ -45,7 +49,7 @@ struct Placed {
 
 /// Looks at every page.
 pub fn look(document: &PagedDocument) -> Seen {
-    let mut seen = Seen::default();
+    let mut seen = Seen { pages: document.pages().len(), ..Seen::default() };
     for (index, page) in document.pages().iter().enumerate() {
         let mut texts = Vec::new();
         walk(&page.frame, Transform::identity(), &mut texts, &mut seen.undrawn);
@@ -53,6 +57,8 @@ pub fn look(document: &PagedDocument) -> Seen {
         let mut stray = |placed: &Placed, fault| {
             seen.strays.push(Stray { page: index + 1, text: placed.text.clone(), fault });
         };
+        seen.words +=
+            texts.iter().map(|placed| placed.text.split_whitespace().count()).sum::<usize>();
         for placed in &texts {
             let is_inside = placed.left >= MARGIN_PT - LEAN_PT
                 && placed.right <= width_pt - MARGIN_PT + LEAN_PT

@@ -40,7 +40,8 @@ use evidence::{Evidence, Stamp};
 
 use attachments::Attachments;
 use figure::Drawing;
-use view::{Use, View};
+use frames::Seen;
+use view::{Block, Use, View};
 
 pub use error::ReportError;
 pub use explain::explain;
@@ -74,6 +75,21 @@ pub struct Rendered {
     pub without_pdf: Option<ReportError>,
     /// Texts of the PDF that stand outside the margins, or on top of others.
     pub strays: Vec<Stray>,
+    /// How much there is to read; nothing where there is no PDF.
+    pub counts: Option<Counts>,
+}
+
+/// How much there is to read on the paper.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Counts {
+    /// Pages.
+    pub pages: usize,
+    /// Words, those of the pictures left out.
+    pub words: usize,
+    /// Figures.
+    pub figures: usize,
+    /// Tables.
+    pub tables: usize,
 }
 
 /// Writes the report of the evidence into an existing folder.
@@ -110,25 +126,38 @@ pub fn render(
     folder.write(EVIDENCE, &filed)?;
     let moment = evidence.stamp.timestamp_seconds;
     let mut setter = Setter { moment, fonts, evidence: &filed, folder: &mut folder };
-    let set = setter.set(PAPER, &paper, &drawn.drawings).and_then(|mut strays| {
+    let set = setter.set(PAPER, &paper, &drawn.drawings).and_then(|mut seen| {
         if options.appendix {
-            strays.extend(setter.set(APPENDIX, &view, &attachments.drawings)?);
+            seen.strays.extend(setter.set(APPENDIX, &view, &attachments.drawings)?.strays);
         }
-        Ok(strays)
+        Ok(seen)
     });
-    let (without_pdf, strays) = match set {
-        Ok(strays) => (None, strays),
+    let (without_pdf, seen) = match set {
+        Ok(seen) => (None, Some(seen)),
         Err(fault @ ReportError::Write { .. }) => return Err(fault),
         Err(fault) => {
             view.note = format!("There is no PDF of this report: {fault}.");
             folder.write("report.html", html::page(&view, &attachments.drawings)?.as_bytes())?;
             let reason = format!("{made_by}\n{}\n", view.note);
             folder.write(NO_PDF, reason.as_bytes())?;
-            (Some(fault), Vec::new())
+            (Some(fault), None)
         }
     };
+    let counts = seen.as_ref().map(|seen| counts(seen, &paper));
+    let strays = seen.map_or_else(Vec::new, |seen| seen.strays);
     let files = folder.files.into_iter().map(PathBuf::from).collect();
-    Ok(Rendered { files, without_pdf, strays })
+    Ok(Rendered { files, without_pdf, strays, counts })
+}
+
+/// How much there is to read.
+fn counts(seen: &Seen, paper: &View) -> Counts {
+    let blocks = || paper.sections.iter().flat_map(|section| &section.blocks);
+    Counts {
+        pages: seen.pages,
+        words: seen.words,
+        figures: blocks().filter(|block| matches!(block, Block::Figure { .. })).count(),
+        tables: blocks().filter(|block| matches!(block, Block::Table { .. })).count(),
+    }
 }
 
 /// The tables, the list of them, and the drawings, by name.
@@ -170,7 +199,7 @@ struct Setter<'a, 'b> {
 }
 
 impl Setter<'_, '_> {
-    /// Sets the view under a name; what stands where it should not.
+    /// Sets the view under a name; what is to be seen of it.
     ///
     /// What could not be drawn in one setting stands as code points in the next.
     fn set(
@@ -178,7 +207,7 @@ impl Setter<'_, '_> {
         name: &str,
         view: &View,
         drawings: &[(String, Drawing)],
-    ) -> Result<Vec<Stray>, ReportError> {
+    ) -> Result<Seen, ReportError> {
         let mut undrawn = BTreeSet::new();
         let mut settings = 0;
         loop {
@@ -198,7 +227,7 @@ impl Setter<'_, '_> {
             let is_known = seen.undrawn.iter().all(|text| undrawn.contains(text));
             if is_known || settings == SETTINGS_MAX {
                 self.folder.write(&format!("{name}.pdf"), &guarded(|| set.pdf())?)?;
-                return Ok(seen.strays);
+                return Ok(seen);
             }
             undrawn.extend(seen.undrawn);
         }

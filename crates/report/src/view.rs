@@ -23,6 +23,8 @@ pub struct View {
     pub evidence: String,
     /// Version of the report.
     pub version: String,
+    /// Version and date in a line.
+    pub version_line: String,
     /// Its date, as year, month and day.
     pub date: [i64; 3],
     /// What identifies the report.

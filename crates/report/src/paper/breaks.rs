@@ -26,6 +26,7 @@ pub fn soften(view: &mut View, ruler: &Ruler) {
     soften(&mut view.subtitle, TEXT_WIDTH_PT, Face::Serif, 14.0);
     soften(&mut view.summary, TEXT_WIDTH_PT, Face::Serif, TEXT_PT);
     soften(&mut view.note, TEXT_WIDTH_PT, Face::Serif, TEXT_PT);
+    soften(&mut view.version_line, TEXT_WIDTH_PT, Face::Serif, HEADER_PT);
     soften(&mut view.version, TEXT_WIDTH_PT / 2.0, Face::Serif, HEADER_PT);
     for block in &mut view.front {
         soften_block(block, ruler);

@@ -24,6 +24,7 @@ impl View {
             &mut self.title,
             &mut self.subtitle,
             &mut self.version,
+            &mut self.version_line,
             &mut self.summary,
             &mut self.note,
         ] {

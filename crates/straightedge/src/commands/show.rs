@@ -11,7 +11,7 @@ use evidence::{Evidence, Name, Quantity, Replication};
 use crate::commands::page;
 use crate::end::End;
 use crate::project::Project;
-use crate::stages::{fit, judge, score};
+use crate::stages::{fit, judge, render, score};
 
 /// The `show` command: one quantity, all that begin so, or who has how many.
 pub fn run(project: &Project, name: Option<&str>, json: bool) -> Result<End> {
@@ -30,6 +30,7 @@ pub fn run(project: &Project, name: Option<&str>, json: bool) -> Result<End> {
     let claims = counts::of_claims(&evidence);
     evidence.counts.extend(claims);
     evidence.counts.extend(counts::of_forecasts(&score::forecasts(project)?));
+    evidence.counts.extend(render::counts(project));
     match name {
         None => owners(&evidence, "", json),
         Some(name) => find(&evidence, name, json),

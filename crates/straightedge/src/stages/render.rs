@@ -1,10 +1,11 @@
 //! Renders judged evidence into the versioned folder of a report.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, ensure};
-use evidence::Evidence;
+use evidence::{Evidence, Quantity};
 use report::{Fonts, Stray};
 
 use super::{filed_report, judge, tables};
@@ -14,6 +15,9 @@ use crate::project::Project;
 
 /// Where reports stand, one folder a version.
 const OUT: &str = "reports/out";
+
+/// How much there is to read, in the folder of a report.
+const COUNTS: &str = "counts.json";
 
 /// Renders into `reports/out/VERSION` and points reports/out/latest there.
 ///
@@ -34,6 +38,12 @@ pub fn render(project: &Project, judged: &Evidence) -> Result<()> {
     let rendered = report::render(judged, made.path(), &fonts(project)?, project.pages())?;
     tables::write(judged, made.path())?;
     print_strays(&rendered.strays);
+    if let Some(counts) = rendered.counts {
+        files::write(
+            &made.path().join(COUNTS),
+            read_of(counts, &rendered.files, made.path())?.as_bytes(),
+        )?;
+    }
     let manifest = filed_report::manifest(&judged.stamp, made.path())?;
     files::write(&made.path().join(filed_report::MANIFEST), manifest.as_bytes())?;
     make_readable(made.path())?;
@@ -49,6 +59,36 @@ pub fn render(project: &Project, judged: &Evidence) -> Result<()> {
             folder(project, judged).display()
         )),
     }
+}
+
+/// How much there is to read, as numbers by their full names.
+fn read_of(counts: report::Counts, files: &[PathBuf], folder: &Path) -> Result<String> {
+    let is_page = |path: &&PathBuf| path.extension().is_some_and(|ending| ending == "html");
+    let mut bytes_html = 0;
+    for page in files.iter().filter(is_page) {
+        bytes_html += files::bytes(&folder.join(page))?.len();
+    }
+    let numbers = [
+        ("report.pages_pdf", counts.pages, "pages of report.pdf"),
+        ("report.words", counts.words, "words on them, without those of pictures"),
+        ("report.figures", counts.figures, "figures on them"),
+        ("report.tables", counts.tables, "tables on them"),
+        ("report.bytes_html", bytes_html, "bytes of all HTML pages"),
+    ];
+    let by_name: BTreeMap<&str, Quantity> = numbers
+        .into_iter()
+        .map(|(name, number, method)| (name, Quantity::count(number, method)))
+        .collect();
+    Ok(serde_json::to_string_pretty(&by_name)? + "\n")
+}
+
+/// How much there is to read in the latest report, by full name; nothing where there is none.
+pub fn counts(project: &Project) -> BTreeMap<String, Quantity> {
+    let read = || {
+        let folder = project.inside(&format!("{OUT}/{}", latest(project)?)).ok()?;
+        serde_json::from_slice(&filed_report::content(&folder, COUNTS)?).ok()
+    };
+    read().unwrap_or_default()
 }
 
 /// Says which texts of the PDF stand where nobody can read them; the first few stand for all.
