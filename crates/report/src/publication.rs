@@ -48,5 +48,13 @@ pub fn view(evidence: &Evidence, cover: &View, attachments: &mut Attachments) ->
     let mut sections: Vec<Section> =
         PARTS.iter().flat_map(|make| make(evidence, attachments)).collect();
     sections.retain(|section| !section.blocks.is_empty());
-    View { front: front::blocks(evidence), facts: Vec::new(), sections, ..cover.clone() }
+    let mut glance = cover.glance.clone();
+    if evidence.counting().next().is_none() {
+        // Somebody's own runs: a few pages without breaks, the law itself in front.
+        glance.clear();
+        for section in &mut sections {
+            section.begins_page = false;
+        }
+    }
+    View { front: front::blocks(evidence), glance, facts: Vec::new(), sections, ..cover.clone() }
 }

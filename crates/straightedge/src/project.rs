@@ -28,12 +28,20 @@ pub struct Folders {
     /// A folder of fonts for letters that the PDF's built-in fonts lack.
     #[arg(long, global = true, value_name = "DIR", env = "STRAIGHTEDGE_FONTS")]
     pub fonts: Option<PathBuf>,
-    /// Set every section, table and figure as a second PDF, appendix.pdf.
-    #[arg(long, global = true)]
-    pub appendix: bool,
+    /// What a report is made of beside its pages and its paper.
+    #[command(flatten)]
+    pub pages: Pages,
     /// Print every detail, not the summary alone.
     #[arg(long, global = true)]
     pub verbose: bool,
+}
+
+/// What a report is made of beside its pages and its paper.
+#[derive(Debug, Clone, Copy, Default, Args)]
+pub struct Pages {
+    /// Set every section, table and figure as a second PDF, appendix.pdf.
+    #[arg(long, global = true)]
+    pub appendix: bool,
 }
 
 /// A folder with data/ and reports/, and where its files may come from.
@@ -76,7 +84,7 @@ impl Project {
             offline: folders.offline,
             is_unbundled: folders.unbundled,
             fonts: folders.fonts.clone(),
-            pages: report::Options { appendix: folders.appendix },
+            pages: report::Options { appendix: folders.pages.appendix },
             verbose: folders.verbose,
         }
     }

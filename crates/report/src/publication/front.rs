@@ -1,12 +1,14 @@
 //! The result in sentences, for the first page.
 
-use evidence::{Evidence, Outcome, Verdict};
+use evidence::{Evidence, Finding, Outcome, Parameter, StudyDetail, Verdict};
 
 use super::statements::ended;
 use crate::blocks::paragraph;
-use crate::number::{count, counted};
+use crate::number::{self, count, counted};
 use crate::view::Block;
 
+/// Laws in front of a report without claims, at most.
+const LAWS_MAX: usize = 4;
 /// How many sentences of each verdict stand on the first page.
 const REMEMBERED: [(Outcome, usize); 4] = [
     (Outcome::Refuted, 2),
@@ -18,7 +20,7 @@ const REMEMBERED: [(Outcome, usize); 4] = [
 /// What was audited and how it ended, then the findings to remember.
 pub fn blocks(evidence: &Evidence) -> Vec<Block> {
     if evidence.counting().next().is_none() {
-        return Vec::new();
+        return evidence.studies().take(LAWS_MAX).flat_map(law).collect();
     }
     let mut blocks = vec![paragraph("", headline(evidence))];
     let items: Vec<String> = remembered(evidence).into_iter().map(sentence).collect();
@@ -26,6 +28,27 @@ pub fn blocks(evidence: &Evidence) -> Vec<Block> {
         blocks.push(Block::List { lead: "What to remember.".to_owned(), items });
     }
     blocks
+}
+
+/// A law that was fitted: its formula, its parameters with their intervals, and its checks.
+fn law((found, study): (&Finding, &StudyDetail)) -> [Block; 2] {
+    let formula = Block::Formula {
+        lead: format!("{}.", found.head.title.trim_end_matches('.')),
+        formula: formulas::typeset(&study.law.formula),
+        source: number::counted(found.n, "row", "rows"),
+    };
+    let value = |parameter: &Parameter| {
+        let quantity = found.quantity(&parameter.name)?;
+        Some(format!("{} is {}", parameter.symbol, number::quantity(quantity)))
+    };
+    let values: Vec<String> = study.parameters.iter().filter_map(value).collect();
+    let failed = study.checks.iter().filter(|check| !check.passed).count();
+    let checks = format!(
+        "{} of {} did not pass.",
+        count(failed),
+        counted(study.checks.len(), "check", "checks")
+    );
+    [formula, paragraph("Fitted.", format!("{}. {checks}", values.join("; ")))]
 }
 
 /// What was held against what, and how it ended.

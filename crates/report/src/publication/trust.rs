@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use evidence::{Evidence, Finding, FreeCell, FreeTable, StudyDetail};
+use evidence::{Evidence, Finding, FreeCell, FreeTable, Quantity, StudyDetail};
 
 use crate::attachments::Attachments;
 use crate::blocks::{on_its_own_page, paragraph, section, text, value_of};
@@ -39,7 +39,7 @@ pub fn sections(evidence: &Evidence, attachments: &mut Attachments) -> Vec<Secti
     vec![on_its_own_page(section(1, "trust", "Can the exponents be trusted?", blocks))]
 }
 
-fn law<'a>((_, study): Study<'a>) -> &'a str {
+fn law((_, study): Study<'_>) -> &str {
     &study.law.name
 }
 
@@ -58,7 +58,8 @@ fn side_by_side(evidence: &Evidence) -> Vec<Study<'_>> {
 /// The scales before the powers depend on the units of the axes.
 fn shown((found, study): Study<'_>) -> Vec<(String, String)> {
     let is_shown = |name: &str| {
-        name == "E" || found.quantity(name).is_some_and(|quantity| quantity.unit == "1")
+        let is_pure = |quantity: &Quantity| number::printed_unit(&quantity.unit).is_empty();
+        name == "E" || found.quantity(name).is_some_and(is_pure)
     };
     let each = study.parameters.iter().filter(|parameter| is_shown(&parameter.name));
     each.map(|parameter| (parameter.name.clone(), parameter.symbol.clone())).collect()
