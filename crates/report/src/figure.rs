@@ -2,18 +2,35 @@
 
 mod axis;
 mod canvas;
+mod claimed;
+mod claims;
+mod ends;
+mod held;
 mod kinds;
+mod overlay;
 mod plot;
+mod points;
+mod scale;
+mod shapes;
+mod words;
 
-use evidence::{Detail, Evidence, Figure, Finding};
+use evidence::{Detail, Evidence, Figure, Finding, Verdict};
 
 pub use canvas::Drawing;
+pub use claims::chart as claims_chart;
 
+use self::overlay::Overlay;
 use crate::csv::Twin;
+use crate::links::claim_id;
 use crate::markup::slug;
 use crate::number::{self, counted};
 use crate::table::Table;
 use crate::view::Block;
+
+/// Width of a drawing on a page and on a screen.
+const WIDE_PX: f64 = 680.0;
+/// Width of a drawing on a phone.
+const NARROW_PX: f64 = 340.0;
 
 /// A drawing with the words that belong to it.
 pub struct Placed {
@@ -29,6 +46,9 @@ pub struct Placed {
     pub twin: Twin,
     /// The drawing.
     pub drawing: Drawing,
+    /// The same for a narrow screen, with the names of the curves below the plot.
+    #[allow(dead_code, reason = "the pages for phones are to come")]
+    pub narrow: Option<Drawing>,
 }
 
 impl Placed {
@@ -47,16 +67,49 @@ impl Placed {
 /// The figures of a finding in the order of reading.
 pub fn of(found: &Finding) -> Vec<Placed> {
     let level = level(found);
-    named(found).into_iter().map(|(name, figure)| placed_as(&name, level, figure)).collect()
+    named(found)
+        .into_iter()
+        .map(|(name, figure)| placed_as(&name, level, figure, &Overlay::default()))
+        .collect()
 }
 
 /// The figure that shows a number: the one that says so, else the first of whatever found it.
+#[allow(dead_code, reason = "the paper shows numbers that no claim reads")]
 pub fn of_quantity(evidence: &Evidence, full_name: &str) -> Option<Placed> {
+    let (name, found, figure) = showing(evidence, full_name)?;
+    Some(placed_as(&name, level(found), figure, &Overlay::default()))
+}
+
+/// The figure of the number that decides a verdict, headed by the finding, with what is said or
+/// needed drawn where it is a value of an axis.
+pub fn of_claim(evidence: &Evidence, verdict: &Verdict) -> Option<Placed> {
+    let (name, found, figure) = showing(evidence, &verdict.quantity)?;
+    let overlay = claimed::overlay(evidence, verdict, figure);
+    let mut placed = placed_as(&name, level(found), figure, &overlay);
+    // The same figure stands with its owner: a link goes there, so this one has a name of its own.
+    // Its data are the same.
+    let claim = claim_id(&verdict.claim);
+    placed.id = format!("{claim}-{}", placed.id);
+    placed.file = format!("figures/{claim}.svg");
+    placed.alt = format!("{} {}", verdict.because, placed.alt);
+    for mark in &overlay.marks {
+        placed.alt = format!("{} Marked: {}.", placed.alt, mark.words);
+    }
+    placed.drawing = placed.drawing.described(&placed.alt);
+    placed.narrow = placed.narrow.map(|narrow| narrow.described(&placed.alt));
+    Some(placed)
+}
+
+/// The figure that shows a number, with its name and its finding.
+fn showing<'a>(
+    evidence: &'a Evidence,
+    full_name: &str,
+) -> Option<(String, &'a Finding, &'a Figure)> {
     let (found, _) = evidence.finding(full_name)?;
     let figures = named(found);
     let shows = |(_, figure): &&(String, &Figure)| figure.shows.iter().any(|it| it == full_name);
     let (name, figure) = figures.iter().find(shows).or(figures.first())?;
-    Some(placed_as(name, level(found), figure))
+    Some((name.clone(), found, figure))
 }
 
 /// The figures of a finding in the order of reading, each with a name for its files, also where
@@ -87,22 +140,37 @@ fn level(found: &Finding) -> Option<f64> {
     }
 }
 
-fn placed_as(name: &str, level: Option<f64>, figure: &Figure) -> Placed {
-    let (drawing, undrawn) = plot::draw(figure);
-    let mut caption = caption(level, figure);
-    if undrawn > 0 {
-        let rows = counted(undrawn, "row has", "rows have");
-        caption = format!("{caption} {rows} no place on these axes and stand in the table alone.");
-    }
+fn placed_as(name: &str, level: Option<f64>, figure: &Figure, overlay: &Overlay) -> Placed {
+    let drawn = plot::draw(figure, overlay, WIDE_PX);
+    let narrow = plot::draw(figure, overlay, NARROW_PX).drawing;
+    let caption = format!("{}{}", caption(level, figure), left_out(&drawn));
     let alt = alternative(figure);
     Placed {
         id: format!("figure-{name}"),
         file: format!("figures/{name}.svg"),
         caption,
         twin: Twin { units: units(figure), ..table(name).twin(rows(figure)) },
-        drawing: drawing.described(&alt),
+        drawing: drawn.drawing.described(&alt),
+        narrow: Some(narrow.described(&alt)),
         alt,
     }
+}
+
+/// What the drawing leaves out, as sentences behind the caption.
+fn left_out(drawn: &plot::Drawn) -> String {
+    let undrawn = (drawn.undrawn > 0).then(|| {
+        let rows = counted(drawn.undrawn, "row has", "rows have");
+        format!(" {rows} no place on these axes and stand in the table alone.")
+    });
+    let thinned = drawn.thinned_to.map(|points| {
+        let points = counted(points, "point is", "points are");
+        format!(" {points} drawn; the table has all of them.")
+    });
+    let bands = (drawn.bands_left_out > 0).then(|| {
+        let bands = counted(drawn.bands_left_out, "band stands", "bands stand");
+        format!(" {bands} in the table alone.")
+    });
+    [undrawn, thinned, bands].into_iter().flatten().collect()
 }
 
 /// What to see in the figure: the sentence of its kind, then what the band is.

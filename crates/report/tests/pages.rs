@@ -1,5 +1,7 @@
 //! Renders evidence and looks at what came out.
 
+#[path = "pages/drawings.rs"]
+mod drawings;
 mod fixture;
 #[path = "pages/letters.rs"]
 mod letters;

@@ -116,6 +116,20 @@ fn the_view_says_no_number_of_its_own() {
 }
 
 #[test]
+fn the_drawings_say_no_number_of_their_own() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/figure");
+    let mut files = sources(&folder.join("claims"));
+    files.extend(sources(&folder.join("plot")));
+    let drawn = ["claimed", "claims", "held", "plot", "points", "scale", "shapes"];
+    files.extend(drawn.map(|name| folder.join(format!("{name}.rs"))));
+    for path in files {
+        for text in strings(shipped(&read(&path))) {
+            no_digit(&path.display().to_string(), &text);
+        }
+    }
+}
+
+#[test]
 fn the_scan_finds_a_number() {
     assert_eq!(
         html_words("<p class=\"a1\">{{ x.0 }} 20 tokens</p>").concat().trim(),

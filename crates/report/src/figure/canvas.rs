@@ -109,15 +109,6 @@ impl Canvas {
         ));
     }
 
-    /// Text that reads upwards, for the axis on the left.
-    pub fn text_upwards(&mut self, class: &str, (x, y): (f64, f64), text: &str) {
-        let text = escape(&prose(text));
-        self.write(format_args!(
-            "<text class=\"{class}\" transform=\"translate({x:.2} {y:.2}) rotate(-90)\" \
-            text-anchor=\"middle\">{text}</text>"
-        ));
-    }
-
     fn write(&mut self, element: std::fmt::Arguments) {
         let _ = writeln!(self.drawing.body, "{element}");
     }

@@ -1,269 +1,200 @@
-//! Draws a figure: axes, bands, points by model size, curves with their names beside them.
+//! Draws a figure: axes, bands, points by model size, curves with their names at their ends.
+
+mod frame;
+mod marks;
+mod names;
 
 use evidence::{Figure, Line, Point};
 
-use super::axis::Axis;
+use self::frame::{Frame, LEFT_PX};
+use self::names::Curve;
 use super::canvas::{Anchor, Canvas, Drawing};
 use super::kinds;
-use crate::number::{count, magnitude, printed_unit};
+use super::overlay::Overlay;
+use super::points::{self, Sizes};
+use super::scale;
+use super::words::wrap_within;
+use crate::number::prose;
 
-const WIDTH_PX: f64 = 680.0;
-const TOP_PX: f64 = 36.0;
-const BOTTOM_PX: f64 = 54.0;
-const LEFT_PX: f64 = 72.0;
-const RIGHT_PX: f64 = 18.0;
-const POINT_RADIUS_PX: f64 = 3.2;
-/// Mean width of a letter of the figures' type at its size: enough to leave room for a name.
-const LETTER_PX: f64 = 6.4;
-const LINE_HEIGHT_PX: f64 = 16.0;
-/// Letters on one line of a curve's name.
-const NAME_LETTERS_MAX: usize = 18;
-/// Colours of the palettes in the style sheet.
-const SIZE_COLOURS: usize = 6;
-const LINE_COLOURS: usize = 5;
+/// Curves whose band is drawn; those of more would be one grey mass.
+const BANDS_MAX: usize = 3;
+const TITLE_SIZE_PX: f64 = 16.0;
+const TITLE_LINE_PX: f64 = 20.0;
+const TITLE_LINES_MAX: usize = 2;
+/// Bold letters are wider.
+const BOLD: f64 = 1.13;
 
-/// Draws a figure and counts the points that its axes cannot show.
-pub fn draw(figure: &Figure) -> (Drawing, usize) {
-    let names: Vec<Vec<String>> = figure.lines.iter().map(|line| wrap(&line.label)).collect();
-    let plot = Plot::new(figure, &names);
-    let mut canvas = Canvas::new(WIDTH_PX, kinds::row(figure.kind).height_px);
-    plot.frame(&mut canvas, figure);
-    for (index, line) in figure.lines.iter().enumerate() {
-        plot.band(&mut canvas, line, index);
+/// A drawing and what it leaves out.
+pub struct Drawn {
+    /// The drawing.
+    pub drawing: Drawing,
+    /// Points that the axes cannot show.
+    pub undrawn: usize,
+    /// Points that are drawn, where not all are that could be.
+    pub thinned_to: Option<usize>,
+    /// Bands that are left out.
+    pub bands_left_out: usize,
+}
+
+/// Draws a figure at a width, with what lies over it.
+pub fn draw(figure: &Figure, overlay: &Overlay, width_px: f64) -> Drawn {
+    let (figure, factor) = &scale::shown(figure);
+    let title = title(overlay, width_px);
+    let title_px = title.len() as f64 * TITLE_LINE_PX + if title.is_empty() { 0.0 } else { 6.0 };
+    let bottom_px = title_px + kinds::row(figure.kind).height_px;
+    let height_px = bottom_px + names::below_px(&figure.lines, width_px);
+    let mut canvas = Canvas::new(width_px, height_px);
+    for (row, line) in title.iter().enumerate() {
+        let at = (4.0, 16.0 + row as f64 * TITLE_LINE_PX);
+        canvas.text("finding", at, Anchor::Start, line);
     }
     let sizes = Sizes::of(&figure.points);
-    let drawable = |point: &&Point| plot.x.admits(point.x) && plot.y.admits(point.y);
-    let points: Vec<&Point> = figure.points.iter().filter(drawable).collect();
+    let key_px = (LEFT_PX + 4.0, width_px - 4.0);
+    let top_px = points::key(&mut canvas, &figure.points, &sizes, key_px, title_px + 17.0);
+    let top_px = frame::head_up(&mut canvas, figure, top_px);
+    let across = (width_px, names::margin_px(&figure.lines, width_px));
+    let frame = Frame::new(figure, overlay, *factor, across, (top_px, bottom_px));
+    frame.beyond(&mut canvas, figure);
+    frame.axes(&mut canvas, figure);
+    let curves = names::curves(&figure.lines);
+    let bands_left_out = bands(&frame, &mut canvas, &curves);
+    let drawable = figure.points.iter().filter(|point| frame.admits(point.x, point.y));
+    let drawable: Vec<&Point> = drawable.collect();
+    let all = drawable.len();
+    let points = points::thinned(drawable);
     for point in &points {
-        let class = if point.excluded {
-            "hollow".to_owned()
-        } else {
-            format!("point size-{}", sizes.colour(point.params))
-        };
-        canvas.circle(&class, plot.position(point.x, point.y), POINT_RADIUS_PX);
+        points::draw(&mut canvas, point, frame.position(point.x, point.y), &sizes);
     }
-    for (index, line) in figure.lines.iter().enumerate() {
-        plot.curve(&mut canvas, line, index);
+    strokes(&frame, &mut canvas, &curves);
+    names::draw(&mut canvas, &frame, &curves, (width_px, height_px));
+    let taken = taken(&frame, &points, &figure.lines);
+    marks::draw(&mut canvas, &frame, &taken, &overlay.marks, *factor);
+    Drawn {
+        drawing: canvas.finish(),
+        undrawn: figure.points.len() - all,
+        thinned_to: (points.len() < all).then_some(points.len()),
+        bands_left_out,
     }
-    plot.names(&mut canvas, &figure.lines, &names);
-    key(&mut canvas, &figure.points, &sizes);
-    (canvas.finish(), figure.points.len() - points.len())
 }
 
-struct Plot {
-    x: Axis,
-    y: Axis,
-    top_px: f64,
-    bottom_px: f64,
-    right_px: f64,
+fn title(overlay: &Overlay, width_px: f64) -> Vec<String> {
+    // As many letters on a narrow drawing.
+    let lines_max = if names::is_narrow(width_px) { 2 * TITLE_LINES_MAX } else { TITLE_LINES_MAX };
+    let lines = |title: &String| {
+        wrap_within(&prose(title), BOLD * TITLE_SIZE_PX, width_px - 8.0, lines_max)
+    };
+    overlay.title.as_ref().map_or_else(Vec::new, lines)
 }
 
-impl Plot {
-    fn new(figure: &Figure, names: &[Vec<String>]) -> Self {
-        let names_px = names.iter().flatten().map(|line| width_px(line) + 8.0).fold(0.0, f64::max);
-        let right_px = WIDTH_PX - RIGHT_PX - names_px;
-        let height_px = kinds::row(figure.kind).height_px;
-        let bottom_px = height_px - BOTTOM_PX;
-        // Without points there is no key above the plot.
-        let top_px = if figure.points.is_empty() { 14.0 } else { TOP_PX };
-        Self {
-            x: Axis::new(range(x_values(figure), true), true, (LEFT_PX, right_px)),
-            y: Axis::new(
-                range(y_values(figure), figure.y_logarithmic),
-                figure.y_logarithmic,
-                (bottom_px, top_px),
-            ),
-            top_px,
-            bottom_px,
-            right_px,
-        }
-    }
-
-    fn position(&self, x: f64, y: f64) -> (f64, f64) {
-        (self.x.position_px(x), self.y.position_px(y))
-    }
-
-    fn frame(&self, canvas: &mut Canvas, figure: &Figure) {
-        let bottom_px = self.bottom_px;
-        for tick in self.y.ticks() {
-            let length_px = if tick.label.is_some() { 5.0 } else { 3.0 };
-            if let Some(label) = &tick.label {
-                canvas.line("grid", (LEFT_PX, tick.at_px), (self.right_px, tick.at_px));
-                canvas.text("tick", (LEFT_PX - 9.0, tick.at_px + 4.5), Anchor::End, label);
-            }
-            canvas.line("axis", (LEFT_PX - length_px, tick.at_px), (LEFT_PX, tick.at_px));
-        }
-        for tick in self.x.ticks() {
-            let length_px = if tick.label.is_some() { 5.0 } else { 3.0 };
-            canvas.line("axis", (tick.at_px, bottom_px), (tick.at_px, bottom_px + length_px));
-            if let Some(label) = &tick.label {
-                canvas.text("tick", (tick.at_px, bottom_px + 19.0), Anchor::Middle, label);
-            }
-        }
-        canvas.line("axis", (LEFT_PX, bottom_px), (self.right_px, bottom_px));
-        canvas.line("axis", (LEFT_PX, self.top_px), (LEFT_PX, bottom_px));
-        if kinds::row(figure.kind).is_about_zero {
-            let zero_px = self.y.position_px(0.0);
-            canvas.line("zero", (LEFT_PX, zero_px), (self.right_px, zero_px));
-        }
-        let centre_px = f64::midpoint(LEFT_PX, self.right_px);
-        canvas.text(
-            "label",
-            (centre_px, bottom_px + 42.0),
-            Anchor::Middle,
-            &head(&figure.x_label, &figure.x_unit),
-        );
-        let middle_px = f64::midpoint(self.top_px, bottom_px);
-        canvas.text_upwards("label", (18.0, middle_px), &head(&figure.y_label, &figure.y_unit));
-    }
-
-    fn band(&self, canvas: &mut Canvas, line: &Line, index: usize) {
-        let edge = |values: &[f64]| self.path(&line.x, values);
-        let mut outline = edge(&line.low);
-        outline.extend(edge(&line.high).into_iter().rev());
+/// Draws the first bands and counts the others.
+fn bands(frame: &Frame, canvas: &mut Canvas, curves: &[Curve]) -> usize {
+    let banded: Vec<&Curve> = curves.iter().filter(|it| !it.line.low.is_empty()).collect();
+    for Curve { line, hue, .. } in banded.iter().take(BANDS_MAX) {
+        let mut outline = frame.path(&line.x, &line.low);
+        outline.extend(frame.path(&line.x, &line.high).into_iter().rev());
         if outline.len() > 3 {
-            canvas.polygon(&format!("band band-{}", index % LINE_COLOURS), &outline);
+            canvas.polygon(&format!("band band-{hue}"), &outline);
         }
     }
+    banded.len().saturating_sub(BANDS_MAX)
+}
 
-    fn curve(&self, canvas: &mut Canvas, line: &Line, index: usize) {
-        let path = self.path(&line.x, &line.y);
+fn strokes(frame: &Frame, canvas: &mut Canvas, curves: &[Curve]) {
+    for Curve { line, class, .. } in curves {
+        let path = frame.path(&line.x, &line.y);
         canvas.polyline("halo", &path);
-        canvas.polyline(&format!("curve curve-{}", index % LINE_COLOURS), &path);
+        canvas.polyline(class, &path);
     }
+}
 
-    fn path(&self, x: &[f64], y: &[f64]) -> Vec<(f64, f64)> {
-        let drawable = |(x, y): &(&f64, &f64)| self.x.admits(**x) && self.y.admits(**y);
-        x.iter().zip(y).filter(drawable).map(|(x, y)| self.position(*x, *y)).collect()
-    }
+/// Places of the plot that words should leave free.
+fn taken(frame: &Frame, points: &[&Point], lines: &[Line]) -> Vec<(f64, f64)> {
+    let mut taken: Vec<(f64, f64)> =
+        points.iter().map(|point| frame.position(point.x, point.y)).collect();
+    taken.extend(lines.iter().flat_map(|line| frame.path(&line.x, &line.y)));
+    taken
+}
 
-    /// Writes each curve's name at its right end, moved down where names would overlap.
-    fn names(&self, canvas: &mut Canvas, lines: &[Line], names: &[Vec<String>]) {
-        let end_px = |line: &Line| line.y.last().map_or(self.top_px, |y| self.y.position_px(*y));
-        let mut order: Vec<usize> = (0..lines.len()).collect();
-        order.sort_by(|a, b| end_px(&lines[*a]).total_cmp(&end_px(&lines[*b])));
-        let mut free_px = self.top_px;
-        for index in order {
-            let top_px = (end_px(&lines[index]) + 4.5).max(free_px);
-            for (row, name) in names[index].iter().enumerate() {
-                let start = (self.right_px + 8.0, top_px + row as f64 * LINE_HEIGHT_PX);
-                canvas.text(
-                    &format!("name name-{}", index % LINE_COLOURS),
-                    start,
-                    Anchor::Start,
-                    name,
-                );
-            }
-            free_px = top_px + (names[index].len() as f64 + 0.3) * LINE_HEIGHT_PX;
+#[cfg(test)]
+mod tests {
+    use evidence::FigureKind;
+
+    use super::super::overlay::{Along, Mark};
+    use super::*;
+
+    /// Five points of a change between one and two percent.
+    fn figure() -> Figure {
+        let point = |step: u32| Point {
+            x: libm::exp10(f64::from(18 + step)),
+            y: 0.01 + 0.0025 * f64::from(step),
+            params: None,
+            excluded: false,
+        };
+        Figure {
+            kind: FigureKind::Difference,
+            shows: Vec::new(),
+            x: "training_flop".into(),
+            x_label: "Training compute".into(),
+            x_unit: "FLOP".into(),
+            y_label: "Change of the loss".into(),
+            y_unit: "1".into(),
+            y_logarithmic: false,
+            points: (0..5).map(point).collect(),
+            lines: Vec::new(),
         }
     }
-}
 
-/// The head of an axis with its unit.
-fn head(label: &str, unit: &str) -> String {
-    match printed_unit(unit) {
-        "" => label.to_owned(),
-        unit => format!("{label} ({unit})"),
+    fn overlay(value: f64) -> Overlay {
+        let (low, high, middle) = (value, value, None);
+        let (words, along, class) = ("said: 4 %".into(), Along::Up, "said");
+        let mark = Mark { along, low, high, middle, words, class };
+        Overlay { title: None, marks: vec![mark] }
     }
-}
 
-fn x_values(figure: &Figure) -> Vec<f64> {
-    let lines = figure.lines.iter().flat_map(|line| line.x.iter().copied());
-    figure.points.iter().map(|point| point.x).chain(lines).collect()
-}
+    /// The number behind the first of some text.
+    fn number_behind(svg: &str, text: &str) -> f64 {
+        let rest = svg.split(text).nth(1).unwrap_or_else(|| panic!("no {text} in {svg}"));
+        rest.split('"').next().and_then(|it| it.parse().ok()).expect("a number")
+    }
 
-/// What the y axis must show: a band alone needs its edges, beside points it may leave the frame.
-fn y_values(figure: &Figure) -> Vec<f64> {
-    let mut values: Vec<f64> = figure.points.iter().map(|point| point.y).collect();
-    for line in &figure.lines {
-        values.extend(&line.y);
-        if figure.points.is_empty() {
-            values.extend(line.low.iter().chain(&line.high));
+    #[test]
+    fn what_is_said_lies_where_the_axis_has_it() {
+        let svg = draw(&figure(), &overlay(0.04), 680.0).drawing.standalone("a test");
+        let line = svg.split("<line class=\"said-line\"").nth(1).expect("the line of what is said");
+        let is = number_behind(line, "y1=\"");
+        // The axis runs from 0 % to 4 % with 3.5 % of air at both ends, between the head and the
+        // foot of the plot.
+        let (top, bottom) = (17.0 + 13.0, 290.0 - 54.0);
+        let share = (4.0 + 0.14) / (4.0 + 0.28);
+        let should = bottom - share * (bottom - top);
+        assert!((is - should).abs() < 0.01, "it lies at {is}, not at {should}");
+        let ticks: Vec<&str> = svg.split("text-anchor=\"end\">").skip(1).collect();
+        assert!(ticks.iter().any(|tick| tick.starts_with("4<")), "no tick in percent: {ticks:?}");
+    }
+
+    #[test]
+    fn a_curve_beyond_the_points_leaves_the_data() {
+        let mut figure = figure();
+        let (x, y) = (vec![1e18, 1e25], vec![0.01, 0.03]);
+        let (low, high) = (Vec::new(), Vec::new());
+        figure.lines.push(Line { label: "law".into(), x, y, low, high });
+        let svg = draw(&figure, &Overlay::default(), 680.0).drawing.standalone("a test");
+        assert!(svg.contains("class=\"edge\"") && svg.contains(">beyond the data<"), "{svg}");
+        figure.lines[0].x[1] = 1e22;
+        let svg = draw(&figure, &Overlay::default(), 680.0).drawing.standalone("a test");
+        assert!(!svg.contains("class=\"edge\""), "an edge where the curve ends with the points");
+    }
+
+    #[test]
+    fn three_bands_are_drawn_and_the_others_counted() {
+        let mut figure = figure();
+        for name in ["a", "b", "c", "d", "e"] {
+            let (x, y) = (vec![1e18, 1e22], vec![0.01, 0.02]);
+            let (low, high) = (vec![0.0, 0.01], vec![0.02, 0.03]);
+            figure.lines.push(Line { label: name.into(), x, y, low, high });
         }
+        let drawn = draw(&figure, &Overlay::default(), 680.0);
+        let bands = drawn.drawing.standalone("a test").matches("class=\"band ").count();
+        assert_eq!((bands, drawn.bands_left_out), (3, 2));
     }
-    if kinds::row(figure.kind).is_about_zero {
-        values.push(0.0);
-    }
-    values
-}
-
-fn range(values: Vec<f64>, is_logarithmic: bool) -> (f64, f64) {
-    let drawable = |value: &f64| value.is_finite() && (!is_logarithmic || *value > 0.0);
-    let widen = |(low, high): (f64, f64), value: f64| (low.min(value), high.max(value));
-    let (low, high) =
-        values.into_iter().filter(drawable).fold((f64::INFINITY, f64::NEG_INFINITY), widen);
-    if low <= high { (low, high) } else { (1.0, 10.0) }
-}
-
-/// The sizes of the models, cut into as many classes as the palette has colours.
-struct Sizes {
-    range: Option<(f64, f64)>,
-}
-
-impl Sizes {
-    fn of(points: &[Point]) -> Self {
-        let sizes: Vec<f64> =
-            points.iter().filter_map(|point| point.params).filter(|params| *params > 0.0).collect();
-        let (low, high) = range(sizes, true);
-        let is_spread = points.iter().any(|point| point.params.is_some()) && high > low;
-        Self { range: is_spread.then_some((low, high)) }
-    }
-
-    fn colour(&self, params: Option<f64>) -> usize {
-        let (Some((low, high)), Some(params)) = (self.range, params) else { return 2 };
-        let share = libm::log(params / low) / libm::log(high / low);
-        let upper = |colour: &usize| share * (SIZE_COLOURS as f64) < (colour + 1) as f64;
-        (0..SIZE_COLOURS).find(upper).unwrap_or(SIZE_COLOURS - 1)
-    }
-}
-
-/// Where the text of the key stands.
-const KEY_BASELINE_PX: f64 = 17.0;
-
-/// Writes a text of the key and returns where the next thing begins.
-fn write_key(canvas: &mut Canvas, x_px: f64, text: &str) -> f64 {
-    canvas.text("key", (x_px, KEY_BASELINE_PX), Anchor::Start, text);
-    x_px + text.chars().count() as f64 * LETTER_PX + 6.0
-}
-
-/// Says above the plot what a filled, a coloured and a hollow point is.
-fn key(canvas: &mut Canvas, points: &[Point], sizes: &Sizes) {
-    let mut x_px = LEFT_PX + 4.0;
-    if let Some((low, high)) = sizes.range {
-        x_px = write_key(canvas, x_px, &format!("Parameters: {}", magnitude(low)));
-        for colour in 0..SIZE_COLOURS {
-            canvas.circle(
-                &format!("point size-{colour}"),
-                (x_px + 4.0, KEY_BASELINE_PX - 4.5),
-                POINT_RADIUS_PX + 0.8,
-            );
-            x_px += 12.0;
-        }
-        x_px = write_key(canvas, x_px + 4.0, &magnitude(high)) + 16.0;
-    }
-    let excluded = points.iter().filter(|point| point.excluded).count();
-    if excluded > 0 {
-        canvas.circle("hollow", (x_px + 4.0, KEY_BASELINE_PX - 4.5), POINT_RADIUS_PX + 0.8);
-        write_key(canvas, x_px + 14.0, &format!("left out of the fit: {}", count(excluded)));
-    }
-}
-
-/// About how wide a text of the figures' type is: capitals take half as much again.
-fn width_px(text: &str) -> f64 {
-    text.chars().map(|letter| if letter.is_uppercase() { 1.5 * LETTER_PX } else { LETTER_PX }).sum()
-}
-
-/// Breaks a curve's name into short lines at its spaces.
-fn wrap(name: &str) -> Vec<String> {
-    let mut lines: Vec<String> = Vec::new();
-    for word in name.split_whitespace() {
-        match lines.last_mut() {
-            Some(line) if line.chars().count() + 1 + word.chars().count() <= NAME_LETTERS_MAX => {
-                line.push(' ');
-                line.push_str(word);
-            }
-            _ => lines.push(word.to_owned()),
-        }
-    }
-    lines
 }

@@ -32,10 +32,15 @@ pub fn sections(evidence: &Evidence, attachments: &mut Attachments) -> Vec<Secti
         return Vec::new();
     }
     attachments.file(&gates(evidence), evidence.verdicts.iter().flat_map(rows));
-    let mut sections = vec![section(1, "claims", "Claims", vec![paragraph("", HOW)])];
+    let mut opening = attachments.figures(figure::claims_chart(evidence).into_iter().collect());
+    opening.push(paragraph("", HOW));
+    let mut sections = vec![section(1, "claims", "Claims", opening)];
     for document in documents(evidence) {
         for verdict in evidence.verdicts.iter().filter(|verdict| verdict.document == document) {
             let blocks = blocks(verdict, evidence);
+            // The data of the figure stand with whatever found them.
+            let placed = figure::of_claim(evidence, verdict);
+            attachments.drawings.extend(placed.map(|placed| (placed.file, placed.drawing)));
             sections.push(section(2, claim_id(&verdict.claim), &verdict.title, blocks));
         }
     }
@@ -81,10 +86,7 @@ pub fn commands(evidence: &Evidence, verdict: &Verdict) -> Option<Vec<String>> {
 
 /// What was found: the figure that shows the deciding quantity.
 fn figure(verdict: &Verdict, evidence: &Evidence) -> Option<Block> {
-    let mut placed = figure::of_quantity(evidence, &verdict.quantity)?;
-    // The same drawing stands with its owner: a link goes there, so this one has a name of its own.
-    placed.id = format!("{}-{}", claim_id(&verdict.claim), placed.id);
-    Some(placed.block())
+    figure::of_claim(evidence, verdict).map(|placed| placed.block())
 }
 
 fn decided_by(verdict: &Verdict) -> String {

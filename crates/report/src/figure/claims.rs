@@ -1,0 +1,88 @@
+//! The chart of all claims: a row a statement, what was found as a multiple of what is said.
+
+mod draw;
+mod rows;
+
+use evidence::{Evidence, Verdict};
+
+use self::rows::{Group, Row, groups};
+use super::Placed;
+use super::held::Held;
+use crate::number::counted;
+use crate::table::{Table, variant};
+
+/// The chart of every statement of the evidence; none where nothing was judged.
+pub fn chart(evidence: &Evidence) -> Option<Placed> {
+    let groups = groups(evidence);
+    let statements: usize = groups.iter().map(|group| group.rows.len()).sum();
+    if statements == 0 {
+        return None;
+    }
+    let alt = alternative(&groups);
+    Some(Placed {
+        id: "figure-claims".to_owned(),
+        file: "figures/claims.svg".to_owned(),
+        caption: caption(statements),
+        twin: table().twin(records(&groups)),
+        drawing: draw::draw(&groups).described(&alt),
+        narrow: None,
+        alt,
+    })
+}
+
+fn caption(statements: usize) -> String {
+    format!(
+        "{}, one row each. The shapes at the left are the verdicts of its readings. The scale \
+        shows what was found divided by what the document says (hollow bar) or, where it says no \
+        number, by what the rule needs (hollow triangle, which points to where the claim would \
+        stand). Lines are intervals; an arrow says that the number lies beyond the scale. The \
+        words at the right are of the first reading.",
+        counted(statements, "statement", "statements")
+    )
+}
+
+/// What is in the chart, in words alone.
+fn alternative(groups: &[Group]) -> String {
+    let mut text = "Chart of all statements, by document.".to_owned();
+    for group in groups {
+        text = format!("{text} {}:", group.head);
+        for row in &group.rows {
+            let (verdict, held) = &row.readings[0];
+            let outcome = verdict.words();
+            text = match held {
+                Some(held) => {
+                    format!("{text} {}: {outcome}, {}, {};", row.title, held.found(), held.asked())
+                }
+                None => format!("{text} {}: {outcome};", row.title),
+            };
+        }
+        text = format!("{}.", text.trim_end_matches(';'));
+    }
+    text
+}
+
+/// A reading with what was measured.
+type Reading<'a> = (&'a Verdict, Option<&'a Held<'a>>);
+
+fn records<'a>(groups: &'a [Group<'a>]) -> impl Iterator<Item = Reading<'a>> {
+    let rows = groups.iter().flat_map(|group| &group.rows);
+    let readings = rows.flat_map(|row: &Row| &row.readings);
+    readings.map(|(verdict, held)| (*verdict, held.as_ref()))
+}
+
+/// The data of the chart, in the unit of the measured number.
+fn table<'a>() -> Table<'a, Reading<'a>> {
+    Table::<Reading>::new("tables/claims-chart.csv")
+        .filed("claim", |(verdict, _)| &verdict.claim)
+        .filed("document", |(verdict, _)| &verdict.document)
+        .filed("outcome", |(verdict, _)| variant(verdict.outcome))
+        .filed("quantity", |(verdict, _)| &verdict.quantity)
+        .filed("unit", |(_, held)| held.map(|held| held.quantity.unit.as_str()))
+        .filed("found", |(_, held)| held.map(|held| held.quantity.estimate))
+        .filed("low", |(_, held)| held.and_then(|held| held.quantity.low))
+        .filed("high", |(_, held)| held.and_then(|held| held.quantity.high))
+        .filed("held_against", |(_, held)| held.map(Held::asked_word))
+        .filed("reference", |(_, held)| held.map(|held| held.reference.value))
+        .filed("reference_low", |(_, held)| held.map(|held| held.reference.low))
+        .filed("reference_high", |(_, held)| held.map(|held| held.reference.high))
+}

@@ -1,0 +1,187 @@
+//! What was measured beside what is said or needed, in one unit: nothing is read from prose.
+
+use evidence::{Evidence, Gate, GateField, GateOperator, GateStage, Quantity, Said, Verdict};
+
+use crate::number::{self, printed_unit};
+
+/// A threshold of the rule is about the number that is said if it is this near to it, as a share.
+const NEAR: std::ops::RangeInclusive<f64> = 0.6..=1.7;
+
+/// What a measured number is held against.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Asked {
+    /// The document says a number.
+    Said,
+    /// The rule asks for more than its threshold.
+    More,
+    /// The rule asks for less.
+    Less,
+    /// The rule asks for a number between two thresholds.
+    Between,
+}
+
+/// The number that is said, or that the rule needs, in the unit of the measured number.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Reference {
+    /// Which of them.
+    pub asked: Asked,
+    /// The number; of a range its middle.
+    pub value: f64,
+    /// Lower end of a range.
+    pub low: f64,
+    /// Upper end of a range.
+    pub high: f64,
+    /// What is said is a fall, and the measured number is negative where something fell.
+    pub is_fall: bool,
+}
+
+/// What a verdict measured, and what it is held against.
+pub struct Held<'a> {
+    /// The number that decides.
+    pub quantity: &'a Quantity,
+    /// What it is held against.
+    pub reference: Reference,
+}
+
+impl<'a> Held<'a> {
+    /// What the number that decides a verdict is held against; none where nothing was measured, or
+    /// what is said is of another unit and the rule has no threshold for it.
+    pub fn of(verdict: &Verdict, evidence: &'a Evidence) -> Option<Self> {
+        let quantity = evidence.quantity(&verdict.quantity)?;
+        let said = verdict.said.as_ref().and_then(|said| said_in(quantity, said, verdict));
+        let reference = said.or_else(|| needed(verdict))?;
+        Some(Self { quantity, reference })
+    }
+
+    /// A value as a ratio to what is said or needed; none where the reference is zero, or is a
+    /// range across it.
+    pub fn ratio(&self, value: f64) -> Option<f64> {
+        let Reference { value: middle, low, high, .. } = self.reference;
+        (middle != 0.0 && low * high > 0.0).then(|| value / middle)
+    }
+
+    /// The ends of the measured interval, where it has both.
+    pub fn interval(&self) -> Option<(f64, f64)> {
+        self.quantity.low.zip(self.quantity.high)
+    }
+
+    /// The measured number in words: `5.4 % (4.4 to 5.8)`.
+    pub fn found(&self) -> String {
+        let scale = self.scale();
+        let estimate = self.quantity.estimate * scale;
+        let unit = self.unit();
+        match self.interval() {
+            Some((low, high)) => {
+                let (one, other) = (low * scale, high * scale);
+                let text = number::interval(estimate, one.min(other), one.max(other));
+                let (number, ends) = text.split_once(" (").unwrap_or((&text, ""));
+                if ends.is_empty() {
+                    format!("{number}{unit}")
+                } else {
+                    format!("{number}{unit} ({ends}")
+                }
+            }
+            None => self.estimate(),
+        }
+    }
+
+    /// The same without its interval.
+    pub fn estimate(&self) -> String {
+        format!("{}{}", number::tick(self.quantity.estimate * self.scale()), self.unit())
+    }
+
+    /// What it is held against, in words: `15 % said`, `> 85 % needed`.
+    pub fn asked(&self) -> String {
+        format!("{} {}", self.asked_value(), self.asked_word())
+    }
+
+    /// `said` or `needed`.
+    pub fn asked_word(&self) -> &'static str {
+        if self.reference.asked == Asked::Said { "said" } else { "needed" }
+    }
+
+    /// `15 %`, `2 to 3 %`, `> 85 %`.
+    pub fn asked_value(&self) -> String {
+        let Reference { asked, value, low, high, .. } = self.reference;
+        let unit = self.unit();
+        let print = |value: f64| number::tick(value * self.scale());
+        let is_more = (asked == Asked::More) != self.reference.is_fall;
+        match asked {
+            Asked::More | Asked::Less if is_more => format!("> {}{unit}", print(value)),
+            Asked::More | Asked::Less => format!("< {}{unit}", print(value)),
+            Asked::Said | Asked::Between if low < high => {
+                let (one, other) = if self.reference.is_fall { (high, low) } else { (low, high) };
+                format!("{} to {}{unit}", print(one), print(other))
+            }
+            Asked::Said | Asked::Between => format!("{}{unit}", print(value)),
+        }
+    }
+
+    /// The same with words in place of signs: `more than 85 %`.
+    pub fn asked_in_words(&self) -> String {
+        self.asked_value().replace("> ", "more than ").replace("< ", "less than ")
+    }
+
+    fn scale(&self) -> f64 {
+        let sign = if self.reference.is_fall { -1.0 } else { 1.0 };
+        sign * if self.quantity.unit == "fraction" { 100.0 } else { 1.0 }
+    }
+
+    fn unit(&self) -> String {
+        match printed_unit(&self.quantity.unit) {
+            "fraction" | "percent" => "\u{a0}%".to_owned(),
+            "" => String::new(),
+            unit => format!("\u{a0}{unit}"),
+        }
+    }
+}
+
+/// The gates by which a claim stands that read the number which decides.
+fn supports(verdict: &Verdict) -> impl Iterator<Item = &Gate> {
+    verdict.gates.iter().filter(|gate| {
+        gate.stage == GateStage::Supports
+            && gate.field != GateField::Passed
+            && gate.quantity == verdict.quantity
+    })
+}
+
+/// What is said, in the unit of a number, where it is said of that number: the units convert, and
+/// a threshold by which the claim stands is near to it.
+fn said_in(quantity: &Quantity, said: &Said, verdict: &Verdict) -> Option<Reference> {
+    let factor = match (printed_unit(&said.unit), printed_unit(&quantity.unit)) {
+        ("%", "fraction") => 0.01,
+        ("%", "percent") => 1.0,
+        (one, other) if one == other => 1.0,
+        // A plain number may be called by what it counts, such as tokens per parameter.
+        (unit, "") if unit != "%" => 1.0,
+        _ => return None,
+    };
+    let is_fall = said.value > 0.0
+        && supports(verdict).next().is_some()
+        && supports(verdict).all(|gate| gate.threshold < 0.0);
+    let factor = if is_fall { -factor } else { factor };
+    let value = said.value * factor;
+    let ends = [said.low, said.high].map(|end| end.map_or(value, |end| end * factor));
+    let is_near = |gate: &Gate| NEAR.contains(&(gate.threshold / value));
+    supports(verdict).any(is_near).then(|| Reference {
+        asked: Asked::Said,
+        value,
+        low: ends[0].min(ends[1]),
+        high: ends[0].max(ends[1]),
+        is_fall,
+    })
+}
+
+/// What the rule asks of the number that decides for the claim to stand.
+fn needed(verdict: &Verdict) -> Option<Reference> {
+    let bound =
+        |is: GateOperator| supports(verdict).find(|gate| gate.is == is).map(|gate| gate.threshold);
+    let (low, high) = (bound(GateOperator::Above), bound(GateOperator::Below));
+    let (asked, low, high) = match (low, high) {
+        (Some(low), Some(high)) => (Asked::Between, low, high),
+        (Some(low), None) => (Asked::More, low, low),
+        (None, Some(high)) => (Asked::Less, high, high),
+        (None, None) => return None,
+    };
+    Some(Reference { asked, value: f64::midpoint(low, high), low, high, is_fall: false })
+}
