@@ -33,7 +33,7 @@ fn blocks(readings: &[&Verdict], evidence: &Evidence, attachments: &mut Attachme
     blocks.extend(readings.iter().enumerate().map(|(at, reading)| card(reading, at > 0)));
     let placed = readings.iter().find_map(|reading| {
         let is_shown = reading.outcome.is_judged();
-        is_shown.then(|| figure::of_quantity(evidence, &reading.quantity)).flatten()
+        is_shown.then(|| figure::of_claim(evidence, reading)).flatten()
     });
     blocks.extend(attachments.figures(placed.into_iter().collect()));
     let first = shown(readings);

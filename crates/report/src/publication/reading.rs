@@ -3,7 +3,7 @@
 use evidence::Evidence;
 
 use crate::attachments::Attachments;
-use crate::blocks::{list_of, paragraph, section};
+use crate::blocks::{list_of, on_its_own_page, paragraph, section};
 use crate::sections::{LIMITS, ages, three_words};
 use crate::view::Section;
 
@@ -30,5 +30,6 @@ pub fn sections(evidence: &Evidence, _: &mut Attachments) -> Vec<Section> {
     }
     let limits = LIMITS.map(str::to_owned).to_vec();
     blocks.extend(list_of("What this report cannot say.", limits));
-    vec![section(1, "reading", "How to read this, and what it cannot say", blocks)]
+    let title = "How to read this, and what it cannot say";
+    vec![on_its_own_page(section(1, "reading", title, blocks))]
 }

@@ -5,6 +5,7 @@ use evidence::{Evidence, Verdict};
 use super::statements::short_sentence;
 use crate::attachments::Attachments;
 use crate::blocks::{on_its_own_page, page_of, paragraph, section, text, verdict};
+use crate::figure;
 use crate::links::claim_id;
 use crate::sections::{VERDICTS, documents};
 use crate::table::Table;
@@ -17,7 +18,7 @@ const WORDS: &str = "Supported: every condition of the rule holds, and so does e
     the data cannot tell. Not testable: nobody has published the data. Awaiting data: the rule is \
     locked and waits.";
 
-pub fn sections(evidence: &Evidence, _: &mut Attachments) -> Vec<Section> {
+pub fn sections(evidence: &Evidence, attachments: &mut Attachments) -> Vec<Section> {
     let statements = evidence.statements();
     if statements.is_empty() {
         return vec![section(1, "verdicts", "Verdicts", vec![paragraph("", NONE)])];
@@ -34,7 +35,12 @@ pub fn sections(evidence: &Evidence, _: &mut Attachments) -> Vec<Section> {
     }
     let small = small.into_iter().flat_map(of).flat_map(|readings| lines(readings, true));
     blocks.extend(table().block(SMALL, small));
-    vec![on_its_own_page(section(1, "verdicts", "Every verdict", blocks))]
+    let chart = figure::claims_chart(evidence);
+    let chart = attachments.figures(chart.into_iter().collect());
+    vec![
+        on_its_own_page(section(1, "chart", "What was said, and what was found", chart)),
+        on_its_own_page(section(1, "verdicts", "Every verdict", blocks)),
+    ]
 }
 
 /// From so many statements on a document has a table of its own.
