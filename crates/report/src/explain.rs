@@ -34,6 +34,7 @@ fn lines(block: &Block) -> Vec<(usize, String)> {
             vec![(0, format!("{title}: {words}. {text}"))]
         }
         Block::Formula { lead, source, .. } => vec![(0, led(lead, source))],
+        Block::References { .. } => Vec::new(),
         Block::Commands { lines } => lines.iter().map(|line| (4, line.clone())).collect(),
         Block::List { lead, items } => std::iter::once((0, lead.clone()))
             .chain(items.iter().map(|item| (2, format!("- {item}"))))

@@ -124,8 +124,14 @@ pub fn render(
     let mut filed = serde_json::to_vec_pretty(evidence)?;
     filed.push(b'\n');
     folder.write(EVIDENCE, &filed)?;
+    let references = publication::references(evidence)?;
+    folder.write(publication::REFERENCES, &references)?;
+    let beside = BTreeMap::from([
+        (EVIDENCE.to_owned(), filed),
+        (publication::REFERENCES.to_owned(), references),
+    ]);
     let moment = evidence.stamp.timestamp_seconds;
-    let mut setter = Setter { moment, fonts, evidence: &filed, folder: &mut folder };
+    let mut setter = Setter { moment, fonts, beside: &beside, folder: &mut folder };
     let set = setter.set(PAPER, &paper, &drawn.drawings).and_then(|mut seen| {
         if options.appendix {
             seen.strays.extend(setter.set(APPENDIX, &view, &attachments.drawings)?.strays);
@@ -194,7 +200,8 @@ fn readable(text: &mut String, way: Use) {
 struct Setter<'a, 'b> {
     moment: i64,
     fonts: &'a Fonts,
-    evidence: &'a [u8],
+    /// Files that the pages read besides their inputs.
+    beside: &'a BTreeMap<String, Vec<u8>>,
     folder: &'a mut Folder<'b>,
 }
 
@@ -215,7 +222,7 @@ impl Setter<'_, '_> {
             let inputs = inputs(name, view, drawings, self.fonts, &undrawn)?;
             let main = pdf::main(name);
             let mut files = inputs.clone();
-            files.insert(EVIDENCE.to_owned(), self.evidence.to_vec());
+            files.extend(self.beside.clone());
             let set = guarded(|| pdf::Set::pages(&main, files, self.moment, self.fonts));
             // The inputs are filed also where they make no pages: whoever looks for the reason
             // needs them.

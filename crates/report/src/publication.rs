@@ -14,6 +14,7 @@ mod laws;
 mod lesson;
 mod numbers;
 mod reading;
+mod references;
 mod sources;
 mod statements;
 mod trust;
@@ -24,11 +25,13 @@ use evidence::Evidence;
 use crate::attachments::Attachments;
 use crate::view::{Section, View};
 
+pub use references::{FILE as REFERENCES, bytes as references};
+
 /// What a part makes of the evidence; nothing where it has nothing to say.
 type Make = fn(&Evidence, &mut Attachments) -> Vec<Section>;
 
 /// Every part, in the order of the pages.
-const PARTS: [Make; 12] = [
+const PARTS: [Make; 13] = [
     verdicts::sections,
     reading::sections,
     findings::sections,
@@ -40,6 +43,7 @@ const PARTS: [Make; 12] = [
     laws::sections,
     failed::sections,
     sources::sections,
+    references::sections,
     colophon::sections,
 ];
 

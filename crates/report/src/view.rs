@@ -175,6 +175,11 @@ pub enum Block {
         /// Widths of the columns on paper, in points; none where the page decides.
         tracks_pt: Vec<f64>,
     },
+    /// The works of a bibliography, on paper.
+    References {
+        /// The file of the bibliography.
+        file: String,
+    },
     /// Commands to type.
     Commands {
         /// One command a line.

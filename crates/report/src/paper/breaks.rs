@@ -73,6 +73,7 @@ fn soften_block(block: &mut Block, ruler: &Ruler) {
             }
         }
         Block::Figure { caption, .. } | Block::Table { caption, .. } => serif(caption, CAPTION_PT),
+        Block::References { .. } => {}
         Block::Commands { lines } => {
             for line in lines {
                 *line = soft(line, room, Face::Mono, NAME_PT, ruler);

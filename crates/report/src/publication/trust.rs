@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use evidence::{Evidence, Finding, FreeCell, FreeTable, Quantity, StudyDetail};
 
 use crate::attachments::Attachments;
-use crate::blocks::{on_its_own_page, paragraph, section, text, value_of};
+use crate::blocks::{on_its_own_page, paragraph, paragraph_of, section, text, value_of};
 use crate::figure;
 use crate::lookup::estimate;
 use crate::number;
@@ -85,8 +85,8 @@ fn fits<'a>(studies: &[Study<'a>]) -> Table<'a, Study<'a>> {
 fn attacked_blocks((found, study): Study<'_>, evidence: &Evidence) -> Vec<Block> {
     let mut blocks = Vec::new();
     for part in &study.battery {
-        let Some(says) = part.says.first() else { continue };
-        blocks.push(paragraph(&format!("{}.", part.title), says));
+        let says: Vec<&str> = part.says.iter().take(SAID).map(String::as_str).collect();
+        blocks.extend(paragraph_of(&format!("{}.", part.title), &says.join(" ")));
     }
     if !blocks.is_empty() {
         let lead = format!("How “{}” was attacked.", found.head.title);
@@ -98,8 +98,10 @@ fn attacked_blocks((found, study): Study<'_>, evidence: &Evidence) -> Vec<Block>
     blocks
 }
 
+/// Sentences of an attack on paper.
+const SAID: usize = 2;
 const ATTACKED: &str =
-    "The first result of each attack; all of them stand in the page of the study.";
+    "The first results of each attack; all of them stand in the page of the study.";
 /// The table of intervals made in several ways.
 const LADDERS: [&str; 1] = ["ladder"];
 /// Rows of it on paper.

@@ -106,6 +106,7 @@ fn block(block: &mut Block, change: Change<'_>) {
                 cell(item, change);
             }
         }
+        Block::References { .. } => {}
         Block::Commands { lines } => {
             for line in lines {
                 change(line, Use::Copied);
