@@ -64,14 +64,14 @@ fn verdict(claim: &str, earlier: &Record, later: &Record) -> Option<VerdictChang
         (Became::Changed, Some(before), Some(after)) => causes([earlier, later], [before, after]),
         _ => Vec::new(),
     };
-    let superseded_by = (became == Became::Superseded).then(|| after?.superseded_by.clone());
+    let place = |verdict: Option<&Verdict>| verdict.and_then(|it| it.superseded_by.clone());
     Some(VerdictChange {
         claim: claim.to_owned(),
         title: after.or(before)?.title.clone(),
         became,
         earlier: before.map(|verdict| verdict.outcome.clone()),
         later: after.map(|verdict| verdict.outcome.clone()),
-        superseded_by: superseded_by.flatten(),
+        superseded_by: place(after).filter(|_| place(before) != place(after)),
         causes,
         decided_earlier: before.map(|verdict| deciding(earlier, verdict)),
         decided_later: after.map(|verdict| deciding(later, verdict)),
@@ -148,10 +148,10 @@ fn definitions(earlier: &Record, later: &Record) -> Names {
 }
 
 /// Two levels of names as one.
-fn flat<'a>(
-    all: &'a BTreeMap<String, BTreeMap<String, String>>,
+fn flat(
+    all: &BTreeMap<String, BTreeMap<String, String>>,
     name: fn(&str, &str) -> String,
-) -> impl Iterator<Item = (String, String)> + 'a {
+) -> impl Iterator<Item = (String, String)> {
     all.iter().flat_map(move |(of, inside)| {
         inside.iter().map(move |(id, digest)| (name(of, id), digest.clone()))
     })

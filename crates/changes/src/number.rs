@@ -43,13 +43,11 @@ impl Number {
             return Distance::Beyond;
         }
         let has_interval = self.has_interval() || earlier.has_interval();
+        let is_end = is_end(self.low, earlier.low) && is_end(self.high, earlier.high);
         match (is_same, has_interval) {
+            (true, _) if is_end => Distance::Same,
             (false, false) => Distance::Beyond,
-            (false, true) => Distance::Within,
-            (true, _) if is_end(self.low, earlier.low) && is_end(self.high, earlier.high) => {
-                Distance::Same
-            }
-            (true, _) => Distance::Within,
+            _ => Distance::Within,
         }
     }
 
