@@ -80,7 +80,7 @@ fn make(judged: &Evidence, evidence_sha256: String) -> Result<Unfiled> {
     let digests = files.map(|(name, bytes)| (name.to_owned(), sha256_hex(bytes)));
     Ok(Unfiled {
         says: format!(
-            "{} verdicts, {} numbers, {} bytes packed",
+            "verdicts: {}, numbers: {}, packed: {} bytes",
             record.verdicts.len(),
             record.numbers.len(),
             packed.len()

@@ -58,7 +58,19 @@ pub fn update(out: &Path, latest: &str) -> Result<()> {
         );
         return Ok(());
     }
-    files::write(&index, page(&versions, latest).as_bytes())
+    write(out, &index, &page(&versions, latest))
+}
+
+/// Writes the page whole or not at all, in a folder that the next run sweeps if this one is killed.
+fn write(out: &Path, index: &Path, page: &str) -> Result<()> {
+    let location = || index.display().to_string();
+    let making = tempfile::Builder::new()
+        .prefix(filed_report::MAKING)
+        .tempdir_in(out)
+        .with_context(location)?;
+    let made = making.path().join(INDEX);
+    files::write(&made, page.as_bytes())?;
+    fs::rename(&made, index).with_context(location)
 }
 
 /// The versions of a folder, the newest first. A link and a folder of another maker are none.
@@ -99,23 +111,11 @@ fn remove(out: &Path, folder: &Path) -> Result<()> {
     fs::remove_dir_all(&gone).with_context(location)
 }
 
-/// Every outcome, in the order of the columns.
-const OUTCOMES: [Outcome; 8] = [
-    Outcome::Supported,
-    Outcome::Fragile,
-    Outcome::Refuted,
-    Outcome::NotIdentified,
-    Outcome::LiesBetween,
-    Outcome::NotTestable,
-    Outcome::Awaiting,
-    Outcome::NotRunHere,
-];
-
 /// The page that lists the versions.
 fn page(versions: &[Version], latest: &str) -> String {
     let has =
         |outcome: &&str| versions.iter().any(|it| it.manifest.verdicts.contains_key(*outcome));
-    let outcomes: Vec<&str> = OUTCOMES.map(Outcome::words).into_iter().filter(has).collect();
+    let outcomes: Vec<&str> = Outcome::ALL.map(Outcome::words).into_iter().filter(has).collect();
     let heads: Vec<String> =
         outcomes.iter().map(|words| format!("<th class=\"n\">{words}</th>")).collect();
     let rows: Vec<String> = versions.iter().map(|it| row(it, &outcomes, latest)).collect();

@@ -35,11 +35,7 @@ fn verdicts(verdicts: &[VerdictChange]) -> Vec<String> {
     for change in verdicts {
         lines.extend(wrapped(&said(change), 2));
         if change.became == Became::Changed {
-            let deciding = [("A", &change.decided_earlier), ("B", &change.decided_later)];
-            for (side, deciding) in deciding {
-                let Some(deciding) = deciding else { continue };
-                lines.extend(wrapped(&format!("{side}: {}", decided(deciding)), 4));
-            }
+            lines.extend(what_decided(change).iter().flat_map(|line| wrapped(line, 4)));
         }
     }
     lines
@@ -61,6 +57,19 @@ pub fn said(change: &VerdictChange) -> String {
     }
 }
 
+/// The number that decided in each version; once where both say the same of it.
+pub fn what_decided(change: &VerdictChange) -> Vec<String> {
+    let sides = [("A", &change.decided_earlier), ("B", &change.decided_later)];
+    let said: Vec<(&str, String)> = sides
+        .into_iter()
+        .filter_map(|(side, deciding)| Some((side, decided(deciding.as_ref()?))))
+        .collect();
+    match said.as_slice() {
+        [(_, earlier), (_, later)] if earlier == later => vec![format!("A and B: {later}")],
+        said => said.iter().map(|(side, what)| format!("{side}: {what}")).collect(),
+    }
+}
+
 /// What changed a verdict, in words.
 pub fn causes(causes: &[Cause]) -> String {
     let words: Vec<&str> = causes.iter().map(|cause| cause.words()).collect();
@@ -68,7 +77,7 @@ pub fn causes(causes: &[Cause]) -> String {
 }
 
 /// The number that decides, and what it is held against.
-pub fn decided(deciding: &Deciding) -> String {
+fn decided(deciding: &Deciding) -> String {
     let number = deciding.number.as_ref().map_or_else(|| "no number".to_owned(), number);
     let read = match (&deciding.field, deciding.value) {
         (Some(field), Some(value)) => format!("{field} {}", claims::four_digits(value)),

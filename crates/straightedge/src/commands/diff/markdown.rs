@@ -3,8 +3,9 @@
 use std::fmt::Write;
 
 use changes::{Became, Changes, Names, VerdictChange};
+use evidence::Outcome;
 
-use super::lines::{causes, counts_of_numbers, decided, moved};
+use super::lines::{causes, counts_of_numbers, moved, what_decided};
 
 /// So many numbers that moved are named.
 const SHOWN: usize = 20;
@@ -13,7 +14,7 @@ const SHOWN: usize = 20;
 pub fn page(changes: &Changes, unnamed: Option<&[&str]>) -> String {
     let (earlier, later) = (&changes.earlier, &changes.later);
     let mut text = format!(
-        "## Changes since {}\n\nEarlier: {} ({}). Later: {} ({}).\n",
+        "## What changed since {}\n\nA: {} ({}). B: {} ({}).\n",
         code(&earlier.version),
         code(&earlier.version),
         earlier.date,
@@ -30,8 +31,12 @@ pub fn page(changes: &Changes, unnamed: Option<&[&str]>) -> String {
 
 /// How many verdicts there are of each outcome.
 fn counts(changes: &Changes) -> String {
-    let mut text = "\n| Verdict | Earlier | Later |\n|---|---:|---:|\n".to_owned();
-    for (outcome, [before, after]) in &changes.outcomes {
+    let mut text = "\n| Verdict | A | B |\n|---|---:|---:|\n".to_owned();
+    // An outcome that this program does not know stands behind those that it knows.
+    let place = |words: &str| Outcome::ALL.iter().position(|outcome| outcome.words() == words);
+    let mut outcomes: Vec<_> = changes.outcomes.iter().collect();
+    outcomes.sort_by_key(|(words, _)| place(words).unwrap_or(usize::MAX));
+    for (outcome, [before, after]) in outcomes {
         let _ = writeln!(text, "| {} | {before} | {after} |", plain(outcome));
     }
     text
@@ -42,11 +47,9 @@ fn verdicts(changes: &Changes) -> String {
     if changes.verdicts.is_empty() {
         return "\nNo verdict changed.\n".to_owned();
     }
-    let mut text =
-        "\n| Claim | Earlier | Later | Why | Decided by |\n|---|---|---|---|---|\n".to_owned();
+    let mut text = "\n| Claim | A | B | Why | Decided by |\n|---|---|---|---|---|\n".to_owned();
     for change in &changes.verdicts {
         let outcome = |outcome: &Option<String>| plain(outcome.as_deref().unwrap_or("no claim"));
-        let deciding = change.decided_later.as_ref().or(change.decided_earlier.as_ref());
         let _ = writeln!(
             text,
             "| {} | {} | {} | {} | {} |",
@@ -54,7 +57,7 @@ fn verdicts(changes: &Changes) -> String {
             outcome(&change.earlier),
             outcome(&change.later),
             plain(&why(change)),
-            plain(&deciding.map(decided).unwrap_or_default())
+            what_decided(change).iter().map(|what| plain(what)).collect::<Vec<_>>().join("<br>")
         );
     }
     text
@@ -128,7 +131,7 @@ fn code(name: &str) -> String {
 fn plain(text: &str) -> String {
     let mut plain = String::new();
     for sign in text.chars() {
-        if "\\`*_[]<>|#".contains(sign) {
+        if "\\`*_[]<|".contains(sign) {
             plain.push('\\');
         }
         plain.push(if sign.is_control() { ' ' } else { sign });
