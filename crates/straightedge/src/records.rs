@@ -62,22 +62,34 @@ impl Entry {
             || format!("{}: no record of this program; hint: restore it from git", path.display());
         let manifest: Manifest =
             serde_json::from_str(&files::read(&path).with_context(hint)?).with_context(hint)?;
-        // The version goes to a terminal and to a page.
-        let is_plain = !manifest.made.version.contains(char::is_control);
-        ensure!(manifest.made_by == MADE_BY && is_plain, hint());
+        let is_named = folder.file_name().is_some_and(|name| name == &*manifest.made.version);
+        ensure!(manifest.made_by == MADE_BY && is_named, hint());
         Ok(Self { folder: folder.to_owned(), manifest })
+    }
+
+    /// The bytes of one of its files, if they are as the manifest says.
+    fn content(&self, name: &str) -> Result<Vec<u8>> {
+        let path = self.folder.join(name);
+        let bytes = files::bytes(&path)?;
+        ensure!(
+            self.manifest.files.get(name) == Some(&sha256_hex(&bytes)),
+            "{}: its digest is not the one in its manifest; hint: restore it from git",
+            path.display()
+        );
+        Ok(bytes)
+    }
+
+    /// Whether every file is as the manifest says, and the record can be read.
+    pub fn check(&self) -> Result<()> {
+        self.content(VERDICTS)?;
+        self.record().map(|_| ())
     }
 
     /// The record, if it is as the manifest says.
     pub fn record(&self) -> Result<Record> {
+        let bytes = self.content(RECORD)?;
         let path = self.folder.join(RECORD);
         let location = || path.display().to_string();
-        let bytes = files::bytes(&path)?;
-        ensure!(
-            self.manifest.files.get(RECORD) == Some(&sha256_hex(&bytes)),
-            "{}: its digest is not the one in its manifest; hint: restore it from git",
-            path.display()
-        );
         let text = packed::text(bytes).with_context(location)?;
         changes::from_json(&text).with_context(location)
     }

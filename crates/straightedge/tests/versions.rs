@@ -113,22 +113,17 @@ fn a_version_is_recorded_once_and_never_rewritten() {
         "{refused}"
     );
     assert_eq!(bytes(&folder), first, "the refusal wrote");
+    a_damaged_one_is_not_read(&project, &folder);
 }
 
-#[test]
-fn a_damaged_record_is_not_read() {
-    let project = committed();
-    ends_well(&project, &["report"]);
-    ends_well(&project, &["record"]);
-    let version = version(&project);
-    let path = format!("reports/record/{version}/record.json.gz");
-    fs::write(project.root().join(&path), "damaged").expect("a file");
-    for command in ["record", "diff"] {
+fn a_damaged_one_is_not_read(project: &Project, folder: &Path) {
+    fs::write(folder.join("record.json.gz"), "damaged").expect("a file");
+    for command in ["record", "diff", "verify"] {
         let refused = project.refusal(&[command]);
         let expected = "its digest is not the one in its manifest; hint: restore it from git";
         assert!(refused.contains(expected), "{command}: {refused}");
     }
-    project.write(&format!("reports/record/{version}/manifest.json"), "{}");
+    fs::write(folder.join("manifest.json"), "{}").expect("a file");
     assert!(project.refusal(&["diff"]).contains("no record of this program"), "no manifest");
 }
 
@@ -147,9 +142,12 @@ fn no_record_is_written_through_a_link_that_leads_out() {
 fn without_a_record_or_a_report_there_is_nothing_to_compare() {
     let project = committed();
     let output = project.run(&["diff"]);
+    assert_eq!(output.status.code(), Some(3), "no report");
+    assert!(String::from_utf8_lossy(&output.stderr).contains("; hint: `straightedge report`"));
+    ends_well(&project, &["report"]);
+    let output = project.run(&["diff"]);
     assert_eq!(output.status.code(), Some(3), "no record");
     assert!(String::from_utf8_lossy(&output.stderr).contains("no version is recorded yet; hint:"));
-    ends_well(&project, &["report"]);
     ends_well(&project, &["record"]);
     assert_eq!(ends_well(&project, &["diff"]).lines().last(), Some("nothing changed"));
     let output = project.run(&["diff", "deadbeef"]);
@@ -184,12 +182,14 @@ fn a_changed_rule_is_told_by_every_name_of_the_two_versions() {
         assert!(!text.contains("numbers: "), "no number is another: {text}");
     }
     assert_eq!(ends_well(&project, &["diff", "latest", "latest"]).lines().count(), 3);
+    a_machine_and_a_summary_are_told_the_same(&project);
+    a_changed_verdict_must_be_named_in_the_change_log(&project);
+    // Once it is recorded itself, a version is held against the one before all the same.
+    ends_well(&project, &["record"]);
+    assert!(said(&project.run(&["diff"])).lines().any(|said| said == line), "after the record");
 }
 
-#[test]
-fn a_machine_and_a_summary_are_told_the_same() {
-    let project = committed();
-    two_versions(&project);
+fn a_machine_and_a_summary_are_told_the_same(project: &Project) {
     let output = project.run(&["diff", "--json"]);
     let changes: Value = serde_json::from_slice(&output.stdout).expect("JSON");
     let verdict = &changes["verdicts"][0];
@@ -207,10 +207,7 @@ fn a_machine_and_a_summary_are_told_the_same() {
     assert_eq!(project.run(&["diff", "--markdown", "--json"]).status.code(), Some(2), "one of two");
 }
 
-#[test]
-fn a_changed_verdict_must_be_named_in_the_change_log() {
-    let project = committed();
-    two_versions(&project);
+fn a_changed_verdict_must_be_named_in_the_change_log(project: &Project) {
     let path = project.root().join("CHANGELOG.md").display().to_string();
     let arguments = ["diff", "--markdown", "--changelog", &path];
     for silent in ["# Changelog\n", "- `mine-bends-twice` is refuted\n", "## 0.1.0\n`mine-bends`\n"]

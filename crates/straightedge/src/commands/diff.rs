@@ -22,7 +22,8 @@ use sides::Found;
 #[derive(Debug, Args)]
 pub struct DiffOptions {
     /// The earlier version: a recorded version, a report of reports/out, a commit with a record (or
-    /// the beginning of it), or the path of a record or an evidence; without it, the newest record.
+    /// the beginning of it), or the path of a record or an evidence; without it, the newest record
+    /// of another version than B.
     #[arg(value_name = "A")]
     earlier: Option<String>,
     /// The later version, named alike; without it, the latest report.
@@ -42,11 +43,11 @@ pub struct DiffOptions {
 
 /// The `diff` command.
 pub fn run(project: &Project, options: &DiffOptions) -> Result<End> {
-    let earlier = match sides::earlier(project, options.earlier.as_deref())? {
+    let later = match sides::later(project, options.later.as_deref())? {
         Found::Record(record) => record,
         Found::Nothing(end, why) => return Ok(refused(end, &why)),
     };
-    let later = match sides::later(project, options.later.as_deref())? {
+    let earlier = match sides::earlier(project, options.earlier.as_deref(), &later)? {
         Found::Record(record) => record,
         Found::Nothing(end, why) => return Ok(refused(end, &why)),
     };

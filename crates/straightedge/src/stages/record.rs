@@ -26,6 +26,16 @@ pub fn newest(project: &Project) -> Result<Option<Record>> {
     records::all(project)?.last().map(Entry::record).transpose()
 }
 
+/// The newest record of another version than this, where there is one: what changed with a version
+/// is told alike before and after it is recorded itself.
+///
+/// # Errors
+/// It is not as its manifest says.
+pub fn newest_but(project: &Project, version: &str) -> Result<Option<Record>> {
+    let is_other = |entry: &&Entry| entry.manifest.made.version != version;
+    records::all(project)?.iter().rfind(is_other).map(Entry::record).transpose()
+}
+
 /// The `record` command.
 pub fn run(project: &Project) -> Result<End> {
     let judged = judge::filed(project, judge::JUDGED, "judge")?;

@@ -22,7 +22,7 @@ const MADE_BY: &str = "<!doctype html>\n<!-- made by: straightedge render; do no
 
 /// The pages of a version, each with the word of its link: those that exist are linked.
 const PAGES: [(&str, &str); 3] =
-    [("index.html", "pages"), ("report.html", "one page"), ("report.pdf", "PDF")];
+    [("index.html", "HTML"), ("report.html", "HTML"), ("report.pdf", "PDF")];
 
 /// One version: the folder and what its manifest says.
 struct Version {

@@ -22,12 +22,15 @@ pub enum Found {
 /// The fewest letters of a commit that name it.
 const COMMIT_LETTERS_MIN: usize = 4;
 
-/// The earlier version: the one that is named, or the newest record.
-pub fn earlier(project: &Project, name: Option<&str>) -> Result<Found> {
+/// The earlier version: the one that is named, or the newest record of another version than the
+/// later one; the later one's own where there is no other.
+pub fn earlier(project: &Project, name: Option<&str>, later: &Record) -> Result<Found> {
     if let Some(name) = name {
         return named(project, name);
     }
-    Ok(match record::newest(project)? {
+    let other = record::newest_but(project, &later.made.version)?;
+    let newest = if other.is_some() { other } else { record::newest(project)? };
+    Ok(match newest {
         Some(newest) => Found::Record(Box::new(newest)),
         None => Found::Nothing(
             End::DataMissing,
