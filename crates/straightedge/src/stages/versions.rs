@@ -125,8 +125,8 @@ fn page(versions: &[Version], latest: &str) -> String {
         <style>\n{STYLE}</style>\n</head>\n<body>\n<main>\n<h1>Reports</h1>\n<p>Each version is a \
         report of one commit and one state of the data, the newest first. The columns count the \
         claims by verdict; claims whose place another one took are left out.</p>\n<div \
-        class=\"wide\">\n<table>\n<thead>\n<tr><th>Version</th><th>Date</th><th>Commit</th>{}\
-        <th>Report</th></tr>\n</thead>\n<tbody>\n{}</tbody>\n</table>\n</div>\n</main>\n</body>\n\
+        class=\"wide\">\n<table>\n<thead>\n<tr><th>Version</th>{}</tr>\n</thead>\n<tbody>\n{}\
+        </tbody>\n</table>\n</div>\n</main>\n</body>\n\
         </html>\n",
         heads.concat(),
         rows.concat()
@@ -152,12 +152,12 @@ fn row(version: &Version, outcomes: &[&str], latest: &str) -> String {
         .map(|(file, word)| format!("<a href=\"{name}/{file}\">{word}</a>"))
         .collect();
     format!(
-        "<tr><td><code>{name}</code>{mark}</td><td>{}</td><td><code>{}</code></td>{}<td>{}</td>\
-        </tr>\n",
+        "<tr><td><code>{name}</code>{mark}<br>{}<br><small>{}, commit <code>{}</code></small></td>\
+        {}</tr>\n",
+        links.join(", "),
         escaped(&manifest.date),
         escaped(&commit),
-        counts.concat(),
-        links.join(", ")
+        counts.concat()
     )
 }
 
@@ -175,8 +175,10 @@ h1 { margin: 0 0 0.5rem; font-size: 1.75rem; }
 p { max-width: 42rem; }
 .wide { overflow-x: auto; }
 table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
-th, td { padding: 0.4rem 0.75rem; text-align: left; vertical-align: baseline; white-space: nowrap; }
-th { border-bottom: 2px solid; }
+th, td { padding: 0.4rem 0.75rem; text-align: left; vertical-align: top; }
+th { border-bottom: 2px solid; vertical-align: bottom; }
 td { border-bottom: 1px solid color-mix(in srgb, currentColor 25%, transparent); }
+td:first-child { white-space: nowrap; }
+small { font-size: 0.875rem; }
 .n { text-align: right; }
 ";
