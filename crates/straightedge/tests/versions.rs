@@ -193,9 +193,10 @@ fn a_machine_and_a_summary_are_told_the_same(project: &Project) {
     let output = project.run(&["diff", "--json"]);
     let changes: Value = serde_json::from_slice(&output.stdout).expect("JSON");
     let verdict = &changes["verdicts"][0];
-    assert_eq!((&verdict["became"], &verdict["causes"][0]), (&"changed".into(), &"rule".into()));
-    assert_eq!(verdict["decided_later"]["threshold"], 9.0);
-    assert_eq!(changes["outcomes"]["refuted"], serde_json::json!([0, 1]));
+    let said_of = (&verdict["became"], &verdict["causes"][0]);
+    assert_eq!(said_of, (&"changed".into(), &"rule".into()), "what became of it, and why");
+    assert_eq!(verdict["decided_later"]["threshold"], 9.0, "the threshold of the new rule");
+    assert_eq!(changes["outcomes"]["refuted"], serde_json::json!([0, 1]), "how many are refuted");
     let page = said(&project.run(&["diff", "--markdown"]));
     for row in [
         "| supported | 1 | 0 |\n| refuted | 0 | 1 |",
@@ -217,10 +218,11 @@ fn a_changed_verdict_must_be_named_in_the_change_log(project: &Project) {
         assert_eq!(output.status.code(), Some(1), "{silent}");
         let error = String::from_utf8_lossy(&output.stderr).into_owned();
         assert!(error.contains("no line names mine-bends, whose verdict changed"), "{error}");
-        assert!(said(&output).contains("**No line of the change log names `mine-bends`.**"));
+        let page = said(&output);
+        assert!(page.contains("**No line of the change log names `mine-bends`.**"), "{page}");
     }
     project.write("CHANGELOG.md", "## Unreleased\n\n- `mine-bends` is refuted.\n\n## 0.1.0\n");
-    ends_well(&project, &arguments);
+    ends_well(project, &arguments);
 }
 
 /// Of two evidence files that differ in a digit, a rule and a digest, these three are named.
