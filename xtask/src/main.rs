@@ -131,6 +131,24 @@ fn lint(shell: &Shell) -> Result<()> {
             cargo-deny"
         );
     }
+    lint_workflows(shell)
+}
+
+/// What checks the workflows of CI: the program, its arguments, and how to get it.
+const WORKFLOW_LINTERS: [(&str, &[&str], &str); 2] = [
+    ("actionlint", &[], "see its releases, or your system's packages"),
+    ("zizmor", &["--offline", ".github/workflows"], "cargo install zizmor"),
+];
+
+/// The workflows of CI, by each of their linters that is installed.
+fn lint_workflows(shell: &Shell) -> Result<()> {
+    for (program, arguments, hint) in WORKFLOW_LINTERS {
+        if cmd!(shell, "{program} --version").quiet().ignore_stderr().read().is_ok() {
+            cmd!(shell, "{program} {arguments...}").run()?;
+        } else {
+            println!("{program} is not installed: workflows were not checked by it; hint: {hint}");
+        }
+    }
     Ok(())
 }
 

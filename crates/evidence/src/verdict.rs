@@ -30,6 +30,18 @@ pub enum Outcome {
 }
 
 impl Outcome {
+    /// Every outcome, in the order in which a reader is told how many there are of each.
+    pub const ALL: [Self; 8] = [
+        Self::Supported,
+        Self::Fragile,
+        Self::Refuted,
+        Self::NotIdentified,
+        Self::LiesBetween,
+        Self::NotTestable,
+        Self::Awaiting,
+        Self::NotRunHere,
+    ];
+
     /// Whether the claim was judged: neither for want of public data, nor of data that are to
     /// come, nor of what is here is anything said of it.
     #[must_use]

@@ -6,12 +6,13 @@ use anyhow::Result;
 use clap::{Parser, Subcommand};
 
 use crate::bench::{self, options::BenchOptions};
+use crate::commands::diff::{self, DiffOptions};
 use crate::commands::{explain, folder, laws, show, verify};
 use crate::drafts::{self, What};
 use crate::end::End;
 use crate::project::{Folders, Project};
 use crate::stages::battery::{self, BatteryOptions};
-use crate::stages::{bundle, fit, judge, pull, render, report, score, tidy, worlds};
+use crate::stages::{bundle, fit, judge, pull, record, render, report, score, tidy, worlds};
 
 /// Audits published AI scaling laws: pulls the results, fits the laws, checks the fits, judges the
 /// claims, renders the report.
@@ -77,6 +78,18 @@ enum Command {
     /// Render the judged evidence to PDF and HTML; needs no data and no network.
     #[command(after_help = "Example: straightedge render")]
     Render,
+    /// File what the judged evidence says in reports/record, so that later versions can be compared
+    /// with it; a record is never rewritten.
+    #[command(after_help = "Example: straightedge record   (refused where no commit can make the \
+        evidence again)")]
+    Record,
+    /// Say what differs between two versions: verdicts with what changed them, numbers, data, rules
+    /// and definitions.
+    #[command(after_help = "Example: straightedge diff   (the newest record and the latest \
+        report)\n         straightedge diff 3f2a91c latest --markdown --changelog CHANGELOG.md\n\
+        Ends with 0 (nothing changed), 1 (something changed, or is wrong), 2 (no such version), 3 \
+        (there is no record or no report yet).")]
+    Diff(DiffOptions),
     /// Print one number of the evidence, those whose names begin so, or who has how many.
     #[command(after_help = "Example: straightedge show chinchilla-huber.alpha --json\n         \
         straightedge show chinchilla-huber   (all numbers of one study)\n         straightedge \
@@ -137,6 +150,7 @@ impl Command {
                 | Self::Worlds { .. }
                 | Self::Judge
                 | Self::Render
+                | Self::Record
                 | Self::Verify { write: true, .. }
         )
     }
@@ -169,6 +183,8 @@ pub fn run(arguments: &Arguments) -> Result<End> {
         Command::Bench(options) => bench::run(&project, options),
         Command::New(what) => drafts::run(&project, what),
         Command::Render => render::run(&project),
+        Command::Record => record::run(&project),
+        Command::Diff(options) => diff::run(&project, options),
         Command::Show { quantity, json } => show::run(&project, quantity.as_deref(), *json),
         Command::Laws { law } => Ok(laws::run(law.as_deref())),
         Command::Explain { claim } => explain::run(&project, claim.as_deref()),

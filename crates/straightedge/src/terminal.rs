@@ -128,6 +128,28 @@ pub fn cut(text: &str, width: usize) -> String {
     text.chars().take(width.saturating_sub(3)).collect::<String>().trim_end().to_owned() + "..."
 }
 
+/// A text in lines of a screen's width, broken at spaces; what goes on is indented by two more.
+pub fn wrapped(text: &str, indent: usize) -> Vec<String> {
+    let mut lines = Vec::new();
+    let mut line = " ".repeat(indent);
+    let mut is_empty = true;
+    // Names may come from files that somebody else wrote.
+    let text = text.replace(char::is_control, " ");
+    for word in text.split_whitespace() {
+        if !is_empty && line.chars().count() + 1 + word.chars().count() > WIDTH {
+            lines.push(std::mem::replace(&mut line, " ".repeat(indent + 2)));
+            is_empty = true;
+        }
+        if !is_empty {
+            line.push(' ');
+        }
+        line += word;
+        is_empty = false;
+    }
+    lines.push(line);
+    lines.iter().map(|line| cut(line, WIDTH)).collect()
+}
+
 /// Two texts at the two ends of a line.
 fn spread(left: &str, right: &str) -> String {
     let left = cut(left, WIDTH - right.chars().count() - 1);

@@ -42,6 +42,23 @@ const NEVER_BELOW: &[(&str, &[&str])] = &[
             "oracles",
         ],
     ),
+    (
+        "changes",
+        &[
+            "observations",
+            "laws",
+            "fit",
+            "robustness",
+            "measures",
+            "claims",
+            "report",
+            "sources",
+            "tidy",
+            "polars",
+            "typst",
+            "tempfile",
+        ],
+    ),
     ("claims", &["fit", "laws", "robustness", "measures", "polars", "sources", "tidy"]),
     ("report", &["fit", "laws", "robustness", "measures", "polars", "sources", "tidy", "claims"]),
     (
@@ -75,6 +92,7 @@ const NEVER_BELOW: &[(&str, &[&str])] = &[
             "formulas",
             "oracles",
             "worlds",
+            "changes",
         ],
     ),
 ];
@@ -176,6 +194,7 @@ fn tests_of_analyses_build_neither_polars_nor_typst() {
         "stress",
         "measures",
         "evidence",
+        "changes",
         "analyses",
         "worlds",
     ] {

@@ -17,7 +17,7 @@ use crate::stages::{battery, bundle, tidy as tidying, worlds};
 use crate::tidied::bundle::{Bundle, Held};
 use crate::tidied::key::{Key, is_published_elsewhere, needed};
 use crate::tidied::set::Set;
-use crate::{checked, files, inputs, lock, marks, side_by_side};
+use crate::{checked, files, inputs, lock, marks, records, side_by_side};
 
 /// A generated file: where it stands and what it must hold.
 struct Generated {
@@ -47,6 +47,9 @@ pub fn run(project: &Project, write: bool) -> Result<End> {
     let definitions = inputs::definitions(project).ok();
     for error in definitions.iter().flat_map(|definitions| definitions.row_faults(&present)) {
         faults.add(&error);
+    }
+    for record in faults.keep(records::all(project)).into_iter().flatten() {
+        faults.keep(record.check());
     }
     // The lock of what cannot be read is no lock.
     faults.refuse()?;

@@ -5,7 +5,7 @@ use std::fs::{self, File};
 use std::path::Path;
 
 use anyhow::{Context, Result, bail, ensure};
-use evidence::Stamp;
+use evidence::Evidence;
 use serde::{Deserialize, Serialize};
 use sources::sha256_hex;
 
@@ -25,9 +25,20 @@ const OLD: &str = ".old-";
 #[derive(Debug, Serialize, Deserialize)]
 pub struct ReportManifest {
     made_by: String,
-    version: String,
-    commit: String,
+    /// Name of the version, and of the folder.
+    pub version: String,
+    /// The commit of which it was made.
+    pub commit: String,
     data_digest: String,
+    /// Date of the commit; empty in folders of older programs.
+    #[serde(default)]
+    pub date: String,
+    /// The same moment in seconds since 1970.
+    #[serde(default)]
+    pub timestamp_seconds: i64,
+    /// How many verdicts that count have each outcome.
+    #[serde(default)]
+    pub verdicts: BTreeMap<String, usize>,
     files: Vec<FileEntry>,
 }
 
@@ -40,7 +51,12 @@ struct FileEntry {
 }
 
 /// Lists every file of a folder with its digest.
-pub fn manifest(stamp: &Stamp, folder: &Path) -> Result<String> {
+pub fn manifest(judged: &Evidence, folder: &Path) -> Result<String> {
+    let mut verdicts: BTreeMap<String, usize> = BTreeMap::new();
+    for verdict in judged.counting() {
+        *verdicts.entry(verdict.outcome.words().to_owned()).or_default() += 1;
+    }
+    let stamp = &judged.stamp;
     let mut entries = Vec::new();
     for path in files::below(folder)? {
         let bytes = files::bytes(&folder.join(&path))?;
@@ -51,6 +67,9 @@ pub fn manifest(stamp: &Stamp, folder: &Path) -> Result<String> {
         version: stamp.version.clone(),
         commit: stamp.commit.clone(),
         data_digest: stamp.data_digest.clone(),
+        date: stamp.date.clone(),
+        timestamp_seconds: stamp.timestamp_seconds,
+        verdicts,
         files: entries,
     };
     Ok(serde_json::to_string_pretty(&manifest)? + "\n")
@@ -164,4 +183,30 @@ fn sync(path: &Path) -> Result<()> {
     }
     let location = || path.display().to_string();
     File::open(path).with_context(location)?.sync_all().with_context(location)
+}
+
+/// `tempfile` creates folders of mode 0700; a report's folders get 0755 and its files 0644.
+#[cfg(unix)]
+pub fn make_readable(folder: &Path) -> Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    let mut folders = vec![folder.to_owned()];
+    while let Some(next) = folders.pop() {
+        fs::set_permissions(&next, fs::Permissions::from_mode(0o755))
+            .with_context(|| next.display().to_string())?;
+        for entry in fs::read_dir(&next).with_context(|| next.display().to_string())? {
+            let path = entry?.path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                fs::set_permissions(&path, fs::Permissions::from_mode(0o644))
+                    .with_context(|| path.display().to_string())?;
+            }
+        }
+    }
+    Ok(())
+}
+
+#[cfg(not(unix))]
+pub fn make_readable(_: &Path) -> Result<()> {
+    Ok(())
 }

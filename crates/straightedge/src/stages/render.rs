@@ -8,16 +8,18 @@ use anyhow::{Context, Result, ensure};
 use evidence::{Evidence, Quantity};
 use report::{Fonts, Stray};
 
-use super::{filed_report, judge, tables};
+use super::{filed_report, judge, tables, versions};
 use crate::end::End;
 use crate::files;
 use crate::project::Project;
 
 /// Where reports stand, one folder a version.
-const OUT: &str = "reports/out";
+pub const OUT: &str = "reports/out";
 
 /// How much there is to read, in the folder of a report.
 const COUNTS: &str = "counts.json";
+/// The judged evidence in the folder of a report.
+pub use report::EVIDENCE;
 
 /// Renders into `reports/out/VERSION` and points reports/out/latest there.
 ///
@@ -44,14 +46,15 @@ pub fn render(project: &Project, judged: &Evidence) -> Result<()> {
             read_of(counts, &rendered.files, made.path())?.as_bytes(),
         )?;
     }
-    let manifest = filed_report::manifest(&judged.stamp, made.path())?;
+    let manifest = filed_report::manifest(judged, made.path())?;
     files::write(&made.path().join(filed_report::MANIFEST), manifest.as_bytes())?;
-    make_readable(made.path())?;
+    filed_report::make_readable(made.path())?;
     filed_report::sync_all(made.path())?;
     filed_report::place(&out, made.path(), version)?;
     // Its folder has another name now.
     let _ = made.keep();
     point_latest(&out, version)?;
+    versions::update(&out, version)?;
     match rendered.without_pdf {
         None => Ok(()),
         Some(fault) => Err(fault).context(format!(
@@ -147,32 +150,6 @@ pub fn print(project: &Project, judged: &Evidence) {
     let folder = folder(project, judged);
     println!("PDF:  {}", folder.join("report.pdf").display());
     println!("HTML: {}", folder.join("report.html").display());
-}
-
-/// `tempfile` creates folders of mode 0700; a report's folders get 0755 and its files 0644.
-#[cfg(unix)]
-fn make_readable(folder: &Path) -> Result<()> {
-    use std::os::unix::fs::PermissionsExt;
-    let mut folders = vec![folder.to_owned()];
-    while let Some(next) = folders.pop() {
-        fs::set_permissions(&next, fs::Permissions::from_mode(0o755))
-            .with_context(|| next.display().to_string())?;
-        for entry in fs::read_dir(&next).with_context(|| next.display().to_string())? {
-            let path = entry?.path();
-            if path.is_dir() {
-                folders.push(path);
-            } else {
-                fs::set_permissions(&path, fs::Permissions::from_mode(0o644))
-                    .with_context(|| path.display().to_string())?;
-            }
-        }
-    }
-    Ok(())
-}
-
-#[cfg(not(unix))]
-fn make_readable(_: &Path) -> Result<()> {
-    Ok(())
 }
 
 /// Points reports/out/latest to the folder of this version.

@@ -313,3 +313,14 @@ fn missing_files_are_counted_by_the_kind_of_cause() {
     let said = absent_lines(&[source(&[("", "first"), ("", "second"), ("", "first")])]);
     assert_eq!(said[1..3], ["  2 x first", "  1 x second"]);
 }
+
+/// Names come from files that somebody else may have written, and words may be wider than a screen.
+#[test]
+fn long_texts_are_broken_at_spaces_and_hold_no_control_signs() {
+    let lines = wrapped(&format!("{} {}\u{1b}[31m end", "word ".repeat(30), "x".repeat(99)), 2);
+    assert!(lines.iter().all(|line| line.chars().count() <= WIDTH), "{lines:?}");
+    assert!(!lines.concat().contains(char::is_control), "{lines:?}");
+    assert!(lines[0].starts_with("  word") && lines[1].starts_with("    word"), "{lines:?}");
+    assert_eq!(lines.concat().matches("word").count(), 30, "a word was lost: {lines:?}");
+    assert_eq!(lines.last().map(String::as_str), Some("    [31m end"));
+}

@@ -1,0 +1,87 @@
+//! The `diff` command: what differs between two versions.
+
+mod changelog;
+mod lines;
+mod markdown;
+mod sides;
+
+use std::path::PathBuf;
+
+use anyhow::Result;
+use changes::Changes;
+use clap::Args;
+
+use crate::end::End;
+use crate::files;
+use crate::project::Project;
+use crate::terminal;
+
+use sides::Found;
+
+/// Which versions are compared, and how the answer is written.
+#[derive(Debug, Args)]
+pub struct DiffOptions {
+    /// The earlier version: a recorded version, a report of reports/out, a commit with a record (or
+    /// the beginning of it), or the path of a record or an evidence; without it, the newest record
+    /// of another version than B.
+    #[arg(value_name = "A")]
+    earlier: Option<String>,
+    /// The later version, named alike; without it, the latest report.
+    #[arg(value_name = "B")]
+    later: Option<String>,
+    /// Print JSON.
+    #[arg(long, conflicts_with = "markdown")]
+    json: bool,
+    /// Print Markdown: a table of verdict counts and one of changed verdicts.
+    #[arg(long)]
+    markdown: bool,
+    /// Ask of this file that a line of it names every claim whose verdict changed: ends with 1
+    /// where one is not named, with 0 where all are, whatever else changed.
+    #[arg(long, value_name = "FILE")]
+    changelog: Option<PathBuf>,
+}
+
+/// The `diff` command.
+pub fn run(project: &Project, options: &DiffOptions) -> Result<End> {
+    let later = match sides::later(project, options.later.as_deref())? {
+        Found::Record(record) => record,
+        Found::Nothing(end, why) => return Ok(refused(end, &why)),
+    };
+    let earlier = match sides::earlier(project, options.earlier.as_deref(), &later)? {
+        Found::Record(record) => record,
+        Found::Nothing(end, why) => return Ok(refused(end, &why)),
+    };
+    let changes = changes::compare(&earlier, &later);
+    let text = options.changelog.as_ref().map(|path| files::read(path)).transpose()?;
+    let unnamed = text.as_deref().map(|text| changelog::unnamed(&changes, text));
+    print(project, options, &changes, unnamed.as_deref())?;
+    for claim in unnamed.iter().flatten() {
+        eprintln!("no line names {claim}, whose verdict changed");
+    }
+    if let (Some(path), Some([_, ..])) = (&options.changelog, unnamed.as_deref()) {
+        eprintln!("hint: say in {} what changed each of these verdicts", path.display());
+    }
+    let is_well = unnamed.map_or_else(|| changes.is_nothing(), |unnamed| unnamed.is_empty());
+    Ok(if is_well { End::Done } else { End::Findings })
+}
+
+fn refused(end: End, why: &str) -> End {
+    eprintln!("error: {why}");
+    end
+}
+
+fn print(
+    project: &Project,
+    options: &DiffOptions,
+    changes: &Changes,
+    unnamed: Option<&[&str]>,
+) -> Result<()> {
+    if options.json {
+        println!("{}", serde_json::to_string_pretty(changes)?);
+    } else if options.markdown {
+        print!("{}", markdown::page(changes, unnamed));
+    } else {
+        terminal::print(&lines::lines(changes, project.is_verbose()));
+    }
+    Ok(())
+}
