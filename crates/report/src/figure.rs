@@ -103,7 +103,9 @@ pub fn of_claim(evidence: &Evidence, verdict: &Verdict) -> Option<Placed> {
     placed.id = format!("{claim}-{}", placed.id);
     placed.file = format!("figures/{claim}.svg");
     let marked = overlay.marks.iter().map(|mark| format!(" Marked: {}.", mark.words));
-    placed.alt = format!("{} {}{}", verdict.because, placed.alt, marked.collect::<String>());
+    let marked = marked.collect::<String>();
+    placed.caption += &marked;
+    placed.alt = format!("{} {}{marked}", verdict.because, placed.alt);
     placed.drawing = placed.drawing.described(&placed.alt);
     placed.narrow = placed.narrow.map(|narrow| narrow.described(&placed.alt));
     Some(placed)
@@ -259,6 +261,7 @@ fn span(label: &str, unit: &str, values: impl Iterator<Item = f64>) -> String {
 
 /// What is in the figure, in words alone.
 fn alternative(figure: &Figure) -> String {
+    let (figure, _) = &scale::shown(figure);
     let (points, lines) = (figure.points.iter(), figure.lines.iter());
     let x =
         points.clone().map(|point| point.x).chain(lines.clone().flat_map(|line| line.x.clone()));
