@@ -27,13 +27,15 @@ impl Attachments {
         }
     }
 
-    /// Figures as blocks; their drawings and data are filed.
+    /// Figures as blocks; their drawings and data are filed, data that two figures share once.
     pub fn figures(&mut self, figures: Vec<Placed>) -> Vec<Block> {
         let mut blocks = Vec::new();
         for figure in figures {
             blocks.push(figure.block());
             self.drawings.push((figure.file, figure.drawing));
-            self.twins.push(figure.twin);
+            if self.twins.iter().all(|twin| twin.file != figure.twin.file) {
+                self.twins.push(figure.twin);
+            }
         }
         blocks
     }

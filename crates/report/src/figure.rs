@@ -5,8 +5,10 @@ mod canvas;
 mod claimed;
 mod claims;
 mod ends;
+mod forest;
 mod held;
 mod kinds;
+mod outcomes;
 mod overlay;
 mod plot;
 mod points;
@@ -18,6 +20,9 @@ use evidence::{Detail, Evidence, Figure, Finding, Verdict};
 
 pub use canvas::Drawing;
 pub use claims::chart as claims_chart;
+#[allow(unused_imports, reason = "the paper draws forests of its own")]
+pub use forest::{Against, Forest, Row as ForestRow, forest};
+pub use outcomes::outcomes;
 
 use self::overlay::Overlay;
 use crate::csv::Twin;
@@ -83,7 +88,13 @@ pub fn of_quantity(evidence: &Evidence, full_name: &str) -> Option<Placed> {
 /// The figure of the number that decides a verdict, headed by the finding, with what is said or
 /// needed drawn where it is a value of an axis.
 pub fn of_claim(evidence: &Evidence, verdict: &Verdict) -> Option<Placed> {
-    let (name, found, figure) = showing(evidence, &verdict.quantity)?;
+    let showing = showing(evidence, &verdict.quantity);
+    let shows = |figure: &Figure| figure.shows.contains(&verdict.quantity);
+    let is_drawn = showing.as_ref().is_some_and(|(_, _, figure)| shows(figure));
+    if let Some(numbers) = claimed::numbers(evidence, verdict, is_drawn) {
+        return Some(numbers);
+    }
+    let (name, found, figure) = showing?;
     let overlay = claimed::overlay(evidence, verdict, figure);
     let mut placed = placed_as(&name, level(found), figure, &overlay);
     // The same figure stands with its owner: a link goes there, so this one has a name of its own.
@@ -91,10 +102,10 @@ pub fn of_claim(evidence: &Evidence, verdict: &Verdict) -> Option<Placed> {
     let claim = claim_id(&verdict.claim);
     placed.id = format!("{claim}-{}", placed.id);
     placed.file = format!("figures/{claim}.svg");
-    placed.alt = format!("{} {}", verdict.because, placed.alt);
-    for mark in &overlay.marks {
-        placed.alt = format!("{} Marked: {}.", placed.alt, mark.words);
-    }
+    let marked = overlay.marks.iter().map(|mark| format!(" Marked: {}.", mark.words));
+    let marked = marked.collect::<String>();
+    placed.caption += &marked;
+    placed.alt = format!("{} {}{marked}", verdict.because, placed.alt);
     placed.drawing = placed.drawing.described(&placed.alt);
     placed.narrow = placed.narrow.map(|narrow| narrow.described(&placed.alt));
     Some(placed)
@@ -250,6 +261,7 @@ fn span(label: &str, unit: &str, values: impl Iterator<Item = f64>) -> String {
 
 /// What is in the figure, in words alone.
 fn alternative(figure: &Figure) -> String {
+    let (figure, _) = &scale::shown(figure);
     let (points, lines) = (figure.points.iter(), figure.lines.iter());
     let x =
         points.clone().map(|point| point.x).chain(lines.clone().flat_map(|line| line.x.clone()));

@@ -2,7 +2,9 @@
 
 use crate::number;
 
-/// Fewest and most labelled ticks of an axis.
+/// Fewest and most multiples of one, two and five that are labelled on a logarithmic axis.
+const MULTIPLES: std::ops::RangeInclusive<usize> = 3..=8;
+/// Fewest and most labelled ticks of any other axis.
 const LABELS: std::ops::RangeInclusive<usize> = 3..=6;
 /// From this many powers of ten on, a logarithmic axis is labelled by powers alone.
 const DECADES_WIDE: f64 = 2.5;
@@ -63,7 +65,7 @@ impl Axis {
         if self.is_logarithmic && libm::log10(self.high / self.low) >= DECADES_WIDE {
             return self.decades();
         }
-        let short = Some(self.multiples()).filter(|values| LABELS.contains(&values.len()));
+        let short = Some(self.multiples()).filter(|values| MULTIPLES.contains(&values.len()));
         match short.filter(|_| self.is_logarithmic) {
             Some(values) => values
                 .into_iter()

@@ -1,9 +1,14 @@
 //! The figure of a claim: the number that decides, with what is said of it drawn beside it.
 
-use evidence::{Evidence, Figure, FigureKind, Finding, Verdict};
+use std::collections::BTreeSet;
 
-use super::held::{Asked, Held};
+use evidence::{Evidence, Figure, FigureKind, Finding, GateOperator, Verdict};
+
+use super::Placed;
+use super::forest::{Against, Forest, Row, forest};
+use super::held::{Asked, Held, supports};
 use super::overlay::{Along, Mark, Overlay};
+use crate::links::claim_id;
 
 /// What lies over the figure of a verdict: its finding, and what is said or needed where that is a
 /// value of an axis.
@@ -18,15 +23,87 @@ pub fn overlay(evidence: &Evidence, verdict: &Verdict, figure: &Figure) -> Overl
     Overlay { title: Some(verdict.because.clone()), marks }
 }
 
-/// What is said or needed as a value of y.
-fn said(held: &Held) -> Mark {
-    let reference = &held.reference;
-    let words = match reference.asked {
+/// Numbers that are better compared with each other than seen along an axis.
+const MANY: usize = 3;
+
+/// The numbers that a claim stands by, with what is said or needed of them, where no figure draws
+/// the one that decides, or where there are many of them. A number without an interval says itself.
+pub fn numbers(evidence: &Evidence, verdict: &Verdict, is_drawn: bool) -> Option<Placed> {
+    let (found, _) = evidence.finding(&verdict.quantity)?;
+    let held = Held::of(verdict, evidence)?;
+    let rows = rows(evidence, verdict, &held);
+    let says_itself = rows.len() == 1 && held.interval().is_none();
+    if says_itself || (is_drawn && alike(verdict) < MANY) {
+        return None;
+    }
+    let (low, high) = held.shown(held.reference.low, held.reference.high);
+    let claim = claim_id(&verdict.claim);
+    let mut placed = forest(&Forest {
+        name: &claim,
+        title: &verdict.because,
+        axis: if rows.len() == 1 { &found.head.title } else { "What the claim stands by" },
+        unit: held.unit().trim_start(),
+        rows: &rows,
+        against: Some(Against { low, high, words: words(&held) }),
+    });
+    placed.id = format!("{claim}-figure");
+    Some(placed)
+}
+
+/// Of how many analyses the rule reads the number that decides.
+fn alike(verdict: &Verdict) -> usize {
+    let short = |name: &str| name.rsplit('.').next().map(str::to_owned);
+    let gates = supports(verdict).map(|gate| gate.quantity.as_str());
+    let names: BTreeSet<&str> =
+        gates.filter(|name| short(name) == short(&verdict.quantity)).collect();
+    names.len()
+}
+
+/// The numbers of which the rule asks the same as of the one that decides, in one unit; each is
+/// called by its gate.
+fn rows(evidence: &Evidence, verdict: &Verdict, held: &Held) -> Vec<Row> {
+    let asks = |quantity: &str| -> Vec<(GateOperator, f64)> {
+        let gates = supports(verdict).filter(|gate| gate.quantity == quantity);
+        gates.map(|gate| (gate.is, gate.threshold)).collect()
+    };
+    let asked = asks(&verdict.quantity);
+    let mut names: Vec<&str> = Vec::new();
+    let mut rows = Vec::new();
+    for gate in supports(verdict) {
+        let name = gate.quantity.as_str();
+        let Some(quantity) = evidence.quantity(name) else { continue };
+        let is_alike = quantity.unit == held.quantity.unit && asks(name) == asked;
+        if !is_alike || names.contains(&name) {
+            continue;
+        }
+        names.push(name);
+        let ends = quantity.low.zip(quantity.high).map(|(low, high)| held.shown(low, high));
+        rows.push(Row {
+            label: gate.name.clone(),
+            estimate: quantity.estimate * held.scale(),
+            low: ends.map(|ends| ends.0),
+            high: ends.map(|ends| ends.1),
+        });
+    }
+    if let [row] = &mut rows[..] {
+        "found".clone_into(&mut row.label);
+    }
+    rows
+}
+
+/// What is said or needed, in words.
+fn words(held: &Held) -> String {
+    match held.reference.asked {
         Asked::Said => format!("said: {}", held.asked_value()),
         Asked::More | Asked::Less | Asked::Between => {
             format!("needed: {}", held.asked_in_words())
         }
-    };
+    }
+}
+
+/// What is said or needed as a value of y.
+fn said(held: &Held) -> Mark {
+    let (reference, words) = (&held.reference, words(held));
     Mark {
         along: Along::Up,
         low: reference.low,

@@ -1,13 +1,16 @@
 //! The chart of all claims: a row a statement, what was found as a multiple of what is said.
 
+mod columns;
 mod draw;
+mod key;
 mod rows;
+mod signs;
 
 use evidence::{Evidence, Verdict};
 
 use self::rows::{Group, Row, groups};
-use super::Placed;
 use super::held::Held;
+use super::{NARROW_PX, Placed, WIDE_PX};
 use crate::number::counted;
 use crate::table::{Table, variant};
 
@@ -24,19 +27,19 @@ pub fn chart(evidence: &Evidence) -> Option<Placed> {
         file: "figures/claims.svg".to_owned(),
         caption: caption(statements),
         twin: table().twin(records(&groups)),
-        drawing: draw::draw(&groups).described(&alt),
-        narrow: None,
+        drawing: draw::draw(&groups, WIDE_PX).described(&alt),
+        narrow: Some(draw::draw(&groups, NARROW_PX).described(&alt)),
         alt,
     })
 }
 
 fn caption(statements: usize) -> String {
     format!(
-        "{}, one row each. The shapes at the left are the verdicts of its readings. The scale \
-        shows what was found divided by what the document says (hollow bar) or, where it says no \
-        number, by what the rule needs (hollow triangle, which points to where the claim would \
-        stand). Lines are intervals; an arrow says that the number lies beyond the scale. The \
-        words at the right are of the first reading.",
+        "{}, one row each, with a shape for the verdict of each reading. The scale shows what was \
+        found divided by what the document says (hollow bar) or, where it says no number, by what \
+        the rule needs (hollow triangle, which points to where the claim would stand). Lines are \
+        intervals; an arrow says that the number lies beyond the scale. Title, interval and words \
+        are of the reading whose shape stands first.",
         counted(statements, "statement", "statements")
     )
 }

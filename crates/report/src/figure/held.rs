@@ -72,8 +72,8 @@ impl<'a> Held<'a> {
         let unit = self.unit();
         match self.interval() {
             Some((low, high)) => {
-                let (one, other) = (low * scale, high * scale);
-                let text = number::interval(estimate, one.min(other), one.max(other));
+                let (low, high) = self.shown(low, high);
+                let text = number::interval(estimate, low, high);
                 let (number, ends) = text.split_once(" (").unwrap_or((&text, ""));
                 if ends.is_empty() {
                     format!("{number}{unit}")
@@ -122,12 +122,20 @@ impl<'a> Held<'a> {
         self.asked_value().replace("> ", "more than ").replace("< ", "less than ")
     }
 
-    fn scale(&self) -> f64 {
+    /// The two ends of a range as they are shown, the lower one first.
+    pub fn shown(&self, low: f64, high: f64) -> (f64, f64) {
+        let (one, other) = (low * self.scale(), high * self.scale());
+        (one.min(other), one.max(other))
+    }
+
+    /// What a value is multiplied by to be shown.
+    pub fn scale(&self) -> f64 {
         let sign = if self.reference.is_fall { -1.0 } else { 1.0 };
         sign * if self.quantity.unit == "fraction" { 100.0 } else { 1.0 }
     }
 
-    fn unit(&self) -> String {
+    /// What stands behind a number that is shown.
+    pub fn unit(&self) -> String {
         match printed_unit(&self.quantity.unit) {
             "fraction" | "percent" => "\u{a0}%".to_owned(),
             "" => String::new(),
@@ -136,13 +144,16 @@ impl<'a> Held<'a> {
     }
 }
 
-/// The gates by which a claim stands that read the number which decides.
-fn supports(verdict: &Verdict) -> impl Iterator<Item = &Gate> {
-    verdict.gates.iter().filter(|gate| {
-        gate.stage == GateStage::Supports
-            && gate.field != GateField::Passed
-            && gate.quantity == verdict.quantity
-    })
+/// The gates by which a claim stands that read a number.
+pub fn supports(verdict: &Verdict) -> impl Iterator<Item = &Gate> {
+    let reads_a_number = |gate: &&Gate| gate.field != GateField::Passed;
+    let gates = verdict.gates.iter().filter(|gate| gate.stage == GateStage::Supports);
+    gates.filter(reads_a_number)
+}
+
+/// Those of them that read the number which decides.
+fn deciding(verdict: &Verdict) -> impl Iterator<Item = &Gate> {
+    supports(verdict).filter(|gate| gate.quantity == verdict.quantity)
 }
 
 /// What is said, in the unit of a number, where it is said of that number: the units convert, and
@@ -157,13 +168,13 @@ fn said_in(quantity: &Quantity, said: &Said, verdict: &Verdict) -> Option<Refere
         _ => return None,
     };
     let is_fall = said.value > 0.0
-        && supports(verdict).next().is_some()
-        && supports(verdict).all(|gate| gate.threshold < 0.0);
+        && deciding(verdict).next().is_some()
+        && deciding(verdict).all(|gate| gate.threshold < 0.0);
     let factor = if is_fall { -factor } else { factor };
     let value = said.value * factor;
     let ends = [said.low, said.high].map(|end| end.map_or(value, |end| end * factor));
     let is_near = |gate: &Gate| NEAR.contains(&(gate.threshold / value));
-    supports(verdict).any(is_near).then(|| Reference {
+    deciding(verdict).any(is_near).then(|| Reference {
         asked: Asked::Said,
         value,
         low: ends[0].min(ends[1]),
@@ -175,7 +186,7 @@ fn said_in(quantity: &Quantity, said: &Said, verdict: &Verdict) -> Option<Refere
 /// What the rule asks of the number that decides for the claim to stand.
 fn needed(verdict: &Verdict) -> Option<Reference> {
     let bound =
-        |is: GateOperator| supports(verdict).find(|gate| gate.is == is).map(|gate| gate.threshold);
+        |is: GateOperator| deciding(verdict).find(|gate| gate.is == is).map(|gate| gate.threshold);
     let (low, high) = (bound(GateOperator::Above), bound(GateOperator::Below));
     let (asked, low, high) = match (low, high) {
         (Some(low), Some(high)) => (Asked::Between, low, high),

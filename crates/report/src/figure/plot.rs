@@ -1,13 +1,14 @@
 //! Draws a figure: axes, bands, points by model size, curves with their names at their ends.
 
+mod curves;
 mod frame;
 mod marks;
 mod names;
 
 use evidence::{Figure, Line, Point};
 
+use self::curves::Curve;
 use self::frame::{Frame, LEFT_PX};
-use self::names::Curve;
 use super::canvas::{Anchor, Canvas, Drawing};
 use super::kinds;
 use super::overlay::Overlay;
@@ -56,7 +57,7 @@ pub fn draw(figure: &Figure, overlay: &Overlay, width_px: f64) -> Drawn {
     let frame = Frame::new(figure, overlay, *factor, across, (top_px, bottom_px));
     frame.beyond(&mut canvas, figure);
     frame.axes(&mut canvas, figure);
-    let curves = names::curves(&figure.lines);
+    let curves = curves::curves(figure);
     let bands_left_out = bands(&frame, &mut canvas, &curves);
     let drawable = figure.points.iter().filter(|point| frame.admits(point.x, point.y));
     let drawable: Vec<&Point> = drawable.collect();

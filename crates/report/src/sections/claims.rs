@@ -38,9 +38,7 @@ pub fn sections(evidence: &Evidence, attachments: &mut Attachments) -> Vec<Secti
     for document in documents(evidence) {
         for verdict in evidence.verdicts.iter().filter(|verdict| verdict.document == document) {
             let blocks = blocks(verdict, evidence);
-            // The data of the figure stand with whatever found them.
-            let placed = figure::of_claim(evidence, verdict);
-            attachments.drawings.extend(placed.map(|placed| (placed.file, placed.drawing)));
+            attachments.figures(figure::of_claim(evidence, verdict).into_iter().collect());
             sections.push(section(2, claim_id(&verdict.claim), &verdict.title, blocks));
         }
     }

@@ -7,10 +7,10 @@ use evidence::{Evidence, Replication, ReplicationOutcome};
 use crate::attachments::Attachments;
 use crate::blocks::{cell, link, list_of, paragraph, printed, section, text};
 use crate::links::paper_id;
-use crate::number;
 use crate::table::Table;
 use crate::view::ColumnStyle::{Number, Wide};
 use crate::view::{Block, Cell, CellStyle, Section};
+use crate::{figure, number};
 
 /// The file of every row of every paper.
 pub const FILE: &str = "tables/replications.csv";
@@ -40,6 +40,7 @@ pub fn sections(evidence: &Evidence, attachments: &mut Attachments) -> Vec<Secti
     let papers = papers(&evidence.replications);
     let mut blocks = vec![paragraph("", HOW)];
     blocks.extend(counted(&papers, &evidence.replications));
+    blocks.extend(attachments.figures(figure::outcomes(evidence).into_iter().collect()));
     let mut sections = vec![section(1, "replication", "Do published numbers come back?", blocks)];
     sections.extend(papers.into_iter().map(paper));
     sections

@@ -5,7 +5,7 @@ use evidence::{Evidence, Verdict};
 use crate::figure::held::{Asked, Held};
 use crate::figure::shapes;
 
-/// One statement with its readings: a verdict each, and what was measured where that can be drawn.
+/// One statement with its readings: a verdict each, and what was measured.
 pub struct Row<'a> {
     pub title: String,
     pub readings: Vec<(&'a Verdict, Option<Held<'a>>)>,
@@ -59,14 +59,16 @@ fn row<'a>(prefix: &str, readings: Vec<&'a Verdict>, evidence: &'a Evidence) -> 
     let held = |verdict: &'a Verdict| {
         // What decides nothing is not drawn.
         let held = Held::of(verdict, evidence).filter(|_| verdict.outcome.is_judged());
-        (verdict, held.filter(|it| it.ratio(it.quantity.estimate).is_some()))
+        (verdict, held)
     };
     let mut readings: Vec<_> = readings.into_iter().map(held).collect();
     // The reading that is written out can be drawn; of several it is one of a number that is said,
     // and of several of those the one with the plainest title.
     readings.sort_by_key(|(verdict, held)| {
         let is_said = held.as_ref().is_some_and(|it| it.reference.asked == Asked::Said);
-        (held.is_none(), !is_said, verdict.title.chars().count())
+        let has_place = |it: &Held| it.ratio(it.quantity.estimate).is_some();
+        let is_drawn = held.as_ref().is_some_and(has_place);
+        (held.is_none(), !is_drawn, !is_said, verdict.title.chars().count())
     });
     Row { title: format!("{prefix}{}", readings[0].0.title), readings }
 }

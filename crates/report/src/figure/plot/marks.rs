@@ -6,6 +6,8 @@ use crate::figure::overlay::{Along, Mark};
 use crate::figure::words::width_px;
 
 const SIZE_PX: f64 = 14.0;
+/// Bold letters are wider.
+const BOLD: f64 = 1.13;
 const AIR_PX: f64 = 6.0;
 /// A range that is thinner than this is drawn as a line.
 const LINE_PX: f64 = 2.5;
@@ -19,7 +21,7 @@ pub fn draw(canvas: &mut Canvas, frame: &Frame, taken: &[(f64, f64)], marks: &[M
     for mark in marks {
         let (from_px, to_px) = extent(frame, mark, factor);
         shape(canvas, frame, mark, factor);
-        let width = width_px(&mark.words, SIZE_PX);
+        let width = width_px(&mark.words, BOLD * SIZE_PX);
         let places = places(frame, mark.along, (from_px, to_px), width);
         let cost = |place: &Words| {
             let points = taken.iter().filter(|point| covers(*place, **point)).count();
