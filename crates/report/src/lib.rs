@@ -1,9 +1,9 @@
-//! Judged claims to pages: a PDF, an HTML page, figures and tables.
+//! Judged claims to pages: a PDF, a folder of HTML pages, figures and tables.
 //!
 //! `render` reads evidence and nothing else. It prints every number once, into a view; the PDF
-//! (typst) and the HTML page (tera) are set from that view, so they say the same. Figures are drawn
+//! (typst) and the HTML pages (tera) are set from that view, so they say the same. Figures are drawn
 //! as SVG by class names, and a style sheet gives them their colours, on paper as on a dark screen.
-//! The HTML page and the tables are written first: whatever stops the PDF, they are there.
+//! The HTML pages and the tables are written first: whatever stops the PDF, they are there.
 //!
 //! *Invariant:* the same evidence makes the same bytes: no clock, no thread, no path, no order of a
 //! hash map, and no number on a page that does not come from the evidence.
@@ -52,6 +52,13 @@ const NO_PDF: &str = "report.pdf.missing.txt";
 /// How often the pages are set again without the letters that could not be drawn, at most.
 const SETTINGS_MAX: usize = 3;
 
+/// What is made beside the usual.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Options {
+    /// Also the whole report as one HTML page that needs nothing else, `report.html`.
+    pub single_file: bool,
+}
+
 /// What was written.
 #[derive(Debug)]
 pub struct Rendered {
@@ -65,13 +72,18 @@ pub struct Rendered {
 
 /// Writes the report of the evidence into an existing folder.
 ///
-/// The folder receives `report.html`, the drawings under `figures`, the data of every table and
-/// figure under `tables`, the inputs of the PDF (`report.typ`, `report.json`), and at last
+/// The folder receives `index.html` and the pages that it leads to, the drawings under `figures`,
+/// the data of every table and figure under `tables`, the inputs of the PDF (`report.typ`, `report.json`), and at last
 /// `report.pdf`. If the PDF cannot be made, everything else is there, with a file that says why.
 ///
 /// # Errors
 /// A file cannot be written, or a template does not fit.
-pub fn render(evidence: &Evidence, out: &Path, fonts: &Fonts) -> Result<Rendered, ReportError> {
+pub fn render(
+    evidence: &Evidence,
+    out: &Path,
+    fonts: &Fonts,
+    options: Options,
+) -> Result<Rendered, ReportError> {
     let made_by = letters::visible(&made_by(&evidence.stamp));
     let mut attachments = Attachments::default();
     let sections = sections::all(evidence, &mut attachments);
@@ -85,7 +97,7 @@ pub fn render(evidence: &Evidence, out: &Path, fonts: &Fonts) -> Result<Rendered
         }
     });
     let mut folder = Folder { out, files: BTreeSet::new() };
-    folder.write("report.html", html::page(&view, &attachments.drawings)?.as_bytes())?;
+    write_html(&view, &attachments, fonts, options, &mut folder)?;
     for (name, bytes) in tables(&view, &attachments, &made_by)? {
         folder.write(&name, &bytes)?;
     }
@@ -94,7 +106,7 @@ pub fn render(evidence: &Evidence, out: &Path, fonts: &Fonts) -> Result<Rendered
         Err(fault @ ReportError::Write { .. }) => return Err(fault),
         Err(fault) => {
             view.note = format!("There is no PDF of this report: {fault}.");
-            folder.write("report.html", html::page(&view, &attachments.drawings)?.as_bytes())?;
+            write_html(&view, &attachments, fonts, options, &mut folder)?;
             let reason = format!("{made_by}\n{}\n", view.note);
             folder.write(NO_PDF, reason.as_bytes())?;
             (Some(fault), Vec::new())
@@ -102,6 +114,24 @@ pub fn render(evidence: &Evidence, out: &Path, fonts: &Fonts) -> Result<Rendered
     };
     let files = folder.files.into_iter().map(PathBuf::from).collect();
     Ok(Rendered { files, without_pdf, strays })
+}
+
+/// Writes the HTML pages.
+fn write_html(
+    view: &View,
+    attachments: &Attachments,
+    fonts: &Fonts,
+    options: Options,
+    folder: &mut Folder<'_>,
+) -> Result<(), ReportError> {
+    for (name, bytes) in html::site(view, &attachments.drawings, fonts)? {
+        folder.write(&name, &bytes)?;
+    }
+    if options.single_file {
+        let page = html::single(view, &attachments.drawings)?;
+        folder.write(html::SINGLE, page.as_bytes())?;
+    }
+    Ok(())
 }
 
 /// The tables, the list of them, and the drawings, by name.

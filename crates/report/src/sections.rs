@@ -11,6 +11,7 @@ use crate::attachments::Attachments;
 use crate::view::Section;
 
 pub use claims::explained;
+pub use verdicts::documents;
 
 /// What a section makes of the evidence, its drawings and tables handed in; nothing where it has
 /// nothing to say.

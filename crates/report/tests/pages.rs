@@ -7,6 +7,8 @@ mod letters;
 mod numbers;
 #[path = "pages/places.rs"]
 mod places;
+#[path = "pages/site.rs"]
+mod site;
 mod typeset;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -14,7 +16,7 @@ use std::path::Path;
 use std::sync::LazyLock;
 
 use evidence::{Detail, Evidence, Kind, Mark, MarkKind};
-use report::Fonts;
+use report::{Fonts, Options};
 
 /// Text that means something to typst, to tera, to HTML, to CSV and to a file system.
 const HOSTILE: &str = "#panic() *x* $y$ _z_ `r` @ref <script>alert(1)</script> {{ view }} << data \
@@ -22,6 +24,9 @@ const HOSTILE: &str = "#panic() *x* $y$ _z_ `r` @ref <script>alert(1)</script> {
 
 /// The list of the tables, which is none itself.
 const TABLES: &str = "tables/index.json";
+
+/// Every page there is.
+const ALL: Options = Options { single_file: true };
 
 /// A rendered report: its files by name.
 struct Pages(BTreeMap<String, Vec<u8>>);
@@ -40,14 +45,24 @@ impl Pages {
         self.files().filter(|file| file.starts_with("tables/") && *file != TABLES)
     }
 
-    /// The HTML page, with plain spaces.
+    /// The names of the HTML pages of the folder.
+    fn site(&self) -> impl Iterator<Item = &str> {
+        self.files().filter(|file| ends(file, "html") && *file != "report.html")
+    }
+
+    /// The one HTML page, with plain spaces.
     fn html(&self) -> String {
         self.read("report.html").replace('\u{a0}', " ")
     }
 }
 
+/// Whether a file has this ending.
+fn ends(file: &str, ending: &str) -> bool {
+    Path::new(file).extension().is_some_and(|it| it == ending)
+}
+
 fn render_into(evidence: &Evidence, folder: &Path) -> Pages {
-    let rendered = report::render(evidence, folder, &Fonts::default())
+    let rendered = report::render(evidence, folder, &Fonts::default(), ALL)
         .unwrap_or_else(|error| panic!("{error}"));
     let mut pages = BTreeMap::new();
     for file in rendered.files {
@@ -121,8 +136,10 @@ fn the_same_evidence_makes_the_same_bytes() {
 fn every_file_is_there_and_says_how_it_was_made() {
     let pages = pages();
     // A table says it in the list of tables: its first line is for the names of its columns.
-    let is_page =
-        |file: &&str| *file != "report.pdf" && (!file.starts_with("tables/") || *file == TABLES);
+    let is_page = |file: &&str| {
+        let is_binary = *file == "report.pdf" || ends(file, "otf");
+        !is_binary && (!file.starts_with("tables/") || *file == TABLES)
+    };
     for file in pages.files().filter(is_page) {
         let head: String = pages.read(file).chars().take(160).collect();
         assert!(
@@ -131,7 +148,7 @@ fn every_file_is_there_and_says_how_it_was_made() {
         );
     }
     for file in
-        ["report.pdf", "report.html", "report.typ", "report.json", "figures/chinchilla-fit.svg"]
+        ["report.pdf", "index.html", "report.typ", "report.json", "figures/chinchilla-fit.svg"]
     {
         assert!(pages.0.contains_key(file), "{file} is not listed");
     }
@@ -228,7 +245,23 @@ fn empty_evidence_is_a_page_too() {
     let evidence = Evidence::empty(fixture::evidence().stamp);
     let pages = render(&evidence);
     let files: Vec<&str> = pages.files().collect();
-    let expected = ["report.html", "report.json", "report.pdf", "report.typ"];
+    let expected = [
+        "assets/page.js",
+        "assets/serif-bold.otf",
+        "assets/serif-italic.otf",
+        "assets/serif-regular.otf",
+        "assets/style.css",
+        "data.html",
+        "index.html",
+        "limits.html",
+        "missing.html",
+        "report.html",
+        "report.json",
+        "report.pdf",
+        "report.typ",
+        "reproduce.html",
+        "verdicts.html",
+    ];
     assert_eq!(files, expected, "files about nothing");
     let page = pages.html();
     for said in ["No claim has been judged.", "Every analysis ran", "0 analyses ran and 0 could"] {
@@ -480,7 +513,7 @@ fn numbers_of_an_allocation_are_read_by_their_references() {
 #[test]
 fn a_folder_that_is_not_there_is_named() {
     let folder = tempfile::NamedTempFile::new().expect("a temporary file");
-    let error = report::render(&fixture::evidence(), folder.path(), &Fonts::default())
+    let error = report::render(&fixture::evidence(), folder.path(), &Fonts::default(), ALL)
         .expect_err("a file is no folder");
     let text = error.to_string();
     assert!(text.contains("cannot be written") && text.contains("hint:"), "{text}");

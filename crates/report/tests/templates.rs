@@ -62,9 +62,10 @@ fn is_setting(text: &str) -> bool {
 
 #[test]
 fn the_html_templates_print_no_number() {
-    for name in ["report.html.tera", "blocks.html.tera"] {
-        for words in html_words(&read(&root().join("reports/templates").join(name))) {
-            no_digit(name, &words);
+    let names = ["report", "index", "page", "frame", "blocks"];
+    for name in names.map(|name| format!("{name}.html.tera")) {
+        for words in html_words(&read(&root().join("reports/templates").join(&name))) {
+            no_digit(&name, &words);
         }
     }
 }
@@ -100,6 +101,8 @@ fn sources(folder: &Path) -> Vec<PathBuf> {
 fn the_view_says_no_number_of_its_own() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut files = sources(&folder.join("sections"));
+    let html = ["front", "pieces", "thin"].map(|name| format!("html/{name}.rs"));
+    files.extend(html.map(|file| folder.join(file)));
     files.extend(["blocks.rs", "cover.rs", "figure/kinds.rs"].map(|file| folder.join(file)));
     let mut seen = 0;
     for path in files {

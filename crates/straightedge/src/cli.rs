@@ -2,8 +2,9 @@
 
 use std::path::PathBuf;
 
+use ::report::Options;
 use anyhow::Result;
-use clap::{Parser, Subcommand};
+use clap::{Args, Parser, Subcommand};
 
 use crate::bench::{self, options::BenchOptions};
 use crate::commands::{explain, folder, laws, show, verify};
@@ -28,6 +29,21 @@ pub struct Arguments {
     folders: Folders,
 }
 
+/// Which pages are made.
+#[derive(Debug, Clone, Copy, Args)]
+struct Pages {
+    /// Also write the whole report as one HTML page that needs nothing else: report.html, of many
+    /// megabytes.
+    #[arg(long)]
+    single_file: bool,
+}
+
+impl Pages {
+    const fn options(self) -> Options {
+        Options { single_file: self.single_file }
+    }
+}
+
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Everything: pull, tidy, fit, judge, render; does nothing where nothing changed.
@@ -37,6 +53,8 @@ enum Command {
         /// Make the report anew even where nothing changed since the last one.
         #[arg(long)]
         fresh: bool,
+        #[command(flatten)]
+        pages: Pages,
     },
     /// Bring the published files into the store, each checked against its digest.
     #[command(after_help = "Example: straightedge pull --mirror ../mirror")]
@@ -76,7 +94,10 @@ enum Command {
     Bench(BenchOptions),
     /// Render the judged evidence to PDF and HTML; needs no data and no network.
     #[command(after_help = "Example: straightedge render")]
-    Render,
+    Render {
+        #[command(flatten)]
+        pages: Pages,
+    },
     /// Print one number of the evidence, those whose names begin so, or who has how many.
     #[command(after_help = "Example: straightedge show chinchilla-huber.alpha --json\n         \
         straightedge show chinchilla-huber   (all numbers of one study)\n         straightedge \
@@ -136,7 +157,7 @@ impl Command {
                 | Self::Battery(_)
                 | Self::Worlds { .. }
                 | Self::Judge
-                | Self::Render
+                | Self::Render { .. }
                 | Self::Verify { write: true, .. }
         )
     }
@@ -157,7 +178,7 @@ pub fn run(arguments: &Arguments) -> Result<End> {
     // Held until the command ends.
     let _lock = if arguments.command.writes() { Some(project.lock()?) } else { None };
     match &arguments.command {
-        Command::Report { fresh } => report::run(&project, *fresh),
+        Command::Report { fresh, pages } => report::run(&project, *fresh, pages.options()),
         Command::Pull => pull::run(&project),
         Command::Tidy => tidy::run(&project),
         Command::Bundle => bundle::run(&project),
@@ -168,7 +189,7 @@ pub fn run(arguments: &Arguments) -> Result<End> {
         Command::Score => score::run(&project),
         Command::Bench(options) => bench::run(&project, options),
         Command::New(what) => drafts::run(&project, what),
-        Command::Render => render::run(&project),
+        Command::Render { pages } => render::run(&project, pages.options()),
         Command::Show { quantity, json } => show::run(&project, quantity.as_deref(), *json),
         Command::Laws { law } => Ok(laws::run(law.as_deref())),
         Command::Explain { claim } => explain::run(&project, claim.as_deref()),
