@@ -1,8 +1,8 @@
 //! Judged claims to pages: a PDF, a folder of HTML pages, figures and tables.
 //!
 //! `render` reads evidence and nothing else. It prints every number once, into a view; the PDF
-//! (typst) and the HTML pages (tera) are set from that view, so they say the same. Figures are drawn
-//! as SVG by class names, and a style sheet gives them their colours, on paper as on a dark screen.
+//! (typst) and the HTML pages (tera) are set from that view and say the same. Figures are drawn as
+//! SVG by class names, and a style sheet gives them their colours, on paper as on a dark screen.
 //! The HTML pages and the tables are written first: whatever stops the PDF, they are there.
 //!
 //! *Invariant:* the same evidence makes the same bytes: no clock, no thread, no path, no order of a

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::links::{between, up};
-use super::plan::{INDEX, Plan};
+use super::plan::{INDEX, Page, Part, Plan};
 use crate::view::View;
 
 /// A link of the contents.
@@ -39,12 +39,14 @@ pub struct Frame {
     /// The way up to the folder.
     up: String,
     index: String,
+    /// Whether it is the first page.
+    is_front: bool,
     /// The pages of the first level.
     nav: Vec<Entry>,
     /// The claims of the same document; none for a page of another kind.
     pub beside: Option<Beside>,
-    /// The page above this one; none for a page of the first level.
-    pub above: Option<Entry>,
+    /// The pages above this one, from the first level down.
+    pub above: Vec<Entry>,
     /// The page before this one.
     pub previous: Option<Entry>,
     /// The page after this one.
@@ -62,9 +64,10 @@ impl Frame {
             description: view.subtitle.clone(),
             up: up(file),
             index: between(file, INDEX),
+            is_front: file == INDEX,
             nav: plan.top().map(|number| entry(view, plan, number, file)).collect(),
             beside: None,
-            above: None,
+            above: Vec::new(),
             previous: None,
             next: None,
         }
@@ -74,6 +77,15 @@ impl Frame {
 /// A page as a link from another one.
 pub fn entry(view: &View, plan: &Plan, number: usize, from: &str) -> Entry {
     let page = &plan.pages[number];
-    let text = view.sections[page.sections[0]].title.clone();
+    let text = title(view, page);
     Entry { href: between(from, &page.file), text, current: page.file == from }
+}
+
+/// The title of a page.
+pub fn title(view: &View, page: &Page) -> String {
+    let title = &view.sections[page.sections[0]].title;
+    match page.part {
+        Part::Attacks => format!("Attacks on a fit: {title}"),
+        Part::Whole | Part::Fit => title.clone(),
+    }
 }

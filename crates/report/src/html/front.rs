@@ -129,7 +129,7 @@ fn line(view: &View, plan: &Plan, number: usize) -> Line {
     Line { link: entry(view, plan, number, INDEX), holds }
 }
 
-/// The first sentence of a section that no line describes; nothing where it has none, or a long one.
+/// The first sentence of a section that no line describes; nothing where it has none or a long one.
 fn first_sentence(blocks: &[Block]) -> String {
     let texts = blocks.iter().find_map(|block| match block {
         Block::Text { text, .. } => Some(text),

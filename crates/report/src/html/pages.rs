@@ -4,15 +4,15 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::frame::{Beside, Entry, Frame, entry};
+use super::frame::{Beside, Entry, Frame, entry, title};
 use super::links;
 use super::pieces::{Piece, divide};
-use super::plan::{Page, Plan};
+use super::plan::{self, Page, Plan};
 use super::setter::{PAGE, Setter};
 use super::thin::{self, PAGE_MAX, ROOMS, Room};
 use crate::error::ReportError;
 use crate::figure::Drawing;
-use crate::view::{Block, View};
+use crate::view::{Block, ClaimRow, View};
 
 /// The section of the claims, whose parts are told apart by their documents.
 const CLAIMS: &str = "claims";
@@ -27,16 +27,23 @@ struct Part {
 
 /// The pages below a page, under what they share.
 #[derive(Debug, Serialize)]
-struct Below {
+struct Below<'a> {
     heading: String,
-    entries: Vec<Entry>,
+    entries: Vec<Marked<'a>>,
+}
+
+/// A link, and for a claim its verdict.
+#[derive(Debug, Serialize)]
+struct Marked<'a> {
+    link: Entry,
+    claim: Option<&'a ClaimRow>,
 }
 
 /// What the template of a page reads.
 #[derive(Serialize)]
 struct Context<'a> {
     frame: &'a Frame,
-    below: &'a [Below],
+    below: &'a [Below<'a>],
     parts: &'a [Part],
     drawings: &'a BTreeMap<String, String>,
 }
@@ -72,10 +79,13 @@ pub fn page(
 /// The frame with the pages beside, before and after this one.
 fn framed(view: &View, plan: &Plan, number: usize) -> Frame {
     let page = &plan.pages[number];
-    let own = &view.sections[page.sections[0]];
-    let mut frame = Frame::of(view, plan, &page.file, &own.title);
+    let mut frame = Frame::of(view, plan, &page.file, &title(view, page));
     let Some(parent) = page.parent else { return frame };
-    frame.above = Some(entry(view, plan, parent, &page.file));
+    let mut above = Some(parent);
+    while let Some(number) = above {
+        frame.above.insert(0, entry(view, plan, number, &page.file));
+        above = plan.pages[number].parent;
+    }
     let family = plan.below(parent);
     let at = family.iter().position(|it| *it == number).unwrap_or_default();
     let one = |it: Option<&usize>| it.map(|it| entry(view, plan, *it, &page.file));
@@ -92,23 +102,33 @@ fn framed(view: &View, plan: &Plan, number: usize) -> Frame {
     frame
 }
 
+/// The claim that a page is about; none for a page of another kind.
+fn claim<'a>(view: &'a View, plan: &Plan, number: usize) -> Option<&'a ClaimRow> {
+    let id = &view.sections[plan.pages[number].sections[0]].id;
+    view.claims.iter().find(|claim| claim.id == *id)
+}
+
 /// The document in which the claim of a page is made; none for a page of another kind.
 fn document<'a>(view: &'a View, plan: &Plan, number: usize) -> Option<&'a str> {
-    let id = &view.sections[plan.pages[number].sections[0]].id;
-    view.claims.iter().find(|claim| claim.id == *id).map(|claim| claim.document.as_str())
+    claim(view, plan, number).map(|claim| claim.document.as_str())
 }
 
 /// The pages below this one; those of claims by their documents.
-fn below(view: &View, plan: &Plan, number: usize) -> Vec<Below> {
+fn below<'a>(view: &'a View, plan: &Plan, number: usize) -> Vec<Below<'a>> {
     let page = &plan.pages[number];
     let is_claims = view.sections[page.sections[0]].id == CLAIMS;
     let mut groups: Vec<Below> = Vec::new();
     for child in plan.below(number) {
-        let document = document(view, plan, child).filter(|_| is_claims).unwrap_or_default();
-        let link = entry(view, plan, child, &page.file);
-        match groups.iter_mut().find(|group| group.heading == document) {
+        let document = document(view, plan, child).filter(|_| is_claims);
+        let heading = match page.part {
+            plan::Part::Fit => "What was tried against this fit",
+            _ => document.unwrap_or_default(),
+        };
+        let link =
+            Marked { link: entry(view, plan, child, &page.file), claim: claim(view, plan, child) };
+        match groups.iter_mut().find(|group| group.heading == heading) {
             Some(group) => group.entries.push(link),
-            None => groups.push(Below { heading: document.to_owned(), entries: vec![link] }),
+            None => groups.push(Below { heading: heading.to_owned(), entries: vec![link] }),
         }
     }
     groups
@@ -123,8 +143,20 @@ fn parts(view: &View, plan: &Plan, page: &Page, room: Room) -> Vec<Part> {
             thin::table(block, room);
             links::resolve(block, plan, &page.file);
         }
-        let pieces = divide(&section.id, blocks);
-        Part { id: section.id.clone(), title: section.title.clone(), pieces }
+        let mut pieces = divide(&section.id, blocks);
+        let id = match page.part {
+            plan::Part::Whole => section.id.clone(),
+            plan::Part::Fit => {
+                pieces.retain(|piece| !piece.is_attack);
+                section.id.clone()
+            }
+            plan::Part::Attacks => {
+                pieces.retain(|piece| piece.is_attack);
+                "attacks".to_owned()
+            }
+        };
+        let title = if id == section.id { section.title.clone() } else { title(view, page) };
+        Part { id, title, pieces }
     };
     page.sections.iter().map(part).collect()
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use crate::view::Block;
+use crate::view::{Block, Section};
 
 /// Some blocks of a page under one heading.
 #[derive(Debug, Serialize)]
@@ -15,6 +15,9 @@ pub struct Piece {
     pub heading: String,
     /// Whether it is shown on request only.
     pub folded: bool,
+    /// Whether it says what an attack on a fit found: such pieces are a page of their own.
+    #[serde(skip)]
+    pub is_attack: bool,
     /// What stands under it.
     pub blocks: Vec<Block>,
 }
@@ -84,7 +87,7 @@ pub fn divide(section: &str, blocks: Vec<Block>) -> Vec<Piece> {
             pieces.push(piece(rest[at].heading, rest[at].folded));
             rest = &rest[at + 1..];
         } else if is_study && let Some(lead) = attack(&mut block, rest) {
-            pieces.push(piece(&lead, lead == ORIGIN));
+            pieces.push(Piece { is_attack: true, ..piece(&lead, lead == ORIGIN) });
         }
         if let Some(last) = pieces.last_mut() {
             last.blocks.push(block);
@@ -111,6 +114,11 @@ fn attack(block: &mut Block, rest: &[Stage]) -> Option<String> {
     }
 }
 
+/// Whether anything was tried against the fit that a section is about.
+pub fn has_attacks(section: &Section) -> bool {
+    divide(&section.id, section.blocks.clone()).iter().any(|piece| piece.is_attack)
+}
+
 /// Gives pieces whose headings are alike targets of their own, none of them the page's.
 fn name_apart(section: &str, pieces: &mut [Piece]) {
     let mut taken = BTreeSet::from([section.to_owned()]);
@@ -122,7 +130,13 @@ fn name_apart(section: &str, pieces: &mut [Piece]) {
 }
 
 fn piece(heading: &str, folded: bool) -> Piece {
-    Piece { id: anchor(heading), heading: heading.to_owned(), folded, blocks: Vec::new() }
+    Piece {
+        id: anchor(heading),
+        heading: heading.to_owned(),
+        folded,
+        is_attack: false,
+        blocks: Vec::new(),
+    }
 }
 
 /// The words of a heading, up to a colon, as a target of links.

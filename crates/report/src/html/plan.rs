@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::pieces::has_attacks;
 use super::thin::row_size;
 use crate::view::{Block, Section, View};
 
@@ -30,6 +31,19 @@ pub struct Page {
     pub parent: Option<usize>,
     /// Places of its sections in the view; the first is the page's own.
     pub sections: Vec<usize>,
+    /// What it says of them.
+    pub part: Part,
+}
+
+/// What a page says of its sections.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// Everything.
+    Whole,
+    /// All but the attacks on the fit, which stand on the page below it.
+    Fit,
+    /// The attacks on the fit alone.
+    Attacks,
 }
 
 /// All pages but the first, and where each section is found.
@@ -73,8 +87,17 @@ impl Plan {
             if is_apart {
                 let folder = folder.map_or(sections[first].id.as_str(), |(_, folder)| folder);
                 let name = id.split_once('-').map_or(id, |(_, name)| name);
-                let file = file(&format!("{folder}/"), name, taken);
-                self.page(file, Some(own), part, id);
+                let page = self.page(file(&format!("{folder}/"), name, taken), Some(own), part, id);
+                if has_attacks(&sections[part]) {
+                    let file = file(&format!("{folder}/"), &format!("{name}-attacks"), taken);
+                    self.pages[page].part = Part::Fit;
+                    self.pages.push(Page {
+                        file,
+                        parent: Some(page),
+                        sections: vec![part],
+                        part: Part::Attacks,
+                    });
+                }
             } else {
                 self.pages[own].sections.push(part);
                 self.places.insert(id.to_owned(), (own, false));
@@ -84,7 +107,7 @@ impl Plan {
 
     /// Adds a page and says which it is.
     fn page(&mut self, file: String, parent: Option<usize>, section: usize, id: &str) -> usize {
-        self.pages.push(Page { file, parent, sections: vec![section] });
+        self.pages.push(Page { file, parent, sections: vec![section], part: Part::Whole });
         self.places.insert(id.to_owned(), (self.pages.len() - 1, true));
         self.pages.len() - 1
     }
