@@ -73,8 +73,9 @@ pub struct Rendered {
 /// Writes the report of the evidence into an existing folder.
 ///
 /// The folder receives `index.html` and the pages that it leads to, the drawings under `figures`,
-/// the data of every table and figure under `tables`, the inputs of the PDF (`report.typ`, `report.json`), and at last
-/// `report.pdf`. If the PDF cannot be made, everything else is there, with a file that says why.
+/// the data of every table and figure under `tables`, the inputs of the PDF (`report.typ`,
+/// `report.json`), and at last `report.pdf`. If the PDF cannot be made, everything else is there,
+/// with a file that says why.
 ///
 /// # Errors
 /// A file cannot be written, or a template does not fit.
