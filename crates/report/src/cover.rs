@@ -1,5 +1,6 @@
 //! The cover: what identifies the report, the verdicts at a glance, and what ran.
 
+mod claims;
 mod open;
 
 use std::collections::BTreeMap;
@@ -46,12 +47,14 @@ pub fn view(evidence: &Evidence, made_by: &str, sections: Vec<Section>) -> View 
         version: stamp.version.clone(),
         version_line: format!("Version {}, {}", stamp.version, date(stamp)),
         date: crate::pdf::calendar_date(stamp.timestamp_seconds),
+        is_dated: is_dated(stamp),
         facts: identity(stamp),
         glance: glances(evidence),
         front: Vec::new(),
         open: open::open(evidence),
         summary: summary(evidence),
         note: String::new(),
+        claims: claims::rows(evidence),
         sections,
     }
 }
@@ -76,7 +79,11 @@ pub fn identity(stamp: &Stamp) -> Vec<Fact> {
 
 /// The date; without a repository there is none, since a report reads no clock.
 fn date(stamp: &Stamp) -> &str {
-    if stamp.timestamp_seconds == 0 { "not known" } else { &stamp.date }
+    if is_dated(stamp) { &stamp.date } else { "not known" }
+}
+
+const fn is_dated(stamp: &Stamp) -> bool {
+    stamp.timestamp_seconds != 0
 }
 
 /// How many readings ended how; of the rarer ends those that there are.

@@ -4,13 +4,16 @@ use std::path::{Path, PathBuf};
 
 use typst::foundations::Bytes;
 use typst::layout::Abs;
-use typst::text::{Font, FontInstance, FontVariant, FontVariations, FontWeight};
+use typst::text::{Font, FontInstance, FontStyle, FontVariant, FontVariations, FontWeight};
 use typst_kit::fonts::{self, FontStore};
 
 use crate::error::ReportError;
 
 /// Endings of the files that hold fonts.
 const ENDINGS: [&str; 4] = ["ttf", "otf", "ttc", "otc"];
+
+/// The family of the HTML pages.
+const SCREEN: &str = "Libertinus Serif";
 
 /// The fonts that the PDF may use.
 ///
@@ -86,6 +89,25 @@ impl Fonts {
         let mut store = FontStore::new();
         store.extend(self.all.iter().map(|font| (font.clone(), font.info().clone())));
         store
+    }
+
+    /// The faces of the HTML pages, by the names that their style gives them: those of the PDF.
+    pub fn of_the_screen(&self) -> Vec<(&'static str, &[u8])> {
+        let is = |font: &&Font, weight, style| {
+            let variant = FontVariant { weight, style, ..FontVariant::default() };
+            font.info().family.as_str() == SCREEN && font.info().variant == variant
+        };
+        let mut faces = Vec::new();
+        for (name, weight, style) in [
+            ("serif-regular", FontWeight::REGULAR, FontStyle::Normal),
+            ("serif-bold", FontWeight::BOLD, FontStyle::Normal),
+            ("serif-italic", FontWeight::REGULAR, FontStyle::Italic),
+        ] {
+            let built_in = &self.all[..self.built_in];
+            let face = built_in.iter().find(|font| is(font, weight, style));
+            faces.extend(face.map(|font| (name, font.data().as_slice())));
+        }
+        faces
     }
 
     /// A built-in face, to measure text with.

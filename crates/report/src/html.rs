@@ -1,34 +1,47 @@
-//! Sets the view as one HTML page that needs nothing else.
+//! Sets the view as a folder of pages that people explore, or as one page that needs nothing else.
+
+mod assets;
+mod frame;
+mod front;
+mod links;
+mod pages;
+mod pieces;
+mod plan;
+mod setter;
+mod single;
+mod thin;
 
 use std::collections::BTreeMap;
 
-use tera::{Context, Tera};
+use plan::{INDEX, Plan};
+use setter::Setter;
 
-use crate::error::{ReportError, template_fault};
+use crate::error::ReportError;
 use crate::figure::Drawing;
-use crate::templates;
+use crate::fonts::Fonts;
 use crate::view::View;
 
-const PAGE: &str = "report.html";
-const BLOCKS: &str = "blocks.html";
+pub use plan::SINGLE;
+pub use single::page as single;
 
-/// Sets the page.
+/// Every page of the folder with what the pages share, by name.
 ///
 /// # Errors
 /// A template does not fit the view.
-pub fn page(view: &View, drawings: &[(String, Drawing)]) -> Result<String, ReportError> {
-    let fault = template_fault("report.html.tera");
-    let mut tera = Tera::new();
-    tera.add_raw_templates([(PAGE, templates::HTML), (BLOCKS, templates::HTML_BLOCKS)])
-        .map_err(&fault)?;
-    let mut context = Context::new();
-    context.insert("view", view);
-    context.insert("style", templates::HTML_STYLE);
-    context.insert("figure_style", templates::FIGURE_STYLE);
-    context.insert("drawings", &inline(drawings));
-    tera.render(PAGE, &context).map_err(&fault)
-}
-
-fn inline(drawings: &[(String, Drawing)]) -> BTreeMap<&str, String> {
-    drawings.iter().map(|(file, drawing)| (file.as_str(), drawing.inline())).collect()
+pub fn site(
+    view: &View,
+    drawings: &[(String, Drawing)],
+    fonts: &Fonts,
+) -> Result<BTreeMap<String, Vec<u8>>, ReportError> {
+    let plan = Plan::of(view);
+    let setter = Setter::new()?;
+    let drawings: BTreeMap<&str, &Drawing> =
+        drawings.iter().map(|(file, drawing)| (file.as_str(), drawing)).collect();
+    let mut files = assets::files(&view.made_by, fonts);
+    files.insert(INDEX.to_owned(), front::page(view, &plan, &setter)?.into_bytes());
+    for number in 0..plan.pages.len() {
+        let page = pages::page(view, &plan, number, &drawings, &setter)?;
+        files.insert(plan.pages[number].file.clone(), page.into_bytes());
+    }
+    Ok(files)
 }

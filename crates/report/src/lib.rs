@@ -1,9 +1,9 @@
-//! Judged claims to pages: a PDF, an HTML page, figures and tables.
+//! Judged claims to pages: a PDF, a folder of HTML pages, figures and tables.
 //!
 //! `render` reads evidence and nothing else. It prints every number once, into a view; the PDF
-//! (typst) and the HTML page (tera) are set from that view, so they say the same. Figures are drawn
-//! as SVG by class names, and a style sheet gives them their colours, on paper as on a dark screen.
-//! The HTML page and the tables are written first: whatever stops the PDF, they are there.
+//! (typst) and the HTML pages (tera) are set from that view and say the same. Figures are drawn as
+//! SVG by class names, and a style sheet gives them their colours, on paper as on a dark screen.
+//! The HTML pages and the tables are written first: whatever stops the PDF, they are there.
 //!
 //! *Invariant:* the same evidence makes the same bytes: no clock, no thread, no path, no order of a
 //! hash map, and no number on a page that does not come from the evidence.
@@ -62,8 +62,10 @@ const SETTINGS_MAX: usize = 3;
 /// What a report is made of beside its pages and its paper.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Options {
-    /// Whether every section, table and figure is set as a second PDF.
+    /// Also every section, table and figure as a second PDF, `appendix.pdf`.
     pub appendix: bool,
+    /// Also the whole report as one HTML page that needs nothing else, `report.html`.
+    pub single_file: bool,
 }
 
 /// What was written.
@@ -94,10 +96,11 @@ pub struct Counts {
 
 /// Writes the report of the evidence into an existing folder.
 ///
-/// The folder receives `report.html`, the drawings under `figures`, the data of every table and
-/// figure under `tables`, the inputs of the PDF (`report.typ`, `report.json`), and at last
-/// `report.pdf`, the paper; with the option also `appendix.pdf` with all that the HTML pages say.
-/// If a PDF cannot be made, everything else is there, with a file that says why.
+/// The folder receives `index.html` and the pages that it leads to, the drawings under `figures`,
+/// the data of every table and figure under `tables`, the inputs of the PDF (`report.typ`,
+/// `report.json`), and at last `report.pdf`, the paper; with the option also `appendix.pdf` with
+/// all that the HTML pages say. If a PDF cannot be made, everything else is there, with a file that
+/// says why.
 ///
 /// # Errors
 /// A file cannot be written, or a template does not fit.
@@ -117,7 +120,7 @@ pub fn render(
         view.each_text(&mut readable);
     }
     let mut folder = Folder { out, files: BTreeSet::new() };
-    folder.write("report.html", html::page(&view, &attachments.drawings)?.as_bytes())?;
+    write_html(&view, &attachments, fonts, options, &mut folder)?;
     for (name, bytes) in tables(&view, &attachments, &made_by)? {
         folder.write(&name, &bytes)?;
     }
@@ -143,7 +146,7 @@ pub fn render(
         Err(fault @ ReportError::Write { .. }) => return Err(fault),
         Err(fault) => {
             view.note = format!("There is no PDF of this report: {fault}.");
-            folder.write("report.html", html::page(&view, &attachments.drawings)?.as_bytes())?;
+            write_html(&view, &attachments, fonts, options, &mut folder)?;
             let reason = format!("{made_by}\n{}\n", view.note);
             folder.write(NO_PDF, reason.as_bytes())?;
             (Some(fault), None)
@@ -164,6 +167,24 @@ fn counts(seen: &Seen, paper: &View) -> Counts {
         figures: blocks().filter(|block| matches!(block, Block::Figure { .. })).count(),
         tables: blocks().filter(|block| matches!(block, Block::Table { .. })).count(),
     }
+}
+
+/// Writes the HTML pages.
+fn write_html(
+    view: &View,
+    attachments: &Attachments,
+    fonts: &Fonts,
+    options: Options,
+    folder: &mut Folder<'_>,
+) -> Result<(), ReportError> {
+    for (name, bytes) in html::site(view, &attachments.drawings, fonts)? {
+        folder.write(&name, &bytes)?;
+    }
+    if options.single_file {
+        let page = html::single(view, &attachments.drawings)?;
+        folder.write(html::SINGLE, page.as_bytes())?;
+    }
+    Ok(())
 }
 
 /// The tables, the list of them, and the drawings, by name.

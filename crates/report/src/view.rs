@@ -27,6 +27,8 @@ pub struct View {
     pub version_line: String,
     /// Its date, as year, month and day.
     pub date: [i64; 3],
+    /// Whether the date is known.
+    pub is_dated: bool,
     /// What identifies the report.
     pub facts: Vec<Fact>,
     /// The result in one glance.
@@ -39,8 +41,31 @@ pub struct View {
     pub summary: String,
     /// What is to be known of this page itself; empty for nothing.
     pub note: String,
+    /// Every claim in one line, in the order of the body.
+    pub claims: Vec<ClaimRow>,
     /// The body.
     pub sections: Vec<Section>,
+}
+
+/// A claim in one line.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ClaimRow {
+    /// The section about it.
+    pub id: String,
+    /// The claim in a few words.
+    pub title: String,
+    /// The sentence of the document, or our words for it.
+    pub sentence: String,
+    /// The document in which it is made.
+    pub document: String,
+    /// Name of the verdict for styles.
+    pub outcome: String,
+    /// The verdict in words.
+    pub words: String,
+    /// What was found and what was said, in few words; empty for nothing.
+    pub brief: String,
+    /// Whether another rule took its place.
+    pub superseded: bool,
 }
 
 /// A term with what is to be said of it.

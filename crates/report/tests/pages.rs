@@ -9,6 +9,8 @@ mod letters;
 mod numbers;
 #[path = "pages/places.rs"]
 mod places;
+#[path = "pages/site.rs"]
+mod site;
 mod typeset;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -24,6 +26,9 @@ const HOSTILE: &str = "#panic() *x* $y$ _z_ `r` @ref <script>alert(1)</script> {
 
 /// The list of the tables, which is none itself.
 const TABLES: &str = "tables/index.json";
+
+/// Every page there is.
+const ALL: Options = Options { appendix: true, single_file: true };
 
 /// A rendered report: its files by name.
 struct Pages(BTreeMap<String, Vec<u8>>);
@@ -42,14 +47,24 @@ impl Pages {
         self.files().filter(|file| file.starts_with("tables/") && *file != TABLES)
     }
 
-    /// The HTML page, with plain spaces.
+    /// The names of the HTML pages of the folder.
+    fn site(&self) -> impl Iterator<Item = &str> {
+        self.files().filter(|file| ends(file, "html") && *file != "report.html")
+    }
+
+    /// The one HTML page, with plain spaces.
     fn html(&self) -> String {
         self.read("report.html").replace('\u{a0}', " ")
     }
 }
 
+/// Whether a file has this ending.
+fn ends(file: &str, ending: &str) -> bool {
+    Path::new(file).extension().is_some_and(|it| it == ending)
+}
+
 fn render_into(evidence: &Evidence, folder: &Path) -> Pages {
-    let rendered = report::render(evidence, folder, &Fonts::default(), Options { appendix: true })
+    let rendered = report::render(evidence, folder, &Fonts::default(), ALL)
         .unwrap_or_else(|error| panic!("{error}"));
     let mut pages = BTreeMap::new();
     for file in rendered.files {
@@ -123,10 +138,12 @@ fn the_same_evidence_makes_the_same_bytes() {
 fn every_file_is_there_and_says_how_it_was_made() {
     let pages = pages();
     // A table says it in the list of tables: its first line is for the names of its columns.
-    // The evidence says it in its stamp.
-    let is_other = |file: &str| matches!(file, "report.pdf" | "appendix.pdf" | "evidence.json");
-    let is_page =
-        |file: &&str| !is_other(file) && (!file.starts_with("tables/") || *file == TABLES);
+    let is_page = |file: &&str| {
+        // The evidence says it in its stamp.
+        let is_other = matches!(*file, "report.pdf" | "appendix.pdf" | "evidence.json");
+        let is_other = is_other || *file == "references.yml" || ends(file, "otf");
+        !is_other && (!file.starts_with("tables/") || *file == TABLES)
+    };
     for file in pages.files().filter(is_page) {
         let head: String = pages.read(file).chars().take(160).collect();
         assert!(
@@ -135,7 +152,7 @@ fn every_file_is_there_and_says_how_it_was_made() {
         );
     }
     for file in
-        ["report.pdf", "report.html", "report.typ", "report.json", "figures/chinchilla-fit.svg"]
+        ["report.pdf", "index.html", "report.typ", "report.json", "figures/chinchilla-fit.svg"]
     {
         assert!(pages.0.contains_key(file), "{file} is not listed");
     }
@@ -236,11 +253,23 @@ fn empty_evidence_is_a_page_too() {
         "appendix.json",
         "appendix.pdf",
         "appendix.typ",
+        "assets/page.js",
+        "assets/serif-bold.otf",
+        "assets/serif-italic.otf",
+        "assets/serif-regular.otf",
+        "assets/style.css",
+        "data.html",
         "evidence.json",
+        "index.html",
+        "limits.html",
+        "missing.html",
+        "references.yml",
         "report.html",
         "report.json",
         "report.pdf",
         "report.typ",
+        "reproduce.html",
+        "verdicts.html",
     ];
     assert_eq!(files, expected, "files about nothing");
     let page = pages.html();
@@ -490,13 +519,8 @@ fn numbers_of_an_allocation_are_read_by_their_references() {
 #[test]
 fn a_folder_that_is_not_there_is_named() {
     let folder = tempfile::NamedTempFile::new().expect("a temporary file");
-    let error = report::render(
-        &fixture::evidence(),
-        folder.path(),
-        &Fonts::default(),
-        Options { appendix: true },
-    )
-    .expect_err("a file is no folder");
+    let error = report::render(&fixture::evidence(), folder.path(), &Fonts::default(), ALL)
+        .expect_err("a file is no folder");
     let text = error.to_string();
     assert!(text.contains("cannot be written") && text.contains("hint:"), "{text}");
 }

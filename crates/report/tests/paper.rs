@@ -12,7 +12,7 @@ use serde_json::Value;
 
 fn render(evidence: &Evidence) -> BTreeMap<String, Vec<u8>> {
     let folder = tempfile::tempdir().expect("a temporary folder");
-    let options = Options { appendix: false };
+    let options = Options::default();
     let rendered =
         report::render(evidence, folder.path(), &Fonts::default(), options).expect("a report");
     let read = |file: std::path::PathBuf| {

@@ -62,9 +62,10 @@ fn is_setting(text: &str) -> bool {
 
 #[test]
 fn the_html_templates_print_no_number() {
-    for name in ["report.html.tera", "blocks.html.tera"] {
-        for words in html_words(&read(&root().join("reports/templates").join(name))) {
-            no_digit(name, &words);
+    let names = ["report", "index", "page", "frame", "blocks"];
+    for name in names.map(|name| format!("{name}.html.tera")) {
+        for words in html_words(&read(&root().join("reports/templates").join(&name))) {
+            no_digit(&name, &words);
         }
     }
 }
@@ -101,6 +102,8 @@ fn the_view_says_no_number_of_its_own() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut files = sources(&folder.join("sections"));
     files.extend(sources(&folder.join("publication")));
+    let html = ["front", "pieces", "thin"].map(|name| format!("html/{name}.rs"));
+    files.extend(html.map(|file| folder.join(file)));
     files.extend(
         ["publication.rs", "blocks.rs", "cover.rs", "figure/kinds.rs"]
             .map(|file| folder.join(file)),

@@ -2,8 +2,9 @@
 
 use std::path::PathBuf;
 
+use ::report::Options;
 use anyhow::Result;
-use clap::{Parser, Subcommand};
+use clap::{Args, Parser, Subcommand};
 
 use crate::bench::{self, options::BenchOptions};
 use crate::commands::diff::{self, DiffOptions};
@@ -29,6 +30,25 @@ pub struct Arguments {
     folders: Folders,
 }
 
+/// Which pages are made.
+#[derive(Debug, Clone, Copy, Args)]
+struct Pages {
+    /// Also write the whole report as one HTML page that needs nothing else: report.html, of many
+    /// megabytes.
+    #[arg(long)]
+    single_file: bool,
+    /// Also set every section, table and figure as a second PDF: appendix.pdf, of hundreds of
+    /// pages.
+    #[arg(long)]
+    appendix: bool,
+}
+
+impl Pages {
+    const fn options(self) -> Options {
+        Options { appendix: self.appendix, single_file: self.single_file }
+    }
+}
+
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Everything: pull, tidy, fit, judge, render; does nothing where nothing changed.
@@ -38,6 +58,8 @@ enum Command {
         /// Make the report anew even where nothing changed since the last one.
         #[arg(long)]
         fresh: bool,
+        #[command(flatten)]
+        pages: Pages,
     },
     /// Bring the published files into the store, each checked against its digest.
     #[command(after_help = "Example: straightedge pull --mirror ../mirror")]
@@ -77,7 +99,10 @@ enum Command {
     Bench(BenchOptions),
     /// Render the judged evidence to PDF and HTML; needs no data and no network.
     #[command(after_help = "Example: straightedge render")]
-    Render,
+    Render {
+        #[command(flatten)]
+        pages: Pages,
+    },
     /// File what the judged evidence says in reports/record, so that later versions can be compared
     /// with it; a record is never rewritten.
     #[command(after_help = "Example: straightedge record   (refused where no commit can make the \
@@ -149,7 +174,7 @@ impl Command {
                 | Self::Battery(_)
                 | Self::Worlds { .. }
                 | Self::Judge
-                | Self::Render
+                | Self::Render { .. }
                 | Self::Record
                 | Self::Verify { write: true, .. }
         )
@@ -171,7 +196,7 @@ pub fn run(arguments: &Arguments) -> Result<End> {
     // Held until the command ends.
     let _lock = if arguments.command.writes() { Some(project.lock()?) } else { None };
     match &arguments.command {
-        Command::Report { fresh } => report::run(&project, *fresh),
+        Command::Report { fresh, pages } => report::run(&project, *fresh, pages.options()),
         Command::Pull => pull::run(&project),
         Command::Tidy => tidy::run(&project),
         Command::Bundle => bundle::run(&project),
@@ -182,7 +207,7 @@ pub fn run(arguments: &Arguments) -> Result<End> {
         Command::Score => score::run(&project),
         Command::Bench(options) => bench::run(&project, options),
         Command::New(what) => drafts::run(&project, what),
-        Command::Render => render::run(&project),
+        Command::Render { pages } => render::run(&project, pages.options()),
         Command::Record => record::run(&project),
         Command::Diff(options) => diff::run(&project, options),
         Command::Show { quantity, json } => show::run(&project, quantity.as_deref(), *json),

@@ -28,20 +28,9 @@ pub struct Folders {
     /// A folder of fonts for letters that the PDF's built-in fonts lack.
     #[arg(long, global = true, value_name = "DIR", env = "STRAIGHTEDGE_FONTS")]
     pub fonts: Option<PathBuf>,
-    /// What a report is made of beside its pages and its paper.
-    #[command(flatten)]
-    pub pages: Pages,
     /// Print every detail, not the summary alone.
     #[arg(long, global = true)]
     pub verbose: bool,
-}
-
-/// What a report is made of beside its pages and its paper.
-#[derive(Debug, Clone, Copy, Default, Args)]
-pub struct Pages {
-    /// Set every section, table and figure as a second PDF, appendix.pdf.
-    #[arg(long, global = true)]
-    pub appendix: bool,
 }
 
 /// A folder with data/ and reports/, and where its files may come from.
@@ -51,7 +40,6 @@ pub struct Project {
     offline: bool,
     is_unbundled: bool,
     fonts: Option<PathBuf>,
-    pages: report::Options,
     verbose: bool,
 }
 
@@ -84,7 +72,6 @@ impl Project {
             offline: folders.offline,
             is_unbundled: folders.unbundled,
             fonts: folders.fonts.clone(),
-            pages: report::Options { appendix: folders.pages.appendix },
             verbose: folders.verbose,
         }
     }
@@ -92,11 +79,6 @@ impl Project {
     /// Whether every detail is printed.
     pub const fn is_verbose(&self) -> bool {
         self.verbose
-    }
-
-    /// What a report is made of beside its pages and its paper.
-    pub const fn pages(&self) -> report::Options {
-        self.pages
     }
 
     /// A path below the root.

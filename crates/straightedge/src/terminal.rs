@@ -90,7 +90,7 @@ fn screen(said: &Said<'_>, room: Room) -> Vec<String> {
     lines.extend(unable(evidence));
     lines.push(data(evidence));
     lines.extend(checks(evidence));
-    lines.push("Report  reports/out/latest/report.pdf  report.html".to_owned());
+    lines.push("Report  reports/out/latest/report.pdf  index.html".to_owned());
     lines.iter().map(|line| cut(line, WIDTH)).collect()
 }
 

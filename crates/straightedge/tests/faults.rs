@@ -48,7 +48,7 @@ fn f1_a_measure_that_could_not_run_is_in_the_report() {
     let project = with_missing_measure();
     let said = said(&project, &["report", "--verbose"]);
     assert!(said.contains("not run: measure falls: absent/runs is missing"), "{said}");
-    for file in ["report.html", "report.json", "tables/missing.csv"] {
+    for file in ["missing.html", "report.json", "tables/missing.csv"] {
         let text = project.read(&format!("reports/out/latest/{file}"));
         assert!(text.contains("falls") && text.contains("is missing"), "{file} says nothing of it");
     }

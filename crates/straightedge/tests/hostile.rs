@@ -73,7 +73,7 @@ fn a_version_is_never_a_path() {
             "{hostile}: {said}"
         );
         victim.assert_untouched(hostile);
-        let page = project.root().join("reports/out").join(&ours).join("report.html");
+        let page = project.root().join("reports/out").join(&ours).join("index.html");
         assert!(page.is_file(), "{hostile}: the last report went");
     }
 }
@@ -279,19 +279,19 @@ fn a_report_is_held_against_its_manifest_and_restored() {
     let figure = fs::read_dir(latest.join("figures")).expect("figures").next().expect("one");
     let figure = figure.expect("an entry").path();
     fs::remove_file(&figure).expect("a figure goes");
-    fs::write(latest.join("report.html"), "other").expect("a page");
+    fs::write(latest.join("index.html"), "other").expect("a page");
     fs::write(latest.join("more.txt"), "more").expect("a file");
     let output = project.run(&["verify", &folder]);
     let said = String::from_utf8(output.stdout).expect("text");
     assert_eq!(output.status.code(), Some(1), "{said}");
-    for difference in ["svg: absent", "report.html: its digest", "more.txt: not in the manifest"] {
+    for difference in ["svg: absent", "index.html: its digest", "more.txt: not in the manifest"] {
         assert!(said.contains(difference), "{difference}: {said}");
     }
     assert!(!ends_well(&project, &["report"]).contains("nothing changed"), "a figure went");
     assert!(figure.is_file(), "the figure is back");
     fs::remove_file(&latest).expect("the link goes");
     ends_well(&project, &["report"]);
-    assert!(latest.join("report.html").is_file(), "the link is back");
+    assert!(latest.join("index.html").is_file(), "the link is back");
     assert!(ends_well(&project, &["report"]).contains("nothing changed"), "all is well");
 }
 

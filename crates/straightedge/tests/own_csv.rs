@@ -85,7 +85,7 @@ fn the_commands_of_the_page_find_what_was_planted() {
         assert!(output.status.success(), "{command}: {}", String::from_utf8_lossy(&output.stderr));
     }
     check_found(&project);
-    let report = read(Path::new(&project).join("reports/out/latest/report.html"));
+    let report = read(Path::new(&project).join("reports/out/latest/index.html"));
     assert!(report.contains("own-runs"), "the report does not have the study");
     let verified = run(["verify", "--write", "--project", &project]);
     assert!(verified.status.success(), "{}", String::from_utf8_lossy(&verified.stderr));

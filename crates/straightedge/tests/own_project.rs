@@ -47,7 +47,7 @@ fn a_report_of_planted_runs_finds_what_was_planted() {
 
     let files = folder(&project.root().join("reports/out/latest"));
     for name in
-        ["report.pdf", "report.html", "report.typ", "report.json", "evidence.json", "manifest.json"]
+        ["report.pdf", "index.html", "report.typ", "report.json", "evidence.json", "manifest.json"]
     {
         assert!(files.contains_key(name), "{name} is absent: {:?}", files.keys());
     }
@@ -82,7 +82,7 @@ fn an_unchanged_report_is_not_made_again_and_a_changed_one_is() {
     assert!(said(&["report"]).contains("nothing changed"), "the second is not");
     project.edit("data/claims/mine-bends.yaml", "threshold: 0.1", "threshold: 0.2");
     assert!(!said(&["report"]).contains("nothing changed"), "a rule changed");
-    let page = project.root().join("reports/out/latest/report.html");
+    let page = project.root().join("reports/out/latest/index.html");
     fs::write(page, "damaged").expect("a file");
     assert!(!said(&["report"]).contains("nothing changed"), "a page was damaged");
 }
@@ -136,17 +136,11 @@ fn an_exhibit_is_reported_locked_and_remembered() {
     let project = Project::new();
     let said = |arguments: &[&str]| String::from_utf8(project.run(arguments).stdout).expect("text");
     said(&["report"]);
-    assert!(
-        !project.read("reports/out/latest/report.html").contains("First lesson"),
-        "a lesson of nothing"
-    );
+    assert!(!project.pages().contains("First lesson"), "a lesson of nothing");
 
     project.write("data/exhibits/mine-stops.yaml", EXHIBIT);
     assert!(!said(&["report"]).contains("nothing changed"), "an exhibit was added");
-    assert!(
-        project.read("reports/out/latest/report.html").contains("First lesson: a planted stop"),
-        "no lesson"
-    );
+    assert!(project.pages().contains("First lesson: a planted stop"), "no lesson");
     let shown = said(&["show", "mine-stops.alpha"]);
     assert!(
         shown.starts_with("mine-stops.alpha = 0.3; n = 12"),
@@ -179,7 +173,7 @@ fn an_exhibit_without_its_study_is_missing() {
         said.contains("not run: exhibit mine-stops: its study mine is missing: 4 rows are too few"),
         "{said}"
     );
-    let page = project.read("reports/out/latest/report.html");
+    let page = project.pages();
     assert!(
         page.contains("A planted stop") && !page.contains("First lesson"),
         "it is not among what is missing"
@@ -352,8 +346,8 @@ fn a_refused_set_is_listed_and_ends_nothing() {
                 assert!(said.contains(part), "{command}: {said}\ndoes not say: {part}");
             }
         }
-        let page = project.read("reports/out/latest/report.html");
-        let missing = page.split_once("id=\"missing\"").expect("what could not run").1;
+        let page = project.pages();
+        let missing = page.split_once("<h1 id=\"missing\"").expect("what could not run").1;
         assert!(missing.contains("<code>mine</code>"), "the study is not among what did not run");
     }
 }
@@ -520,7 +514,7 @@ fn a_name_of_any_script_ends_no_report() {
     project.edit("data/sources/mine.yaml", "authors: Nobody", "authors: \"王芳, ณัฐ, عمر 🚀\"");
     let output = project.run(&["report"]);
     assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
-    let page = project.read("reports/out/latest/report.html");
+    let page = project.pages();
     assert!(page.contains("王芳, ณัฐ, عمر 🚀"), "the HTML page lost the name");
     let paper = project.read("reports/out/latest/report.json");
     assert!(paper.contains("[U+738B U+82B3], [U+0E13"), "the PDF does not say which letters");
@@ -539,7 +533,7 @@ fn without_a_pdf_the_command_fails_and_the_page_is_there() {
     let said = project.refusal(&["render"]);
     assert!(said.contains("the report has no PDF") && said.contains("timestamp_seconds"), "{said}");
     assert!(said.contains("hint:"), "{said}");
-    let page = project.read("reports/out/latest/report.html");
+    let page = project.pages();
     assert!(page.contains("There is no PDF of this report"), "the page does not say it");
     let files = folder(&project.root().join("reports/out/latest"));
     assert!(!files.contains_key("report.pdf"), "an old PDF beside a new page");

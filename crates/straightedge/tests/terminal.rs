@@ -46,7 +46,7 @@ fn a_report_with_its_data_is_one_screen() {
     let said = screen(&output);
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     assert!(said.contains("1 of 1 readings judged"), "{said}");
-    assert!(said.contains("Report  reports/out/latest/report.pdf  report.html"), "{said}");
+    assert!(said.contains("Report  reports/out/latest/report.pdf  index.html"), "{said}");
     assert!(!said.contains("not here"), "{said}");
 }
 
@@ -64,7 +64,7 @@ fn a_report_without_its_data_is_one_screen_and_judges_nothing_of_them() {
         let wanted = format!("absent/runs                    {copies} {claim}, {copies} {study}");
         assert!(said.contains(&wanted), "{said}");
         assert!(said.contains("Bring them with `cargo xtask pull`"), "{said}");
-        let html = project.read("reports/out/latest/report.html").replace('\u{a0}', " ");
+        let html = project.pages().replace('\u{a0}', " ");
         let cover = format!("1 of {} readings judged; {copies} not run here.", copies + 1);
         assert!(html.contains(&cover), "the cover counts what was judged");
         assert!(html.contains("Claims that were not judged: not run here."), "no list of them");

@@ -107,7 +107,7 @@ fn an_export_becomes_a_verdict_without_an_edit() {
             (found["low"].as_f64().expect("low"), found["high"].as_f64().expect("high"));
         assert!(low < planted && planted < high, "{name}: {planted} is not in {low} to {high}");
     }
-    let page = fs::read_to_string(project.join("reports/out/latest/report.html")).expect("a page");
+    let page = fs::read_to_string(project.join("reports/out/latest/index.html")).expect("a page");
     assert!(page.contains("This report is made of a draft: "), "the first page says so");
     assert!(!page.contains("CHOOSE"), "nothing is left to choose");
 }
@@ -145,7 +145,7 @@ fn what_nobody_settles_is_not_fitted() {
         assert_eq!(output.status.code(), Some(1), "{stage}: {said}");
         assert!(said.contains("data/sources/runs.yaml:"), "{stage}: {said}");
     }
-    let page = fs::read_to_string(project.join("reports/out/latest/report.html")).expect("a page");
+    let page = fs::read_to_string(project.join("reports/out/latest/index.html")).expect("a page");
     let page = page.replace('\u{a0}', " ");
     assert!(page.contains("draft that is not settled: 1 choice only you can make"), "the box");
     assert!(page.contains(": CHOOSE: loss_nats unit: nats/token | bits/token"), "the place");

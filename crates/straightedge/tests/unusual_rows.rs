@@ -87,7 +87,7 @@ fn one_and_the_same_loss_is_not_identified_and_ends_no_report() {
     let shown = project.run(&["show", "mine.alpha"]);
     let why = String::from_utf8_lossy(&shown.stderr).into_owned();
     assert!(why.contains("mine.alpha has no number: not identified"), "{why}");
-    assert!(project.root().join("reports/out/latest/report.html").is_file(), "no page");
+    assert!(project.root().join("reports/out/latest/index.html").is_file(), "no page");
     let verdicts = project.run(&["explain"]);
     let verdicts = String::from_utf8_lossy(&verdicts.stdout).into_owned();
     assert!(verdicts.starts_with("not identified"), "{verdicts}");
@@ -216,7 +216,7 @@ fn few_replicates_that_fit_make_no_interval() {
 
 /// Whether the report or the evidence says a text.
 fn says(project: &Project, text: &str) -> bool {
-    let html = project.read("reports/out/latest/report.html").replace('\u{a0}', " ");
+    let html = project.pages().replace('\u{a0}', " ");
     html.contains(text) || project.read("reports/out/latest/evidence.json").contains(text)
 }
 
@@ -302,8 +302,8 @@ fn a_study_of_an_error_never_says_nats() {
         let said = String::from_utf8_lossy(&output.stdout).into_owned();
         assert!(output.status.success(), "{law}: {}", String::from_utf8_lossy(&output.stderr));
         assert!(!said.contains("nats/"), "{law}: {said}");
-        for place in ["reports/out/latest/evidence.json", "reports/out/latest/report.html"] {
-            let text = project.read(place);
+        let evidence = project.read("reports/out/latest/evidence.json");
+        for (place, text) in [("evidence.json", evidence), ("the pages", project.pages())] {
             let found: Vec<&str> = text
                 .match_indices("nats/")
                 .map(|(at, _)| text.get(at.saturating_sub(60)..at + 40).unwrap_or("nats"))

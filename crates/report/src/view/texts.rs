@@ -1,6 +1,6 @@
 //! Hands out every text of a view, so that a rule for all texts stands in one place.
 
-use super::{Block, Cell, CellStyle, Fact, View};
+use super::{Block, Cell, CellStyle, ClaimRow, Fact, View};
 
 /// How a text reaches its reader.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,6 +41,12 @@ impl View {
             block(item, change);
         }
         facts(&mut self.facts, change);
+        for claim in &mut self.claims {
+            let ClaimRow { title, sentence, document, words, brief, .. } = claim;
+            for text in [title, sentence, document, words, brief] {
+                change(text, Use::Seen);
+            }
+        }
         for section in &mut self.sections {
             change(&mut section.title, Use::Seen);
             for item in &mut section.blocks {

@@ -101,7 +101,7 @@ fn hidden_letters_are_seen_on_both_pages() {
     for (hidden, shown) in HIDDEN {
         let pages = render(&with(hidden));
         check_pdf(&pages);
-        for file in ["report.html", "report.json"] {
+        for file in ["report.html", "report.json", "claims.html"] {
             let text = pages.read(file);
             assert!(text.contains(&format!("title {shown}")), "{file}: {shown} is not there");
             assert!(!text.contains(formulas::is_hidden), "{file}: something is hidden");
@@ -122,25 +122,22 @@ fn without_a_pdf_everything_else_is_there() {
     let mut evidence = fixture::evidence();
     evidence.stamp.timestamp_seconds = i64::MAX;
     let folder = tempfile::tempdir().expect("a temporary folder");
-    let rendered = report::render(
-        &evidence,
-        folder.path(),
-        &report::Fonts::default(),
-        report::Options { appendix: true },
-    );
+    let rendered = report::render(&evidence, folder.path(), &report::Fonts::default(), super::ALL);
     let rendered = rendered.expect("everything else");
     let reason = rendered.without_pdf.expect("a reason").to_string();
     assert!(reason.contains("timestamp_seconds") && reason.contains("hint:"), "{reason}");
     let is_there = |name: &str| rendered.files.iter().any(|file| file.as_os_str() == name);
-    for name in
-        ["report.html", "tables/verdicts.csv", "tables/index.json", "report.pdf.missing.txt"]
+    for name in ["index.html", "tables/verdicts.csv", "tables/index.json", "report.pdf.missing.txt"]
     {
         assert!(is_there(name) && folder.path().join(name).is_file(), "{name} is not there");
     }
     assert!(!is_there("report.pdf"), "a PDF of no moment");
-    let html = std::fs::read_to_string(folder.path().join("report.html")).expect("the page");
-    assert!(html.contains("There is no PDF of this report: stamp.timestamp_seconds"), "no reason");
-    assert!(!html.contains("href=\"report.pdf\""), "a link to nothing");
+    for page in ["index.html", "report.html"] {
+        let html = std::fs::read_to_string(folder.path().join(page)).expect("the page");
+        let reason = "There is no PDF of this report: stamp.timestamp_seconds";
+        assert!(html.contains(reason), "{page}: no reason");
+        assert!(!html.contains("href=\"report.pdf\""), "{page}: a link to nothing");
+    }
 }
 
 #[test]

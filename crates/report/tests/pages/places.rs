@@ -13,8 +13,7 @@ fn long(start: &str) -> String {
 fn strays(evidence: &Evidence) -> Vec<Stray> {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let rendered =
-        report::render(evidence, folder.path(), &Fonts::default(), Options { appendix: true })
-            .expect("a report");
+        report::render(evidence, folder.path(), &Fonts::default(), super::ALL).expect("a report");
     assert!(rendered.without_pdf.is_none(), "{:?}", rendered.without_pdf);
     rendered.strays
 }

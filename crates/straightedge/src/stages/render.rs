@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, ensure};
 use evidence::{Evidence, Quantity};
-use report::{Fonts, Stray};
+use report::{Fonts, Options, Stray};
 
 use super::{filed_report, judge, tables, versions};
 use crate::end::End;
@@ -25,7 +25,7 @@ pub use report::EVIDENCE;
 ///
 /// Everything is made in a folder beside it first, so that an interrupted run leaves the last
 /// report whole.
-pub fn render(project: &Project, judged: &Evidence) -> Result<()> {
+pub fn render(project: &Project, judged: &Evidence, options: Options) -> Result<()> {
     let version = &judged.stamp.version;
     ensure!(judged.stamp.is_folder_name(), "\"{version}\" is no version; hint: judge anew");
     // Asked of a folder inside, so that the folder of reports itself is no link that leads out.
@@ -37,7 +37,7 @@ pub fn render(project: &Project, judged: &Evidence) -> Result<()> {
         .prefix(filed_report::MAKING)
         .tempdir_in(&out)
         .with_context(|| out.display().to_string())?;
-    let rendered = report::render(judged, made.path(), &fonts(project)?, project.pages())?;
+    let rendered = report::render(judged, made.path(), &fonts(project)?, options)?;
     tables::write(judged, made.path())?;
     print_strays(&rendered.strays);
     if let Some(counts) = rendered.counts {
@@ -58,7 +58,7 @@ pub fn render(project: &Project, judged: &Evidence) -> Result<()> {
     match rendered.without_pdf {
         None => Ok(()),
         Some(fault) => Err(fault).context(format!(
-            "{}: the report has no PDF; its HTML page and its tables are complete",
+            "{}: the report has no PDF; its HTML pages and its tables are complete",
             folder(project, judged).display()
         )),
     }
@@ -101,7 +101,7 @@ fn print_strays(strays: &[Stray]) {
         eprintln!("report.pdf, page {}: “{}” stands {}", stray.page, stray.text, stray.fault);
     }
     if strays.len() > SHOWN_MAX {
-        eprintln!("and {} more; the HTML page has them all", strays.len() - SHOWN_MAX);
+        eprintln!("and {} more; the HTML pages have them all", strays.len() - SHOWN_MAX);
     }
 }
 
@@ -149,7 +149,7 @@ pub fn folder(project: &Project, judged: &Evidence) -> PathBuf {
 pub fn print(project: &Project, judged: &Evidence) {
     let folder = folder(project, judged);
     println!("PDF:  {}", folder.join("report.pdf").display());
-    println!("HTML: {}", folder.join("report.html").display());
+    println!("HTML: {}", folder.join("index.html").display());
 }
 
 /// Points reports/out/latest to the folder of this version.
@@ -170,9 +170,9 @@ fn point_latest(out: &Path, version: &str) -> Result<()> {
 }
 
 /// The `render` command.
-pub fn run(project: &Project) -> Result<End> {
+pub fn run(project: &Project, options: Options) -> Result<End> {
     let judged = judge::filed(project, judge::JUDGED, "judge")?;
-    render(project, &judged)?;
+    render(project, &judged, options)?;
     print(project, &judged);
     Ok(End::Done)
 }

@@ -4,6 +4,7 @@ use std::time::Instant;
 
 use anyhow::Result;
 use evidence::Evidence;
+use report::Options;
 
 use super::{earlier, fit, judge, pull, render, unchanged};
 use crate::checked;
@@ -16,16 +17,16 @@ use crate::terminal::progress::Progress;
 ///
 /// Data that could not be had end up in the report, not in the exit code: the report is what was
 /// asked for. A choice that only a person can make is in both.
-pub fn run(project: &Project, fresh: bool) -> Result<End> {
+pub fn run(project: &Project, fresh: bool, options: Options) -> Result<End> {
     let start = Instant::now();
     checked::everything(project)?;
     let files = pull::pull_needed(project)?;
-    let inputs = unchanged::inputs(project, &files)?;
+    let inputs = unchanged::inputs(project, &files, options)?;
     let last = if fresh { None } else { unchanged::last_report(project, &inputs)? };
     let is_new = last.is_none();
     let judged = match last {
         Some(judged) => judged,
-        None => make(project, &files, &inputs)?,
+        None => make(project, &files, &inputs, options)?,
     };
     let earlier = earlier::read(project);
     let since = earlier.as_ref().map(|earlier| earlier.line(&judged.verdicts));
@@ -43,11 +44,16 @@ pub fn run(project: &Project, fresh: bool) -> Result<End> {
 }
 
 /// Fits, judges and renders.
-fn make(project: &Project, files: &pull::Files, inputs: &str) -> Result<Evidence> {
+fn make(
+    project: &Project,
+    files: &pull::Files,
+    inputs: &str,
+    options: Options,
+) -> Result<Evidence> {
     let judged = judge::judge(project, fit::fit(project, files)?.evidence)?;
     earlier::keep(project, &judged)?;
     let rendering = Progress::new("rendering", 1);
-    let rendered = render::render(project, &judged);
+    let rendered = render::render(project, &judged, options);
     rendering.clear();
     rendered?;
     unchanged::remember(project, inputs)?;

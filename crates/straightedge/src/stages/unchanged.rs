@@ -4,6 +4,7 @@ use std::fs;
 
 use anyhow::{Context, Result};
 use evidence::Evidence;
+use report::Options;
 use sources::sha256_hex;
 
 use super::pull::Files;
@@ -17,8 +18,8 @@ use crate::{batteries, files, stamp};
 const REMEMBERED: &str = "reports/work/inputs.sha256";
 
 /// The digest of all that a report depends on: the program, the commit, the data, every file of the
-/// project.
-pub fn inputs(project: &Project, pulled: &Files) -> Result<String> {
+/// project, and which pages are asked for.
+pub fn inputs(project: &Project, pulled: &Files, options: Options) -> Result<String> {
     let program = std::env::current_exe().context("the program's own path")?;
     let program = fs::read(&program).with_context(|| program.display().to_string())?;
     let stamp = stamp::stamp(project.root(), &pulled.digest(project)?)?;
@@ -29,8 +30,8 @@ pub fn inputs(project: &Project, pulled: &Files) -> Result<String> {
     parts.push(serde_json::to_string(&filed::oracles(project)?)?);
     parts.push(serde_json::to_string(&batteries::filed(project)?)?);
     parts.extend(render::digests_of_fonts(project)?);
-    parts.push(format!("{:?}", project.pages()));
     parts.push(serde_json::to_string(&pulled.findings())?);
+    parts.push(format!("{options:?}"));
     Ok(sha256_hex(parts.join("\n").as_bytes()))
 }
 

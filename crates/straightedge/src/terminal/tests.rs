@@ -158,7 +158,7 @@ fn everything_at_once_is_one_screen_with_the_missing_files_first() {
             assert!(said.contains(part), "{part} is absent of {many}: {said}");
         }
         assert!(said.contains("far/file-0"), "{said}");
-        assert!(said.ends_with("report.html"), "{said}");
+        assert!(said.ends_with("index.html"), "{said}");
     }
 }
 

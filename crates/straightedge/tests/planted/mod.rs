@@ -86,6 +86,24 @@ impl Project {
         fs::read_to_string(self.root().join(path)).expect(path)
     }
 
+    /// Every HTML page of the latest report, one after the other.
+    pub fn pages(&self) -> String {
+        let mut folders = vec![self.root().join("reports/out/latest")];
+        let mut pages = Vec::new();
+        while let Some(folder) = folders.pop() {
+            for entry in fs::read_dir(&folder).expect("a report") {
+                let path = entry.expect("an entry").path();
+                if path.is_dir() {
+                    folders.push(path);
+                } else if path.extension().is_some_and(|ending| ending == "html") {
+                    pages.push(path);
+                }
+            }
+        }
+        pages.sort();
+        pages.iter().map(|page| fs::read_to_string(page).expect("a page")).collect()
+    }
+
     /// Writes the table and a manifest that pins it.
     pub fn write_table(&self, text: &str) {
         self.write("data/tables/mine.csv", text);
