@@ -20,8 +20,7 @@ use evidence::{Detail, Evidence, Figure, Finding, Verdict};
 
 pub use canvas::Drawing;
 pub use claims::chart as claims_chart;
-#[allow(unused_imports, reason = "the paper draws forests of its own")]
-pub use forest::{Against, Forest, Row as ForestRow, forest};
+pub use forest::{Forest, Row as ForestRow, forest};
 pub use outcomes::outcomes;
 
 use self::overlay::Overlay;
@@ -76,13 +75,6 @@ pub fn of(found: &Finding) -> Vec<Placed> {
         .into_iter()
         .map(|(name, figure)| placed_as(&name, level, figure, &Overlay::default()))
         .collect()
-}
-
-/// The figure that shows a number: the one that says so, else the first of whatever found it.
-#[allow(dead_code, reason = "the paper shows numbers that no claim reads")]
-pub fn of_quantity(evidence: &Evidence, full_name: &str) -> Option<Placed> {
-    let (name, found, figure) = showing(evidence, full_name)?;
-    Some(placed_as(&name, level(found), figure, &Overlay::default()))
 }
 
 /// The figure of the number that decides a verdict, headed by the finding, with what is said or

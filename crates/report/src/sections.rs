@@ -14,9 +14,7 @@ pub use allocations::allocated;
 pub use claims::explained;
 pub use exhibits::first_lesson;
 pub use limits::LIMITS;
-pub use replications::{
-    FILE as REPLICATIONS, HOW as REPLICATION_HOW, all_counted as replications_counted,
-};
+pub use replications::{FILE as REPLICATIONS, HOW as REPLICATION_HOW};
 pub use reproduce::how as reproduced;
 pub use verdicts::{VERDICTS, ages, documents, three_words};
 

@@ -170,6 +170,9 @@ fn block_size(block: &Block) -> usize {
         Block::Formula { formula, .. } => formula.mathml.len(),
         Block::Figure { caption, alt, .. } => caption.len() + alt.len() + MARKUP,
         Block::Commands { lines } => lines.iter().map(String::len).sum(),
+        Block::Card { quote, text, .. } => quote.len() + text.len() + MARKUP,
+        // Stands on paper alone.
+        Block::References { .. } => 0,
     }
 }
 

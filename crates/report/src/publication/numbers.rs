@@ -4,21 +4,22 @@ use evidence::{Evidence, Replication, ReplicationOutcome};
 
 use crate::attachments::Attachments;
 use crate::blocks::{on_its_own_page, paragraph, printed, section, text};
-use crate::number;
-use crate::sections::{REPLICATION_HOW, REPLICATIONS, replications_counted};
+use crate::sections::{REPLICATION_HOW, REPLICATIONS};
 use crate::table::Table;
 use crate::view::ColumnStyle::{Number, Wide};
 use crate::view::Section;
+use crate::{figure, number};
 
 /// Digits of ours beside a printed number.
 const DIGITS: usize = 5;
 
-pub fn sections(evidence: &Evidence, _: &mut Attachments) -> Vec<Section> {
+pub fn sections(evidence: &Evidence, attachments: &mut Attachments) -> Vec<Section> {
     if evidence.replications.is_empty() {
         return Vec::new();
     }
     let mut blocks = vec![paragraph("", REPLICATION_HOW)];
-    blocks.extend(replications_counted(&evidence.replications));
+    let bars = figure::outcomes(evidence).into_iter().collect();
+    blocks.extend(attachments.figures(bars));
     let differ = evidence.replications.iter();
     let differ = differ.filter(|row| row.outcome == ReplicationOutcome::Differs);
     blocks.extend(table().block("The numbers that differ, and why.", differ));

@@ -29,7 +29,7 @@ pub fn parted(evidence: &Evidence) -> Statements<'_> {
     let has_figure = |readings: &Vec<&Verdict>| {
         let judged = |reading: &&&Verdict| reading.outcome.is_judged();
         let mut judged = readings.iter().filter(judged);
-        judged.any(|reading| figure::of_quantity(evidence, &reading.quantity).is_some())
+        judged.any(|reading| figure::of_claim(evidence, reading).is_some())
     };
     let mut parted = Statements { pages: Vec::new(), cards: Vec::new() };
     for readings in ranked {

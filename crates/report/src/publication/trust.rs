@@ -6,7 +6,7 @@ use evidence::{Evidence, Finding, FreeCell, FreeTable, Quantity, StudyDetail};
 
 use crate::attachments::Attachments;
 use crate::blocks::{on_its_own_page, paragraph, paragraph_of, section, text, value_of};
-use crate::figure;
+use crate::figure::{self, Forest, ForestRow, Placed};
 use crate::lookup::estimate;
 use crate::number;
 use crate::table::Table;
@@ -22,6 +22,13 @@ const HOW: &str = "One set of runs, one law, and every choice of rows and of wha
     the studies make. Where the intervals of two fits of the same runs do not meet, the choice \
     decides the exponent, and neither interval says so.";
 
+/// From so many fits on a picture sets them side by side.
+const FOREST_FROM: usize = 3;
+/// The offset of a law, which is no exponent.
+const OFFSET: &str = "E";
+/// Digits of a number in a sentence.
+const DIGITS: usize = 3;
+
 type Study<'a> = (&'a Finding, &'a StudyDetail);
 
 pub fn sections(evidence: &Evidence, attachments: &mut Attachments) -> Vec<Section> {
@@ -32,10 +39,13 @@ pub fn sections(evidence: &Evidence, attachments: &mut Attachments) -> Vec<Secti
     let caption =
         format!("The law “{named}”, fitted to one set of runs in each way of the studies.");
     blocks.extend(fits(&studies).block(caption, studies.iter().copied()));
+    blocks.extend(attachments.figures(forests(&studies)));
     let attacked = studies.iter().max_by_key(|(_, study)| study.battery.len());
     blocks.extend(attacked.into_iter().flat_map(|study| attacked_blocks(*study, evidence)));
-    let residuals = figure::of(first.0).into_iter().take(1);
-    blocks.extend(attachments.figures(residuals.collect()));
+    if studies.len() < FOREST_FROM {
+        let fitted = figure::of(first.0).into_iter().take(1).collect();
+        blocks.extend(attachments.figures(fitted));
+    }
     vec![on_its_own_page(section(1, "trust", "Can the exponents be trusted?", blocks))]
 }
 
@@ -59,10 +69,50 @@ fn side_by_side(evidence: &Evidence) -> Vec<Study<'_>> {
 fn shown((found, study): Study<'_>) -> Vec<(String, String)> {
     let is_shown = |name: &str| {
         let is_pure = |quantity: &Quantity| number::printed_unit(&quantity.unit).is_empty();
-        name == "E" || found.quantity(name).is_some_and(is_pure)
+        name == OFFSET || found.quantity(name).is_some_and(is_pure)
     };
     let each = study.parameters.iter().filter(|parameter| is_shown(&parameter.name));
     each.map(|parameter| (parameter.name.clone(), parameter.symbol.clone())).collect()
+}
+
+/// Each exponent by fit, where there are fits to compare.
+fn forests(studies: &[Study<'_>]) -> Vec<Placed> {
+    let (Some(first), true) = (studies.first(), studies.len() >= FOREST_FROM) else {
+        return Vec::new();
+    };
+    let exponents = shown(*first).into_iter().filter(|(name, _)| name != OFFSET);
+    exponents.filter_map(|(name, symbol)| forest_of(studies, &name, &symbol)).collect()
+}
+
+/// One exponent by fit; what lies apart is said above it.
+fn forest_of(studies: &[Study<'_>], name: &str, symbol: &str) -> Option<Placed> {
+    let row = |(found, _): &Study<'_>| {
+        let quantity = found.quantity(name)?;
+        Some(ForestRow {
+            label: found.head.title.clone(),
+            estimate: quantity.estimate,
+            low: quantity.low,
+            high: quantity.high,
+        })
+    };
+    let rows: Vec<ForestRow> = studies.iter().filter_map(row).collect();
+    let estimates = || rows.iter().map(|row| row.estimate);
+    let (least, greatest) =
+        (estimates().min_by(f64::total_cmp)?, estimates().max_by(f64::total_cmp)?);
+    let [least, greatest] = [least, greatest].map(|value| number::significant(value, DIGITS));
+    let title = format!(
+        "With rows and objective the exponent {symbol} moves from {least} to {greatest} on the \
+        same runs"
+    );
+    let unit = &studies.first()?.0.quantity(name)?.unit;
+    Some(figure::forest(&Forest {
+        name: &format!("exponent-{name}"),
+        title: &title,
+        axis: symbol,
+        unit,
+        rows: &rows,
+        against: None,
+    }))
 }
 
 /// One row a study: its parameters with intervals, and how many checks of the fit failed.
@@ -124,7 +174,6 @@ fn ladder_block(table: &FreeTable, evidence: &Evidence) -> Option<Block> {
 }
 
 fn printed(cell: &FreeCell, evidence: &Evidence) -> Cell {
-    const DIGITS: usize = 3;
     match cell {
         FreeCell::Words(words) => text(words.replace('_', " ")),
         FreeCell::Number(name) => text(

@@ -74,11 +74,6 @@ impl Counted<'_> {
     }
 }
 
-/// How many numbers of each paper come back.
-pub fn all_counted(replications: &[Replication]) -> Option<Block> {
-    counted(&papers(replications), replications)
-}
-
 /// One row a paper: how many of its numbers ended how.
 fn counted(papers: &[&[Replication]], all: &[Replication]) -> Option<Block> {
     let each = papers.iter().map(|rows| Counted { paper: rows.first(), rows });
