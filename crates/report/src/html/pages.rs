@@ -91,7 +91,7 @@ fn framed(view: &View, plan: &Plan, number: usize) -> Frame {
     let one = |it: Option<&usize>| it.map(|it| entry(view, plan, *it, &page.file));
     frame.previous = one(at.checked_sub(1).and_then(|at| family.get(at)));
     frame.next = one(family.get(at + 1));
-    frame.beside = document(view, plan, number).map(|document| Beside {
+    let beside = document(view, plan, number).map(|document| Beside {
         heading: document.to_owned(),
         entries: family
             .iter()
@@ -99,6 +99,7 @@ fn framed(view: &View, plan: &Plan, number: usize) -> Frame {
             .map(|it| entry(view, plan, *it, &page.file))
             .collect(),
     });
+    frame.beside = beside.filter(|beside| beside.entries.len() > 1);
     frame
 }
 
