@@ -32,6 +32,9 @@ impl Attachments {
         let mut blocks = Vec::new();
         for figure in figures {
             blocks.push(figure.block());
+            if let Some(narrow) = figure.narrow {
+                self.drawings.push((narrow_file(&figure.file), narrow));
+            }
             self.drawings.push((figure.file, figure.drawing));
             if self.twins.iter().all(|twin| twin.file != figure.twin.file) {
                 self.twins.push(figure.twin);
@@ -39,4 +42,9 @@ impl Attachments {
         }
         blocks
     }
+}
+
+/// The file of a drawing as it is drawn anew for a phone.
+pub fn narrow_file(file: &str) -> String {
+    file.replace(".svg", ".narrow.svg")
 }

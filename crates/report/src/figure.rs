@@ -51,7 +51,6 @@ pub struct Placed {
     /// The drawing.
     pub drawing: Drawing,
     /// The same for a narrow screen, with the names of the curves below the plot.
-    #[allow(dead_code, reason = "the pages for phones are to come")]
     pub narrow: Option<Drawing>,
 }
 

@@ -38,7 +38,7 @@ pub fn site(
     let drawings: BTreeMap<&str, &Drawing> =
         drawings.iter().map(|(file, drawing)| (file.as_str(), drawing)).collect();
     let mut files = assets::files(&view.made_by, fonts);
-    files.insert(INDEX.to_owned(), front::page(view, &plan, &setter)?.into_bytes());
+    files.insert(INDEX.to_owned(), front::page(view, &plan, &drawings, &setter)?.into_bytes());
     for number in 0..plan.pages.len() {
         let page = pages::page(view, &plan, number, &drawings, &setter)?;
         files.insert(plan.pages[number].file.clone(), page.into_bytes());

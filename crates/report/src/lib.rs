@@ -116,6 +116,7 @@ pub fn render(
     let mut view = cover::view(evidence, &made_by, sections);
     let mut drawn = Attachments::default();
     let mut paper = publication::view(evidence, &view, &mut drawn);
+    view.front.clone_from(&paper.front);
     for view in [&mut view, &mut paper] {
         view.each_text(&mut readable);
     }

@@ -1,6 +1,6 @@
 //! Sets the first page: the counts, every claim with its verdict, and the way to all else.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
@@ -8,7 +8,9 @@ use super::frame::{Entry, Frame, entry};
 use super::links::to_section;
 use super::plan::{INDEX, Plan};
 use super::setter::{self, Setter};
+use super::thin;
 use crate::error::ReportError;
+use crate::figure::Drawing;
 use crate::view::{Block, ClaimRow, Fact, Glance, Open, View};
 
 /// What a page of the first level holds, by the id of its section.
@@ -55,6 +57,11 @@ struct Row<'a> {
 #[derive(Serialize)]
 struct Context<'a> {
     frame: Frame,
+    /// The result in sentences.
+    front: &'a [Block],
+    /// The chart of the claims, where there are claims.
+    chart: Option<&'a Block>,
+    drawings: BTreeMap<String, String>,
     view: Cover<'a>,
     current: Vec<Row<'a>>,
     superseded: Vec<Row<'a>>,
@@ -80,7 +87,13 @@ struct Cover<'a> {
 ///
 /// # Errors
 /// The template does not fit the view.
-pub fn page(view: &View, plan: &Plan, setter: &Setter) -> Result<String, ReportError> {
+pub fn page(
+    view: &View,
+    plan: &Plan,
+    drawings: &BTreeMap<&str, &Drawing>,
+    setter: &Setter,
+) -> Result<String, ReportError> {
+    let chart = chart(view);
     let (current, superseded): (Vec<_>, Vec<_>) =
         view.claims.iter().partition(|claim| !claim.superseded);
     setter.set(
@@ -90,9 +103,18 @@ pub fn page(view: &View, plan: &Plan, setter: &Setter) -> Result<String, ReportE
             view: cover(view),
             current: with_address(current, plan),
             superseded: with_address(superseded, plan),
+            front: &view.front,
+            drawings: thin::drawings(chart.as_slice(), drawings, "", thin::BY_FILE),
+            chart,
             lines: plan.top().map(|number| line(view, plan, number)).collect(),
         },
     )
+}
+
+/// The first drawing that stands above the claims.
+fn chart(view: &View) -> Option<&Block> {
+    let claims = view.sections.iter().find(|section| section.id == "claims")?;
+    claims.blocks.iter().find(|block| matches!(block, Block::Figure { .. }))
 }
 
 fn with_address<'a>(claims: Vec<&'a ClaimRow>, plan: &Plan) -> Vec<Row<'a>> {

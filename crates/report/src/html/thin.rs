@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::attachments::narrow_file;
 use crate::figure::Drawing;
 use crate::markup::escape;
 use crate::number::count;
@@ -31,6 +32,9 @@ pub struct Room {
 const fn room(drawings: usize, folded: usize, table: usize) -> Room {
     Room { drawings, folded, table }
 }
+
+/// All drawings by their files.
+pub const BY_FILE: Room = room(0, usize::MAX, usize::MAX);
 
 /// Rooms from the widest to the narrowest, which are tried in this order.
 pub const ROOMS: [Room; 8] = [
@@ -99,9 +103,18 @@ pub fn drawings(
             let (file, alt) = (escape(file), escape(alt));
             format!("<img class=\"plot\" src=\"{file}\" alt=\"{alt}\" loading=\"lazy\">")
         };
-        drawn.insert(file.clone(), shown);
+        let narrow = narrow_file(file);
+        let has_narrow = all.contains_key(narrow.strip_prefix(up).unwrap_or(&narrow));
+        let narrow = if has_narrow { for_phones(&narrow, alt) } else { String::new() };
+        drawn.insert(file.clone(), shown + &narrow);
     }
     drawn
+}
+
+/// The drawing that a narrow screen shows in place of the wide one; others never fetch it.
+fn for_phones(file: &str, alt: &str) -> String {
+    let (file, alt) = (escape(file), escape(alt));
+    format!("<img class=\"plot narrow\" src=\"{file}\" alt=\"{alt}\" loading=\"lazy\">")
 }
 
 #[cfg(test)]

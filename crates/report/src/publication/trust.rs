@@ -84,12 +84,22 @@ fn forests(studies: &[Study<'_>]) -> Vec<Placed> {
     exponents.filter_map(|(name, symbol)| forest_of(studies, &name, &symbol)).collect()
 }
 
+/// The title of a fit without the words that most fits begin with.
+fn short(found: &Finding, studies: &[Study<'_>]) -> String {
+    let title = &found.head.title;
+    let Some((start, rest)) = title.split_once(", ") else { return title.clone() };
+    let same = studies.iter().filter(|(other, _)| {
+        other.head.title.split_once(", ").is_some_and(|(first, _)| first == start)
+    });
+    if 2 * same.count() > studies.len() { rest.to_owned() } else { title.clone() }
+}
+
 /// One exponent by fit; what lies apart is said above it.
 fn forest_of(studies: &[Study<'_>], name: &str, symbol: &str) -> Option<Placed> {
     let row = |(found, _): &Study<'_>| {
         let quantity = found.quantity(name)?;
         Some(ForestRow {
-            label: found.head.title.clone(),
+            label: short(found, studies),
             estimate: quantity.estimate,
             low: quantity.low,
             high: quantity.high,
@@ -118,9 +128,10 @@ fn forest_of(studies: &[Study<'_>], name: &str, symbol: &str) -> Option<Placed> 
 /// One row a study: its parameters with intervals, and how many checks of the fit failed.
 fn fits<'a>(studies: &[Study<'a>]) -> Table<'a, Study<'a>> {
     let parameters: Vec<(String, String)> = studies.first().map_or_else(Vec::new, |it| shown(*it));
+    let all = studies.to_vec();
     let symbols: Vec<String> = parameters.iter().map(|(_, symbol)| symbol.clone()).collect();
     Table::<Study>::new(PARAMETERS)
-        .shown("Fit", Wide, |(found, _)| text(&found.head.title))
+        .shown("Fit", Wide, move |(found, _)| text(short(found, &all)))
         .shown("Rows", Number, |(found, _)| text(number::count(found.n)))
         .shown_each(symbols.iter().map(String::as_str), Number, move |(found, _)| {
             parameters.iter().map(|(name, _)| value_of(found.quantity(name))).collect()
