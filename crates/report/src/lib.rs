@@ -41,7 +41,7 @@ use evidence::{Evidence, Stamp};
 use attachments::Attachments;
 use figure::Drawing;
 use frames::Seen;
-use view::{Block, Use, View};
+use view::{Block, Section, Use, View};
 
 pub use error::ReportError;
 pub use explain::explain;
@@ -66,6 +66,15 @@ pub struct Options {
     pub appendix: bool,
     /// Also the whole report as one HTML page that needs nothing else, `report.html`.
     pub single_file: bool,
+}
+
+/// What changed since an earlier version.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Since {
+    /// The earlier version.
+    pub version: String,
+    /// The changes, a sentence each.
+    pub items: Vec<String>,
 }
 
 /// What was written.
@@ -109,14 +118,17 @@ pub fn render(
     out: &Path,
     fonts: &Fonts,
     options: Options,
+    since: Option<&Since>,
 ) -> Result<Rendered, ReportError> {
     let made_by = letters::visible(&made_by(&evidence.stamp));
     let mut attachments = Attachments::default();
-    let sections = sections::all(evidence, &mut attachments);
+    let mut sections = sections::all(evidence, &mut attachments);
+    sections.extend(since.map(changed));
     let mut view = cover::view(evidence, &made_by, sections);
     let mut drawn = Attachments::default();
     let mut paper = publication::view(evidence, &view, &mut drawn);
     view.front.clone_from(&paper.front);
+    paper.sections.extend(since.map(changed));
     for view in [&mut view, &mut paper] {
         view.each_text(&mut readable);
     }
@@ -128,12 +140,7 @@ pub fn render(
     let mut filed = serde_json::to_vec_pretty(evidence)?;
     filed.push(b'\n');
     folder.write(EVIDENCE, &filed)?;
-    let references = publication::references(evidence)?;
-    folder.write(publication::REFERENCES, &references)?;
-    let beside = BTreeMap::from([
-        (EVIDENCE.to_owned(), filed),
-        (publication::REFERENCES.to_owned(), references),
-    ]);
+    let beside = BTreeMap::from([(EVIDENCE.to_owned(), filed)]);
     let moment = evidence.stamp.timestamp_seconds;
     let mut setter = Setter { moment, fonts, beside: &beside, folder: &mut folder };
     let set = setter.set(PAPER, &paper, &drawn.drawings).and_then(|mut seen| {
@@ -157,6 +164,13 @@ pub fn render(
     let strays = seen.map_or_else(Vec::new, |seen| seen.strays);
     let files = folder.files.into_iter().map(PathBuf::from).collect();
     Ok(Rendered { files, without_pdf, strays, counts })
+}
+
+/// The section on what changed.
+fn changed(since: &Since) -> Section {
+    let lead = format!("Since version {}:", since.version);
+    let list = Block::List { lead, items: since.items.clone() };
+    blocks::section(1, "changes", "What changed", vec![list])
 }
 
 /// How much there is to read.

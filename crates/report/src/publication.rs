@@ -25,8 +25,6 @@ use evidence::Evidence;
 use crate::attachments::Attachments;
 use crate::view::{Section, View};
 
-pub use references::{FILE as REFERENCES, bytes as references};
-
 /// What a part makes of the evidence; nothing where it has nothing to say.
 type Make = fn(&Evidence, &mut Attachments) -> Vec<Section>;
 

@@ -202,14 +202,45 @@ pub enum Block {
     },
     /// The works of a bibliography, on paper.
     References {
-        /// The file of the bibliography.
-        file: String,
+        /// The works.
+        works: Vec<Work>,
     },
     /// Commands to type.
     Commands {
         /// One command a line.
         lines: Vec<String>,
     },
+}
+
+/// A work of a bibliography.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Work {
+    /// Its name among the others.
+    pub key: String,
+    /// What is known of it.
+    pub entry: WorkEntry,
+}
+
+/// A work as typst's bibliographies have it (hayagriva); what is empty is not known.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct WorkEntry {
+    /// The kind of work.
+    #[serde(rename = "type")]
+    pub kind: &'static str,
+    /// Its title.
+    pub title: String,
+    /// Its authors, family names first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub author: Vec<String>,
+    /// Its year.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub date: Option<u16>,
+    /// Its address.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
+    /// Where it appeared.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub parent: Option<Box<WorkEntry>>,
 }
 
 /// A column of a table.

@@ -64,7 +64,7 @@ fn ends(file: &str, ending: &str) -> bool {
 }
 
 fn render_into(evidence: &Evidence, folder: &Path) -> Pages {
-    let rendered = report::render(evidence, folder, &Fonts::default(), ALL)
+    let rendered = report::render(evidence, folder, &Fonts::default(), ALL, None)
         .unwrap_or_else(|error| panic!("{error}"));
     let mut pages = BTreeMap::new();
     for file in rendered.files {
@@ -141,7 +141,7 @@ fn every_file_is_there_and_says_how_it_was_made() {
     let is_page = |file: &&str| {
         // The evidence says it in its stamp.
         let is_other = matches!(*file, "report.pdf" | "appendix.pdf" | "evidence.json");
-        let is_other = is_other || *file == "references.yml" || ends(file, "otf");
+        let is_other = is_other || ends(file, "otf");
         !is_other && (!file.starts_with("tables/") || *file == TABLES)
     };
     for file in pages.files().filter(is_page) {
@@ -263,7 +263,6 @@ fn empty_evidence_is_a_page_too() {
         "index.html",
         "limits.html",
         "missing.html",
-        "references.yml",
         "report.html",
         "report.json",
         "report.pdf",
@@ -519,7 +518,7 @@ fn numbers_of_an_allocation_are_read_by_their_references() {
 #[test]
 fn a_folder_that_is_not_there_is_named() {
     let folder = tempfile::NamedTempFile::new().expect("a temporary file");
-    let error = report::render(&fixture::evidence(), folder.path(), &Fonts::default(), ALL)
+    let error = report::render(&fixture::evidence(), folder.path(), &Fonts::default(), ALL, None)
         .expect_err("a file is no folder");
     let text = error.to_string();
     assert!(text.contains("cannot be written") && text.contains("hint:"), "{text}");

@@ -13,8 +13,8 @@ use serde_json::Value;
 fn render(evidence: &Evidence) -> BTreeMap<String, Vec<u8>> {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let options = Options::default();
-    let rendered =
-        report::render(evidence, folder.path(), &Fonts::default(), options).expect("a report");
+    let rendered = report::render(evidence, folder.path(), &Fonts::default(), options, None)
+        .expect("a report");
     let read = |file: std::path::PathBuf| {
         let bytes = std::fs::read(folder.path().join(&file)).expect("a written file");
         (file.to_string_lossy().into_owned(), bytes)
@@ -100,4 +100,21 @@ fn a_project_without_claims_has_a_paper_too() {
     assert!(pages.concat().contains("No claim has been judged."));
     let empty = typeset::pages(&render(&Evidence::empty(evidence.stamp)), "report");
     assert!(empty.len() < 6, "{} pages about nothing", empty.len());
+}
+
+#[test]
+fn what_changed_since_a_version_stands_on_paper_and_on_a_page() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let since = report::Since {
+        version: "0.1.0-first".to_owned(),
+        items: vec!["mine: fragile -> supported (rule changed)".to_owned()],
+    };
+    let (evidence, fonts) = (fixture::evidence(), Fonts::default());
+    report::render(&evidence, folder.path(), &fonts, Options::default(), Some(&since))
+        .expect("a report");
+    for file in ["report.json", "changes.html"] {
+        let text = std::fs::read_to_string(folder.path().join(file)).expect("a file");
+        assert!(text.contains("0.1.0-first"), "{file}: not the version");
+        assert!(text.contains("fragile -&gt; supported") || text.contains("fragile -> supported"));
+    }
 }

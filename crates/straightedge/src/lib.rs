@@ -12,6 +12,7 @@
 mod batteries;
 mod bench;
 mod canonical;
+mod changed;
 mod checked;
 mod cli;
 mod commands;

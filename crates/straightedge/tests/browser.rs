@@ -20,10 +20,9 @@ const BROWSERS: [&str; 3] = ["chromium", "chromium-browser", "google-chrome"];
 
 /// Opens each page in a frame as wide as a phone and notes how wide it is.
 fn harness() -> String {
-    let frames: String = PAGES
-        .iter()
-        .map(|page| format!("<iframe src=\"{page}\" width=\"{PHONE}\" height=\"640\"></iframe>\n"))
-        .collect();
+    let frame =
+        |page: &&str| format!("<iframe src=\"{page}\" width=\"{PHONE}\" height=\"640\"></iframe>");
+    let frames = PAGES.iter().map(frame).collect::<Vec<_>>().join("\n");
     format!(
         "<!doctype html><body>{frames}<script>addEventListener('load', () => {{\n\
         for (const frame of document.querySelectorAll('iframe')) {{\n\

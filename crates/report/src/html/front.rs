@@ -14,7 +14,8 @@ use crate::figure::Drawing;
 use crate::view::{Block, ClaimRow, Fact, Glance, Open, View};
 
 /// What a page of the first level holds, by the id of its section.
-const HOLDS: [(&str, &str); 16] = [
+const HOLDS: [(&str, &str); 17] = [
+    ("changes", "which verdicts, numbers, data and rules are others than in an earlier version"),
     ("verdicts", "every verdict in full, and what the words of a verdict mean"),
     ("claims", "how a claim is judged; one page for each claim"),
     ("replication", "numbers that papers print, beside the same numbers computed here"),

@@ -3,67 +3,29 @@
 use std::collections::BTreeMap;
 
 use evidence::{Evidence, SourceFinding};
-use serde::Serialize;
 
 use crate::attachments::Attachments;
 use crate::blocks::section;
-use crate::view::{Block, Section};
-
-/// The file of the bibliography.
-pub const FILE: &str = "references.yml";
+use crate::markup::slug;
+use crate::view::{Block, Section, Work, WorkEntry};
 
 /// Several more names than are written out.
 const OTHERS: &str = " and others";
 
-/// An entry of hayagriva.
-#[derive(Debug, PartialEq, Serialize)]
-struct Entry<'a> {
-    #[serde(rename = "type")]
-    kind: &'static str,
-    title: &'a str,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    author: Vec<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    date: Option<u16>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    url: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    parent: Option<Parent<'a>>,
-}
-
-/// Where a work appeared.
-#[derive(Debug, PartialEq, Serialize)]
-struct Parent<'a> {
-    #[serde(rename = "type")]
-    kind: &'static str,
-    title: &'a str,
-}
-
 pub fn sections(evidence: &Evidence, _: &mut Attachments) -> Vec<Section> {
-    if evidence.sources.is_empty() {
+    // Several sources may come from one work.
+    let works: BTreeMap<String, WorkEntry> =
+        evidence.sources.iter().map(|source| (slug(&source.citation), entry(source))).collect();
+    if works.is_empty() {
         return Vec::new();
     }
-    let blocks = vec![Block::References { file: FILE.to_owned() }];
-    vec![section(1, "references", "References", blocks)]
-}
-
-/// The bibliography, which is JSON and so YAML too.
-///
-/// # Errors
-/// None that is known: it holds text alone.
-pub fn bytes(evidence: &Evidence) -> Result<Vec<u8>, serde_json::Error> {
-    let mut entries: BTreeMap<String, Entry<'_>> = BTreeMap::new();
-    for source in &evidence.sources {
-        // Several sources may come from one work.
-        let key = crate::markup::slug(&source.citation);
-        entries.entry(key).or_insert_with(|| entry(source));
-    }
-    serde_json::to_vec_pretty(&entries)
+    let works = works.into_iter().map(|(key, entry)| Work { key, entry }).collect();
+    vec![section(1, "references", "References", vec![Block::References { works }])]
 }
 
 /// A citation as its parts, `AUTHORS (YEAR). TITLE. VENUE.`; of any other form the whole is the
 /// title.
-fn entry(source: &SourceFinding) -> Entry<'_> {
+fn entry(source: &SourceFinding) -> WorkEntry {
     let url = address(&source.identifier);
     let parts = || {
         let (authors, rest) = source.citation.split_once(" (")?;
@@ -71,17 +33,22 @@ fn entry(source: &SourceFinding) -> Entry<'_> {
         Some((authors, year.parse::<u16>().ok()?, rest.trim_end_matches('.')))
     };
     let Some((authors, year, rest)) = parts() else {
-        let title = source.citation.trim();
-        return Entry { kind: "misc", title, author: Vec::new(), date: None, url, parent: None };
+        return WorkEntry { url, ..titled("misc", source.citation.trim()) };
     };
-    let (title, venue) = titled(rest);
-    let parent = venue.map(|title| Parent { kind: "proceedings", title });
+    let (title, venue) = title_and_venue(rest);
+    let parent = venue.map(|venue| Box::new(titled("proceedings", venue)));
     let kind = if parent.is_some() { "article" } else { "misc" };
-    Entry { kind, title, author: names(authors), date: Some(year), url, parent }
+    WorkEntry { author: names(authors), date: Some(year), url, parent, ..titled(kind, title) }
+}
+
+/// A work of which nothing but its title is known.
+fn titled(kind: &'static str, title: &str) -> WorkEntry {
+    let title = title.to_owned();
+    WorkEntry { kind, title, author: Vec::new(), date: None, url: None, parent: None }
 }
 
 /// The title, and where the work appeared: what follows the last full stop or question mark.
-fn titled(rest: &str) -> (&str, Option<&str>) {
+fn title_and_venue(rest: &str) -> (&str, Option<&str>) {
     match rest.rfind(". ").map(|at| (at, at)).or_else(|| rest.rfind("? ").map(|at| (at + 1, at))) {
         Some((end, at)) => (rest[..end].trim_end_matches('.'), Some(&rest[at + 2..])),
         None => (rest, None),
@@ -126,8 +93,8 @@ mod tests {
         assert_eq!(family_first("S. Y. Gadre"), "Gadre, S. Y.");
         assert_eq!(family_first("DeepMind"), "DeepMind");
         assert_eq!(names("J. Hoffmann, A. Mensch and others").len(), 3);
-        assert_eq!(titled("A title: with parts"), ("A title: with parts", None));
-        assert_eq!(titled("Get (Laws)?. Conference"), ("Get (Laws)?", Some("Conference")));
-        assert_eq!(titled("A title. Venue, Track"), ("A title", Some("Venue, Track")));
+        assert_eq!(title_and_venue("A title: with parts"), ("A title: with parts", None));
+        assert_eq!(title_and_venue("Get (Laws)?. Conference"), ("Get (Laws)?", Some("Conference")));
+        assert_eq!(title_and_venue("A title. Venue, Track"), ("A title", Some("Venue, Track")));
     }
 }

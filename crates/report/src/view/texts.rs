@@ -1,6 +1,6 @@
 //! Hands out every text of a view, so that a rule for all texts stands in one place.
 
-use super::{Block, Cell, CellStyle, ClaimRow, Fact, View};
+use super::{Block, Cell, CellStyle, ClaimRow, Fact, View, WorkEntry};
 
 /// How a text reaches its reader.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,6 +71,19 @@ fn cell(cell: &mut Cell, change: Change<'_>) {
     }
 }
 
+fn entry(entry: &mut WorkEntry, change: Change<'_>) {
+    change(&mut entry.title, Use::Seen);
+    for author in &mut entry.author {
+        change(author, Use::Seen);
+    }
+    if let Some(url) = &mut entry.url {
+        change(url, Use::Copied);
+    }
+    if let Some(parent) = &mut entry.parent {
+        self::entry(parent, change);
+    }
+}
+
 fn block(block: &mut Block, change: Change<'_>) {
     match block {
         Block::Text { lead, text } => {
@@ -112,7 +125,11 @@ fn block(block: &mut Block, change: Change<'_>) {
                 cell(item, change);
             }
         }
-        Block::References { .. } => {}
+        Block::References { works } => {
+            for work in works {
+                entry(&mut work.entry, change);
+            }
+        }
         Block::Commands { lines } => {
             for line in lines {
                 change(line, Use::Copied);

@@ -1,7 +1,7 @@
 //! No text of the PDF stands outside the margins or on top of another, however long the names are.
 
 use evidence::{Detail, Evidence};
-use report::{Fonts, Options, Stray};
+use report::{Fonts, Stray};
 
 use super::fixture;
 
@@ -12,8 +12,8 @@ fn long(start: &str) -> String {
 
 fn strays(evidence: &Evidence) -> Vec<Stray> {
     let folder = tempfile::tempdir().expect("a temporary folder");
-    let rendered =
-        report::render(evidence, folder.path(), &Fonts::default(), super::ALL).expect("a report");
+    let rendered = report::render(evidence, folder.path(), &Fonts::default(), super::ALL, None)
+        .expect("a report");
     assert!(rendered.without_pdf.is_none(), "{:?}", rendered.without_pdf);
     rendered.strays
 }

@@ -110,7 +110,7 @@ fn no_page_has_two_places_of_one_name() {
 #[test]
 fn every_section_has_its_heading_on_one_page() {
     let pages = pages();
-    let view: serde_json::Value = serde_json::from_str(&pages.read("report.json")).expect("JSON");
+    let view: serde_json::Value = serde_json::from_str(&pages.read("appendix.json")).expect("JSON");
     let all: String = pages.site().map(|file| pages.read(file)).collect();
     let sections = view["sections"].as_array().expect("sections");
     for section in sections {
@@ -233,7 +233,7 @@ fn the_one_page_is_made_on_request_only() {
     let mut evidence = Evidence::empty(fixture::evidence().stamp);
     evidence.stamp.timestamp_seconds = i64::MAX;
     let (fonts, options) = (report::Fonts::default(), report::Options::default());
-    report::render(&evidence, folder.path(), &fonts, options).expect("pages");
+    report::render(&evidence, folder.path(), &fonts, options, None).expect("pages");
     assert!(folder.path().join("index.html").is_file(), "no first page");
     assert!(!folder.path().join("report.html").exists(), "nobody asked for it");
 }

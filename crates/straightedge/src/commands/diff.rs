@@ -1,7 +1,6 @@
 //! The `diff` command: what differs between two versions.
 
 mod changelog;
-mod lines;
 mod markdown;
 mod sides;
 
@@ -11,6 +10,7 @@ use anyhow::Result;
 use changes::Changes;
 use clap::Args;
 
+use crate::changed;
 use crate::end::End;
 use crate::files;
 use crate::project::Project;
@@ -81,7 +81,7 @@ fn print(
     } else if options.markdown {
         print!("{}", markdown::page(changes, unnamed));
     } else {
-        terminal::print(&lines::lines(changes, project.is_verbose()));
+        terminal::print(&changed::lines(changes, project.is_verbose()));
     }
     Ok(())
 }

@@ -6,9 +6,10 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, ensure};
 use evidence::{Evidence, Quantity};
-use report::{Fonts, Options, Stray};
+use report::{Fonts, Options, Since, Stray};
 
-use super::{filed_report, judge, tables, versions};
+use super::{filed_report, judge, record, tables, versions};
+use crate::changed;
 use crate::end::End;
 use crate::files;
 use crate::project::Project;
@@ -37,7 +38,8 @@ pub fn render(project: &Project, judged: &Evidence, options: Options) -> Result<
         .prefix(filed_report::MAKING)
         .tempdir_in(&out)
         .with_context(|| out.display().to_string())?;
-    let rendered = report::render(judged, made.path(), &fonts(project)?, options)?;
+    let since = since(project, judged)?;
+    let rendered = report::render(judged, made.path(), &fonts(project)?, options, since.as_ref())?;
     tables::write(judged, made.path())?;
     print_strays(&rendered.strays);
     if let Some(counts) = rendered.counts {
@@ -62,6 +64,16 @@ pub fn render(project: &Project, judged: &Evidence, options: Options) -> Result<
             folder(project, judged).display()
         )),
     }
+}
+
+/// What changed since the newest record of another version, where there is one.
+fn since(project: &Project, judged: &Evidence) -> Result<Option<Since>> {
+    let Some(earlier) = record::newest_but(project, &judged.stamp.version)? else {
+        return Ok(None);
+    };
+    let changes = changes::compare(&earlier, &changes::Record::from(judged));
+    let version = changes.earlier.version.clone();
+    Ok(Some(Since { version, items: changed::items(&changes) }))
 }
 
 /// How much there is to read, as numbers by their full names.

@@ -12,7 +12,7 @@ use super::{judge, render};
 use crate::bench::filed;
 use crate::project::Project;
 use crate::tidied::bundle::Bundle;
-use crate::{batteries, files, stamp};
+use crate::{batteries, files, records, stamp};
 
 /// Where the digest of the last report's inputs is kept, with that of the judged evidence.
 const REMEMBERED: &str = "reports/work/inputs.sha256";
@@ -32,6 +32,8 @@ pub fn inputs(project: &Project, pulled: &Files, options: Options) -> Result<Str
     parts.extend(render::digests_of_fonts(project)?);
     parts.push(serde_json::to_string(&pulled.findings())?);
     parts.push(format!("{options:?}"));
+    // The pages say what changed since a record.
+    parts.extend(records::all(project)?.into_iter().map(|entry| entry.manifest.made.version));
     Ok(sha256_hex(parts.join("\n").as_bytes()))
 }
 

@@ -139,7 +139,13 @@ fn row(version: &Version, outcomes: &[&str], latest: &str) -> String {
     let name = escaped(&manifest.version);
     let mark = if manifest.version == latest { " <strong>latest</strong>" } else { "" };
     let commit: String = manifest.commit.chars().take(8).collect();
-    let count = |words: &&str| manifest.verdicts.get(*words).copied().unwrap_or_default();
+    // Reports of earlier programs say neither when they were made nor how their claims ended.
+    let is_told = !manifest.date.is_empty();
+    let count = |words: &&str| {
+        let count = manifest.verdicts.get(*words).copied().unwrap_or_default();
+        if is_told { count.to_string() } else { "–".to_owned() }
+    };
+    let date = if is_told { format!("{}, ", manifest.date) } else { String::new() };
     let counts: Vec<String> =
         outcomes.iter().map(|words| format!("<td class=\"n\">{}</td>", count(words))).collect();
     let is_there = |page: &&(&str, &str)| folder.join(page.0).is_file();
@@ -152,10 +158,10 @@ fn row(version: &Version, outcomes: &[&str], latest: &str) -> String {
         .map(|(file, word)| format!("<a href=\"{name}/{file}\">{word}</a>"))
         .collect();
     format!(
-        "<tr><td><code>{name}</code>{mark}<br>{}<br><small>{}, commit <code>{}</code></small></td>\
+        "<tr><td><code>{name}</code>{mark}<br>{}<br><small>{}commit <code>{}</code></small></td>\
         {}</tr>\n",
         links.join(", "),
-        escaped(&manifest.date),
+        escaped(&date),
         escaped(&commit),
         counts.concat()
     )

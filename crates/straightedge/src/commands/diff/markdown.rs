@@ -5,7 +5,7 @@ use std::fmt::Write;
 use changes::{Became, Changes, Names, VerdictChange};
 use evidence::Outcome;
 
-use super::lines::{causes, counts_of_numbers, moved, what_decided};
+use crate::changed::{causes, counts_of_numbers, moved, what_decided};
 
 /// So many numbers that moved are named.
 const SHOWN: usize = 20;

@@ -1,4 +1,4 @@
-//! What differs, in lines for a terminal.
+//! What differs between two versions, in lines for a terminal and in sentences for the pages.
 
 use changes::{Became, Cause, Changes, Deciding, Moved, Names, Number, VerdictChange};
 
@@ -25,6 +25,36 @@ pub fn lines(changes: &Changes, is_verbose: bool) -> Vec<String> {
     lines.extend(numbers(changes, &list));
     lines.extend(list.names("written files", &changes.definitions));
     lines
+}
+
+/// What differs, an item a change, for the pages: verdicts and rules by name, numbers and data
+/// counted.
+pub fn items(changes: &Changes) -> Vec<String> {
+    if changes.is_nothing() {
+        return vec!["Nothing changed: no verdict, rule, number or file of data.".to_owned()];
+    }
+    let mut items: Vec<String> = changes.verdicts.iter().map(said).collect();
+    if items.is_empty() {
+        items.push("no verdict changed".to_owned());
+    }
+    items.extend(changes.rules.iter().map(|claim| format!("{claim}: another rule, same outcome")));
+    if !changes.numbers.is_nothing() {
+        items.push(counts_of_numbers(changes));
+    }
+    let data = [("published files", &changes.data.files), ("observations", &changes.data.sets)];
+    items.extend(data.iter().filter_map(|(what, names)| counts_of_names(what, names)));
+    items.extend(counts_of_names("written files", &changes.definitions));
+    items
+}
+
+/// How many of a list of names changed; nothing where none did.
+fn counts_of_names(what: &str, names: &Names) -> Option<String> {
+    let Names { changed, added, removed } = names;
+    let counted = [("changed", changed), ("new", added), ("gone", removed)];
+    let counted = counted.into_iter().filter(|(_, names)| !names.is_empty());
+    let counts: Vec<String> =
+        counted.map(|(word, names)| format!("{} {word}", names.len())).collect();
+    (!counts.is_empty()).then(|| format!("{what}: {}", counts.join(", ")))
 }
 
 fn verdicts(verdicts: &[VerdictChange]) -> Vec<String> {
