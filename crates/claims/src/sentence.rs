@@ -40,7 +40,8 @@ pub(crate) fn sentence(
         }
         Outcome::NotIdentified => {
             let why = gate_sentence(decided, evidence);
-            measured.unwrap_or_default() + &format!(" The data cannot tell: {why}.")
+            measured.unwrap_or_default()
+                + &format!(" The data cannot tell whether this holds: {why}.")
         }
         Outcome::Fragile => measured.unwrap_or_default() + &shaken(reads, evidence),
     }

@@ -133,13 +133,13 @@ fn every_rung_of_the_ladder() {
         4.0,
         Some([0.01, 0.2, 0.5]),
         0.2,
-        "not identified by falls; The data cannot tell: falls (the interval reaches down to 0.01, and more than 0.1 is needed).",
+        "not identified by falls; The data cannot tell whether this holds: falls (the interval reaches down to 0.01, and more than 0.1 is needed).",
     );
     check(
         1.5,
         falls,
         0.2,
-        "not identified by wide enough; The data cannot tell: wide enough (it is 1.5, and more than 2 is needed).",
+        "not identified by wide enough; The data cannot tell whether this holds: wide enough (it is 1.5, and more than 2 is needed).",
     );
     check(
         4.0,
@@ -172,7 +172,7 @@ fn a_missing_base_study_is_not_run_here() {
     check_claim(
         &missing,
         &evidence(1.0, None, 0.2),
-        "not identified by wide enough; The data cannot tell: wide enough (it is 1, and more than 2 is needed).",
+        "not identified by wide enough; The data cannot tell whether this holds: wide enough (it is 1, and more than 2 is needed).",
     );
 }
 
@@ -251,21 +251,21 @@ fn a_gate_reads_whether_a_check_passed() {
         "s.check.C2b",
         "passed",
         "above",
-        "not identified by wide enough; The data cannot tell: wide enough (check C2b did not \
+        "not identified by wide enough; The data cannot tell whether this holds: wide enough (check C2b did not \
         pass).",
     );
     check_on_a_check(
         "s.check.C2a",
         "passed",
         "below",
-        "not identified by wide enough; The data cannot tell: wide enough (check C2a passed).",
+        "not identified by wide enough; The data cannot tell whether this holds: wide enough (check C2a passed).",
     );
     // C1 passed, and its statistic is the number of decades.
     check_on_a_check(
         "s.check.C1",
         "estimate",
         "above",
-        "not identified by wide enough; The data cannot tell: wide enough (it is 1.5, and more than 2 \
+        "not identified by wide enough; The data cannot tell whether this holds: wide enough (it is 1.5, and more than 2 \
         is needed).",
     );
     let unread = |outcome: &str, lead: &str, name: &str, why: &str| {
@@ -310,7 +310,7 @@ fn a_whole_interval_between_two_thresholds_lies_between() {
     );
     let wide = evidence(4.0, Some([-0.05, 0.0, 0.3]), 0.2);
     let wanted = format!(
-        "not identified by falls; The data cannot tell: {said} \u{2212}0.05, and more than 0.1 is \
+        "not identified by falls; The data cannot tell whether this holds: {said} \u{2212}0.05, and more than 0.1 is \
         needed)."
     );
     check_claim(&claim, &wide, &wanted);

@@ -169,8 +169,8 @@ fn left_out(drawn: &plot::Drawn) -> String {
         format!(" {points} drawn; the table has all of them.")
     });
     let bands = (drawn.bands_left_out > 0).then(|| {
-        let bands = counted(drawn.bands_left_out, "band stands", "bands stand");
-        format!(" {bands} in the table alone.")
+        let bands = counted(drawn.bands_left_out, "band is", "bands are");
+        format!(" {bands} not drawn; the table has all of them.")
     });
     [undrawn, thinned, bands].into_iter().flatten().collect()
 }

@@ -234,7 +234,7 @@ pub struct WorkEntry {
     pub author: Vec<String>,
     /// Its year.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub date: Option<u16>,
+    pub date: Option<String>,
     /// Its address.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,

@@ -42,7 +42,7 @@ fn the_first_page_says_how_it_ended_and_the_limits_come_early() {
     let pages = typeset::pages(&files, "report");
     assert!(pages.len() <= 40, "{} pages", pages.len());
     let first = pages[0].replace('\u{a0}', " ");
-    assert!(first.contains("We held") && first.contains("What to remember."), "{first}");
+    assert!(first.contains("We judged") && first.contains("What to remember."), "{first}");
     let limits = pages.iter().position(|page| page.contains("What this report cannot say."));
     assert!(limits.is_some_and(|page| page < 6), "limits on page {limits:?}");
 }

@@ -47,7 +47,7 @@ impl<'a> Held<'a> {
     /// What the number that decides a verdict is held against; none where nothing was measured, or
     /// what is said is of another unit and the rule has no threshold for it.
     pub fn of(verdict: &Verdict, evidence: &'a Evidence) -> Option<Self> {
-        let quantity = evidence.quantity(&verdict.quantity)?;
+        let quantity = evidence.quantity(number(verdict))?;
         let said = verdict.said.as_ref().and_then(|said| said_in(quantity, said, verdict));
         let reference = said.or_else(|| needed(verdict))?;
         Some(Self { quantity, reference })
@@ -153,7 +153,19 @@ pub fn supports(verdict: &Verdict) -> impl Iterator<Item = &Gate> {
 
 /// Those of them that read the number which decides.
 fn deciding(verdict: &Verdict) -> impl Iterator<Item = &Gate> {
-    supports(verdict).filter(|gate| gate.quantity == verdict.quantity)
+    supports(verdict).filter(|gate| gate.quantity == number(verdict))
+}
+
+/// The name of the number that decides: the first that a claim stands by, unless that one goes its
+/// way and another does not.
+fn number(verdict: &Verdict) -> &str {
+    let fails = |gate: &&Gate| gate.passed == Some(false);
+    let of_first = |gate: &&Gate| gate.quantity == verdict.quantity;
+    let is_read = supports(verdict).any(|gate| of_first(&gate));
+    if !is_read || supports(verdict).filter(of_first).any(|gate| fails(&gate)) {
+        return &verdict.quantity;
+    }
+    supports(verdict).find(fails).map_or(&verdict.quantity, |gate| &gate.quantity)
 }
 
 /// What is said, in the unit of a number, where it is said of that number: the units convert, and

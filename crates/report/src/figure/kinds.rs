@@ -115,11 +115,13 @@ fn frontier(figure: &Figure) -> String {
 
 fn difference(figure: &Figure) -> String {
     if figure.lines.is_empty() {
-        let pairs = counted(figure.points.len(), "pair of runs", "pairs of runs");
-        return format!(
-            "{}: {pairs}, one point each. At the line at zero there is no difference.",
-            axes(figure)
-        );
+        let points = counted(figure.points.len(), "point", "points");
+        let zero = if figure.points.iter().any(|point| point.y < 0.0) {
+            " At the line at zero there is no difference."
+        } else {
+            ""
+        };
+        return format!("{}: {points}.{zero}", axes(figure));
     }
     format!("{}. Only where the band leaves the line at zero out is the sign known.", axes(figure))
 }

@@ -3,8 +3,10 @@
 use super::{power, trim_zeros};
 
 /// A sentence with `1e-5` as 10⁻⁵ and `-0.7` as −0.7, where they stand as words: not within names
-/// or formulas.
+/// or formulas; a percent sign keeps to its number.
 pub fn prose(text: &str) -> String {
+    // A number and its percent sign stand on one line.
+    let text = &text.replace(" %", "\u{a0}%");
     let may_have = |letters: &[char]| text.contains(letters);
     if !may_have(&['e', 'E', '-']) || !text.contains(|letter: char| letter.is_ascii_digit()) {
         return text.to_owned();
@@ -61,6 +63,7 @@ mod tests {
             ("beyond 1e22 FLOP (3E16 to 3.0e+20)", "beyond 10²² FLOP (3×10¹⁶ to 3×10²⁰)"),
             ("an exponent of -0.737 for", "an exponent of \u{2212}0.737 for"),
             ("-1.5e-3", "\u{2212}1.5×10⁻³"),
+            ("by 0.71 % (0.6 to 0.8)", "by 0.71\u{a0}% (0.6 to 0.8)"),
         ] {
             assert_eq!(prose(written), printed, "{written}");
         }

@@ -18,7 +18,8 @@ const HOW: &str = "The sizes and tokens of least loss at a budget of compute, by
     so that losses of different rows cannot be compared.";
 const ALLOCATION: &str = "The approaches of the Chinchilla paper on its own runs. N* and D* are the \
     parameters and tokens of least loss at a compute C; a and b are the exponents with which they \
-    grow.";
+    grow. Their intervals draw single rows; those of the table above draw whole groups of runs \
+    wherever that is wider.";
 
 /// The quantity whose name ends in the budget.
 const PARAMS: &str = "params_at_";

@@ -1,6 +1,6 @@
 //! What failed: the checks of all fits that did not pass, gathered, and what could not run.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use evidence::{Check, Evidence, Missing};
 
@@ -20,7 +20,7 @@ pub fn sections(evidence: &Evidence, _: &mut Attachments) -> Vec<Section> {
     if !failed.is_empty() {
         blocks.push(paragraph("", lead(evidence, &failed)));
         let caption = "Failed checks, those that fail in most studies first.";
-        blocks.extend(checks().block(caption, failed.iter().take(ROWS)));
+        blocks.extend(checks(evidence).block(caption, failed.iter().take(ROWS)));
     }
     blocks.extend(missing().block("Analyses that could not run.", &evidence.missing));
     vec![section(1, "failed", "What failed", blocks)]
@@ -29,8 +29,11 @@ pub fn sections(evidence: &Evidence, _: &mut Attachments) -> Vec<Section> {
 /// A check that failed somewhere.
 struct Failed<'a> {
     check: &'a Check,
-    /// Studies in which it failed.
-    studies: Vec<&'a str>,
+    /// Studies in which it failed, and how often in all.
+    studies: BTreeSet<&'a str>,
+    times: usize,
+    /// Whether it says the same everywhere.
+    says_one: bool,
 }
 
 /// Every check that failed, by the number of studies.
@@ -39,8 +42,15 @@ fn failed(evidence: &Evidence) -> Vec<Failed<'_>> {
     for (found, study) in evidence.studies() {
         for check in study.checks.iter().filter(|check| !check.passed) {
             let of = all.entry((&check.id, &check.title));
-            let of = of.or_insert_with(|| Failed { check, studies: Vec::new() });
-            of.studies.push(&found.head.id);
+            let of = of.or_insert_with(|| Failed {
+                check,
+                studies: BTreeSet::new(),
+                times: 0,
+                says_one: true,
+            });
+            of.studies.insert(&found.head.id);
+            of.times += 1;
+            of.says_one &= of.check.note == check.note;
         }
     }
     let mut failed: Vec<Failed<'_>> = all.into_values().collect();
@@ -50,7 +60,7 @@ fn failed(evidence: &Evidence) -> Vec<Failed<'_>> {
 
 fn lead(evidence: &Evidence, failed: &[Failed<'_>]) -> String {
     let all: usize = evidence.studies().map(|(_, study)| study.checks.len()).sum();
-    let times: usize = failed.iter().map(|failed| failed.studies.len()).sum();
+    let times: usize = failed.iter().map(|failed| failed.times).sum();
     let more = failed.len().saturating_sub(ROWS);
     let rest = match more {
         0 => String::new(),
@@ -67,11 +77,21 @@ fn lead(evidence: &Evidence, failed: &[Failed<'_>]) -> String {
     )
 }
 
-fn checks<'a>() -> Table<'a, &'a Failed<'a>> {
+fn checks<'a>(evidence: &'a Evidence) -> Table<'a, &'a Failed<'a>> {
     Table::<&Failed>::new("tables/checks.csv")
         .shown("Check", Wide, |failed| text(&failed.check.title))
         .shown("Studies", Number, |failed| text(count(failed.studies.len())))
-        .shown("What follows", Wide, |failed| text(&failed.check.note))
+        .shown("What follows", Wide, |failed| text(follows(failed, evidence)))
+}
+
+/// What follows from a check that did not pass: its own words, or, where they differ by study, why
+/// the check is made.
+fn follows<'a>(failed: &Failed<'a>, evidence: &'a Evidence) -> &'a str {
+    let entry = evidence.catalogue.iter().find(|entry| entry.id == failed.check.id);
+    match entry {
+        Some(entry) if !failed.says_one => &entry.why,
+        _ => &failed.check.note,
+    }
 }
 
 fn missing<'a>() -> Table<'a, &'a Missing> {

@@ -57,16 +57,15 @@ fn headline(evidence: &Evidence) -> String {
         evidence.counting().map(|verdict| &*verdict.document).collect();
     let statements = counted(evidence.statements().len(), "statement", "statements");
     let of = counted(documents.len(), "article and paper", "articles and papers");
-    let rows: usize = evidence.observations.iter().map(|set| set.rows_accepted).sum();
+    let sources = counted(evidence.sources.len(), "source", "sources");
     let [holds, fragile, refuted, open] =
         [Outcome::Supported, Outcome::Fragile, Outcome::Refuted, Outcome::NotIdentified]
             .map(|outcome| count(ended(evidence, outcome)));
     format!(
-        "We held {statements} of {of} about AI scaling against {} public measurements of trained \
-        models. A sentence that can be read in several ways was judged in each. The data support \
+        "We judged {statements} of {of} about AI scaling with public data from {sources}. A \
+        sentence that can be read in several ways was judged in each reading. The data support \
         {holds} readings, support {fragile} more that at least one test shakes, and refute \
-        {refuted}; for {open} the data cannot tell.",
-        count(rows)
+        {refuted}; for {open} the data cannot tell."
     )
 }
 
@@ -100,5 +99,9 @@ fn sentence(verdict: &Verdict) -> String {
     let words = verdict.words();
     let mut letters = words.chars();
     let first = letters.next().map_or_else(String::new, |it| it.to_uppercase().to_string());
-    format!("{first}{}: {}", letters.as_str(), verdict.because)
+    let document = &verdict.document;
+    // An article goes by its title, a paper by its authors and year.
+    let ends = [document.find(" ("), document.find(", ")].into_iter().flatten().min();
+    let short = &document[..ends.unwrap_or(document.len())];
+    format!("{first}{} ({short}): {}", letters.as_str(), verdict.because)
 }

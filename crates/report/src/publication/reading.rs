@@ -1,6 +1,6 @@
 //! How the verdicts are made, and what they cannot say.
 
-use evidence::Evidence;
+use evidence::{Evidence, RULES_AGE};
 
 use crate::attachments::Attachments;
 use crate::blocks::{list_of, on_its_own_page, paragraph, section};
@@ -12,11 +12,12 @@ const RULE: &str = "Each claim has a rule of conditions in a file of its own. So
     shake it, such as another law, other rows or another way to count. The verdict follows from \
     the numbers alone, and so does its sentence. A rule that changes under its old name is \
     refused: a new claim takes its place and says why.";
-const INTERVALS: &str = "Brackets hold the interval of a number, at the level that its page names. It \
-    is made by drawing what chance drew: runs, or groups of runs that share their chance.";
-const PAGES: &str = "A statement has a page of its own where most of its readings were judged and \
-    a figure shows its number: the statements are ranked by their judged readings, then by whether \
-    they name a number. No verdict plays a part in it. The others have a card. Every gate, test, \
+const INTERVALS: &str = "Brackets hold the interval of a number, at the level that its page names. \
+    Most are made by drawing rows anew; where rows share their chance, whole groups of them are \
+    drawn, and the page says so.";
+const PAGES: &str = "A statement has a page of its own where most readings were judged and a \
+    figure goes with one of them: the statements are ranked by their judged readings, then by \
+    whether they name a number. No verdict plays a part in it. The others have a card. Every gate, test, \
     table and digest stands in the HTML pages beside this file.";
 
 pub fn sections(evidence: &Evidence, _: &mut Attachments) -> Vec<Section> {
@@ -28,7 +29,9 @@ pub fn sections(evidence: &Evidence, _: &mut Attachments) -> Vec<Section> {
         blocks.push(paragraph("How old the rules are.", ages(evidence)));
         blocks.push(three_words());
     }
-    let limits = LIMITS.map(str::to_owned).to_vec();
+    // What the paragraph on the rules says is not said twice.
+    let limits = LIMITS.iter().filter(|limit| **limit != RULES_AGE);
+    let limits = limits.map(|limit| (*limit).to_owned()).collect();
     blocks.extend(list_of("What this report cannot say.", limits));
     let title = "How to read this, and what it cannot say";
     vec![on_its_own_page(section(1, "reading", title, blocks))]

@@ -38,7 +38,13 @@ fn entry(source: &SourceFinding) -> WorkEntry {
     let (title, venue) = title_and_venue(rest);
     let parent = venue.map(|venue| Box::new(titled("proceedings", venue)));
     let kind = if parent.is_some() { "article" } else { "misc" };
-    WorkEntry { author: names(authors), date: Some(year), url, parent, ..titled(kind, title) }
+    WorkEntry {
+        author: names(authors),
+        date: Some(year.to_string()),
+        url,
+        parent,
+        ..titled(kind, title)
+    }
 }
 
 /// A work of which nothing but its title is known.

@@ -20,7 +20,8 @@ const BATTERY: &str = "tables/battery.csv";
 
 const HOW: &str = "One set of runs, one law, and every choice of rows and of what is minimised that \
     the studies make. Where the intervals of two fits of the same runs do not meet, the choice \
-    decides the exponent, and neither interval says so.";
+    decides the exponent, and no single interval shows it. Fits of a quantile or an expectile \
+    describe the lower edge of the losses, not their middle.";
 
 /// From so many fits on a picture sets them side by side.
 const FOREST_FROM: usize = 3;
@@ -110,10 +111,8 @@ fn forest_of(studies: &[Study<'_>], name: &str, symbol: &str) -> Option<Placed> 
     let (least, greatest) =
         (estimates().min_by(f64::total_cmp)?, estimates().max_by(f64::total_cmp)?);
     let [least, greatest] = [least, greatest].map(|value| number::significant(value, DIGITS));
-    let title = format!(
-        "With rows and objective the exponent {symbol} moves from {least} to {greatest} on the \
-        same runs"
-    );
+    let title =
+        format!("The exponent {symbol} of the same runs by fit: from {least} to {greatest}");
     let unit = &studies.first()?.0.quantity(name)?.unit;
     Some(figure::forest(&Forest {
         name: &format!("exponent-{name}"),
@@ -160,7 +159,7 @@ fn attacked_blocks((found, study): Study<'_>, evidence: &Evidence) -> Vec<Block>
 }
 
 /// Sentences of an attack on paper.
-const SAID: usize = 2;
+const SAID: usize = 3;
 const ATTACKED: &str =
     "The first results of each attack; all of them stand in the page of the study.";
 /// The table of intervals made in several ways.

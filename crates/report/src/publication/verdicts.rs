@@ -15,8 +15,9 @@ use crate::view::{Cell, Section};
 const WORDS: &str = "Supported: every condition of the rule holds, and so does every test meant to \
     shake it. Fragile: it holds, and at least one such test fails. Refuted: every condition \
     against it holds. Lies between: the data tell, and neither support nor refute. Not identified: \
-    the data cannot tell. Not testable: nobody has published the data. Awaiting data: the rule is \
-    locked and waits.";
+    the data cannot tell. Not testable: we know of no public data that would decide. Awaiting \
+    data: the rule is locked, and its data are not in this project yet. The tests meant to shake a \
+    claim are those that its rule names.";
 
 pub fn sections(evidence: &Evidence, attachments: &mut Attachments) -> Vec<Section> {
     let statements = evidence.statements();
@@ -45,7 +46,7 @@ pub fn sections(evidence: &Evidence, attachments: &mut Attachments) -> Vec<Secti
 
 /// From so many statements on a document has a table of its own.
 const TABLE_FROM: usize = 4;
-const SMALL: &str = "Papers of which few statements were judged.";
+const SMALL: &str = "Papers with few statements each.";
 const NONE: &str = "No claim has been judged.";
 
 /// A line of the table.
