@@ -77,7 +77,7 @@ fn lead(evidence: &Evidence, failed: &[Failed<'_>]) -> String {
     )
 }
 
-fn checks<'a>(evidence: &'a Evidence) -> Table<'a, &'a Failed<'a>> {
+fn checks(evidence: &Evidence) -> Table<'_, &Failed<'_>> {
     Table::<&Failed>::new("tables/checks.csv")
         .shown("Check", Wide, |failed| text(&failed.check.title))
         .shown("Studies", Number, |failed| text(count(failed.studies.len())))
