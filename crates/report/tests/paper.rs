@@ -118,3 +118,16 @@ fn what_changed_since_a_version_stands_on_paper_and_on_a_page() {
         assert!(text.contains("fragile -&gt; supported") || text.contains("fragile -> supported"));
     }
 }
+
+/// What a draft says of its publication before anybody knows it is set as it stands.
+#[test]
+fn a_citation_of_any_form_is_set() {
+    let mut evidence = fixture::evidence();
+    for citation in ["Not stated (0). Figures of runs.csv.", "", " (2024). .", ", , (2024). A", "x"]
+    {
+        evidence.sources[0].citation = citation.to_owned();
+        let files = render(&evidence);
+        let why = files.get("report.pdf.missing.txt").map(|why| String::from_utf8_lossy(why));
+        assert!(why.is_none(), "no PDF of “{citation}”: {why:?}");
+    }
+}

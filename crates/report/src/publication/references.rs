@@ -14,8 +14,11 @@ const OTHERS: &str = " and others";
 
 pub fn sections(evidence: &Evidence, _: &mut Attachments) -> Vec<Section> {
     // Several sources may come from one work.
-    let works: BTreeMap<String, WorkEntry> =
-        evidence.sources.iter().map(|source| (slug(&source.citation), entry(source))).collect();
+    let works: BTreeMap<String, WorkEntry> = evidence
+        .sources
+        .iter()
+        .map(|source| (format!("work-{}", slug(&source.citation)), entry(source)))
+        .collect();
     if works.is_empty() {
         return Vec::new();
     }
@@ -30,7 +33,7 @@ fn entry(source: &SourceFinding) -> WorkEntry {
     let parts = || {
         let (authors, rest) = source.citation.split_once(" (")?;
         let (year, rest) = rest.split_once("). ")?;
-        Some((authors, year.parse::<u16>().ok()?, rest.trim_end_matches('.')))
+        Some((authors, a_year(year)?, rest.trim_end_matches('.')))
     };
     let Some((authors, year, rest)) = parts() else {
         return WorkEntry { url, ..titled("misc", source.citation.trim()) };
@@ -40,7 +43,7 @@ fn entry(source: &SourceFinding) -> WorkEntry {
     let kind = if parent.is_some() { "article" } else { "misc" };
     WorkEntry {
         author: names(authors),
-        date: Some(year.to_string()),
+        date: Some(year.to_owned()),
         url,
         parent,
         ..titled(kind, title)
@@ -51,6 +54,12 @@ fn entry(source: &SourceFinding) -> WorkEntry {
 fn titled(kind: &'static str, title: &str) -> WorkEntry {
     let title = title.to_owned();
     WorkEntry { kind, title, author: Vec::new(), date: None, url: None, parent: None }
+}
+
+/// The text, if it is a year of four digits: a draft says 0 until somebody knows it.
+fn a_year(text: &str) -> Option<&str> {
+    let is_year = text.len() == 4 && text.bytes().all(|it| it.is_ascii_digit());
+    (is_year && !text.starts_with('0')).then_some(text)
 }
 
 /// The title, and where the work appeared: what follows the last full stop or question mark.
@@ -67,7 +76,8 @@ fn names(authors: &str) -> Vec<String> {
         Some(listed) => (listed, Some(OTHERS.trim_start_matches(" and ").to_owned())),
         None => (authors, None),
     };
-    listed.split(", ").map(family_first).chain(more).collect()
+    let listed = listed.split(", ").filter(|name| !name.trim().is_empty());
+    listed.map(family_first).chain(more).collect()
 }
 
 /// `D. de las Casas` as `de las Casas, D.`: initials end in a full stop.
@@ -99,6 +109,9 @@ mod tests {
         assert_eq!(family_first("S. Y. Gadre"), "Gadre, S. Y.");
         assert_eq!(family_first("DeepMind"), "DeepMind");
         assert_eq!(names("J. Hoffmann, A. Mensch and others").len(), 3);
+        assert_eq!(names(""), Vec::<String>::new());
+        assert_eq!(a_year("2024"), Some("2024"));
+        assert!(["0", "0000", "n.d.", "20245"].iter().all(|text| a_year(text).is_none()));
         assert_eq!(title_and_venue("A title: with parts"), ("A title: with parts", None));
         assert_eq!(title_and_venue("Get (Laws)?. Conference"), ("Get (Laws)?", Some("Conference")));
         assert_eq!(title_and_venue("A title. Venue, Track"), ("A title", Some("Venue, Track")));
