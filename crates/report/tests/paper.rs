@@ -123,8 +123,9 @@ fn what_changed_since_a_version_stands_on_paper_and_on_a_page() {
 #[test]
 fn a_citation_of_any_form_is_set() {
     let mut evidence = fixture::evidence();
-    for citation in ["Not stated (0). Figures of runs.csv.", "", " (2024). .", ", , (2024). A", "x"]
-    {
+    let hostile = "#panic() *x* (2024). {T} $y$ @ref `r`: \"q\" <b>. V & W";
+    let odd = ["Not stated (0). Figures of runs.csv.", "", " (2024). .", ", , (2024). A", "x"];
+    for citation in odd.into_iter().chain([hostile]) {
         evidence.sources[0].citation = citation.to_owned();
         let files = render(&evidence);
         let why = files.get("report.pdf.missing.txt").map(|why| String::from_utf8_lossy(why));

@@ -52,8 +52,20 @@ fn entry(source: &SourceFinding) -> WorkEntry {
 
 /// A work of which nothing but its title is known.
 fn titled(kind: &'static str, title: &str) -> WorkEntry {
-    let title = title.to_owned();
+    let title = plain(title);
     WorkEntry { kind, title, author: Vec::new(), date: None, url: None, parent: None }
+}
+
+/// A title in which no sign opens a formula, or a text that is taken as it stands.
+fn plain(title: &str) -> String {
+    let mut plain = String::with_capacity(title.len());
+    for letter in title.chars() {
+        if matches!(letter, '\\' | '{' | '}' | '$') {
+            plain.push('\\');
+        }
+        plain.push(letter);
+    }
+    plain
 }
 
 /// The text, if it is a year of four digits: a draft says 0 until somebody knows it.
@@ -110,6 +122,7 @@ mod tests {
         assert_eq!(family_first("DeepMind"), "DeepMind");
         assert_eq!(names("J. Hoffmann, A. Mensch and others").len(), 3);
         assert_eq!(names(""), Vec::<String>::new());
+        assert_eq!(plain("a $b$ {c} \\d"), "a \\$b\\$ \\{c\\} \\\\d");
         assert_eq!(a_year("2024"), Some("2024"));
         assert!(["0", "0000", "n.d.", "20245"].iter().all(|text| a_year(text).is_none()));
         assert_eq!(title_and_venue("A title: with parts"), ("A title: with parts", None));
