@@ -17,8 +17,8 @@ const INTERVALS: &str = "Brackets hold the interval of a number, at the level th
     drawn, and the page says so.";
 const PAGES: &str = "A statement has a page of its own where most readings were judged and a \
     figure goes with one of them: the statements are ranked by their judged readings, then by \
-    whether they name a number. No verdict plays a part in it. The others have a card. Every gate, test, \
-    table and digest stands in the HTML pages beside this file.";
+    whether they name a number. No verdict plays a part in it. The others have a card. Every \
+    gate, test, table and digest stands in the HTML pages beside this file.";
 
 pub fn sections(evidence: &Evidence, _: &mut Attachments) -> Vec<Section> {
     let mut blocks = Vec::new();
