@@ -140,9 +140,8 @@ pub fn render(
     let mut filed = serde_json::to_vec_pretty(evidence)?;
     filed.push(b'\n');
     folder.write(EVIDENCE, &filed)?;
-    let beside = BTreeMap::from([(EVIDENCE.to_owned(), filed)]);
     let moment = evidence.stamp.timestamp_seconds;
-    let mut setter = Setter { moment, fonts, beside: &beside, folder: &mut folder };
+    let mut setter = Setter { moment, fonts, evidence: &filed, folder: &mut folder };
     let set = setter.set(PAPER, &paper, &drawn.drawings).and_then(|mut seen| {
         if options.appendix {
             seen.strays.extend(setter.set(APPENDIX, &view, &attachments.drawings)?.strays);
@@ -236,8 +235,8 @@ fn readable(text: &mut String, way: Use) {
 struct Setter<'a, 'b> {
     moment: i64,
     fonts: &'a Fonts,
-    /// Files that the pages read besides their inputs.
-    beside: &'a BTreeMap<String, Vec<u8>>,
+    /// The evidence, which lies inside the PDF.
+    evidence: &'a [u8],
     folder: &'a mut Folder<'b>,
 }
 
@@ -258,7 +257,7 @@ impl Setter<'_, '_> {
             let inputs = inputs(name, view, drawings, self.fonts, &undrawn)?;
             let main = pdf::main(name);
             let mut files = inputs.clone();
-            files.extend(self.beside.clone());
+            files.insert(EVIDENCE.to_owned(), self.evidence.to_vec());
             let set = guarded(|| pdf::Set::pages(&main, files, self.moment, self.fonts));
             // The inputs are filed also where they make no pages: whoever looks for the reason
             // needs them.

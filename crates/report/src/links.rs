@@ -30,6 +30,15 @@ pub fn source_id(source: &str) -> String {
     format!("source-{}", slug(source))
 }
 
+/// The address of an identifier, where its kind has one.
+pub fn address(identifier: &str) -> Option<String> {
+    match identifier.split_once(':')? {
+        ("arXiv", number) => Some(format!("https://arxiv.org/abs/{number}")),
+        ("doi", number) => Some(format!("https://doi.org/{number}")),
+        _ => None,
+    }
+}
+
 /// The id of the section about a paper whose numbers are held against ours.
 pub fn paper_id(row: &Replication) -> String {
     format!("paper-{}-{}", slug(&row.paper), slug(&row.identifier))

@@ -197,21 +197,14 @@ impl List {
 
     /// What changed, is new and is gone of a list of names.
     fn names(&self, heading: &str, names: &Names) -> Vec<String> {
+        let Some(counts) = counts_of_names(heading, names) else { return Vec::new() };
         let Names { changed, added, removed } = names;
         let words = [("changed", changed), ("new", added), ("gone", removed)];
-        let counts: Vec<String> = words
-            .iter()
-            .filter(|(_, names)| !names.is_empty())
-            .map(|(word, names)| format!("{} {word}", names.len()))
-            .collect();
-        if counts.is_empty() {
-            return Vec::new();
-        }
         let said = |(word, names): (&str, &Vec<String>)| {
             names.iter().map(|name| format!("{word}: {name}")).collect::<Vec<_>>()
         };
         let items: Vec<String> = words.into_iter().flat_map(said).collect();
-        let mut lines = vec![format!("{heading}: {}", counts.join(", "))];
+        let mut lines = vec![counts];
         lines.extend(self.items(&items));
         lines
     }

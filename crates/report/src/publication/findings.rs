@@ -5,9 +5,10 @@ use evidence::{Evidence, Hedge, Verdict};
 use super::statements::{parted, sentence, short_sentence};
 use crate::attachments::Attachments;
 use crate::blocks::{fact, on_its_own_page, outcome_name, paragraph, paragraph_of, section, text};
+use crate::figure::{self, Placed};
 use crate::links::claim_id;
+use crate::number;
 use crate::view::{Block, Fact, Section};
-use crate::{figure, number};
 
 const HOW: &str = "One page a statement. A statement that can be read in several ways has a \
     verdict for each reading.";
@@ -31,22 +32,21 @@ pub fn sections(evidence: &Evidence, attachments: &mut Attachments) -> Vec<Secti
 fn blocks(readings: &[&Verdict], evidence: &Evidence, attachments: &mut Attachments) -> Vec<Block> {
     let mut blocks = vec![paragraph("", place(readings))];
     blocks.extend(readings.iter().enumerate().map(|(at, reading)| card(reading, at > 0)));
-    let placed = readings.iter().find_map(|reading| {
-        let is_shown = reading.outcome.is_judged();
-        is_shown.then(|| figure::of_claim(evidence, reading)).flatten()
-    });
+    let (shown, placed) = shown(readings, evidence);
     blocks.extend(attachments.figures(placed.into_iter().collect()));
-    let first = shown(readings);
-    blocks.push(Block::Facts { items: facts(first) });
-    blocks.extend(paragraph_of("Caution.", &first.caution));
-    blocks.extend(paragraph_of("What would change it.", &first.would_change));
+    blocks.push(Block::Facts { items: facts(shown) });
+    blocks.extend(paragraph_of("Caution.", &shown.caution));
+    blocks.extend(paragraph_of("What would change it.", &shown.would_change));
     blocks
 }
 
-/// The reading that the words below the figure are about: the first that was judged.
-fn shown<'a>(readings: &[&'a Verdict]) -> &'a Verdict {
-    let judged = readings.iter().find(|reading| reading.outcome.is_judged());
-    judged.unwrap_or(&readings[0])
+/// The reading that the figure and the words below it are about: the first judged one with a
+/// figure, else the first judged one.
+fn shown<'a>(readings: &[&'a Verdict], evidence: &Evidence) -> (&'a Verdict, Option<Placed>) {
+    let judged = || readings.iter().filter(|reading| reading.outcome.is_judged());
+    let drawn =
+        judged().find_map(|reading| Some((*reading, Some(figure::of_claim(evidence, reading)?))));
+    drawn.unwrap_or_else(|| (*judged().next().unwrap_or(&readings[0]), None))
 }
 
 /// The whole sentence, where it stands, and how firmly it asserts.

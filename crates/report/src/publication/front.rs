@@ -1,5 +1,7 @@
 //! The result in sentences, for the first page.
 
+use std::collections::BTreeSet;
+
 use evidence::{Evidence, Finding, Outcome, Parameter, StudyDetail, Verdict};
 
 use super::statements::ended;
@@ -53,16 +55,19 @@ fn law((found, study): (&Finding, &StudyDetail)) -> [Block; 2] {
 
 /// What was held against what, and how it ended.
 fn headline(evidence: &Evidence) -> String {
-    let documents: std::collections::BTreeSet<&str> =
-        evidence.counting().map(|verdict| &*verdict.document).collect();
-    let statements = counted(evidence.statements().len(), "statement", "statements");
+    let documents: BTreeSet<&str> = evidence.counting().map(|verdict| &*verdict.document).collect();
+    let all = evidence.statements();
+    let is_judged =
+        |readings: &&Vec<&Verdict>| readings.iter().any(|reading| reading.outcome.is_judged());
+    let judged = count(all.iter().filter(is_judged).count());
+    let statements = counted(all.len(), "statement", "statements");
     let of = counted(documents.len(), "article and paper", "articles and papers");
     let sources = counted(evidence.sources.len(), "source", "sources");
     let [holds, fragile, refuted, open] =
         [Outcome::Supported, Outcome::Fragile, Outcome::Refuted, Outcome::NotIdentified]
             .map(|outcome| count(ended(evidence, outcome)));
     format!(
-        "We judged {statements} of {of} about AI scaling with public data from {sources}. A \
+        "We judged {judged} of {statements} in {of} about AI scaling with public data from {sources}. A \
         sentence that can be read in several ways was judged in each reading. The data support \
         {holds} readings, support {fragile} more that at least one test shakes, and refute \
         {refuted}; for {open} the data cannot tell."

@@ -6,6 +6,7 @@ use evidence::{Evidence, SourceFinding};
 
 use crate::attachments::Attachments;
 use crate::blocks::section;
+use crate::links::address;
 use crate::markup::slug;
 use crate::view::{Block, Section, Work, WorkEntry};
 
@@ -101,14 +102,6 @@ fn family_first(name: &str) -> String {
         return name.to_owned();
     }
     format!("{}, {}", family.join(" "), given.join(" "))
-}
-
-fn address(identifier: &str) -> Option<String> {
-    match identifier.split_once(':')? {
-        ("arXiv", number) => Some(format!("https://arxiv.org/abs/{number}")),
-        ("doi", number) => Some(format!("https://doi.org/{number}")),
-        _ => None,
-    }
 }
 
 #[cfg(test)]

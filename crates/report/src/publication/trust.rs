@@ -153,7 +153,7 @@ fn attacked_blocks((found, study): Study<'_>, evidence: &Evidence) -> Vec<Block>
         blocks.insert(0, paragraph(&lead, ATTACKED));
     }
     let tables = study.battery.iter().flat_map(|part| &part.tables);
-    let ladder = tables.into_iter().find(|table| LADDERS.contains(&&*table.id));
+    let ladder = tables.into_iter().find(|table| table.id == LADDER);
     blocks.extend(ladder.and_then(|table| ladder_block(table, evidence)));
     blocks
 }
@@ -163,7 +163,7 @@ const SAID: usize = 3;
 const ATTACKED: &str =
     "The first results of each attack; all of them stand in the page of the study.";
 /// The table of intervals made in several ways.
-const LADDERS: [&str; 1] = ["ladder"];
+const LADDER: &str = "ladder";
 /// Rows of it on paper.
 const RUNGS: usize = 12;
 

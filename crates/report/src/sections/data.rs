@@ -4,7 +4,7 @@ use evidence::{ColumnFinding, Evidence, ObservationsFinding, SourceFile, SourceF
 
 use crate::attachments::Attachments;
 use crate::blocks::{cell, code, fact, link, list_of, paragraph, rejected, section, text};
-use crate::links::source_id;
+use crate::links::{address, source_id};
 use crate::number::{self, count, short_digest};
 use crate::table::Table;
 use crate::view::ColumnStyle::{Number, Short, Wide};
@@ -76,12 +76,8 @@ fn source_blocks(source: &SourceFinding, evidence: &Evidence) -> Vec<Block> {
 
 /// The identifier, as a link where its kind has one address.
 fn identifier(identifier: &str) -> Cell {
-    let address = match identifier.split_once(':') {
-        Some(("arXiv", number)) => format!("https://arxiv.org/abs/{number}"),
-        Some(("doi", number)) => format!("https://doi.org/{number}"),
-        _ => return text(identifier),
-    };
-    cell(CellStyle::Address, identifier, address)
+    address(identifier)
+        .map_or_else(|| text(identifier), |it| cell(CellStyle::Address, identifier, it))
 }
 
 /// The word of the manifest, as a reader reads it.
