@@ -96,21 +96,38 @@ fn cargo(root: &Path) -> Command {
 #[cfg(unix)]
 pub mod tests {
     use std::fs;
-    use std::os::unix::fs::PermissionsExt;
     use std::path::{Path, PathBuf};
+    use std::process::Command;
 
     use super::Workload;
 
     /// A shell script that stands in for a program.
+    ///
+    /// `install` writes it, not this process: a file that is open for writing cannot be started,
+    /// and a child that another thread is just starting holds every file open that this process
+    /// has open at that moment. Renaming does not help, for it stays the same file.
     pub fn script(folder: &Path, name: &str, text: &str) -> PathBuf {
-        let path = folder.join(name);
-        // Written beside and renamed: a program that any process still holds open for writing
-        // cannot be started.
-        let fresh = folder.join(format!("{name}.new"));
-        fs::write(&fresh, format!("#!/bin/sh\n{text}")).expect("a script");
-        fs::set_permissions(&fresh, fs::Permissions::from_mode(0o755)).expect("a program");
-        fs::rename(&fresh, &path).expect("in its place");
+        let (draft, path) = (folder.join(format!("{name}.text")), folder.join(name));
+        fs::write(&draft, format!("#!/bin/sh\n{text}")).expect("a script");
+        let installed = Command::new("install").args(["-m", "755"]).arg(draft).arg(&path).status();
+        assert!(installed.expect("install starts").success(), "{name} is not in its place");
         path
+    }
+
+    #[test]
+    fn a_script_can_be_started_while_other_threads_start_programs() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        std::thread::scope(|scope| {
+            for thread in 0..4 {
+                let folder = folder.path();
+                scope.spawn(move || {
+                    for round in 0..25 {
+                        let program = script(folder, &format!("{thread}-{round}"), "true");
+                        assert!(Command::new(program).status().expect("it starts").success());
+                    }
+                });
+            }
+        });
     }
 
     #[test]
