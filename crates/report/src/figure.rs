@@ -8,6 +8,7 @@ mod ends;
 mod forest;
 mod held;
 mod kinds;
+mod ladder;
 mod outcomes;
 mod overlay;
 mod plot;
@@ -16,11 +17,18 @@ mod scale;
 mod shapes;
 mod words;
 
-use evidence::{Detail, Evidence, Figure, Finding, Verdict};
+/// Evidence for the tests of what reads findings.
+#[cfg(test)]
+#[allow(dead_code, reason = "the tests of the pages use the rest of it")]
+#[path = "../tests/fixture/mod.rs"]
+mod fixture;
+
+use evidence::{Detail, Evidence, Figure, Finding, StudyDetail, Verdict};
 
 pub use canvas::Drawing;
 pub use claims::chart as claims_chart;
 pub use forest::{Forest, Row as ForestRow, forest};
+pub use ladder::ladder;
 pub use outcomes::outcomes;
 
 use self::overlay::Overlay;
@@ -74,6 +82,14 @@ pub fn of(found: &Finding) -> Vec<Placed> {
         .into_iter()
         .map(|(name, figure)| placed_as(&name, level, figure, &Overlay::default()))
         .collect()
+}
+
+/// The figures of a part of a study's battery, made of the numbers and tables that it filed.
+pub fn of_part(found: &Finding, study: &StudyDetail, part: &str) -> Vec<Placed> {
+    match part {
+        "ladder" => ladder::ladders(found, study),
+        _ => Vec::new(),
+    }
 }
 
 /// The figure of the number that decides a verdict, headed by the finding, with what is said or

@@ -180,6 +180,12 @@ pub fn interval(estimate: f64, low: f64, high: f64) -> String {
     format!("{estimate} ({low} to {high})")
 }
 
+/// The ends of an interval alone, as `0.317 to 0.373`.
+pub fn between(low: f64, high: f64) -> String {
+    let [_, low, high] = ends(f64::midpoint(low, high), low, high);
+    format!("{low} to {high}")
+}
+
 /// An estimate, its lower and its upper end, each as it is printed beside the others.
 fn ends(estimate: f64, low: f64, high: f64) -> [String; 3] {
     let all = [estimate, low, high];

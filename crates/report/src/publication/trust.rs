@@ -43,6 +43,9 @@ pub fn sections(evidence: &Evidence, attachments: &mut Attachments) -> Vec<Secti
     blocks.extend(attachments.figures(forests(&studies)));
     let attacked = studies.iter().max_by_key(|(_, study)| study.battery.len());
     blocks.extend(attacked.into_iter().flat_map(|study| attacked_blocks(*study, evidence)));
+    blocks.extend(
+        attachments.figures(attacked.and_then(|study| ladder(*study)).into_iter().collect()),
+    );
     if studies.len() < FOREST_FROM {
         let fitted = figure::of(first.0).into_iter().take(1).collect();
         blocks.extend(attachments.figures(fitted));
@@ -156,6 +159,12 @@ fn attacked_blocks((found, study): Study<'_>, evidence: &Evidence) -> Vec<Block>
     let ladder = tables.into_iter().find(|table| table.id == LADDER);
     blocks.extend(ladder.and_then(|table| ladder_block(table, evidence)));
     blocks
+}
+
+/// The intervals of the first exponent of the fit that was attacked, each made in another way.
+fn ladder(study: Study<'_>) -> Option<Placed> {
+    let (exponent, _) = shown(study).into_iter().find(|(name, _)| name != OFFSET)?;
+    figure::ladder(study.0, study.1, &exponent)
 }
 
 /// Sentences of an attack on paper.

@@ -74,7 +74,7 @@ fn study_blocks(
     blocks.push(paragraph("Convergence.", convergence(&study.fit, evidence)));
     blocks.push(Block::Facts { items: optimum(&study.fit, evidence) });
     blocks.extend(tables::checks(found, study, evidence));
-    blocks.extend(attacks::blocks(found, study, evidence));
+    blocks.extend(attacks::blocks(found, study, evidence, attachments));
     let left_out = found.excluded.iter().map(rejected).collect();
     blocks.extend(list_of("Rows the study leaves out.", left_out));
     blocks.extend(tables::quantities(found).map(folded));
