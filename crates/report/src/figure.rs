@@ -1,6 +1,7 @@
 //! Turns figures into drawings with caption, alternative text and data.
 
 mod axis;
+mod calibration;
 mod canvas;
 mod claimed;
 mod claims;
@@ -25,6 +26,7 @@ mod fixture;
 
 use evidence::{Detail, Evidence, Figure, Finding, StudyDetail, Verdict};
 
+pub use calibration::calibrations;
 pub use canvas::Drawing;
 pub use claims::chart as claims_chart;
 pub use forest::{Forest, Row as ForestRow, forest};
@@ -87,6 +89,7 @@ pub fn of(found: &Finding) -> Vec<Placed> {
 /// The figures of a part of a study's battery, made of the numbers and tables that it filed.
 pub fn of_part(found: &Finding, study: &StudyDetail, part: &str) -> Vec<Placed> {
     match part {
+        "calibration" => calibration::calibration(found, study).into_iter().collect(),
         "ladder" => ladder::ladders(found, study),
         _ => Vec::new(),
     }

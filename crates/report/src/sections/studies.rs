@@ -29,6 +29,8 @@ pub fn sections(evidence: &Evidence, attachments: &mut Attachments) -> Vec<Secti
     attacks::file(evidence, attachments);
     let mut blocks = vec![paragraph("", HOW)];
     blocks.extend(fits::same_law(evidence));
+    let held = figure::calibrations(evidence).into_iter().collect();
+    blocks.extend(attachments.figures(held));
     let mut sections = vec![section(1, "studies", "Studies", blocks)];
     for (found, study) in by_weight(evidence) {
         let blocks = study_blocks(found, study, evidence, attachments);

@@ -21,6 +21,10 @@ const FOOT_PX: f64 = 30.0;
 const GAP_PX: f64 = 14.0;
 const COLUMNS_MAX: usize = 3;
 const ARROW_PX: f64 = 6.0;
+/// Digits of a number in its head.
+const DIGITS: usize = 3;
+/// What an end may miss the end of its axis by, as a share of it: a rounding.
+const SLIP: f64 = 1e-9;
 /// A typeface that stands in for the usual one may be wider.
 const SLACK: f64 = 1.1;
 const RADIUS_PX: f64 = 2.6;
@@ -129,8 +133,7 @@ fn panel(
     let (from_px, to_px) = grid.span_px(column);
     let first_px = top_px + HEAD_PX;
     let bottom_px = first_px + keys.len() as f64 * ROW_PX + 2.0;
-    let head = number::with_unit(head(ladder), &ladder.unit);
-    let head = cut(&head, BOLD * TEXT_PX, to_px - from_px + 4.0);
+    let head = head(ladder, to_px - from_px + 4.0);
     canvas.text("chart-head", (from_px, top_px + 13.0), Anchor::Start, &head);
     let (axis, range) = scale::axis(ladder, (from_px, to_px));
     for tick in scale::ticks(&axis, TICK_PX) {
@@ -155,9 +158,12 @@ fn panel(
     }
 }
 
-/// The number with its symbol.
-fn head(ladder: &Ladder) -> String {
-    format!("{} = {}", ladder.label, number::significant(ladder.estimate, 3))
+/// The number with its symbol and its unit, or as much of that as there is room for.
+fn head(ladder: &Ladder, room_px: f64) -> String {
+    let value = format!("{} = {}", ladder.label, number::significant(ladder.estimate, DIGITS));
+    let mut heads = [number::with_unit(value.clone(), &ladder.unit), value].into_iter();
+    let fits = |head: &String| width_px(head, BOLD * TEXT_PX) <= room_px;
+    heads.find(fits).unwrap_or_else(|| cut(&ladder.label, BOLD * TEXT_PX, room_px))
 }
 
 /// Where a rung is drawn.
@@ -177,26 +183,8 @@ fn line(canvas: &mut Canvas, ladder: &Ladder, rung: &Rung, place: &Place) {
     };
     let y = place.middle_px;
     let at_px = place.axis.position_px(ladder.estimate);
-    let (from_px, to_px) = place.ends_px;
-    let (ends, class) = match rung.ends {
-        Some((low, high)) => {
-            let slack = 1e-9 * (place.range.1 - place.range.0).abs();
-            let is_below = low < place.range.0 - slack;
-            let is_above = high > place.range.1 + slack;
-            let low_px = if is_below { from_px } else { place.axis.position_px(low) };
-            let high_px = if is_above { to_px } else { place.axis.position_px(high) };
-            ([(low_px, is_below), (high_px, is_above)], class.to_owned())
-        }
-        None => {
-            let side = |is_open: bool, end_px: f64| if is_open { end_px } else { at_px };
-            let [below, above] = ladder.open;
-            (
-                [(side(below, from_px), below), (side(above, to_px), above)],
-                format!("{class} rung-open"),
-            )
-        }
-    };
-    let [(low_px, is_below), (high_px, is_above)] = ends;
+    let class = if rung.ends.is_none() { format!("{class} rung-open") } else { class.to_owned() };
+    let [(low_px, is_below), (high_px, is_above)] = ends_px(ladder, rung, place);
     canvas.line(&class, (low_px, y), (high_px, y));
     for (x, is_beyond, way) in [(low_px, is_below, 1.0), (high_px, is_above, -1.0)] {
         if is_beyond {
@@ -209,4 +197,21 @@ fn line(canvas: &mut Canvas, ladder: &Ladder, rung: &Rung, place: &Place) {
     }
     let dot = if rung.standing == Standing::Read { "rung-dot rung-hole" } else { "rung-dot" };
     canvas.circle(dot, (at_px, y), RADIUS_PX);
+}
+
+/// Where a line ends, and whether it ends there because the axis does.
+fn ends_px(ladder: &Ladder, rung: &Rung, place: &Place) -> [(f64, bool); 2] {
+    let (from_px, to_px) = place.ends_px;
+    let at_px = place.axis.position_px(ladder.estimate);
+    let Some((low, high)) = rung.ends else {
+        let side = |is_open: bool, end_px: f64| if is_open { end_px } else { at_px };
+        let [below, above] = ladder.open;
+        return [(side(below, from_px), below), (side(above, to_px), above)];
+    };
+    let slack = SLIP * (place.range.1 - place.range.0).abs();
+    let is_below = low < place.range.0 - slack;
+    let is_above = high > place.range.1 + slack;
+    let low_px = if is_below { from_px } else { place.axis.position_px(low) };
+    let high_px = if is_above { to_px } else { place.axis.position_px(high) };
+    [(low_px, is_below), (high_px, is_above)]
 }
