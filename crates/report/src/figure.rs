@@ -3,6 +3,7 @@
 mod axis;
 mod calibration;
 mod canvas;
+mod choices;
 mod claimed;
 mod claims;
 mod ends;
@@ -91,6 +92,7 @@ pub fn of_part(found: &Finding, study: &StudyDetail, part: &str) -> Vec<Placed> 
     match part {
         "calibration" => calibration::calibration(found, study).into_iter().collect(),
         "ladder" => ladder::ladders(found, study),
+        "multiverse" => choices::choices(found, study).into_iter().collect(),
         _ => Vec::new(),
     }
 }
