@@ -9,7 +9,7 @@ use evidence::{
 
 use crate::claim::Claim;
 use crate::ladder::Read;
-use crate::words::{Form, Place, number, place, places, with_interval};
+use crate::words::{Form, Place, alone, number, place, places, with_interval};
 
 /// The sentence of a verdict.
 pub(crate) fn sentence(
@@ -53,7 +53,11 @@ pub(crate) fn sentence(
 pub(crate) fn brief(claim: &Claim, reads: &[Read], evidence: &Evidence) -> Option<String> {
     let first = *places(claim.found.as_deref()?).ok()?.first()?;
     let (finding, name) = evidence.finding(first.quantity)?;
-    let found = with_interval(finding.quantity(name)?, first.form, None);
+    let quantity = finding.quantity(name)?;
+    let found = match quantity.draws_at_floor() {
+        Some(_) => alone(quantity, quantity.estimate),
+        None => with_interval(quantity, first.form, None),
+    };
     // What is said of another number is nothing to hold this one against.
     let is_alike = |said: &&Said| said.unit == "1" || found.contains(&said.unit);
     let held = match claim.said.as_ref().filter(is_alike) {
@@ -198,9 +202,12 @@ fn gate_sentence(gate: Option<&Gate>, evidence: &Evidence) -> String {
         let end = if value > 0.0 { "passed" } else { "did not pass" };
         return format!("{} (check {check} {end})", gate.name);
     }
-    let unit = quantity(gate, evidence).map_or("1", |quantity| quantity.unit.as_str());
+    let read = quantity(gate, evidence);
+    let unit = read.map_or("1", |quantity| quantity.unit.as_str());
     let form = Form::or_of(None, unit);
-    let (value, threshold) = (form.print(value, unit), form.print(gate.threshold, unit));
+    let most = if read.and_then(Quantity::draws_at_floor).is_some() { "at most " } else { "" };
+    let value = format!("{most}{}", form.print(value, unit));
+    let threshold = form.print(gate.threshold, unit);
     let more = if gate.is == GateOperator::Above { "more" } else { "less" };
     let limit = format!("{more} than {threshold}");
     if gate.passed == Some(false) {

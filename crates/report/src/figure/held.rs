@@ -1,6 +1,8 @@
 //! What was measured beside what is said or needed, in one unit: nothing is read from prose.
 
-use evidence::{Evidence, Gate, GateField, GateOperator, GateStage, Quantity, Said, Verdict};
+use evidence::{
+    Evidence, Gate, GateField, GateOperator, GateStage, Quantity, Said, Verdict, is_p_value,
+};
 
 use crate::number::{self, printed_unit};
 
@@ -41,23 +43,27 @@ pub struct Held<'a> {
     pub quantity: &'a Quantity,
     /// What it is held against.
     pub reference: Reference,
+    /// Whether the number is a p value, which is no size of an effect.
+    pub is_p_value: bool,
 }
 
 impl<'a> Held<'a> {
     /// What the number that decides a verdict is held against; none where nothing was measured, or
     /// what is said is of another unit and the rule has no threshold for it.
     pub fn of(verdict: &Verdict, evidence: &'a Evidence) -> Option<Self> {
-        let quantity = evidence.quantity(number(verdict))?;
+        let name = number(verdict);
+        let quantity = evidence.quantity(name)?;
         let said = verdict.said.as_ref().and_then(|said| said_in(quantity, said, verdict));
         let reference = said.or_else(|| needed(verdict))?;
-        Some(Self { quantity, reference })
+        Some(Self { quantity, reference, is_p_value: is_p_value(name) })
     }
 
     /// A value as a ratio to what is said or needed; none where the reference is zero, or is a
-    /// range across it.
+    /// range across it, and none of a p value: how many times a threshold it is says nothing of an
+    /// effect.
     pub fn ratio(&self, value: f64) -> Option<f64> {
         let Reference { value: middle, low, high, .. } = self.reference;
-        (middle != 0.0 && low * high > 0.0).then(|| value / middle)
+        (!self.is_p_value && middle != 0.0 && low * high > 0.0).then(|| value / middle)
     }
 
     /// The ends of the measured interval, where it has both.
@@ -87,7 +93,8 @@ impl<'a> Held<'a> {
 
     /// The same without its interval.
     pub fn estimate(&self) -> String {
-        format!("{}{}", number::tick(self.quantity.estimate * self.scale()), self.unit())
+        let printed = number::tick(self.quantity.estimate * self.scale());
+        number::at_most(self.quantity, format!("{printed}{}", self.unit()))
     }
 
     /// What it is held against, in words: `15 % said`, `> 85 % needed`.

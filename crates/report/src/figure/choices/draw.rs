@@ -145,7 +145,7 @@ fn curve(canvas: &mut Canvas, crossed: &Crossed, axis: &Axis, layout: &Layout) {
         }
     }
     for (index, (answer, _)) in crossed.curve.iter().enumerate() {
-        canvas.circle("rung-dot", (axis.position_px(*answer), y(index)), EACH_PX);
+        canvas.circle("answer", (axis.position_px(*answer), y(index)), EACH_PX);
     }
 }
 

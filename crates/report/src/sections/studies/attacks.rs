@@ -3,7 +3,7 @@
 use evidence::{BatteryOrigin, BatteryPart, Evidence, Finding, FreeCell, FreeTable, StudyDetail};
 
 use crate::attachments::Attachments;
-use crate::blocks::{folded, paragraph, printed, text};
+use crate::blocks::{folded, paragraph, text};
 use crate::figure;
 use crate::lookup::estimate;
 use crate::number;
@@ -139,7 +139,9 @@ fn shown(table: &FreeTable) -> Table<'_, Row<'_>> {
 fn printed_cell(cell: &FreeCell, evidence: &Evidence) -> Cell {
     match cell {
         FreeCell::Words(words) => text(words),
-        FreeCell::Number(name) => printed(estimate(evidence, name), number::number),
+        FreeCell::Number(name) => {
+            text(evidence.quantity(name).map_or_else(String::new, number::estimate_of))
+        }
         FreeCell::Value(value) => text(number::number(*value)),
     }
 }
