@@ -9,6 +9,9 @@ use crate::number::{self, printed_unit};
 /// A threshold of the rule is about the number that is said if it is this near to it, as a share.
 const NEAR: std::ops::RangeInclusive<f64> = 0.6..=1.7;
 
+/// Digits of a p value.
+const DIGITS: usize = 3;
+
 /// What a measured number is held against.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Asked {
@@ -93,8 +96,13 @@ impl<'a> Held<'a> {
 
     /// The same without its interval.
     pub fn estimate(&self) -> String {
+        if self.is_p_value {
+            let printed = number::significant(self.quantity.estimate, DIGITS);
+            let sign = if self.quantity.draws_at_floor().is_some() { "p" } else { "p =" };
+            return format!("{sign} {}", number::at_most(self.quantity, printed));
+        }
         let printed = number::tick(self.quantity.estimate * self.scale());
-        number::at_most(self.quantity, format!("{printed}{}", self.unit()))
+        format!("{printed}{}", self.unit())
     }
 
     /// What it is held against, in words: `15 % said`, `> 85 % needed`.
@@ -214,4 +222,26 @@ fn needed(verdict: &Verdict) -> Option<Reference> {
         (None, None) => return None,
     };
     Some(Reference { asked, value: f64::midpoint(low, high), low, high, is_fall: false })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn held(quantity: &Quantity, is_p_value: bool) -> Held<'_> {
+        let asked = Asked::More;
+        let reference = Reference { asked, value: 0.05, low: 0.05, high: 0.05, is_fall: false };
+        Held { quantity, reference, is_p_value }
+    }
+
+    #[test]
+    fn a_p_value_has_words_and_no_place_on_a_scale_of_effects() {
+        let method = "likelihood ratio, held against 1199 draws of its own residuals' signs";
+        let least = Quantity::plain(1.0 / 1200.0, "1", 240, method);
+        assert_eq!(held(&least, true).found(), "p at most 0.000833");
+        assert_eq!(held(&least, true).ratio(least.estimate), None);
+        let other = Quantity::plain(0.2, "1", 240, method);
+        assert_eq!(held(&other, true).found(), "p = 0.200");
+        assert_eq!(held(&other, false).ratio(0.2), Some(0.2 / 0.05));
+    }
 }

@@ -1,7 +1,7 @@
 //! What ladders say: the title that is a finding, the caption, the words for who cannot see them.
 
 use super::draw::value;
-use super::read::{Ladder, PAIRS, Standing};
+use super::read::{Ladder, PAIRS, Rung, Standing};
 use crate::number;
 
 /// Digits of a ratio.
@@ -75,22 +75,22 @@ pub fn caption(lead: &str, left_out: usize) -> String {
     format!("{lead} {HOW}{rest}")
 }
 
-/// The ladders in words.
+/// The ladders in words: of each number the interval that is read and that of single rows; the
+/// table has all of them.
 pub fn alternative(ladders: &[Ladder], title: &str) -> String {
     let mut text = format!("{title}.");
     for ladder in ladders {
-        let rungs = ladder.rungs.iter().map(|rung| {
-            let standing = match rung.standing {
-                Standing::Read => ", read by verdicts",
-                Standing::Other => "",
-                Standing::DecidesNothing => ", decides nothing",
-            };
-            format!("{}: {}{standing}", rung.words, value(rung))
-        });
-        let rungs: Vec<String> = rungs.collect();
         let estimate = number::significant(ladder.estimate, 4);
         let head = number::with_unit(format!("{} = {estimate}", ladder.label), &ladder.unit);
-        text = format!("{text} {head}. {}.", rungs.join("; "));
+        let named = |rung: &Rung, what: &str| format!("{what}: {} ({})", value(rung), rung.words);
+        let pairs = ladder.rungs.iter().find(|rung| rung.key == PAIRS);
+        let read = ladder
+            .read()
+            .map_or_else(|| "no interval is read".to_owned(), |rung| named(rung, "read"));
+        let is_other = |rung: &&Rung| rung.standing == Standing::Other;
+        let rows = pairs.filter(is_other).map(|rung| format!("; {}", named(rung, "rows")));
+        let ways = number::counted(ladder.rungs.len(), "way", "ways");
+        text = format!("{text} {head}, in {ways}; {read}{}.", rows.unwrap_or_default());
     }
     text
 }

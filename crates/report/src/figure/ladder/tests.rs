@@ -43,6 +43,14 @@ fn the_title_says_what_all_ways_share_and_what_is_read() {
 }
 
 #[test]
+fn the_words_for_who_cannot_see_say_what_is_read() {
+    let words = said::alternative(&[closed()], "x").replace('\u{a0}', " ");
+    let expected = "x. α = 0.3500, in 3 ways; read: 0.30 to 0.40 (budgets); rows: 0.320 to 0.370 \
+        (pairs).";
+    assert_eq!(words, expected);
+}
+
+#[test]
 fn what_is_open_ends_in_an_arrow_on_its_side_and_is_not_read() {
     let rungs = vec![
         rung("pairs", Some((0.3, 0.4)), Standing::Other),
