@@ -42,7 +42,7 @@ pub fn sections(evidence: &Evidence, attachments: &mut Attachments) -> Vec<Secti
     blocks.extend(fits(&studies).block(caption, studies.iter().copied()));
     blocks.extend(attachments.figures(forests(&studies)));
     let attacked = studies.iter().max_by_key(|(_, study)| study.battery.len());
-    for study in attacked {
+    if let Some(study) = attacked {
         blocks.extend(attacks(*study));
         blocks.extend(attachments.figures(ladder(*study).into_iter().collect()));
         blocks.extend(ladder_table(*study, evidence));
