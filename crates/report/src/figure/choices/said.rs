@@ -58,9 +58,10 @@ pub fn caption(crossed: &Crossed) -> String {
     };
     format!(
         "Above: {drawn}{all}, from the lowest answer to the highest, each with its interval; the \
-        dashed line is the study's own answer. Below, on the same scale: one row an option, its dot \
-        the median of all combinations with it, the study's own option first. The numbers at the \
-        right are the shares of these combinations that say what the head of the column says.{ends}"
+        dashed line is the study's own answer. Below, on the same scale: one row an option, its \
+        dot the median of all combinations with it, the study's own option first. The numbers at \
+        the right are the shares of these combinations that say what the head of the column \
+        says.{ends}"
     )
 }
 
