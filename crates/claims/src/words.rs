@@ -32,7 +32,7 @@ impl Form {
         form.unwrap_or(if unit == "fraction" { Self::Percent } else { Self::Number })
     }
 
-    const fn scale(self) -> f64 {
+    pub(crate) const fn scale(self) -> f64 {
         match self {
             Self::Percent => 100.0,
             Self::Fall => -100.0,
