@@ -29,6 +29,10 @@ pub struct Claim {
     /// for a number with its interval. Absent for what is worded from the deciding gate alone.
     #[serde(default)]
     pub found: Option<String>,
+    /// What the first number of `found` is of which the rule asks something, in a few words, for
+    /// tables: `fall of the loss`.
+    #[serde(default)]
+    pub measured: Option<String>,
     /// What the claim speaks of.
     pub population: String,
     /// The gates that decide.

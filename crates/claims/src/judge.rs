@@ -4,10 +4,11 @@ use evidence::{
     EarlierVerdict, Evidence, Finding, Gate, GateField, GateStage, Name, Outcome, RuleAge, Verdict,
 };
 
+use crate::brief::brief;
 use crate::claim::{Claim, ClaimError, EarlierRule, GateRule, Rule};
 use crate::ladder::{Read, ladder};
 use crate::name::{hint, location_of};
-use crate::sentence::{brief, sentence};
+use crate::sentence::sentence;
 
 /// Judges one claim. `location` is what errors call its file, `rule_digest` the SHA-256 of it.
 ///

@@ -6,12 +6,14 @@
 //!
 //! *Invariant:* nothing is fitted here, and no gate is known that does not stand in a claim file.
 
+mod brief;
 mod chance;
 mod checklist;
 mod claim;
 mod forecast;
 mod judge;
 mod ladder;
+mod limits;
 mod name;
 mod replication;
 mod sentence;

@@ -4,12 +4,13 @@
 //! numbers, and what its document says (`said`); the rest follows from the gates.
 
 use evidence::{
-    Evidence, Gate, GateField, GateOperator, GateStage, Hedge, Name, Outcome, Quantity, Said,
+    Evidence, Gate, GateField, GateOperator, GateStage, Hedge, Name, Outcome, Quantity,
 };
 
 use crate::claim::Claim;
 use crate::ladder::Read;
-use crate::words::{Form, Place, alone, number, place, places, with_interval};
+use crate::limits::{against, limit, quantity, said_number};
+use crate::words::{Form, place, places, with_interval};
 
 /// The sentence of a verdict.
 pub(crate) fn sentence(
@@ -49,27 +50,6 @@ pub(crate) fn sentence(
     .to_owned()
 }
 
-/// What was measured and what it is held against, in a few words.
-pub(crate) fn brief(claim: &Claim, reads: &[Read], evidence: &Evidence) -> Option<String> {
-    let first = *places(claim.found.as_deref()?).ok()?.first()?;
-    let (finding, name) = evidence.finding(first.quantity)?;
-    let quantity = finding.quantity(name)?;
-    let found = match quantity.draws_at_floor() {
-        Some(_) => alone(quantity, quantity.estimate),
-        None => with_interval(quantity, first.form, None),
-    };
-    // What is said of another number is nothing to hold this one against.
-    let is_alike = |said: &&Said| said.unit == "1" || found.contains(&said.unit);
-    let held = match claim.said.as_ref().filter(is_alike) {
-        Some(said) => format!("{} said", said_number(said)),
-        None => match limit(first, reads, evidence) {
-            Some(limit) => format!("{limit} needed"),
-            None => format!("falls with {}", against(first, reads, evidence)?),
-        },
-    };
-    Some(format!("{found} found, {held}"))
-}
-
 /// What a claim waits for.
 fn awaiting(claim: &Claim) -> String {
     claim.awaits.as_ref().map_or_else(String::new, |awaits| {
@@ -88,18 +68,12 @@ fn filled(found: &str, claim: &Claim, reads: &[Read], evidence: &Evidence) -> Op
         let place = place(rest).ok()?;
         let (finding, name) = evidence.finding(place.quantity)?;
         let quantity = finding.quantity(name)?;
-        let asks = says_each && !is_count(quantity);
+        let asks = says_each && !quantity.is_count();
         let limit = Some(place).filter(|_| asks).and_then(|it| limit(it, reads, evidence));
         text += &with_interval(quantity, place.form, limit.as_deref());
         text += rest.split_once('}')?.1;
     }
     Some(text)
-}
-
-/// Whether a number counts something: the half beside which a rule holds it says nothing to a
-/// reader.
-fn is_count(quantity: &Quantity) -> bool {
-    quantity.low.is_none() && quantity.unit == "1" && quantity.estimate.fract() == 0.0
 }
 
 /// What the document says of the number, or what the rule asks of the only number there is.
@@ -122,58 +96,6 @@ fn claimed(claim: &Claim, reads: &[Read], evidence: &Evidence) -> Option<String>
         Some(limit) => format!("the claim needs {limit}"),
         None => format!("the claim falls with {}", against(only, reads, evidence)?),
     })
-}
-
-/// The number that a document says, with its unit.
-fn said_number(said: &Said) -> String {
-    let unit = if said.unit == "1" { String::new() } else { format!(" {}", said.unit) };
-    match (said.low, said.high) {
-        (Some(low), Some(high)) => format!("{} to {}{unit}", number(low), number(high)),
-        (Some(low), None) => format!("{}{unit} or more", number(low)),
-        (None, Some(high)) => format!("{}{unit} or less", number(high)),
-        (None, None) => format!("{}{unit}", number(said.value)),
-    }
-}
-
-/// What the rule asks of a number for the claim to stand: more than, less than, or between; none
-/// where it asks nothing of it.
-fn limit(place: Place<'_>, reads: &[Read], evidence: &Evidence) -> Option<String> {
-    bounds(place, GateStage::Supports, reads, evidence)
-}
-
-/// With which values of a number the claim falls.
-fn against(place: Place<'_>, reads: &[Read], evidence: &Evidence) -> Option<String> {
-    bounds(place, GateStage::Refutes, reads, evidence)
-}
-
-fn bounds(
-    place: Place<'_>,
-    stage: GateStage,
-    reads: &[Read],
-    evidence: &Evidence,
-) -> Option<String> {
-    let gates = || {
-        let gates = reads.iter().map(|read| &read.gate).filter(|gate| gate.stage == stage);
-        gates.filter(|gate| gate.field != GateField::Passed && gate.quantity == place.quantity)
-    };
-    let unit = quantity(gates().next()?, evidence).map_or("1", |quantity| quantity.unit.as_str());
-    let form = Form::or_of(place.form, unit);
-    let bound = |is: GateOperator| gates().find(|gate| gate.is == is).map(|gate| gate.threshold);
-    let (above, below) = (bound(GateOperator::Above), bound(GateOperator::Below));
-    // A fall is printed with the other sign.
-    let (least, most) = if form == Form::Fall { (below, above) } else { (above, below) };
-    let print = |value: f64| form.print(value, unit);
-    match (least, most) {
-        (Some(least), Some(most)) => Some(format!("{} to {}", form.bare(least), print(most))),
-        (Some(least), None) => Some(format!("more than {}", print(least))),
-        (None, Some(most)) => Some(format!("less than {}", print(most))),
-        (None, None) => None,
-    }
-}
-
-fn quantity<'a>(gate: &Gate, evidence: &'a Evidence) -> Option<&'a Quantity> {
-    let (finding, name) = evidence.finding(&gate.quantity)?;
-    finding.quantity(name)
 }
 
 /// The tests that a claim which stands does not pass: the first two by name, the others by count.

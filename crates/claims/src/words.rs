@@ -32,7 +32,7 @@ impl Form {
         form.unwrap_or(if unit == "fraction" { Self::Percent } else { Self::Number })
     }
 
-    const fn scale(self) -> f64 {
+    pub(crate) const fn scale(self) -> f64 {
         match self {
             Self::Percent => 100.0,
             Self::Fall => -100.0,
@@ -171,6 +171,16 @@ fn minus(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_p_value_at_its_floor_says_how_many_draws_there_were() {
+        let method = "likelihood ratio, held against 39 draws of its own residuals' signs";
+        let least = Quantity::plain(0.025, "1", 240, method);
+        let expected = "at most 0.025 (the smallest that 39 draws can show; less than 0.05 needed)";
+        assert_eq!(with_interval(&least, None, Some("less than 0.05")), expected);
+        let other = Quantity::plain(0.05, "1", 240, method);
+        assert_eq!(with_interval(&other, None, None), "0.05");
+    }
 
     #[test]
     fn a_number_has_the_digits_that_its_interval_knows() {

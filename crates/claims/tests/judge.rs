@@ -481,3 +481,43 @@ fn what_something_computes_cannot_be_called_not_computed() {
     assert!(said.contains("gate \"falls\" says that nothing computes \"s.never\""), "{said}");
     assert!(said.contains("hint: take not_computed out of the gate"), "{said}");
 }
+
+/// The brief of a claim that names the number first, and asks it to be above a threshold.
+fn brief_of(fall: Quantity, threshold: &str, said: &str) -> String {
+    let claim = worded("The elasticity fell by {s.fall}")
+        .replacen("said: {value: 15, low: null, high: null, unit: \"%\"}\n", said, 1)
+        .replacen("\npopulation:", "\nmeasured: fall of the elasticity\npopulation:", 1)
+        .replacen("threshold: 0.1", &format!("threshold: {threshold}"), 1);
+    let claim = parse(&claim, "claim.yaml", "elasticity-falls").expect("a usable claim");
+    let mut evidence = evidence(4.0, None, 0.2);
+    evidence.findings[0].quantities.insert("fall".to_owned(), fall);
+    let verdict = judge(&claim, "claim.yaml", "digest", &evidence).expect("declared names");
+    verdict.brief.expect("something was measured")
+}
+
+/// A reader of the table learns what the number is, and of a count the whole number that is needed.
+#[test]
+fn a_brief_names_its_number() {
+    let fall = interval([0.3, 0.4, 0.5]);
+    assert_eq!(
+        brief_of(fall.clone(), "0.1", ""),
+        "fall of the elasticity: 0.40 (0.30 to 0.50); more than 0.1 needed"
+    );
+    let said =
+        |value: &str| format!("said: {{value: {value}, low: null, high: null, unit: \"1\"}}\n");
+    assert_eq!(
+        brief_of(fall.clone(), "0.1", &said("0.12")),
+        "fall of the elasticity: 0.40 (0.30 to 0.50); 0.12 said"
+    );
+    // What is said is far from every threshold: it is of another number.
+    assert_eq!(
+        brief_of(fall, "0.1", &said("88")),
+        "fall of the elasticity: 0.40 (0.30 to 0.50); more than 0.1 needed"
+    );
+    assert_eq!(
+        brief_of(Quantity::count(7, "counted"), "12.8", ""),
+        "fall of the elasticity: 7; at least 13 needed"
+    );
+    let p_value = Quantity::plain(1.0, "1", 9, "a test");
+    assert_eq!(brief_of(p_value, "0.05", ""), "fall of the elasticity: 1; more than 0.05 needed");
+}

@@ -24,6 +24,20 @@ pub struct Quantity {
 }
 
 impl Quantity {
+    /// Whether it counts something: a whole number without unit and interval.
+    #[must_use]
+    pub fn is_count(&self) -> bool {
+        self.low.is_none() && self.unit == "1" && self.estimate.fract() == 0.0
+    }
+
+    /// Whether a threshold lies between two counts, such as 0.5 between none and one: a reader is
+    /// told of the count next to it. A p value of one is no count; its thresholds lie below one
+    /// half.
+    #[must_use]
+    pub fn counts_against(&self, threshold: f64) -> bool {
+        self.is_count() && threshold >= 0.5
+    }
+
     /// A number without an interval.
     #[must_use]
     pub fn plain(estimate: f64, unit: &str, n: usize, method: impl Into<String>) -> Self {

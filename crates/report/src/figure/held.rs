@@ -122,6 +122,12 @@ impl<'a> Held<'a> {
         let print = |value: f64| number::tick(value * self.scale());
         let is_more = (asked == Asked::More) != self.reference.is_fall;
         match asked {
+            Asked::More if self.quantity.counts_against(value) => {
+                format!("≥ {}{unit}", print(value.ceil()))
+            }
+            Asked::Less if self.quantity.counts_against(value) => {
+                format!("≤ {}{unit}", print(value.floor()))
+            }
             Asked::More | Asked::Less if is_more => format!("> {}{unit}", print(value)),
             Asked::More | Asked::Less => format!("< {}{unit}", print(value)),
             Asked::Said | Asked::Between if low < high => {
@@ -134,7 +140,9 @@ impl<'a> Held<'a> {
 
     /// The same with words in place of signs: `more than 85 %`.
     pub fn asked_in_words(&self) -> String {
-        self.asked_value().replace("> ", "more than ").replace("< ", "less than ")
+        let signs =
+            [("> ", "more than "), ("< ", "less than "), ("≥ ", "at least "), ("≤ ", "at most ")];
+        signs.iter().fold(self.asked_value(), |words, (sign, word)| words.replace(sign, word))
     }
 
     /// The two ends of a range as they are shown, the lower one first.
