@@ -8,6 +8,7 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::bench::{self, options::BenchOptions};
 use crate::commands::diff::{self, DiffOptions};
+use crate::commands::plan::{self, PlanOptions};
 use crate::commands::{explain, folder, laws, show, verify};
 use crate::drafts::{self, What};
 use crate::end::End;
@@ -134,6 +135,10 @@ enum Command {
         /// stands in a line.
         claim: Option<String>,
     },
+    /// Say how a budget of compute is best spent by the law of a study: size, tokens, loss, what
+    /// other choices cost, and which runs to buy next.
+    #[command(after_help = plan::EXAMPLES)]
+    Plan(PlanOptions),
     /// List the laws that a study may name, or print one with its variables, units and source.
     #[command(after_help = "Example: straightedge laws chinchilla_additive")]
     Laws {
@@ -212,6 +217,7 @@ pub fn run(arguments: &Arguments) -> Result<End> {
         Command::Diff(options) => diff::run(&project, options),
         Command::Show { quantity, json } => show::run(&project, quantity.as_deref(), *json),
         Command::Laws { law } => Ok(laws::run(law.as_deref())),
+        Command::Plan(options) => plan::run(&project, options),
         Command::Explain { claim } => explain::run(&project, claim.as_deref()),
         Command::Verify { write, .. } => verify::run(&project, *write),
     }

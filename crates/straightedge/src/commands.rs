@@ -5,5 +5,6 @@ pub mod explain;
 pub mod folder;
 pub mod laws;
 pub mod page;
+pub mod plan;
 pub mod show;
 pub mod verify;
