@@ -43,6 +43,7 @@ pub fn numbers(evidence: &Evidence, verdict: &Verdict, is_drawn: bool) -> Option
         title: &verdict.because,
         axis: if rows.len() == 1 { &found.head.title } else { "What the claim stands by" },
         unit: held.unit().trim_start(),
+        is_logarithmic: false,
         rows: &rows,
         against: Some(Against { low, high, words: words(&held) }),
     });

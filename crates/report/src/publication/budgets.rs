@@ -6,6 +6,7 @@ use evidence::{Evidence, Finding, StudyDetail};
 
 use crate::attachments::Attachments;
 use crate::blocks::{on_its_own_page, paragraph, section, text, value_of};
+use crate::figure::Placed;
 use crate::sections::allocated;
 use crate::table::Table;
 use crate::view::ColumnStyle::{Number, Wide};
@@ -30,6 +31,7 @@ pub fn sections(evidence: &Evidence, attachments: &mut Attachments) -> Vec<Secti
     if let Some(table) = table(evidence).block("What each law says for a budget.", rows) {
         blocks.extend([paragraph("", HOW), table]);
     }
+    blocks.extend(attachments.figures(contours(evidence).into_iter().collect()));
     for (found, allocation) in evidence.allocations() {
         blocks.push(paragraph("By other approaches.", ALLOCATION));
         blocks.extend(allocated(allocation, evidence));
@@ -37,6 +39,16 @@ pub fn sections(evidence: &Evidence, attachments: &mut Attachments) -> Vec<Secti
         blocks.extend(attachments.figures(first));
     }
     vec![on_its_own_page(section(1, "budget", "For your budget", blocks))]
+}
+
+/// The contours of the law that was attacked in most ways; of equals the first.
+fn contours(evidence: &Evidence) -> Option<Placed> {
+    let mut drawn: Vec<(usize, Placed)> = Vec::new();
+    for (found, study) in evidence.studies() {
+        drawn.extend(figure::isoloss(found, evidence).map(|it| (study.battery.len(), it)));
+    }
+    let most = drawn.iter().map(|(attacks, _)| *attacks).max()?;
+    drawn.into_iter().find(|(attacks, _)| *attacks == most).map(|(_, placed)| placed)
 }
 
 /// A study at a budget.
