@@ -87,9 +87,9 @@ pub fn of(found: &Finding) -> Vec<Placed> {
 /// needed drawn where it is a value of an axis.
 pub fn of_claim(evidence: &Evidence, verdict: &Verdict) -> Option<Placed> {
     let showing = showing(evidence, &verdict.quantity);
-    let shows = |figure: &Figure| figure.shows.contains(&verdict.quantity);
-    let is_drawn = showing.as_ref().is_some_and(|(_, _, figure)| shows(figure));
-    if let Some(numbers) = claimed::numbers(evidence, verdict, is_drawn) {
+    let shows = |figure: &&Figure| figure.shows.contains(&verdict.quantity);
+    let drawn = showing.as_ref().map(|(_, _, figure)| *figure).filter(shows);
+    if let Some(numbers) = claimed::numbers(evidence, verdict, drawn) {
         return Some(numbers);
     }
     let (name, found, figure) = showing?;

@@ -21,7 +21,7 @@ pub fn ratios<'a>(name: &str, found: impl Iterator<Item = &'a PeerRatio>) -> Opt
         name,
         title: &title,
         axis: AXIS,
-        unit: "1",
+        unit: "",
         is_logarithmic: true,
         rows: &rows,
         against: Some(Against { low: EVEN, high: EVEN, words }),

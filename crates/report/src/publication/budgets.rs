@@ -31,24 +31,25 @@ pub fn sections(evidence: &Evidence, attachments: &mut Attachments) -> Vec<Secti
     if let Some(table) = table(evidence).block("What each law says for a budget.", rows) {
         blocks.extend([paragraph("", HOW), table]);
     }
-    blocks.extend(attachments.figures(contours(evidence).into_iter().collect()));
+    let mut figures: Vec<Placed> = contours(evidence).into_iter().collect();
+    let has_contours = !figures.is_empty();
     for (found, allocation) in evidence.allocations() {
         blocks.push(paragraph("By other approaches.", ALLOCATION));
         blocks.extend(allocated(allocation, evidence));
-        let first = figure::of(found).into_iter().take(1).collect();
-        blocks.extend(attachments.figures(first));
+        // The page of the allocation has its figure.
+        if !has_contours {
+            figures.extend(figure::of(found).into_iter().take(1));
+        }
     }
+    blocks.extend(attachments.figures(figures));
     vec![on_its_own_page(section(1, "budget", "For your budget", blocks))]
 }
 
 /// The contours of the law that was attacked in most ways; of equals the first.
 fn contours(evidence: &Evidence) -> Option<Placed> {
-    let mut drawn: Vec<(usize, Placed)> = Vec::new();
-    for (found, study) in evidence.studies() {
-        drawn.extend(figure::isoloss(found, evidence).map(|it| (study.battery.len(), it)));
-    }
-    let most = drawn.iter().map(|(attacks, _)| *attacks).max()?;
-    drawn.into_iter().find(|(attacks, _)| *attacks == most).map(|(_, placed)| placed)
+    let mut studies: Vec<_> = evidence.studies().collect();
+    studies.sort_by_key(|(_, study)| std::cmp::Reverse(study.battery.len()));
+    studies.into_iter().find_map(|(found, _)| figure::isoloss(found, evidence))
 }
 
 /// A study at a budget.

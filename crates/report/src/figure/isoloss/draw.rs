@@ -9,7 +9,7 @@ use crate::figure::plane::{self, LEFT_PX, Plane};
 use crate::figure::words::width_px;
 use crate::number;
 
-const HEIGHT_PX: f64 = 440.0;
+const HEIGHT_PX: f64 = 400.0;
 /// Room at the right for the losses of the curves.
 const MARGIN_PX: f64 = 44.0;
 const TEXT_PX: f64 = 14.0;
@@ -35,7 +35,7 @@ pub fn draw(it: &Isoloss, levels: &[f64], drawing_px: f64) -> Drawing {
     let title = plane::titled(&it.title, drawing_px, if is_narrow { 5 } else { 2 });
     let title_px = plane::title_px(&title);
     let key = key(it, drawing_px);
-    let bottom_px = title_px + HEIGHT_PX - if is_narrow { 60.0 } else { 0.0 };
+    let bottom_px = title_px + HEIGHT_PX - if is_narrow { 20.0 } else { 0.0 };
     let height_px = bottom_px + key.last().map_or(0.0, |part| part.at_px.1) + KEY_LINE_PX;
     let mut canvas = Canvas::new(drawing_px, height_px);
     plane::title(&mut canvas, &title);
