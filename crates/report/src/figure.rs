@@ -4,14 +4,18 @@ mod axis;
 mod canvas;
 mod claimed;
 mod claims;
+mod data_map;
 mod ends;
 mod forest;
 mod held;
+mod isoloss;
 mod kinds;
 mod outcomes;
 mod overlay;
+mod plane;
 mod plot;
 mod points;
+mod ratios;
 mod scale;
 mod shapes;
 mod words;
@@ -20,8 +24,11 @@ use evidence::{Detail, Evidence, Figure, Finding, Verdict};
 
 pub use canvas::Drawing;
 pub use claims::chart as claims_chart;
+pub use data_map::data_map;
 pub use forest::{Forest, Row as ForestRow, forest};
+pub use isoloss::isoloss;
 pub use outcomes::outcomes;
+pub use ratios::ratios;
 
 use self::overlay::Overlay;
 use crate::csv::Twin;
@@ -80,9 +87,9 @@ pub fn of(found: &Finding) -> Vec<Placed> {
 /// needed drawn where it is a value of an axis.
 pub fn of_claim(evidence: &Evidence, verdict: &Verdict) -> Option<Placed> {
     let showing = showing(evidence, &verdict.quantity);
-    let shows = |figure: &Figure| figure.shows.contains(&verdict.quantity);
-    let is_drawn = showing.as_ref().is_some_and(|(_, _, figure)| shows(figure));
-    if let Some(numbers) = claimed::numbers(evidence, verdict, is_drawn) {
+    let shows = |figure: &&Figure| figure.shows.contains(&verdict.quantity);
+    let drawn = showing.as_ref().map(|(_, _, figure)| *figure).filter(shows);
+    if let Some(numbers) = claimed::numbers(evidence, verdict, drawn) {
         return Some(numbers);
     }
     let (name, found, figure) = showing?;

@@ -9,6 +9,8 @@ mod letters;
 mod numbers;
 #[path = "pages/places.rs"]
 mod places;
+#[path = "pages/planes.rs"]
+mod planes;
 #[path = "pages/site.rs"]
 mod site;
 mod typeset;

@@ -132,3 +132,17 @@ fn a_citation_of_any_form_is_set() {
         assert!(why.is_none(), "no PDF of “{citation}”: {why:?}");
     }
 }
+
+#[test]
+fn no_figure_stands_twice() {
+    let files = render(&fixture::evidence());
+    let view = view(&files);
+    let sections = view["sections"].as_array().expect("sections");
+    let blocks = sections.iter().flat_map(|it| it["blocks"].as_array().expect("blocks"));
+    let figures = blocks.filter(|it| it["kind"] == "figure");
+    let mut data: Vec<&str> = figures.filter_map(|it| it["twin"].as_str()).collect();
+    let all = data.len();
+    data.sort_unstable();
+    data.dedup();
+    assert!(all > 5 && data.len() == all, "{all} figures of {} tables", data.len());
+}

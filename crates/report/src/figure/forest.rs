@@ -56,6 +56,8 @@ pub struct Forest<'a> {
     pub axis: &'a str,
     /// Unit of all numbers.
     pub unit: &'a str,
+    /// Whether the axis is even in factors, as for ratios.
+    pub is_logarithmic: bool,
     /// The rows from top to bottom.
     pub rows: &'a [Row],
     /// What they are held against.
@@ -161,7 +163,7 @@ fn draw(forest: &Forest, drawing_px: f64) -> Drawing {
         let at = (4.0, 16.0 + row as f64 * TITLE_LINE_PX);
         canvas.text("finding", at, Anchor::Start, line);
     }
-    let axis = Axis::new(range(forest), false, (columns.from_px, columns.to_px));
+    let axis = Axis::new(range(forest), forest.is_logarithmic, (columns.from_px, columns.to_px));
     ticks(&mut canvas, forest, &axis, &columns);
     if let Some(against) = &forest.against {
         held(&mut canvas, against, &axis, &columns);
@@ -185,8 +187,11 @@ fn range(forest: &Forest) -> (f64, f64) {
 fn ticks(canvas: &mut Canvas, forest: &Forest, axis: &Axis, columns: &Columns) {
     let Columns { from_px, to_px, first_px, bottom_px, .. } = *columns;
     for tick in axis.ticks() {
-        canvas.line("grid", (tick.at_px, first_px), (tick.at_px, bottom_px));
-        canvas.line("axis", (tick.at_px, bottom_px), (tick.at_px, bottom_px + 5.0));
+        let length_px = if tick.label.is_some() { 5.0 } else { 3.0 };
+        if tick.label.is_some() {
+            canvas.line("grid", (tick.at_px, first_px), (tick.at_px, bottom_px));
+        }
+        canvas.line("axis", (tick.at_px, bottom_px), (tick.at_px, bottom_px + length_px));
         if let Some(label) = &tick.label {
             canvas.text("tick", (tick.at_px, bottom_px + 19.0), Anchor::Middle, label);
         }
@@ -224,7 +229,9 @@ fn draw_row(canvas: &mut Canvas, row: &Row, index: usize, axis: &Axis, columns: 
         (middle_px, columns.from_px - GAP_PX)
     };
     let label = cut(&row.label, TEXT_PX, room_px + 1.0);
-    canvas.text("label", (4.0, label_px + 4.5), Anchor::Start, &label);
+    // Above its row a label lies on the lines of the axis.
+    let class = if columns.is_narrow { "label name" } else { "label" };
+    canvas.text(class, (4.0, label_px + 4.5), Anchor::Start, &label);
     if let (Some(low), Some(high)) = (row.low, row.high) {
         let [from, to] = [low, high].map(|end| (axis.position_px(end), middle_px));
         canvas.line("interval", from, to);
@@ -248,7 +255,15 @@ mod tests {
     fn of(rows: &[Row]) -> Placed {
         let against = Against { low: 0.5, high: 0.5, words: "said: 0.5".into() };
         let (name, title, axis) = ("trust", "The exponents differ.", "Exponent");
-        super::forest(&Forest { name, title, axis, unit: "1", rows, against: Some(against) })
+        super::forest(&Forest {
+            name,
+            title,
+            axis,
+            unit: "1",
+            is_logarithmic: false,
+            rows,
+            against: Some(against),
+        })
     }
 
     #[test]

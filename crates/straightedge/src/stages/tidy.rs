@@ -263,7 +263,24 @@ fn finding(
         rows_accepted: set.observations.len(),
         rejected: set.rows.rejected.clone(),
         columns: columns(&set.observations),
+        sizes: sizes(&set.observations),
     }
+}
+
+/// Parameters and training tokens of the rows, each pair once, the smallest first.
+fn sizes(observations: &Observations) -> Vec<[f64; 2]> {
+    let column = |name: &str| observations.columns.get(name);
+    let (Some(params), Some(tokens)) = (column("params"), column("training_tokens")) else {
+        return Vec::new();
+    };
+    let pairs = params.values.iter().zip(&tokens.values);
+    let mut sizes: Vec<[f64; 2]> = pairs.map(|(&params, &tokens)| [params, tokens]).collect();
+    let order = |one: &[f64; 2], other: &[f64; 2]| {
+        one[0].total_cmp(&other[0]).then(one[1].total_cmp(&other[1]))
+    };
+    sizes.sort_by(order);
+    sizes.dedup();
+    sizes
 }
 
 /// Tidies the bytes of one table that no manifest of the project pins yet; with the fault where no
