@@ -5,7 +5,7 @@ use evidence::{Evidence, GateStage, Said};
 use crate::claim::Claim;
 use crate::ladder::Read;
 use crate::limits::{against, limit, quantity, said_number};
-use crate::words::{Form, Place, places, with_interval};
+use crate::words::{Form, Place, alone, places, with_interval};
 
 /// What was measured and what it is held against, in a few words.
 pub(crate) fn brief(claim: &Claim, reads: &[Read], evidence: &Evidence) -> Option<String> {
@@ -14,7 +14,11 @@ pub(crate) fn brief(claim: &Claim, reads: &[Read], evidence: &Evidence) -> Optio
     let asked = places.iter().find(|place| limit(**place, reads, evidence).is_some());
     let first = *asked.or(places.first())?;
     let (finding, name) = evidence.finding(first.quantity)?;
-    let found = with_interval(finding.quantity(name)?, first.form, None);
+    let quantity = finding.quantity(name)?;
+    let found = match quantity.draws_at_floor() {
+        Some(_) => alone(quantity, quantity.estimate),
+        None => with_interval(quantity, first.form, None),
+    };
     // What is said of another number is nothing to hold this one against.
     let is_alike = |said: &&Said| {
         (said.unit == "1" || found.contains(&said.unit)) && is_near(said, first, reads, evidence)

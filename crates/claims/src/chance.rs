@@ -1,6 +1,6 @@
 //! The p value of the gate that decided a verdict.
 
-use evidence::{Evidence, Gate, GateField, GateOperator, Outcome, Quantity, Verdict};
+use evidence::{Evidence, Gate, GateField, GateOperator, Outcome, Quantity, Verdict, is_p_value};
 use statrs::distribution::{ContinuousCDF, Normal};
 
 /// The chance of a number this far beyond its threshold if the truth stood at the threshold,
@@ -37,9 +37,7 @@ fn of_gate(gate: &Gate, quantity: &Quantity) -> Option<f64> {
 
 /// Whether a gate reads a p value that must be small.
 fn wants_small_p(gate: &Gate) -> bool {
-    let short = gate.quantity.rsplit('.').next().unwrap_or_default();
-    let is_p = short.starts_with("p_value") || short.ends_with("_p") || short == "p";
-    is_p && gate.is == GateOperator::Below
+    is_p_value(&gate.quantity) && gate.is == GateOperator::Below
 }
 
 #[cfg(test)]

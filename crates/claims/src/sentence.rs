@@ -3,7 +3,9 @@
 //! Nobody words a verdict by hand: a claim file says what was measured (`found`) with places for
 //! numbers, and what its document says (`said`); the rest follows from the gates.
 
-use evidence::{Evidence, Gate, GateField, GateOperator, GateStage, Hedge, Name, Outcome};
+use evidence::{
+    Evidence, Gate, GateField, GateOperator, GateStage, Hedge, Name, Outcome, Quantity,
+};
 
 use crate::claim::Claim;
 use crate::ladder::Read;
@@ -122,9 +124,12 @@ fn gate_sentence(gate: Option<&Gate>, evidence: &Evidence) -> String {
         let end = if value > 0.0 { "passed" } else { "did not pass" };
         return format!("{} (check {check} {end})", gate.name);
     }
-    let unit = quantity(gate, evidence).map_or("1", |quantity| quantity.unit.as_str());
+    let read = quantity(gate, evidence);
+    let unit = read.map_or("1", |quantity| quantity.unit.as_str());
     let form = Form::or_of(None, unit);
-    let (value, threshold) = (form.print(value, unit), form.print(gate.threshold, unit));
+    let most = if read.and_then(Quantity::draws_at_floor).is_some() { "at most " } else { "" };
+    let value = format!("{most}{}", form.print(value, unit));
+    let threshold = form.print(gate.threshold, unit);
     let more = if gate.is == GateOperator::Above { "more" } else { "less" };
     let limit = format!("{more} than {threshold}");
     if gate.passed == Some(false) {

@@ -95,8 +95,16 @@ pub fn with_interval(quantity: &Quantity, form: Option<Form>, limit: Option<&str
     let scaled = |value: f64| value * form.scale();
     let behind = form.behind(&quantity.unit);
     let (Some(low), Some(high)) = (quantity.low, quantity.high) else {
-        let needed = limit.map_or_else(String::new, |limit| format!(" ({limit} needed)"));
-        return number(scaled(quantity.estimate)) + &behind + &needed;
+        let floor = quantity
+            .draws_at_floor()
+            .map(|draws| format!("the smallest that {draws} draws can show"));
+        let needed = limit.map(|limit| format!("{limit} needed"));
+        let beside: Vec<String> = floor.into_iter().chain(needed).collect();
+        let beside = match beside.join("; ") {
+            none if none.is_empty() => none,
+            beside => format!(" ({beside})"),
+        };
+        return alone(quantity, scaled(quantity.estimate)) + &behind + &beside;
     };
     let (one, other) = (scaled(low), scaled(high));
     let (low, high) = (one.min(other), one.max(other));
@@ -104,6 +112,12 @@ pub fn with_interval(quantity: &Quantity, form: Option<Form>, limit: Option<&str
     let needed = limit.map_or_else(String::new, |limit| format!("; {limit} needed"));
     let estimate = print(scaled(quantity.estimate));
     format!("{estimate}{behind} ({} to {}{needed})", print(low), print(high))
+}
+
+/// A number without its interval; of a p value at its floor, that it is no more than that.
+pub fn alone(quantity: &Quantity, scaled: f64) -> String {
+    let most = if quantity.draws_at_floor().is_some() { "at most " } else { "" };
+    format!("{most}{}", number(scaled))
 }
 
 /// From here on, and below its inverse hundredfold, a number is a multiple of a power of ten.

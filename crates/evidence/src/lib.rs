@@ -39,7 +39,7 @@ pub use gate::{Gate, GateField, GateOperator, GateStage};
 pub use head::{Head, declared, owner, slug};
 pub use mark::{Mark, MarkKind};
 pub use printed::half_unit;
-pub use quantity::Quantity;
+pub use quantity::{Quantity, is_p_value};
 pub use replication::{Replication, ReplicationOutcome};
 pub use source::{
     ColumnFinding, FileState, ObservationsFinding, PublishedConstant, ReadFrom, RejectedRows,

@@ -1,7 +1,9 @@
 //! Turns figures into drawings with caption, alternative text and data.
 
 mod axis;
+mod calibration;
 mod canvas;
+mod choices;
 mod claimed;
 mod claims;
 mod data_map;
@@ -10,6 +12,7 @@ mod forest;
 mod held;
 mod isoloss;
 mod kinds;
+mod ladder;
 mod outcomes;
 mod overlay;
 mod plane;
@@ -20,13 +23,21 @@ mod scale;
 mod shapes;
 mod words;
 
-use evidence::{Detail, Evidence, Figure, Finding, Verdict};
+/// Evidence for the tests of what reads findings.
+#[cfg(test)]
+#[allow(dead_code, reason = "the tests of the pages use the rest of it")]
+#[path = "../tests/fixture/mod.rs"]
+mod fixture;
 
+use evidence::{Detail, Evidence, Figure, Finding, StudyDetail, Verdict};
+
+pub use calibration::calibrations;
 pub use canvas::Drawing;
 pub use claims::chart as claims_chart;
 pub use data_map::data_map;
 pub use forest::{Forest, Row as ForestRow, forest};
 pub use isoloss::isoloss;
+pub use ladder::ladder;
 pub use outcomes::outcomes;
 pub use ratios::ratios;
 
@@ -81,6 +92,16 @@ pub fn of(found: &Finding) -> Vec<Placed> {
         .into_iter()
         .map(|(name, figure)| placed_as(&name, level, figure, &Overlay::default()))
         .collect()
+}
+
+/// The figures of a part of a study's battery, made of the numbers and tables that it filed.
+pub fn of_part(found: &Finding, study: &StudyDetail, part: &str) -> Vec<Placed> {
+    match part {
+        "calibration" => calibration::calibration(found, study).into_iter().collect(),
+        "ladder" => ladder::ladders(found, study),
+        "multiverse" => choices::choices(found, study).into_iter().collect(),
+        _ => Vec::new(),
+    }
 }
 
 /// The figure of the number that decides a verdict, headed by the finding, with what is said or

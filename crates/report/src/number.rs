@@ -180,6 +180,12 @@ pub fn interval(estimate: f64, low: f64, high: f64) -> String {
     format!("{estimate} ({low} to {high})")
 }
 
+/// The ends of an interval alone, as `0.317 to 0.373`.
+pub fn between(low: f64, high: f64) -> String {
+    let [_, low, high] = ends(f64::midpoint(low, high), low, high);
+    format!("{low} to {high}")
+}
+
 /// An estimate, its lower and its upper end, each as it is printed beside the others.
 fn ends(estimate: f64, low: f64, high: f64) -> [String; 3] {
     let all = [estimate, low, high];
@@ -227,8 +233,26 @@ pub fn value_of(quantity: &Quantity) -> String {
         (Some(low), Some(high)) => interval(quantity.estimate, low, high),
         (Some(low), None) => format!("{} (at least {})", number(quantity.estimate), number(low)),
         (None, Some(high)) => format!("{} (at most {})", number(quantity.estimate), number(high)),
-        (None, None) => number(quantity.estimate),
+        (None, None) => match quantity.draws_at_floor() {
+            Some(draws) => format!(
+                "{} (the smallest that {} can show)",
+                estimate_of(quantity),
+                counted(draws, "draw", "draws")
+            ),
+            None => number(quantity.estimate),
+        },
     }
+}
+
+/// A quantity without its interval and its unit; of a p value that is as small as its draws can
+/// show, that it is no more than that.
+pub fn estimate_of(quantity: &Quantity) -> String {
+    at_most(quantity, number(quantity.estimate))
+}
+
+/// A printed number, with “at most” before a p value that is as small as its draws can show.
+pub fn at_most(quantity: &Quantity, printed: String) -> String {
+    if quantity.draws_at_floor().is_some() { format!("at most {printed}") } else { printed }
 }
 
 /// A large quantity with its interval in one word for its size, as `2.8 (2.1 to 3.7) billion`;

@@ -13,6 +13,9 @@ const MANTISSAS: [f64; 3] = [1.0, 2.0, 5.0];
 /// Every so many powers of ten have a label.
 const STEPS: [usize; 5] = [1, 2, 5, 10, 20];
 
+/// From steps of this power of ten on, the ticks of an even axis are multiples of powers.
+const FAR: i32 = 5;
+
 /// One axis of a plot.
 #[derive(Debug, Clone, Copy)]
 pub struct Axis {
@@ -134,13 +137,18 @@ impl Axis {
                 continue;
             }
             let decimals = usize::try_from(-exponent).unwrap_or(0);
+            let label = |value: f64| {
+                let digits = number::exponent_of(value) - exponent + 1;
+                match usize::try_from(digits) {
+                    Ok(digits) if exponent >= FAR => number::significant(value, digits.max(1)),
+                    _ => number::decimal(value, decimals),
+                }
+            };
             let first = libm::ceil(self.low / step);
             let values = (0..8)
                 .map(|index| (first + f64::from(index)) * step)
                 .filter(|value| self.shows(*value));
-            return values
-                .map(|value| self.tick(value, Some(number::decimal(value, decimals))))
-                .collect();
+            return values.map(|value| self.tick(value, Some(label(value)))).collect();
         }
         Vec::new()
     }
@@ -175,6 +183,12 @@ mod tests {
     fn residuals_have_even_steps() {
         check((-0.031, 0.027), false, "−0.03 −0.02 −0.01 0.00 0.01 0.02");
         check((0.0, 0.0), false, "−0.10 −0.05 0.00 0.05 0.10");
+    }
+
+    #[test]
+    fn large_numbers_are_multiples_of_powers() {
+        check((6.6e7, 1.4e8), false, "8×10⁷ 10⁸ 1.2×10⁸ 1.4×10⁸");
+        check((20_000.0, 61_000.0), false, "20,000 30,000 40,000 50,000 60,000");
     }
 
     #[test]

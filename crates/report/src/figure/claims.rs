@@ -38,8 +38,9 @@ fn caption(statements: usize) -> String {
         "{}, one row each, with a shape for the verdict of each reading. The scale shows what was \
         found divided by what the document says (hollow bar) or, where it says no number, by what \
         the rule needs (hollow triangle, which points to where the claim would stand). Lines are \
-        intervals; an arrow says that the number lies beyond the scale. Title, interval and words \
-        are of the reading whose shape stands first.",
+        intervals; an arrow says that the number lies beyond the scale. A p value is no size of an \
+        effect: it has words alone. Title, interval and words are of the reading whose shape \
+        stands first.",
         counted(statements, "statement", "statements")
     )
 }

@@ -1,11 +1,16 @@
 //! What was measured beside what is said or needed, in one unit: nothing is read from prose.
 
-use evidence::{Evidence, Gate, GateField, GateOperator, GateStage, Quantity, Said, Verdict};
+use evidence::{
+    Evidence, Gate, GateField, GateOperator, GateStage, Quantity, Said, Verdict, is_p_value,
+};
 
 use crate::number::{self, printed_unit};
 
 /// A threshold of the rule is about the number that is said if it is this near to it, as a share.
 const NEAR: std::ops::RangeInclusive<f64> = 0.6..=1.7;
+
+/// Digits of a p value.
+const DIGITS: usize = 3;
 
 /// What a measured number is held against.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,23 +46,27 @@ pub struct Held<'a> {
     pub quantity: &'a Quantity,
     /// What it is held against.
     pub reference: Reference,
+    /// Whether the number is a p value, which is no size of an effect.
+    pub is_p_value: bool,
 }
 
 impl<'a> Held<'a> {
     /// What the number that decides a verdict is held against; none where nothing was measured, or
     /// what is said is of another unit and the rule has no threshold for it.
     pub fn of(verdict: &Verdict, evidence: &'a Evidence) -> Option<Self> {
-        let quantity = evidence.quantity(number(verdict))?;
+        let name = number(verdict);
+        let quantity = evidence.quantity(name)?;
         let said = verdict.said.as_ref().and_then(|said| said_in(quantity, said, verdict));
         let reference = said.or_else(|| needed(verdict))?;
-        Some(Self { quantity, reference })
+        Some(Self { quantity, reference, is_p_value: is_p_value(name) })
     }
 
     /// A value as a ratio to what is said or needed; none where the reference is zero, or is a
-    /// range across it.
+    /// range across it, and none of a p value: how many times a threshold it is says nothing of an
+    /// effect.
     pub fn ratio(&self, value: f64) -> Option<f64> {
         let Reference { value: middle, low, high, .. } = self.reference;
-        (middle != 0.0 && low * high > 0.0).then(|| value / middle)
+        (!self.is_p_value && middle != 0.0 && low * high > 0.0).then(|| value / middle)
     }
 
     /// The ends of the measured interval, where it has both.
@@ -87,7 +96,13 @@ impl<'a> Held<'a> {
 
     /// The same without its interval.
     pub fn estimate(&self) -> String {
-        format!("{}{}", number::tick(self.quantity.estimate * self.scale()), self.unit())
+        if self.is_p_value {
+            let printed = number::significant(self.quantity.estimate, DIGITS);
+            let sign = if self.quantity.draws_at_floor().is_some() { "p" } else { "p =" };
+            return format!("{sign} {}", number::at_most(self.quantity, printed));
+        }
+        let printed = number::tick(self.quantity.estimate * self.scale());
+        format!("{printed}{}", self.unit())
     }
 
     /// What it is held against, in words: `15 % said`, `> 85 % needed`.
@@ -215,4 +230,26 @@ fn needed(verdict: &Verdict) -> Option<Reference> {
         (None, None) => return None,
     };
     Some(Reference { asked, value: f64::midpoint(low, high), low, high, is_fall: false })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn held(quantity: &Quantity, is_p_value: bool) -> Held<'_> {
+        let asked = Asked::More;
+        let reference = Reference { asked, value: 0.05, low: 0.05, high: 0.05, is_fall: false };
+        Held { quantity, reference, is_p_value }
+    }
+
+    #[test]
+    fn a_p_value_has_words_and_no_place_on_a_scale_of_effects() {
+        let method = "likelihood ratio, held against 1199 draws of its own residuals' signs";
+        let least = Quantity::plain(1.0 / 1200.0, "1", 240, method);
+        assert_eq!(held(&least, true).found(), "p at most 0.000833");
+        assert_eq!(held(&least, true).ratio(least.estimate), None);
+        let other = Quantity::plain(0.2, "1", 240, method);
+        assert_eq!(held(&other, true).found(), "p = 0.200");
+        assert_eq!(held(&other, false).ratio(0.2), Some(0.2 / 0.05));
+    }
 }

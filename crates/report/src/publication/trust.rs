@@ -42,7 +42,11 @@ pub fn sections(evidence: &Evidence, attachments: &mut Attachments) -> Vec<Secti
     blocks.extend(fits(&studies).block(caption, studies.iter().copied()));
     blocks.extend(attachments.figures(forests(&studies)));
     let attacked = studies.iter().max_by_key(|(_, study)| study.battery.len());
-    blocks.extend(attacked.into_iter().flat_map(|study| attacked_blocks(*study, evidence)));
+    if let Some(study) = attacked {
+        blocks.extend(attacks(*study));
+        blocks.extend(attachments.figures(ladder(*study).into_iter().collect()));
+        blocks.extend(ladder_table(*study, evidence));
+    }
     if studies.len() < FOREST_FROM {
         let fitted = figure::of(first.0).into_iter().take(1).collect();
         blocks.extend(attachments.figures(fitted));
@@ -142,8 +146,8 @@ fn fits<'a>(studies: &[Study<'a>]) -> Table<'a, Study<'a>> {
         })
 }
 
-/// What the attacks on the fit that was attacked in most ways say, and its intervals.
-fn attacked_blocks((found, study): Study<'_>, evidence: &Evidence) -> Vec<Block> {
+/// What the attacks on the fit that was attacked in most ways say.
+fn attacks((found, study): Study<'_>) -> Vec<Block> {
     let mut blocks = Vec::new();
     for part in &study.battery {
         let says: Vec<&str> = part.says.iter().take(SAID).map(String::as_str).collect();
@@ -153,10 +157,19 @@ fn attacked_blocks((found, study): Study<'_>, evidence: &Evidence) -> Vec<Block>
         let lead = format!("How “{}” was attacked.", found.head.title);
         blocks.insert(0, paragraph(&lead, ATTACKED));
     }
-    let tables = study.battery.iter().flat_map(|part| &part.tables);
-    let ladder = tables.into_iter().find(|table| table.id == LADDER);
-    blocks.extend(ladder.and_then(|table| ladder_block(table, evidence)));
     blocks
+}
+
+/// Its intervals, made in several ways.
+fn ladder_table((_, study): Study<'_>, evidence: &Evidence) -> Option<Block> {
+    let mut tables = study.battery.iter().flat_map(|part| &part.tables);
+    ladder_block(tables.find(|table| table.id == LADDER)?, evidence)
+}
+
+/// The intervals of the first exponent of the fit that was attacked, each made in another way.
+fn ladder(study: Study<'_>) -> Option<Placed> {
+    let (exponent, _) = shown(study).into_iter().find(|(name, _)| name != OFFSET)?;
+    figure::ladder(study.0, study.1, &exponent)
 }
 
 /// Sentences of an attack on paper.
@@ -166,7 +179,7 @@ const ATTACKED: &str =
 /// The table of intervals made in several ways.
 const LADDER: &str = "ladder";
 /// Rows of it on paper.
-const RUNGS: usize = 12;
+const RUNGS: usize = 7;
 
 #[derive(Clone, Copy)]
 struct Rung<'a> {

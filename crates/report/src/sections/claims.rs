@@ -127,15 +127,20 @@ fn gates(evidence: &Evidence) -> Table<'_, Row<'_>> {
         .shown("Must be", Number, |row| text(threshold(row.gate)))
         .filed("operator", |row| variant(row.gate.is))
         .filed("threshold", |row| row.gate.threshold)
-        .shown("Is", Number, |row| text(value(row.gate)))
+        .shown("Is", Number, |row| text(value(row.gate, evidence)))
         .filed("value", |row| row.gate.value)
         .shown("Result", Short, |row| result(row.gate))
         .filed("passed", |row| row.gate.passed)
         .filed("reason", |row| &row.gate.reason)
 }
 
-fn value(gate: &Gate) -> String {
-    gate.value.map_or_else(|| ABSENT.to_owned(), number::number)
+fn value(gate: &Gate, evidence: &Evidence) -> String {
+    let Some(value) = gate.value else { return ABSENT.to_owned() };
+    let printed = number::number(value);
+    match evidence.quantity(&gate.quantity) {
+        Some(quantity) => number::at_most(quantity, printed),
+        None => printed,
+    }
 }
 
 fn threshold(gate: &Gate) -> String {

@@ -7,7 +7,7 @@ use crate::attachments::Attachments;
 use crate::blocks::{code, fact, list_of, paragraph, paragraph_of, printed, section, text};
 use crate::figure;
 use crate::links::section_id;
-use crate::lookup::{estimate, estimate_of, said};
+use crate::lookup::{ABSENT, estimate, estimate_of, said};
 use crate::number::{self, count};
 use crate::table::Table;
 use crate::view::ColumnStyle::{Number, Short, Wide};
@@ -188,7 +188,10 @@ fn loo(found: Option<[f64; 2]>) -> Cell {
 fn strongest_break(law: &ComparedLaw, evidence: &Evidence) -> Cell {
     let Some(found) = &law.strongest_break else { return text("") };
     let flop = said(evidence, &found.flop, |flop| number::significant(flop, 2));
-    text(format!("{} at {flop}", said(evidence, &found.p_value, p_value)))
+    let p_value = evidence
+        .quantity(&found.p_value)
+        .map_or_else(|| ABSENT.to_owned(), |found| number::at_most(found, p_value(found.estimate)));
+    text(format!("{p_value} at {flop}"))
 }
 
 /// A law or a baseline with its errors on the rows held out.

@@ -29,6 +29,8 @@ pub fn sections(evidence: &Evidence, attachments: &mut Attachments) -> Vec<Secti
     attacks::file(evidence, attachments);
     let mut blocks = vec![paragraph("", HOW)];
     blocks.extend(fits::same_law(evidence));
+    let held = figure::calibrations(evidence).into_iter().collect();
+    blocks.extend(attachments.figures(held));
     let mut sections = vec![section(1, "studies", "Studies", blocks)];
     for (found, study) in by_weight(evidence) {
         let blocks = study_blocks(found, study, evidence, attachments);
@@ -75,7 +77,7 @@ fn study_blocks(
     blocks.push(paragraph("Convergence.", convergence(&study.fit, evidence)));
     blocks.push(Block::Facts { items: optimum(&study.fit, evidence) });
     blocks.extend(tables::checks(found, study, evidence));
-    blocks.extend(attacks::blocks(found, study, evidence));
+    blocks.extend(attacks::blocks(found, study, evidence, attachments));
     let left_out = found.excluded.iter().map(rejected).collect();
     blocks.extend(list_of("Rows the study leaves out.", left_out));
     blocks.extend(tables::quantities(found).map(folded));

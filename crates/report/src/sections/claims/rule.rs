@@ -1,7 +1,7 @@
 //! The rule of a claim: how old it is, what earlier versions say, how often it ends as it should,
 //! who does not agree.
 
-use evidence::{Chance, Evidence, RuleAge, RuleOlder, Verdict, WorldRate};
+use evidence::{Chance, Evidence, Quantity, RuleAge, RuleOlder, Verdict, WorldRate};
 
 use crate::blocks::{code, fact, link, list_of, paragraph, text};
 use crate::links::claim_id;
@@ -17,7 +17,10 @@ pub fn blocks(verdict: &Verdict, evidence: &Evidence) -> Vec<Block> {
     blocks.extend(worlds(verdict));
     blocks.extend(list_of("What earlier versions of this rule say.", earlier(verdict)));
     blocks.extend(list_of("Takes the place of.", supersedes(verdict)));
-    blocks.extend(verdict.chance.map(|chance| paragraph("How sure.", sure(chance))));
+    blocks.extend(verdict.chance.map(|chance| {
+        let deciding = deciding(verdict, evidence);
+        paragraph("How sure.", sure(chance, deciding))
+    }));
     blocks.extend(list_of("Who does not agree.", disputes(verdict)));
     blocks.push(paragraph("Rule older than its data.", age(&verdict.age)));
     blocks.push(Block::Facts { items: facts(verdict) });
@@ -72,8 +75,20 @@ fn supersedes(verdict: &Verdict) -> Vec<String> {
     older.map(|it| format!("“{}”: {}.", it.claim, it.why.trim_end_matches('.'))).collect()
 }
 
+/// The number that the gate reads which decided.
+fn deciding<'a>(verdict: &Verdict, evidence: &'a Evidence) -> Option<&'a Quantity> {
+    let name = verdict.decided_by.as_ref()?;
+    let gate = verdict.gates.iter().find(|gate| gate.name == *name)?;
+    evidence.quantity(&gate.quantity)
+}
+
 /// The p value of the gate that decided, alone and among the other claims.
-fn sure(chance: Chance) -> String {
+fn sure(chance: Chance, deciding: Option<&Quantity>) -> String {
+    let alone = number::significant(chance.alone, 2);
+    let alone = match deciding {
+        Some(quantity) => number::at_most(quantity, alone),
+        None => alone,
+    };
     let print = |value: f64| number::significant(value, 2);
     let headline = chance.of_headlines.map_or_else(String::new, |value| {
         format!(", and {} among one reading of each statement of the report (Holm)", print(value))
@@ -82,7 +97,7 @@ fn sure(chance: Chance) -> String {
         "If the truth stood at the threshold of the gate that decided, chance alone would put the \
         number so far beyond it with a probability of {}; adjusted for the number of claims it is \
         {} among those of this document (Benjamini and Yekutieli){headline}.",
-        print(chance.alone),
+        alone,
         print(chance.of_document)
     )
 }

@@ -3,7 +3,8 @@
 use evidence::{BatteryOrigin, BatteryPart, Evidence, Finding, FreeCell, FreeTable, StudyDetail};
 
 use crate::attachments::Attachments;
-use crate::blocks::{folded, paragraph, printed, text};
+use crate::blocks::{folded, paragraph, text};
+use crate::figure;
 use crate::lookup::estimate;
 use crate::number;
 use crate::table::{Field as _, Table};
@@ -79,10 +80,16 @@ fn rows<'a>(
 }
 
 /// Each part with what it says and its tables, and what all of it was made of.
-pub fn blocks(found: &Finding, study: &StudyDetail, evidence: &Evidence) -> Vec<Block> {
+pub fn blocks(
+    found: &Finding,
+    study: &StudyDetail,
+    evidence: &Evidence,
+    attachments: &mut Attachments,
+) -> Vec<Block> {
     let mut blocks = Vec::new();
     for part in &study.battery {
         blocks.push(paragraph(&format!("{}.", part.title), part.says.join(" ")));
+        blocks.extend(attachments.figures(figure::of_part(found, study, &part.name)));
         for table in &part.tables {
             let rows = rows(found, part, table, evidence).take(ROWS_SHOWN);
             let block = shown(table).block(caption(table), rows);
@@ -132,7 +139,9 @@ fn shown(table: &FreeTable) -> Table<'_, Row<'_>> {
 fn printed_cell(cell: &FreeCell, evidence: &Evidence) -> Cell {
     match cell {
         FreeCell::Words(words) => text(words),
-        FreeCell::Number(name) => printed(estimate(evidence, name), number::number),
+        FreeCell::Number(name) => {
+            text(evidence.quantity(name).map_or_else(String::new, number::estimate_of))
+        }
         FreeCell::Value(value) => text(number::number(*value)),
     }
 }
