@@ -7,14 +7,15 @@ mod typeset;
 use std::collections::BTreeMap;
 
 use evidence::Evidence;
-use report::{Fonts, Options};
+use report::{Fonts, Look, Options};
 use serde_json::Value;
 
 fn render(evidence: &Evidence) -> BTreeMap<String, Vec<u8>> {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let options = Options::default();
-    let rendered = report::render(evidence, folder.path(), &Fonts::default(), options, None)
-        .expect("a report");
+    let rendered =
+        report::render(evidence, folder.path(), &Fonts::default(), &Look::default(), options, None)
+            .expect("a report");
     let read = |file: std::path::PathBuf| {
         let bytes = std::fs::read(folder.path().join(&file)).expect("a written file");
         (file.to_string_lossy().into_owned(), bytes)
@@ -110,8 +111,15 @@ fn what_changed_since_a_version_stands_on_paper_and_on_a_page() {
         items: vec!["mine: fragile -> supported (rule changed)".to_owned()],
     };
     let (evidence, fonts) = (fixture::evidence(), Fonts::default());
-    report::render(&evidence, folder.path(), &fonts, Options::default(), Some(&since))
-        .expect("a report");
+    report::render(
+        &evidence,
+        folder.path(),
+        &fonts,
+        &Look::default(),
+        Options::default(),
+        Some(&since),
+    )
+    .expect("a report");
     for file in ["report.json", "changes.html"] {
         let text = std::fs::read_to_string(folder.path().join(file)).expect("a file");
         assert!(text.contains("0.1.0-first"), "{file}: not the version");

@@ -8,6 +8,7 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::bench::{self, options::BenchOptions};
 use crate::commands::diff::{self, DiffOptions};
+use crate::commands::templates::{self, TemplatesOptions};
 use crate::commands::{explain, folder, laws, show, verify};
 use crate::drafts::{self, What};
 use crate::end::End;
@@ -140,6 +141,10 @@ enum Command {
         /// The law, or the beginning of its name; without it, all are listed.
         law: Option<String>,
     },
+    /// List the templates of the report, ours and yours, or write ours to be changed.
+    #[command(after_help = "Example: straightedge templates --export --only style.css\n         \
+        straightedge templates --export ../look   (all of them, into another folder)")]
+    Templates(TemplatesOptions),
     /// Draft a source from a CSV of figures, or a study of a source: valid files, with a comment
     /// where only you can know.
     #[command(
@@ -176,6 +181,7 @@ impl Command {
                 | Self::Judge
                 | Self::Render { .. }
                 | Self::Record
+                | Self::Templates(TemplatesOptions { export: Some(_), .. })
                 | Self::Verify { write: true, .. }
         )
     }
@@ -212,6 +218,7 @@ pub fn run(arguments: &Arguments) -> Result<End> {
         Command::Diff(options) => diff::run(&project, options),
         Command::Show { quantity, json } => show::run(&project, quantity.as_deref(), *json),
         Command::Laws { law } => Ok(laws::run(law.as_deref())),
+        Command::Templates(options) => templates::run(&project, options),
         Command::Explain { claim } => explain::run(&project, claim.as_deref()),
         Command::Verify { write, .. } => verify::run(&project, *write),
     }

@@ -6,4 +6,5 @@ pub mod folder;
 pub mod laws;
 pub mod page;
 pub mod show;
+pub mod templates;
 pub mod verify;
