@@ -176,6 +176,19 @@ pub fn render(
     Ok(Rendered { files, without_pdf, strays, counts })
 }
 
+/// Whether the templates of a look can be read and its logo can be set, without making a report.
+///
+/// # Errors
+/// A template cannot be read or does not fit the others, or the logo is no picture.
+pub fn check(look: &Look) -> Result<(), ReportError> {
+    // Ours are held by tests.
+    if look.templates != Templates::default() {
+        html::check(&look.templates)?;
+        pdf::check(&look.templates)?;
+    }
+    look.logo().map_or(Ok(()), |logo| logo.check_set(&Fonts::default()))
+}
+
 /// The section on what changed.
 fn changed(since: &Since) -> Section {
     let lead = format!("Since version {}:", since.version);

@@ -1,11 +1,8 @@
 //! How a report looks: its templates, and what stands on its cover.
 
-use crate::error::ReportError;
-use crate::fonts::Fonts;
 use crate::logo::Logo;
 use crate::templates::Templates;
 use crate::view::{self, View};
-use crate::{html, pdf};
 
 /// What the report of a project is where its cover does not say.
 const SUBTITLE: &str = "Scaling laws, fitted and checked with Straightedge";
@@ -33,19 +30,6 @@ pub struct Cover {
 }
 
 impl Look {
-    /// Whether the templates can be read and the logo can be set, without making a report.
-    ///
-    /// # Errors
-    /// A template cannot be read or does not fit the others, or the logo is no picture.
-    pub fn check(&self) -> Result<(), ReportError> {
-        // Ours are held by tests.
-        if self.templates != Templates::default() {
-            html::check(&self.templates)?;
-            pdf::check(&self.templates)?;
-        }
-        self.logo().map_or(Ok(()), |logo| logo.check_set(&Fonts::default()))
-    }
-
     /// The logo of the cover.
     pub fn logo(&self) -> Option<&Logo> {
         self.cover.as_ref().and_then(|cover| cover.logo.as_ref())

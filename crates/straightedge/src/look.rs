@@ -33,7 +33,7 @@ pub fn read(project: &Project) -> Result<Look> {
     let cover = faults.keep(cover(project));
     faults.refuse()?;
     let look = Look { templates: templates.unwrap_or_default(), cover: cover.flatten() };
-    look.check()?;
+    report::check(&look)?;
     Ok(look)
 }
 

@@ -120,8 +120,8 @@ impl Project {
         Ok(path)
     }
 
-    /// The bytes of a plain file below the root, of so many at most; no link on the way leads out of
-    /// the project.
+    /// The bytes of a plain file below the root, of so many at most; no link on the way leads out
+    /// of the project.
     pub fn read(&self, below: &str, bytes_max: u64) -> Result<Vec<u8>> {
         let path = self.inside(below)?;
         let location = || path.display().to_string();

@@ -102,8 +102,14 @@ pub fn line_of(text: &str, key: &str) -> usize {
 mod tests {
     use super::*;
 
-    const GOOD: &str = "# ours\ntitle: Our runs\nauthors: [A B, C D]\nlogo:\n  file: reports/logo.svg\n  \
-                        alt: Three bars\n";
+    const GOOD: &str = "\
+# ours
+title: Our runs
+authors: [A B, C D]
+logo:
+  file: reports/logo.svg
+  alt: Three bars
+";
 
     #[track_caller]
     fn refused(from: &str, to: &str, expected: &str) {

@@ -1,8 +1,8 @@
 //! What a page may load: only what stands beside it. Whatever template makes the page, it says so
 //! before anything else.
 
-use super::setter::SINGLE;
 use crate::error::ReportError;
+use crate::templates::HTML as SINGLE;
 
 /// How the policy of a page of the folder begins, and that of the page that needs nothing else.
 const FOLDER: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' \
@@ -64,7 +64,7 @@ fn after_opening(page: &str) -> Option<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::html::setter::{INDEX, SINGLE};
+    use crate::templates::HTML_INDEX as INDEX;
 
     fn page(before: &str, policy: &str) -> String {
         format!(

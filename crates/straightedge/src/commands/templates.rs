@@ -44,8 +44,8 @@ pub fn run(project: &Project, options: &TemplatesOptions) -> Result<End> {
         format!("{:<widest$}  {whose:<5}  {}", known.name, known.makes)
     };
     let hint = format!(
-        "\nA changed file in {TEMPLATES} takes the place of ours;\n`straightedge templates --export \
-        --only NAME` writes ours there."
+        "\nA changed file in {TEMPLATES} takes the place of ours;\n`straightedge templates \
+        --export --only NAME` writes ours there."
     );
     Ok(page::print(&page::lines(BUILT_IN.iter().map(line).chain([hint]))))
 }
