@@ -4,12 +4,13 @@ use std::path::PathBuf;
 
 use ::report::Options;
 use anyhow::Result;
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, CommandFactory, Parser, Subcommand};
+use clap_complete::Shell;
 
 use crate::bench::{self, options::BenchOptions};
 use crate::commands::diff::{self, DiffOptions};
 use crate::commands::templates::{self, TemplatesOptions};
-use crate::commands::{explain, folder, laws, show, verify};
+use crate::commands::{explain, folder, laws, shell, show, verify};
 use crate::drafts::{self, What};
 use crate::end::End;
 use crate::project::{Folders, Project};
@@ -153,6 +154,19 @@ enum Command {
             --observations runs"
     )]
     New(What),
+    /// Print what a shell needs to complete the commands and their options.
+    #[command(after_help = "Example: straightedge completions bash > \
+        ~/.local/share/bash-completion/completions/straightedge")]
+    Completions {
+        /// The shell.
+        shell: Shell,
+    },
+    /// Print the page of the manual, or that of one command.
+    #[command(after_help = "Example: straightedge man > straightedge.1 && man ./straightedge.1")]
+    Man {
+        /// The command.
+        command: Option<String>,
+    },
     /// Check what every other command would refuse, and that whatever is generated is fresh:
     /// every file that people write, the names, units, headings and rows of every set whose file
     /// is here, digests, locks and schemas.
@@ -196,6 +210,10 @@ pub fn run(arguments: &Arguments) -> Result<End> {
     let project = match &arguments.command {
         // The laws are the program's, wherever it is called.
         Command::Laws { law } => return Ok(laws::run(law.as_deref())),
+        Command::Completions { shell } => {
+            return shell::completions(Arguments::command(), *shell);
+        }
+        Command::Man { command } => return shell::man(Arguments::command(), command.as_deref()),
         Command::Verify { report: Some(folder), .. } => return folder::run(folder),
         _ => Project::open(&arguments.folders)?,
     };
@@ -218,6 +236,8 @@ pub fn run(arguments: &Arguments) -> Result<End> {
         Command::Diff(options) => diff::run(&project, options),
         Command::Show { quantity, json } => show::run(&project, quantity.as_deref(), *json),
         Command::Laws { law } => Ok(laws::run(law.as_deref())),
+        Command::Completions { shell } => shell::completions(Arguments::command(), *shell),
+        Command::Man { command } => shell::man(Arguments::command(), command.as_deref()),
         Command::Templates(options) => templates::run(&project, options),
         Command::Explain { claim } => explain::run(&project, claim.as_deref()),
         Command::Verify { write, .. } => verify::run(&project, *write),

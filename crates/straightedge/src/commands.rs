@@ -5,6 +5,7 @@ pub mod explain;
 pub mod folder;
 pub mod laws;
 pub mod page;
+pub mod shell;
 pub mod show;
 pub mod templates;
 pub mod verify;
