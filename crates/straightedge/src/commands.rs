@@ -6,5 +6,7 @@ pub mod folder;
 pub mod laws;
 pub mod page;
 pub mod plan;
+pub mod shell;
 pub mod show;
+pub mod templates;
 pub mod verify;

@@ -71,6 +71,7 @@ pub fn calibrations(evidence: &Evidence) -> Option<Placed> {
         unit: "%",
         rows: &rows,
         against: Some(Against { low: level * PERCENT, high: level * PERCENT, words }),
+        is_logarithmic: false,
     }))
 }
 

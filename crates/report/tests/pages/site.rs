@@ -233,7 +233,8 @@ fn the_one_page_is_made_on_request_only() {
     let mut evidence = Evidence::empty(fixture::evidence().stamp);
     evidence.stamp.timestamp_seconds = i64::MAX;
     let (fonts, options) = (report::Fonts::default(), report::Options::default());
-    report::render(&evidence, folder.path(), &fonts, options, None).expect("pages");
+    report::render(&evidence, folder.path(), &fonts, &report::Look::default(), options, None)
+        .expect("pages");
     assert!(folder.path().join("index.html").is_file(), "no first page");
     assert!(!folder.path().join("report.html").exists(), "nobody asked for it");
 }
