@@ -2,6 +2,12 @@
 // closed details that open when a link leads there. Without it every word can be read.
 "use strict";
 
+const make = (name, properties, children = []) => {
+  const element = Object.assign(document.createElement(name), properties);
+  element.append(...children);
+  return element;
+};
+
 (() => {
   // A link into closed details opens them.
   const reveal = () => {
@@ -22,11 +28,6 @@
   const rows = [...body.rows];
   const key = "verdict-";
 
-  const make = (name, properties, children = []) => {
-    const element = Object.assign(document.createElement(name), properties);
-    element.append(...children);
-    return element;
-  };
   const values = (of) => [...new Set(rows.map(of))];
   const choice = (words, all, options) => {
     const select = make("select", {}, [make("option", { value: "", textContent: all })]);
@@ -42,11 +43,14 @@
   const [documentLabel, documentChoice] = choice("Document", "all documents", documents);
   const [outcomeLabel, outcomeChoice] = choice("Verdict", "all verdicts", outcomes);
   const words = make("input", { type: "search", placeholder: "words of a claim" });
-  const wordsLabel = make("label", {}, [make("span", { textContent: "Search" }), words]);
   const clear = make("button", { type: "button", textContent: "Show all" });
   const said = make("p", { className: "said", role: "status" });
-  const controls = [documentLabel, outcomeLabel, wordsLabel, clear];
-  const form = make("form", { className: "filter", role: "search" }, controls);
+  const form = make("form", { className: "filter", role: "search" }, [
+    documentLabel,
+    outcomeLabel,
+    make("label", {}, [make("span", { textContent: "Search" }), words]),
+    clear,
+  ]);
   form.addEventListener("submit", (event) => event.preventDefault());
   table.closest(".scroll").before(form, said);
 

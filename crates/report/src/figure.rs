@@ -8,6 +8,7 @@ mod ends;
 mod forest;
 mod held;
 mod kinds;
+mod live;
 mod outcomes;
 mod overlay;
 mod plot;
@@ -23,6 +24,7 @@ pub use claims::chart as claims_chart;
 pub use forest::{Forest, Row as ForestRow, forest};
 pub use outcomes::outcomes;
 
+use self::live::Live;
 use self::overlay::Overlay;
 use crate::csv::Twin;
 use crate::links::claim_id;
@@ -52,9 +54,18 @@ pub struct Placed {
     pub drawing: Drawing,
     /// The same for a narrow screen, with the names of the curves below the plot.
     pub narrow: Option<Drawing>,
+    /// The words of what is drawn.
+    pub live: Live,
 }
 
 impl Placed {
+    /// What makes the drawing answer a pointer and the keys, with its file.
+    pub fn script(&self) -> (String, String) {
+        let file = live::script_file(&self.file);
+        let script = self.live.script(&file, &self.drawing, self.narrow.as_ref());
+        (file, script)
+    }
+
     /// The figure as a block of a section.
     pub fn block(&self) -> Block {
         Block::Figure {
@@ -154,6 +165,7 @@ fn placed_as(name: &str, level: Option<f64>, figure: &Figure, overlay: &Overlay)
         twin: Twin { units: units(figure), ..table(name).twin(rows(figure)) },
         drawing: drawn.drawing.described(&alt),
         narrow: Some(narrow.described(&alt)),
+        live: drawn.live,
         alt,
     }
 }

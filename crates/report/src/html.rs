@@ -21,6 +21,7 @@ use crate::figure::Drawing;
 use crate::fonts::Fonts;
 use crate::view::View;
 
+pub use assets::remark;
 pub use plan::SINGLE;
 pub use single::page as single;
 

@@ -211,6 +211,9 @@ fn tables(
     for (file, drawing) in &attachments.drawings {
         files.insert(file.clone(), drawing.standalone(made_by).into_bytes());
     }
+    for (file, script) in &attachments.scripts {
+        files.insert(file.clone(), (html::remark(made_by) + script).into_bytes());
+    }
     for twin in &attachments.twins {
         files.insert(twin.file.clone(), csv::bytes(twin)?);
     }

@@ -12,6 +12,8 @@ pub const HTML_FRAME: &str = include_str!("../../../reports/templates/frame.html
 pub const HTML_BLOCKS: &str = include_str!("../../../reports/templates/blocks.html.tera");
 /// The script of the HTML pages, without which they can be read.
 pub const SCRIPT: &str = include_str!("../../../reports/templates/page.js");
+/// The part of the script that makes figures answer a pointer and the keys.
+pub const FIGURE_SCRIPT: &str = include_str!("../../../reports/templates/figure.js");
 /// Where the style finds the typeface.
 pub const FONT_STYLE: &str = include_str!("../../../reports/templates/fonts.css");
 /// The style of the HTML pages.

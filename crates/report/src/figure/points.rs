@@ -13,7 +13,7 @@ const SIZE_COLOURS: usize = 6;
 const RADIUS_PX: f64 = 3.2;
 const KEY_SIZE_PX: f64 = 14.0;
 /// A point without a size has this colour.
-const PLAIN: usize = 2;
+pub const PLAIN: usize = 2;
 
 /// Every so many of the points, and always the first, the last and the outermost of both axes.
 pub fn thinned(points: Vec<&Point>) -> Vec<&Point> {
@@ -34,6 +34,30 @@ pub fn thinned(points: Vec<&Point>) -> Vec<&Point> {
     kept.sort_unstable();
     kept.dedup();
     kept.into_iter().map(|index| points[index]).collect()
+}
+
+/// The points that are drawn, and apart from them those that a fit leaves out.
+pub struct Parted<'a> {
+    kept: Vec<&'a Point>,
+    excluded: Vec<&'a Point>,
+}
+
+impl<'a> Parted<'a> {
+    /// Parts the points; each part keeps their order.
+    pub fn of(points: Vec<&'a Point>) -> Self {
+        let (excluded, kept) = points.into_iter().partition(|point| point.excluded);
+        Self { kept, excluded }
+    }
+
+    /// The parts that have points.
+    pub fn parts(&self) -> impl Iterator<Item = &[&'a Point]> {
+        [&*self.kept, &*self.excluded].into_iter().filter(|part| !part.is_empty())
+    }
+
+    /// All of them.
+    pub fn all(&self) -> impl Iterator<Item = &'a Point> {
+        self.kept.iter().chain(&self.excluded).copied()
+    }
 }
 
 /// The sizes of the models, cut into as many classes as the palette has colours.
@@ -68,12 +92,13 @@ impl Sizes {
 
 /// Draws a point.
 pub fn draw(canvas: &mut Canvas, point: &Point, at: (f64, f64), sizes: &Sizes) {
-    let class = if point.excluded {
-        "hollow".to_owned()
-    } else {
-        format!("point size-{}", sizes.colour(point.params))
-    };
+    let class = look(point.excluded, sizes.colour(point.params));
     canvas.circle(&class, at, RADIUS_PX);
+}
+
+/// The classes of a point of a colour, or of one that a fit leaves out.
+pub fn look(is_excluded: bool, colour: usize) -> String {
+    if is_excluded { "hollow".to_owned() } else { format!("point size-{colour}") }
 }
 
 /// A size in few letters, such as `57 M`.

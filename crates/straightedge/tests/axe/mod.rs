@@ -1,0 +1,65 @@
+//! axe-core, where it is here: no page may have a fault that it finds, at any width, in the light and
+//! in the dark.
+
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+
+use crate::chromium::Browser;
+
+/// Names the file of axe-core, which the project does not carry along.
+const NAMED: &str = "STRAIGHTEDGE_AXE";
+const WIDTHS: [u32; 3] = [360, 768, 1440];
+/// Everything that may be folded is opened, and every figure is looked at, so that it answers.
+const UNFOLD: &str = "(async () => {
+    const wait = () => new Promise((then) => setTimeout(then, 40));
+    for (const it of document.querySelectorAll('details')) it.open = true;
+    for (const it of document.querySelectorAll('figure.picture')) {
+        it.scrollIntoView();
+        for (let n = 0; n < 100 && !it.classList.contains('explored'); n += 1) await wait();
+    }
+    scrollTo(0, 0);
+    return document.querySelectorAll('figure.picture:not(.explored)').length;
+})()";
+const RUN: &str = "axe.run(document, { preload: false, resultTypes: ['violations'] }).then((it) => \
+    it.violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.html).join(' ')}`))";
+
+/// The file of axe-core; none where nobody names one.
+fn file() -> Option<PathBuf> {
+    std::env::var_os(NAMED).filter(|name| !name.is_empty()).map(PathBuf::from)
+}
+
+/// Holds the pages against axe-core, or says plainly that it is not here.
+pub fn check(browser: &mut Browser, folder: &Path, pages: &[&str]) {
+    let Some(file) = file() else {
+        eprintln!("axe-core was not here ({NAMED} names no file): NO page was held against it");
+        return;
+    };
+    let axe = std::fs::read_to_string(&file)
+        .unwrap_or_else(|error| panic!("{NAMED}={}: {error}", file.display()));
+    let mut held = 0;
+    for (width, is_dark) in WIDTHS.iter().flat_map(|width| [(*width, false), (*width, true)]) {
+        browser.window(width, is_dark);
+        for page in pages {
+            let found = faults(browser, &folder.join(page), &axe);
+            assert!(found.is_empty(), "{page} at {width}, dark: {is_dark}: {found:#?}");
+            held += 1;
+        }
+    }
+    assert!(sees_a_fault(browser), "axe-core is blind");
+    eprintln!("axe-core found no fault on {held} pages");
+}
+
+fn faults(browser: &mut Browser, page: &Path, axe: &str) -> Vec<Value> {
+    browser.open(page);
+    assert_eq!(browser.eval(UNFOLD), 0, "{}: charts that do not answer", page.display());
+    browser.eval(&format!("{axe};0"));
+    browser.eval(RUN).as_array().expect("a list").clone()
+}
+
+/// A picture without words is a fault.
+fn sees_a_fault(browser: &mut Browser) -> bool {
+    browser.eval("document.querySelector('main').append(document.createElement('img'))");
+    let found = browser.eval(RUN);
+    found.as_array().is_some_and(|found| !found.is_empty())
+}
