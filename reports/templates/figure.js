@@ -1,16 +1,18 @@
 // Makes figures answer. A figure that comes into view loads the script of its drawing, which the
-// program wrote beside it: the drawing once more, and the words of every item in its order. No value
-// is read from pixels, and no number is printed here but the ticks of a plot that is zoomed.
+// program wrote beside it: the drawing once more, and the words of every item in its order. No
+// value is read from pixels, and no number is printed here but the ticks of a plot that is zoomed.
 
 (() => {
   const PHONE = matchMedia("(max-width: 40rem)");
   const ZOOM_MAX = 64;
   const HELP = "Arrow keys walk along what is drawn, and between series. ";
   const HELP_ZOOM =
-    "Plus, minus and zero zoom in, out and back. A wheel zooms what was clicked; dragging moves it.";
+    "Plus, minus and zero zoom in, out and back. A wheel zooms what was clicked, " +
+    "and dragging moves it.";
   const PAINT = (
     "fill fill-opacity stroke stroke-width stroke-opacity stroke-dasharray stroke-linejoin " +
-    "paint-order vector-effect font-family font-size font-weight font-style display visibility overflow"
+    "paint-order vector-effect font-family font-size font-weight font-style display visibility " +
+    "overflow"
   ).split(" ");
   const clamp = (value, low, high) => Math.min(Math.max(value, low), high);
   const set = (it, attributes) => {
@@ -26,10 +28,9 @@
     const size = Math.abs(value);
     const minus = value < 0 ? "−" : "";
     if (size !== 0 && (size >= 1e5 || size < 1e-3)) {
-      const [mantissa, exponent] = size.toExponential(4).split("e");
-      const high = exponent.replace("+", "").replace("-", "⁻").replace(/\d/g, (it) => SMALL[it]);
-      const plain = String(Number(mantissa));
-      return `${minus}${plain === "1" ? "" : `${plain}×`}10${high}`;
+      const [mantissa, exponent] = size.toExponential(4).split("e").map(Number);
+      const high = [...String(exponent)].map((it) => SMALL[it] ?? "⁻").join("");
+      return `${minus}${mantissa === 1 ? "" : `${mantissa}×`}10${high}`;
     }
     return minus + (step ? size.toFixed(clamp(-Math.floor(Math.log10(step)), 0, 8)) : String(size));
   };
@@ -46,7 +47,7 @@
     const decades = Math.log10(high / low);
     const values = [];
     for (let power = Math.floor(Math.log10(low)); power <= Math.log10(high); power += 1) {
-      for (const mantissa of decades > 2.5 ? [1] : [1, 2, 5]) values.push(Number(`${mantissa}e${power}`));
+      for (const it of decades > 2.5 ? [1] : [1, 2, 5]) values.push(Number(`${it}e${power}`));
     }
     const shown = values.filter((value) => value >= low && value <= high);
     return shown.length < 3 ? even(low, high) : shown.map((value) => [value, word(value)]);
@@ -76,11 +77,12 @@
       this.svg = new DOMParser().parseFromString(text, "text/html").querySelector("svg");
       this.box.replaceChildren(this.svg);
       this.axes = this.svg.querySelector("[data-part=axes]");
-      this.ring = this.shape(this.axes ? "circle" : "rect", { class: "ring", visibility: "hidden" });
+      this.ring = this.shape(this.axes ? "circle" : "rect", { class: "ring" });
       this.items = null;
       this.at = null;
       this.tip.hidden = true;
       if (this.axes) this.frame();
+      set(this.ring, { visibility: "hidden" });
       this.svg.append(this.ring);
       for (const number of this.off) this.show(number, false);
       if (this.further) this.place();
@@ -106,15 +108,19 @@
       this.view = { k: 1, x: 0, y: 0 };
     }
 
-    // Every item with its place in the drawing, series by series in the order of the words.
+    // Every item with its place in the drawing, series by series: the points of a plot from left to
+    // right, rows as they stand.
     walked() {
       const of = (words, number) => {
         const found = (what) => all(this.svg, `[data-series="${number}"]${what}`);
         const item = (place, index) => ({ number, index, ...place });
         if (!this.axes) return found("").map((group) => ({ box: group.getBBox() })).map(item);
-        const dots = found(" circle").map(({ cx, cy }) => ({ x: cx.baseVal.value, y: cy.baseVal.value }));
-        const line = found(" polyline.curve").flatMap((it) => [...it.points].map(({ x, y }) => ({ x, y })));
-        return (dots.length ? dots : line).map(item);
+        const px = (it, name) => Number(it.getAttribute(name));
+        const dots = found(" circle").map((it) => ({ x: px(it, "cx"), y: px(it, "cy") }));
+        const places = found(" polyline.curve").flatMap((it) => [...it.points]);
+        const line = places.map(({ x, y }) => ({ x, y }));
+        const order = (one, two) => one.x - two.x || one.y - two.y;
+        return (dots.length ? dots : line).map(item).sort(order);
       };
       this.items ??= this.told.series.map(of);
       return this.items.filter((items, number) => items.length > 0 && !this.off.has(number));
@@ -137,7 +143,8 @@
       const sample = look.startsWith("curve")
         ? this.shape("line", { class: look, x1: 0, y1: 5, x2: 22, y2: 5 })
         : this.shape("circle", { class: look, cx: 11, cy: 5, r: 4 });
-      const key = this.shape("svg", { class: "sample", viewBox: "0 0 22 10", "aria-hidden": "true" });
+      const key = this.shape("svg", { class: "sample", viewBox: "0 0 22 10" });
+      key.ariaHidden = "true";
       key.append(sample);
       const it = button("", () => this.show(number, this.off.has(number)));
       it.append(key, name);
@@ -148,7 +155,8 @@
     show(number, isShown) {
       if (isShown) this.off.delete(number);
       else this.off.add(number);
-      for (const it of all(this.svg, `[data-series="${number}"]`)) it.classList.toggle("off", !isShown);
+      const parts = all(this.svg, `[data-series="${number}"]`);
+      for (const it of parts) it.classList.toggle("off", !isShown);
       this.toggles[number].ariaPressed = String(isShown);
       if (!isShown && this.at?.number === number) this.leave();
     }
@@ -185,14 +193,14 @@
       this.svg.classList.toggle("zoomed", isZoomed);
       this.box.classList.toggle("moves", isZoomed);
       for (const layer of this.layers) {
-        layer.setAttribute("transform", `translate(${x} ${y}) scale(${k})`);
+        set(layer, { transform: `translate(${x} ${y}) scale(${k})` });
         for (const it of all(layer, "circle")) {
           it.dataset.r ??= it.getAttribute("r");
-          it.setAttribute("r", it.dataset.r / k);
+          set(it, { r: it.dataset.r / k });
         }
         for (const it of all(layer, "text")) {
           const [a, b] = [it.getAttribute("x"), it.getAttribute("y")];
-          it.setAttribute("transform", `translate(${a} ${b}) scale(${1 / k}) translate(${-a} ${-b})`);
+          set(it, { transform: `translate(${a} ${b}) scale(${1 / k}) translate(${-a} ${-b})` });
         }
       }
       const { right, bottom } = this.window;
@@ -233,22 +241,26 @@
         line("axis", at, bottom, at, bottom + 5),
         words(text, at, bottom + 19, "middle"),
       ]);
-      return [...up, ...across, line("axis", left, bottom, right, bottom), line("axis", left, top, left, bottom)];
+      const foot = line("axis", left, bottom, right, bottom);
+      return [...up, ...across, foot, line("axis", left, top, left, bottom)];
     }
 
     // Shows the words of an item beside it, and says them where keys led to it.
     read(item, isSaid) {
       this.at = item;
       const { name, words } = this.told.series[item.number];
-      const told = words[item.index].map((text, at) => [this.told.heads[at], text]).filter(([, text]) => text);
-      const [first, ...rest] = this.axes ? [["", name], ...told] : told;
-      const lines = rest.map(([head, text]) => make("span", { textContent: head ? `${head}: ${text}` : text }));
-      this.tip.replaceChildren(make("strong", { textContent: first[1] }), ...lines);
+      const { heads } = this.told;
+      const headed = (text, at) => (heads[at] && text ? `${heads[at]}: ${text}` : text);
+      const told = words[item.index].map(headed).filter(Boolean);
+      const [first, ...rest] = this.axes ? [name, ...told] : told;
+      const lines = rest.map((textContent) => make("span", { textContent }));
+      this.tip.replaceChildren(make("strong", { textContent: first }), ...lines);
       this.tip.hidden = false;
       this.mark();
       if (!isSaid) return;
-      const count = `${item.index + 1} of ${words.length}${this.axes ? "" : ` in ${name}`}`;
-      this.heard.textContent = [first[1], count, ...lines.map((it) => it.textContent)].join(". ");
+      const count = this.items[item.number].indexOf(item) + 1;
+      const place = `${count} of ${words.length}${this.axes ? "" : ` in ${name}`}`;
+      this.heard.textContent = [first, place, ...rest].join(". ");
     }
 
     // The ring around the item, and the words near to it.
@@ -256,21 +268,24 @@
       const { k, x, y } = this.view ?? { k: 1, x: 0, y: 0 };
       const { box } = this.at;
       const { x: left, y: top, width, height } = box ?? {};
-      const at = box ? { x: left + width / 2, y: top } : { x: k * this.at.x + x, y: k * this.at.y + y };
-      const ring = box ? { x: left - 3, y: top, width: width + 6, height, rx: 3 } : { cx: at.x, cy: at.y, r: 7 };
+      const cx = box ? left + width / 2 : k * this.at.x + x;
+      const cy = box ? top : k * this.at.y + y;
+      const around = { x: left - 3, y: top, width: width + 6, height, rx: 3 };
+      const ring = box ? around : { cx, cy, r: 7 };
       set(this.ring, { ...ring, visibility: "visible" });
-      const seen = new DOMPoint(at.x, at.y).matrixTransform(this.svg.getScreenCTM());
+      const seen = new DOMPoint(cx, cy).matrixTransform(this.svg.getScreenCTM());
       const [figure, tip] = [this.figure.getBoundingClientRect(), this.tip.getBoundingClientRect()];
       const down = seen.y - figure.top;
       const above = down - tip.height - 14;
       this.tip.style.top = `${above < 0 ? down + 14 + (height ?? 0) : above}px`;
-      this.tip.style.left = `${clamp(seen.x - figure.left - tip.width / 2, 0, figure.width - tip.width)}px`;
+      const start = seen.x - figure.left - tip.width / 2;
+      this.tip.style.left = `${clamp(start, 0, figure.width - tip.width)}px`;
     }
 
     leave() {
       this.at = null;
       this.tip.hidden = true;
-      this.ring.setAttribute("visibility", "hidden");
+      set(this.ring, { visibility: "hidden" });
     }
 
     // Where an event is in the drawing, and the item there.
@@ -297,17 +312,14 @@
       if (series.length === 0) return undefined;
       const own = series.findIndex((items) => items[0].number === this.at?.number);
       if (own < 0) return series[0][0];
-      const isForward = ["ArrowRight", "ArrowDown", "PageDown"].includes(key);
-      const by = isForward ? 1 : -1;
-      const isBetween = key.startsWith("Page") || (this.axes && ["ArrowUp", "ArrowDown"].includes(key));
+      const by = /Right|Down/.test(key) ? 1 : -1;
+      const isBetween = (this.axes ? /Up|Down/ : /Page/).test(key);
       if (isBetween) {
         const other = series[(own + by + series.length) % series.length];
         const far = (it) => (this.axes ? Math.abs(it.x - this.at.x) : it.index);
         return other.reduce((best, it) => (far(it) < far(best) ? it : best));
       }
-      // From left to right, or row by row.
-      const order = (one, two) => one.x - two.x || one.y - two.y;
-      const line = this.axes ? [...series[own]].sort(order) : series.flat();
+      const line = this.axes ? series[own] : series.flat();
       if (key === "Home" || key === "End") return line.at(key === "Home" ? 0 : -1);
       return line[clamp(line.indexOf(this.at) + by, 0, line.length - 1)];
     }
@@ -378,7 +390,7 @@
       const [from, to] = [this.svg, copy].map((it) => [it, ...it.querySelectorAll("*")]);
       from.forEach((it, at) => {
         const style = getComputedStyle(it);
-        for (const name of PAINT) to[at].setAttribute(name, style.getPropertyValue(name));
+        for (const name of PAINT) set(to[at], { [name]: style.getPropertyValue(name) });
       });
       copy.querySelector(".ring").remove();
       const { width, height } = this.svg.viewBox.baseVal;

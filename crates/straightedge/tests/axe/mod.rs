@@ -1,5 +1,5 @@
-//! axe-core, where it is here: no page may have a fault that it finds, at any width, in the light and
-//! in the dark.
+//! axe-core, where it is here: no page may have a fault that it finds, at any width, in the light
+//! and in the dark.
 
 use std::path::{Path, PathBuf};
 
@@ -29,13 +29,16 @@ fn file() -> Option<PathBuf> {
     std::env::var_os(NAMED).filter(|name| !name.is_empty()).map(PathBuf::from)
 }
 
-/// Holds the pages against axe-core, or says plainly that it is not here.
-pub fn check(browser: &mut Browser, folder: &Path, pages: &[&str]) {
-    let Some(file) = file() else {
-        eprintln!("axe-core was not here ({NAMED} names no file): NO page was held against it");
-        return;
-    };
-    let axe = std::fs::read_to_string(&file)
+/// Holds the pages against axe-core, where it is here; says what was done.
+pub fn check(browser: &mut Browser, folder: &Path, pages: &[&str]) -> String {
+    match file() {
+        Some(file) => hold(browser, folder, pages, &file),
+        None => format!("axe-core was not here ({NAMED} names no file): NO page was held to it"),
+    }
+}
+
+fn hold(browser: &mut Browser, folder: &Path, pages: &[&str], file: &Path) -> String {
+    let axe = std::fs::read_to_string(file)
         .unwrap_or_else(|error| panic!("{NAMED}={}: {error}", file.display()));
     let mut held = 0;
     for (width, is_dark) in WIDTHS.iter().flat_map(|width| [(*width, false), (*width, true)]) {
@@ -47,7 +50,7 @@ pub fn check(browser: &mut Browser, folder: &Path, pages: &[&str]) {
         }
     }
     assert!(sees_a_fault(browser), "axe-core is blind");
-    eprintln!("axe-core found no fault on {held} pages");
+    format!("axe-core found no fault on {held} pages")
 }
 
 fn faults(browser: &mut Browser, page: &Path, axe: &str) -> Vec<Value> {

@@ -1,5 +1,6 @@
-//! A browser without a window, driven by its DevTools protocol through two pipes: keys and a mouse
-//! that a page cannot tell from those of a person, and whatever the page complains of or asks for.
+//! A browser without a window, driven by its protocol for developers through two pipes: keys and a
+//! mouse that a page cannot tell from those of a person, and whatever the page complains of or asks
+//! for.
 
 use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
@@ -13,7 +14,7 @@ use serde_json::{Value, json};
 /// What a browser is called.
 pub const NAMES: [&str; 3] = ["chromium", "chromium-browser", "google-chrome"];
 /// How long a browser may take for one answer.
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_mins(2);
 /// The browser reads from its third pipe and writes to its fourth: those are the two of this test.
 const WIRED: &str = "exec \"$@\" 3<&0 4>&1 </dev/null >/dev/null 2>&1";
 const FLAGS: [&str; 6] = [

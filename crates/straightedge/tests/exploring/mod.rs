@@ -72,10 +72,10 @@ fn sort(browser: &mut Browser, (bends, steep): (&str, &str)) {
     let sorted = "document.querySelector('.claims th').getAttribute('aria-sort')";
     browser.eval("document.querySelector('.claims th button').focus()");
     browser.press("Enter");
-    assert_eq!(browser.eval(sorted), "ascending");
+    assert_eq!(browser.eval(sorted), "ascending", "the first way");
     assert_eq!(shown(browser), format!("{steep},{bends}"), "A does not stand before T");
     browser.press("Enter");
-    assert_eq!(browser.eval(sorted), "descending");
+    assert_eq!(browser.eval(sorted), "descending", "the other way");
     assert_eq!(shown(browser), format!("{bends},{steep}"), "the order stays");
 }
 
@@ -191,7 +191,7 @@ pub fn hide(browser: &mut Browser, folder: &Path) {
     );
     assert_eq!(browser.eval(&drawn), 12, "another number of runs");
     browser.eval(&format!("{toggle}.click()"));
-    assert_eq!(browser.eval(&format!("{toggle}.ariaPressed")), "false");
+    assert_eq!(browser.eval(&format!("{toggle}.ariaPressed")), "false", "nobody hears it");
     assert_eq!(browser.eval(&drawn), 0, "they are drawn still");
     browser.eval(&format!("{BOX}.focus()"));
     browser.press("ArrowRight");
