@@ -12,12 +12,13 @@ use std::path::Path;
 
 use chromium::Browser;
 use planted::Project;
+use serde_json::json;
 
 /// Pages of the planted report, one of each kind.
 const PAGES: [&str; 5] =
     ["index.html", "claim/mine-bends.html", "study/mine.html", "data/mine.html", "verdicts.html"];
-/// The width of a small phone, in pixels.
-const PHONE: u32 = 360;
+/// The widths of a small phone, a tablet and a desk, in pixels.
+const WIDTHS: [u32; 3] = [360, 768, 1440];
 
 /// Without a browser the markup must do: every page adapts to its window, and what may be wider
 /// than a phone stands in a box that scrolls.
@@ -36,17 +37,18 @@ fn check_markup(folder: &Path) {
     }
 }
 
-/// What the browser shows of the pages at the width of a phone: none is wider, no figure is wider
-/// than its box, and the typeface is there.
-fn look_at_a_phone(browser: &mut Browser, folder: &Path) {
-    browser.window(PHONE, false);
-    for page in PAGES {
+/// What the browser shows of the pages: none is wider than its window, no figure is wider than its
+/// box, and the typeface is there.
+fn look(browser: &mut Browser, folder: &Path) {
+    for (width, page) in WIDTHS.iter().flat_map(|width| PAGES.map(|page| (*width, page))) {
+        browser.window(width, false);
         browser.open(&folder.join(page));
-        let width = browser.eval("document.documentElement.scrollWidth");
-        assert!(width.as_u64().is_some_and(|it| it <= u64::from(PHONE)), "{page} is {width} wide");
+        exploring::unfold(browser, Path::new(page));
+        let is = browser.eval("document.documentElement.scrollWidth");
+        assert!(is.as_u64().is_some_and(|it| it <= u64::from(width)), "{page}: {is} of {width}");
         let wide = "[...document.querySelectorAll('.plot')].filter(it => \
             it.getBoundingClientRect().width > it.parentElement.clientWidth + 1).length";
-        assert_eq!(browser.eval(wide), 0, "{page}: a figure is wider than its box");
+        assert_eq!(browser.eval(wide), 0, "{page}: a figure is wider than its box at {width}");
         let face = "document.fonts.load('1rem \"Libertinus Serif\"').then(it => it.length)";
         assert_eq!(browser.eval(face), 1, "{page}: no typeface");
         let controls = usize::from(page == "index.html");
@@ -55,13 +57,32 @@ fn look_at_a_phone(browser: &mut Browser, folder: &Path) {
     }
 }
 
+/// Without a script everything can be read, and nothing promises what only a script can do.
+fn look_without_script(browser: &mut Browser, folder: &Path) {
+    browser.call("Emulation.setScriptExecutionDisabled", &json!({"value": true}));
+    browser.window(WIDTHS[0], false);
+    for page in PAGES {
+        browser.open(&folder.join(page));
+        let drawn = "[...document.querySelectorAll('figure.picture')].filter(it => \
+            !it.closest('details') && it.querySelector('.plot.narrow').clientWidth < 200).length";
+        assert_eq!(browser.eval(drawn), 0, "{page}: a figure is not to be seen");
+        let controls = browser.eval("document.querySelectorAll('main button, main form').length");
+        assert_eq!(controls, 0, "{page}: controls that do nothing");
+        let words = browser.eval("document.querySelector('main').innerText.length");
+        assert!(words.as_u64().is_some_and(|it| it > 200), "{page}: {words} letters");
+    }
+    browser.call("Emulation.setScriptExecutionDisabled", &json!({"value": false}));
+}
+
 /// Nothing is complained of, and nothing is asked of anybody outside the folder.
-fn nothing_is_amiss(browser: &Browser, folder: &Path) {
+fn nothing_is_amiss(browser: &mut Browser, folder: &Path) {
     assert_eq!(browser.said, Vec::<String>::new(), "complaints");
     let own = format!("file://{}/", folder.display());
     let is_own = |it: &&String| it.starts_with(&own) || it.starts_with("data:image/svg+xml");
     let others = browser.asked.iter().filter(|it| !is_own(it) && !it.starts_with("blob:"));
     assert_eq!(others.collect::<Vec<_>>(), Vec::<&String>::new(), "asked outside of the folder");
+    browser.eval("console.error('planted')");
+    assert_eq!(browser.said.len(), 1, "complaints are not heard");
     assert!(browser.asked.iter().any(|it| it.ends_with("/page.js")), "it asked for nothing at all");
 }
 
@@ -86,14 +107,15 @@ fn pages_fit_a_phone_and_a_browser_has_nothing_to_complain_of() {
     match chromium::found() {
         Some(name) => {
             let mut browser = Browser::start(name);
-            look_at_a_phone(&mut browser, &folder);
+            look(&mut browser, &folder);
+            look_without_script(&mut browser, &folder);
             exploring::find_claims(&mut browser, &folder);
             exploring::walk(&mut browser, &folder);
             exploring::zoom(&mut browser, &folder);
             exploring::hide(&mut browser, &folder);
             exploring::save(&mut browser, &folder);
             eprintln!("{}", axe::check(&mut browser, &folder, &PAGES));
-            nothing_is_amiss(&browser, &folder);
+            nothing_is_amiss(&mut browser, &folder);
         }
         None => {
             eprintln!("no browser here ({}): only markup was checked", chromium::NAMES.join(", "));

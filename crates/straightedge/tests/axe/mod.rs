@@ -6,21 +6,11 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 
 use crate::chromium::Browser;
+use crate::exploring::unfold;
 
 /// Names the file of axe-core, which the project does not carry along.
 const NAMED: &str = "STRAIGHTEDGE_AXE";
 const WIDTHS: [u32; 3] = [360, 768, 1440];
-/// Everything that may be folded is opened, and every figure is looked at, so that it answers.
-const UNFOLD: &str = "(async () => {
-    const wait = () => new Promise((then) => setTimeout(then, 40));
-    for (const it of document.querySelectorAll('details')) it.open = true;
-    for (const it of document.querySelectorAll('figure.picture')) {
-        it.scrollIntoView();
-        for (let n = 0; n < 100 && !it.classList.contains('explored'); n += 1) await wait();
-    }
-    scrollTo(0, 0);
-    return document.querySelectorAll('figure.picture:not(.explored)').length;
-})()";
 const RUN: &str = "axe.run(document, { preload: false, resultTypes: ['violations'] }).then((it) => \
     it.violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.html).join(' ')}`))";
 
@@ -55,7 +45,7 @@ fn hold(browser: &mut Browser, folder: &Path, pages: &[&str], file: &Path) -> St
 
 fn faults(browser: &mut Browser, page: &Path, axe: &str) -> Vec<Value> {
     browser.open(page);
-    assert_eq!(browser.eval(UNFOLD), 0, "{}: charts that do not answer", page.display());
+    unfold(browser, page);
     browser.eval(&format!("{axe};0"));
     browser.eval(RUN).as_array().expect("a list").clone()
 }

@@ -19,6 +19,22 @@ const LAYER: &str =
 const TICKS: &str = "[...document.querySelectorAll('figure.picture .tick')].map(t => \
     t.textContent).join()";
 
+/// Everything that may be folded is opened, and every figure is looked at, so that it answers.
+const UNFOLD: &str = "(async () => {
+    const wait = () => new Promise((then) => setTimeout(then, 40));
+    for (const it of document.querySelectorAll('details')) it.open = true;
+    for (const it of document.querySelectorAll('figure.picture')) {
+        it.scrollIntoView();
+        for (let n = 0; n < 100 && !it.classList.contains('explored'); n += 1) await wait();
+    }
+    scrollTo(0, 0);
+    return document.querySelectorAll('figure.picture:not(.explored)').length;
+})()";
+/// Unfolds the page that is open: each of its charts must answer.
+pub fn unfold(browser: &mut Browser, page: &Path) {
+    assert_eq!(browser.eval(UNFOLD), 0, "{}: charts that do not answer", page.display());
+}
+
 /// The claims that the first page shows, by their order.
 fn shown(browser: &mut Browser) -> String {
     let rows = "[...document.querySelectorAll('.claims tbody tr')].filter(row => \
