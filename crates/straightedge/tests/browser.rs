@@ -8,6 +8,7 @@ mod planted;
 mod support;
 
 use std::fs;
+use std::io::Write as _;
 use std::path::Path;
 
 use chromium::Browser;
@@ -15,8 +16,14 @@ use planted::Project;
 use serde_json::json;
 
 /// Pages of the planted report, one of each kind.
-const PAGES: [&str; 5] =
-    ["index.html", "claim/mine-bends.html", "study/mine.html", "data/mine.html", "verdicts.html"];
+const PAGES: [&str; 6] = [
+    "index.html",
+    "claim/mine-bends.html",
+    "study/mine.html",
+    "data/mine.html",
+    "verdicts.html",
+    "reproduce.html",
+];
 /// The widths of a small phone, a tablet and a desk, in pixels.
 const WIDTHS: [u32; 3] = [360, 768, 1440];
 
@@ -96,6 +103,11 @@ fn add_a_claim(project: &Project) {
     project.write("data/claims/mine-is-steep.yaml", &claim);
 }
 
+/// Says what was looked at also where the test passes, whose printing would not be shown.
+fn tell(words: &str) {
+    writeln!(std::io::stderr(), "{words}").expect("somebody listens");
+}
+
 #[test]
 fn pages_fit_a_phone_and_a_browser_has_nothing_to_complain_of() {
     let project = Project::new();
@@ -114,11 +126,12 @@ fn pages_fit_a_phone_and_a_browser_has_nothing_to_complain_of() {
             exploring::zoom(&mut browser, &folder);
             exploring::hide(&mut browser, &folder);
             exploring::save(&mut browser, &folder);
-            eprintln!("{}", axe::check(&mut browser, &folder, &PAGES));
+            tell(&axe::check(&mut browser, &folder, &PAGES));
             nothing_is_amiss(&mut browser, &folder);
         }
         None => {
-            eprintln!("no browser here ({}): only markup was checked", chromium::NAMES.join(", "));
+            let names = chromium::NAMES.join(", ");
+            tell(&format!("no browser here ({names}): only markup was checked"));
         }
     }
 }
