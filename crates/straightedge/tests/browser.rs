@@ -116,22 +116,19 @@ fn pages_fit_a_phone_and_a_browser_has_nothing_to_complain_of() {
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let folder = fs::canonicalize(project.root().join("reports/out/latest")).expect("a report");
     check_markup(&folder);
-    match chromium::found() {
-        Some(name) => {
-            let mut browser = Browser::start(name);
-            look(&mut browser, &folder);
-            look_without_script(&mut browser, &folder);
-            exploring::find_claims(&mut browser, &folder);
-            exploring::walk(&mut browser, &folder);
-            exploring::zoom(&mut browser, &folder);
-            exploring::hide(&mut browser, &folder);
-            exploring::save(&mut browser, &folder);
-            tell(&axe::check(&mut browser, &folder, &PAGES));
-            nothing_is_amiss(&mut browser, &folder);
-        }
-        None => {
-            let names = chromium::NAMES.join(", ");
-            tell(&format!("no browser here ({names}): only markup was checked"));
-        }
+    if let Some(name) = chromium::found() {
+        let mut browser = Browser::start(name);
+        look(&mut browser, &folder);
+        look_without_script(&mut browser, &folder);
+        exploring::find_claims(&mut browser, &folder);
+        exploring::walk(&mut browser, &folder);
+        exploring::zoom(&mut browser, &folder);
+        exploring::hide(&mut browser, &folder);
+        exploring::save(&mut browser, &folder);
+        tell(&axe::check(&mut browser, &folder, &PAGES));
+        nothing_is_amiss(&mut browser, &folder);
+    } else {
+        let names = chromium::NAMES.join(", ");
+        tell(&format!("no browser here ({names}): only markup was checked"));
     }
 }
