@@ -13,6 +13,7 @@ mod held;
 mod isoloss;
 mod kinds;
 mod ladder;
+mod live;
 mod outcomes;
 mod overlay;
 mod plane;
@@ -41,6 +42,7 @@ pub use ladder::ladder;
 pub use outcomes::outcomes;
 pub use ratios::ratios;
 
+use self::live::Live;
 use self::overlay::Overlay;
 use crate::csv::Twin;
 use crate::links::claim_id;
@@ -70,9 +72,18 @@ pub struct Placed {
     pub drawing: Drawing,
     /// The same for a narrow screen, with the names of the curves below the plot.
     pub narrow: Option<Drawing>,
+    /// The words of what is drawn.
+    pub live: Live,
 }
 
 impl Placed {
+    /// What makes the drawing answer a pointer and the keys, with its file.
+    pub fn script(&self) -> (String, String) {
+        let file = live::script_file(&self.file);
+        let script = self.live.script(&file, &self.drawing, self.narrow.as_ref());
+        (file, script)
+    }
+
     /// The figure as a block of a section.
     pub fn block(&self) -> Block {
         Block::Figure {
@@ -182,6 +193,7 @@ fn placed_as(name: &str, level: Option<f64>, figure: &Figure, overlay: &Overlay)
         twin: Twin { units: units(figure), ..table(name).twin(rows(figure)) },
         drawing: drawn.drawing.described(&alt),
         narrow: Some(narrow.described(&alt)),
+        live: drawn.live,
         alt,
     }
 }

@@ -24,6 +24,7 @@ use crate::look::Look;
 use crate::templates::Templates;
 use crate::view::View;
 
+pub use assets::remark;
 pub use plan::SINGLE;
 pub use single::page as single;
 

@@ -240,6 +240,9 @@ fn tables(
     for (file, drawing) in &attachments.drawings {
         files.insert(file.clone(), drawing.styled(&view.made_by, style).into_bytes());
     }
+    for (file, script) in &attachments.scripts {
+        files.insert(file.clone(), (html::remark(&view.made_by) + script).into_bytes());
+    }
     for twin in &attachments.twins {
         files.insert(twin.file.clone(), csv::bytes(twin)?);
     }

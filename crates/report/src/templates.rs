@@ -20,6 +20,8 @@ pub const HTML_FRAME: &str = "frame.html.tera";
 pub const HTML_BLOCKS: &str = "blocks.html.tera";
 /// The script of the HTML pages, without which they can be read.
 pub const SCRIPT: &str = "page.js";
+/// The part of the script that makes figures answer a pointer and the keys.
+pub const FIGURE_SCRIPT: &str = "figure.js";
 /// Where the style finds the typeface.
 pub const FONT_STYLE: &str = "fonts.css";
 /// The style of the HTML pages.
@@ -45,7 +47,7 @@ pub struct BuiltIn {
 macro_rules! built_in {
     ($($name:ident: $file:literal, $makes:literal;)*) => {
         /// Every template, by name.
-        pub const BUILT_IN: [BuiltIn; 11] = [$(BuiltIn {
+        pub const BUILT_IN: [BuiltIn; 12] = [$(BuiltIn {
             name: $name,
             makes: $makes,
             text: include_str!(concat!("../../../reports/templates/", $file)),
@@ -57,6 +59,7 @@ built_in! {
     HTML_BLOCKS: "blocks.html.tera", "the blocks of the HTML pages";
     TYPST_BLOCKS: "blocks.typ", "the blocks, the style and the cover of the PDF";
     FIGURE_STYLE: "figure.css", "the colours of the figures";
+    FIGURE_SCRIPT: "figure.js", "the part of the script that lets figures answer";
     FONT_STYLE: "fonts.css", "the typeface of the HTML pages";
     HTML_FRAME: "frame.html.tera", "what stands around every HTML page";
     HTML_INDEX: "index.html.tera", "the first HTML page";

@@ -51,6 +51,12 @@ impl Axis {
         (self.low, self.high)
     }
 
+    /// Its ends, and whether it is logarithmic, for a script.
+    pub fn described(&self) -> String {
+        let kind = if self.is_logarithmic { "log" } else { "even" };
+        format!("{:e} {:e} {kind}", self.low, self.high)
+    }
+
     /// Whether the axis can show the value.
     pub fn admits(&self, value: f64) -> bool {
         value.is_finite() && (!self.is_logarithmic || value > 0.0)

@@ -115,6 +115,18 @@ impl Canvas {
         ));
     }
 
+    /// A part of the drawing that a script finds again by its attributes.
+    pub fn group(&mut self, attributes: &str, draw: impl FnOnce(&mut Self)) {
+        self.write(format_args!("<g {attributes}>"));
+        draw(self);
+        self.write(format_args!("</g>"));
+    }
+
+    /// What belongs to a series, by its number.
+    pub fn series(&mut self, number: usize, draw: impl FnOnce(&mut Self)) {
+        self.group(&format!("data-series=\"{number}\""), draw);
+    }
+
     fn write(&mut self, element: std::fmt::Arguments) {
         let _ = writeln!(self.drawing.body, "{element}");
     }

@@ -64,6 +64,7 @@ pub fn data_map(evidence: &Evidence) -> Option<Placed> {
         drawing: draw(&title, &sources, WIDE_PX).described(&alt),
         narrow: Some(draw(&title, &sources, NARROW_PX).described(&alt)),
         alt,
+        live: super::live::Live::default(),
     })
 }
 

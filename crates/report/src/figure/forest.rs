@@ -2,6 +2,7 @@
 
 use super::axis::Axis;
 use super::canvas::{Anchor, Canvas, Drawing};
+use super::live::{Live, Series};
 use super::scale::head;
 use super::words::{cut, width_px, wrap_within};
 use super::{NARROW_PX, Placed, WIDE_PX};
@@ -82,6 +83,7 @@ pub fn forest(forest: &Forest) -> Placed {
         twin: table(name).twin(forest.rows),
         drawing: draw(forest, WIDE_PX).described(&alt),
         narrow: Some(draw(forest, NARROW_PX).described(&alt)),
+        live: live(forest),
         alt,
     }
 }
@@ -92,6 +94,14 @@ fn table<'a>(name: &str) -> Table<'a, &'a Row> {
         .filed("estimate", |row| row.estimate)
         .filed("low", |row| row.low)
         .filed("high", |row| row.high)
+}
+
+/// The words of the rows, which are one series.
+fn live(forest: &Forest) -> Live {
+    let words = |row: &Row| vec![row.label.clone(), number::with_unit(value(row), forest.unit)];
+    let words = forest.rows.iter().map(words).collect();
+    let series = Series { name: forest.axis.to_owned(), words, ..Series::default() };
+    Live { heads: vec![String::new(), forest.axis.to_owned()], series: vec![series] }
 }
 
 fn alternative(forest: &Forest) -> String {
@@ -169,7 +179,7 @@ fn draw(forest: &Forest, drawing_px: f64) -> Drawing {
         held(&mut canvas, against, &axis, &columns);
     }
     for (index, row) in forest.rows.iter().enumerate() {
-        draw_row(&mut canvas, row, index, &axis, &columns);
+        canvas.series(0, |canvas| draw_row(canvas, row, index, &axis, &columns));
     }
     canvas.finish()
 }

@@ -168,6 +168,7 @@ impl Isoloss<'_> {
             drawing: draw::draw(self, &levels, WIDE_PX).described(&alt),
             narrow: Some(draw::draw(self, &levels, NARROW_PX).described(&alt)),
             alt,
+            live: super::live::Live::default(),
         }
     }
 

@@ -17,7 +17,7 @@ const SMALLEST_PX: f64 = 2.4;
 const LARGER_PX: f64 = 0.4;
 const KEY_SIZE_PX: f64 = 14.0;
 /// A point without a size has this colour.
-const PLAIN: usize = 2;
+pub const PLAIN: usize = 2;
 
 /// Every so many of the points, and always the first, the last and the outermost of both axes.
 pub fn thinned(points: Vec<&Point>) -> Vec<&Point> {
@@ -38,6 +38,30 @@ pub fn thinned(points: Vec<&Point>) -> Vec<&Point> {
     kept.sort_unstable();
     kept.dedup();
     kept.into_iter().map(|index| points[index]).collect()
+}
+
+/// The points that are drawn, and apart from them those that a fit leaves out.
+pub struct Parted<'a> {
+    kept: Vec<&'a Point>,
+    excluded: Vec<&'a Point>,
+}
+
+impl<'a> Parted<'a> {
+    /// Parts the points; each part keeps their order.
+    pub fn of(points: Vec<&'a Point>) -> Self {
+        let (excluded, kept) = points.into_iter().partition(|point| point.excluded);
+        Self { kept, excluded }
+    }
+
+    /// The parts that have points.
+    pub fn parts(&self) -> impl Iterator<Item = &[&'a Point]> {
+        [&*self.kept, &*self.excluded].into_iter().filter(|part| !part.is_empty())
+    }
+
+    /// All of them.
+    pub fn all(&self) -> impl Iterator<Item = &'a Point> {
+        self.kept.iter().chain(&self.excluded).copied()
+    }
 }
 
 /// The sizes of the models, cut into as many classes as the palette has colours.
@@ -72,17 +96,20 @@ impl Sizes {
 
 /// Draws a point.
 pub fn draw(canvas: &mut Canvas, point: &Point, at: (f64, f64), sizes: &Sizes) {
-    if point.excluded {
-        return canvas.circle("hollow", at, RADIUS_PX);
-    }
     let colour = sizes.colour(point.params);
-    let radius_px = if sizes.range.is_some() { radius_px(colour) } else { RADIUS_PX };
-    canvas.circle(&format!("point size-{colour}"), at, radius_px);
+    let is_sized = sizes.range.is_some() && !point.excluded;
+    let radius_px = if is_sized { radius_px(colour) } else { RADIUS_PX };
+    canvas.circle(&look(point.excluded, colour), at, radius_px);
 }
 
 /// The radius of a class of sizes, in tenths of a pixel.
 fn radius_px(colour: usize) -> f64 {
     libm::round(10.0 * (SMALLEST_PX + LARGER_PX * colour as f64)) / 10.0
+}
+
+/// The classes of a point of a colour, or of one that a fit leaves out.
+pub fn look(is_excluded: bool, colour: usize) -> String {
+    if is_excluded { "hollow".to_owned() } else { format!("point size-{colour}") }
 }
 
 /// A size in few letters, such as `57 M`.
