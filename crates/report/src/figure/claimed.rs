@@ -56,7 +56,7 @@ pub fn numbers(evidence: &Evidence, verdict: &Verdict, drawn: Option<&Figure>) -
 }
 
 const STANDS_BY: &str = "What the claim stands by";
-const EVERYWHERE: &str = "The number that decides, in every analysis that the rule reads";
+const EVERYWHERE: &str = "The number that decides, by analysis";
 
 /// The number that decides in each analysis of which any gate of the rule reads it, called by the
 /// analysis; none where the figure that is drawn says as much.

@@ -108,9 +108,10 @@ fn alternative(forest: &Forest) -> String {
     let rows = forest.rows.iter().map(|row| format!("{}: {}", row.label, value(row)));
     let rows: Vec<String> = rows.collect();
     let against = forest.against.as_ref().map(|it| format!(" Held against: {}.", it.words));
+    // Most findings are sentences; a short one has no full stop above its drawing.
+    let title = forest.title.trim_end_matches('.');
     format!(
-        "{} {}: {}.{}",
-        forest.title,
+        "{title}. {}: {}.{}",
         head(forest.axis, forest.unit),
         rows.join("; "),
         against.unwrap_or_default()

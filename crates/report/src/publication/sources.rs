@@ -30,7 +30,7 @@ pub fn sections(evidence: &Evidence, attachments: &mut Attachments) -> Vec<Secti
         blocks.push(paragraph("Methods.", METHODS));
     }
     let alone = evidence.peers.iter().filter(|found| found.threads_ours == 1);
-    let drawn = figure::ratios("peers", alone).into_iter().collect::<Vec<_>>();
+    let drawn = figure::ratios("peers-on-one-thread", alone).into_iter().collect::<Vec<_>>();
     if !drawn.is_empty() {
         blocks.push(paragraph("Speed.", SPEED));
         blocks.extend(attachments.figures(drawn));

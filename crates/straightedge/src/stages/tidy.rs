@@ -359,3 +359,33 @@ fn print(sets: &Sets) {
         println!("{id}: {missing}");
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rows(columns: &[(&str, &[f64])]) -> Observations {
+        let column = |(name, values): &(&str, &[f64])| {
+            let quantity = observations::quantity(name).expect("a quantity");
+            let column = Column { quantity, meaning: String::new(), values: values.to_vec() };
+            ((*name).to_owned(), column)
+        };
+        let count = columns.first().map_or(0, |(_, values)| values.len());
+        Observations {
+            id: "planted".to_owned(),
+            loss_group: String::new(),
+            columns: columns.iter().map(column).collect(),
+            labels: BTreeMap::new(),
+            lines: (0..count).collect(),
+            clusters: (0..count).collect(),
+        }
+    }
+
+    #[test]
+    fn each_pair_of_size_and_tokens_is_filed_once_the_smallest_first() {
+        let (params, tokens) = ([2e9, 1e9, 2e9, 2e9], [5e10, 3e10, 4e10, 5e10]);
+        let both = rows(&[("params", &params), ("training_tokens", &tokens)]);
+        assert_eq!(sizes(&both), [[1e9, 3e10], [2e9, 4e10], [2e9, 5e10]]);
+        assert!(sizes(&rows(&[("params", &params)])).is_empty(), "tokens from nowhere");
+    }
+}

@@ -115,11 +115,14 @@ fn contours(canvas: &mut Canvas, it: &Isoloss, levels: &[f64], plane: &Plane, ra
         let Some(&end) = path.last() else { continue };
         canvas.polyline("contour", &path);
         let words = number::tick(level);
+        let (x_px, width_px) = (end.0 + 6.0, width_px(&words, TEXT_PX));
         if end.0 < plane.right_px - 1.0 {
-            canvas.text("contour-name", (end.0 - 4.0, end.1 - 5.0), Anchor::End, &words);
+            // In the corner there is no room for a name.
+            if end.0 - width_px > LEFT_PX + 8.0 {
+                canvas.text("contour-name", (end.0 - 4.0, end.1 - 5.0), Anchor::End, &words);
+            }
             continue;
         }
-        let (x_px, width_px) = (end.0 + 6.0, width_px(&words, TEXT_PX));
         let name = Name { x_px, width_px, height_px: NAME_PX, wanted_px: end.1 };
         names.push((name, words));
     }
