@@ -170,15 +170,16 @@ fn undeclared(
     faults: &mut Faults,
 ) -> Result<()> {
     let heads = definitions.heads()?;
-    let declared = |name: &str| {
-        let heads = heads.iter().map(|(head, _)| head);
-        evidence::declared(heads, name).map_err(|names| evidence::nearest(name, names))
+    let heads = || heads.iter().map(|(head, _)| head);
+    let names = claims::Names {
+        is_declared: &|name| evidence::is_declared(heads(), name),
+        nearest: &|name| evidence::nearest(name, evidence::declared_names(heads())),
     };
     for (claim, document) in claims {
-        faults.extend(claims::name_faults(claim, &document.location, &declared));
+        faults.extend(claims::name_faults(claim, &document.location, &names));
     }
     for (paper, document) in papers {
-        faults.extend(claims::undeclared_rows(paper, &document.location, &declared));
+        faults.extend(claims::undeclared_rows(paper, &document.location, &names));
     }
     Ok(())
 }
