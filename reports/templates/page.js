@@ -2,6 +2,12 @@
 // closed details that open when a link leads there. Without it every word can be read.
 "use strict";
 
+const make = (name, properties, children = []) => {
+  const element = Object.assign(document.createElement(name), properties);
+  element.append(...children);
+  return element;
+};
+
 (() => {
   // A link into closed details opens them.
   const reveal = () => {
@@ -22,15 +28,11 @@
   const rows = [...body.rows];
   const key = "verdict-";
 
-  const make = (name, properties, children = []) => {
-    const element = Object.assign(document.createElement(name), properties);
-    element.append(...children);
-    return element;
-  };
   const values = (of) => [...new Set(rows.map(of))];
   const choice = (words, all, options) => {
     const select = make("select", {}, [make("option", { value: "", textContent: all })]);
-    for (const [value, text] of options) select.append(make("option", { value, textContent: text }));
+    const option = ([value, textContent]) => make("option", { value, textContent });
+    select.append(...options.map(option));
     return [make("label", {}, [make("span", { textContent: words }), select]), select];
   };
 
@@ -42,12 +44,15 @@
   const [documentLabel, documentChoice] = choice("Document", "all documents", documents);
   const [outcomeLabel, outcomeChoice] = choice("Verdict", "all verdicts", outcomes);
   const words = make("input", { type: "search", placeholder: "words of a claim" });
-  const wordsLabel = make("label", {}, [make("span", { textContent: "Search" }), words]);
   const clear = make("button", { type: "button", textContent: "Show all" });
   const said = make("p", { className: "said", role: "status" });
-  const controls = [documentLabel, outcomeLabel, wordsLabel, clear];
-  const form = make("form", { className: "filter", role: "search" }, controls);
-  form.addEventListener("submit", (event) => event.preventDefault());
+  const form = make("form", { className: "filter", role: "search" }, [
+    documentLabel,
+    outcomeLabel,
+    make("label", {}, [make("span", { textContent: "Search" }), words]),
+    clear,
+  ]);
+  form.onsubmit = (event) => event.preventDefault();
   table.closest(".scroll").before(form, said);
 
   const show = () => {
@@ -64,9 +69,7 @@
     }
     said.textContent = `${count} of ${rows.length} claims shown`;
     for (const link of document.querySelectorAll(".glance a")) {
-      const isChosen = link.hash === `#${key}${outcomeChoice.value}`;
-      if (isChosen) link.setAttribute("aria-current", "true");
-      else link.removeAttribute("aria-current");
+      link.ariaCurrent = link.hash === `#${key}${outcomeChoice.value}` ? "true" : null;
     }
   };
   // The address says which verdict is shown, so that it can be sent to somebody.
@@ -80,20 +83,20 @@
     heading.scrollIntoView();
   };
   const note = () => {
-    const hash = outcomeChoice.value ? `#${key}${outcomeChoice.value}` : location.pathname.split("/").pop();
-    history.replaceState(null, "", hash);
+    const chosen = outcomeChoice.value;
+    const page = location.pathname.split("/").pop();
+    history.replaceState(null, "", chosen ? `#${key}${chosen}` : page);
   };
-  documentChoice.addEventListener("change", show);
-  words.addEventListener("input", show);
-  outcomeChoice.addEventListener("change", () => {
+  documentChoice.onchange = words.oninput = show;
+  outcomeChoice.onchange = () => {
     note();
     show();
-  });
-  clear.addEventListener("click", () => {
+  };
+  clear.onclick = () => {
     outcomeChoice.value = documentChoice.value = words.value = "";
     note();
     show();
-  });
+  };
   addEventListener("hashchange", read);
 
   // A heading orders the rows by its column, and once more the other way round.
@@ -101,14 +104,14 @@
   [...table.tHead.rows[0].cells].forEach((cell, column) => {
     const button = make("button", { type: "button", textContent: cell.textContent });
     cell.replaceChildren(button);
-    button.addEventListener("click", () => {
-      const isDown = cell.getAttribute("aria-sort") === "ascending";
-      for (const other of table.tHead.rows[0].cells) other.removeAttribute("aria-sort");
-      cell.setAttribute("aria-sort", isDown ? "descending" : "ascending");
+    button.onclick = () => {
+      const isDown = cell.ariaSort === "ascending";
+      for (const other of table.tHead.rows[0].cells) other.ariaSort = null;
+      cell.ariaSort = isDown ? "descending" : "ascending";
       const text = (row) => row.cells[column].textContent.trim();
       const order = [...rows].sort((one, two) => compare(text(one), text(two)));
       body.append(...(isDown ? order.reverse() : order));
-    });
+    };
   });
   show();
   read();

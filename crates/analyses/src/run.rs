@@ -224,7 +224,10 @@ fn settled(answer: Result<Answer, String>, head: &Head) -> (Answer, bool) {
 
 /// The fit of a study, or the reason why its rows are too few. That is a property of the data:
 /// nothing has gone wrong.
-fn fit_of(study: &Study, observations: &Observations) -> Result<Result<StudyFit, String>> {
+///
+/// # Errors
+/// The rows cannot be chosen, or the law cannot be fitted to them.
+pub fn fit_of(study: &Study, observations: &Observations) -> Result<Result<StudyFit, String>> {
     match fitted::fit(study, observations) {
         Ok(fit) => Ok(Ok(fit)),
         Err(error) => match error.downcast_ref() {

@@ -60,6 +60,7 @@ fn set(id: &str, source: &str) -> ObservationsFinding {
             low: 1e6,
             high: 1e9,
         }],
+        sizes: Vec::new(),
     }
 }
 

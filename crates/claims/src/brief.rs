@@ -14,10 +14,10 @@ pub(crate) fn brief(claim: &Claim, reads: &[Read], evidence: &Evidence) -> Optio
     let asked = places.iter().find(|place| limit(**place, reads, evidence).is_some());
     let first = *asked.or(places.first())?;
     let (finding, name) = evidence.finding(first.quantity)?;
-    let read = finding.quantity(name)?;
-    let found = match read.draws_at_floor() {
-        Some(_) => alone(read, read.estimate),
-        None => with_interval(read, first.form, None),
+    let quantity = finding.quantity(name)?;
+    let found = match quantity.draws_at_floor() {
+        Some(_) => alone(quantity, quantity.estimate),
+        None => with_interval(quantity, first.form, None),
     };
     // What is said of another number is nothing to hold this one against.
     let is_alike = |said: &&Said| {

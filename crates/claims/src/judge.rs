@@ -7,7 +7,7 @@ use evidence::{
 use crate::brief::brief;
 use crate::claim::{Claim, ClaimError, EarlierRule, GateRule, Rule};
 use crate::ladder::{Read, ladder};
-use crate::name::{hint, location_of};
+use crate::name::{Names, hint, location_of};
 use crate::sentence::sentence;
 
 /// Judges one claim. `location` is what errors call its file, `rule_digest` the SHA-256 of it.
@@ -27,8 +27,11 @@ pub fn judge(
     rule_digest: &str,
     evidence: &Evidence,
 ) -> Result<Verdict, ClaimError> {
-    let declared = |name: &str| evidence.name(name).map(drop);
-    if let Some(fault) = name_faults(claim, location, &declared).into_iter().next() {
+    let names = Names {
+        is_declared: &|name| evidence.known(name).is_some(),
+        nearest: &|name| evidence.nearest(name),
+    };
+    if let Some(fault) = name_faults(claim, location, &names).into_iter().next() {
         return Err(fault);
     }
     let read = read_all(&claim.rule, evidence);
@@ -107,25 +110,21 @@ fn undefined<'a>(gates: &'a [Read], evidence: &Evidence) -> Option<&'a Gate> {
 }
 
 /// Every gate that reads a name which nothing declares, unless it says that nothing does; and every
-/// gate that says so of a declared name. `declared` gives the nearest names of one that is not.
-pub fn name_faults(
-    claim: &Claim,
-    location: &str,
-    declared: &dyn Fn(&str) -> Result<(), Vec<String>>,
-) -> Vec<ClaimError> {
+/// gate that says so of a declared name.
+pub fn name_faults(claim: &Claim, location: &str, names: &Names<'_>) -> Vec<ClaimError> {
     // What a claim waits for is declared by nothing yet.
     let awaits = claim.awaits.is_some();
     let of_gate = |(_, gate): (GateStage, &GateRule)| {
         let (location, name) = (location_of(location, &gate.quantity), gate.name.clone());
         let quantity = gate.quantity.value.clone();
-        match (declared(&quantity), &gate.not_computed) {
-            (Err(_), None) if awaits => None,
-            (Err(nearest), None) => {
-                let hint = hint(&nearest);
+        match ((names.is_declared)(&quantity), &gate.not_computed) {
+            (false, None) if awaits => None,
+            (false, None) => {
+                let hint = hint(&(names.nearest)(&quantity));
                 Some(ClaimError::Name { location, gate: name, quantity, hint })
             }
-            (Ok(()), Some(_)) => Some(ClaimError::Computed { location, gate: name, quantity }),
-            (Ok(()), None) | (Err(_), Some(_)) => None,
+            (true, Some(_)) => Some(ClaimError::Computed { location, gate: name, quantity }),
+            (true, None) | (false, Some(_)) => None,
         }
     };
     claim.rule.gates().filter_map(of_gate).collect()
@@ -136,7 +135,7 @@ fn read(stage: GateStage, rule: &GateRule, evidence: &Evidence) -> Read {
     let found = evidence.finding(&rule.quantity.value);
     let value = found.and_then(|(found, name)| rule.field.read(found, name));
     let passed = value.map(|value| rule.is.holds(value, rule.threshold));
-    let is_missing = matches!(evidence.name(&rule.quantity.value), Ok(Name::Missing(_)));
+    let is_missing = matches!(evidence.known(&rule.quantity.value), Some(Name::Missing(_)));
     let fails_wholly = passed == Some(false)
         && whole(rule.field, found).is_some_and(|[low, high]| {
             !rule.is.holds(low, rule.threshold) && !rule.is.holds(high, rule.threshold)

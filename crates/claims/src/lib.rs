@@ -28,5 +28,6 @@ pub use claim::{AssertedIn, Claim, ClaimError, EarlierRule, GateRule, Rule, pars
 pub use forecast::{Forecast, ForecastError, Outcomes, forecast, outcomes, score};
 pub use judge::{four_digits, judge, name_faults};
 pub use ladder::margin;
+pub use name::Names;
 pub use replication::{PaperRows, ReplicationError, replicate, rows, undeclared_rows};
 pub use words::{Form, Place, places};

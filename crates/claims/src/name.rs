@@ -2,6 +2,16 @@
 
 use serde_yaml::{SnippetMode, Spanned, UserMessageFormatter};
 
+/// What is asked of the names that are declared. The nearest are sought only of a name that is
+/// refused: they are compared with each of some thirty thousand.
+#[derive(Clone, Copy)]
+pub struct Names<'a> {
+    /// Whether something declares a full name.
+    pub is_declared: &'a dyn Fn(&str) -> bool,
+    /// The declared names that are nearest to one which nothing declares.
+    pub nearest: &'a dyn Fn(&str) -> Vec<String>,
+}
+
 /// `file:line:column` of a name; `location` is what errors call the file.
 pub(crate) fn location_of(location: &str, name: &Spanned<String>) -> String {
     format!("{location}:{}:{}", name.referenced.line(), name.referenced.column())

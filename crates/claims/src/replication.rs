@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde_yaml::Spanned;
 use statrs::distribution::{ContinuousCDF, Normal};
 
-use crate::name::{hint, location_of, placed};
+use crate::name::{Names, hint, location_of, placed};
 
 /// The numbers of one paper.
 #[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
@@ -200,17 +200,18 @@ fn replicated(
     Ok(found)
 }
 
-/// Every row that reads a name which nothing declares. `declared` gives the nearest names of one
-/// that is not.
+/// Every row that reads a name which nothing declares.
 pub fn undeclared_rows(
     paper: &PaperRows,
     location: &str,
-    declared: &dyn Fn(&str) -> Result<(), Vec<String>>,
+    names: &Names<'_>,
 ) -> Vec<ReplicationError> {
     let of_row = |row: &Row| {
         let name = row.ours.as_ref()?;
-        let nearest = declared(&name.value).err()?;
-        Some(undeclared(row, name, location, &nearest))
+        if (names.is_declared)(&name.value) {
+            return None;
+        }
+        Some(undeclared(row, name, location, &(names.nearest)(&name.value)))
     };
     paper.rows.iter().filter_map(of_row).collect()
 }

@@ -152,17 +152,17 @@ fn gate_sentence(gate: Option<&Gate>, evidence: &Evidence) -> String {
 /// Why a gate could not be read: its data are not here, or they do not define the number.
 fn unread(gate: Option<&Gate>, evidence: &Evidence) -> String {
     let Some(gate) = gate else { return "no gate could be read".to_owned() };
-    let name = evidence.name(&gate.quantity);
+    let name = evidence.known(&gate.quantity);
     if let Some(why) = &gate.not_computed {
         return why.trim_end_matches('.').to_owned();
     }
     let subject = match (&name, end_read(gate.field)) {
         // The number is there, the end that the gate reads is not.
-        (Ok(Name::Filed(_)), Some(end)) => format!("the {end} of {}", gate.quantity),
+        (Some(Name::Filed(_)), Some(end)) => format!("the {end} of {}", gate.quantity),
         _ => gate.quantity.clone(),
     };
     let why = match &name {
-        Ok(Name::Missing(missing)) => missing.reason.as_str(),
+        Some(Name::Missing(missing)) => missing.reason.as_str(),
         _ => evidence.undefined(&gate.quantity).unwrap_or("these data do not define it"),
     };
     format!("{subject} could not be read: {}", why.trim_end_matches('.'))

@@ -1,6 +1,6 @@
 //! Everything one run of the program found, and the reading of names in it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -9,7 +9,7 @@ use crate::{
     AllocationDetail, Benchmark, CatalogueEntry, ChecklistFinding, ComparisonDetail, ExhibitDetail,
     Finding, ForecastFinding, Head, Mark, MeasureDetail, Missing, ObservationsFinding, OfKind,
     PeerRatio, PublishedConstant, Quantity, Replication, SCHEMA_VERSION, SourceFinding, Stamp,
-    StudyDetail, Verdict, WrittenFile, declared, owner,
+    StudyDetail, Verdict, WrittenFile, declared_names, is_declared, owner,
 };
 
 /// Everything one run of the program found.
@@ -211,14 +211,27 @@ impl Evidence {
     /// # Errors
     /// Nothing declares it: the nearest names that are declared.
     pub fn name(&self, full_name: &str) -> Result<Name<'_>, Vec<String>> {
-        let filed = self.quantities().map(|(name, _)| name);
-        declared(self.heads(), full_name)
-            .map_err(|names| nearest(full_name, names.into_iter().chain(filed)))?;
-        Ok(match (self.quantity(full_name), self.missing(full_name)) {
+        self.known(full_name).ok_or_else(|| self.nearest(full_name))
+    }
+
+    /// What became of a full name; none where nothing declares it.
+    #[must_use]
+    pub fn known(&self, full_name: &str) -> Option<Name<'_>> {
+        if !is_declared(self.heads(), full_name) {
+            return None;
+        }
+        Some(match (self.quantity(full_name), self.missing(full_name)) {
             (Some(quantity), _) => Name::Filed(quantity),
             (None, Some(missing)) => Name::Missing(missing),
             (None, None) => Name::Undefined,
         })
+    }
+
+    /// The names, declared or filed, that are nearest to one.
+    #[must_use]
+    pub fn nearest(&self, full_name: &str) -> Vec<String> {
+        let filed = self.quantities().map(|(name, _)| name);
+        nearest(full_name, declared_names(self.heads()).chain(filed))
     }
 }
 
@@ -227,11 +240,15 @@ impl Evidence {
 /// letters comes first.
 #[must_use]
 pub fn nearest(word: &str, names: impl IntoIterator<Item = String>) -> Vec<String> {
-    let mut by_edits: Vec<(usize, String)> =
-        names.into_iter().map(|name| (strsim::levenshtein(word, &name), name)).collect();
-    by_edits.sort();
-    by_edits.dedup();
-    let near =
-        by_edits.into_iter().enumerate().take_while(|&(at, (edits, _))| at < 3 || edits <= 1);
+    let letters = word.chars().count();
+    let mut near: BTreeSet<(usize, String)> = BTreeSet::new();
+    for name in names {
+        // Each letter more or less is an edit at least: most names need not be compared.
+        let least = letters.abs_diff(name.chars().count());
+        if near.iter().nth(2).is_none_or(|(edits, _)| least <= *edits.max(&1)) {
+            near.insert((strsim::levenshtein(word, &name), name));
+        }
+    }
+    let near = near.into_iter().enumerate().take_while(|&(at, (edits, _))| at < 3 || edits <= 1);
     near.map(|(_, (_, name))| name).collect()
 }

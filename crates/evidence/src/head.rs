@@ -63,21 +63,20 @@ pub fn owner<'a, 'b>(
 }
 
 /// Whether the owner of a full name declares it, before anything runs.
-///
-/// # Errors
-/// It does not: every full name that is declared, but for those that only the data say.
-pub fn declared<'a>(
-    heads: impl IntoIterator<Item = &'a Head> + Clone,
-    full_name: &str,
-) -> Result<(), Vec<String>> {
-    if owner(heads.clone(), full_name).is_some_and(|(head, rest)| head.declares(rest)) {
-        return Ok(());
-    }
+#[must_use]
+pub fn is_declared<'a>(heads: impl IntoIterator<Item = &'a Head>, full_name: &str) -> bool {
+    owner(heads, full_name).is_some_and(|(head, rest)| head.declares(rest))
+}
+
+/// Every full name that is declared, but for those that only the data say.
+pub fn declared_names<'a>(
+    heads: impl IntoIterator<Item = &'a Head>,
+) -> impl Iterator<Item = String> {
     let all = heads.into_iter().flat_map(|head| {
         let owner = head.full_name();
         head.declares.iter().map(move |name| format!("{owner}.{name}"))
     });
-    Err(all.filter(|name| !name.contains('*')).collect())
+    all.filter(|name| !name.contains('*'))
 }
 
 /// A name as the pages and files of a report spell it, safe as a file name, as an HTML id and as a

@@ -36,7 +36,7 @@ pub use file::{EvidenceError, SCHEMA_VERSION, from_json, schema, to_json};
 pub use finding::{Finding, Missing};
 pub use forecast::{ForecastEntry, ForecastFinding, ForecastInterval, ForecastOutcome};
 pub use gate::{Gate, GateField, GateOperator, GateStage};
-pub use head::{Head, declared, owner, slug};
+pub use head::{Head, declared_names, is_declared, owner, slug};
 pub use mark::{Mark, MarkKind};
 pub use printed::half_unit;
 pub use quantity::{Quantity, is_p_value};

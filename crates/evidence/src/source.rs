@@ -114,6 +114,10 @@ pub struct ObservationsFinding {
     pub rejected: Vec<RejectedRows>,
     /// The columns with unit, meaning and range.
     pub columns: Vec<ColumnFinding>,
+    /// Parameters and training tokens of its rows: each pair once, the smallest first; empty where
+    /// the set lacks one of the two.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sizes: Vec<[f64; 2]>,
 }
 
 /// What a set of observations was read from; its numbers are the same to the bit.

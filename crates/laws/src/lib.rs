@@ -20,6 +20,7 @@
 mod additive;
 pub mod allocation;
 mod block;
+mod each;
 mod elementary;
 mod form;
 mod formula;
@@ -35,6 +36,7 @@ mod plain;
 mod rows;
 mod sums;
 
+pub use each::{exp_each, ln_each};
 pub use form::{Form, Ranges};
 pub use formula::{DefinedParameter, Definition, Formula, FormulaError};
 pub use instruction_set::InstructionSet;

@@ -58,11 +58,17 @@ pub fn excess(values: &[f64]) -> Vec<f64> {
     values.iter().map(|value| value / least - 1.0).collect()
 }
 
-/// The median; none of no values.
+/// The median, [`quantile`] at one half; none of no values.
 #[must_use]
 pub fn median(values: &[f64]) -> Option<f64> {
-    let sorted = ascending(values);
-    (!sorted.is_empty()).then(|| quantile(&sorted, 0.5))
+    let mut all = values.to_vec();
+    let last = all.len().checked_sub(1)?;
+    // Two of them are looked for: the others need no order.
+    let (_, below, larger) = all.select_nth_unstable_by(last / 2, f64::total_cmp);
+    let below = *below;
+    let above = larger.iter().copied().min_by(f64::total_cmp).unwrap_or(below);
+    let share = if last % 2 == 0 { 0.0 } else { 0.5 };
+    Some(below + share * (above - below))
 }
 
 /// A median with an interval between two order statistics.

@@ -54,7 +54,7 @@ pub enum RegressionError {
 }
 
 /// A column that keeps less than this share of its length beside the earlier ones depends on them.
-const DEPENDENT: f64 = 1e-10;
+pub(crate) const DEPENDENT: f64 = 1e-10;
 
 /// Least squares of `response = b_0 + sum_i b_i x_i` by Gram and Schmidt's orthogonalisation,
 /// applied twice (Björck 1967, "twice is enough").

@@ -1,11 +1,13 @@
 //! Whether several recipes share the exponents of their scaling law and differ by constants alone.
 
+mod constants;
+
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;
 
+use self::constants::{Centred, Constants};
 use crate::quantile::{Interval, percentile_interval};
-use crate::regression::regress;
 use crate::resample::{Draws, drawn, enough};
 use crate::tail::simplex;
 
@@ -18,6 +20,12 @@ pub struct RecipeLosses {
     pub ln_tokens: Vec<f64>,
     /// The loss of each run.
     pub loss: Vec<f64>,
+}
+
+impl RecipeLosses {
+    fn centred(&self) -> Centred<'_> {
+        Centred::of(&self.ln_params, &self.ln_tokens, &self.loss)
+    }
 }
 
 /// α and β of `L = E + A N^-α + B D^-β`, and the exponent of the reducible loss along compute that
@@ -109,41 +117,45 @@ fn ratio(shared: &Minimum, own: &[Minimum]) -> f64 {
 
 /// The best of the grid of starts, followed to its minimum.
 fn searched(recipes: &[&RecipeLosses]) -> Option<Minimum> {
+    let mut law = Law::of(recipes);
     let grid = LN_STARTS.iter().flat_map(|a| LN_STARTS.iter().map(move |b| [*a, *b]));
-    let start = grid.min_by(|a, b| objective(recipes, a).total_cmp(&objective(recipes, b)))?;
-    followed(recipes, &start)
+    let valued = grid.map(|at| (law.objective(&at), at));
+    let (_, start) = valued.min_by(|a, b| a.0.total_cmp(&b.0))?;
+    followed(&mut law, &start)
 }
 
 /// The minimum that a start leads to; the search is begun again where it ended.
-fn followed(recipes: &[&RecipeLosses], start: &[f64]) -> Option<Minimum> {
-    let (_, first) = simplex(|at| objective(recipes, at), start, STEP, CLOSED);
-    let (value, ln) = simplex(|at| objective(recipes, at), &first, STEP, CLOSED);
+fn followed(law: &mut Law<'_>, start: &[f64]) -> Option<Minimum> {
+    let (_, first) = simplex(|at| law.objective(at), start, STEP, CLOSED);
+    let (value, ln) = simplex(|at| law.objective(at), &first, STEP, CLOSED);
     value.is_finite().then_some(Minimum { value, ln })
 }
 
-/// `sum_i n_i ln S_i` at the logarithms of the exponents.
-fn objective(recipes: &[&RecipeLosses], ln: &[f64]) -> f64 {
-    if ln.iter().any(|ln| !(LN_LIMITS[0]..=LN_LIMITS[1]).contains(ln)) {
-        return f64::INFINITY;
-    }
-    let of = |recipe: &&RecipeLosses| {
-        let squares = residuals(recipe, ln).map(|all| all.iter().map(|r| r * r).sum::<f64>());
-        squares.map_or(f64::INFINITY, |sum| recipe.loss.len() as f64 * laws::ln(sum))
-    };
-    recipes.iter().map(of).sum()
+/// The law of several recipes that share its exponents.
+struct Law<'a> {
+    recipes: Vec<Centred<'a>>,
+    constants: Constants,
 }
 
-/// The loss less the law at these exponents; none where the runs do not determine its constants.
-fn residuals(recipe: &RecipeLosses, ln: &[f64]) -> Option<Vec<f64>> {
-    let power = |all: &[f64], ln: f64| -> Vec<f64> {
-        let (exponent, middle) = (laws::exp(ln), all.iter().sum::<f64>() / all.len() as f64);
-        all.iter().map(|x| laws::exp(exponent * (middle - x))).collect()
-    };
-    let terms = [power(&recipe.ln_params, ln[0]), power(&recipe.ln_tokens, ln[1])];
-    let fit = regress(&[&terms[0], &terms[1]], &recipe.loss).ok()?;
-    let [e, a, b] = [fit.coefficients[0], fit.coefficients[1], fit.coefficients[2]];
-    let law = terms[0].iter().zip(&terms[1]).map(|(n, d)| e + a * n + b * d);
-    Some(recipe.loss.iter().zip(law).map(|(loss, law)| loss - law).collect())
+impl<'a> Law<'a> {
+    fn of(recipes: &[&'a RecipeLosses]) -> Self {
+        let recipes = recipes.iter().map(|recipe| recipe.centred()).collect();
+        Self { recipes, constants: Constants::default() }
+    }
+
+    /// `sum_i n_i ln S_i` at the logarithms of the exponents.
+    fn objective(&mut self, ln: &[f64]) -> f64 {
+        if ln.iter().any(|ln| !(LN_LIMITS[0]..=LN_LIMITS[1]).contains(ln)) {
+            return f64::INFINITY;
+        }
+        let constants = &mut self.constants;
+        let of = |recipe: &Centred<'_>| {
+            let left = constants.residuals(recipe, ln);
+            let squares = left.map(|left| left.iter().map(|r| r * r).sum::<f64>());
+            squares.map_or(f64::INFINITY, |sum| recipe.loss.len() as f64 * laws::ln(sum))
+        };
+        self.recipes.iter().map(of).sum()
+    }
 }
 
 /// The ratios of data sets made under the shared exponents; none where fewer than nine tenths of
@@ -154,8 +166,10 @@ fn null_ratios(
     own: &[Minimum],
     draws: Draws,
 ) -> Option<Vec<f64>> {
-    let left: Vec<Vec<f64>> =
-        recipes.iter().map(|recipe| residuals(recipe, &shared.ln)).collect::<Option<_>>()?;
+    let residuals = |recipe: &&RecipeLosses| {
+        Constants::default().residuals(&recipe.centred(), &shared.ln).map(Vec::from)
+    };
+    let left: Vec<Vec<f64>> = recipes.iter().map(residuals).collect::<Option<_>>()?;
     let one = |replicate: usize| -> Option<f64> {
         let mut stream = ChaCha8Rng::seed_from_u64(draws.seed);
         stream.set_stream(replicate as u64);
@@ -170,7 +184,7 @@ fn null_ratios(
             .zip(own)
             .map(|(recipe, own)| lower(recipe, [own, shared]))
             .collect::<Option<_>>()?;
-        Some(ratio(&followed(&made_of, &shared.ln)?, &own))
+        Some(ratio(&followed(&mut Law::of(&made_of), &shared.ln)?, &own))
     };
     let ratios: Vec<f64> = (0..draws.replicates).into_par_iter().filter_map(one).collect();
     enough(ratios.len(), draws.replicates).then_some(ratios)
@@ -179,7 +193,8 @@ fn null_ratios(
 /// The lower of the minima that two starts lead to: the truth of the data sets is shared, and their
 /// noise can have a minimum of its own.
 fn lower(recipe: &RecipeLosses, starts: [&Minimum; 2]) -> Option<Minimum> {
-    let found = starts.iter().filter_map(|start| followed(&[recipe], &start.ln));
+    let mut law = Law::of(&[recipe]);
+    let found = starts.iter().filter_map(|start| followed(&mut law, &start.ln));
     found.min_by(|a, b| a.value.total_cmp(&b.value))
 }
 
@@ -205,7 +220,7 @@ fn own_exponents(recipe: &RecipeLosses, own: &Minimum, draws: Draws) -> Exponent
             ln_tokens: pick(&recipe.ln_tokens),
             loss: pick(&recipe.loss),
         };
-        Some(followed(&[&drawn], &own.ln)?.exponents())
+        Some(followed(&mut Law::of(&[&drawn]), &own.ln)?.exponents())
     };
     let all: Vec<[f64; 3]> = (0..draws.replicates).into_par_iter().filter_map(one).collect();
     let interval = |index: usize| {

@@ -1,6 +1,6 @@
 //! The slope of `-ln coverage` that a distribution of chances implies over the k that were tried.
 
-use laws::{exp, ln};
+use laws::{exp, exp_each, ln};
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;
@@ -195,26 +195,30 @@ impl<'a> World<'a> {
     /// The slope of the line through the mean of pass@k.
     fn slope(&self, problems: &[Counts]) -> Option<f64> {
         let mut sums = vec![0.0; self.k.len()];
+        let mut passes = vec![0.0; self.k.len()];
         for &Counts { samples, successes } in problems.iter().filter(|one| one.successes > 0) {
-            for (sum, &k) in sums.iter_mut().zip(self.k) {
-                *sum += self.pass_at_k(samples, samples - successes, k);
-            }
+            self.passes(samples, samples - successes, &mut passes);
+            sums.iter_mut().zip(&passes).for_each(|(sum, pass)| *sum += pass);
         }
         let coverage: Vec<f64> = sums.iter().map(|sum| sum / problems.len() as f64).collect();
         slope(&coverage, self.k).ok().filter(|slope| slope.is_finite())
     }
 
-    /// `1 - C(f, k)/C(n, k)` of f failures: [`pass_at_k`] by logarithms of factorials, which costs
-    /// the same for every count.
-    fn pass_at_k(&self, samples: u64, failures: u64, k: u64) -> f64 {
-        if k > failures {
-            return 1.0;
-        }
+    /// `1 - C(f, k)/C(n, k)` of f failures at each k: [`pass_at_k`] by logarithms of factorials,
+    /// which costs the same for every count.
+    fn passes(&self, samples: u64, failures: u64, passes: &mut [f64]) {
         let ln_factorial = |i: u64| self.ln_factorials[usize::try_from(i).unwrap_or(usize::MAX)];
-        let ln_failure = ln_factorial(failures) - ln_factorial(failures - k)
-            + ln_factorial(samples - k)
-            - ln_factorial(samples);
-        1.0 - exp(ln_failure)
+        let (of_failures, of_samples) = (ln_factorial(failures), ln_factorial(samples));
+        for (pass, &k) in passes.iter_mut().zip(self.k) {
+            // As many draws as that hold a success.
+            *pass = if k > failures {
+                f64::NEG_INFINITY
+            } else {
+                of_failures - ln_factorial(failures - k) + ln_factorial(samples - k) - of_samples
+            };
+        }
+        exp_each(passes);
+        passes.iter_mut().for_each(|pass| *pass = 1.0 - *pass);
     }
 }
 
@@ -291,10 +295,11 @@ mod tests {
     fn pass_at_k_by_factorials_is_that_by_factors() {
         let tail = beta_tail(0.5, 2.0, 1.0);
         let problems = [Counts { samples: 10_000, successes: 0 }];
-        let world = World::new(&tail, &problems, &[]);
         for (c, k) in [(1, 1), (3, 5000), (700, 33), (9_999, 1), (9_999, 2), (40, 10_000)] {
             let expected = pass_at_k(Counts { samples: 10_000, successes: c }, k).unwrap();
-            let found = world.pass_at_k(10_000, 10_000 - c, k);
+            let (at, mut found) = ([k], [0.0]);
+            World::new(&tail, &problems, &at).passes(10_000, 10_000 - c, &mut found);
+            let [found] = found;
             assert!((found - expected).abs() < 1e-10, "{c} {k}: {found} against {expected}");
         }
     }

@@ -10,6 +10,8 @@ use crate::view::Block;
 pub struct Attachments {
     /// The drawings, by file.
     pub drawings: Vec<(String, Drawing)>,
+    /// What makes the drawings answer a pointer and the keys, by file.
+    pub scripts: Vec<(String, String)>,
     /// The tables that have rows.
     pub twins: Vec<Twin>,
 }
@@ -32,6 +34,7 @@ impl Attachments {
         let mut blocks = Vec::new();
         for figure in figures {
             blocks.push(figure.block());
+            self.scripts.push(figure.script());
             if let Some(narrow) = figure.narrow {
                 self.drawings.push((narrow_file(&figure.file), narrow));
             }

@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use tera::ErrorKind;
+
 /// Why the pages could not be made.
 #[derive(Debug, thiserror::Error)]
 pub enum ReportError {
@@ -14,25 +16,28 @@ pub enum ReportError {
         /// What the system says.
         cause: std::io::Error,
     },
-    /// A template does not fit the view.
-    #[error(
-        "reports/templates/{template}: {fault}; hint: the fields it may use are those of \
-        `report::View`"
-    )]
+    /// A template cannot be read, does not fit what it reads, or makes a page that none may be.
+    #[error("reports/templates/{template}{}: {fault}; hint: {hint}", at(*line))]
     Template {
         /// The template.
-        template: &'static str,
-        /// What tera says, causes included.
+        template: String,
+        /// The line, where it is known.
+        line: Option<usize>,
+        /// What is wrong.
         fault: String,
+        /// What to do.
+        hint: String,
     },
-    /// The page does not compile.
-    #[error("reports/templates/{location}: {fault}; hint: {hint}")]
-    Typst {
-        /// File and line.
-        location: String,
-        /// What typst says.
+    /// The logo of the cover cannot stand on a page.
+    #[error("{file}{}: {fault}; hint: {hint}", at(*line))]
+    Logo {
+        /// The file of the logo.
+        file: String,
+        /// The line, where there are lines.
+        line: Option<usize>,
+        /// What is wrong.
         fault: String,
-        /// What typst advises.
+        /// What to do.
         hint: String,
     },
     /// The view is not JSON.
@@ -67,15 +72,42 @@ pub enum ReportError {
     Timestamp(i64),
 }
 
-/// Makes an error of a template with all its causes, which tera keeps one below the other.
+/// A line as it follows the name of a file; nothing where none is known.
+fn at(line: Option<usize>) -> String {
+    line.map_or_else(String::new, |line| format!(":{line}"))
+}
+
+/// What to do about a template that does not fit.
+pub const FIELDS: &str = "the fields it may use are those of `report::View`; `straightedge \
+    templates` lists the templates, with --export it writes ours";
+
+/// Makes an error of a template: with the file and the line that tera names, or else with all its
+/// causes, which tera keeps one below the other.
 pub fn template_fault(template: &'static str) -> impl Fn(tera::Error) -> ReportError {
     move |error| {
-        let mut fault = error.to_string();
-        let mut cause = std::error::Error::source(&error);
-        while let Some(inner) = cause {
-            fault = format!("{fault}: {inner}");
-            cause = inner.source();
+        let (template, line, fault) = match error.kind() {
+            ErrorKind::SyntaxError(placed) | ErrorKind::RenderingError(placed) => {
+                let line = placed.span().start_line;
+                (placed.filename(), Some(line), placed.message().to_owned())
+            }
+            _ => (template, None, with_causes(&error)),
+        };
+        let words: Vec<&str> = fault.split_whitespace().collect();
+        ReportError::Template {
+            template: template.to_owned(),
+            line,
+            fault: words.join(" "),
+            hint: FIELDS.to_owned(),
         }
-        ReportError::Template { template, fault }
     }
+}
+
+fn with_causes(error: &tera::Error) -> String {
+    let mut fault = error.to_string();
+    let mut cause = std::error::Error::source(error);
+    while let Some(inner) = cause {
+        fault = format!("{fault}: {inner}");
+        cause = inner.source();
+    }
+    fault
 }

@@ -6,15 +6,20 @@ mod canvas;
 mod choices;
 mod claimed;
 mod claims;
+mod data_map;
 mod ends;
 mod forest;
 mod held;
+mod isoloss;
 mod kinds;
 mod ladder;
+mod live;
 mod outcomes;
 mod overlay;
+mod plane;
 mod plot;
 mod points;
+mod ratios;
 mod scale;
 mod shapes;
 mod words;
@@ -30,10 +35,14 @@ use evidence::{Detail, Evidence, Figure, Finding, StudyDetail, Verdict};
 pub use calibration::calibrations;
 pub use canvas::Drawing;
 pub use claims::chart as claims_chart;
+pub use data_map::data_map;
 pub use forest::{Forest, Row as ForestRow, forest};
+pub use isoloss::isoloss;
 pub use ladder::ladder;
 pub use outcomes::outcomes;
+pub use ratios::ratios;
 
+use self::live::Live;
 use self::overlay::Overlay;
 use crate::csv::Twin;
 use crate::links::claim_id;
@@ -63,9 +72,18 @@ pub struct Placed {
     pub drawing: Drawing,
     /// The same for a narrow screen, with the names of the curves below the plot.
     pub narrow: Option<Drawing>,
+    /// The words of what is drawn.
+    pub live: Live,
 }
 
 impl Placed {
+    /// What makes the drawing answer a pointer and the keys, with its file.
+    pub fn script(&self) -> (String, String) {
+        let file = live::script_file(&self.file);
+        let script = self.live.script(&file, &self.drawing, self.narrow.as_ref());
+        (file, script)
+    }
+
     /// The figure as a block of a section.
     pub fn block(&self) -> Block {
         Block::Figure {
@@ -101,9 +119,9 @@ pub fn of_part(found: &Finding, study: &StudyDetail, part: &str) -> Vec<Placed> 
 /// needed drawn where it is a value of an axis.
 pub fn of_claim(evidence: &Evidence, verdict: &Verdict) -> Option<Placed> {
     let showing = showing(evidence, &verdict.quantity);
-    let shows = |figure: &Figure| figure.shows.contains(&verdict.quantity);
-    let is_drawn = showing.as_ref().is_some_and(|(_, _, figure)| shows(figure));
-    if let Some(numbers) = claimed::numbers(evidence, verdict, is_drawn) {
+    let shows = |figure: &&Figure| figure.shows.contains(&verdict.quantity);
+    let drawn = showing.as_ref().map(|(_, _, figure)| *figure).filter(shows);
+    if let Some(numbers) = claimed::numbers(evidence, verdict, drawn) {
         return Some(numbers);
     }
     let (name, found, figure) = showing?;
@@ -175,6 +193,7 @@ fn placed_as(name: &str, level: Option<f64>, figure: &Figure, overlay: &Overlay)
         twin: Twin { units: units(figure), ..table(name).twin(rows(figure)) },
         drawing: drawn.drawing.described(&alt),
         narrow: Some(narrow.described(&alt)),
+        live: drawn.live,
         alt,
     }
 }

@@ -21,6 +21,8 @@ mod html;
 mod index;
 mod letters;
 mod links;
+mod logo;
+mod look;
 mod lookup;
 mod markup;
 mod number;
@@ -41,12 +43,16 @@ use evidence::{Evidence, Stamp};
 use attachments::Attachments;
 use figure::Drawing;
 use frames::Seen;
+use templates::FIGURE_STYLE;
 use view::{Block, Section, Use, View};
 
 pub use error::ReportError;
 pub use explain::explain;
 pub use fonts::Fonts;
 pub use frames::Stray;
+pub use logo::Logo;
+pub use look::{Cover, Look};
+pub use templates::{BUILT_IN, BuiltIn, FOLDER as TEMPLATES, Templates};
 
 /// What the paper's files are called, before their endings.
 const PAPER: &str = "report";
@@ -117,6 +123,7 @@ pub fn render(
     evidence: &Evidence,
     out: &Path,
     fonts: &Fonts,
+    look: &Look,
     options: Options,
     since: Option<&Since>,
 ) -> Result<Rendered, ReportError> {
@@ -125,6 +132,7 @@ pub fn render(
     let mut sections = sections::all(evidence, &mut attachments);
     sections.extend(since.map(changed));
     let mut view = cover::view(evidence, &made_by, sections);
+    look.dress(&mut view);
     let mut drawn = Attachments::default();
     let mut paper = publication::view(evidence, &view, &mut drawn);
     view.front.clone_from(&paper.front);
@@ -133,15 +141,16 @@ pub fn render(
         view.each_text(&mut readable);
     }
     let mut folder = Folder { out, files: BTreeSet::new() };
-    write_html(&view, &attachments, fonts, options, &mut folder)?;
-    for (name, bytes) in tables(&view, &attachments, &made_by)? {
+    let pages = Pages { attachments: &attachments, fonts, look, options };
+    pages.write(&view, &mut folder)?;
+    for (name, bytes) in tables(&view, &attachments, look)? {
         folder.write(&name, &bytes)?;
     }
     let mut filed = serde_json::to_vec_pretty(evidence)?;
     filed.push(b'\n');
     folder.write(EVIDENCE, &filed)?;
     let moment = evidence.stamp.timestamp_seconds;
-    let mut setter = Setter { moment, fonts, evidence: &filed, folder: &mut folder };
+    let mut setter = Setter { moment, fonts, look, evidence: &filed, folder: &mut folder };
     let set = setter.set(PAPER, &paper, &drawn.drawings).and_then(|mut seen| {
         if options.appendix {
             seen.strays.extend(setter.set(APPENDIX, &view, &attachments.drawings)?.strays);
@@ -151,9 +160,11 @@ pub fn render(
     let (without_pdf, seen) = match set {
         Ok(seen) => (None, Some(seen)),
         Err(fault @ ReportError::Write { .. }) => return Err(fault),
+        // What the project brought is mended there: the last report stays until then.
+        Err(fault) if look.is_paper_own() => return Err(fault),
         Err(fault) => {
             view.note = format!("There is no PDF of this report: {fault}.");
-            write_html(&view, &attachments, fonts, options, &mut folder)?;
+            pages.write(&view, &mut folder)?;
             let reason = format!("{made_by}\n{}\n", view.note);
             folder.write(NO_PDF, reason.as_bytes())?;
             (Some(fault), None)
@@ -163,6 +174,19 @@ pub fn render(
     let strays = seen.map_or_else(Vec::new, |seen| seen.strays);
     let files = folder.files.into_iter().map(PathBuf::from).collect();
     Ok(Rendered { files, without_pdf, strays, counts })
+}
+
+/// Whether the templates of a look can be read and its logo can be set, without making a report.
+///
+/// # Errors
+/// A template cannot be read or does not fit the others, or the logo is no picture.
+pub fn check(look: &Look) -> Result<(), ReportError> {
+    // Ours are held by tests.
+    if look.templates != Templates::default() {
+        html::check(&look.templates)?;
+        pdf::check(&look.templates)?;
+    }
+    look.logo().map_or(Ok(()), |logo| logo.check_set(&Fonts::default()))
 }
 
 /// The section on what changed.
@@ -183,33 +207,41 @@ fn counts(seen: &Seen, paper: &View) -> Counts {
     }
 }
 
-/// Writes the HTML pages.
-fn write_html(
-    view: &View,
-    attachments: &Attachments,
-    fonts: &Fonts,
+/// What the HTML pages are made of beside their view.
+struct Pages<'a> {
+    attachments: &'a Attachments,
+    fonts: &'a Fonts,
+    look: &'a Look,
     options: Options,
-    folder: &mut Folder<'_>,
-) -> Result<(), ReportError> {
-    for (name, bytes) in html::site(view, &attachments.drawings, fonts)? {
-        folder.write(&name, &bytes)?;
+}
+
+impl Pages<'_> {
+    fn write(&self, view: &View, folder: &mut Folder<'_>) -> Result<(), ReportError> {
+        let drawings = &self.attachments.drawings;
+        for (name, bytes) in html::site(view, drawings, self.fonts, self.look)? {
+            folder.write(&name, &bytes)?;
+        }
+        if self.options.single_file {
+            let page = html::single(view, drawings, self.look)?;
+            folder.write(html::SINGLE, page.as_bytes())?;
+        }
+        Ok(())
     }
-    if options.single_file {
-        let page = html::single(view, &attachments.drawings)?;
-        folder.write(html::SINGLE, page.as_bytes())?;
-    }
-    Ok(())
 }
 
 /// The tables, the list of them, and the drawings, by name.
 fn tables(
     view: &View,
     attachments: &Attachments,
-    made_by: &str,
+    look: &Look,
 ) -> Result<BTreeMap<String, Vec<u8>>, ReportError> {
     let mut files = BTreeMap::new();
+    let style = look.templates.text(FIGURE_STYLE);
     for (file, drawing) in &attachments.drawings {
-        files.insert(file.clone(), drawing.standalone(made_by).into_bytes());
+        files.insert(file.clone(), drawing.styled(&view.made_by, style).into_bytes());
+    }
+    for (file, script) in &attachments.scripts {
+        files.insert(file.clone(), (html::remark(&view.made_by) + script).into_bytes());
     }
     for twin in &attachments.twins {
         files.insert(twin.file.clone(), csv::bytes(twin)?);
@@ -235,6 +267,7 @@ fn readable(text: &mut String, way: Use) {
 struct Setter<'a, 'b> {
     moment: i64,
     fonts: &'a Fonts,
+    look: &'a Look,
     /// The evidence, which lies inside the PDF.
     evidence: &'a [u8],
     folder: &'a mut Folder<'b>,
@@ -254,7 +287,7 @@ impl Setter<'_, '_> {
         let mut settings = 0;
         loop {
             settings += 1;
-            let inputs = inputs(name, view, drawings, self.fonts, &undrawn)?;
+            let inputs = self.inputs(name, view, drawings, &undrawn)?;
             let main = pdf::main(name);
             let mut files = inputs.clone();
             files.insert(EVIDENCE.to_owned(), self.evidence.to_vec());
@@ -264,34 +297,45 @@ impl Setter<'_, '_> {
             for (name, bytes) in &inputs {
                 self.folder.write(name, bytes)?;
             }
-            let set = set?;
+            let located = |fault| {
+                let source = String::from_utf8_lossy(&inputs[&main]);
+                pdf::in_template(fault, &source, &self.look.templates)
+            };
+            let set = set.map_err(located)?;
             let seen = set.look();
             let is_known = seen.undrawn.iter().all(|text| undrawn.contains(text));
             if is_known || settings == SETTINGS_MAX {
-                self.folder.write(&format!("{name}.pdf"), &guarded(|| set.pdf())?)?;
+                self.folder
+                    .write(&format!("{name}.pdf"), &guarded(|| set.pdf()).map_err(located)?)?;
                 return Ok(seen);
             }
             undrawn.extend(seen.undrawn);
         }
     }
-}
 
-/// The files from which typst sets the pages.
-fn inputs(
-    name: &str,
-    view: &View,
-    drawings: &[(String, Drawing)],
-    fonts: &Fonts,
-    undrawn: &BTreeSet<String>,
-) -> Result<BTreeMap<String, Vec<u8>>, ReportError> {
-    let paper = paper::paper(view, drawings, fonts, undrawn);
-    let mut inputs = BTreeMap::new();
-    inputs.insert(pdf::main(name), pdf::source(name, &view.made_by)?.into_bytes());
-    inputs.insert(pdf::data(name), serde_json::to_vec_pretty(&paper.view)?);
-    for (file, drawing) in drawings.iter().chain(&paper.drawings) {
-        inputs.insert(file.clone(), drawing.standalone(&view.made_by).into_bytes());
+    /// The files from which typst sets the pages.
+    fn inputs(
+        &self,
+        name: &str,
+        view: &View,
+        drawings: &[(String, Drawing)],
+        undrawn: &BTreeSet<String>,
+    ) -> Result<BTreeMap<String, Vec<u8>>, ReportError> {
+        let templates = &self.look.templates;
+        let paper = paper::paper(view, drawings, self.fonts, undrawn);
+        let mut inputs = BTreeMap::new();
+        let source = pdf::source(name, &view.made_by, templates)?;
+        inputs.insert(pdf::main(name), source.into_bytes());
+        inputs.insert(pdf::data(name), serde_json::to_vec_pretty(&paper.view)?);
+        let style = templates.text(FIGURE_STYLE);
+        for (file, drawing) in drawings.iter().chain(&paper.drawings) {
+            inputs.insert(file.clone(), drawing.styled(&view.made_by, style).into_bytes());
+        }
+        if let Some(logo) = self.look.logo() {
+            inputs.insert(logo.file(), logo.bytes().to_vec());
+        }
+        Ok(inputs)
     }
-    Ok(inputs)
 }
 
 /// Runs what may stop in the middle: the HTML page and the tables are worth keeping then.

@@ -17,7 +17,7 @@ use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 use crate::error::{ReportError, template_fault};
 use crate::fonts::Fonts;
 use crate::frames::{self, Seen};
-use crate::templates;
+use crate::templates::{TYPST, TYPST_BLOCKS, Templates};
 
 /// The template that every file typst starts from is assembled from.
 const MAIN: &str = "report.typ";
@@ -36,8 +36,8 @@ pub fn data(name: &str) -> String {
 ///
 /// # Errors
 /// The template names a variable that is not there.
-pub fn source(name: &str, made_by: &str) -> Result<String, ReportError> {
-    let fault = template_fault("report.typ.tera");
+pub fn source(name: &str, made_by: &str, templates: &Templates) -> Result<String, ReportError> {
+    let fault = template_fault(TYPST);
     let mut tera = Tera::new();
     // The usual delimiters open code and comments in typst.
     let delimiters = Delimiters {
@@ -50,12 +50,54 @@ pub fn source(name: &str, made_by: &str) -> Result<String, ReportError> {
     };
     tera.set_delimiters(delimiters).map_err(&fault)?;
     tera.autoescape_on(Vec::<&str>::new());
-    tera.add_raw_template(MAIN, templates::TYPST).map_err(&fault)?;
+    tera.add_raw_template(TYPST, templates.text(TYPST)).map_err(&fault)?;
     let mut context = Context::new();
     context.insert("made_by", &made_by.replace(['\n', '\r'], " "));
-    context.insert("blocks", templates::TYPST_BLOCKS);
+    context.insert("blocks", templates.text(TYPST_BLOCKS));
     context.insert("data", &data(name));
-    tera.render(MAIN, &context).map_err(&fault)
+    tera.render(TYPST, &context).map_err(&fault)
+}
+
+/// Whether the templates can be read as typst.
+///
+/// # Errors
+/// One cannot; the error says in which line.
+pub fn check(templates: &Templates) -> Result<(), ReportError> {
+    let text = source("report", "a check", templates)?;
+    let files = BTreeMap::from([(MAIN.to_owned(), text.clone().into_bytes())]);
+    let world =
+        Page::new(MAIN, files, moment(0).ok_or(ReportError::Timestamp(0))?, &Fonts::default())?;
+    let (errors, _) = world.main.root().errors_and_warnings();
+    if errors.is_empty() {
+        return Ok(());
+    }
+    let errors: Vec<SourceDiagnostic> = errors.into_iter().map(Into::into).collect();
+    Err(in_template(typst_fault(&world, &errors), &text, templates))
+}
+
+/// Names the template and its line where an error names a line of the typst file.
+pub fn in_template(error: ReportError, source: &str, templates: &Templates) -> ReportError {
+    let ReportError::Template { template, line: Some(line), fault, hint } = error else {
+        return error;
+    };
+    let blocks = templates.text(TYPST_BLOCKS);
+    let (template, line) = match source.find(blocks) {
+        _ if template != MAIN => (template, line),
+        Some(at) if !blocks.is_empty() => {
+            let ends = |text: &str| text.matches('\n').count();
+            let above = ends(&source[..at]);
+            if line <= above {
+                (TYPST.to_owned(), line)
+            } else if line <= above + blocks.lines().count() {
+                (TYPST_BLOCKS.to_owned(), line - above)
+            } else {
+                // In the template, one line stands for all of them.
+                (TYPST.to_owned(), line - ends(blocks))
+            }
+        }
+        _ => (TYPST.to_owned(), line),
+    };
+    ReportError::Template { template, line: Some(line), fault, hint }
 }
 
 /// The pages as they are set, before they become a file.
@@ -178,19 +220,19 @@ fn typst_fault(world: &Page, errors: &[SourceDiagnostic]) -> ReportError {
     let Some(error) = errors.first() else { return setting_fault("typst failed without a word") };
     let line =
         world.range(error.span).and_then(|range| world.main.lines().byte_to_line(range.start));
-    let location = line.map_or_else(|| MAIN.to_owned(), |line| format!("{MAIN}:{}", line + 1));
     let hints: Vec<&str> = error.hints.iter().map(|hint| hint.v.as_str()).collect();
+    fault_at(line.map(|line| line + 1), &error.message, &hints)
+}
+
+/// What typst says of a line of its file.
+fn fault_at(line: Option<usize>, fault: &str, hints: &[&str]) -> ReportError {
     let hint =
         if hints.is_empty() { "see the line in report.typ".to_owned() } else { hints.join("; ") };
-    ReportError::Typst { location, fault: error.message.to_string(), hint }
+    ReportError::Template { template: MAIN.to_owned(), line, fault: fault.to_owned(), hint }
 }
 
 fn setting_fault(fault: &str) -> ReportError {
-    ReportError::Typst {
-        location: MAIN.to_owned(),
-        fault: fault.to_owned(),
-        hint: "see pdf.rs".to_owned(),
-    }
+    fault_at(None, fault, &["see pdf.rs"])
 }
 
 /// Year, month and day of a moment, UTC; the epoch's for a moment beyond the calendar, which

@@ -17,6 +17,12 @@ pub struct View {
     pub title: String,
     /// What the report is.
     pub subtitle: String,
+    /// Who made it; none where the title stands for them.
+    pub authors: Vec<String>,
+    /// The same in a line.
+    pub authors_line: String,
+    /// The logo of the cover.
+    pub logo: Option<Logo>,
     /// Words by which it is found.
     pub keywords: Vec<String>,
     /// The file of the evidence.
@@ -45,6 +51,15 @@ pub struct View {
     pub claims: Vec<ClaimRow>,
     /// The body.
     pub sections: Vec<Section>,
+}
+
+/// The logo of the cover.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Logo {
+    /// Its file.
+    pub file: String,
+    /// What is to be seen, for a reader who cannot see it.
+    pub alt: String,
 }
 
 /// A claim in one line.

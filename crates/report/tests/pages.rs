@@ -9,6 +9,8 @@ mod letters;
 mod numbers;
 #[path = "pages/places.rs"]
 mod places;
+#[path = "pages/planes.rs"]
+mod planes;
 #[path = "pages/site.rs"]
 mod site;
 mod typeset;
@@ -18,7 +20,7 @@ use std::path::Path;
 use std::sync::LazyLock;
 
 use evidence::{Detail, Evidence, Kind, Mark, MarkKind};
-use report::{Fonts, Options};
+use report::{Fonts, Look, Options};
 
 /// Text that means something to typst, to tera, to HTML, to CSV and to a file system.
 const HOSTILE: &str = "#panic() *x* $y$ _z_ `r` @ref <script>alert(1)</script> {{ view }} << data \
@@ -64,7 +66,7 @@ fn ends(file: &str, ending: &str) -> bool {
 }
 
 fn render_into(evidence: &Evidence, folder: &Path) -> Pages {
-    let rendered = report::render(evidence, folder, &Fonts::default(), ALL, None)
+    let rendered = report::render(evidence, folder, &Fonts::default(), &Look::default(), ALL, None)
         .unwrap_or_else(|error| panic!("{error}"));
     let mut pages = BTreeMap::new();
     for file in rendered.files {
@@ -518,8 +520,15 @@ fn numbers_of_an_allocation_are_read_by_their_references() {
 #[test]
 fn a_folder_that_is_not_there_is_named() {
     let folder = tempfile::NamedTempFile::new().expect("a temporary file");
-    let error = report::render(&fixture::evidence(), folder.path(), &Fonts::default(), ALL, None)
-        .expect_err("a file is no folder");
+    let error = report::render(
+        &fixture::evidence(),
+        folder.path(),
+        &Fonts::default(),
+        &Look::default(),
+        ALL,
+        None,
+    )
+    .expect_err("a file is no folder");
     let text = error.to_string();
     assert!(text.contains("cannot be written") && text.contains("hint:"), "{text}");
 }

@@ -7,14 +7,15 @@ mod typeset;
 use std::collections::BTreeMap;
 
 use evidence::Evidence;
-use report::{Fonts, Options};
+use report::{Fonts, Look, Options};
 use serde_json::Value;
 
 fn render(evidence: &Evidence) -> BTreeMap<String, Vec<u8>> {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let options = Options::default();
-    let rendered = report::render(evidence, folder.path(), &Fonts::default(), options, None)
-        .expect("a report");
+    let rendered =
+        report::render(evidence, folder.path(), &Fonts::default(), &Look::default(), options, None)
+            .expect("a report");
     let read = |file: std::path::PathBuf| {
         let bytes = std::fs::read(folder.path().join(&file)).expect("a written file");
         (file.to_string_lossy().into_owned(), bytes)
@@ -110,8 +111,15 @@ fn what_changed_since_a_version_stands_on_paper_and_on_a_page() {
         items: vec!["mine: fragile -> supported (rule changed)".to_owned()],
     };
     let (evidence, fonts) = (fixture::evidence(), Fonts::default());
-    report::render(&evidence, folder.path(), &fonts, Options::default(), Some(&since))
-        .expect("a report");
+    report::render(
+        &evidence,
+        folder.path(),
+        &fonts,
+        &Look::default(),
+        Options::default(),
+        Some(&since),
+    )
+    .expect("a report");
     for file in ["report.json", "changes.html"] {
         let text = std::fs::read_to_string(folder.path().join(file)).expect("a file");
         assert!(text.contains("0.1.0-first"), "{file}: not the version");
@@ -130,5 +138,55 @@ fn a_citation_of_any_form_is_set() {
         let files = render(&evidence);
         let why = files.get("report.pdf.missing.txt").map(|why| String::from_utf8_lossy(why));
         assert!(why.is_none(), "no PDF of “{citation}”: {why:?}");
+    }
+}
+
+#[test]
+fn no_figure_stands_twice() {
+    let files = render(&fixture::evidence());
+    let view = view(&files);
+    let sections = view["sections"].as_array().expect("sections");
+    let blocks = sections.iter().flat_map(|it| it["blocks"].as_array().expect("blocks"));
+    let figures = blocks.filter(|it| it["kind"] == "figure");
+    let mut data: Vec<&str> = figures.filter_map(|it| it["twin"].as_str()).collect();
+    let all = data.len();
+    data.sort_unstable();
+    data.dedup();
+    assert!(all > 5 && data.len() == all, "{all} figures of {} tables", data.len());
+}
+
+const LOGO: &str = "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 40 9\" \
+                    width=\"40\" height=\"9\"><rect width=\"40\" height=\"4\"/></svg>";
+
+/// The longest words that a cover may have stand on the page, and the folder of the report has all
+/// that the typst program needs to set them again.
+#[test]
+fn a_cover_of_ones_own_is_set_from_the_files_of_the_folder() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let logo = report::Logo::new("logo.svg", LOGO.into(), "a bar").expect("a logo");
+    let cover = report::Cover {
+        title: ["How", "runs", "scale"].repeat(14).join(" "),
+        subtitle: ["a", "long", "subtitle"].repeat(12).join(" "),
+        authors: (0..40).map(|_| "Ada Example-Name".to_owned()).collect(),
+        logo: Some(logo),
+    };
+    let look = Look { cover: Some(cover.clone()), ..Look::default() };
+    let options = Options { appendix: true, ..Options::default() };
+    let (evidence, fonts) = (fixture::evidence(), Fonts::default());
+    let rendered = report::render(&evidence, folder.path(), &fonts, &look, options, None);
+    let rendered = rendered.expect("a report");
+    assert!(rendered.strays.is_empty(), "{:?}", rendered.strays);
+    let names = rendered.files.iter().map(|file| file.to_string_lossy().into_owned());
+    let files: BTreeMap<String, Vec<u8>> = names
+        .map(|name| (name.clone(), std::fs::read(folder.path().join(name)).expect("a file")))
+        .collect();
+    let pdf = &files["report.pdf"];
+    let holds = |words: &[u8]| pdf.windows(words.len()).any(|at| at == words);
+    assert!(holds(b"pdfaid:part"), "a logo keeps the file from the archive");
+    for name in ["report", "appendix"] {
+        let pages = typeset::pages(&files, name);
+        let title: String = cover.title.split(' ').collect();
+        let first: String = pages[0].split_whitespace().collect();
+        assert!(first.contains(&title), "{name}: {first}");
     }
 }

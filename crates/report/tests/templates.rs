@@ -128,8 +128,10 @@ fn the_drawings_say_no_number_of_their_own() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/figure");
     let mut files = sources(&folder.join("claims"));
     files.extend(sources(&folder.join("plot")));
+    files.extend(sources(&folder.join("isoloss")));
     let drawn = ["claimed", "claims", "held", "plot", "points", "scale", "shapes"];
-    files.extend(drawn.map(|name| folder.join(format!("{name}.rs"))));
+    let planes = ["data_map", "isoloss", "plane", "ratios"];
+    files.extend(drawn.into_iter().chain(planes).map(|name| folder.join(format!("{name}.rs"))));
     for path in files {
         for text in strings(shipped(&read(&path))) {
             no_digit(&path.display().to_string(), &text);

@@ -23,7 +23,7 @@ use crate::faults::Faults;
 use crate::kinds::{BATTERY, CLAIM, CONSTANTS, REPLICATION, SOURCE};
 use crate::project::Project;
 use crate::stages::refused::recipe_faults;
-use crate::{inputs, kinds};
+use crate::{inputs, kinds, look};
 
 /// Reads every file that people wrote and holds them against each other.
 ///
@@ -40,6 +40,7 @@ pub fn everything(project: &Project) -> Result<()> {
     let claims = in_order(&claims, kinds::claim, &mut faults);
     let papers = inputs::documents(project, &REPLICATION)?;
     let papers = in_order(&papers, kinds::paper, &mut faults);
+    faults.keep(look::read(project));
     for (manifest, recipe) in manifests.iter().flatten().flat_map(of_manifest) {
         faults.keep(recipe_faults(project, manifest, recipe).refuse());
     }
@@ -169,15 +170,16 @@ fn undeclared(
     faults: &mut Faults,
 ) -> Result<()> {
     let heads = definitions.heads()?;
-    let declared = |name: &str| {
-        let heads = heads.iter().map(|(head, _)| head);
-        evidence::declared(heads, name).map_err(|names| evidence::nearest(name, names))
+    let heads = || heads.iter().map(|(head, _)| head);
+    let names = claims::Names {
+        is_declared: &|name| evidence::is_declared(heads(), name),
+        nearest: &|name| evidence::nearest(name, evidence::declared_names(heads())),
     };
     for (claim, document) in claims {
-        faults.extend(claims::name_faults(claim, &document.location, &declared));
+        faults.extend(claims::name_faults(claim, &document.location, &names));
     }
     for (paper, document) in papers {
-        faults.extend(claims::undeclared_rows(paper, &document.location, &declared));
+        faults.extend(claims::undeclared_rows(paper, &document.location, &names));
     }
     Ok(())
 }

@@ -4,11 +4,14 @@ use std::path::PathBuf;
 
 use ::report::Options;
 use anyhow::Result;
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, CommandFactory, Parser, Subcommand};
+use clap_complete::Shell;
 
 use crate::bench::{self, options::BenchOptions};
 use crate::commands::diff::{self, DiffOptions};
-use crate::commands::{explain, folder, laws, show, verify};
+use crate::commands::plan::{self, PlanOptions};
+use crate::commands::templates::{self, TemplatesOptions};
+use crate::commands::{explain, folder, laws, shell, show, verify};
 use crate::drafts::{self, What};
 use crate::end::End;
 use crate::project::{Folders, Project};
@@ -134,12 +137,20 @@ enum Command {
         /// stands in a line.
         claim: Option<String>,
     },
+    /// Say how a budget of compute is best spent by the law of a study: size, tokens, loss, what
+    /// other choices cost, and which runs to buy next.
+    #[command(after_help = plan::EXAMPLES)]
+    Plan(PlanOptions),
     /// List the laws that a study may name, or print one with its variables, units and source.
     #[command(after_help = "Example: straightedge laws chinchilla_additive")]
     Laws {
         /// The law, or the beginning of its name; without it, all are listed.
         law: Option<String>,
     },
+    /// List the templates of the report, ours and yours, or write ours to be changed.
+    #[command(after_help = "Example: straightedge templates --export --only style.css\n         \
+        straightedge templates --export ../look   (all of them, into another folder)")]
+    Templates(TemplatesOptions),
     /// Draft a source from a CSV of figures, or a study of a source: valid files, with a comment
     /// where only you can know.
     #[command(
@@ -148,6 +159,19 @@ enum Command {
             --observations runs"
     )]
     New(What),
+    /// Print what a shell needs to complete the commands and their options.
+    #[command(after_help = "Example: straightedge completions bash > \
+        ~/.local/share/bash-completion/completions/straightedge")]
+    Completions {
+        /// The shell.
+        shell: Shell,
+    },
+    /// Print the page of the manual, or that of one command.
+    #[command(after_help = "Example: straightedge man > straightedge.1 && man ./straightedge.1")]
+    Man {
+        /// The command.
+        command: Option<String>,
+    },
     /// Check what every other command would refuse, and that whatever is generated is fresh:
     /// every file that people write, the names, units, headings and rows of every set whose file
     /// is here, digests, locks and schemas.
@@ -176,6 +200,7 @@ impl Command {
                 | Self::Judge
                 | Self::Render { .. }
                 | Self::Record
+                | Self::Templates(TemplatesOptions { export: Some(_), .. })
                 | Self::Verify { write: true, .. }
         )
     }
@@ -190,6 +215,10 @@ pub fn run(arguments: &Arguments) -> Result<End> {
     let project = match &arguments.command {
         // The laws are the program's, wherever it is called.
         Command::Laws { law } => return Ok(laws::run(law.as_deref())),
+        Command::Completions { shell } => {
+            return shell::completions(Arguments::command(), *shell);
+        }
+        Command::Man { command } => return shell::man(Arguments::command(), command.as_deref()),
         Command::Verify { report: Some(folder), .. } => return folder::run(folder),
         _ => Project::open(&arguments.folders)?,
     };
@@ -212,6 +241,10 @@ pub fn run(arguments: &Arguments) -> Result<End> {
         Command::Diff(options) => diff::run(&project, options),
         Command::Show { quantity, json } => show::run(&project, quantity.as_deref(), *json),
         Command::Laws { law } => Ok(laws::run(law.as_deref())),
+        Command::Plan(options) => plan::run(&project, options),
+        Command::Completions { shell } => shell::completions(Arguments::command(), *shell),
+        Command::Man { command } => shell::man(Arguments::command(), command.as_deref()),
+        Command::Templates(options) => templates::run(&project, options),
         Command::Explain { claim } => explain::run(&project, claim.as_deref()),
         Command::Verify { write, .. } => verify::run(&project, *write),
     }

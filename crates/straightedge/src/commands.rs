@@ -5,5 +5,8 @@ pub mod explain;
 pub mod folder;
 pub mod laws;
 pub mod page;
+pub mod plan;
+pub mod shell;
 pub mod show;
+pub mod templates;
 pub mod verify;

@@ -18,6 +18,8 @@ use schemars::{Schema, schema_for};
 use sources::{Manifest, SourceError};
 use worlds::Worlds;
 
+use crate::written_cover::{self, WrittenCover};
+
 /// A kind of file that people write.
 #[derive(Clone, Copy)]
 pub struct Kind {
@@ -149,8 +151,21 @@ pub const OUTCOME: Kind = Kind {
     is_digested: true,
 };
 
+/// What stands on the cover of the reports.
+pub const COVER: Kind = Kind {
+    name: "cover",
+    plural: "covers",
+    folder: "reports",
+    ending: "yaml",
+    schema: || schema_for!(WrittenCover),
+    read: Read::Each(|document| cover(document).map(drop)),
+    is_locked: false,
+    // It changes how a report looks, and nothing that it says of the data.
+    is_digested: false,
+};
+
 /// How many kinds there are.
-const COUNT: usize = analyses::definitions::KINDS.len() + 9;
+const COUNT: usize = analyses::definitions::KINDS.len() + 10;
 
 /// Every kind, in the order of the data: sources, the kinds of analysis, what is held against them.
 pub static KINDS: [Kind; COUNT] = {
@@ -168,6 +183,7 @@ pub static KINDS: [Kind; COUNT] = {
     kinds[index + 5] = WORLDS;
     kinds[index + 6] = FORECAST;
     kinds[index + 7] = OUTCOME;
+    kinds[index + 8] = COVER;
     kinds
 };
 
@@ -337,6 +353,16 @@ pub fn checklist(document: &Document) -> Result<Checklist> {
     let Document { location, stem, text, .. } = document;
     claims::checklist(text, location, stem)
         .map_err(|error| explain(&error, text, &(CHECKLIST.schema)()))
+}
+
+/// What stands on the cover of the reports.
+///
+/// # Errors
+/// It cannot be read or is wrong; the error says where, and what to write.
+pub fn cover(document: &Document) -> Result<WrittenCover> {
+    let Document { location, stem, text, .. } = document;
+    written_cover::parse(text, location, stem)
+        .map_err(|error| explain(&format!("{error:#}"), text, &(COVER.schema)()))
 }
 
 /// The planted worlds of a claim.

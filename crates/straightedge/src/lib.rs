@@ -24,6 +24,7 @@ mod git;
 mod inputs;
 pub mod kinds;
 mod lock;
+mod look;
 mod marks;
 mod packed;
 mod place;
@@ -34,6 +35,7 @@ mod stages;
 mod stamp;
 mod terminal;
 mod tidied;
+mod written_cover;
 
 use std::process::ExitCode;
 

@@ -120,6 +120,32 @@ impl Project {
         Ok(path)
     }
 
+    /// The bytes of a plain file below the root, of so many at most; no link on the way leads out
+    /// of the project.
+    pub fn read(&self, below: &str, bytes_max: u64) -> Result<Vec<u8>> {
+        let path = self.inside(below)?;
+        let location = || path.display().to_string();
+        let root = self.root.canonicalize().with_context(|| self.root.display().to_string())?;
+        let found = path.canonicalize().with_context(|| {
+            format!("{}: cannot be read; hint: name a file of the project", path.display())
+        })?;
+        ensure!(
+            found.starts_with(&root),
+            "{}: a link that leads out of the project, where nothing is read; hint: put the file \
+            itself in its place",
+            path.display()
+        );
+        let size = found.metadata().with_context(location)?;
+        ensure!(size.is_file(), "{}: no plain file; hint: put a file in its place", path.display());
+        ensure!(
+            size.len() <= bytes_max,
+            "{}: {} bytes are more than {bytes_max}; hint: make it smaller",
+            path.display(),
+            size.len()
+        );
+        files::bytes(&found)
+    }
+
     /// Writes a file below the root whole or not at all, and never outside.
     pub fn write(&self, below: &str, content: &[u8]) -> Result<()> {
         files::write(&self.inside(below)?, content)

@@ -1,56 +1,31 @@
 //! The pages of a report in a browser: none is wider than a phone, nothing is refused, nothing is
-//! asked of anybody, and the script adds its controls.
+//! asked of anybody, and a reader finds claims and explores charts by pointer and by keys.
 
+mod axe;
+mod chromium;
+mod exploring;
 mod planted;
 mod support;
 
 use std::fs;
+use std::io::Write as _;
 use std::path::Path;
-use std::process::{Command, Output};
 
+use chromium::Browser;
 use planted::Project;
+use serde_json::json;
 
 /// Pages of the planted report, one of each kind.
-const PAGES: [&str; 5] =
-    ["index.html", "claim/mine-bends.html", "study/mine.html", "data/mine.html", "verdicts.html"];
-/// The width of a small phone, in pixels.
-const PHONE: u32 = 360;
-/// What a browser is called.
-const BROWSERS: [&str; 3] = ["chromium", "chromium-browser", "google-chrome"];
-
-/// Opens each page in a frame as wide as a phone and notes how wide it is.
-fn harness() -> String {
-    let frame =
-        |page: &&str| format!("<iframe src=\"{page}\" width=\"{PHONE}\" height=\"640\"></iframe>");
-    let frames = PAGES.iter().map(frame).collect::<Vec<_>>().join("\n");
-    format!(
-        "<!doctype html><body>{frames}<script>addEventListener('load', () => {{\n\
-        for (const frame of document.querySelectorAll('iframe')) {{\n\
-        const page = frame.contentDocument;\n\
-        const face = page.fonts.check('1rem \"Libertinus Serif\"') ? 'face' : 'no face';\n\
-        const controls = page.querySelectorAll('form.filter').length;\n\
-        const line = document.createElement('p');\n\
-        line.textContent = ['measured', frame.getAttribute('src'), \
-        page.documentElement.scrollWidth, controls, face].join(' ');\n\
-        document.body.append(line);\n}}\n}});</script>"
-    )
-}
-
-fn browser(name: &str, page: &Path) -> std::io::Result<Output> {
-    Command::new(name)
-        .args(["--headless", "--no-sandbox", "--disable-gpu", "--enable-logging=stderr"])
-        .args(["--allow-file-access-from-files", "--virtual-time-budget=20000", "--dump-dom"])
-        .arg(format!("file://{}", page.display()))
-        .output()
-}
-
-/// The browser of this machine, if it has one.
-fn found() -> Option<&'static str> {
-    BROWSERS.into_iter().find(|name| {
-        let version = Command::new(name).arg("--version").output();
-        version.is_ok_and(|output| output.status.success())
-    })
-}
+const PAGES: [&str; 6] = [
+    "index.html",
+    "claim/mine-bends.html",
+    "study/mine.html",
+    "data/mine.html",
+    "verdicts.html",
+    "reproduce.html",
+];
+/// The widths of a small phone, a tablet and a desk, in pixels.
+const WIDTHS: [u32; 3] = [360, 768, 1440];
 
 /// Without a browser the markup must do: every page adapts to its window, and what may be wider
 /// than a phone stands in a box that scrolls.
@@ -69,35 +44,91 @@ fn check_markup(folder: &Path) {
     }
 }
 
-/// What the browser shows of the pages at the width of a phone.
-fn look(name: &str, folder: &Path) {
-    let page = folder.join("harness.html");
-    fs::write(&page, harness()).expect("a page");
-    let output = browser(name, &page).expect("the browser starts");
-    let said = String::from_utf8_lossy(&output.stderr).into_owned();
-    let complaints: Vec<&str> = said.lines().filter(|line| line.contains("CONSOLE")).collect();
-    assert!(complaints.is_empty(), "{complaints:#?}");
-    let shown = String::from_utf8_lossy(&output.stdout).into_owned();
-    for page in PAGES {
-        let start = format!("<p>measured {page} ");
-        let measured = shown.split(&start).nth(1).unwrap_or_else(|| panic!("no {page}: {shown}"));
-        let measured = measured.split('<').next().expect("words");
-        let width: u32 = measured.split(' ').next().expect("a width").parse().expect("pixels");
-        assert!(width <= PHONE, "{page} is {width} pixels wide");
-        let controls = if page == "index.html" { " 1 face" } else { " 0 face" };
-        assert!(measured.ends_with(controls), "{page}: {measured}");
+/// What the browser shows of the pages: none is wider than its window, no figure is wider than its
+/// box, and the typeface is there.
+fn look(browser: &mut Browser, folder: &Path) {
+    for (width, page) in WIDTHS.iter().flat_map(|width| PAGES.map(|page| (*width, page))) {
+        browser.window(width, false);
+        browser.open(&folder.join(page));
+        exploring::unfold(browser, Path::new(page));
+        let is = browser.eval("document.documentElement.scrollWidth");
+        assert!(is.as_u64().is_some_and(|it| it <= u64::from(width)), "{page}: {is} of {width}");
+        let wide = "[...document.querySelectorAll('.plot')].filter(it => \
+            it.getBoundingClientRect().width > it.parentElement.clientWidth + 1).length";
+        assert_eq!(browser.eval(wide), 0, "{page}: a figure is wider than its box at {width}");
+        let face = "document.fonts.load('1rem \"Libertinus Serif\"').then(it => it.length)";
+        assert_eq!(browser.eval(face), 1, "{page}: no typeface");
+        let controls = usize::from(page == "index.html");
+        let forms = browser.eval("document.querySelectorAll('form.filter').length");
+        assert_eq!(forms, controls, "{page}: other controls");
     }
+}
+
+/// Without a script everything can be read, and nothing promises what only a script can do.
+fn look_without_script(browser: &mut Browser, folder: &Path) {
+    browser.call("Emulation.setScriptExecutionDisabled", &json!({"value": true}));
+    browser.window(WIDTHS[0], false);
+    for page in PAGES {
+        browser.open(&folder.join(page));
+        let drawn = "[...document.querySelectorAll('figure.picture')].filter(it => \
+            !it.closest('details') && it.querySelector('.plot.narrow').clientWidth < 200).length";
+        assert_eq!(browser.eval(drawn), 0, "{page}: a figure is not to be seen");
+        let controls = browser.eval("document.querySelectorAll('main button, main form').length");
+        assert_eq!(controls, 0, "{page}: controls that do nothing");
+        let words = browser.eval("document.querySelector('main').innerText.length");
+        assert!(words.as_u64().is_some_and(|it| it > 200), "{page}: {words} letters");
+    }
+    browser.call("Emulation.setScriptExecutionDisabled", &json!({"value": false}));
+}
+
+/// Nothing is complained of, and nothing is asked of anybody outside the folder.
+fn nothing_is_amiss(browser: &mut Browser, folder: &Path) {
+    assert_eq!(browser.said, Vec::<String>::new(), "complaints");
+    let own = format!("file://{}/", folder.display());
+    let is_own = |it: &&String| it.starts_with(&own) || it.starts_with("data:image/svg+xml");
+    let others = browser.asked.iter().filter(|it| !is_own(it) && !it.starts_with("blob:"));
+    assert_eq!(others.collect::<Vec<_>>(), Vec::<&String>::new(), "asked outside of the folder");
+    browser.eval("console.error('planted')");
+    assert_eq!(browser.said.len(), 1, "complaints are not heard");
+    assert!(browser.asked.iter().any(|it| it.ends_with("/page.js")), "it asked for nothing at all");
+}
+
+/// A second claim, of another document, which is refuted.
+fn add_a_claim(project: &Project) {
+    let claim = include_str!("planted/claim.yaml")
+        .replace("mine-bends", "mine-is-steep")
+        .replace("The loss bends", "A steep loss")
+        .replace("A paper", "Another paper")
+        .replace("threshold: 0.1", "threshold: 1000");
+    project.write("data/claims/mine-is-steep.yaml", &claim);
+}
+
+/// Says what was looked at also where the test passes, whose printing would not be shown.
+fn tell(words: &str) {
+    writeln!(std::io::stderr(), "{words}").expect("somebody listens");
 }
 
 #[test]
 fn pages_fit_a_phone_and_a_browser_has_nothing_to_complain_of() {
     let project = Project::new();
+    add_a_claim(&project);
     let output = project.run(&["report"]);
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let folder = fs::canonicalize(project.root().join("reports/out/latest")).expect("a report");
     check_markup(&folder);
-    match found() {
-        Some(name) => look(name, &folder),
-        None => eprintln!("no browser here ({}): only markup was checked", BROWSERS.join(", ")),
+    if let Some(name) = chromium::found() {
+        let mut browser = Browser::start(name);
+        look(&mut browser, &folder);
+        look_without_script(&mut browser, &folder);
+        exploring::find_claims(&mut browser, &folder);
+        exploring::walk(&mut browser, &folder);
+        exploring::zoom(&mut browser, &folder);
+        exploring::hide(&mut browser, &folder);
+        exploring::save(&mut browser, &folder);
+        tell(&axe::check(&mut browser, &folder, &PAGES));
+        nothing_is_amiss(&mut browser, &folder);
+    } else {
+        let names = chromium::NAMES.join(", ");
+        tell(&format!("no browser here ({names}): only markup was checked"));
     }
 }

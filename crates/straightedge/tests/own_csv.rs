@@ -134,7 +134,13 @@ fn check_filled(project: &Path, path: &str, filled: &[&str]) {
 #[test]
 fn the_filled_example_is_a_project_with_nothing_open() {
     let folder = tempfile::tempdir().expect("a temporary folder");
-    for path in ["runs.csv", "data/sources/own-runs.yaml", "data/studies/own-runs.yaml"] {
+    for path in [
+        "runs.csv",
+        "data/sources/own-runs.yaml",
+        "data/studies/own-runs.yaml",
+        "reports/cover.yaml",
+        "reports/logo.svg",
+    ] {
         let text = example(path);
         assert!(!text.contains("FILL") && !text.contains("CHOOSE"), "{path} has something open");
         let to = folder.path().join(path);
@@ -149,4 +155,8 @@ fn the_filled_example_is_a_project_with_nothing_open() {
     let output = run(command.split(' '));
     assert!(output.status.success(), "{command}: {}", String::from_utf8_lossy(&output.stderr));
     check_found(&project);
+    let latest = folder.path().join("reports/out/latest");
+    let page = read(latest.join("index.html"));
+    assert!(page.contains("<h1>Thirty-six runs of one recipe</h1>"), "not the title of the cover");
+    assert_eq!(read(latest.join("assets/logo.svg")), example("reports/logo.svg"), "not the logo");
 }

@@ -27,6 +27,7 @@ const NEVER_BELOW: &[(&str, &[&str])] = &[
     ("robustness", &["polars", "ureq", "tempfile", "claims", "evidence", "uncertainty", "stress"]),
     ("uncertainty", &["polars", "ureq", "tempfile", "claims", "evidence", "stress"]),
     ("stress", &["polars", "ureq", "tempfile", "claims", "evidence"]),
+    ("planner", &["polars", "ureq", "tempfile", "rand", "fit", "robustness", "claims", "evidence"]),
     ("measures", &["polars", "ureq", "tempfile", "claims", "evidence", "fit"]),
     (
         "evidence",
@@ -81,6 +82,7 @@ const NEVER_BELOW: &[(&str, &[&str])] = &[
             "robustness",
             "uncertainty",
             "stress",
+            "planner",
             "measures",
             "evidence",
             "claims",
@@ -192,6 +194,7 @@ fn tests_of_analyses_build_neither_polars_nor_typst() {
         "robustness",
         "uncertainty",
         "stress",
+        "planner",
         "measures",
         "evidence",
         "changes",
@@ -207,8 +210,17 @@ fn tests_of_analyses_build_neither_polars_nor_typst() {
 
 /// What the program may not name itself: "no arithmetic" is a missing line in its Cargo.toml, for
 /// its tests as well.
-const NUMERIC: &[&str] =
-    &["fit", "laws", "robustness", "uncertainty", "stress", "measures", "statrs", "nalgebra"];
+const NUMERIC: &[&str] = &[
+    "fit",
+    "laws",
+    "robustness",
+    "uncertainty",
+    "stress",
+    "planner",
+    "measures",
+    "statrs",
+    "nalgebra",
+];
 
 #[test]
 fn the_program_has_no_arithmetic() {

@@ -12,6 +12,8 @@ use super::Sizes;
 use super::definition::unit::{CLUSTER, Unit};
 use super::part::{Found, Given, Part};
 use crate::fitting::Draw;
+use crate::study::Study;
+use crate::study::fitted::StudyFit;
 use crate::study::gains::gains;
 use crate::study::run::Run;
 
@@ -119,6 +121,33 @@ fn line(
     ]
 }
 
+/// How often units are drawn.
+#[derive(Debug, Clone, Copy)]
+pub struct Draws {
+    /// Replicates.
+    pub asked: usize,
+    /// Seed of the draws.
+    pub seed: u64,
+}
+
+/// The fit to draws of whole units; `of_rows` says which unit each row is of.
+pub fn draw(study: &Study, fit: &StudyFit, of_rows: &[usize], draws: Draws) -> Replicates {
+    let plan = Bootstrap {
+        replicates: draws.asked,
+        seed: draws.seed,
+        clusters: of_rows.to_vec(),
+        check_every: robustness::CHECK_EVERY,
+    };
+    let grid = study.grid(fit.problem.law);
+    bootstrap(&fit.problem, &fit.found.best.theta, &grid, &plan, &fit.bounds, &study.config())
+}
+
+/// The level at which percentiles over draws of so many units are read.
+pub fn read_at(count: usize, level: f64) -> f64 {
+    let is_few = count < PERCENTILE_UNITS;
+    robustness::expanded_level(level, count).filter(|_| is_few).unwrap_or(level)
+}
+
 /// The fit to draws of whole units.
 struct Drawn<'a> {
     unit: &'a Unit,
@@ -134,30 +163,20 @@ impl<'a> Drawn<'a> {
     /// Draws units; with too few there is nothing to draw.
     fn of(run: &Run<'_>, given: &Given<'_>, unit: &'a Unit, of_rows: &[usize]) -> Self {
         let members = members(of_rows);
-        let (count, level) = (members.len(), run.study.bootstrap.level);
         let asked = run.study.bootstrap.replicates;
-        let plan = Bootstrap {
-            replicates: match given.sizes {
-                Sizes::Full => asked,
-                Sizes::Small => asked.min(DRAWS_SMALL),
-            },
-            seed: robustness::seed(given.seed, unit.name.word()),
-            clusters: of_rows.to_vec(),
-            check_every: robustness::CHECK_EVERY,
+        let asked = match given.sizes {
+            Sizes::Full => asked,
+            Sizes::Small => asked.min(DRAWS_SMALL),
         };
-        let draw = || {
-            let (fit, study) = (run.fit, run.study);
-            let grid = study.grid(run.law);
-            bootstrap(&fit.problem, run.theta(), &grid, &plan, &fit.bounds, &study.config())
-        };
-        let is_few = count < PERCENTILE_UNITS;
-        let expanded = robustness::expanded_level(level, count).filter(|_| is_few);
+        let count = members.len();
+        let seed = robustness::seed(given.seed, unit.name.word());
+        let draws = || draw(run.study, run.fit, of_rows, Draws { asked, seed });
         Self {
             unit,
             count,
-            replicates: (count >= LEAST_CLUSTERS).then(draw),
+            replicates: (count >= LEAST_CLUSTERS).then(draws),
             members,
-            read_at: expanded.unwrap_or(level),
+            read_at: read_at(count, run.study.bootstrap.level),
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use laws::{exp, ln};
+use laws::{exp, exp_each, ln, ln_each};
 
 use super::distribution::Tail;
 use super::error::TailError;
@@ -42,6 +42,21 @@ pub(crate) struct Likelihood {
     /// `ln x` and `ln(1-x)` at the nodes.
     ln_x: Vec<f64>,
     ln_rest: Vec<f64>,
+    /// `x` at the first nodes, as many as `lower`, and `1-x` at the others: the smaller of the two.
+    smaller: Vec<f64>,
+    lower: usize,
+}
+
+/// The family at the nodes.
+struct AtNodes {
+    weights: Vec<f64>,
+    /// `ln(1 - p)`.
+    ln_failure: Vec<f64>,
+    /// The weights beyond the nodes on the left, one a step of the groups with c = 0, as far as
+    /// they are no straight line.
+    beyond: Vec<f64>,
+    /// The last weight on the left.
+    last: f64,
 }
 
 impl Likelihood {
@@ -63,14 +78,11 @@ impl Likelihood {
         let finest = counted.keys().map(|&(_, c)| level_of(c)).max().unwrap_or(0);
         let most = counted.keys().map(|&(n, _)| n).max().unwrap_or(1) as f64;
         let step = COARSE / f64::from(1_u32 << finest);
-        let low = -SPAN - ln(most);
-        let mut y = low;
-        let (mut ln_x, mut ln_rest) = (Vec::new(), Vec::new());
-        while y < SPAN {
-            ln_x.push(-libm::log1p(exp(-y)));
-            ln_rest.push(-libm::log1p(exp(y)));
-            y = low + step * ln_x.len() as f64;
-        }
+        let (ln_x, ln_rest) = nodes(-SPAN - ln(most), step);
+        // Below x = 1/2 (ln x = -0.69) p itself is the small number, above it 1 - x is.
+        let lower = ln_x.partition_point(|&ln_x| ln_x < -0.7);
+        let mut smaller = [&ln_x[..lower], &ln_rest[lower..]].concat();
+        exp_each(&mut smaller);
         let groups = counted
             .into_iter()
             .map(|((n, c), problems)| Group {
@@ -81,36 +93,62 @@ impl Likelihood {
                 level: finest - level_of(c),
             })
             .collect();
-        Ok(Self { groups, step, ln_x, ln_rest })
+        Ok(Self { groups, step, ln_x, ln_rest, smaller, lower })
     }
 
     /// `ln P(c | n)` of each group under the family, without a mass at 0.
     pub(crate) fn ln_probabilities(&self, tail: &Tail) -> Vec<f64> {
-        let weight = Weight::new(tail);
-        let nodes = self.ln_x.iter().zip(&self.ln_rest);
-        let weights: Vec<f64> =
-            nodes.clone().map(|(&ln_x, &ln_rest)| weight.at(ln_x, ln_rest)).collect();
-        let ln_failure: Vec<f64> =
-            nodes.map(|(&ln_x, &ln_rest)| ln_failure(tail.scale, ln_x, ln_rest)).collect();
+        let at_nodes = self.at_nodes(&Weight::new(tail));
         let mut terms = Vec::new();
-        self.groups
-            .iter()
-            .map(|group| self.ln_probability(group, &weight, &weights, &ln_failure, &mut terms))
-            .collect()
+        let groups = self.groups.iter();
+        groups.map(|group| self.ln_probability(group, tail, &at_nodes, &mut terms)).collect()
+    }
+
+    fn at_nodes(&self, weight: &Weight) -> AtNodes {
+        // To the left, p is too small to be seen: what is left is the density itself, which for a
+        // slowly falling one goes on far beyond the nodes.
+        let (mut y, mut beyond) = (self.ln_x[0], Vec::new());
+        if let Some(unsolved) = self.groups.iter().find(|group| group.successes == 0.0) {
+            let step = self.step_of(unsolved);
+            while y > weight.straight_below {
+                y -= step;
+                beyond.push(y);
+            }
+        }
+        let nothing = vec![0.0; beyond.len()];
+        AtNodes {
+            weights: weight.at_each(&self.ln_x, &self.ln_rest),
+            ln_failure: self.ln_failure(weight.tail.scale),
+            beyond: weight.at_each(&beyond, &nothing),
+            last: weight.at_each(&[y], &[0.0])[0],
+        }
+    }
+
+    /// `ln(1 - p)` of `p = scale x` at the nodes.
+    fn ln_failure(&self, scale: f64) -> Vec<f64> {
+        let (x, rest) = self.smaller.split_at(self.lower);
+        let mut all: Vec<f64> = x.iter().map(|x| libm::log1p(-scale * x)).collect();
+        all.extend(rest.iter().map(|rest| (1.0 - scale) + scale * rest));
+        ln_each(&mut all[self.lower..]);
+        all
+    }
+
+    /// The step that suits a group.
+    fn step_of(&self, group: &Group) -> f64 {
+        self.step * f64::from(1_u32 << group.level)
     }
 
     fn ln_probability(
         &self,
         group: &Group,
-        weight: &Weight,
-        weights: &[f64],
-        ln_failure: &[f64],
+        tail: &Tail,
+        at_nodes: &AtNodes,
         terms: &mut Vec<f64>,
     ) -> f64 {
+        let AtNodes { weights, ln_failure, beyond, last: far_left } = at_nodes;
         let (stride, c, failures) =
             (1_usize << group.level, group.successes, group.samples - group.successes);
-        let step = self.step * stride as f64;
-        terms.clear();
+        let step = self.step_of(group);
         // 0 ln 0 is 0: a problem that never failed has no use for ln(1-p).
         let term = |node: usize| {
             let failed = if failures > 0.0 { failures * ln_failure[node] } else { 0.0 };
@@ -118,27 +156,21 @@ impl Likelihood {
         };
         let last = (weights.len() - 1) / stride;
         let (from, to) = window(last, |place| term(place * stride));
+        terms.clear();
         terms.extend((from..=to).map(|place| term(place * stride)));
         let largest = terms.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-        let mut sum: f64 = terms
-            .iter()
-            .filter(|&&term| term > largest - FAR)
-            .map(|&term| exp(term - largest))
-            .sum();
+        let last_term = terms[to - from];
+        terms.retain(|&term| term > largest - FAR);
+        let mut sum = sum_of_exp(terms, largest);
         if to == last {
-            sum += exp(terms[last - from] - largest) / libm::expm1(weight.tail.beta * step);
+            sum += exp(last_term - largest) / libm::expm1(tail.beta * step);
         }
-        // To the left, p is too small to be seen: what is left is the density itself, which for a
-        // slowly falling one goes on far beyond the nodes.
         if c == 0.0 {
-            let mut y = self.ln_x[0];
-            while y > weight.straight_below {
-                y -= step;
-                sum += exp(weight.at(y, 0.0) - largest);
-            }
-            sum += exp(weight.at(y, 0.0) - largest) / libm::expm1(weight.tail.alpha * step);
+            terms.clone_from(beyond);
+            add_exp(&mut sum, terms, largest);
+            sum += exp(far_left - largest) / libm::expm1(tail.alpha * step);
         }
-        group.ln_choose + c * ln(weight.tail.scale) + largest + ln(sum * step)
+        group.ln_choose + c * ln(tail.scale) + largest + ln(sum * step)
     }
 
     /// The log likelihood, and the share of problems at p = 0: 0, or with `with_mass` the best one.
@@ -160,14 +192,30 @@ impl Likelihood {
     }
 }
 
-/// `ln(1 - p)` of `p = scale x`, given `ln x` and `ln(1-x)`.
-fn ln_failure(scale: f64, ln_x: f64, ln_rest: f64) -> f64 {
-    // Below x = 1/2 (ln x = -0.69) p itself is the small number, above it 1 - x is.
-    if ln_x < -0.7 {
-        libm::log1p(-scale * exp(ln_x))
-    } else {
-        ln((1.0 - scale) + scale * exp(ln_rest))
-    }
+/// `ln x` and `ln(1-x)` at the nodes, which begin at a low `y = logit x` and are a step apart.
+fn nodes(low: f64, step: f64) -> (Vec<f64>, Vec<f64>) {
+    let every = (0_u32..).map(|node| low + step * f64::from(node));
+    let mut below: Vec<f64> = every.take_while(|&y| y < SPAN).collect();
+    let mut above: Vec<f64> = below.iter().map(|y| -y).collect();
+    exp_each(&mut below);
+    exp_each(&mut above);
+    let ln_of = |all: &[f64]| all.iter().map(|&power| -libm::log1p(power)).collect();
+    (ln_of(&above), ln_of(&below))
+}
+
+/// The sum of `exp(term - largest)`, in the order of the terms, each of which its exponential takes
+/// the place of.
+fn sum_of_exp(terms: &mut [f64], largest: f64) -> f64 {
+    let mut sum = 0.0;
+    add_exp(&mut sum, terms, largest);
+    sum
+}
+
+/// Adds the same to a sum, one by one.
+fn add_exp(sum: &mut f64, terms: &mut [f64], largest: f64) {
+    terms.iter_mut().for_each(|term| *term -= largest);
+    exp_each(terms);
+    terms.iter().for_each(|term| *sum += term);
 }
 
 /// `ln P(c | n)` of a group where a share of the problems has p = 0.

@@ -3,7 +3,7 @@
 /// Nelder and Mead's simplex (1965), at most 400 steps, until its values agree to `closed`: the
 /// lowest value and its place.
 pub(crate) fn simplex(
-    value: impl Fn(&[f64]) -> f64,
+    mut value: impl FnMut(&[f64]) -> f64,
     start: &[f64],
     size: f64,
     closed: f64,
@@ -30,7 +30,7 @@ pub(crate) fn simplex(
                     / dimension as f64
             })
             .collect();
-        let away = |factor: f64| {
+        let mut away = |factor: f64| {
             let at = away(&centre, &corners[dimension].1, factor);
             (value(&at), at)
         };

@@ -1,6 +1,6 @@
 //! The density of p in the variable of integration.
 
-use laws::ln;
+use laws::{ln, ln_each};
 
 use super::distribution::{Tail, TailFamily};
 
@@ -31,17 +31,24 @@ impl Weight {
         Self { tail: *tail, constant, straight_below }
     }
 
-    /// Its logarithm at a place given by `ln x` and `ln(1-x)`.
-    pub(super) fn at(&self, ln_x: f64, ln_rest: f64) -> f64 {
+    /// Its logarithm at places given by `ln x` and `ln(1-x)`.
+    pub(super) fn at_each(&self, ln_x: &[f64], ln_rest: &[f64]) -> Vec<f64> {
         let (alpha, beta) = (self.tail.alpha, self.tail.beta);
-        self.constant
-            + alpha * ln_x
-            + match self.tail.family {
-                TailFamily::Beta => beta * ln_rest,
-                TailFamily::Kumaraswamy => {
-                    // Near x = 1 the logarithm of x is -(1-x), which keeps its digits.
-                    (beta - 1.0) * ln(-libm::expm1(alpha * ln_x)) + ln_rest
-                }
+        let at = |ln_x: f64, more: f64| self.constant + alpha * ln_x + more;
+        match self.tail.family {
+            TailFamily::Beta => {
+                ln_x.iter().zip(ln_rest).map(|(&ln_x, ln_rest)| at(ln_x, beta * ln_rest)).collect()
             }
+            TailFamily::Kumaraswamy => {
+                // Near x = 1 the logarithm of x is -(1-x), which keeps its digits.
+                let mut all: Vec<f64> =
+                    ln_x.iter().map(|ln_x| -libm::expm1(alpha * ln_x)).collect();
+                ln_each(&mut all);
+                for ((weight, &ln_x), ln_rest) in all.iter_mut().zip(ln_x).zip(ln_rest) {
+                    *weight = at(ln_x, (beta - 1.0) * *weight + ln_rest);
+                }
+                all
+            }
+        }
     }
 }

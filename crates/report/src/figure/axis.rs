@@ -46,6 +46,17 @@ impl Axis {
         Self { low, high, is_logarithmic, start_px: span_px.0, end_px: span_px.1 }
     }
 
+    /// The least and the greatest value of the axis, air included.
+    pub const fn ends(&self) -> (f64, f64) {
+        (self.low, self.high)
+    }
+
+    /// Its ends, and whether it is logarithmic, for a script.
+    pub fn described(&self) -> String {
+        let kind = if self.is_logarithmic { "log" } else { "even" };
+        format!("{:e} {:e} {kind}", self.low, self.high)
+    }
+
     /// Whether the axis can show the value.
     pub fn admits(&self, value: f64) -> bool {
         value.is_finite() && (!self.is_logarithmic || value > 0.0)

@@ -37,6 +37,7 @@ pub fn calibration(found: &Finding, study: &StudyDetail) -> Option<Placed> {
         drawing: draw(WIDE_PX),
         narrow: Some(draw(NARROW_PX)),
         alt,
+        live: super::live::Live::default(),
     })
 }
 
@@ -71,6 +72,7 @@ pub fn calibrations(evidence: &Evidence) -> Option<Placed> {
         unit: "%",
         rows: &rows,
         against: Some(Against { low: level * PERCENT, high: level * PERCENT, words }),
+        is_logarithmic: false,
     }))
 }
 

@@ -4,7 +4,6 @@ use std::fmt::Write as _;
 
 use crate::markup::escape;
 use crate::number::prose;
-use crate::templates::FIGURE_STYLE;
 
 /// A finished drawing.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -34,13 +33,20 @@ impl Drawing {
         (replace(&mut body) > 0).then(|| Self { body, ..self.clone() })
     }
 
-    /// A file of its own, with its style.
+    /// A file of its own, with our style.
+    #[cfg(test)]
     pub fn standalone(&self, made_by: &str) -> String {
+        let ours = crate::templates::Templates::default();
+        self.styled(made_by, ours.text(crate::templates::FIGURE_STYLE))
+    }
+
+    /// A file of its own, with its style.
+    pub fn styled(&self, made_by: &str, style: &str) -> String {
         let Self { width_px, height_px, body, alt } = self;
         format!(
             "<!-- {} -->\n<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width_px}\" \
             height=\"{height_px}\" viewBox=\"0 0 {width_px} {height_px}\" role=\"img\">\
-            <title>{alt}</title>\n<style>\n{FIGURE_STYLE}</style>\n\
+            <title>{alt}</title>\n<style>\n{style}</style>\n\
             <rect class=\"paper\" width=\"{width_px}\" height=\"{height_px}\"/>\n{body}</svg>\n",
             escape(made_by).replace("--", "—"),
         )
@@ -107,6 +113,18 @@ impl Canvas {
             "<text class=\"{class}\" x=\"{x:.2}\" y=\"{y:.2}\" \
             text-anchor=\"{anchor}\">{text}</text>"
         ));
+    }
+
+    /// A part of the drawing that a script finds again by its attributes.
+    pub fn group(&mut self, attributes: &str, draw: impl FnOnce(&mut Self)) {
+        self.write(format_args!("<g {attributes}>"));
+        draw(self);
+        self.write(format_args!("</g>"));
+    }
+
+    /// What belongs to a series, by its number.
+    pub fn series(&mut self, number: usize, draw: impl FnOnce(&mut Self)) {
+        self.group(&format!("data-series=\"{number}\""), draw);
     }
 
     fn write(&mut self, element: std::fmt::Arguments) {

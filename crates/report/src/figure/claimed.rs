@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use evidence::{Evidence, Figure, FigureKind, Finding, GateOperator, Verdict};
+use evidence::{Evidence, Figure, FigureKind, Finding, GateOperator, Quantity, Verdict};
 
 use super::Placed;
 use super::forest::{Against, Forest, Row, forest};
@@ -28,21 +28,26 @@ const MANY: usize = 3;
 
 /// The numbers that a claim stands by, with what is said or needed of them, where no figure draws
 /// the one that decides, or where there are many of them. A number without an interval says itself.
-pub fn numbers(evidence: &Evidence, verdict: &Verdict, is_drawn: bool) -> Option<Placed> {
+pub fn numbers(evidence: &Evidence, verdict: &Verdict, drawn: Option<&Figure>) -> Option<Placed> {
     let (found, _) = evidence.finding(&verdict.quantity)?;
     let held = Held::of(verdict, evidence)?;
-    let rows = rows(evidence, verdict, &held);
-    let says_itself = rows.len() == 1 && held.interval().is_none();
-    if says_itself || (is_drawn && alike(verdict) < MANY) {
-        return None;
-    }
+    let again = drawn.filter(|_| alike(verdict) < MANY);
+    let (rows, axis) = match again {
+        Some(figure) => (others(evidence, verdict, &held, figure)?, EVERYWHERE),
+        None => match rows(evidence, verdict, &held) {
+            rows if rows.len() > 1 => (rows, STANDS_BY),
+            _ if held.interval().is_none() => return None,
+            rows => (rows, &*found.head.title),
+        },
+    };
     let (low, high) = held.shown(held.reference.low, held.reference.high);
     let claim = claim_id(&verdict.claim);
     let mut placed = forest(&Forest {
         name: &claim,
         title: &verdict.because,
-        axis: if rows.len() == 1 { &found.head.title } else { "What the claim stands by" },
+        axis,
         unit: held.unit().trim_start(),
+        is_logarithmic: false,
         rows: &rows,
         against: Some(Against { low, high, words: words(&held) }),
     });
@@ -50,9 +55,67 @@ pub fn numbers(evidence: &Evidence, verdict: &Verdict, is_drawn: bool) -> Option
     Some(placed)
 }
 
+const STANDS_BY: &str = "What the claim stands by";
+const EVERYWHERE: &str = "The number that decides, by analysis";
+
+/// The number that decides in each analysis of which any gate of the rule reads it, called by the
+/// analysis; none where the figure that is drawn says as much.
+fn others(evidence: &Evidence, verdict: &Verdict, held: &Held, drawn: &Figure) -> Option<Vec<Row>> {
+    let (_, name) = evidence.finding(&verdict.quantity)?;
+    let is_beside = match drawn.kind {
+        FigureKind::Fit | FigureKind::Families | FigureKind::Elasticity => true,
+        FigureKind::Gain => !is_on_y(drawn, name),
+        // The others draw what the number is about.
+        _ => false,
+    };
+    let is_share = held.quantity.unit == "fraction";
+    let decides = evidence.quantity(&verdict.quantity) == Some(held.quantity);
+    if !is_beside || !decides || (held.interval().is_none() && !is_share) {
+        return None;
+    }
+    let mut names: Vec<&str> = Vec::new();
+    let gates = verdict.gates.iter().map(|gate| gate.quantity.as_str());
+    for name in gates.filter(|name| short(name) == short(&verdict.quantity)) {
+        let is_alike = |it: &Quantity| it.unit == held.quantity.unit;
+        if evidence.quantity(name).is_some_and(is_alike) && !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    let called = |name: &&str| evidence.finding(name).map(|(found, _)| &*found.head.title);
+    let titles: Vec<&str> = names.iter().filter_map(called).collect();
+    let rows = names.iter().zip(apart(&titles));
+    let rows = rows.filter_map(|(name, title)| Some(row(title, evidence.quantity(name)?, held)));
+    let rows: Vec<Row> = rows.collect();
+    (rows.len() > 1).then_some(rows)
+}
+
+/// Titles without the words up to the first comma, where all of them begin with the same.
+fn apart(titles: &[&str]) -> Vec<String> {
+    let parted: Option<Vec<(&str, &str)>> =
+        titles.iter().map(|title| title.split_once(", ")).collect();
+    let ends = parted.filter(|parts| parts.windows(2).all(|pair| pair[0].0 == pair[1].0));
+    let short = ends.map(|parts| parts.into_iter().map(|(_, end)| end.to_owned()).collect());
+    short.unwrap_or_else(|| titles.iter().map(|title| (*title).to_owned()).collect())
+}
+
+/// A number as it is shown.
+fn row(label: String, quantity: &Quantity, held: &Held) -> Row {
+    let ends = quantity.low.zip(quantity.high).map(|(low, high)| held.shown(low, high));
+    Row {
+        label,
+        estimate: quantity.estimate * held.scale(),
+        low: ends.map(|ends| ends.0),
+        high: ends.map(|ends| ends.1),
+    }
+}
+
+/// The last part of a full name.
+fn short(name: &str) -> Option<&str> {
+    name.rsplit('.').next()
+}
+
 /// Of how many analyses the rule reads the number that decides.
 fn alike(verdict: &Verdict) -> usize {
-    let short = |name: &str| name.rsplit('.').next().map(str::to_owned);
     let gates = supports(verdict).map(|gate| gate.quantity.as_str());
     let names: BTreeSet<&str> =
         gates.filter(|name| short(name) == short(&verdict.quantity)).collect();
@@ -77,13 +140,7 @@ fn rows(evidence: &Evidence, verdict: &Verdict, held: &Held) -> Vec<Row> {
             continue;
         }
         names.push(name);
-        let ends = quantity.low.zip(quantity.high).map(|(low, high)| held.shown(low, high));
-        rows.push(Row {
-            label: gate.name.clone(),
-            estimate: quantity.estimate * held.scale(),
-            low: ends.map(|ends| ends.0),
-            high: ends.map(|ends| ends.1),
-        });
+        rows.push(row(gate.name.clone(), quantity, held));
     }
     if let [row] = &mut rows[..] {
         "found".clone_into(&mut row.label);

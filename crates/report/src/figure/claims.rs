@@ -10,6 +10,7 @@ use evidence::{Evidence, Verdict};
 
 use self::rows::{Group, Row, groups};
 use super::held::Held;
+use super::live::{Live, Series};
 use super::{NARROW_PX, Placed, WIDE_PX};
 use crate::number::counted;
 use crate::table::{Table, variant};
@@ -29,6 +30,7 @@ pub fn chart(evidence: &Evidence) -> Option<Placed> {
         twin: table().twin(records(&groups)),
         drawing: draw::draw(&groups, WIDE_PX).described(&alt),
         narrow: Some(draw::draw(&groups, NARROW_PX).described(&alt)),
+        live: live(&groups),
         alt,
     })
 }
@@ -63,6 +65,22 @@ fn alternative(groups: &[Group]) -> String {
         text = format!("{}.", text.trim_end_matches(';'));
     }
     text
+}
+
+/// The words of the rows, document by document.
+fn live(groups: &[Group]) -> Live {
+    let words = |row: &Row| {
+        let (verdict, held) = &row.readings[0];
+        let (found, asked) = held.as_ref().map(|it| (it.found(), it.asked())).unwrap_or_default();
+        vec![row.title.clone(), verdict.words(), found, asked]
+    };
+    let series = groups.iter().map(|group| Series {
+        name: group.head.clone(),
+        words: group.rows.iter().map(words).collect(),
+        ..Series::default()
+    });
+    let heads = ["", "Verdict", "Found", "Held against"].map(str::to_owned).to_vec();
+    Live { heads, series: series.collect() }
 }
 
 /// A reading with what was measured.

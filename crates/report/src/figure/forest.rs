@@ -2,6 +2,7 @@
 
 use super::axis::Axis;
 use super::canvas::{Anchor, Canvas, Drawing};
+use super::live::{Live, Series};
 use super::scale::head;
 use super::words::{cut, width_px, wrap_within};
 use super::{NARROW_PX, Placed, WIDE_PX};
@@ -56,6 +57,8 @@ pub struct Forest<'a> {
     pub axis: &'a str,
     /// Unit of all numbers.
     pub unit: &'a str,
+    /// Whether the axis is even in factors, as for ratios.
+    pub is_logarithmic: bool,
     /// The rows from top to bottom.
     pub rows: &'a [Row],
     /// What they are held against.
@@ -80,6 +83,7 @@ pub fn forest(forest: &Forest) -> Placed {
         twin: table(name).twin(forest.rows),
         drawing: draw(forest, WIDE_PX).described(&alt),
         narrow: Some(draw(forest, NARROW_PX).described(&alt)),
+        live: live(forest),
         alt,
     }
 }
@@ -92,13 +96,22 @@ fn table<'a>(name: &str) -> Table<'a, &'a Row> {
         .filed("high", |row| row.high)
 }
 
+/// The words of the rows, which are one series.
+fn live(forest: &Forest) -> Live {
+    let words = |row: &Row| vec![row.label.clone(), number::with_unit(value(row), forest.unit)];
+    let words = forest.rows.iter().map(words).collect();
+    let series = Series { name: forest.axis.to_owned(), words, ..Series::default() };
+    Live { heads: vec![String::new(), forest.axis.to_owned()], series: vec![series] }
+}
+
 fn alternative(forest: &Forest) -> String {
     let rows = forest.rows.iter().map(|row| format!("{}: {}", row.label, value(row)));
     let rows: Vec<String> = rows.collect();
     let against = forest.against.as_ref().map(|it| format!(" Held against: {}.", it.words));
+    // Most findings are sentences; a short one has no full stop above its drawing.
+    let title = forest.title.trim_end_matches('.');
     format!(
-        "{} {}: {}.{}",
-        forest.title,
+        "{title}. {}: {}.{}",
         head(forest.axis, forest.unit),
         rows.join("; "),
         against.unwrap_or_default()
@@ -161,13 +174,13 @@ fn draw(forest: &Forest, drawing_px: f64) -> Drawing {
         let at = (4.0, 16.0 + row as f64 * TITLE_LINE_PX);
         canvas.text("finding", at, Anchor::Start, line);
     }
-    let axis = Axis::new(range(forest), false, (columns.from_px, columns.to_px));
+    let axis = Axis::new(range(forest), forest.is_logarithmic, (columns.from_px, columns.to_px));
     ticks(&mut canvas, forest, &axis, &columns);
     if let Some(against) = &forest.against {
         held(&mut canvas, against, &axis, &columns);
     }
     for (index, row) in forest.rows.iter().enumerate() {
-        draw_row(&mut canvas, row, index, &axis, &columns);
+        canvas.series(0, |canvas| draw_row(canvas, row, index, &axis, &columns));
     }
     canvas.finish()
 }
@@ -185,8 +198,11 @@ fn range(forest: &Forest) -> (f64, f64) {
 fn ticks(canvas: &mut Canvas, forest: &Forest, axis: &Axis, columns: &Columns) {
     let Columns { from_px, to_px, first_px, bottom_px, .. } = *columns;
     for tick in axis.ticks() {
-        canvas.line("grid", (tick.at_px, first_px), (tick.at_px, bottom_px));
-        canvas.line("axis", (tick.at_px, bottom_px), (tick.at_px, bottom_px + 5.0));
+        let length_px = if tick.label.is_some() { 5.0 } else { 3.0 };
+        if tick.label.is_some() {
+            canvas.line("grid", (tick.at_px, first_px), (tick.at_px, bottom_px));
+        }
+        canvas.line("axis", (tick.at_px, bottom_px), (tick.at_px, bottom_px + length_px));
         if let Some(label) = &tick.label {
             canvas.text("tick", (tick.at_px, bottom_px + 19.0), Anchor::Middle, label);
         }
@@ -224,7 +240,9 @@ fn draw_row(canvas: &mut Canvas, row: &Row, index: usize, axis: &Axis, columns: 
         (middle_px, columns.from_px - GAP_PX)
     };
     let label = cut(&row.label, TEXT_PX, room_px + 1.0);
-    canvas.text("label", (4.0, label_px + 4.5), Anchor::Start, &label);
+    // Above its row a label lies on the lines of the axis.
+    let class = if columns.is_narrow { "label name" } else { "label" };
+    canvas.text(class, (4.0, label_px + 4.5), Anchor::Start, &label);
     if let (Some(low), Some(high)) = (row.low, row.high) {
         let [from, to] = [low, high].map(|end| (axis.position_px(end), middle_px));
         canvas.line("interval", from, to);
@@ -248,7 +266,15 @@ mod tests {
     fn of(rows: &[Row]) -> Placed {
         let against = Against { low: 0.5, high: 0.5, words: "said: 0.5".into() };
         let (name, title, axis) = ("trust", "The exponents differ.", "Exponent");
-        super::forest(&Forest { name, title, axis, unit: "1", rows, against: Some(against) })
+        super::forest(&Forest {
+            name,
+            title,
+            axis,
+            unit: "1",
+            is_logarithmic: false,
+            rows,
+            against: Some(against),
+        })
     }
 
     #[test]

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use evidence::{Evidence, Replication, ReplicationOutcome};
 
 use super::canvas::{Anchor, Canvas, Drawing};
+use super::live::{Live, Series};
 use super::words::{cut, width_px};
 use super::{NARROW_PX, Placed, WIDE_PX};
 use crate::number::{count, counted};
@@ -54,6 +55,7 @@ pub fn outcomes(evidence: &Evidence) -> Option<Placed> {
         twin: table().twin(&papers),
         drawing: draw(&papers, WIDE_PX).described(&alt),
         narrow: Some(draw(&papers, NARROW_PX).described(&alt)),
+        live: live(&papers),
         alt,
     })
 }
@@ -80,6 +82,23 @@ fn table<'a>() -> Table<'a, &'a Paper<'a>> {
         .filed("differs", |paper| paper.count(ReplicationOutcome::Differs))
         .filed("not_testable", |paper| paper.count(ReplicationOutcome::NotTestable))
         .filed("not_here", |paper| paper.count(ReplicationOutcome::NotHere))
+}
+
+/// The words of the parts of each bar.
+fn live(papers: &[Paper]) -> Live {
+    let series = papers.iter().map(|paper| {
+        let parts = ENDS.into_iter().filter(|end| paper.count(*end) > 0);
+        let words = |end| {
+            let numbers = counted(paper.count(end), "number", "numbers");
+            vec![paper.paper.to_owned(), format!("{numbers}: {}", end.words())]
+        };
+        Series {
+            name: paper.paper.to_owned(),
+            words: parts.map(words).collect(),
+            ..Series::default()
+        }
+    });
+    Live { heads: vec![String::new(); 2], series: series.collect() }
 }
 
 fn alternative(papers: &[Paper]) -> String {
@@ -126,22 +145,29 @@ fn draw(papers: &[Paper], drawing_px: f64) -> Drawing {
         };
         let label = cut(paper.paper, TEXT_PX, room_px);
         canvas.text("key", (4.0, label_px + 4.5), Anchor::Start, &label);
-        bar(&mut canvas, paper, (from_px, middle_px), each_px);
+        bar(&mut canvas, (index, paper), (from_px, middle_px), each_px);
     }
     canvas.finish()
 }
 
 /// The parts of a bar, each with its count where that fits.
-fn bar(canvas: &mut Canvas, paper: &Paper, (from_px, middle_px): (f64, f64), each_px: f64) {
+fn bar(
+    canvas: &mut Canvas,
+    (index, paper): (usize, &Paper),
+    (from_px, middle_px): (f64, f64),
+    each_px: f64,
+) {
     let mut x_px = from_px;
     for end in ENDS.into_iter().filter(|end| paper.count(*end) > 0) {
         let to_px = x_px + paper.count(end) as f64 * each_px;
-        rectangle(canvas, class(end), x_px, to_px, middle_px, BAR_PX);
-        let words = count(paper.count(end));
-        if width_px(&words, TEXT_PX) + 2.0 < to_px - x_px {
-            let centre = (f64::midpoint(x_px, to_px), middle_px + 4.5);
-            canvas.text(&format!("{}-count", class(end)), centre, Anchor::Middle, &words);
-        }
+        canvas.series(index, |canvas| {
+            rectangle(canvas, class(end), x_px, to_px, middle_px, BAR_PX);
+            let words = count(paper.count(end));
+            if width_px(&words, TEXT_PX) + 2.0 < to_px - x_px {
+                let centre = (f64::midpoint(x_px, to_px), middle_px + 4.5);
+                canvas.text(&format!("{}-count", class(end)), centre, Anchor::Middle, &words);
+            }
+        });
         x_px = to_px;
     }
 }

@@ -4,6 +4,7 @@ mod curves;
 mod frame;
 mod marks;
 mod names;
+mod told;
 
 use evidence::{Figure, Line, Point};
 
@@ -11,8 +12,9 @@ use self::curves::Curve;
 use self::frame::{Frame, LEFT_PX};
 use super::canvas::{Anchor, Canvas, Drawing};
 use super::kinds;
+use super::live::Live;
 use super::overlay::Overlay;
-use super::points::{self, Sizes};
+use super::points::{self, Parted, Sizes};
 use super::scale;
 use super::words::wrap_within;
 use crate::number::prose;
@@ -24,6 +26,8 @@ const TITLE_LINE_PX: f64 = 20.0;
 const TITLE_LINES_MAX: usize = 2;
 /// Bold letters are wider.
 const BOLD: f64 = 1.13;
+/// What lies within the axes, and moves with them.
+const AREA: &str = "data-part=\"area\"";
 
 /// A drawing and what it leaves out.
 pub struct Drawn {
@@ -35,6 +39,8 @@ pub struct Drawn {
     pub thinned_to: Option<usize>,
     /// Bands that are left out.
     pub bands_left_out: usize,
+    /// The words of what is drawn.
+    pub live: Live,
 }
 
 /// Draws a figure at a width, with what lies over it.
@@ -55,26 +61,31 @@ pub fn draw(figure: &Figure, overlay: &Overlay, width_px: f64) -> Drawn {
     let top_px = frame::head_up(&mut canvas, figure, top_px);
     let across = (width_px, names::margin_px(&figure.lines, width_px));
     let frame = Frame::new(figure, overlay, *factor, across, (top_px, bottom_px));
-    frame.beyond(&mut canvas, figure);
+    canvas.group(AREA, |canvas| frame.beyond(canvas, figure));
     frame.axes(&mut canvas, figure);
     let curves = curves::curves(figure);
-    let bands_left_out = bands(&frame, &mut canvas, &curves);
     let drawable = figure.points.iter().filter(|point| frame.admits(point.x, point.y));
     let drawable: Vec<&Point> = drawable.collect();
     let all = drawable.len();
-    let points = points::thinned(drawable);
-    for point in &points {
-        points::draw(&mut canvas, point, frame.position(point.x, point.y), &sizes);
-    }
-    strokes(&frame, &mut canvas, &curves);
-    names::draw(&mut canvas, &frame, &curves, (width_px, height_px));
-    let taken = taken(&frame, &points, &figure.lines);
-    marks::draw(&mut canvas, &frame, &taken, &overlay.marks, *factor);
+    let points = Parted::of(points::thinned(drawable));
+    let first = points.parts().count();
+    canvas.group(AREA, |canvas| {
+        frame.zero(canvas, figure);
+        bands(&frame, canvas, &curves, first);
+        dots(&frame, canvas, &points, &sizes);
+        strokes(&frame, canvas, &curves, first);
+    });
+    names::draw(&mut canvas, &frame, &curves, first, (width_px, height_px));
+    let taken = taken(&frame, points.all(), &figure.lines);
+    canvas.group(AREA, |canvas| {
+        marks::draw(canvas, &frame, &taken, &overlay.marks, *factor);
+    });
     Drawn {
         drawing: canvas.finish(),
         undrawn: figure.points.len() - all,
-        thinned_to: (points.len() < all).then_some(points.len()),
-        bands_left_out,
+        thinned_to: (points.all().count() < all).then_some(points.all().count()),
+        bands_left_out: banded(&curves).count().saturating_sub(BANDS_MAX),
+        live: told::live(figure, &frame, &points, &curves),
     }
 }
 
@@ -87,31 +98,51 @@ fn title(overlay: &Overlay, width_px: f64) -> Vec<String> {
     overlay.title.as_ref().map_or_else(Vec::new, lines)
 }
 
-/// Draws the first bands and counts the others.
-fn bands(frame: &Frame, canvas: &mut Canvas, curves: &[Curve]) -> usize {
-    let banded: Vec<&Curve> = curves.iter().filter(|it| !it.line.low.is_empty()).collect();
-    for Curve { line, hue, .. } in banded.iter().take(BANDS_MAX) {
+/// The curves that have a band, with their numbers.
+fn banded<'a>(curves: &'a [Curve<'a>]) -> impl Iterator<Item = (usize, &'a Curve<'a>)> {
+    curves.iter().enumerate().filter(|(_, curve)| !curve.line.low.is_empty())
+}
+
+/// Draws the first bands; the number of the first curve as a series is given.
+fn bands(frame: &Frame, canvas: &mut Canvas, curves: &[Curve], first: usize) {
+    for (at, Curve { line, hue, .. }) in banded(curves).take(BANDS_MAX) {
         let mut outline = frame.path(&line.x, &line.low);
         outline.extend(frame.path(&line.x, &line.high).into_iter().rev());
         if outline.len() > 3 {
-            canvas.polygon(&format!("band band-{hue}"), &outline);
+            let class = format!("band band-{hue}");
+            canvas.series(first + at, |canvas| canvas.polygon(&class, &outline));
         }
     }
-    banded.len().saturating_sub(BANDS_MAX)
 }
 
-fn strokes(frame: &Frame, canvas: &mut Canvas, curves: &[Curve]) {
-    for Curve { line, class, .. } in curves {
+/// Draws the points, those that a fit leaves out apart.
+fn dots(frame: &Frame, canvas: &mut Canvas, points: &Parted, sizes: &Sizes) {
+    for (number, part) in points.parts().enumerate() {
+        canvas.series(number, |canvas| {
+            for point in part {
+                points::draw(canvas, point, frame.position(point.x, point.y), sizes);
+            }
+        });
+    }
+}
+
+fn strokes(frame: &Frame, canvas: &mut Canvas, curves: &[Curve], first: usize) {
+    for (at, Curve { line, class, .. }) in curves.iter().enumerate() {
         let path = frame.path(&line.x, &line.y);
-        canvas.polyline("halo", &path);
-        canvas.polyline(class, &path);
+        canvas.series(first + at, |canvas| {
+            canvas.polyline("halo", &path);
+            canvas.polyline(class, &path);
+        });
     }
 }
 
 /// Places of the plot that words should leave free.
-fn taken(frame: &Frame, points: &[&Point], lines: &[Line]) -> Vec<(f64, f64)> {
-    let mut taken: Vec<(f64, f64)> =
-        points.iter().map(|point| frame.position(point.x, point.y)).collect();
+fn taken<'a>(
+    frame: &Frame,
+    points: impl Iterator<Item = &'a Point>,
+    lines: &[Line],
+) -> Vec<(f64, f64)> {
+    let mut taken: Vec<(f64, f64)> = points.map(|point| frame.position(point.x, point.y)).collect();
     taken.extend(lines.iter().flat_map(|line| frame.path(&line.x, &line.y)));
     taken
 }

@@ -11,9 +11,13 @@ pub const POINTS_MAX: usize = 2000;
 /// Colours of the palette in the style sheet.
 const SIZE_COLOURS: usize = 6;
 const RADIUS_PX: f64 = 3.2;
+/// Of the smallest models, and what each class of larger ones has more: also without colours a
+/// larger model is a larger point.
+const SMALLEST_PX: f64 = 2.4;
+const LARGER_PX: f64 = 0.4;
 const KEY_SIZE_PX: f64 = 14.0;
 /// A point without a size has this colour.
-const PLAIN: usize = 2;
+pub const PLAIN: usize = 2;
 
 /// Every so many of the points, and always the first, the last and the outermost of both axes.
 pub fn thinned(points: Vec<&Point>) -> Vec<&Point> {
@@ -34,6 +38,30 @@ pub fn thinned(points: Vec<&Point>) -> Vec<&Point> {
     kept.sort_unstable();
     kept.dedup();
     kept.into_iter().map(|index| points[index]).collect()
+}
+
+/// The points that are drawn, and apart from them those that a fit leaves out.
+pub struct Parted<'a> {
+    kept: Vec<&'a Point>,
+    excluded: Vec<&'a Point>,
+}
+
+impl<'a> Parted<'a> {
+    /// Parts the points; each part keeps their order.
+    pub fn of(points: Vec<&'a Point>) -> Self {
+        let (excluded, kept) = points.into_iter().partition(|point| point.excluded);
+        Self { kept, excluded }
+    }
+
+    /// The parts that have points.
+    pub fn parts(&self) -> impl Iterator<Item = &[&'a Point]> {
+        [&*self.kept, &*self.excluded].into_iter().filter(|part| !part.is_empty())
+    }
+
+    /// All of them.
+    pub fn all(&self) -> impl Iterator<Item = &'a Point> {
+        self.kept.iter().chain(&self.excluded).copied()
+    }
 }
 
 /// The sizes of the models, cut into as many classes as the palette has colours.
@@ -68,12 +96,20 @@ impl Sizes {
 
 /// Draws a point.
 pub fn draw(canvas: &mut Canvas, point: &Point, at: (f64, f64), sizes: &Sizes) {
-    let class = if point.excluded {
-        "hollow".to_owned()
-    } else {
-        format!("point size-{}", sizes.colour(point.params))
-    };
-    canvas.circle(&class, at, RADIUS_PX);
+    let colour = sizes.colour(point.params);
+    let is_sized = sizes.range.is_some() && !point.excluded;
+    let radius_px = if is_sized { radius_px(colour) } else { RADIUS_PX };
+    canvas.circle(&look(point.excluded, colour), at, radius_px);
+}
+
+/// The radius of a class of sizes, in tenths of a pixel.
+fn radius_px(colour: usize) -> f64 {
+    libm::round(10.0 * (SMALLEST_PX + LARGER_PX * colour as f64)) / 10.0
+}
+
+/// The classes of a point of a colour, or of one that a fit leaves out.
+pub fn look(is_excluded: bool, colour: usize) -> String {
+    if is_excluded { "hollow".to_owned() } else { format!("point size-{colour}") }
 }
 
 /// A size in few letters, such as `57 M`.
@@ -84,20 +120,24 @@ fn short(size: f64) -> String {
     found.map_or_else(|| significant(size, 2), |(word, letter)| text.replace(word, letter))
 }
 
+/// The class and the radius of a point in the key.
+type Dot = (String, f64);
+
 /// The parts of the key above a plot: what a coloured and a hollow point are.
-fn parts(points: &[Point], sizes: &Sizes) -> Vec<(Option<String>, String)> {
+fn parts(points: &[Point], sizes: &Sizes) -> Vec<(Option<Dot>, String)> {
     let mut parts = Vec::new();
     let marks = sizes.marks();
     if !marks.is_empty() {
         parts.push((None, "Parameters:".to_owned()));
     }
     for (colour, size) in marks.into_iter().enumerate() {
-        parts.push((Some(format!("point size-{colour}")), short(size)));
+        let dot = (format!("point size-{colour}"), radius_px(colour) + 0.4);
+        parts.push((Some(dot), short(size)));
     }
     let excluded = points.iter().filter(|point| point.excluded).count();
     if excluded > 0 {
         let words = format!("left out of the fit: {}", count(excluded));
-        parts.push((Some("hollow".to_owned()), words));
+        parts.push((Some(("hollow".to_owned(), RADIUS_PX + 0.8)), words));
     }
     parts
 }
@@ -116,14 +156,14 @@ pub fn key(
     if parts.is_empty() {
         return first_px;
     }
-    for (class, words) in parts {
-        let dot_px = if class.is_some() { 11.0 } else { 0.0 };
+    for (dot, words) in parts {
+        let dot_px = if dot.is_some() { 11.0 } else { 0.0 };
         let needed_px = dot_px + width_px(&words, KEY_SIZE_PX);
         if x_px > left_px && x_px + needed_px > right_px {
             (x_px, baseline_px) = (left_px, baseline_px + 18.0);
         }
-        if let Some(class) = class {
-            canvas.circle(&class, (x_px + 4.0, baseline_px - 4.5), RADIUS_PX + 0.8);
+        if let Some((class, radius_px)) = dot {
+            canvas.circle(&class, (x_px + 4.0, baseline_px - 4.5), radius_px);
         }
         canvas.text("key", (x_px + dot_px, baseline_px), Anchor::Start, &words);
         x_px += needed_px + 12.0;

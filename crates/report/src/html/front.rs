@@ -11,7 +11,7 @@ use super::setter::{self, Setter};
 use super::thin;
 use crate::error::ReportError;
 use crate::figure::Drawing;
-use crate::view::{Block, ClaimRow, Fact, Glance, Open, View};
+use crate::view::{Block, ClaimRow, Fact, Glance, Logo, Open, View};
 
 /// What a page of the first level holds, by the id of its section.
 const HOLDS: [(&str, &str); 17] = [
@@ -74,6 +74,8 @@ struct Context<'a> {
 struct Cover<'a> {
     title: &'a str,
     subtitle: &'a str,
+    authors: &'a str,
+    logo: Option<&'a Logo>,
     version: &'a str,
     /// The year and the day; none where no date is known.
     date: Option<[String; 2]>,
@@ -135,6 +137,8 @@ fn cover(view: &View) -> Cover<'_> {
     Cover {
         title: &view.title,
         subtitle: &view.subtitle,
+        authors: &view.authors_line,
+        logo: view.logo.as_ref(),
         version: &view.version,
         date: view.is_dated.then(|| [format!("{year}"), format!("{year}-{month:02}-{day:02}")]),
         facts: &view.facts,

@@ -6,6 +6,7 @@ use evidence::{Evidence, Finding, StudyDetail};
 
 use crate::attachments::Attachments;
 use crate::blocks::{on_its_own_page, paragraph, section, text, value_of};
+use crate::figure::Placed;
 use crate::sections::allocated;
 use crate::table::Table;
 use crate::view::ColumnStyle::{Number, Wide};
@@ -30,13 +31,25 @@ pub fn sections(evidence: &Evidence, attachments: &mut Attachments) -> Vec<Secti
     if let Some(table) = table(evidence).block("What each law says for a budget.", rows) {
         blocks.extend([paragraph("", HOW), table]);
     }
+    let mut figures: Vec<Placed> = contours(evidence).into_iter().collect();
+    let has_contours = !figures.is_empty();
     for (found, allocation) in evidence.allocations() {
         blocks.push(paragraph("By other approaches.", ALLOCATION));
         blocks.extend(allocated(allocation, evidence));
-        let first = figure::of(found).into_iter().take(1).collect();
-        blocks.extend(attachments.figures(first));
+        // The page of the allocation has its figure.
+        if !has_contours {
+            figures.extend(figure::of(found).into_iter().take(1));
+        }
     }
+    blocks.extend(attachments.figures(figures));
     vec![on_its_own_page(section(1, "budget", "For your budget", blocks))]
+}
+
+/// The contours of the law that was attacked in most ways; of equals the first.
+fn contours(evidence: &Evidence) -> Option<Placed> {
+    let mut studies: Vec<_> = evidence.studies().collect();
+    studies.sort_by_key(|(_, study)| std::cmp::Reverse(study.battery.len()));
+    studies.into_iter().find_map(|(found, _)| figure::isoloss(found, evidence))
 }
 
 /// A study at a budget.

@@ -1,11 +1,12 @@
 //! The data in one table, the methods in a few lines, and how fast it is.
 
-use evidence::{Evidence, PeerRatio, SourceFinding};
+use evidence::{Evidence, SourceFinding};
 
 use super::statements::cut;
 use crate::attachments::Attachments;
 use crate::blocks::{on_its_own_page, paragraph, section, text};
-use crate::number::{self, count};
+use crate::figure;
+use crate::number::count;
 use crate::table::Table;
 use crate::view::ColumnStyle::{Number, Wide};
 use crate::view::Section;
@@ -18,17 +19,22 @@ const METHODS: &str = "A law is fitted from a grid of starts, in the logarithms 
     streams, so that any number of threads gives the same bytes. Every numerical routine is held \
     against certified values, another implementation, a closed form or planted truth.";
 const SPEED: &str = "How many times longer others take for the same work, measured in turn on one \
-    machine and one thread each: median, least and greatest of the rounds.";
+    machine and one thread each.";
 
-pub fn sections(evidence: &Evidence, _: &mut Attachments) -> Vec<Section> {
+pub fn sections(evidence: &Evidence, attachments: &mut Attachments) -> Vec<Section> {
     let mut blocks = Vec::new();
     if let Some(table) = sources(evidence).block("Where the data come from.", &evidence.sources) {
         blocks.push(paragraph("", DATA));
         blocks.push(table);
+        blocks.extend(attachments.figures(figure::data_map(evidence).into_iter().collect()));
         blocks.push(paragraph("Methods.", METHODS));
     }
     let alone = evidence.peers.iter().filter(|found| found.threads_ours == 1);
-    blocks.extend(peers().block(SPEED, alone));
+    let drawn = figure::ratios("peers-on-one-thread", alone).into_iter().collect::<Vec<_>>();
+    if !drawn.is_empty() {
+        blocks.push(paragraph("Speed.", SPEED));
+        blocks.extend(attachments.figures(drawn));
+    }
     vec![on_its_own_page(section(1, "sources", "Data and methods", blocks))]
 }
 
@@ -50,11 +56,4 @@ fn sources(evidence: &Evidence) -> Table<'_, &SourceFinding> {
 /// The first words of the first trap.
 fn trap(source: &SourceFinding) -> String {
     source.traps.first().map_or_else(String::new, |trap| cut(trap))
-}
-
-fn peers<'a>() -> Table<'a, &'a PeerRatio> {
-    Table::<&PeerRatio>::new("tables/peers.csv")
-        .shown("Work", Wide, |found| text(found.workload.replace('_', " ")))
-        .shown("Compared with", Wide, |found| text(&found.peer))
-        .shown("Times ours", Number, |found| text(number::value_of(&found.ratio)))
 }

@@ -123,6 +123,7 @@ fn forest_of(studies: &[Study<'_>], name: &str, symbol: &str) -> Option<Placed> 
         title: &title,
         axis: symbol,
         unit,
+        is_logarithmic: false,
         rows: &rows,
         against: None,
     }))

@@ -10,6 +10,7 @@ use crate::attachments::Attachments;
 use crate::blocks::{
     code, fact, folded, list_of, paragraph, paragraph_of, section, studies, text, value_of,
 };
+use crate::figure::Placed;
 use crate::links::section_id;
 use crate::lookup::{estimate, estimate_of, said};
 use crate::table::Table;
@@ -50,6 +51,7 @@ fn blocks(
         paragraph_of("Question.", &found.head.question).into_iter().collect();
     blocks.extend(approaches(allocation, &budgets, evidence));
     blocks.extend(attachments.figures(figure::of(found)));
+    blocks.extend(attachments.figures(contours(found, evidence).into_iter().collect()));
     blocks.push(paragraph("How.", &allocation.method));
     blocks.extend(grid_bias(allocation, &budgets, evidence));
     blocks.extend(countings(allocation, &budgets, evidence));
@@ -62,6 +64,16 @@ fn blocks(
     items.push(fact("Digest of the allocation", code(&found.head.digest)));
     blocks.push(Block::Facts { items });
     blocks
+}
+
+/// The contours of the first law that the allocation takes. They stand with their study too, so
+/// that here they have a name of their own.
+fn contours(found: &Finding, evidence: &Evidence) -> Option<Placed> {
+    let is_taken = |study: &Finding| found.head.studies.contains(&study.head.id);
+    let mut studies = evidence.studies().filter(|(study, _)| is_taken(study));
+    let mut placed = studies.find_map(|(study, _)| figure::isoloss(study, evidence))?;
+    placed.id = format!("{}-{}", section_id(&found.head), placed.id);
+    Some(placed)
 }
 
 /// The exponents and the tokens per parameter by approach, and what counting alone does.

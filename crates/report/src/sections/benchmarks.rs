@@ -6,10 +6,10 @@ use evidence::{Benchmark, Evidence, PeerRatio, Quantity};
 
 use crate::attachments::Attachments;
 use crate::blocks::{code, list_of, paragraph, section, text};
-use crate::number;
 use crate::table::Table;
 use crate::view::ColumnStyle::{Number, Short, Wide};
 use crate::view::{Block, Section};
+use crate::{figure, number};
 
 const ANSWERS: &str = "Theirs and ours: the objective it ends at, for the bootstrap the median of \
     α. An objective above ours is a solver that stopped early.";
@@ -17,7 +17,9 @@ const ANSWERS: &str = "Theirs and ours: the objective it ends at, for the bootst
 pub fn sections(evidence: &Evidence, attachments: &mut Attachments) -> Vec<Section> {
     attachments.file(&peers(), &evidence.peers);
     attachments.file(&costs(), &evidence.benchmarks);
-    let mut blocks = ratios(&evidence.peers);
+    let drawn = figure::ratios("peers", evidence.peers.iter());
+    let mut blocks = attachments.figures(drawn.into_iter().collect());
+    blocks.extend(ratios(&evidence.peers));
     let caption = "Cost of one call; the answer was proven before it was timed.";
     blocks.extend(costs().block(caption, &evidence.benchmarks));
     blocks.extend(oracles(&evidence.oracles));

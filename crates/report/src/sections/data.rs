@@ -4,6 +4,7 @@ use evidence::{ColumnFinding, Evidence, ObservationsFinding, SourceFile, SourceF
 
 use crate::attachments::Attachments;
 use crate::blocks::{cell, code, fact, link, list_of, paragraph, rejected, section, text};
+use crate::figure;
 use crate::links::{address, source_id};
 use crate::number::{self, count, short_digest};
 use crate::table::Table;
@@ -23,6 +24,7 @@ pub fn sections(evidence: &Evidence, attachments: &mut Attachments) -> Vec<Secti
         same observations to the bit. Where the published file is here too, the command verify \
         compares them.";
     let mut blocks = vec![paragraph("", how), paragraph("", bundled)];
+    blocks.extend(attachments.figures(figure::data_map(evidence).into_iter().collect()));
     let caption = "Every set of observations, with its count of rows.";
     blocks.extend(sets().block(caption, &evidence.observations));
     let mut sections = vec![section(1, "data", "Data", blocks)];

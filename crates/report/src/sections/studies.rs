@@ -73,6 +73,7 @@ fn study_blocks(
     blocks.push(paragraph("Intervals.", intervals(&study.bootstrap, evidence)));
     blocks.extend(tables::constants(found, study, evidence));
     blocks.extend(figures);
+    blocks.extend(attachments.figures(figure::isoloss(found, evidence).into_iter().collect()));
     blocks.push(paragraph("Convergence.", convergence(&study.fit, evidence)));
     blocks.push(Block::Facts { items: optimum(&study.fit, evidence) });
     blocks.extend(tables::checks(found, study, evidence));

@@ -23,12 +23,19 @@ impl View {
         for text in [
             &mut self.title,
             &mut self.subtitle,
+            &mut self.authors_line,
             &mut self.version,
             &mut self.version_line,
             &mut self.summary,
             &mut self.note,
         ] {
             change(text, Use::Seen);
+        }
+        for author in &mut self.authors {
+            change(author, Use::Seen);
+        }
+        if let Some(logo) = &mut self.logo {
+            change(&mut logo.alt, Use::Unseen);
         }
         for item in &mut self.glance {
             change(&mut item.words, Use::Seen);

@@ -122,8 +122,14 @@ fn without_a_pdf_everything_else_is_there() {
     let mut evidence = fixture::evidence();
     evidence.stamp.timestamp_seconds = i64::MAX;
     let folder = tempfile::tempdir().expect("a temporary folder");
-    let rendered =
-        report::render(&evidence, folder.path(), &report::Fonts::default(), super::ALL, None);
+    let rendered = report::render(
+        &evidence,
+        folder.path(),
+        &report::Fonts::default(),
+        &report::Look::default(),
+        super::ALL,
+        None,
+    );
     let rendered = rendered.expect("everything else");
     let reason = rendered.without_pdf.expect("a reason").to_string();
     assert!(reason.contains("timestamp_seconds") && reason.contains("hint:"), "{reason}");

@@ -12,8 +12,15 @@ fn long(start: &str) -> String {
 
 fn strays(evidence: &Evidence) -> Vec<Stray> {
     let folder = tempfile::tempdir().expect("a temporary folder");
-    let rendered = report::render(evidence, folder.path(), &Fonts::default(), super::ALL, None)
-        .expect("a report");
+    let rendered = report::render(
+        evidence,
+        folder.path(),
+        &Fonts::default(),
+        &report::Look::default(),
+        super::ALL,
+        None,
+    )
+    .expect("a report");
     assert!(rendered.without_pdf.is_none(), "{:?}", rendered.without_pdf);
     rendered.strays
 }

@@ -12,6 +12,8 @@ const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; i
     data:; font-src 'self'; base-uri 'none'; form-action 'none'";
 /// Bytes of a page at most.
 const BYTES_MAX: usize = 100_000;
+/// Bytes of the script that all pages share.
+const SCRIPT_MAX: usize = 20_000;
 
 /// The values of an attribute of a page.
 fn values<'a>(page: &'a str, attribute: &str) -> Vec<&'a str> {
@@ -151,7 +153,59 @@ fn no_page_asks_anybody_for_anything() {
         let file = format!("assets/{}", address.trim_matches('"'));
         assert!(pages.0.contains_key(&file), "{address} is not there");
     }
-    assert!(!pages.read("assets/page.js").contains("http"), "the script asks somebody");
+    let script = pages.read("assets/page.js");
+    for banned in ["http", "fetch(", "eval(", "Function(", "innerHTML"] {
+        assert!(!script.contains(banned), "the script has {banned}");
+    }
+    assert!(script.len() < SCRIPT_MAX, "the script has {} bytes", script.len());
+}
+
+/// How many items of a series a drawing has: points, or places of a curve; else rows.
+fn items(drawing: &str, number: usize) -> usize {
+    let start = format!("<g data-series=\"{number}\">");
+    let groups = drawing.split(start.as_str()).skip(1);
+    let groups: Vec<&str> = groups.filter_map(|it| it.split("</g>").next()).collect();
+    if !drawing.contains("data-part=\"axes\"") {
+        return groups.len();
+    }
+    let groups = groups.concat();
+    let curves = groups.split("<polyline class=\"curve ").skip(1);
+    let places = curves.filter_map(|it| it.split(" points=\"").nth(1)?.split('"').next());
+    match groups.matches("<circle").count() {
+        0 => places.map(|it| it.split_whitespace().count()).sum(),
+        points => points,
+    }
+}
+
+/// The words that a script reads of a drawing are as many as there are points, rows and places.
+#[test]
+fn every_figure_has_the_words_of_all_that_it_draws() {
+    let pages = pages();
+    let mut seen = 0;
+    for from in pages.site() {
+        let text = pages.read(from);
+        for link in text.split("<a class=\"drawing\" href=\"").skip(1) {
+            let file = resolved(from, link.split('"').next().expect("an address"));
+            let file = file.replace(".svg", ".js");
+            let script = pages.read(&file);
+            let (_, told) = script.split_once(&format!("[\"{file}\"] = ")).expect("its own name");
+            let told = told.trim_end().trim_end_matches(';');
+            let told: serde_json::Value = serde_json::from_str(told).expect("JSON");
+            let heads = told["heads"].as_array().expect("heads").len();
+            for (number, series) in told["series"].as_array().expect("series").iter().enumerate() {
+                let words = series["words"].as_array().expect("words");
+                for drawing in [&told["wide"], &told["narrow"]] {
+                    let drawn = items(drawing.as_str().expect("a drawing"), number);
+                    assert_eq!(drawn, words.len(), "{file}: series {number}");
+                }
+                for words in words {
+                    assert_eq!(words.as_array().map(Vec::len), Some(heads), "{file}");
+                }
+                seen += words.len();
+            }
+        }
+    }
+    assert!(seen > 100, "{seen} words only");
 }
 
 #[test]
@@ -233,7 +287,8 @@ fn the_one_page_is_made_on_request_only() {
     let mut evidence = Evidence::empty(fixture::evidence().stamp);
     evidence.stamp.timestamp_seconds = i64::MAX;
     let (fonts, options) = (report::Fonts::default(), report::Options::default());
-    report::render(&evidence, folder.path(), &fonts, options, None).expect("pages");
+    report::render(&evidence, folder.path(), &fonts, &report::Look::default(), options, None)
+        .expect("pages");
     assert!(folder.path().join("index.html").is_file(), "no first page");
     assert!(!folder.path().join("report.html").exists(), "nobody asked for it");
 }

@@ -158,6 +158,8 @@ fn generated(project: &Project) -> Result<Vec<Generated>> {
     if project.path("crates").is_dir() {
         let path = "crates/evidence/evidence.schema.json".to_owned();
         generated.push(Generated { path, content: evidence::schema()? });
+        let path = "crates/analyses/plan.schema.json".to_owned();
+        generated.push(Generated { path, content: analyses::plan::schema()? });
         let path = "docs/checks.md".to_owned();
         generated.push(Generated { path, content: analyses::checks::page() });
     }

@@ -68,7 +68,8 @@ fn the_list_holds_each_kind_once() {
         for other in &KINDS[..index] {
             assert!(kind.name != other.name && kind.folder != other.folder, "{}", kind.name);
         }
-        assert!(kind.is_digested, "{}: a report hangs on it", kind.name);
+        let is_look = kind.name == COVER.name;
+        assert!(kind.is_digested != is_look, "{}: what a report says hangs on it", kind.name);
     }
 }
 

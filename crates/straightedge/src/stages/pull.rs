@@ -36,7 +36,20 @@ pub fn pull(project: &Project) -> Result<Files> {
 /// Looks for every file here, and fetches only those of sets that the bundle does not have: what a
 /// run needs.
 pub fn pull_needed(project: &Project) -> Result<Files> {
-    let manifests = inputs::manifests(project)?;
+    pull_needed_of(project, inputs::manifests(project)?)
+}
+
+/// The same for one set: nothing is looked for but the files that it is made of.
+pub fn pull_for(project: &Project, set: &str) -> Result<Files> {
+    let mut manifests = inputs::manifests(project)?;
+    manifests.retain(|manifest| manifest.observations.iter().any(|recipe| recipe.id == set));
+    for manifest in &mut manifests {
+        manifest.observations.retain(|recipe| recipe.id == set);
+    }
+    pull_needed_of(project, manifests)
+}
+
+fn pull_needed_of(project: &Project, manifests: Vec<Manifest>) -> Result<Files> {
     let here = PullConfig { offline: true, ..project.pull_config() };
     let mut pulled = sources::pull(&manifests, &here)?;
     let bundle = Bundle::wanted(project)?;

@@ -11,8 +11,8 @@ use report::{Fonts, Options, Since, Stray};
 use super::{filed_report, judge, record, tables, versions};
 use crate::changed;
 use crate::end::End;
-use crate::files;
 use crate::project::Project;
+use crate::{files, look};
 
 /// Where reports stand, one folder a version.
 pub const OUT: &str = "reports/out";
@@ -27,6 +27,8 @@ pub use report::EVIDENCE;
 /// Everything is made in a folder beside it first, so that an interrupted run leaves the last
 /// report whole.
 pub fn render(project: &Project, judged: &Evidence, options: Options) -> Result<()> {
+    // What the project brought is read before anything is written.
+    let look = look::read(project)?;
     let version = &judged.stamp.version;
     ensure!(judged.stamp.is_folder_name(), "\"{version}\" is no version; hint: judge anew");
     // Asked of a folder inside, so that the folder of reports itself is no link that leads out.
@@ -39,7 +41,8 @@ pub fn render(project: &Project, judged: &Evidence, options: Options) -> Result<
         .tempdir_in(&out)
         .with_context(|| out.display().to_string())?;
     let since = since(project, judged)?;
-    let rendered = report::render(judged, made.path(), &fonts(project)?, options, since.as_ref())?;
+    let rendered =
+        report::render(judged, made.path(), &fonts(project)?, &look, options, since.as_ref())?;
     tables::write(judged, made.path())?;
     print_strays(&rendered.strays);
     if let Some(counts) = rendered.counts {

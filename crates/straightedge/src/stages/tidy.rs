@@ -263,7 +263,24 @@ fn finding(
         rows_accepted: set.observations.len(),
         rejected: set.rows.rejected.clone(),
         columns: columns(&set.observations),
+        sizes: sizes(&set.observations),
     }
+}
+
+/// Parameters and training tokens of the rows, each pair once, the smallest first.
+fn sizes(observations: &Observations) -> Vec<[f64; 2]> {
+    let column = |name: &str| observations.columns.get(name);
+    let (Some(params), Some(tokens)) = (column("params"), column("training_tokens")) else {
+        return Vec::new();
+    };
+    let pairs = params.values.iter().zip(&tokens.values);
+    let mut sizes: Vec<[f64; 2]> = pairs.map(|(&params, &tokens)| [params, tokens]).collect();
+    let order = |one: &[f64; 2], other: &[f64; 2]| {
+        one[0].total_cmp(&other[0]).then(one[1].total_cmp(&other[1]))
+    };
+    sizes.sort_by(order);
+    sizes.dedup();
+    sizes
 }
 
 /// Tidies the bytes of one table that no manifest of the project pins yet; with the fault where no
@@ -340,5 +357,35 @@ fn print(sets: &Sets) {
     }
     for (id, missing) in &sets.missing {
         println!("{id}: {missing}");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rows(columns: &[(&str, &[f64])]) -> Observations {
+        let column = |(name, values): &(&str, &[f64])| {
+            let quantity = observations::quantity(name).expect("a quantity");
+            let column = Column { quantity, meaning: String::new(), values: values.to_vec() };
+            ((*name).to_owned(), column)
+        };
+        let count = columns.first().map_or(0, |(_, values)| values.len());
+        Observations {
+            id: "planted".to_owned(),
+            loss_group: String::new(),
+            columns: columns.iter().map(column).collect(),
+            labels: BTreeMap::new(),
+            lines: (0..count).collect(),
+            clusters: (0..count).collect(),
+        }
+    }
+
+    #[test]
+    fn each_pair_of_size_and_tokens_is_filed_once_the_smallest_first() {
+        let (params, tokens) = ([2e9, 1e9, 2e9, 2e9], [5e10, 3e10, 4e10, 5e10]);
+        let both = rows(&[("params", &params), ("training_tokens", &tokens)]);
+        assert_eq!(sizes(&both), [[1e9, 3e10], [2e9, 4e10], [2e9, 5e10]]);
+        assert!(sizes(&rows(&[("params", &params)])).is_empty(), "tokens from nowhere");
     }
 }

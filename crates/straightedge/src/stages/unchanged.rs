@@ -12,7 +12,7 @@ use super::{judge, render};
 use crate::bench::filed;
 use crate::project::Project;
 use crate::tidied::bundle::Bundle;
-use crate::{batteries, files, records, stamp};
+use crate::{batteries, files, look, records, stamp};
 
 /// Where the digest of the last report's inputs is kept, with that of the judged evidence.
 const REMEMBERED: &str = "reports/work/inputs.sha256";
@@ -30,6 +30,7 @@ pub fn inputs(project: &Project, pulled: &Files, options: Options) -> Result<Str
     parts.push(serde_json::to_string(&filed::oracles(project)?)?);
     parts.push(serde_json::to_string(&batteries::filed(project)?)?);
     parts.extend(render::digests_of_fonts(project)?);
+    parts.extend(look::digests(project)?);
     parts.push(serde_json::to_string(&pulled.findings())?);
     parts.push(format!("{options:?}"));
     // The pages say what changed since a record.

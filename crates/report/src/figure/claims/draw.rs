@@ -30,12 +30,12 @@ pub fn draw(groups: &[Group], width_px: f64) -> Drawing {
     scale(&mut canvas, &columns, bottom_px);
     let titles_px = room_px(rows().map(|row| row.readings.len()).max().unwrap_or(1));
     let mut top_px = TOP_PX;
-    for group in groups {
+    for (number, group) in groups.iter().enumerate() {
         let head = cut(&group.head, BOLD * TEXT_PX, width_px);
         canvas.text("chart-head", (0.0, top_px + HEAD_PX - 5.0), Anchor::Start, &head);
         top_px += HEAD_PX;
         for row in &group.rows {
-            draw_row(&mut canvas, &columns, row, top_px, titles_px);
+            canvas.series(number, |canvas| draw_row(canvas, &columns, row, top_px, titles_px));
             top_px += columns.row_px;
         }
     }

@@ -71,6 +71,22 @@ impl Frame {
 
     /// Axes, ticks and heads.
     pub fn axes(&self, canvas: &mut Canvas, figure: &Figure) {
+        canvas.group(&self.scales(), |canvas| self.ticks(canvas));
+        self.head_across(canvas, figure);
+    }
+
+    /// Where the plot is and what its axes show, for a script that draws other ticks.
+    fn scales(&self) -> String {
+        let (left, right, top, bottom) = (LEFT_PX, self.right_px, self.top_px, self.bottom_px);
+        format!(
+            "data-part=\"axes\" data-box=\"{left} {top} {right} {bottom}\" data-x=\"{}\" \
+            data-y=\"{}\"",
+            self.x.described(),
+            self.y.described()
+        )
+    }
+
+    fn ticks(&self, canvas: &mut Canvas) {
         let (right_px, bottom_px) = (self.right_px, self.bottom_px);
         for tick in self.y.ticks() {
             let length_px = if tick.label.is_some() { 5.0 } else { 3.0 };
@@ -89,11 +105,14 @@ impl Frame {
         }
         canvas.line("axis", (LEFT_PX, bottom_px), (right_px, bottom_px));
         canvas.line("axis", (LEFT_PX, self.top_px), (LEFT_PX, bottom_px));
+    }
+
+    /// The line at zero of a figure that is about the sign of y.
+    pub fn zero(&self, canvas: &mut Canvas, figure: &Figure) {
         if kinds::row(figure.kind).is_about_zero {
             let zero_px = self.y.position_px(0.0);
-            canvas.line("zero", (LEFT_PX, zero_px), (right_px, zero_px));
+            canvas.line("zero", (LEFT_PX, zero_px), (self.right_px, zero_px));
         }
-        self.head_across(canvas, figure);
     }
 
     fn head_across(&self, canvas: &mut Canvas, figure: &Figure) {

@@ -48,26 +48,40 @@ pub fn below_px(lines: &[Line], drawing_px: f64) -> f64 {
 }
 
 /// Writes the names.
-pub fn draw(canvas: &mut Canvas, frame: &Frame, curves: &[Curve], (width, height): (f64, f64)) {
+///
+/// `first` is the number of the first curve as a series.
+pub fn draw(
+    canvas: &mut Canvas,
+    frame: &Frame,
+    curves: &[Curve],
+    first: usize,
+    (width, height): (f64, f64),
+) {
     if is_narrow(width) {
-        below(canvas, curves, (width, height));
+        below(canvas, curves, first, (width, height));
     } else {
-        beside(canvas, frame, curves, width);
+        beside(canvas, frame, curves, first, width);
     }
 }
 
 /// A name with the end of its curve.
 struct Ended<'a> {
+    number: usize,
     curve: &'a Curve<'a>,
     end: (f64, f64),
     lines: Vec<String>,
 }
 
 /// Names at the ends of their curves.
-fn beside(canvas: &mut Canvas, frame: &Frame, curves: &[Curve], drawing_px: f64) {
-    let ended = curves.iter().filter_map(|curve| {
+fn beside(canvas: &mut Canvas, frame: &Frame, curves: &[Curve], first: usize, drawing_px: f64) {
+    let ended = curves.iter().enumerate().filter_map(|(at, curve)| {
         let end = *frame.path(&curve.line.x, &curve.line.y).last()?;
-        Some(Ended { curve, end, lines: wrap(&prose(&curve.line.label), SIZE_PX, NAME_PX) })
+        Some(Ended {
+            number: first + at,
+            curve,
+            end,
+            lines: wrap(&prose(&curve.line.label), SIZE_PX, NAME_PX),
+        })
     });
     let ended: Vec<Ended> = ended.collect();
     let strokes = strokes(frame, curves);
@@ -75,16 +89,21 @@ fn beside(canvas: &mut Canvas, frame: &Frame, curves: &[Curve], drawing_px: f64)
     let names: Vec<Name> = names.collect();
     let middles = apart(&names, (frame.top_px - 4.0, frame.bottom_px));
     for ((it, name), middle_px) in ended.iter().zip(&names).zip(middles) {
-        let is_far = name.x_px - it.end.0 > 2.0 * GAP_PX;
-        if (middle_px - it.end.1).abs() > MOVED_PX || is_far {
-            let (from, to) = ((it.end.0 + 2.0, it.end.1), (name.x_px - 2.0, middle_px));
-            canvas.line("leader", from, to);
-        }
-        let first_px = middle_px - name.height_px / 2.0 + 12.0;
-        for (row, line) in it.lines.iter().enumerate() {
-            let start = (name.x_px, first_px + row as f64 * LINE_PX);
-            canvas.text(&format!("name name-{}", it.curve.hue), start, Anchor::Start, line);
-        }
+        canvas.series(it.number, |canvas| named(canvas, it, name, middle_px));
+    }
+}
+
+/// One name around its middle, with a leader where it is far from its end.
+fn named(canvas: &mut Canvas, it: &Ended, name: &Name, middle_px: f64) {
+    let is_far = name.x_px - it.end.0 > 2.0 * GAP_PX;
+    if (middle_px - it.end.1).abs() > MOVED_PX || is_far {
+        let (from, to) = ((it.end.0 + 2.0, it.end.1), (name.x_px - 2.0, middle_px));
+        canvas.line("leader", from, to);
+    }
+    let first_px = middle_px - name.height_px / 2.0 + 12.0;
+    for (row, line) in it.lines.iter().enumerate() {
+        let start = (name.x_px, first_px + row as f64 * LINE_PX);
+        canvas.text(&format!("name name-{}", it.curve.hue), start, Anchor::Start, line);
     }
 }
 
@@ -134,15 +153,17 @@ fn strokes(frame: &Frame, curves: &[Curve]) -> Vec<(f64, f64)> {
 }
 
 /// Names below the plot, each behind a sample of its curve.
-fn below(canvas: &mut Canvas, curves: &[Curve], (width, height): (f64, f64)) {
+fn below(canvas: &mut Canvas, curves: &[Curve], first: usize, (width, height): (f64, f64)) {
     let first_px = height - below_px_of(curves.len());
     for (row, curve) in curves.iter().enumerate() {
         let middle_px = first_px + row as f64 * ROW_PX + ROW_PX / 2.0;
-        canvas.line(&curve.class, (8.0, middle_px), (8.0 + SAMPLE_PX, middle_px));
         let room_px = width - SAMPLE_PX - 20.0;
         let name = wrap_within(&prose(&curve.line.label), SIZE_PX, room_px, 1).concat();
         let start = (SAMPLE_PX + 16.0, middle_px + 4.5);
-        canvas.text(&format!("name name-{}", curve.hue), start, Anchor::Start, &name);
+        canvas.series(first + row, |canvas| {
+            canvas.line(&curve.class, (8.0, middle_px), (8.0 + SAMPLE_PX, middle_px));
+            canvas.text(&format!("name name-{}", curve.hue), start, Anchor::Start, &name);
+        });
     }
 }
 

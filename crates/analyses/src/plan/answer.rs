@@ -1,0 +1,174 @@
+//! The answer to a question about a budget, as it is printed and as JSON.
+
+use planner::Design;
+use schemars::JsonSchema;
+use serde::Serialize;
+
+/// A number with its interval, where it has one.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, JsonSchema)]
+pub struct Number {
+    /// At the fit.
+    pub estimate: f64,
+    /// Lower end.
+    pub low: Option<f64>,
+    /// Upper end.
+    pub high: Option<f64>,
+}
+
+/// Sizes between which the loss stays near its least value.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, JsonSchema)]
+pub struct Range {
+    /// How much the loss may lie above the least one, as a share.
+    pub share: f64,
+    /// The smallest size; none, as small as the budget can train.
+    pub low: Option<f64>,
+    /// The largest size; none, as large as the budget can train.
+    pub high: Option<f64>,
+}
+
+/// What a size away from the best one costs.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, JsonSchema)]
+pub struct OffBy {
+    /// The size over the best one.
+    pub params_factor: f64,
+    /// How much the loss lies above the least one, as a share.
+    pub loss_above_share: f64,
+    /// The compute over the budget that would make up for it with this size; none, no compute does.
+    pub compute_factor: Option<f64>,
+}
+
+/// A choice by a fixed number of tokens for each parameter.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, JsonSchema)]
+pub struct Choice {
+    /// Tokens for each parameter.
+    pub tokens_per_param: f64,
+    /// Parameters.
+    pub params: f64,
+    /// Training tokens.
+    pub training_tokens: f64,
+    /// The loss, in nats per token.
+    pub loss_nats: f64,
+    /// How much it lies above the least one, as a share.
+    pub loss_above_share: f64,
+}
+
+/// Where a doubling is no longer worth its price.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, JsonSchema)]
+pub struct Threshold {
+    /// The share of the loss that a doubling of the compute has to remove.
+    pub share: f64,
+    /// From this training compute on it removes less, in FLOP.
+    pub compute_flop: Number,
+}
+
+/// What another study of the same runs says.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct OtherStudy {
+    /// The study.
+    pub study: String,
+    /// What it minimises.
+    pub objective: String,
+    /// The runs that it is fitted to.
+    pub runs: usize,
+    /// Parameters.
+    pub params: f64,
+    /// Training tokens.
+    pub training_tokens: f64,
+    /// The loss, in nats per token.
+    pub loss_nats: f64,
+}
+
+/// A run to buy next.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, JsonSchema)]
+pub struct NextRun {
+    /// Parameters.
+    pub params: f64,
+    /// Training tokens.
+    pub training_tokens: f64,
+    /// Its training compute, in FLOP.
+    pub compute_flop: f64,
+    /// How wide the interval of the best size is with it and those before it, as a share of its
+    /// width now.
+    pub width_share: f64,
+}
+
+/// The runs that would narrow the interval of the best size most, each with those before it.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct Purchase {
+    /// The runs.
+    pub runs: Vec<NextRun>,
+}
+
+impl Purchase {
+    /// The runs of a design.
+    pub fn new(design: &Design) -> Self {
+        let one = |(run, width): (&planner::Candidate, &f64)| NextRun {
+            params: run.params,
+            training_tokens: run.tokens,
+            compute_flop: run.compute_flop(),
+            width_share: *width,
+        };
+        Self { runs: design.runs.iter().zip(&design.width).map(one).collect() }
+    }
+}
+
+/// The JSON schema of an answer.
+///
+/// # Errors
+/// It cannot be written as JSON.
+pub fn schema() -> serde_json::Result<String> {
+    Ok(serde_json::to_string_pretty(&schemars::schema_for!(Plan))? + "\n")
+}
+
+/// What a study's law says for a budget.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct Plan {
+    /// The study.
+    pub study: String,
+    /// Its law.
+    pub law: String,
+    /// The runs that it is fitted to.
+    pub runs: usize,
+    /// Confidence level of the intervals.
+    pub level: f64,
+    /// What was drawn anew; the widest interval of them is given.
+    pub drawn: Vec<String>,
+    /// The budget, in FLOP.
+    pub compute_flop: f64,
+    /// What of it training takes, in FLOP.
+    pub training_flop: f64,
+    /// The smallest run of the study, in FLOP.
+    pub smallest_run_flop: f64,
+    /// The largest run of the study, in FLOP.
+    pub largest_run_flop: f64,
+    /// The training compute over that of the largest run: above one it is an extrapolation.
+    pub beyond_largest_run: f64,
+    /// Parameters of the best model.
+    pub params: Number,
+    /// Its training tokens, repeated ones counted each time.
+    pub training_tokens: Number,
+    /// Tokens for each parameter.
+    pub tokens_per_param: Number,
+    /// Its loss, the mean of many runs, in nats per token.
+    pub loss_nats: Number,
+    /// The loss of one new run: the same estimate, with the scatter of runs in its interval.
+    pub loss_nats_new_run: Option<Number>,
+    /// The share of the loss that twice the budget removes.
+    pub gain_next_doubling: Number,
+    /// Where a doubling is no longer worth its price.
+    pub gain_falls_below: Option<Threshold>,
+    /// Sizes between which the loss stays near its least value.
+    pub flat_params: Range,
+    /// What sizes away from the best one cost.
+    pub off_by: Vec<OffBy>,
+    /// The choice by a fixed number of tokens for each parameter.
+    pub at_ratio: Option<Choice>,
+    /// How often the unique data are seen, where they are limited.
+    pub epochs: Option<f64>,
+    /// Whether the largest size that is allowed binds.
+    pub is_params_limited: bool,
+    /// What other studies of the same runs say.
+    pub other_studies: Vec<OtherStudy>,
+    /// The runs to buy next.
+    pub next_runs: Option<Purchase>,
+}

@@ -1,0 +1,233 @@
+//! A plan in lines of eighty columns.
+
+use analyses::plan::{NextRun, Number, OffBy, OtherStudy, Plan, Purchase, Question};
+
+use super::words::{digits, interval, loss, percent, power, size};
+use crate::commands::page::lines;
+
+/// Columns of a line.
+const WIDTH: usize = 80;
+
+/// The page of a plan.
+pub fn page(plan: &Plan, question: &Question) -> String {
+    let mut all = head(plan, question);
+    all.push(String::new());
+    all.extend(table(plan));
+    all.push(String::new());
+    all.extend(off_by(&plan.off_by));
+    for sentence in sentences(plan, question) {
+        all.extend(wrapped(&sentence));
+    }
+    lines(all)
+}
+
+/// What is asked, of what, and how far beyond the data it lies.
+fn head(plan: &Plan, question: &Question) -> Vec<String> {
+    let mut all = wrapped(&format!(
+        "{} FLOP by {}: law {}, {} runs of {} to {} FLOP.",
+        power(plan.compute_flop),
+        plan.study,
+        plan.law,
+        plan.runs,
+        power(plan.smallest_run_flop),
+        power(plan.largest_run_flop)
+    ));
+    let mut limits = Vec::new();
+    let spending = &question.spending;
+    if spending.tokens_served > 0.0 {
+        limits.push(format!(
+            "{} FLOP of it for training and the rest for serving {} tokens",
+            power(plan.training_flop),
+            size(spending.tokens_served)
+        ));
+    }
+    if let Some(repeats) = &spending.repeats {
+        limits.push(format!("{} unique tokens", size(repeats.unique_tokens)));
+    }
+    if let Some(most) = spending.params_max {
+        limits.push(format!("at most {} parameters", size(most)));
+    }
+    if !limits.is_empty() {
+        all.extend(wrapped(&format!("With {}.", limits.join(", "))));
+    }
+    if plan.beyond_largest_run > 1.0 {
+        all.extend(wrapped(&format!(
+            "! {} times the compute of the largest run: an extrapolation. No interval here covers \
+             a change of the law.",
+            digits(plan.beyond_largest_run, 2)
+        )));
+    }
+    all
+}
+
+/// The numbers with their intervals, beside the choice by a ratio.
+fn table(plan: &Plan) -> Vec<String> {
+    let ratio = plan.at_ratio.as_ref();
+    let beside = ratio.map_or_else(String::new, |choice| {
+        format!("{} tokens/param", digits(choice.tokens_per_param, 2))
+    });
+    let level = format!("{:.0} % interval", 100.0 * plan.level);
+    let line = |name: &str, best: String, range: String, other: String| {
+        format!("{name:<24}{best:<10}{range:<22}{other}").trim_end().to_owned()
+    };
+    let row = |name: &str, number: Number, print: fn(f64) -> String, other: String| {
+        line(name, print(number.estimate), interval(number, print), other)
+    };
+    let chosen =
+        |print: fn(f64) -> String, value: Option<f64>| value.map_or_else(String::new, print);
+    let ratio_of = |value: f64| digits(value, 2);
+    let above = ratio.map_or_else(String::new, |choice| {
+        format!("{} (+{})", loss(choice.loss_nats), percent(choice.loss_above_share))
+    });
+    let mut all = vec![
+        line("", "best".to_owned(), level, beside),
+        row("parameters", plan.params, size, chosen(size, ratio.map(|it| it.params))),
+        row("tokens", plan.training_tokens, size, chosen(size, ratio.map(|it| it.training_tokens))),
+        row("tokens per parameter", plan.tokens_per_param, ratio_of, String::new()),
+        row("loss (nats/token)", plan.loss_nats, loss, above),
+    ];
+    if let Some(new_run) = plan.loss_nats_new_run {
+        all.push(line(
+            "loss of one new run",
+            String::new(),
+            interval(new_run, loss),
+            String::new(),
+        ));
+    }
+    let gain = plan.gain_next_doubling;
+    all.push(row("twice the budget gains", gain, percent, String::new()));
+    all
+}
+
+/// What else there is to say.
+fn sentences(plan: &Plan, question: &Question) -> Vec<String> {
+    let mut all = vec![format!(
+        "Intervals: the fit to runs drawn anew, by {}; the widest is given.",
+        plan.drawn.join(", ")
+    )];
+    if let Some(epochs) = plan.epochs.filter(|epochs| *epochs > 1.0) {
+        all.push(format!(
+            "The unique tokens are seen {} times; what a repeated token is worth is taken from \
+             Muennighoff 2023.",
+            digits(epochs, 2)
+        ));
+    }
+    if plan.is_params_limited {
+        all.push("The largest size that is allowed binds: a larger model would do better.".into());
+    }
+    all.push(flat(plan));
+    if let Some(price) = &plan.gain_falls_below {
+        all.push(format!(
+            "A doubling gains less than {} from {} FLOP on ({}).",
+            percent(price.share),
+            power(price.compute_flop.estimate),
+            interval(price.compute_flop, power)
+        ));
+    }
+    if !plan.is_params_limited {
+        all.extend(others(&plan.other_studies));
+    }
+    all.extend(plan.next_runs.as_ref().and_then(|runs| next_runs(runs, question)));
+    all.push(
+        "The numbers hold for the tokenizer and the text of these runs, and for training as they \
+         were trained."
+            .to_owned(),
+    );
+    all
+}
+
+fn flat(plan: &Plan) -> String {
+    let range = plan.flat_params;
+    let share = percent(range.share);
+    match (range.low, range.high) {
+        (Some(low), Some(high)) => format!(
+            "Flat optimum: from {} to {} parameters the loss stays within {share}.",
+            size(low),
+            size(high)
+        ),
+        (Some(low), None) => {
+            format!("Flat optimum: from {} parameters on the loss stays within {share}.", size(low))
+        }
+        (None, Some(high)) => {
+            format!("Flat optimum: up to {} parameters the loss stays within {share}.", size(high))
+        }
+        (None, None) => format!("Whatever the size, the loss stays within {share}."),
+    }
+}
+
+/// What sizes away from the best cost, a column a size.
+fn off_by(off: &[OffBy]) -> Vec<String> {
+    let line = |name: &str, cell: &dyn Fn(&OffBy) -> String| {
+        let cells: Vec<String> = off.iter().map(|off| format!("{:<10}", cell(off))).collect();
+        format!("{name:<34}{}", cells.concat()).trim_end().to_owned()
+    };
+    if off.is_empty() {
+        return Vec::new();
+    }
+    vec![
+        line("times the best size", &|off| off.params_factor.to_string()),
+        line("loss above the least", &|off| percent(off.loss_above_share)),
+        line("compute that would make up for it", &|off| {
+            off.compute_factor.map_or_else(|| "none".to_owned(), |it| format!("{}x", digits(it, 3)))
+        }),
+        String::new(),
+    ]
+}
+
+/// The range of the best size over other studies of the same runs.
+fn others(studies: &[OtherStudy]) -> Option<String> {
+    let by_size = |a: &&OtherStudy, b: &&OtherStudy| a.params.total_cmp(&b.params);
+    let (least, most) = (studies.iter().min_by(by_size)?, studies.iter().max_by(by_size)?);
+    let said = |other: &OtherStudy| {
+        format!("{} ({}, {} runs)", size(other.params), other.study, other.runs)
+    };
+    Some(match studies {
+        [only] => format!("Another study of this set has {}.", said(only)),
+        all => format!(
+            "{} other studies of this set (objectives, rows) have from {} to {}.",
+            all.len(),
+            said(least),
+            said(most)
+        ),
+    })
+}
+
+fn next_runs(purchase: &Purchase, question: &Question) -> Option<String> {
+    let last = purchase.runs.last()?;
+    let one = |run: &NextRun| {
+        format!(
+            "{} on {} tokens ({} FLOP)",
+            size(run.params),
+            size(run.training_tokens),
+            power(run.compute_flop)
+        )
+    };
+    let runs: Vec<String> = purchase.runs.iter().map(one).collect();
+    let limit = match question.next_run_flop {
+        Some(flop) => format!("of at most {} FLOP", power(flop)),
+        None => "no larger than those there are".to_owned(),
+    };
+    Some(format!(
+        "Next runs that would narrow the best size most, {limit}: {}. With them its interval by \
+         single runs would be {} as wide.",
+        runs.join("; "),
+        percent(last.width_share)
+    ))
+}
+
+/// A sentence in lines of at most eighty columns, each but the first set in by two.
+fn wrapped(sentence: &str) -> Vec<String> {
+    let mut all = vec![String::new()];
+    for word in sentence.split_whitespace() {
+        let line = all.last_mut().expect("a line was begun");
+        if line.is_empty() {
+            line.push_str(word);
+        } else if line.chars().count() + 1 + word.chars().count() <= WIDTH {
+            line.push(' ');
+            line.push_str(word);
+        } else {
+            all.push(format!("  {word}"));
+        }
+    }
+    all
+}
