@@ -47,6 +47,7 @@ pub use error::ReportError;
 pub use explain::explain;
 pub use fonts::Fonts;
 pub use frames::Stray;
+pub use html::SINGLE;
 
 /// What the paper's files are called, before their endings.
 const PAPER: &str = "report";
@@ -195,8 +196,8 @@ fn write_html(
         folder.write(&name, &bytes)?;
     }
     if options.single_file {
-        let page = html::single(view, &attachments.drawings)?;
-        folder.write(html::SINGLE, page.as_bytes())?;
+        let page = html::single(view, &attachments.drawings, fonts)?;
+        folder.write(SINGLE, page.as_bytes())?;
     }
     Ok(())
 }

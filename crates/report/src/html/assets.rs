@@ -2,11 +2,19 @@
 
 use std::collections::BTreeMap;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
 use crate::fonts::Fonts;
 use crate::templates;
 
-/// The style and the script, and with them the typeface of the PDF, by name.
-pub fn files(made_by: &str, fonts: &Fonts) -> BTreeMap<String, Vec<u8>> {
+/// The style and the script, and with them the typeface of the PDF as far as these pages need it,
+/// by name.
+pub fn files<'a>(
+    made_by: &str,
+    fonts: &Fonts,
+    pages: impl Iterator<Item = &'a str>,
+) -> BTreeMap<String, Vec<u8>> {
     // No word of a version ends the remark.
     let remark = format!("/* {} */\n", made_by.replace("*/", "* /"));
     let style =
@@ -16,8 +24,18 @@ pub fn files(made_by: &str, fonts: &Fonts) -> BTreeMap<String, Vec<u8>> {
         ("assets/style.css".to_owned(), style.into_bytes()),
         ("assets/page.js".to_owned(), script.into_bytes()),
     ]);
-    for (name, bytes) in fonts.of_the_screen() {
-        files.insert(format!("assets/{name}.otf"), bytes.to_vec());
+    for (name, bytes) in fonts.of_the_screen(pages) {
+        files.insert(format!("assets/{name}.woff"), bytes);
     }
     files
+}
+
+/// The rules for the typeface that a page carries inside.
+pub fn inline_faces(fonts: &Fonts, page: &str) -> String {
+    let mut style = templates::FONT_STYLE.to_owned();
+    for (name, bytes) in fonts.of_the_screen(std::iter::once(page)) {
+        let data = format!("data:font/woff;base64,{}", STANDARD.encode(bytes));
+        style = style.replace(&format!("{name}.woff"), &data);
+    }
+    style
 }

@@ -1,15 +1,23 @@
-//! Sets the whole view as one page that needs nothing else.
+//! Sets the whole view as one page that needs nothing else, and keeps it small enough to be sent:
+//! each drawing once, of long tables the first rows.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use serde::Serialize;
 
-use super::links;
 use super::setter::{self, Setter};
+use super::thin::{self, Room};
+use super::{assets, compact, links};
 use crate::error::ReportError;
 use crate::figure::Drawing;
+use crate::fonts::Fonts;
+use crate::markup::escape;
 use crate::templates;
-use crate::view::View;
+use crate::view::{Block, View};
+
+/// How much of any one table stands on the page.
+const ROOM: Room = Room { drawings: usize::MAX, folded: 4_000, table: 10_000 };
 
 /// What the template reads.
 #[derive(Serialize)]
@@ -17,6 +25,7 @@ struct Context<'a> {
     view: &'a View,
     style: &'a str,
     figure_style: &'a str,
+    font_style: String,
     drawings: BTreeMap<&'a str, String>,
 }
 
@@ -24,19 +33,50 @@ struct Context<'a> {
 ///
 /// # Errors
 /// The template does not fit the view.
-pub fn page(view: &View, drawings: &[(String, Drawing)]) -> Result<String, ReportError> {
+pub fn page(
+    view: &View,
+    drawings: &[(String, Drawing)],
+    fonts: &Fonts,
+) -> Result<String, ReportError> {
     let mut view = view.clone();
     for block in view.sections.iter_mut().flat_map(|section| &mut section.blocks) {
+        thin::table(block, ROOM);
         links::resolve_inside(block);
     }
-    let inline = drawings.iter().map(|(file, drawing)| (file.as_str(), drawing.inline()));
-    Setter::new()?.set(
-        setter::SINGLE,
-        &Context {
-            view: &view,
-            style: templates::HTML_STYLE,
-            figure_style: templates::FIGURE_STYLE,
-            drawings: inline.collect(),
-        },
-    )
+    let setter = Setter::new()?;
+    let mut context = Context {
+        view: &view,
+        style: templates::HTML_STYLE,
+        figure_style: templates::FIGURE_STYLE,
+        font_style: String::new(),
+        drawings: once(&view, drawings),
+    };
+    // Which letters the page has is known where it is set.
+    let page = setter.set(setter::SINGLE, &context)?;
+    context.font_style = assets::inline_faces(fonts, &page);
+    setter.set(setter::SINGLE, &context)
+}
+
+/// Each drawing of the view by its file: where it was drawn before, a link to that place.
+fn once<'a>(view: &View, drawings: &'a [(String, Drawing)]) -> BTreeMap<&'a str, String> {
+    let by_file: BTreeMap<&str, &(String, Drawing)> =
+        drawings.iter().map(|drawing| (&*drawing.0, drawing)).collect();
+    let mut first: BTreeMap<&str, &str> = BTreeMap::new();
+    let mut drawn = BTreeMap::new();
+    for block in view.sections.iter().flat_map(|section| &section.blocks) {
+        let Block::Figure { file, id, .. } = block else { continue };
+        let Some((file, drawing)) = by_file.get(&**file) else { continue };
+        let shown = match first.entry(drawing.body()) {
+            Entry::Vacant(place) => {
+                place.insert(id);
+                compact::drawing(&drawing.inline())
+            }
+            Entry::Occupied(place) => {
+                let place = escape(place.get());
+                format!("<p><a href=\"#{place}\">The same drawing stands further up.</a></p>")
+            }
+        };
+        drawn.insert(&**file, shown);
+    }
+    drawn
 }
