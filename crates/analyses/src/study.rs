@@ -3,6 +3,7 @@
 pub mod check;
 pub mod checks;
 pub mod draft;
+pub mod draws;
 pub mod drawn_runs;
 pub mod figures;
 pub mod find;

@@ -1,5 +1,6 @@
 //! The fonts of the PDF: the built-in ones, and those of a folder that the user names.
 
+mod outlines;
 mod subset;
 mod woff;
 
@@ -19,16 +20,8 @@ const ENDINGS: [&str; 4] = ["ttf", "otf", "ttc", "otc"];
 
 /// The family of the HTML pages.
 const SCREEN: &str = "Libertinus Serif";
-/// Letters that the faces of the HTML pages have whatever the pages say: those of western
-/// languages and of Greek, punctuation and raised digits, arrows and operators.
-const ALWAYS: [RangeInclusive<char>; 6] = [
-    ' '..='~',
-    '\u{a0}'..='\u{17f}',
-    '\u{391}'..='\u{3c9}',
-    '\u{2010}'..='\u{209c}',
-    '\u{2190}'..='\u{2195}',
-    '\u{2200}'..='\u{226b}',
-];
+/// Letters that the faces of the HTML pages have whatever the pages say: people type them.
+const ALWAYS: [RangeInclusive<char>; 2] = [' '..='~', '\u{a0}'..='\u{ff}'];
 
 /// The fonts that the PDF may use.
 ///

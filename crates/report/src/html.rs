@@ -1,6 +1,7 @@
 //! Sets the view as a folder of pages that people explore, or as one page that needs nothing else.
 
 mod assets;
+mod budget;
 mod compact;
 mod frame;
 mod front;
@@ -14,6 +15,7 @@ mod thin;
 
 use std::collections::BTreeMap;
 
+use pages::Source;
 use plan::{INDEX, Plan};
 use rayon::prelude::*;
 use setter::Setter;
@@ -23,10 +25,12 @@ use crate::figure::Drawing;
 use crate::fonts::Fonts;
 use crate::view::View;
 
+pub use budget::{Law, law};
 pub use plan::SINGLE;
 pub use single::page as single;
 
-/// Every page of the folder with what the pages share, by name.
+/// Every page of the folder with what the pages share, by name; with a law of which a page may ask
+/// more, also the script that answers.
 ///
 /// # Errors
 /// A template does not fit the view.
@@ -34,23 +38,25 @@ pub fn site(
     view: &View,
     drawings: &[(String, Drawing)],
     fonts: &Fonts,
+    law: Option<&Law>,
 ) -> Result<BTreeMap<String, Vec<u8>>, ReportError> {
-    let plan = Plan::of(view);
-    let setter = Setter::new()?;
-    let drawings: BTreeMap<&str, &Drawing> =
-        drawings.iter().map(|(file, drawing)| (file.as_str(), drawing)).collect();
-    let mut files = BTreeMap::new();
-    let numbers: Vec<usize> = (0..plan.pages.len()).collect();
-    let set = |&number: &usize| {
-        let page = pages::page(view, &plan, number, &drawings, &setter)?;
-        Ok((plan.pages[number].file.clone(), page))
-    };
+    let plan = &Plan::of(view);
+    let setter = &Setter::new()?;
+    let drawings: &BTreeMap<&str, &Drawing> =
+        &drawings.iter().map(|(file, drawing)| (file.as_str(), drawing)).collect();
+    let source = Source { view, plan, drawings, law, setter };
+    let set = |number: usize| Ok((plan.pages[number].file.clone(), pages::page(source, number)?));
     // Taken by number: the same on any number of threads.
-    let pages: Result<Vec<(String, String)>, ReportError> = numbers.par_iter().map(set).collect();
-    let index = (INDEX.to_owned(), front::page(view, &plan, &drawings, &setter)?);
+    let pages: Result<Vec<(String, String)>, ReportError> =
+        (0..plan.pages.len()).into_par_iter().map(set).collect();
+    let index = (INDEX.to_owned(), front::page(view, plan, drawings, law, setter)?);
     let pages = [pages?, vec![index]].concat();
-    let shown = pages.iter().map(|(_, page)| &**page);
-    files.extend(assets::files(&view.made_by, fonts, shown));
+    let mut files = assets::files(&view.made_by, fonts, pages.iter().map(|(_, page)| &**page));
+    // A law without a page has no box.
+    if let Some(law) = law.filter(|law| plan.place(&law.section).is_some()) {
+        let script = law.script(&assets::remark(&view.made_by))?;
+        files.insert(budget::FILE.to_owned(), script.into_bytes());
+    }
     files.extend(pages.into_iter().map(|(file, page)| (file, page.into_bytes())));
     Ok(files)
 }

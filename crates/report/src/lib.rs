@@ -134,7 +134,9 @@ pub fn render(
         view.each_text(&mut readable);
     }
     let mut folder = Folder { out, files: BTreeSet::new() };
-    write_html(&view, &attachments, fonts, options, &mut folder)?;
+    let law = html::law(evidence);
+    let pages = Html { attachments: &attachments, fonts, options, law: law.as_ref() };
+    pages.write(&view, &mut folder)?;
     for (name, bytes) in tables(&view, &attachments, &made_by)? {
         folder.write(&name, &bytes)?;
     }
@@ -154,7 +156,7 @@ pub fn render(
         Err(fault @ ReportError::Write { .. }) => return Err(fault),
         Err(fault) => {
             view.note = format!("There is no PDF of this report: {fault}.");
-            write_html(&view, &attachments, fonts, options, &mut folder)?;
+            pages.write(&view, &mut folder)?;
             let reason = format!("{made_by}\n{}\n", view.note);
             folder.write(NO_PDF, reason.as_bytes())?;
             (Some(fault), None)
@@ -184,22 +186,27 @@ fn counts(seen: &Seen, paper: &View) -> Counts {
     }
 }
 
-/// Writes the HTML pages.
-fn write_html(
-    view: &View,
-    attachments: &Attachments,
-    fonts: &Fonts,
+/// What the HTML pages are set from beside the view.
+struct Html<'a> {
+    attachments: &'a Attachments,
+    fonts: &'a Fonts,
     options: Options,
-    folder: &mut Folder<'_>,
-) -> Result<(), ReportError> {
-    for (name, bytes) in html::site(view, &attachments.drawings, fonts)? {
-        folder.write(&name, &bytes)?;
+    law: Option<&'a html::Law>,
+}
+
+impl Html<'_> {
+    /// Writes the HTML pages.
+    fn write(&self, view: &View, folder: &mut Folder<'_>) -> Result<(), ReportError> {
+        let drawings = &self.attachments.drawings;
+        for (name, bytes) in html::site(view, drawings, self.fonts, self.law)? {
+            folder.write(&name, &bytes)?;
+        }
+        if self.options.single_file {
+            let page = html::single(view, drawings, self.fonts)?;
+            folder.write(SINGLE, page.as_bytes())?;
+        }
+        Ok(())
     }
-    if options.single_file {
-        let page = html::single(view, &attachments.drawings, fonts)?;
-        folder.write(SINGLE, page.as_bytes())?;
-    }
-    Ok(())
 }
 
 /// The tables, the list of them, and the drawings, by name.

@@ -10,6 +10,12 @@ pub const HTML_PAGE: &str = include_str!("../../../reports/templates/page.html.t
 pub const HTML_FRAME: &str = include_str!("../../../reports/templates/frame.html.tera");
 /// The blocks that the HTML pages are made of, for tera.
 pub const HTML_BLOCKS: &str = include_str!("../../../reports/templates/blocks.html.tera");
+/// The box in which a reader names a size and tokens, for tera.
+pub const HTML_BUDGET: &str = include_str!("../../../reports/templates/budget.html.tera");
+/// The script of that box; its numbers stand above it.
+pub const BUDGET_SCRIPT: &str = include_str!("../../../reports/templates/budget.js");
+/// The style of that box.
+pub const BUDGET_STYLE: &str = include_str!("../../../reports/templates/budget.css");
 /// The script of the HTML pages, without which they can be read.
 pub const SCRIPT: &str = include_str!("../../../reports/templates/page.js");
 /// Where the style finds the typeface.

@@ -1,5 +1,7 @@
 //! Renders evidence and looks at what came out.
 
+#[path = "pages/budget.rs"]
+mod budget;
 #[path = "pages/drawings.rs"]
 mod drawings;
 #[path = "pages/faces.rs"]

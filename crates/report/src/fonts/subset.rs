@@ -8,16 +8,21 @@ use read_fonts::ps::cff::CffFontRef;
 use read_fonts::types::{GlyphId, Tag};
 use read_fonts::{FontRef, TableProvider};
 
+use super::outlines::Parts;
 use super::woff;
 
 /// What a page asks of a face: the features that are on by themselves, and those of tables.
 const FEATURES: [&[u8; 4]; 10] = [
     b"ccmp", b"locl", b"rlig", b"liga", b"clig", b"calt", b"rclt", b"mark", b"lnum", b"tnum",
 ];
-/// The operator of an outline that ends it.
+/// The operators that end an outline, and a part that outlines share.
 const END: u8 = 14;
+const RETURN: u8 = 11;
 /// The encoding that maps code points of any length: platform, encoding and format.
 const FULL: [u16; 3] = [3, 10, 12];
+
+/// Bytes in front of the runs of that encoding, and of a run.
+const RUNS: [u32; 2] = [16, 12];
 
 /// The face with these letters alone, as browsers read it; none where it is not of the kind that is
 /// built in.
@@ -57,16 +62,33 @@ fn reached(font: &FontRef<'_>, letters: &BTreeMap<char, GlyphId>) -> Option<IntS
     Some(glyphs)
 }
 
-/// The outlines with nothing but an end where a glyph is not kept.
+/// The outlines with nothing but an end where a glyph is not kept, and where a part that outlines
+/// share is called by none of them.
 fn emptied(outlines: &[u8], kept: &IntSet<GlyphId>) -> Option<Vec<u8>> {
     let font = CffFontRef::new_cff(outlines, 0, None).ok()?;
+    let glyphs = font.charstrings();
+    let mut parts = Parts::of(&font, outlines)?;
+    let mut dropped = Vec::new();
+    for number in 0..font.num_glyphs() {
+        let outline = glyphs.get(usize::try_from(number).ok()?).ok()?;
+        if kept.contains(GlyphId::new(number)) {
+            parts.follow(outline)?;
+        } else {
+            dropped.push((outline, END));
+        }
+    }
+    for (list, called) in parts.lists.iter().zip(&parts.called) {
+        let uncalled = (0..usize::try_from(list.count()).ok()?).filter(|it| !called.contains(it));
+        for part in uncalled {
+            dropped.push((list.get(part).ok()?, RETURN));
+        }
+    }
     let mut bytes = outlines.to_vec();
-    for glyph in (0..font.num_glyphs()).filter(|&it| !kept.contains(GlyphId::new(it))) {
-        let outline = font.charstrings().get(usize::try_from(glyph).ok()?).ok()?;
+    for (outline, end) in dropped.into_iter().filter(|(outline, _)| !outline.is_empty()) {
         let start = outline.as_ptr().addr().checked_sub(outlines.as_ptr().addr())?;
         let outline = bytes.get_mut(start..start + outline.len())?;
         outline.fill(0);
-        *outline.first_mut()? = END;
+        outline[0] = end;
     }
     Some(bytes)
 }
@@ -85,14 +107,13 @@ fn cmap(letters: &BTreeMap<char, GlyphId>) -> Vec<u8> {
             _ => runs.push([letter, letter, glyph]),
         }
     }
-    const HEAD: u32 = 16;
     let count = u32::try_from(runs.len()).unwrap_or_default();
     let [platform, encoding, format] = FULL;
     let mut table = Vec::new();
     table.extend([0, 1, platform, encoding].map(u16::to_be_bytes).concat());
     table.extend(12_u32.to_be_bytes());
     table.extend([format, 0].map(u16::to_be_bytes).concat());
-    table.extend([HEAD + 12 * count, 0, count].map(u32::to_be_bytes).concat());
+    table.extend([RUNS[0] + RUNS[1] * count, 0, count].map(u32::to_be_bytes).concat());
     table.extend(runs.concat().into_iter().flat_map(u32::to_be_bytes));
     table
 }

@@ -15,19 +15,31 @@ pub fn files<'a>(
     fonts: &Fonts,
     pages: impl Iterator<Item = &'a str>,
 ) -> BTreeMap<String, Vec<u8>> {
-    // No word of a version ends the remark.
-    let remark = format!("/* {} */\n", made_by.replace("*/", "* /"));
-    let style =
-        [&*remark, templates::FONT_STYLE, templates::FIGURE_STYLE, templates::HTML_STYLE].concat();
+    let remark = remark(made_by);
+    let parts = [
+        templates::FONT_STYLE,
+        templates::FIGURE_STYLE,
+        templates::HTML_STYLE,
+        templates::BUDGET_STYLE,
+    ];
+    let style = remark.clone() + &parts.concat();
     let script = [&*remark, templates::SCRIPT].concat();
     let mut files = BTreeMap::from([
         ("assets/style.css".to_owned(), style.into_bytes()),
         ("assets/page.js".to_owned(), script.into_bytes()),
     ]);
-    for (name, bytes) in fonts.of_the_screen(pages) {
+    // Marks before verdicts stand in the style, and the scripts have words of their own.
+    let shared = [templates::HTML_STYLE, templates::SCRIPT, templates::BUDGET_SCRIPT];
+    for (name, bytes) in fonts.of_the_screen(pages.chain(shared)) {
         files.insert(format!("assets/{name}.woff"), bytes);
     }
     files
+}
+
+/// How a file came to be, as its first line.
+pub fn remark(made_by: &str) -> String {
+    // No word of a version ends the remark.
+    format!("/* {} */\n", made_by.replace("*/", "* /"))
 }
 
 /// The rules for the typeface that a page carries inside.

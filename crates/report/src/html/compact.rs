@@ -1,49 +1,80 @@
 //! Writes a drawing in fewer letters: coordinates to a tenth of a pixel, and the class of points that
 //! follow each other once.
 
+/// Shapes that follow each other and have one class.
+#[derive(Clone, Copy, PartialEq)]
+enum Run<'a> {
+    Points(&'a str),
+    Lines(&'a str),
+}
+
+impl Run<'_> {
+    fn start(self) -> String {
+        match self {
+            Self::Points(class) => format!("<g class=\"{class}\">"),
+            Self::Lines(class) => format!("<path class=\"{class}\" d=\""),
+        }
+    }
+
+    const fn end(self) -> &'static str {
+        match self {
+            Self::Points(_) => "</g>",
+            Self::Lines(_) => "\"/>",
+        }
+    }
+}
+
 /// The drawing in fewer letters; each element stands in a line of its own.
 pub fn drawing(svg: &str) -> String {
     let mut short = String::with_capacity(svg.len());
-    let mut open: Option<&str> = None;
-    for line in svg.lines() {
-        let point = point(line);
-        if let Some(class) = open.filter(|class| point.is_none_or(|(other, _)| other != *class)) {
-            debug_assert!(!class.is_empty(), "a point without a class");
-            short.push_str("</g>");
-            open = None;
+    let mut open: Option<Run<'_>> = None;
+    for element in svg.lines() {
+        let (run, shape) = shape(element).unzip();
+        if open != run {
+            short.push_str(open.map_or("", Run::end));
+            short.extend(run.map(Run::start));
+            open = run;
         }
-        let Some((class, rest)) = point else {
-            push(&mut short, line);
-            short.push('\n');
-            continue;
-        };
-        if open.is_none() {
-            short.push_str("<g class=\"");
-            short.push_str(class);
-            short.push_str("\">");
-            open = Some(class);
-        }
-        short.push_str("<circle ");
-        push(&mut short, rest);
+        short.push_str(&shape.unwrap_or_else(|| shortened(element) + "\n"));
     }
     short
 }
 
-/// The class of a point, and what stands behind it.
-fn point(line: &str) -> Option<(&str, &str)> {
-    line.strip_prefix("<circle class=\"")?.split_once("\" ")
+/// A shape that may stand in a run, and what is written of it there.
+fn shape(element: &str) -> Option<(Run<'_>, String)> {
+    let (name, rest) = element.strip_prefix('<')?.split_once(" class=\"")?;
+    let (class, rest) = rest.split_once("\" ")?;
+    match name {
+        "circle" => Some((Run::Points(class), format!("<circle {}", shortened(rest)))),
+        "line" => Some((Run::Lines(class), path(rest)?)),
+        _ => None,
+    }
 }
 
-/// Adds an element with its numbers shortened; the words that it holds stay as they are.
-fn push(short: &mut String, element: &str) {
+/// A line as a part of a path, from the values of its ends.
+fn path(ends: &str) -> Option<String> {
+    let ends = shortened(ends);
+    let mut values = ends.split('"').skip(1).step_by(2);
+    let [x1, y1, x2, y2] = std::array::from_fn(|_| values.next());
+    let (x1, y1, x2, y2) = (x1?, y1?, x2?, y2?);
+    Some(if y1 == y2 {
+        format!("M{x1} {y1}H{x2}")
+    } else if x1 == x2 {
+        format!("M{x1} {y1}V{y2}")
+    } else {
+        format!("M{x1} {y1}L{x2} {y2}")
+    })
+}
+
+/// An element with its numbers shortened; the words that it holds stay as they are, and so does a
+/// description, which may have numbers of its own.
+fn shortened(element: &str) -> String {
     let end = element.find('>').unwrap_or(element.len());
     let (tag, words) = element.split_at(end);
-    // Only what is drawn has coordinates; a description may have numbers of its own.
     if tag.starts_with("<svg") {
-        short.push_str(element);
-        return;
+        return element.to_owned();
     }
-    let mut rest = tag;
+    let (mut short, mut rest) = (String::new(), tag);
     while let Some(at) = rest.find('.') {
         let decimals = rest[at + 1..].bytes().take_while(u8::is_ascii_digit).count();
         let start = at - rest[..at].bytes().rev().take_while(u8::is_ascii_digit).count();
@@ -51,8 +82,7 @@ fn push(short: &mut String, element: &str) {
         short.push_str(&tenths(&rest[start..at], &rest[at + 1..at + 1 + decimals]));
         rest = &rest[at + 1 + decimals..];
     }
-    short.push_str(rest);
-    short.push_str(words);
+    short + rest + words
 }
 
 /// A number to a tenth, without a zero behind the point.
@@ -67,17 +97,21 @@ mod tests {
     use super::drawing;
 
     #[test]
-    fn points_of_one_class_are_a_group_and_words_stay() {
+    fn shapes_of_one_class_are_one_and_words_stay() {
         let svg = "<svg viewBox=\"0 0 9.25 9\" aria-label=\"from 0.123\">\n\
             <circle class=\"point size-2\" cx=\"1.26\" cy=\"2.00\" r=\"3.2\"/>\n\
             <circle class=\"point size-2\" cx=\"10.96\" cy=\"-0.25\" r=\"3.2\"/>\n\
             <circle class=\"hollow\" cx=\"1.04\" cy=\"2.01\" r=\"3.2\"/>\n\
+            <line class=\"grid\" x1=\"5.00\" y1=\"2.00\" x2=\"9.25\" y2=\"2.00\"/>\n\
+            <line class=\"grid\" x1=\"5.00\" y1=\"2.00\" x2=\"5.00\" y2=\"4.00\"/>\n\
+            <line class=\"edge\" x1=\"5.00\" y1=\"2.00\" x2=\"6.00\" y2=\"4.00\"/>\n\
             <polyline class=\"curve\" points=\"1.00,2.34 3.49,4.99\"/>\n\
             <text class=\"tick\" x=\"1.55\" y=\"2.00\">0.125 to 1.00</text>\n</svg>";
         let short = "<svg viewBox=\"0 0 9.25 9\" aria-label=\"from 0.123\">\n\
             <g class=\"point size-2\"><circle cx=\"1.3\" cy=\"2\" r=\"3.2\"/>\
             <circle cx=\"11\" cy=\"-0.2\" r=\"3.2\"/></g>\
             <g class=\"hollow\"><circle cx=\"1\" cy=\"2\" r=\"3.2\"/></g>\
+            <path class=\"grid\" d=\"M5 2H9.2M5 2V4\"/><path class=\"edge\" d=\"M5 2L6 4\"/>\
             <polyline class=\"curve\" points=\"1,2.3 3.5,5\"/>\n\
             <text class=\"tick\" x=\"1.6\" y=\"2\">0.125 to 1.00</text>\n</svg>\n";
         assert_eq!(drawing(svg), short);

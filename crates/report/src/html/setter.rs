@@ -31,6 +31,7 @@ impl Setter {
             (SINGLE, templates::HTML),
             ("frame.html.tera", templates::HTML_FRAME),
             ("blocks.html.tera", templates::HTML_BLOCKS),
+            ("budget.html.tera", templates::HTML_BUDGET),
         ])
         .map_err(template_fault(PAGE))?;
         Ok(Self(tera))

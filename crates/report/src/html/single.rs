@@ -17,7 +17,7 @@ use crate::templates;
 use crate::view::{Block, View};
 
 /// How much of any one table stands on the page.
-const ROOM: Room = Room { drawings: usize::MAX, folded: 4_000, table: 10_000 };
+const ROOM: Room = Room { drawings: usize::MAX, folded: 2_000, table: 5_000 };
 
 /// What the template reads.
 #[derive(Serialize)]
