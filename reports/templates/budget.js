@@ -30,25 +30,27 @@
     const tail = (1 - LAW.level) / 2;
     return [quantile(sorted, tail), quantile(sorted, 1 - tail)];
   };
-  // The intervals of the filed budgets are the widest of several ways; this one is widened as that
-  // of the nearest budget is.
+  // The intervals of the filed budgets are the widest of several ways; between them this one is
+  // widened in between, and beyond them as at the last.
   const widening = (flop) => {
-    const far = ([at]) => Math.abs(Math.log(at / flop));
-    const near = [...LAW.widened].sort((one, other) => far(one) - far(other))[0];
-    return near ? near.slice(1) : [1, 1];
+    const all = LAW.widened;
+    const next = all.findIndex(([at]) => at >= flop);
+    if (next <= 0) return next < 0 ? (all.at(-1) || [0, 1, 1]).slice(1) : all[0].slice(1);
+    const [low, high] = [all[next - 1], all[next]];
+    const share = Math.log(flop / low[0]) / Math.log(high[0] / low[0]);
+    return [1, 2].map((side) => low[side] + share * (high[side] - low[side]));
   };
-  const found = (n, d) => {
+  const meanAt = (n, d) => {
     const at = loss(LAW.fit, n, d);
     const drawn = LAW.replicates.map((fit) => loss(fit, n, d));
     const [below, above] = widening(PER_TOKEN * n * d);
     const [low, high] = interval(drawn);
-    const runs = drawn.flatMap((value) => LAW.errors.map((error) => value * Math.exp(error)));
-    return {
-      at,
-      mean: [at - below * (at - low), at + above * (high - at)],
-      run: LAW.errors.length ? interval(runs) : null,
-    };
+    return { at, drawn, mean: [at - below * (at - low), at + above * (high - at)] };
   };
+  // One new run has an error of its own.
+  const runAt = (drawn) =>
+    LAW.errors.length === 0 ? null
+      : interval(drawn.flatMap((value) => LAW.errors.map((error) => value * Math.exp(error))));
 
   const UNITS = { k: 1e3, m: 1e6, b: 1e9, t: 1e12 };
   const WORDS = { thousand: "k", million: "m", billion: "b", trillion: "t" };
@@ -101,10 +103,11 @@
   const item = (term, words) => [make("dt", { textContent: term }), make("dd", { textContent: words })];
   const say = (n, d) => {
     const compute = PER_TOKEN * n * d;
-    const result = found(n, d);
+    const result = meanAt(n, d);
+    const run = runAt(result.drawn);
     const items = [
       item("Loss", `${plain(result.at)} ${LAW.unit}; ${percent} interval ${span(result.mean)}`),
-      result.run ? item("One new run", `${percent} interval ${span(result.run)}`) : [],
+      run ? item("One new run", `${percent} interval ${span(run)}`) : [],
       item("Compute", `${shown(compute)} FLOP (C = ${PER_TOKEN} N D)`),
       item("Tokens per parameter", String(digits(d / n, 3))),
     ];
@@ -131,7 +134,7 @@
   const draw = (n, d, result) => {
     const [width, height, left, right, top, bottom] = [620, 250, 64, 16, 14, 46];
     const steps = [...Array(33).keys()].map((step) => 10 ** (step / 16 - 1));
-    const curve = steps.map((share) => ({ d: d * share, ...found.mean(n, d * share) }));
+    const curve = steps.map((share) => ({ d: d * share, ...meanAt(n, d * share) }));
     const lows = curve.map((point) => point.mean[0]);
     const highs = curve.map((point) => point.mean[1]);
     const edges = [Math.min(...lows, result.mean[0]), Math.max(...highs, result.mean[1])];
@@ -160,14 +163,6 @@
     );
     picture.replaceChildren(svg);
   };
-  // As above without the interval of a new run, which takes longest.
-  found.mean = (n, d) => {
-    const at = loss(LAW.fit, n, d);
-    const [low, high] = interval(LAW.replicates.map((fit) => loss(fit, n, d)));
-    const [below, above] = widening(PER_TOKEN * n * d);
-    return { at, mean: [at - below * (at - low), at + above * (high - at)] };
-  };
-
   const typed = (value) => String(digits(value, 4));
   const mark = (input, isGood) => input.setAttribute("aria-invalid", String(!isGood));
   const refuse = () => {

@@ -54,7 +54,8 @@ impl<'a> Parts<'a> {
                 1 | 3 | 18 | 23 | 19 | 20 => {
                     at.stems += at.values / 2;
                     at.values = 0;
-                    let mask = if operator < 21 && operator > 18 { at.stems.div_ceil(8) } else { 0 };
+                    let mask =
+                        if operator < 21 && operator > 18 { at.stems.div_ceil(8) } else { 0 };
                     rest = rest.get(mask..)?;
                 }
                 10 | 29 => {

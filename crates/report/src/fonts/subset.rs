@@ -12,9 +12,8 @@ use super::outlines::Parts;
 use super::woff;
 
 /// What a page asks of a face: the features that are on by themselves, and those of tables.
-const FEATURES: [&[u8; 4]; 10] = [
-    b"ccmp", b"locl", b"rlig", b"liga", b"clig", b"calt", b"rclt", b"mark", b"lnum", b"tnum",
-];
+const FEATURES: [&[u8; 4]; 10] =
+    [b"ccmp", b"locl", b"rlig", b"liga", b"clig", b"calt", b"rclt", b"mark", b"lnum", b"tnum"];
 /// The operators that end an outline, and a part that outlines share.
 const END: u8 = 14;
 const RETURN: u8 = 11;

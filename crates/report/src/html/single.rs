@@ -17,7 +17,7 @@ use crate::templates;
 use crate::view::{Block, View};
 
 /// How much of any one table stands on the page.
-const ROOM: Room = Room { drawings: usize::MAX, folded: 2_000, table: 5_000 };
+const ROOM: Room = Room { drawings: usize::MAX, folded: 2_000, table: 4_000 };
 
 /// What the template reads.
 #[derive(Serialize)]
@@ -54,7 +54,7 @@ pub fn page(
     // Which letters the page has is known where it is set.
     let page = setter.set(setter::SINGLE, &context)?;
     context.font_style = assets::inline_faces(fonts, &page);
-    setter.set(setter::SINGLE, &context)
+    Ok(compact::tables(&setter.set(setter::SINGLE, &context)?))
 }
 
 /// Each drawing of the view by its file: where it was drawn before, a link to that place.

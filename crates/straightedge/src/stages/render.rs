@@ -51,7 +51,7 @@ pub fn render(project: &Project, judged: &Evidence, options: Options) -> Result<
     let manifest = filed_report::manifest(judged, made.path())?;
     files::write(&made.path().join(filed_report::MANIFEST), manifest.as_bytes())?;
     filed_report::make_readable(made.path())?;
-    filed_report::sync_all(made.path())?;
+    filed_report::sync_made(made.path())?;
     filed_report::place(&out, made.path(), version)?;
     // Its folder has another name now.
     let _ = made.keep();
@@ -95,8 +95,8 @@ fn read_of(counts: report::Counts, files: &[PathBuf], folder: &Path) -> Result<S
         ("report.tables", counts.tables, "tables on them"),
         ("report.bytes_html", bytes_html, "bytes of all HTML pages of the folder"),
     ];
-    let single = bytes_single
-        .map(|bytes| ("report.bytes_single_file", bytes, "bytes of the one HTML page"));
+    let single =
+        bytes_single.map(|bytes| ("report.bytes_single_file", bytes, "bytes of the one HTML page"));
     let by_name: BTreeMap<&str, Quantity> = numbers
         .into_iter()
         .chain(single)
