@@ -1,6 +1,6 @@
-// Adds to a page a box in which a reader names a size and tokens, or compute, and sees the loss that
-// the law gives there, with its interval. Every number comes from LAW, which stands above: the fits
-// to resamples as the evidence has them.
+// Adds to a page a box in which a reader names a size and tokens, or compute, and sees the loss
+// that the law gives there, with its interval. Every number comes from LAW, which stands above: the
+// fits to resamples as the evidence has them.
 "use strict";
 
 (() => {
@@ -42,10 +42,10 @@
   };
   const meanAt = (n, d) => {
     const at = loss(LAW.fit, n, d);
-    const drawn = LAW.replicates.map((fit) => loss(fit, n, d));
     const [below, above] = widening(PER_TOKEN * n * d);
-    const [low, high] = interval(drawn);
-    return { at, drawn, mean: [at - below * (at - low), at + above * (high - at)] };
+    const wider = (value) => at + (value < at ? below : above) * (value - at);
+    const drawn = LAW.replicates.map((fit) => wider(loss(fit, n, d)));
+    return { at, drawn, mean: interval(drawn) };
   };
   // One new run has an error of its own.
   const runAt = (drawn) =>
@@ -69,7 +69,8 @@
   const shown = (value) => {
     if (value >= 1e15) {
       const [head, power] = value.toExponential(2).split("e");
-      return `${Number(head)}×10${[...String(Number(power))].map((digit) => RAISED[digit]).join("")}`;
+      const raised = [...String(Number(power))].map((digit) => RAISED[digit]);
+      return `${Number(head)}×10${raised.join("")}`;
     }
     const names = [[1e12, "trillion"], [1e9, "billion"], [1e6, "million"]];
     const name = names.find(([size]) => value >= size);
@@ -85,22 +86,24 @@
     return element;
   };
   const field = (id, words, hint) => {
-    const input = make("input", { id, type: "text", inputMode: "text", autocomplete: "off", spellcheck: false });
+    const input = make("input", { id, type: "text", autocomplete: "off", spellcheck: false });
     const label = make("label", { htmlFor: id }, [words, input]);
     input.setAttribute("aria-describedby", "budget-said");
     label.title = hint;
     return [label, input];
   };
   const [sizeLabel, size] = field("budget-n", "Parameters N", "such as 7 B or 7e9");
-  const [tokensLabel, tokens] = field("budget-d", "Training tokens D", "such as 1.4 trillion or 1.4e12");
-  const [flopLabel, flop] = field("budget-c", "Or compute C, in FLOP", "such as 1e21: N and D of least loss are taken");
+  const [tokensLabel, tokens] = field("budget-d", "Training tokens D", "such as 1.4e12");
+  const [flopLabel, flop] = field(
+    "budget-c", "Or compute C, in FLOP", "such as 1e21: N and D of least loss are taken");
   const form = make("form", { className: "budget-form" }, [sizeLabel, tokensLabel, flopLabel]);
   const said = make("div", { id: "budget-said", className: "budget-said" });
   said.setAttribute("role", "status");
-  const picture = make("div", { className: "scroll budget-picture" });
+  const picture = make("div", { className: "budget-picture" });
   form.addEventListener("submit", (event) => event.preventDefault());
 
-  const item = (term, words) => [make("dt", { textContent: term }), make("dd", { textContent: words })];
+  const item = (term, words) =>
+    [make("dt", { textContent: term }), make("dd", { textContent: words })];
   const say = (n, d) => {
     const compute = PER_TOKEN * n * d;
     const result = meanAt(n, d);
@@ -113,8 +116,9 @@
     ];
     const times = compute / LAW.largest;
     const beyond = times > 1.005
-      ? `${digits(times, 3)} times the largest run's compute: extrapolation. The interval does not cover a change of the law.`
-      : "Not more compute than the largest run had: among the data.";
+      ? `${digits(times, 3)} times the largest run's compute: extrapolation. `
+        + "The interval does not cover a change of the law."
+      : "Not more compute than the largest run had.";
     const state = times > 1.005 ? "beyond" : "inside";
     said.replaceChildren(
       make("dl", {}, items.flat()),
@@ -123,6 +127,8 @@
     draw(n, d, result);
   };
 
+  // Widths of the drawing, in pixels: that of its box, as far as words have room.
+  const [WIDTH_MIN, WIDTH_MAX] = [280, 680];
   const SVG = "http://www.w3.org/2000/svg";
   const shape = (name, attributes, words = "") => {
     const element = document.createElementNS(SVG, name);
@@ -132,7 +138,8 @@
   };
   // The loss over tokens at this size, a decade to both sides.
   const draw = (n, d, result) => {
-    const [width, height, left, right, top, bottom] = [620, 250, 64, 16, 14, 46];
+    const width = Math.max(WIDTH_MIN, Math.min(WIDTH_MAX, picture.clientWidth || WIDTH_MAX));
+    const [height, left, right, top, bottom] = [266, 56, 16, 32, 46];
     const steps = [...Array(33).keys()].map((step) => 10 ** (step / 16 - 1));
     const curve = steps.map((share) => ({ d: d * share, ...meanAt(n, d * share) }));
     const lows = curve.map((point) => point.mean[0]);
@@ -143,30 +150,39 @@
     const at = (point, value) => `${x(point.d).toFixed(1)},${y(value).toFixed(1)}`;
     const alt = `Loss over training tokens at ${shown(n)} parameters, with its interval; `
       + `${plain(result.at)} at ${shown(d)} tokens.`;
-    const svg = shape("svg", { class: "plot", viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": alt });
-    const text = (x, y, anchor, words) => svg.append(shape("text", { class: "tick", x, y, "text-anchor": anchor }, words));
+    const viewBox = `0 0 ${width} ${height}`;
+    const svg = shape("svg", { class: "plot", viewBox, role: "img", "aria-label": alt });
+    const text = (x, y, anchor, words) =>
+      svg.append(shape("text", { class: "tick", x, y, "text-anchor": anchor }, words));
     for (const share of [0, 0.5, 1]) {
       const value = edges[0] + share * (edges[1] - edges[0]);
-      svg.append(shape("line", { class: "grid", x1: left, x2: width - right, y1: y(value), y2: y(value) }));
+      const [x1, x2, y1, y2] = [left, width - right, y(value), y(value)];
+      svg.append(shape("line", { class: "grid", x1, x2, y1, y2 }));
       text(left - 8, y(value) + 5, "end", value.toFixed(2));
     }
     for (const [share, anchor] of [[0.1, "start"], [1, "middle"], [10, "end"]]) {
       text(x(d * share), height - bottom + 20, anchor, shown(d * share));
     }
-    text((left + width - right) / 2, height - 6, "middle", `Training tokens, at ${shown(n)} parameters`);
-    const band = [...curve.map((point) => at(point, point.mean[1])), ...[...curve].reverse().map((point) => at(point, point.mean[0]))];
+    const across = `Training tokens, at ${shown(n)} parameters`;
+    text((left + width - right) / 2, height - 6, "middle", across);
+    text(8, 16, "start", `Loss (${LAW.unit})`);
+    const above = curve.map((point) => at(point, point.mean[1]));
+    const below = curve.map((point) => at(point, point.mean[0]));
+    const band = [...above, ...below.reverse()];
+    const line = curve.map((point) => at(point, point.at));
     svg.append(
       shape("polygon", { class: "band band-plain", points: band.join(" ") }),
-      shape("polyline", { class: "curve curve-plain", points: curve.map((point) => at(point, point.at)).join(" ") }),
+      shape("polyline", { class: "curve curve-plain", points: line.join(" ") }),
       shape("line", { class: "edge", x1: x(d), x2: x(d), y1: top, y2: height - bottom }),
       shape("circle", { class: "budget-point", cx: x(d), cy: y(result.at), r: 5 }),
     );
     picture.replaceChildren(svg);
   };
-  const typed = (value) => String(digits(value, 4));
+  const typed = (value) => digits(value, 4).toExponential().replace("+", "");
   const mark = (input, isGood) => input.setAttribute("aria-invalid", String(!isGood));
   const refuse = () => {
-    said.replaceChildren(make("p", { textContent: "A number is needed, such as 7e9, 7 B or 1.4 trillion." }));
+    const words = "A number is needed, such as 7e9, 7 B or 1.4 trillion.";
+    said.replaceChildren(make("p", { textContent: words }));
     picture.replaceChildren();
   };
   const fromSizes = () => {
@@ -188,6 +204,12 @@
     mark(tokens, true);
     say(n, d);
   };
+  let wide = innerWidth;
+  addEventListener("resize", () => {
+    if (innerWidth === wide || !(read(size.value) > 0 && read(tokens.value) > 0)) return;
+    wide = innerWidth;
+    say(read(size.value), read(tokens.value));
+  });
   size.addEventListener("input", fromSizes);
   tokens.addEventListener("input", fromSizes);
   flop.addEventListener("input", fromCompute);

@@ -17,7 +17,10 @@ use crate::templates;
 use crate::view::{Block, View};
 
 /// How much of any one table stands on the page.
-const ROOM: Room = Room { drawings: usize::MAX, folded: 2_000, table: 4_000 };
+const ROOM: Room = Room { drawings: usize::MAX, folded: 2_000, table: 3_600 };
+
+/// Sections whose tables stand on the page whole: what was judged, and what could not run.
+const WHOLE: [&str; 2] = ["verdicts", "missing"];
 
 /// What the template reads.
 #[derive(Serialize)]
@@ -39,9 +42,13 @@ pub fn page(
     fonts: &Fonts,
 ) -> Result<String, ReportError> {
     let mut view = view.clone();
-    for block in view.sections.iter_mut().flat_map(|section| &mut section.blocks) {
-        thin::table(block, ROOM);
-        links::resolve_inside(block);
+    for section in &mut view.sections {
+        for block in &mut section.blocks {
+            if !WHOLE.contains(&&*section.id) {
+                thin::table(block, ROOM);
+            }
+            links::resolve_inside(block);
+        }
     }
     let setter = Setter::new()?;
     let mut context = Context {
