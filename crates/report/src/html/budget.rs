@@ -60,16 +60,16 @@ pub fn law(evidence: &Evidence) -> Option<Law> {
 fn numbers(evidence: &Evidence, found: &Finding, study: &StudyDetail) -> Option<Numbers> {
     let draws = study.draws.as_ref()?;
     let place = |name: &&str| study.parameters.iter().position(|it| it.name == **name);
-    let places: Vec<usize> = ORDER.iter().map(|name| place(name)).collect::<Option<_>>()?;
+    let places: Vec<usize> = ORDER.iter().map(place).collect::<Option<_>>()?;
     let of = |values: &Vec<f64>| places.iter().map(|&at| Some(short(*values.get(at)?))).collect();
     let fit = ORDER.iter().map(|name| Some(short(found.quantity(name)?.estimate)));
     let largest = largest(evidence, found)?;
     let widened = widened(found);
-    let start = widened.iter().map(|[flop, ..]| *flop).filter(|flop| *flop <= largest);
+    let start = widened.iter().map(|[flop, ..]| *flop).rfind(|flop| *flop <= largest);
     Some(Numbers {
         level: study.bootstrap.level,
         unit: found.quantity("E")?.unit.clone(),
-        start: start.last().unwrap_or(largest),
+        start: start.unwrap_or(largest),
         largest: short(largest),
         fit: fit.collect::<Option<_>>()?,
         replicates: draws.replicates.iter().map(of).collect::<Option<_>>()?,

@@ -1,6 +1,7 @@
 //! The faces of the HTML pages: they have what the pages say, and draw it as the whole face does.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 use std::io::Read as _;
 
 use read_fonts::types::{GlyphId, Tag};
@@ -94,16 +95,16 @@ struct Pen(String);
 
 impl ttf_parser::OutlineBuilder for Pen {
     fn move_to(&mut self, x: f32, y: f32) {
-        self.0 += &format!("M{x} {y}");
+        let _ = write!(self.0, "M{x} {y}");
     }
     fn line_to(&mut self, x: f32, y: f32) {
-        self.0 += &format!("L{x} {y}");
+        let _ = write!(self.0, "L{x} {y}");
     }
     fn quad_to(&mut self, x1: f32, y1: f32, x: f32, y: f32) {
-        self.0 += &format!("Q{x1} {y1} {x} {y}");
+        let _ = write!(self.0, "Q{x1} {y1} {x} {y}");
     }
     fn curve_to(&mut self, x1: f32, y1: f32, x2: f32, y2: f32, x: f32, y: f32) {
-        self.0 += &format!("C{x1} {y1} {x2} {y2} {x} {y}");
+        let _ = write!(self.0, "C{x1} {y1} {x2} {y2} {x} {y}");
     }
     fn close(&mut self) {
         self.0 += "Z";
