@@ -1,4 +1,4 @@
-//! A part of the fits to resamples, filed for pages on which a reader names the size and the tokens.
+//! A part of the fits to resamples, filed for pages on which a reader names the size and tokens.
 
 use evidence::Draws;
 

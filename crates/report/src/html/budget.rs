@@ -1,5 +1,5 @@
-//! The box in which a reader names a size and tokens: which law it computes, and the numbers of that
-//! law for its script.
+//! The box in which a reader names a size and tokens: which law it computes, and the numbers of
+//! that law for its script.
 
 use evidence::{Evidence, Finding, StudyDetail};
 use serde::Serialize;

@@ -177,8 +177,8 @@ pub fn sync_all(folder: &Path) -> Result<()> {
 }
 
 /// Brings the folder of a report to the disk: the manifest, which names the digest of every file,
-/// and the folder. The rest follows when the system likes. Whoever finds a report after a crash asks
-/// [`differences`], so that one that did not reach the disk whole is made anew.
+/// and the folder. The rest follows when the system likes: whoever finds a report after a crash
+/// asks [`differences`], so that one that did not reach the disk whole is made anew.
 pub fn sync_made(folder: &Path) -> Result<()> {
     sync(&folder.join(MANIFEST))?;
     sync(folder)
