@@ -1,5 +1,5 @@
-//! Writes a page in fewer letters: coordinates to a tenth of a pixel, the class of shapes that follow
-//! each other once, no head of a column in each cell.
+//! Writes a page in fewer letters: coordinates to a tenth of a pixel, the class of shapes that
+//! follow each other once, no head of a column in each cell.
 
 /// The page with its tables in fewer letters: no cell repeats the head of its column, and so a
 /// narrow screen shows a table as it is, in a box that scrolls.
