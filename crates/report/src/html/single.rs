@@ -17,7 +17,7 @@ use crate::templates;
 use crate::view::{Block, View};
 
 /// How much of any one table stands on the page.
-const ROOM: Room = Room { drawings: usize::MAX, folded: 2_000, table: 3_600 };
+const ROOM: Room = Room { drawings: usize::MAX, folded: 2_000, table: 3_000 };
 
 /// Sections whose tables stand on the page whole: what was judged, and what could not run.
 const WHOLE: [&str; 2] = ["verdicts", "missing"];
