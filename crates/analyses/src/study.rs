@@ -4,6 +4,7 @@ pub mod check;
 pub mod checks;
 pub mod draft;
 pub mod drawn_runs;
+pub mod draws;
 pub mod figures;
 pub mod find;
 pub mod fitted;

@@ -1,5 +1,11 @@
 //! The fonts of the PDF: the built-in ones, and those of a folder that the user names.
 
+mod outlines;
+mod subset;
+mod woff;
+
+use std::collections::BTreeSet;
+use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 
 use typst::foundations::Bytes;
@@ -14,6 +20,8 @@ const ENDINGS: [&str; 4] = ["ttf", "otf", "ttc", "otc"];
 
 /// The family of the HTML pages.
 const SCREEN: &str = "Libertinus Serif";
+/// Letters that the faces of the HTML pages have whatever the pages say: people type them.
+const ALWAYS: [RangeInclusive<char>; 2] = [' '..='~', '\u{a0}'..='\u{ff}'];
 
 /// The fonts that the PDF may use.
 ///
@@ -91,8 +99,16 @@ impl Fonts {
         store
     }
 
-    /// The faces of the HTML pages, by the names that their style gives them: those of the PDF.
-    pub fn of_the_screen(&self) -> Vec<(&'static str, &[u8])> {
+    /// The faces of the HTML pages, by the names that their style gives them: those of the PDF with
+    /// the letters of these pages and those that every page may need.
+    pub fn of_the_screen<'a>(
+        &self,
+        pages: impl Iterator<Item = &'a str>,
+    ) -> Vec<(&'static str, Vec<u8>)> {
+        let mut letters: BTreeSet<char> = ALWAYS.into_iter().flatten().collect();
+        for page in pages {
+            letters.extend(page.chars().filter(|letter| !letter.is_ascii()));
+        }
         let is = |font: &&Font, weight, style| {
             let variant = FontVariant { weight, style, ..FontVariant::default() };
             font.info().family.as_str() == SCREEN && font.info().variant == variant
@@ -105,7 +121,8 @@ impl Fonts {
         ] {
             let built_in = &self.all[..self.built_in];
             let face = built_in.iter().find(|font| is(font, weight, style));
-            faces.extend(face.map(|font| (name, font.data().as_slice())));
+            let face = face.and_then(|font| subset::subset(font.data().as_slice(), &letters));
+            faces.extend(face.map(|face| (name, face)));
         }
         faces
     }

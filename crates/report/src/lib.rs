@@ -50,6 +50,7 @@ pub use error::ReportError;
 pub use explain::explain;
 pub use fonts::Fonts;
 pub use frames::Stray;
+pub use html::SINGLE;
 pub use logo::Logo;
 pub use look::{Cover, Look};
 pub use templates::{BUILT_IN, BuiltIn, FOLDER as TEMPLATES, Templates};
@@ -141,7 +142,9 @@ pub fn render(
         view.each_text(&mut readable);
     }
     let mut folder = Folder { out, files: BTreeSet::new() };
-    let pages = Pages { attachments: &attachments, fonts, look, options };
+    let law = html::law(evidence);
+    let law = law.as_ref();
+    let pages = Pages { attachments: &attachments, fonts, look, options, law };
     pages.write(&view, &mut folder)?;
     for (name, bytes) in tables(&view, &attachments, look)? {
         folder.write(&name, &bytes)?;
@@ -213,17 +216,19 @@ struct Pages<'a> {
     fonts: &'a Fonts,
     look: &'a Look,
     options: Options,
+    law: Option<&'a html::Law>,
 }
 
 impl Pages<'_> {
+    /// Writes the HTML pages.
     fn write(&self, view: &View, folder: &mut Folder<'_>) -> Result<(), ReportError> {
         let drawings = &self.attachments.drawings;
-        for (name, bytes) in html::site(view, drawings, self.fonts, self.look)? {
+        for (name, bytes) in html::site(view, drawings, self.fonts, self.look, self.law)? {
             folder.write(&name, &bytes)?;
         }
         if self.options.single_file {
-            let page = html::single(view, drawings, self.look)?;
-            folder.write(html::SINGLE, page.as_bytes())?;
+            let page = html::single(view, drawings, self.fonts, self.look)?;
+            folder.write(SINGLE, page.as_bytes())?;
         }
         Ok(())
     }

@@ -18,6 +18,12 @@ pub const HTML_PAGE: &str = "page.html.tera";
 pub const HTML_FRAME: &str = "frame.html.tera";
 /// The blocks that the HTML pages are made of, for tera.
 pub const HTML_BLOCKS: &str = "blocks.html.tera";
+/// The box in which a reader names a size and tokens, for tera.
+pub const HTML_BUDGET: &str = "budget.html.tera";
+/// The script of that box; its numbers stand above it.
+pub const BUDGET_SCRIPT: &str = "budget.js";
+/// The style of that box.
+pub const BUDGET_STYLE: &str = "budget.css";
 /// The script of the HTML pages, without which they can be read.
 pub const SCRIPT: &str = "page.js";
 /// The part of the script that makes figures answer a pointer and the keys.
@@ -47,7 +53,7 @@ pub struct BuiltIn {
 macro_rules! built_in {
     ($($name:ident: $file:literal, $makes:literal;)*) => {
         /// Every template, by name.
-        pub const BUILT_IN: [BuiltIn; 12] = [$(BuiltIn {
+        pub const BUILT_IN: [BuiltIn; 15] = [$(BuiltIn {
             name: $name,
             makes: $makes,
             text: include_str!(concat!("../../../reports/templates/", $file)),
@@ -58,6 +64,9 @@ macro_rules! built_in {
 built_in! {
     HTML_BLOCKS: "blocks.html.tera", "the blocks of the HTML pages";
     TYPST_BLOCKS: "blocks.typ", "the blocks, the style and the cover of the PDF";
+    BUDGET_STYLE: "budget.css", "the style of the box that asks for a size and tokens";
+    HTML_BUDGET: "budget.html.tera", "that box";
+    BUDGET_SCRIPT: "budget.js", "the script that answers in it";
     FIGURE_STYLE: "figure.css", "the colours of the figures";
     FIGURE_SCRIPT: "figure.js", "the part of the script that lets figures answer";
     FONT_STYLE: "fonts.css", "the typeface of the HTML pages";
@@ -126,7 +135,7 @@ impl Templates {
 }
 
 fn is_style(name: &str) -> bool {
-    [FONT_STYLE, HTML_STYLE, FIGURE_STYLE].contains(&name)
+    [FONT_STYLE, HTML_STYLE, FIGURE_STYLE, BUDGET_STYLE].contains(&name)
 }
 
 fn unknown(name: &str) -> ReportError {

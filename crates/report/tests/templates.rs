@@ -67,7 +67,7 @@ fn is_setting(text: &str) -> bool {
 
 #[test]
 fn the_html_templates_print_no_number() {
-    let names = ["report", "index", "page", "frame", "blocks"];
+    let names = ["report", "index", "page", "frame", "blocks", "budget"];
     for name in names.map(|name| format!("{name}.html.tera")) {
         for words in html_words(&read(&root().join("reports/templates").join(&name))) {
             no_digit(&name, &words);

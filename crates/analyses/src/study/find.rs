@@ -15,7 +15,7 @@ use super::fitted::StudyFit;
 use super::gains::gains;
 use super::names::head;
 use super::run::Run;
-use super::{Study, checks, figures};
+use super::{Study, checks, draws, figures};
 use crate::analysis::{Analysis, Context as Given, Job};
 use crate::battery::digest::digest;
 use crate::battery::{self, Batteries};
@@ -72,6 +72,7 @@ pub fn find(
         fit: optimum(&run),
         parameters: parameters(&run)?,
         bootstrap: bootstrap(&run),
+        draws: draws::of(&run),
         printed: printed(&run),
         checks: found.checks,
         battery: run.parts.iter().map(without_numbers).collect(),

@@ -23,6 +23,9 @@ pub struct StudyDetail {
     pub parameters: Vec<Parameter>,
     /// How the intervals were made.
     pub bootstrap: Bootstrap,
+    /// What the fits to resamples found, where a page computes from them; absent elsewhere.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub draws: Option<Draws>,
     /// Constants that papers print, held against these rows.
     pub printed: Vec<PrintedConstants>,
     /// The checks of the catalogue that apply.
@@ -138,6 +141,18 @@ pub struct Bootstrap {
     pub seed: u64,
     /// Confidence level.
     pub level: f64,
+}
+
+/// What the fits to resamples found: enough of them for an interval at any point of the law.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Draws {
+    /// The value of each parameter, in the order of the study's parameters: one list a replicate,
+    /// every so many of the replicates.
+    pub replicates: Vec<Vec<f64>>,
+    /// By how much the logarithm of a new run may lie above that of the law: residuals of the fit
+    /// for the degrees of freedom that it took, ascending, every so many of the rows.
+    pub ln_errors: Vec<f64>,
 }
 
 /// Constants a paper prints, held against these data.

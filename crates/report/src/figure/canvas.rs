@@ -20,6 +20,11 @@ impl Drawing {
         Self { alt: escape(alt), ..self }
     }
 
+    /// The shapes of the drawing, without its words for who cannot see it.
+    pub fn body(&self) -> &str {
+        &self.body
+    }
+
     /// The texts of the drawing, as they are written into it.
     pub fn texts(&self) -> impl Iterator<Item = &str> {
         let texts = self.body.split("<text ").skip(1);

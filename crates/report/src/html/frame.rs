@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::budget::Budget;
 use super::links::{between, up};
 use super::plan::{INDEX, Page, Part, Plan};
 use crate::view::View;
@@ -41,6 +42,8 @@ pub struct Frame {
     index: String,
     /// Whether it is the first page.
     is_front: bool,
+    /// The box in which a reader names a size and tokens; none on most pages.
+    pub budget: Option<Budget>,
     /// The pages of the first level.
     nav: Vec<Entry>,
     /// The claims of the same document; none for a page of another kind.
@@ -65,6 +68,7 @@ impl Frame {
             up: up(file),
             index: between(file, INDEX),
             is_front: file == INDEX,
+            budget: None,
             nav: plan.top().map(|number| entry(view, plan, number, file)).collect(),
             beside: None,
             above: Vec::new(),

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
+use super::budget::{self, Law};
 use super::frame::{Entry, Frame, entry};
 use super::links::to_section;
 use super::plan::{INDEX, Plan};
@@ -94,15 +95,18 @@ pub fn page(
     view: &View,
     plan: &Plan,
     drawings: &BTreeMap<&str, &Drawing>,
+    law: Option<&Law>,
     setter: &Setter,
 ) -> Result<String, ReportError> {
+    let mut frame = Frame::of(view, plan, INDEX, &view.subtitle);
+    frame.budget = budget::on(law, view, plan, INDEX);
     let chart = chart(view);
     let (current, superseded): (Vec<_>, Vec<_>) =
         view.claims.iter().partition(|claim| !claim.superseded);
     setter.set(
         setter::INDEX,
         &Context {
-            frame: Frame::of(view, plan, INDEX, &view.subtitle),
+            frame,
             view: cover(view),
             current: with_address(current, plan),
             superseded: with_address(superseded, plan),

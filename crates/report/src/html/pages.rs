@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::budget::{self, Law};
 use super::frame::{Beside, Entry, Frame, entry, title};
 use super::links;
 use super::pieces::{Piece, divide};
@@ -16,6 +17,9 @@ use crate::view::{Block, ClaimRow, View};
 
 /// The section of the claims, whose parts are told apart by their documents.
 const CLAIMS: &str = "claims";
+
+/// By how much a page may turn out smaller than it is taken to be.
+const SLACK: usize = 4_000;
 
 /// A section of a page.
 #[derive(Debug, Serialize)]
@@ -48,30 +52,51 @@ struct Context<'a> {
     drawings: &'a BTreeMap<String, String>,
 }
 
+/// What all pages are set from.
+#[derive(Clone, Copy)]
+pub struct Source<'a> {
+    /// What is said.
+    pub view: &'a View,
+    /// On which page.
+    pub plan: &'a Plan,
+    /// The drawings, by their files.
+    pub drawings: &'a BTreeMap<&'a str, &'a Drawing>,
+    /// The law of the box in which a reader names a size and tokens.
+    pub law: Option<&'a Law>,
+    /// The templates.
+    pub setter: &'a Setter,
+}
+
 /// Sets a page, thinner and thinner until it is small enough.
 ///
 /// # Errors
 /// A template does not fit the view.
-pub fn page(
-    view: &View,
-    plan: &Plan,
-    number: usize,
-    drawings: &BTreeMap<&str, &Drawing>,
-    setter: &Setter,
-) -> Result<String, ReportError> {
-    let frame = framed(view, plan, number);
+pub fn page(source: Source<'_>, number: usize) -> Result<String, ReportError> {
+    let Source { view, plan, drawings, law, setter } = source;
+    let page = &plan.pages[number];
+    let mut frame = framed(view, plan, number);
+    if page.part != plan::Part::Attacks {
+        frame.budget = budget::on(law, view, plan, &page.file);
+    }
     let below = below(view, plan, number);
     let mut text = String::new();
+    // What stands on the page beside what can be thinned is known once it has been set.
+    let mut rest = 0;
     for room in ROOMS {
-        let parts = parts(view, plan, &plan.pages[number], room);
+        let parts = parts(view, plan, page, room);
         let pieces = parts.iter().flat_map(|part| &part.pieces);
         let blocks: Vec<&Block> = pieces.flat_map(|piece| &piece.blocks).collect();
-        let drawn = thin::drawings(&blocks, drawings, &links::up(&plan.pages[number].file), room);
+        let drawn = thin::drawings(&blocks, drawings, &links::up(&page.file), room);
+        let thinned = thin::size(&blocks, &drawn);
+        if rest + thinned > PAGE_MAX + SLACK && room != ROOMS[ROOMS.len() - 1] {
+            continue;
+        }
         let context = Context { frame: &frame, below: &below, parts: &parts, drawings: &drawn };
         text = setter.set(PAGE, &context)?;
         if text.len() <= PAGE_MAX {
             break;
         }
+        rest = text.len().saturating_sub(thinned);
     }
     Ok(text)
 }

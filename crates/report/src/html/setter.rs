@@ -5,7 +5,9 @@ use tera::{Context, Tera};
 
 use super::policy;
 use crate::error::{ReportError, template_fault};
-use crate::templates::{HTML, HTML_BLOCKS, HTML_FRAME, HTML_INDEX, HTML_PAGE, Templates};
+use crate::templates::{
+    HTML, HTML_BLOCKS, HTML_BUDGET, HTML_FRAME, HTML_INDEX, HTML_PAGE, Templates,
+};
 
 /// The first page.
 pub const INDEX: &str = HTML_INDEX;
@@ -26,7 +28,7 @@ impl Setter {
         let mut tera = Tera::new();
         // The endings say that what is inserted is escaped.
         tera.autoescape_on(vec![".html.tera"]);
-        let all = [INDEX, PAGE, SINGLE, HTML_FRAME, HTML_BLOCKS];
+        let all = [INDEX, PAGE, SINGLE, HTML_FRAME, HTML_BLOCKS, HTML_BUDGET];
         tera.add_raw_templates(all.map(|name| (name, templates.text(name))))
             .map_err(template_fault(PAGE))?;
         Ok(Self(tera))

@@ -1,17 +1,28 @@
-//! Sets the whole view as one page that needs nothing else.
+//! Sets the whole view as one page that needs nothing else, and keeps it small enough to be sent:
+//! each drawing once, of long tables the first rows.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use serde::Serialize;
 
-use super::links;
 use super::setter::{self, Setter};
+use super::thin::{self, Room};
+use super::{assets, compact, links};
 use crate::error::ReportError;
 use crate::figure::Drawing;
+use crate::fonts::Fonts;
 use crate::logo::Logo;
 use crate::look::Look;
+use crate::markup::escape;
 use crate::templates::{FIGURE_STYLE, HTML_STYLE};
-use crate::view::View;
+use crate::view::{Block, View};
+
+/// How much of any one table stands on the page.
+const ROOM: Room = Room { drawings: usize::MAX, folded: 2_000, table: 3_000 };
+
+/// Sections whose tables stand on the page whole: what was judged, and what could not run.
+const WHOLE: [&str; 2] = ["verdicts", "missing"];
 
 /// What the template reads.
 #[derive(Serialize)]
@@ -19,6 +30,7 @@ struct Context<'a> {
     view: &'a View,
     style: &'a str,
     figure_style: &'a str,
+    font_style: String,
     drawings: BTreeMap<&'a str, String>,
     /// The logo of the cover, inside the page; none where the cover has none.
     logo: Option<String>,
@@ -31,21 +43,54 @@ struct Context<'a> {
 pub fn page(
     view: &View,
     drawings: &[(String, Drawing)],
+    fonts: &Fonts,
     look: &Look,
 ) -> Result<String, ReportError> {
     let mut view = view.clone();
-    for block in view.sections.iter_mut().flat_map(|section| &mut section.blocks) {
-        links::resolve_inside(block);
+    for section in &mut view.sections {
+        for block in &mut section.blocks {
+            if !WHOLE.contains(&&*section.id) {
+                thin::table(block, ROOM);
+            }
+            links::resolve_inside(block);
+        }
     }
-    let inline = drawings.iter().map(|(file, drawing)| (file.as_str(), drawing.inline()));
-    Setter::new(&look.templates)?.set(
-        setter::SINGLE,
-        &Context {
-            view: &view,
-            style: look.templates.text(HTML_STYLE),
-            figure_style: look.templates.text(FIGURE_STYLE),
-            drawings: inline.collect(),
-            logo: look.logo().map(Logo::inline),
-        },
-    )
+    let templates = &look.templates;
+    let setter = Setter::new(templates)?;
+    let mut context = Context {
+        view: &view,
+        style: templates.text(HTML_STYLE),
+        figure_style: templates.text(FIGURE_STYLE),
+        font_style: String::new(),
+        drawings: once(&view, drawings),
+        logo: look.logo().map(Logo::inline),
+    };
+    // Which letters the page has is known where it is set.
+    let page = setter.set(setter::SINGLE, &context)?;
+    context.font_style = assets::inline_faces(fonts, templates, &page);
+    Ok(compact::tables(&setter.set(setter::SINGLE, &context)?))
+}
+
+/// Each drawing of the view by its file: where it was drawn before, a link to that place.
+fn once<'a>(view: &View, drawings: &'a [(String, Drawing)]) -> BTreeMap<&'a str, String> {
+    let by_file: BTreeMap<&str, &(String, Drawing)> =
+        drawings.iter().map(|drawing| (&*drawing.0, drawing)).collect();
+    let mut first: BTreeMap<&str, &str> = BTreeMap::new();
+    let mut drawn = BTreeMap::new();
+    for block in view.sections.iter().flat_map(|section| &section.blocks) {
+        let Block::Figure { file, id, .. } = block else { continue };
+        let Some((file, drawing)) = by_file.get(&**file) else { continue };
+        let shown = match first.entry(drawing.body()) {
+            Entry::Vacant(place) => {
+                place.insert(id);
+                compact::drawing(&drawing.inline())
+            }
+            Entry::Occupied(place) => {
+                let place = escape(place.get());
+                format!("<p><a href=\"#{place}\">The same drawing stands further up.</a></p>")
+            }
+        };
+        drawn.insert(&**file, shown);
+    }
+    drawn
 }

@@ -19,7 +19,7 @@ const ROWS_OPEN_MAX: usize = 25;
 const MARKUP: usize = 48;
 
 /// How much of a page may be drawings, and how much any one table.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Room {
     /// Bytes of the drawings that stand in the page itself.
     pub drawings: usize,
@@ -109,6 +109,18 @@ pub fn drawings(
         drawn.insert(file.clone(), shown + &narrow);
     }
     drawn
+}
+
+/// How much of a page is what can be thinned: its drawings, and its tables, about.
+pub fn size(blocks: &[&Block], drawn: &BTreeMap<String, String>) -> usize {
+    let table = |block: &&&Block| match block {
+        Block::Table { columns, rows, .. } => {
+            rows.iter().map(|row| row_size(columns, row)).sum::<usize>()
+        }
+        _ => 0,
+    };
+    let drawings: usize = drawn.values().map(String::len).sum();
+    drawings + blocks.iter().map(|block| table(&block)).sum::<usize>()
 }
 
 /// The drawing that a narrow screen shows in place of the wide one; others never fetch it.

@@ -19,7 +19,7 @@ const HIDDEN: [(&str, &str); 5] = [
 ];
 
 /// The words in a title, an author's name, the label of a curve, a reason, a name and a formula.
-fn with(words: &str) -> Evidence {
+pub fn with(words: &str) -> Evidence {
     let mut evidence = fixture::evidence();
     evidence.verdicts.truncate(1);
     evidence.verdicts[0].title = format!("title {words}");

@@ -176,6 +176,14 @@ pub fn sync_all(folder: &Path) -> Result<()> {
     sync(folder)
 }
 
+/// Brings the folder of a report to the disk: the manifest, which names the digest of every file,
+/// and the folder. The rest follows when the system likes: whoever finds a report after a crash
+/// asks [`differences`], so that one that did not reach the disk whole is made anew.
+pub fn sync_made(folder: &Path) -> Result<()> {
+    sync(&folder.join(MANIFEST))?;
+    sync(folder)
+}
+
 /// Brings a file or, where the system can, a folder to the disk.
 fn sync(path: &Path) -> Result<()> {
     if cfg!(not(unix)) && path.is_dir() {

@@ -54,7 +54,7 @@ pub fn render(project: &Project, judged: &Evidence, options: Options) -> Result<
     let manifest = filed_report::manifest(judged, made.path())?;
     files::write(&made.path().join(filed_report::MANIFEST), manifest.as_bytes())?;
     filed_report::make_readable(made.path())?;
-    filed_report::sync_all(made.path())?;
+    filed_report::sync_made(made.path())?;
     filed_report::place(&out, made.path(), version)?;
     // Its folder has another name now.
     let _ = made.keep();
@@ -82,19 +82,27 @@ fn since(project: &Project, judged: &Evidence) -> Result<Option<Since>> {
 /// How much there is to read, as numbers by their full names.
 fn read_of(counts: report::Counts, files: &[PathBuf], folder: &Path) -> Result<String> {
     let is_page = |path: &&PathBuf| path.extension().is_some_and(|ending| ending == "html");
-    let mut bytes_html = 0;
+    let (mut bytes_html, mut bytes_single) = (0, None);
     for page in files.iter().filter(is_page) {
-        bytes_html += files::bytes(&folder.join(page))?.len();
+        let bytes = files::bytes(&folder.join(page))?.len();
+        if page.as_os_str() == report::SINGLE {
+            bytes_single = Some(bytes);
+        } else {
+            bytes_html += bytes;
+        }
     }
     let numbers = [
         ("report.pages_pdf", counts.pages, "pages of report.pdf"),
         ("report.words", counts.words, "words on them, without those of pictures"),
         ("report.figures", counts.figures, "figures on them"),
         ("report.tables", counts.tables, "tables on them"),
-        ("report.bytes_html", bytes_html, "bytes of all HTML pages"),
+        ("report.bytes_html", bytes_html, "bytes of all HTML pages of the folder"),
     ];
+    let single =
+        bytes_single.map(|bytes| ("report.bytes_single_file", bytes, "bytes of the one HTML page"));
     let by_name: BTreeMap<&str, Quantity> = numbers
         .into_iter()
+        .chain(single)
         .map(|(name, number, method)| (name, Quantity::count(number, method)))
         .collect();
     Ok(serde_json::to_string_pretty(&by_name)? + "\n")
