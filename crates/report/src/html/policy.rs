@@ -7,8 +7,8 @@ use crate::templates::HTML as SINGLE;
 /// How the policy of a page of the folder begins, and that of the page that needs nothing else.
 const FOLDER: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' \
     data:; font-src 'self'; base-uri 'none'; form-action 'none'";
-const ALONE: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri \
-    'none'; form-action 'none'";
+const ALONE: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src \
+    data:; base-uri 'none'; form-action 'none'";
 
 /// Refuses a page that could load something before its policy, or that has another one.
 ///

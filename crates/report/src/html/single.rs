@@ -1,8 +1,8 @@
 //! Sets the whole view as one page that needs nothing else, and keeps it small enough to be sent:
 //! each drawing once, of long tables the first rows.
 
-use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
@@ -23,6 +23,9 @@ const ROOM: Room = Room { drawings: usize::MAX, folded: 2_000, table: 3_000 };
 
 /// Sections whose tables stand on the page whole: what was judged, and what could not run.
 const WHOLE: [&str; 2] = ["verdicts", "missing"];
+
+/// How the sections of studies begin.
+const STUDY: &str = "study-";
 
 /// What the template reads.
 #[derive(Serialize)]
@@ -71,15 +74,37 @@ pub fn page(
     Ok(compact::tables(&setter.set(setter::SINGLE, &context)?))
 }
 
+/// The drawings of studies but the first of each, the fit: hundreds, most of them of attacks, each
+/// beside a table of the same numbers.
+fn of_studies(view: &View) -> BTreeSet<&str> {
+    let studies = view.sections.iter().filter(|section| section.id.starts_with(STUDY));
+    studies.flat_map(|section| section.blocks.iter().filter_map(drawn_in).skip(1)).collect()
+}
+
+/// The file of a figure.
+fn drawn_in(block: &Block) -> Option<&str> {
+    match block {
+        Block::Figure { file, .. } => Some(file),
+        _ => None,
+    }
+}
+
 /// Each drawing of the view by its file: where it was drawn before, a link to that place.
 fn once<'a>(view: &View, drawings: &'a [(String, Drawing)]) -> BTreeMap<&'a str, String> {
     let by_file: BTreeMap<&str, &(String, Drawing)> =
         drawings.iter().map(|drawing| (&*drawing.0, drawing)).collect();
+    let elsewhere = of_studies(view);
     let mut first: BTreeMap<&str, &str> = BTreeMap::new();
     let mut drawn = BTreeMap::new();
     for block in view.sections.iter().flat_map(|section| &section.blocks) {
         let Block::Figure { file, id, .. } = block else { continue };
         let Some((file, drawing)) = by_file.get(&**file) else { continue };
+        if elsewhere.contains(file.as_str()) {
+            let said = escape(file);
+            let said = format!("<p>The drawing stands in the folder of pages: {said}.</p>");
+            drawn.insert(file.as_str(), said);
+            continue;
+        }
         let shown = match first.entry(drawing.body()) {
             Entry::Vacant(place) => {
                 place.insert(id);
