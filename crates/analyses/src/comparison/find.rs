@@ -298,7 +298,10 @@ impl Filed<'_> {
     }
 
     fn strongest_break(&mut self, name: &str, found: robustness::Break) -> ComparedBreak {
-        let method = "one break along compute, sup-LR, bootstrap of signs";
+        let method = format!(
+            "one break along compute, sup-LR, held against {} draws of the residuals' signs",
+            self.run.comparison.break_test.replicates
+        );
         let location = "where the strongest break along compute is";
         if self.run.comparison.break_test.files_reach() {
             let greatest = "the greatest compute at which the search could have found a break";
@@ -310,7 +313,7 @@ impl Filed<'_> {
         }
         ComparedBreak {
             statistic: found.statistic,
-            p_value: self.file(name, "break_p", found.p_value, method),
+            p_value: self.file(name, "break_p", found.p_value, &method),
             flop: self.file(name, "break_flop", found.place, location),
         }
     }

@@ -102,7 +102,7 @@ impl Compute for Pairs {
         found.count("pairs", pairs.len(), "pairs of equal runs");
         let alone = one.len() + two.len() - 2 * pairs.len();
         found.count("unpaired", alone, "runs of either arm without a partner in the other");
-        self.file_changes(&compared, found);
+        self.file_changes(&compared, given.draws()?.replicates, found);
         self.file_widening(&compared, found);
         given.file_only_figure(self.figure(given, &one, &axis, &compared.ratios)?, found);
         Ok(())
@@ -123,7 +123,7 @@ impl Pairs {
     }
 
     /// By how much the second arm differs.
-    fn file_changes(&self, compared: &PairedRuns, found: &mut Numbers) {
+    fn file_changes(&self, compared: &PairedRuns, drawn: usize, found: &mut Numbers) {
         let (change, spread) = (self.change(), &compared.spread);
         let method = format!("mean of {change}");
         found.add("change_mean", spread.mean, spread.mean_interval, "fraction", &method);
@@ -133,7 +133,11 @@ impl Pairs {
         found.plain("change_greatest", spread.greatest, "fraction", &format!("greatest {change}"));
         let better = format!("share of the pairs in which {} is better", self.second);
         found.plain("second_better_share", compared.b_better_share, "fraction", &better);
-        let counted = if compared.exact { "all exchanges counted" } else { "exchanges drawn" };
+        let counted = if compared.exact {
+            "all exchanges counted".to_owned()
+        } else {
+            format!("held against {drawn} draws of exchanges")
+        };
         let method = format!("mean log ratio against exchange within pairs, {counted}");
         found.plain("p_value", compared.p_value, "1", &method);
     }

@@ -82,8 +82,10 @@ impl Compute for SharedExponent {
         let method = "twice the log likelihood ratio of own against shared exponents, the variance \
             of each arm its own";
         found.plain("likelihood_ratio", all.likelihood_ratio, "1", method);
-        let method = "of shared exponents, by the wild bootstrap";
-        found.plain("p_value", all.p_value, "1", method);
+        let drawn = given.draws()?.replicates;
+        let method =
+            format!("of shared exponents, held against {drawn} draws of the wild bootstrap");
+        found.plain("p_value", all.p_value, "1", &method);
         let exponents = all.own.iter().map(|own| own.values[2]);
         let low = exponents.clone().fold(f64::INFINITY, f64::min);
         let high = exponents.fold(f64::NEG_INFINITY, f64::max);

@@ -125,6 +125,7 @@ impl<'a> Held<'a> {
             Asked::More if self.quantity.counts_against(value) => {
                 format!("≥ {}{unit}", print(value.ceil()))
             }
+            Asked::Less if self.quantity.counts_against(value) && value < 1.0 => "none".to_owned(),
             Asked::Less if self.quantity.counts_against(value) => {
                 format!("≤ {}{unit}", print(value.floor()))
             }
