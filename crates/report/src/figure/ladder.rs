@@ -1,5 +1,5 @@
 //! The ladder of intervals: a number with its interval made in each way that was filed, one row a
-//! way, the one that verdicts read drawn heavier.
+//! way, the one in use drawn heavier.
 
 mod draw;
 mod read;
@@ -79,7 +79,7 @@ fn table<'a>(name: &str) -> Table<'a, Row<'a>> {
         .filed("way", |(_, rung)| rung.key)
         .filed("low", |(_, rung)| rung.ends.map(|ends| ends.0))
         .filed("high", |(_, rung)| rung.ends.map(|ends| ends.1))
-        .filed("read_by_verdicts", |(_, rung)| rung.standing == Standing::Read)
+        .filed("in_use", |(_, rung)| rung.standing == Standing::Read)
         .filed("decides_nothing", |(_, rung)| rung.standing == Standing::DecidesNothing)
         .filed("open_below", |(ladder, rung)| rung.ends.is_none() && ladder.open[0])
         .filed("open_above", |(ladder, rung)| rung.ends.is_none() && ladder.open[1])

@@ -15,8 +15,8 @@ pub fn ratios<'a>(name: &str, found: impl Iterator<Item = &'a PeerRatio>) -> Opt
     let mut found: Vec<&PeerRatio> = found.collect();
     found.sort_by(|one, other| other.ratio.estimate.total_cmp(&one.ratio.estimate));
     let rows: Vec<Row> = found.iter().map(|it| row(it)).collect();
-    let title = title(&rows)?;
-    let words = "as fast".to_owned();
+    let title = title(&found)?;
+    let words = "equal speed".to_owned();
     let mut placed = forest(&Forest {
         name,
         title: &title,
@@ -48,11 +48,14 @@ fn row(found: &PeerRatio) -> Row {
     }
 }
 
-/// The finding, from the rows in their order.
-fn title(rows: &[Row]) -> Option<String> {
-    let (most, least) = (rows.first()?.estimate, rows.last()?.estimate);
-    let [least, most] = [least, most].map(|ratio| number::significant(ratio, 2));
-    Some(format!("For the same work others take {least} to {most} times as long"))
+/// The finding on one thread, which is the same whatever else is shown; the ratios come in their
+/// order.
+fn title(found: &[&PeerRatio]) -> Option<String> {
+    let mut alike = found.iter().filter(|it| it.threads_ours == 1);
+    let most = alike.next()?;
+    let least = alike.next_back().unwrap_or(most);
+    let [least, most] = [least, most].map(|it| number::significant(it.ratio.estimate, 2));
+    Some(format!("For the same work on one thread others take {least} to {most} times as long"))
 }
 
 #[cfg(test)]

@@ -80,10 +80,10 @@ fn facts(verdict: &Verdict) -> Vec<Fact> {
             (Some(low), Some(high)) if low < high => {
                 format!("{} to {}", number::exact(low), number::exact(high))
             }
-            (Some(_), None) => format!("{} or more", number::exact(said.value)),
             _ => number::exact(said.value),
         };
-        items.push(fact("Said", text(number::with_unit(ends, &said.unit))));
+        let more = if said.low.is_some() && said.high.is_none() { " or more" } else { "" };
+        items.push(fact("Said", text(number::with_unit(ends, &said.unit) + more)));
     }
     items.extend(verdict.brief.as_ref().map(|brief| fact("Found", text(brief))));
     if !verdict.population.trim().is_empty() {

@@ -178,6 +178,9 @@ const ATTACKED: &str =
     "The first results of each attack; all of them stand in the page of the study.";
 /// The table of intervals made in several ways.
 const LADDER: &str = "ladder";
+/// What stands in the figure beside it.
+const RUNGS_OF: &str = "Draws of whole sizes and budgets are no part of this table: where they are \
+    wider, the figure and the tables of the fits show them.";
 /// Rows of it on paper.
 const RUNGS: usize = 7;
 
@@ -194,7 +197,7 @@ fn ladder_block(table: &FreeTable, evidence: &Evidence) -> Option<Block> {
         .shown_each(heads, Wide, |rung| {
             rung.cells.iter().map(|cell| printed(cell, rung.evidence)).collect()
         })
-        .block(format!("{}.", table.title.trim_end_matches('.')), rows)
+        .block(format!("{}. {RUNGS_OF}", table.title.trim_end_matches('.')), rows)
 }
 
 fn printed(cell: &FreeCell, evidence: &Evidence) -> Cell {

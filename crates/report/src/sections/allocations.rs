@@ -117,7 +117,7 @@ fn approaches(
     evidence: &Evidence,
 ) -> Option<Block> {
     let caption = "Exponents of the optimal parameters (a) and tokens (b), and optimal tokens per \
-        parameter, by approach.";
+        parameter, by approach. Intervals draw single runs.";
     Table::<&AllocationApproach>::new(FILE)
         .shown("Approach", Wide, |approach| text(&approach.label))
         .shown("Budgets", Number, |approach| {
@@ -183,7 +183,7 @@ fn countings(
 ) -> Option<Block> {
     let caption = "The fitted law again under other ways to count parameters and the compute of a \
         token. The compute of a run stays as published and its tokens follow from it; the optimum \
-        is that of compute in proportion to N D, with N so counted.";
+        is that of compute in proportion to N D, with N so counted. Intervals draw single runs.";
     Table::<&AllocationCounting>::new(FILE)
         .shown("Parameters", Wide, |counting| text(&counting.params))
         .shown("Compute", Wide, |counting| text(&counting.flop))

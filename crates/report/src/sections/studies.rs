@@ -6,7 +6,7 @@ mod tables;
 
 use std::cmp::Reverse;
 
-use evidence::{Bootstrap, Evidence, Finding, Fit, Start, StudyDetail};
+use evidence::{Evidence, Finding, Fit, Start, StudyDetail};
 
 use crate::attachments::Attachments;
 use crate::blocks::{
@@ -70,7 +70,7 @@ fn study_blocks(
     blocks.push(formula_block("Minimised.", &objective.formula, objective.name.clone()));
     blocks.extend(figures.next());
     blocks.extend(tables::parameters(found, study));
-    blocks.push(paragraph("Intervals.", intervals(&study.bootstrap, evidence)));
+    blocks.push(paragraph("Intervals.", intervals(study, evidence)));
     blocks.extend(tables::constants(found, study, evidence));
     blocks.extend(figures);
     blocks.extend(attachments.figures(figure::isoloss(found, evidence).into_iter().collect()));
@@ -99,9 +99,14 @@ fn identity(found: &Finding, study: &StudyDetail, evidence: &Evidence) -> Vec<Fa
     ]
 }
 
-fn intervals(bootstrap: &Bootstrap, evidence: &Evidence) -> String {
+/// Which interval a table has where the fit was attacked.
+const WIDER: &str = " Where another credible way gives a wider interval, the table has that one.";
+
+fn intervals(study: &StudyDetail, evidence: &Evidence) -> String {
+    let bootstrap = &study.bootstrap;
+    let wider = if study.battery.is_empty() { "" } else { WIDER };
     format!(
-        "{}, {}, of which {} did not converge; level {}; seed {}.",
+        "{}, {}, of which {} did not converge; level {}; seed {}.{wider}",
         bootstrap.kind,
         counted(bootstrap.replicates, "replicate", "replicates"),
         said(evidence, &bootstrap.failed, whole),

@@ -51,7 +51,7 @@ const WAYS: [Way; 15] = [
 /// What an interval counts for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Standing {
-    /// It is the one that verdicts read.
+    /// It is the one in use.
     Read,
     /// It may be read.
     Other,
@@ -92,7 +92,7 @@ pub struct Ladder {
 }
 
 impl Ladder {
-    /// The rung that verdicts read.
+    /// The rung in use.
     pub fn read(&self) -> Option<&Rung> {
         self.rungs.iter().find(|rung| rung.standing == Standing::Read)
     }

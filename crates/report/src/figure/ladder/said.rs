@@ -10,8 +10,8 @@ const DIGITS: usize = 2;
 const WIDER_MIN: f64 = 1.05;
 
 const HOW: &str = "Each line is an interval of the same number, made in the way that its row names; \
-    the dot and the dashed line are the number. Heavy: the interval that verdicts read, the widest \
-    whose assumptions the data do not refute. Grey: the data refute what it assumes, and it \
+    the dot and the dashed line are the number. Heavy: the interval in use for this number, the \
+    widest whose assumptions the data do not refute. Grey: the data refute what it assumes, and it \
     decides nothing. An arrow leads beyond the axis; a dotted line with an arrow never ends, as \
     the data do not identify the number on that side.";
 
@@ -25,12 +25,12 @@ pub fn title(ladders: &[Ladder], what: &str) -> String {
         .reduce(|best, one| if one.0 > best.0 { one } else { best });
     let wider = match widest {
         Some((ratio, ladder)) if ratio >= WIDER_MIN => format!(
-            "Verdicts read an interval of {} that is {} times as wide as that of single rows",
+            "The interval in use of {} is {} times as wide as that of single rows",
             ladder.label,
             number::significant(ratio, DIGITS)
         ),
         Some(_) => format!("No way makes wider intervals of the {what} than rows drawn again"),
-        None => format!("The {what} have no interval that verdicts read"),
+        None => format!("The {what} have no interval that is in use"),
     };
     match open.as_slice() {
         [] => wider,
@@ -52,8 +52,8 @@ pub fn title_of(ladder: &Ladder) -> String {
         format!("The intervals of {label}, made in {count}, share no value")
     };
     match ladder.read() {
-        Some(rung) => format!("{agreed}; verdicts read {} ({})", value(rung), rung.words),
-        None => format!("{agreed}; verdicts read none, as the data do not identify it on a side"),
+        Some(rung) => format!("{agreed}; in use is {} ({})", value(rung), rung.words),
+        None => format!("{agreed}; none is in use, as the data do not identify it on a side"),
     }
 }
 

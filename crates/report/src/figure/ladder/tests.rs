@@ -37,7 +37,7 @@ fn a_ladder_is_as_filed() {
 fn the_title_says_what_all_ways_share_and_what_is_read() {
     let title = said::title_of(&closed());
     assert!(title.contains("share 0.320 to 0.360"), "{title}");
-    assert!(title.ends_with("verdicts read 0.30 to 0.40 (budgets)"), "{title}");
+    assert!(title.ends_with("in use is 0.30 to 0.40 (budgets)"), "{title}");
     let title = said::title(&[closed()], "parameters");
     assert!(title.contains("an interval of α that is 2.0 times as wide"), "{title}");
 }
