@@ -37,7 +37,7 @@ pub fn calibration(found: &Finding, study: &StudyDetail) -> Option<Placed> {
         drawing: draw(WIDE_PX),
         narrow: Some(draw(NARROW_PX)),
         alt,
-        live: super::live::Live::default(),
+        live: said::live(&worlds),
     })
 }
 

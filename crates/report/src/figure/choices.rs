@@ -28,7 +28,7 @@ pub fn choices(found: &Finding, study: &StudyDetail) -> Option<Placed> {
         drawing: draw::draw(&crossed, &title, WIDE_PX).described(&alt),
         narrow: Some(draw::draw(&crossed, &title, NARROW_PX).described(&alt)),
         alt,
-        live: super::live::Live::default(),
+        live: said::live(&crossed),
     })
 }
 

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use evidence::{Evidence, ObservationsFinding, SourceFinding};
 
 use super::canvas::{Anchor, Canvas, Drawing};
+use super::live::{Live, Series};
 use super::plane::{self, LEFT_PX, Plane};
 use super::shapes::around;
 use super::words::width_px;
@@ -64,7 +65,7 @@ pub fn data_map(evidence: &Evidence) -> Option<Placed> {
         drawing: draw(&title, &sources, WIDE_PX).described(&alt),
         narrow: Some(draw(&title, &sources, NARROW_PX).described(&alt)),
         alt,
-        live: super::live::Live::default(),
+        live: live(&sources),
     })
 }
 
@@ -161,17 +162,31 @@ fn caption(sources: &[Source], same: usize) -> String {
 
 fn alternative(title: &str, sources: &[Source]) -> String {
     let each = sources.iter().map(|source| {
-        let span = |axis: usize| {
-            let values = || source.places.iter().map(|place| place[axis]);
-            let low = values().fold(f64::INFINITY, f64::min);
-            let high = values().fold(0.0, f64::max);
-            format!("{} to {}", number::magnitude(low), number::magnitude(high))
-        };
         let points = counted(source.places.len(), "point", "points");
-        format!("{}, {points}: {} parameters, {} tokens", source.name, span(0), span(1))
+        let [params, tokens] = [0, 1].map(|axis| span(source, axis));
+        format!("{}, {points}: {params} parameters, {tokens} tokens", source.name)
     });
     let each: Vec<String> = each.collect();
     format!("{title}. Map of tokens against parameters. {}.", each.join("; "))
+}
+
+/// From where to where a source reaches along an axis.
+fn span(source: &Source, axis: usize) -> String {
+    let values = || source.places.iter().map(|place| place[axis]);
+    let low = values().fold(f64::INFINITY, f64::min);
+    let high = values().fold(0.0, f64::max);
+    format!("{} to {}", number::magnitude(low), number::magnitude(high))
+}
+
+/// The words of each source, at its name: its points are too many to be walked.
+fn live(sources: &[Source]) -> Live {
+    let series = sources.iter().map(|source| {
+        let points = counted(source.places.len(), "point", "points");
+        let words = vec![source.name.clone(), points, span(source, 0), span(source, 1)];
+        Series { name: source.name.clone(), words: vec![words], ..Series::default() }
+    });
+    let heads = ["", "", "Parameters", "Training tokens"].map(str::to_owned).to_vec();
+    Live { heads, series: series.collect() }
 }
 
 #[derive(Clone, Copy)]
@@ -259,13 +274,19 @@ fn names(canvas: &mut Canvas, sources: &[Source], dots: &[Dots], plane: &Plane) 
             OVER_POINT * covered + near - own + OVER_NAME * names
         };
         let places = tried(&dots[rank], width, plane);
-        let Some(place) = places.into_iter().min_by_key(cost) else { continue };
+        let Some(place) = places.into_iter().min_by_key(cost) else {
+            // A name without room is still one to walk to.
+            canvas.series(rank, |_| ());
+            continue;
+        };
         taken.push(place);
         let class = hue(rank).map_or_else(|| "name-rest".to_owned(), |it| format!("name-{it}"));
         let (left_px, top_px, _) = place;
         let (sign, start) = ((left_px + 4.0, top_px + 7.5), (left_px + SIGN_PX, top_px + 11.5));
-        mark(canvas, rank, sign, SIGN_RADIUS_PX);
-        canvas.text(&format!("name {class}"), start, Anchor::Start, &sources[rank].name);
+        canvas.series(rank, |canvas| {
+            mark(canvas, rank, sign, SIGN_RADIUS_PX);
+            canvas.text(&format!("name {class}"), start, Anchor::Start, &sources[rank].name);
+        });
     }
 }
 

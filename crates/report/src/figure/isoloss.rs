@@ -6,6 +6,7 @@ mod law;
 use evidence::{Evidence, FigureKind, Finding, ObservationsFinding, Point, Quantity};
 
 use self::law::Law;
+use super::live::{Live, Series};
 use super::{NARROW_PX, Placed, WIDE_PX};
 use crate::markup::slug;
 use crate::number::{self, counted};
@@ -168,7 +169,7 @@ impl Isoloss<'_> {
             drawing: draw::draw(self, &levels, WIDE_PX).described(&alt),
             narrow: Some(draw::draw(self, &levels, NARROW_PX).described(&alt)),
             alt,
-            live: super::live::Live::default(),
+            live: self.live(),
         }
     }
 
@@ -191,6 +192,28 @@ impl Isoloss<'_> {
             }
         }
         places
+    }
+
+    /// The words of the best splits, then of the runs.
+    fn live(&self) -> Live {
+        let flop = |value: f64| number::with_unit(number::significant(value, 2), "FLOP");
+        let best = self.budgets.iter().map(|budget| {
+            let (params, tokens) = (size(budget.params), size(budget.tokens));
+            vec![BEST.to_owned(), params, tokens, flop(budget.flop)]
+        });
+        let runs = self.runs.iter().map(|run| {
+            let name = if run.excluded { LEFT_OUT } else { RUN };
+            let [params, tokens] = run.place.map(number::magnitude);
+            let compute = flop(self.law.flop * run.place[0] * run.place[1]);
+            vec![name.to_owned(), params, tokens, compute]
+        });
+        let series = |name: &str, words: Vec<Vec<String>>| Series {
+            name: name.to_owned(),
+            words,
+            ..Series::default()
+        };
+        let heads = ["", "Parameters", "Training tokens", "Compute"].map(str::to_owned).to_vec();
+        Live { heads, series: vec![series(BEST, best.collect()), series(RUN, runs.collect())] }
     }
 
     fn caption(&self) -> String {

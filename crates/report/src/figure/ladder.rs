@@ -65,7 +65,7 @@ fn drawn(name: &str, title: &str, caption: String, all: &[Ladder], shown: usize)
         drawing: draw::draw(ladders, title, WIDE_PX).described(&alt),
         narrow: Some(draw::draw(ladders, title, NARROW_PX).described(&alt)),
         alt,
-        live: super::live::Live::default(),
+        live: said::live(ladders),
     }
 }
 

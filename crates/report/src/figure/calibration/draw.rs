@@ -54,20 +54,29 @@ pub fn draw(worlds: &[World], level: f64, title: &str, drawing_px: f64) -> Drawi
         canvas.text("finding", at, Anchor::Start, line);
     }
     let range = range(worlds, level);
-    for row in worlds.chunks(grid.columns) {
+    for (chunk, row) in worlds.chunks(grid.columns).enumerate() {
         labels(&mut canvas, row, &grid, top_px + HEAD_PX);
         for (column, world) in row.iter().enumerate() {
             let axis = Axis::new(range, false, grid.span_px(column));
+            let number = chunk * grid.columns + column;
             panel(&mut canvas, (world, row), (&axis, grid.span_px(column)), level, top_px);
+            draw_ways(&mut canvas, (number, world), &ways(row), &axis, top_px + HEAD_PX);
         }
         top_px += height_px(row);
     }
     canvas.finish()
 }
 
-/// The ways of a row of panels: those of the panel that has most.
+/// The ways of a row of panels: those of the panel that has most, then the others.
 fn ways(row: &[World]) -> Vec<&Way> {
-    row.iter().map(|world| world.ways.iter().collect()).max_by_key(Vec::len).unwrap_or_default()
+    let longest = row.iter().map(|world| world.ways.iter().collect()).max_by_key(Vec::len);
+    let mut ways: Vec<&Way> = longest.unwrap_or_default();
+    for way in row.iter().flat_map(|world| &world.ways) {
+        if ways.iter().all(|other| other.words != way.words) {
+            ways.push(way);
+        }
+    }
+    ways
 }
 
 fn height_px(row: &[World]) -> f64 {
@@ -115,9 +124,20 @@ fn panel(
     canvas.text("chart-text", centre, Anchor::Middle, &number::with_unit("held".into(), "(%)"));
     let at_px = axis.position_px(level * PERCENT);
     canvas.line("said-line", (at_px, first_px - 3.0), (at_px, bottom_px));
-    for (index, way) in shown.iter().enumerate() {
-        let Some(way) = world.ways.iter().find(|other| other.words == way.words) else { continue };
-        draw_way(canvas, way, axis, first_px + (index as f64 + 0.5) * ROW_PX);
+}
+
+/// The ways of a panel, each in its row.
+fn draw_ways(
+    canvas: &mut Canvas,
+    (number, world): (usize, &World),
+    shown: &[&Way],
+    axis: &Axis,
+    first_px: f64,
+) {
+    for way in &world.ways {
+        let Some(index) = shown.iter().position(|it| it.words == way.words) else { continue };
+        let y = first_px + (index as f64 + 0.5) * ROW_PX;
+        canvas.series(number, |canvas| draw_way(canvas, way, axis, y));
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::PERCENT;
 use super::read::{Way, World, least, most};
+use crate::figure::live::{Live, Series};
 use crate::number::{self, counted};
 
 /// The finding of one study.
@@ -67,6 +68,29 @@ pub fn caption(level: f64) -> String {
         binomial interval. The interval in use is the widest of rows drawn again, BCa and profile.",
         number::percent(level)
     )
+}
+
+/// The words of every row: a series a kind of noise.
+pub fn live(worlds: &[World]) -> Live {
+    let series = worlds.iter().map(|world| {
+        let words = world.ways.iter().map(|way| row(world, way)).collect();
+        Series { name: world.words.to_owned(), words, ..Series::default() }
+    });
+    let heads = ["", "Least held", "All its numbers"].map(str::to_owned).to_vec();
+    Live { heads, series: series.collect() }
+}
+
+/// A row in words: its noise and its way, its number held least often, and all its numbers.
+fn row(world: &World, way: &Way) -> Vec<String> {
+    let least = least(&way.numbers).map(|covered| {
+        let share = covered.share * PERCENT;
+        let text = match covered.low.zip(covered.high) {
+            Some((low, high)) => number::interval(share, low * PERCENT, high * PERCENT),
+            None => number::number(share),
+        };
+        format!("{}, {}", covered.number.replace('_', " "), number::with_unit(text, "%"))
+    });
+    vec![format!("{}: {}", world.words, way.words), least.unwrap_or_default(), range(way)]
 }
 
 /// The shares in words.

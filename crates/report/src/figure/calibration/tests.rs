@@ -48,3 +48,17 @@ fn a_share_of_all_studies_is_said_in_both_ways() {
     assert!(said::title_of_all(0, 9, 0.95).starts_with("In none of 9"));
     assert!(said::title_of_all(2, 9, 0.95).contains("In 2 of 9"));
 }
+
+#[test]
+fn every_row_is_an_item_of_its_noise_with_words() {
+    let live = said::live(&two());
+    for width in [WIDE_PX, NARROW_PX] {
+        let svg = draw::draw(&two(), 0.95, "x", width).standalone("a test");
+        for (number, series) in live.series.iter().enumerate() {
+            let drawn = svg.matches(&format!("<g data-series=\"{number}\">")).count();
+            assert_eq!((drawn, series.words.len()), (1, 1), "{number} at {width}");
+        }
+    }
+    let words = live.series[1].words[0].join("; ").replace('\u{a0}', " ");
+    assert!(words.ends_with("in use; alpha, 88.0 (86.0 to 90.0) %; 88 to 96 %"), "{words}");
+}

@@ -82,13 +82,13 @@ pub fn draw(crossed: &Crossed, title: &str, drawing_px: f64) -> Drawing {
     curve(&mut canvas, crossed, &axis, &layout);
     heads(&mut canvas, crossed, &layout);
     let mut top_px = layout.rows_px;
-    for options in crossed.choices() {
+    for (number, options) in crossed.choices().enumerate() {
         let choice = options.first().map_or("", |option| option.choice.as_str());
         let choice = cut(choice, BOLD * TEXT_PX, drawing_px);
         canvas.text("chart-head", (0.0, top_px + CHOICE_PX - 5.0), Anchor::Start, &choice);
         top_px += CHOICE_PX;
         for option in options {
-            draw_option(&mut canvas, option, &axis, &layout, top_px);
+            canvas.series(number, |canvas| draw_option(canvas, option, &axis, &layout, top_px));
             top_px += layout.row_px;
         }
     }

@@ -1,6 +1,7 @@
 //! What the curve and its choices say.
 
 use super::read::{Crossed, Opted};
+use crate::figure::live::{Live, Series};
 use crate::number::{self, counted, percent};
 
 /// Digits of an answer.
@@ -63,6 +64,26 @@ pub fn caption(crossed: &Crossed) -> String {
         the right are the shares of these combinations that say what the head of the column \
         says.{ends}"
     )
+}
+
+/// The words of every option: a series a choice.
+pub fn live(crossed: &Crossed) -> Live {
+    let series = crossed.choices().map(|options| {
+        let name = options.first().map(|option| option.choice.clone());
+        let words = options.iter().map(|option| row(crossed, option)).collect();
+        Series { name: name.unwrap_or_default(), words, ..Series::default() }
+    });
+    let series = series.collect();
+    let heads = ["", "", "Median"].into_iter().map(str::to_owned);
+    Live { heads: heads.chain(crossed.statements.iter().cloned()).collect(), series }
+}
+
+/// An option in words: what is chosen, the median with it, and its share of each statement.
+fn row(crossed: &Crossed, option: &Opted) -> Vec<String> {
+    let median = option.median.map(|median| number::significant(median, DIGITS));
+    let share = |at| option.shares.get(at).copied().flatten().map(percent).unwrap_or_default();
+    let words = [option.option.clone(), option.choice.clone(), median.unwrap_or_default()];
+    words.into_iter().chain((0..crossed.statements.len()).map(share)).collect()
 }
 
 /// The options in words.

@@ -114,3 +114,18 @@ fn a_study_whose_analyses_were_not_crossed_has_no_figure() {
     let Detail::Study(study) = &found.detail else { panic!("no study") };
     assert!(choices(&found, study).is_none());
 }
+
+#[test]
+fn every_option_is_an_item_of_its_choice_with_words() {
+    let found = found();
+    let Detail::Study(study) = &found.detail else { panic!("no study") };
+    let placed = choices(&found, study).expect("a figure");
+    for drawing in [&placed.drawing, placed.narrow.as_ref().expect("a narrow one")] {
+        for (number, series) in placed.live.series.iter().enumerate() {
+            let drawn = drawing.body().matches(&format!("<g data-series=\"{number}\">")).count();
+            assert_eq!((drawn, series.words.len()), (2, 2), "{number}");
+        }
+    }
+    let words = placed.live.series[0].words[1].join("; ").replace('\u{a0}', " ");
+    assert_eq!(words, "from 1e19; window; 0.440; 70 %");
+}

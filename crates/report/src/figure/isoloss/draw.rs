@@ -49,7 +49,7 @@ pub fn draw(it: &Isoloss, levels: &[f64], drawing_px: f64) -> Drawing {
     }
     for run in &it.runs {
         let class = if run.excluded { "run-out" } else { "run" };
-        canvas.circle(class, plane.position(run.place), RUN_PX);
+        canvas.series(1, |canvas| canvas.circle(class, plane.position(run.place), RUN_PX));
     }
     best(&mut canvas, it, &plane, &range);
     for part in key {
@@ -164,7 +164,8 @@ fn best(canvas: &mut Canvas, it: &Isoloss, plane: &Plane, range: &Range) {
         canvas.line("best-path", from, to);
     }
     for budget in &it.budgets {
-        canvas.circle("best", plane.position(budget.best()), BEST_PX);
+        let at = plane.position(budget.best());
+        canvas.series(0, |canvas| canvas.circle("best", at, BEST_PX));
     }
 }
 

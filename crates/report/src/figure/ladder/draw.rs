@@ -82,11 +82,12 @@ pub fn draw(ladders: &[Ladder], title: &str, drawing_px: f64) -> Drawing {
         let at = (4.0, 16.0 + row as f64 * TITLE_LINE_PX);
         canvas.text("finding", at, Anchor::Start, line);
     }
-    for row in ladders.chunks(grid.columns) {
+    for (chunk, row) in ladders.chunks(grid.columns).enumerate() {
         let keys = ways(row);
         labels(&mut canvas, row, &keys, &grid, top_px + HEAD_PX);
         for (column, ladder) in row.iter().enumerate() {
-            panel(&mut canvas, ladder, &keys, (&grid, column), top_px);
+            let number = chunk * grid.columns + column;
+            panel(&mut canvas, (number, ladder), &keys, (&grid, column), top_px);
         }
         top_px += height_px(row);
     }
@@ -125,7 +126,7 @@ fn labels(canvas: &mut Canvas, row: &[Ladder], keys: &[&str], grid: &Grid, top_p
 
 fn panel(
     canvas: &mut Canvas,
-    ladder: &Ladder,
+    (number, ladder): (usize, &Ladder),
     keys: &[&str],
     (grid, column): (&Grid, usize),
     top_px: f64,
@@ -149,12 +150,15 @@ fn panel(
         let Some(index) = keys.iter().position(|key| *key == rung.key) else { continue };
         let middle_px = first_px + (index as f64 + 0.5) * ROW_PX;
         let place = Place { axis: &axis, range, middle_px, ends_px: (from_px, to_px) };
-        line(canvas, ladder, rung, &place);
-        if grid.values_px > 0.0 {
-            let class = if rung.standing == Standing::Read { "chart-head" } else { "chart-text" };
-            let at = (to_px + GAP_PX, middle_px + 4.0);
-            canvas.text(class, at, Anchor::Start, &value(rung));
-        }
+        canvas.series(number, |canvas| {
+            line(canvas, ladder, rung, &place);
+            if grid.values_px > 0.0 {
+                let is_read = rung.standing == Standing::Read;
+                let class = if is_read { "chart-head" } else { "chart-text" };
+                let at = (to_px + GAP_PX, middle_px + 4.0);
+                canvas.text(class, at, Anchor::Start, &value(rung));
+            }
+        });
     }
 }
 

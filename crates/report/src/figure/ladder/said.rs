@@ -2,6 +2,7 @@
 
 use super::draw::value;
 use super::read::{Ladder, PAIRS, Rung, Standing};
+use crate::figure::live::{Live, Series};
 use crate::number;
 
 /// Digits of a ratio.
@@ -73,6 +74,32 @@ pub fn caption(lead: &str, left_out: usize) -> String {
         format!(" {numbers} in the table alone.")
     };
     format!("{lead} {HOW}{rest}")
+}
+
+/// The words of every line: a series a number.
+pub fn live(ladders: &[Ladder]) -> Live {
+    let series = ladders.iter().map(|ladder| {
+        let words = ladder.rungs.iter().map(|rung| line(ladder, rung)).collect();
+        Series { name: ladder.label.clone(), words, ..Series::default() }
+    });
+    let heads = ["", "Interval", ""].map(str::to_owned).to_vec();
+    Live { heads, series: series.collect() }
+}
+
+/// A line in words: its number and its way, its ends, and what it counts for.
+fn line(ladder: &Ladder, rung: &Rung) -> Vec<String> {
+    let ends = match (rung.ends, ladder.open) {
+        (Some(_), _) => number::with_unit(value(rung), &ladder.unit),
+        (None, [true, true]) => "open on both sides".to_owned(),
+        (None, [true, false]) => "open below".to_owned(),
+        (None, _) => "open above".to_owned(),
+    };
+    let counts = match rung.standing {
+        Standing::Read => "verdicts read it",
+        Standing::Other => "",
+        Standing::DecidesNothing => "decides nothing: the data refute what it assumes",
+    };
+    vec![format!("{}: {}", ladder.label, rung.words), ends, counts.to_owned()]
 }
 
 /// The ladders in words: of each number the interval that is read and that of single rows; the

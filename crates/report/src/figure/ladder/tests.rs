@@ -130,3 +130,17 @@ fn what_stands_in_brackets_decides_nothing_and_an_open_profile_has_no_ends() {
     assert_eq!((one.open, one.ends("profile"), one.read()), ([false, true], None, None));
     assert!(standing("profile").is_some(), "the open profile has no row");
 }
+
+#[test]
+fn every_line_is_an_item_of_its_number_with_words() {
+    let all = [closed(), closed(), closed(), closed()];
+    let live = said::live(&all);
+    for width in [WIDE_PX, NARROW_PX] {
+        let svg = draw::draw(&all, "x", width).standalone("a test");
+        for (number, series) in live.series.iter().enumerate() {
+            let drawn = svg.matches(&format!("<g data-series=\"{number}\">")).count();
+            assert_eq!((drawn, series.words.len()), (3, 3), "{number} at {width}");
+        }
+    }
+    assert_eq!(live.series[0].words[1], ["α: budgets", "0.30 to 0.40", "verdicts read it"]);
+}
