@@ -218,7 +218,9 @@ impl<'a> World<'a> {
             };
         }
         exp_each(passes);
-        passes.iter_mut().for_each(|pass| *pass = 1.0 - *pass);
+        for pass in passes.iter_mut() {
+            *pass = 1.0 - *pass;
+        }
     }
 }
 

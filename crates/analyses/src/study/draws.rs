@@ -107,7 +107,8 @@ offset: null
         };
         let [n, d] = ["params", "training_tokens"].map(|name| said(name).estimate);
         // A, B, E, alpha and beta.
-        let loss = |fit: &Vec<f64>| fit[2] + fit[0] / n.powf(fit[3]) + fit[1] / d.powf(fit[4]);
+        let power = |base: f64, by: f64| laws::exp(by * laws::ln(base));
+        let loss = |fit: &Vec<f64>| fit[2] + fit[0] / power(n, fit[3]) + fit[1] / power(d, fit[4]);
         let drawn: Vec<f64> = draws.replicates.iter().map(loss).collect();
         let found = measures::percentile_interval(&drawn, 0.95);
         let expected = said("loss_nats");

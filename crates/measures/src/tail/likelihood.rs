@@ -213,9 +213,13 @@ fn sum_of_exp(terms: &mut [f64], largest: f64) -> f64 {
 
 /// Adds the same to a sum, one by one.
 fn add_exp(sum: &mut f64, terms: &mut [f64], largest: f64) {
-    terms.iter_mut().for_each(|term| *term -= largest);
+    for term in terms.iter_mut() {
+        *term -= largest;
+    }
     exp_each(terms);
-    terms.iter().for_each(|term| *sum += term);
+    for term in terms.iter() {
+        *sum += term;
+    }
 }
 
 /// `ln P(c | n)` of a group where a share of the problems has p = 0.
