@@ -34,7 +34,7 @@ pub fn with(words: &str) -> Evidence {
     evidence.peers.clear();
     evidence.replications.clear();
     let found = &mut evidence.findings[0];
-    found.figures[0].lines[0].label = format!("curve {words}");
+    found.figures[1].lines[0].label = format!("curve {words}");
     found.figures[1].x_label = format!("axis {words}");
     if let Detail::Study(study) = &mut found.detail {
         study.law.formula = format!("L = A * {words} / N");

@@ -193,13 +193,17 @@ fn draw_option(canvas: &mut Canvas, option: &Opted, axis: &Axis, layout: &Layout
     for (index, share) in option.shares.iter().enumerate() {
         let Some(share) = share else { continue };
         let at = (layout.shares_px + (index as f64 + 1.0) * SHARE_PX, middle_px + 4.0);
-        let words = number::with_unit(number::decimal(share * PERCENT, 0), "%");
-        canvas.text("chart-text", at, Anchor::End, &words);
+        canvas.text("chart-text", at, Anchor::End, &percent(*share));
     }
 }
 
 /// Shares are shown in percent.
 const PERCENT: f64 = 100.0;
+
+/// A share as a row prints it.
+pub fn percent(share: f64) -> String {
+    number::with_unit(number::decimal(share * PERCENT, 0), "%")
+}
 
 fn square(canvas: &mut Canvas, class: &str, from_px: f64, middle_px: f64) {
     let (top, bottom) = (middle_px - SQUARE_PX / 2.0, middle_px + SQUARE_PX / 2.0);

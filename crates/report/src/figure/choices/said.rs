@@ -1,5 +1,6 @@
 //! What the curve and its choices say.
 
+use super::draw;
 use super::read::{Crossed, Opted};
 use crate::figure::live::{Live, Series};
 use crate::number::{self, counted, percent};
@@ -81,7 +82,8 @@ pub fn live(crossed: &Crossed) -> Live {
 /// An option in words: what is chosen, the median with it, and its share of each statement.
 fn row(crossed: &Crossed, option: &Opted) -> Vec<String> {
     let median = option.median.map(|median| number::significant(median, DIGITS));
-    let share = |at| option.shares.get(at).copied().flatten().map(percent).unwrap_or_default();
+    let share =
+        |at| option.shares.get(at).copied().flatten().map(draw::percent).unwrap_or_default();
     let words = [option.option.clone(), option.choice.clone(), median.unwrap_or_default()];
     words.into_iter().chain((0..crossed.statements.len()).map(share)).collect()
 }
