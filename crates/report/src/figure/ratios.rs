@@ -55,7 +55,8 @@ fn title(found: &[&PeerRatio]) -> Option<String> {
     let most = alike.next()?;
     let least = alike.next_back().unwrap_or(most);
     let [least, most] = [least, most].map(|it| number::significant(it.ratio.estimate, 2));
-    Some(format!("For the same work on one thread others take {least} to {most} times as long"))
+    let range = if least == most { most } else { format!("{least} to {most}") };
+    Some(format!("For the same work on one thread others take {range} times as long"))
 }
 
 #[cfg(test)]
@@ -85,7 +86,7 @@ mod tests {
 
     #[test]
     fn one_is_as_fast_and_equal_factors_are_equally_far() {
-        let found = [peer("fit_small", 10.0, 1), peer("grid", 100.0, 2)];
+        let found = [peer("fit_small", 10.0, 1), peer("grid", 100.0, 1)];
         let placed = ratios("peers", found.iter()).expect("a figure");
         let svg = placed.drawing.standalone("a test");
         let at = |text: &str| -> Vec<f64> {

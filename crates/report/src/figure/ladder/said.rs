@@ -95,7 +95,7 @@ fn line(ladder: &Ladder, rung: &Rung) -> Vec<String> {
         (None, _) => "open above".to_owned(),
     };
     let counts = match rung.standing {
-        Standing::Read => "verdicts read it",
+        Standing::Read => "in use",
         Standing::Other => "",
         Standing::DecidesNothing => "decides nothing: the data refute what it assumes",
     };

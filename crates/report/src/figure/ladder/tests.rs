@@ -39,7 +39,7 @@ fn the_title_says_what_all_ways_share_and_what_is_read() {
     assert!(title.contains("share 0.320 to 0.360"), "{title}");
     assert!(title.ends_with("in use is 0.30 to 0.40 (budgets)"), "{title}");
     let title = said::title(&[closed()], "parameters");
-    assert!(title.contains("an interval of α that is 2.0 times as wide"), "{title}");
+    assert!(title.contains("in use of α is 2.0 times as wide"), "{title}");
 }
 
 #[test]
@@ -109,7 +109,7 @@ fn read(found: &Finding) -> Ladder {
 }
 
 #[test]
-fn the_rung_with_the_ends_of_the_number_is_the_one_that_verdicts_read() {
+fn the_rung_with_the_ends_of_the_number_is_the_one_in_use() {
     let mut found = found("bca", "1.6");
     let alpha = found.quantities.get_mut("alpha").expect("a parameter");
     (alpha.low, alpha.high) = (Some(0.3), Some(0.4));
@@ -142,5 +142,5 @@ fn every_line_is_an_item_of_its_number_with_words() {
             assert_eq!((drawn, series.words.len()), (3, 3), "{number} at {width}");
         }
     }
-    assert_eq!(live.series[0].words[1], ["α: budgets", "0.30 to 0.40", "verdicts read it"]);
+    assert_eq!(live.series[0].words[1], ["α: budgets", "0.30 to 0.40", "in use"]);
 }
