@@ -119,6 +119,16 @@ impl Asked<'_> {
         number.ok_or_else(|| anyhow::anyhow!("the law has no value for this budget"))
     }
 
+    /// The training compute of each run, as the rows have it, else 6 N D.
+    fn run_flop(&self) -> Result<Vec<f64>> {
+        let rows = &self.fit.rows;
+        if let Ok(flop) = column(rows, "training_flop") {
+            return Ok(flop.to_vec());
+        }
+        let (params, tokens) = (column(rows, "params")?, column(rows, "training_tokens")?);
+        Ok(params.iter().zip(tokens).map(|(n, d)| 6.0 * n * d).collect())
+    }
+
     fn plan(&self, others: Vec<OtherStudy>) -> Result<Plan> {
         let Question { spending, .. } = self.question;
         let Some(best) = self.best_at(self.theta()) else {
@@ -128,7 +138,7 @@ impl Asked<'_> {
                 spending.compute_flop
             );
         };
-        let largest_flop = extremes(column(&self.fit.rows, "training_flop")?)[1];
+        let [smallest_flop, largest_flop] = extremes(&self.run_flop()?);
         let training_flop = 6.0 * best.params * best.tokens;
         let at_budget = (spending, best);
         let flat = planner::flat(self.surface, self.theta(), at_budget, FLAT);
@@ -140,7 +150,7 @@ impl Asked<'_> {
             drawn: self.sampled.words(),
             compute_flop: spending.compute_flop,
             training_flop,
-            smallest_run_flop: extremes(column(&self.fit.rows, "training_flop")?)[0],
+            smallest_run_flop: smallest_flop,
             largest_run_flop: largest_flop,
             beyond_largest_run: training_flop / largest_flop,
             params: self.number(&|theta| Some(self.best_at(theta)?.params))?,

@@ -87,16 +87,20 @@ fn runs(set: u64) -> Observations {
     }
 }
 
-fn asked(set: u64, compute_flop: f64) -> Plan {
-    let study: Study = serde_yaml::from_str(STUDY).expect("a study");
-    let observations = runs(set);
-    let question = Question {
+fn question(compute_flop: f64) -> Question {
+    Question {
         spending: Spending::training(compute_flop),
         tokens_per_param: 20.0,
         gain_least: 0.01,
         next_run_flop: None,
         draws: None,
-    };
+    }
+}
+
+fn asked(set: u64, compute_flop: f64) -> Plan {
+    let study: Study = serde_yaml::from_str(STUDY).expect("a study");
+    let observations = runs(set);
+    let question = question(compute_flop);
     let of = Fitted { study: &study, observations: &observations, units: &[] };
     plan(of, &[], question).expect("a plan")
 }
@@ -152,6 +156,18 @@ fn a_plan_agrees_with_itself() {
     assert!(runs.iter().all(|run| run.compute_flop <= LARGEST * (1.0 + 1e-9)));
 }
 
+/// Rows that do not say their compute have it by 6 N D, as these were made.
+#[test]
+fn rows_without_compute_are_as_large_as_their_size_and_tokens_say() {
+    let study: Study = serde_yaml::from_str(STUDY).expect("a study");
+    let mut observations = runs(1);
+    observations.columns.remove("training_flop");
+    let question = question(10.0 * LARGEST);
+    let of = Fitted { study: &study, observations: &observations, units: &[] };
+    let found = plan(of, &[], question).expect("a plan");
+    assert!((found.beyond_largest_run - 10.0).abs() < 1e-9, "{}", found.beyond_largest_run);
+}
+
 /// A law of compute alone says nothing of size and tokens, and says so.
 #[test]
 fn a_law_without_tokens_splits_nothing() {
@@ -162,13 +178,7 @@ fn a_law_without_tokens_splits_nothing() {
     let study: Study = serde_yaml::from_str(&text).expect("a study");
     let observations = runs(1);
     let of = Fitted { study: &study, observations: &observations, units: &[] };
-    let question = Question {
-        spending: Spending::training(1e22),
-        tokens_per_param: 20.0,
-        gain_least: 0.01,
-        next_run_flop: None,
-        draws: None,
-    };
+    let question = question(1e22);
     let error = plan(of, &[], question).expect_err("nothing to split").to_string();
     assert!(error.contains("says nothing of how a budget is split; hint: "), "{error}");
 }
