@@ -22,6 +22,7 @@ mod points;
 mod ratios;
 mod scale;
 mod shapes;
+mod title;
 mod words;
 
 /// Evidence for the tests of what reads findings.

@@ -6,8 +6,9 @@ use evidence::{Evidence, ObservationsFinding, SourceFinding};
 
 use super::canvas::{Anchor, Canvas, Drawing};
 use super::live::{Live, Series};
-use super::plane::{self, LEFT_PX, Plane};
+use super::plane::{LEFT_PX, Plane};
 use super::shapes::around;
+use super::title::Title;
 use super::words::width_px;
 use super::{NARROW_PX, Placed, WIDE_PX};
 use crate::number::{self, counted};
@@ -211,11 +212,11 @@ type Dots = Vec<(f64, f64)>;
 
 fn draw(title: &str, sources: &[Source], drawing_px: f64) -> Drawing {
     let is_narrow = drawing_px < WIDE_PX;
-    let title = plane::titled(title, drawing_px, if is_narrow { 4 } else { 2 });
-    let title_px = plane::title_px(&title);
+    let title = Title::new(title, drawing_px, if is_narrow { 4 } else { 2 });
+    let title_px = title.height_px(6.0);
     let bottom_px = title_px + if is_narrow { NARROW_HEIGHT_PX } else { HEIGHT_PX };
     let mut canvas = Canvas::new(drawing_px, bottom_px);
-    plane::title(&mut canvas, &title);
+    title.draw(&mut canvas);
     let places: Vec<[f64; 2]> = sources.iter().flat_map(|it| it.places.clone()).collect();
     let plane = Plane::new(&places, (drawing_px, RIGHT_PX), (title_px, bottom_px));
     plane.axes(&mut canvas);

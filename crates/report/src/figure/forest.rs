@@ -4,16 +4,13 @@ use super::axis::Axis;
 use super::canvas::{Anchor, Canvas, Drawing};
 use super::live::{Live, Series};
 use super::scale::head;
-use super::words::{cut, width_px, wrap_within};
+use super::title::Title;
+use super::words::{BOLD, cut, width_px};
 use super::{NARROW_PX, Placed, WIDE_PX};
-use crate::number::{self, prose};
+use crate::number;
 use crate::table::Table;
 
 const TEXT_PX: f64 = 15.0;
-const TITLE_PX: f64 = 16.0;
-const TITLE_LINE_PX: f64 = 20.0;
-/// Bold letters are wider.
-const BOLD: f64 = 1.13;
 const ROW_PX: f64 = 22.0;
 /// Above the first row: the words of the reference.
 const HEAD_PX: f64 = 24.0;
@@ -166,14 +163,11 @@ fn width_px_of(text: &str) -> f64 {
 
 fn draw(forest: &Forest, drawing_px: f64) -> Drawing {
     let lines_max = if drawing_px < WIDE_PX { 4 } else { 2 };
-    let title = wrap_within(&prose(forest.title), BOLD * TITLE_PX, drawing_px - 8.0, lines_max);
-    let title_px = title.len() as f64 * TITLE_LINE_PX + 4.0;
+    let title = Title::new(forest.title, drawing_px, lines_max);
+    let title_px = title.height_px(4.0);
     let columns = Columns::of(forest, drawing_px, title_px);
     let mut canvas = Canvas::new(drawing_px, columns.bottom_px + FOOT_PX);
-    for (row, line) in title.iter().enumerate() {
-        let at = (4.0, 16.0 + row as f64 * TITLE_LINE_PX);
-        canvas.text("finding", at, Anchor::Start, line);
-    }
+    title.draw(&mut canvas);
     let axis = Axis::new(range(forest), forest.is_logarithmic, (columns.from_px, columns.to_px));
     ticks(&mut canvas, forest, &axis, &columns);
     if let Some(against) = &forest.against {

@@ -2,37 +2,13 @@
 
 use super::axis::Axis;
 use super::canvas::{Anchor, Canvas};
-use super::words::wrap_within;
-use crate::number::prose;
 
 /// Left end of the frame.
 pub const LEFT_PX: f64 = 58.0;
 const FOOT_PX: f64 = 54.0;
 const HEAD_PX: f64 = 34.0;
-const TITLE_PX: f64 = 16.0;
-const TITLE_LINE_PX: f64 = 20.0;
-/// Bold letters are wider.
-const BOLD: f64 = 1.13;
 const PARAMS: &str = "Parameters";
 const TOKENS: &str = "Training tokens";
-
-/// The head of the plane: the finding, in lines.
-pub fn title(canvas: &mut Canvas, lines: &[String]) {
-    for (row, line) in lines.iter().enumerate() {
-        let at = (4.0, 16.0 + row as f64 * TITLE_LINE_PX);
-        canvas.text("finding", at, Anchor::Start, line);
-    }
-}
-
-/// The lines of a finding at a width.
-pub fn titled(finding: &str, drawing_px: f64, lines_max: usize) -> Vec<String> {
-    wrap_within(&prose(finding), BOLD * TITLE_PX, drawing_px - 8.0, lines_max)
-}
-
-/// The height of the lines of a finding.
-pub fn title_px(lines: &[String]) -> f64 {
-    lines.len() as f64 * TITLE_LINE_PX + 6.0
-}
 
 /// The frame of the plane.
 pub struct Plane {

@@ -10,22 +10,17 @@ use evidence::{Figure, Line, Point};
 
 use self::curves::Curve;
 use self::frame::{Frame, LEFT_PX};
-use super::canvas::{Anchor, Canvas, Drawing};
+use super::canvas::{Canvas, Drawing};
 use super::kinds;
 use super::live::Live;
 use super::overlay::Overlay;
 use super::points::{self, Parted, Sizes};
 use super::scale;
-use super::words::wrap_within;
-use crate::number::prose;
+use super::title::Title;
 
 /// Curves whose band is drawn; those of more would be one grey mass.
 const BANDS_MAX: usize = 3;
-const TITLE_SIZE_PX: f64 = 16.0;
-const TITLE_LINE_PX: f64 = 20.0;
 const TITLE_LINES_MAX: usize = 2;
-/// Bold letters are wider.
-const BOLD: f64 = 1.13;
 /// What lies within the axes, and moves with them.
 const AREA: &str = "data-part=\"area\"";
 
@@ -47,14 +42,11 @@ pub struct Drawn {
 pub fn draw(figure: &Figure, overlay: &Overlay, width_px: f64) -> Drawn {
     let (figure, factor) = &scale::shown(figure);
     let title = title(overlay, width_px);
-    let title_px = title.len() as f64 * TITLE_LINE_PX + if title.is_empty() { 0.0 } else { 6.0 };
+    let title_px = title.height_px(6.0);
     let bottom_px = title_px + kinds::row(figure.kind).height_px;
     let height_px = bottom_px + names::below_px(&figure.lines, width_px);
     let mut canvas = Canvas::new(width_px, height_px);
-    for (row, line) in title.iter().enumerate() {
-        let at = (4.0, 16.0 + row as f64 * TITLE_LINE_PX);
-        canvas.text("finding", at, Anchor::Start, line);
-    }
+    title.draw(&mut canvas);
     let sizes = Sizes::of(&figure.points);
     let key_px = (LEFT_PX + 4.0, width_px - 4.0);
     let top_px = points::key(&mut canvas, &figure.points, &sizes, key_px, title_px + 17.0);
@@ -89,13 +81,10 @@ pub fn draw(figure: &Figure, overlay: &Overlay, width_px: f64) -> Drawn {
     }
 }
 
-fn title(overlay: &Overlay, width_px: f64) -> Vec<String> {
+fn title(overlay: &Overlay, width_px: f64) -> Title {
     // As many letters on a narrow drawing.
     let lines_max = if names::is_narrow(width_px) { 2 * TITLE_LINES_MAX } else { TITLE_LINES_MAX };
-    let lines = |title: &String| {
-        wrap_within(&prose(title), BOLD * TITLE_SIZE_PX, width_px - 8.0, lines_max)
-    };
-    overlay.title.as_ref().map_or_else(Vec::new, lines)
+    overlay.title.as_ref().map_or_else(Title::none, |title| Title::new(title, width_px, lines_max))
 }
 
 /// The curves that have a band, with their numbers.

@@ -1,5 +1,7 @@
 //! Words in drawings: how wide they are, where they break, where they are cut.
 
+/// Bold letters, and a typeface that stands in for the usual one, are wider by this factor.
+pub const BOLD: f64 = 1.13;
 /// Mean width of a letter of the figures' type, as a share of its size.
 const LETTER_SHARE: f64 = 0.45;
 /// What a capital or a digit takes of that.

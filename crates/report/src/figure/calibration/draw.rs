@@ -5,14 +5,11 @@ use super::read::{Covered, Way, World, least};
 use crate::figure::WIDE_PX;
 use crate::figure::axis::Axis;
 use crate::figure::canvas::{Anchor, Canvas, Drawing};
-use crate::figure::words::{width_px, wrap_within};
-use crate::number::{self, prose};
+use crate::figure::title::Title;
+use crate::figure::words::{BOLD, width_px};
+use crate::number;
 
-const TITLE_PX: f64 = 16.0;
-const TITLE_LINE_PX: f64 = 20.0;
 const TEXT_PX: f64 = 12.0;
-/// Bold letters, and a typeface that stands in for the usual one, are wider.
-const BOLD: f64 = 1.13;
 const ROW_PX: f64 = 19.0;
 const HEAD_PX: f64 = 22.0;
 const FOOT_PX: f64 = 44.0;
@@ -44,15 +41,12 @@ impl Grid {
 /// The panels below their title.
 pub fn draw(worlds: &[World], level: f64, title: &str, drawing_px: f64) -> Drawing {
     let lines_max = if drawing_px < WIDE_PX { 8 } else { 3 };
-    let title = wrap_within(&prose(title), BOLD * TITLE_PX, drawing_px - 8.0, lines_max);
+    let title = Title::new(title, drawing_px, lines_max);
     let grid = Grid::of(worlds, drawing_px);
-    let mut top_px = title.len() as f64 * TITLE_LINE_PX + 6.0;
+    let mut top_px = title.height_px(6.0);
     let heights_px: f64 = worlds.chunks(grid.columns).map(height_px).sum();
     let mut canvas = Canvas::new(drawing_px, top_px + heights_px);
-    for (row, line) in title.iter().enumerate() {
-        let at = (4.0, 16.0 + row as f64 * TITLE_LINE_PX);
-        canvas.text("finding", at, Anchor::Start, line);
-    }
+    title.draw(&mut canvas);
     let range = range(worlds, level);
     for (chunk, row) in worlds.chunks(grid.columns).enumerate() {
         labels(&mut canvas, row, &grid, top_px + HEAD_PX);

@@ -4,13 +4,11 @@ use super::read::{Crossed, Opted};
 use crate::figure::WIDE_PX;
 use crate::figure::axis::Axis;
 use crate::figure::canvas::{Anchor, Canvas, Drawing};
-use crate::figure::words::{cut, width_px, wrap_within};
+use crate::figure::title::Title;
+use crate::figure::words::{BOLD, cut, width_px, wrap_within};
 use crate::number::{self, prose};
 
-const TITLE_PX: f64 = 16.0;
-const TITLE_LINE_PX: f64 = 20.0;
 const TEXT_PX: f64 = 12.0;
-const BOLD: f64 = 1.13;
 const ROW_PX: f64 = 15.0;
 const CHOICE_PX: f64 = 19.0;
 const CURVE_PX: f64 = 170.0;
@@ -70,13 +68,10 @@ impl Layout {
 /// The curve with its choices below a title.
 pub fn draw(crossed: &Crossed, title: &str, drawing_px: f64) -> Drawing {
     let lines_max = if drawing_px < WIDE_PX { 6 } else { 3 };
-    let title = wrap_within(&prose(title), BOLD * TITLE_PX, drawing_px - 8.0, lines_max);
-    let layout = Layout::of(crossed, drawing_px, title.len() as f64 * TITLE_LINE_PX + 10.0);
+    let title = Title::new(title, drawing_px, lines_max);
+    let layout = Layout::of(crossed, drawing_px, title.height_px(10.0));
     let mut canvas = Canvas::new(drawing_px, layout.height_px(crossed));
-    for (row, line) in title.iter().enumerate() {
-        let at = (4.0, 16.0 + row as f64 * TITLE_LINE_PX);
-        canvas.text("finding", at, Anchor::Start, line);
-    }
+    title.draw(&mut canvas);
     let axis = Axis::new(range(crossed), false, layout.axis_px);
     scale(&mut canvas, crossed, &axis, &layout);
     curve(&mut canvas, crossed, &axis, &layout);

@@ -5,7 +5,8 @@ use super::{Budget, Isoloss};
 use crate::figure::WIDE_PX;
 use crate::figure::canvas::{Anchor, Canvas, Drawing};
 use crate::figure::ends::{Name, apart};
-use crate::figure::plane::{self, LEFT_PX, Plane};
+use crate::figure::plane::{LEFT_PX, Plane};
+use crate::figure::title::Title;
 use crate::figure::words::width_px;
 use crate::number;
 
@@ -32,13 +33,13 @@ pub fn range(it: &Isoloss) -> Range {
 /// The drawing at a width.
 pub fn draw(it: &Isoloss, levels: &[f64], drawing_px: f64) -> Drawing {
     let is_narrow = drawing_px < WIDE_PX;
-    let title = plane::titled(&it.title, drawing_px, if is_narrow { 5 } else { 2 });
-    let title_px = plane::title_px(&title);
+    let title = Title::new(&it.title, drawing_px, if is_narrow { 5 } else { 2 });
+    let title_px = title.height_px(6.0);
     let key = key(it, drawing_px);
     let bottom_px = title_px + HEIGHT_PX - if is_narrow { 20.0 } else { 0.0 };
     let height_px = bottom_px + key.last().map_or(0.0, |part| part.at_px.1) + KEY_LINE_PX;
     let mut canvas = Canvas::new(drawing_px, height_px);
-    plane::title(&mut canvas, &title);
+    title.draw(&mut canvas);
     let plane = Plane::new(&it.places(), (drawing_px, MARGIN_PX), (title_px, bottom_px));
     let range = range(it);
     beyond(&mut canvas, it, &plane, &range);

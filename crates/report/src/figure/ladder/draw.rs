@@ -5,15 +5,12 @@ use super::scale;
 use crate::figure::WIDE_PX;
 use crate::figure::axis::Axis;
 use crate::figure::canvas::{Anchor, Canvas, Drawing};
-use crate::figure::words::{cut, width_px, wrap_within};
-use crate::number::{self, prose};
+use crate::figure::title::Title;
+use crate::figure::words::{BOLD, cut, width_px};
+use crate::number;
 
-const TITLE_PX: f64 = 16.0;
-const TITLE_LINE_PX: f64 = 20.0;
 const TEXT_PX: f64 = 12.0;
 const TICK_PX: f64 = 11.0;
-/// Bold letters are wider.
-const BOLD: f64 = 1.13;
 const ROW_PX: f64 = 15.0;
 const HEAD_PX: f64 = 20.0;
 /// Below the last row: the axis and air.
@@ -73,15 +70,12 @@ pub fn value(rung: &Rung) -> String {
 /// The panels below their title.
 pub fn draw(ladders: &[Ladder], title: &str, drawing_px: f64) -> Drawing {
     let lines_max = if drawing_px < WIDE_PX { 5 } else { 3 };
-    let title = wrap_within(&prose(title), BOLD * TITLE_PX, drawing_px - 8.0, lines_max);
+    let title = Title::new(title, drawing_px, lines_max);
     let grid = Grid::of(ladders, drawing_px);
-    let mut top_px = title.len() as f64 * TITLE_LINE_PX + 6.0;
+    let mut top_px = title.height_px(6.0);
     let heights = ladders.chunks(grid.columns).map(height_px);
     let mut canvas = Canvas::new(drawing_px, top_px + heights.sum::<f64>());
-    for (row, line) in title.iter().enumerate() {
-        let at = (4.0, 16.0 + row as f64 * TITLE_LINE_PX);
-        canvas.text("finding", at, Anchor::Start, line);
-    }
+    title.draw(&mut canvas);
     for (chunk, row) in ladders.chunks(grid.columns).enumerate() {
         let keys = ways(row);
         labels(&mut canvas, row, &keys, &grid, top_px + HEAD_PX);

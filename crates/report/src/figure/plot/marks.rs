@@ -3,11 +3,9 @@
 use super::frame::{Frame, LEFT_PX};
 use crate::figure::canvas::{Anchor, Canvas};
 use crate::figure::overlay::{Along, Mark};
-use crate::figure::words::width_px;
+use crate::figure::words::{BOLD, width_px};
 
 const SIZE_PX: f64 = 14.0;
-/// Bold letters are wider.
-const BOLD: f64 = 1.13;
 const AIR_PX: f64 = 6.0;
 /// A range that is thinner than this is drawn as a line.
 const LINE_PX: f64 = 2.5;
