@@ -41,8 +41,8 @@ fn is_near(said: &Said, place: Place<'_>, reads: &[Read], evidence: &Evidence) -
         .filter(|gate| gate.stage == GateStage::Supports && gate.quantity == place.quantity)
         .map(|gate| {
             let unit = quantity(gate, evidence).map_or("1", |quantity| quantity.unit.as_str());
-            Form::or_of(place.form, unit).scale() * gate.threshold / said.value
+            Form::or_of(place.form, unit).scale() * gate.threshold
         })
         .peekable();
-    of_number.peek().is_none() || of_number.any(|ratio| (0.6..=1.7).contains(&ratio))
+    of_number.peek().is_none() || of_number.any(|threshold| said.is_near(threshold))
 }

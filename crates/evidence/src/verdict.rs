@@ -122,6 +122,17 @@ pub struct Said {
     pub unit: String,
 }
 
+impl Said {
+    /// A threshold is about what is said if it is this near to it, as a share.
+    const NEAR: std::ops::RangeInclusive<f64> = 0.6..=1.7;
+
+    /// Whether a threshold, in the unit of what is said, is about the number that is said.
+    #[must_use]
+    pub fn is_near(&self, threshold: f64) -> bool {
+        Self::NEAR.contains(&(threshold / self.value))
+    }
+}
+
 /// What may be said of the age of the rules, in every place that says something of it.
 pub const RULES_AGE: &str = "Most rules were written while their numbers could be seen. The lock \
     says of each rule when it was locked, and whether a number that it reads had been filed by \

@@ -6,9 +6,6 @@ use evidence::{
 
 use crate::number::{self, printed_unit};
 
-/// A threshold of the rule is about the number that is said if it is this near to it, as a share.
-const NEAR: std::ops::RangeInclusive<f64> = 0.6..=1.7;
-
 /// Digits of a p value.
 const DIGITS: usize = 3;
 
@@ -209,7 +206,7 @@ fn said_in(quantity: &Quantity, said: &Said, verdict: &Verdict) -> Option<Refere
     let factor = if is_fall { -factor } else { factor };
     let value = said.value * factor;
     let ends = [said.low, said.high].map(|end| end.map_or(value, |end| end * factor));
-    let is_near = |gate: &Gate| NEAR.contains(&(gate.threshold / value));
+    let is_near = |gate: &Gate| said.is_near(gate.threshold / factor);
     deciding(verdict).any(is_near).then(|| Reference {
         asked: Asked::Said,
         value,
