@@ -1,6 +1,6 @@
 //! The folder of a report: its manifest, and putting it in its place.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
 use std::path::Path;
 
@@ -169,19 +169,13 @@ pub fn sweep(out: &Path) -> Result<()> {
 
 /// Brings every file and folder of a folder to the disk.
 pub fn sync_all(folder: &Path) -> Result<()> {
+    let mut folders = BTreeSet::from([folder.to_owned()]);
     for path in files::below(folder)? {
-        sync(&folder.join(&path))?;
-        sync(folder.join(&path).parent().unwrap_or(folder))?;
+        let path = folder.join(path);
+        sync(&path)?;
+        folders.extend(path.parent().map(Path::to_owned));
     }
-    sync(folder)
-}
-
-/// Brings the folder of a report to the disk: the manifest, which names the digest of every file,
-/// and the folder. The rest follows when the system likes: whoever finds a report after a crash
-/// asks [`differences`], so that one that did not reach the disk whole is made anew.
-pub fn sync_made(folder: &Path) -> Result<()> {
-    sync(&folder.join(MANIFEST))?;
-    sync(folder)
+    folders.iter().try_for_each(|folder| sync(folder))
 }
 
 /// Brings a file or, where the system can, a folder to the disk.

@@ -54,7 +54,7 @@ pub fn render(project: &Project, judged: &Evidence, options: Options) -> Result<
     let manifest = filed_report::manifest(judged, made.path())?;
     files::write(&made.path().join(filed_report::MANIFEST), manifest.as_bytes())?;
     filed_report::make_readable(made.path())?;
-    filed_report::sync_made(made.path())?;
+    filed_report::sync_all(made.path())?;
     filed_report::place(&out, made.path(), version)?;
     // Its folder has another name now.
     let _ = made.keep();
