@@ -195,13 +195,13 @@ impl Asked<'_> {
     /// Where one new run lies: the spread of the fit by its widest draw, and the scatter of runs.
     fn new_run(&self, best: Optimum) -> Option<Number> {
         let ln_loss = |theta: &[f64]| Some(self.best_at(theta)?.ln_loss);
-        let of = |replicates: &robustness::Replicates| {
+        let of = |replicates: &robustness::Replicates, level: f64| {
             let places = Places {
                 problem: &self.fit.problem,
                 estimate: self.theta(),
                 thetas: &replicates.thetas,
                 asked: replicates.asked(),
-                level: self.study.bootstrap.level,
+                level,
                 seed: robustness::seed(self.study.bootstrap.seed, "plan"),
             };
             Some(prediction(&places, &ln_loss, 1.0)?.new_run)

@@ -5,24 +5,14 @@ use planner::Spending;
 
 use super::*;
 use crate::study::Study;
-use crate::study::checks::planted::planted_column;
+use crate::study::checks::planted::{planted_column, two};
 
-const STUDY: &str = "
-id: planted
-title: planted
-question: planted
-observations: planted
-exclude: []
-law: chinchilla_additive
-variables: [params, training_tokens]
-objective: least_squares
-starts: {alpha: [0.2, 0.35, 0.5], beta: [0.2, 0.35, 0.5]}
-solver: {steps_max: 300, gradient_scaled_max: 1.0e-10}
-bootstrap: {draw: rows, replicates: 200, level: 0.95, seed: 7}
-budgets_flop: null
-published: []
-offset: E
-";
+/// The study of the law in parameters and tokens, with two hundred draws.
+fn study() -> Study {
+    let mut study = two();
+    study.bootstrap.replicates = 200;
+    study
+}
 
 /// A, B, E, alpha and beta of the planted law.
 const TRUTH: [f64; 5] = [420.0, 1800.0, 1.75, 0.34, 0.36];
@@ -32,7 +22,7 @@ const NOISE: f64 = 0.004;
 const LARGEST: f64 = 1e21;
 
 fn planted_law() -> Vec<f64> {
-    let study: Study = serde_yaml::from_str(STUDY).expect("a study");
+    let study = study();
     let law = study.law().expect("a law");
     let value = |name: &str| ["A", "B", "E", "alpha", "beta"].iter().position(|it| *it == name);
     law.parameters()
@@ -57,7 +47,7 @@ fn mixed(number: u64) -> u64 {
 
 /// Eight budgets with seven sizes each about the best one.
 fn runs(set: u64) -> Observations {
-    let study: Study = serde_yaml::from_str(STUDY).expect("a study");
+    let study = study();
     let (law, theta) = (study.law().expect("a law"), planted_law());
     let [mut params, mut tokens, mut flop, mut losses] = [const { Vec::new() }; 4];
     for row in 0..56_u32 {
@@ -98,7 +88,7 @@ fn question(compute_flop: f64) -> Question {
 }
 
 fn asked(set: u64, compute_flop: f64) -> Plan {
-    let study: Study = serde_yaml::from_str(STUDY).expect("a study");
+    let study = study();
     let observations = runs(set);
     let question = question(compute_flop);
     let of = Fitted { study: &study, observations: &observations, units: &[] };
@@ -110,7 +100,7 @@ fn asked(set: u64, compute_flop: f64) -> Plan {
 #[test]
 fn intervals_hold_what_was_planted() {
     const SETS: u64 = 200;
-    let study: Study = serde_yaml::from_str(STUDY).expect("a study");
+    let study = study();
     let surface = Surface::new(study.law().expect("a law"), &study.variables).expect("a surface");
     for beyond in [10.0, 100.0] {
         let spending = Spending::training(beyond * LARGEST);
@@ -159,7 +149,7 @@ fn a_plan_agrees_with_itself() {
 /// Rows that do not say their compute have it by 6 N D, as these were made.
 #[test]
 fn rows_without_compute_are_as_large_as_their_size_and_tokens_say() {
-    let study: Study = serde_yaml::from_str(STUDY).expect("a study");
+    let study = study();
     let mut observations = runs(1);
     observations.columns.remove("training_flop");
     let question = question(10.0 * LARGEST);
@@ -171,13 +161,14 @@ fn rows_without_compute_are_as_large_as_their_size_and_tokens_say() {
 /// A law of compute alone says nothing of size and tokens, and says so.
 #[test]
 fn a_law_without_tokens_splits_nothing() {
-    let text = STUDY
-        .replace("law: chinchilla_additive", "law: power_law_offset")
-        .replace("variables: [params, training_tokens]", "variables: [training_flop]")
-        .replace(", beta: [0.2, 0.35, 0.5]", "");
-    let study: Study = serde_yaml::from_str(&text).expect("a study");
+    let along_compute = Study {
+        law: "power_law_offset".to_owned(),
+        variables: vec!["training_flop".to_owned()],
+        starts: [("alpha".to_owned(), vec![0.2])].into(),
+        ..study()
+    };
     let observations = runs(1);
-    let of = Fitted { study: &study, observations: &observations, units: &[] };
+    let of = Fitted { study: &along_compute, observations: &observations, units: &[] };
     let question = question(1e22);
     let error = plan(of, &[], question).expect_err("nothing to split").to_string();
     assert!(error.contains("says nothing of how a budget is split; hint: "), "{error}");

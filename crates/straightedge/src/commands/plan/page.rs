@@ -4,26 +4,27 @@ use analyses::plan::{NextRun, Number, OffBy, OtherStudy, Plan, Purchase, Questio
 
 use super::words::{digits, interval, loss, percent, power, size};
 use crate::commands::page::lines;
-
-/// Columns of a line.
-const WIDTH: usize = 80;
+use crate::terminal::wrapped;
 
 /// The page of a plan.
 pub fn page(plan: &Plan, question: &Question) -> String {
-    let mut all = head(plan, question);
+    let mut all: Vec<String> = of_sentences(head(plan, question)).collect();
     all.push(String::new());
     all.extend(table(plan));
     all.push(String::new());
     all.extend(off_by(&plan.off_by));
-    for sentence in sentences(plan, question) {
-        all.extend(wrapped(&sentence));
-    }
+    all.extend(of_sentences(sentences(plan, question)));
     lines(all)
+}
+
+/// Sentences in the lines of a screen.
+fn of_sentences(sentences: Vec<String>) -> impl Iterator<Item = String> {
+    sentences.into_iter().flat_map(|sentence| wrapped(&sentence, 0))
 }
 
 /// What is asked, of what, and how far beyond the data it lies.
 fn head(plan: &Plan, question: &Question) -> Vec<String> {
-    let mut all = wrapped(&format!(
+    let mut all = vec![format!(
         "{} FLOP by {}: law {}, {} runs of {} to {} FLOP.",
         power(plan.compute_flop),
         plan.study,
@@ -31,7 +32,7 @@ fn head(plan: &Plan, question: &Question) -> Vec<String> {
         plan.runs,
         power(plan.smallest_run_flop),
         power(plan.largest_run_flop)
-    ));
+    )];
     let mut limits = Vec::new();
     let spending = &question.spending;
     if spending.tokens_served > 0.0 {
@@ -48,14 +49,14 @@ fn head(plan: &Plan, question: &Question) -> Vec<String> {
         limits.push(format!("at most {} parameters", size(most)));
     }
     if !limits.is_empty() {
-        all.extend(wrapped(&format!("With {}.", limits.join(", "))));
+        all.push(format!("With {}.", limits.join(", ")));
     }
     if plan.beyond_largest_run > 1.0 {
-        all.extend(wrapped(&format!(
+        all.push(format!(
             "! {} times the compute of the largest run: an extrapolation. No interval here covers \
              a change of the law.",
             digits(plan.beyond_largest_run, 2)
-        )));
+        ));
     }
     all
 }
@@ -213,21 +214,4 @@ fn next_runs(purchase: &Purchase, question: &Question) -> Option<String> {
         runs.join("; "),
         percent(last.width_share)
     ))
-}
-
-/// A sentence in lines of at most eighty columns, each but the first set in by two.
-fn wrapped(sentence: &str) -> Vec<String> {
-    let mut all = vec![String::new()];
-    for word in sentence.split_whitespace() {
-        let line = all.last_mut().expect("a line was begun");
-        if line.is_empty() {
-            line.push_str(word);
-        } else if line.chars().count() + 1 + word.chars().count() <= WIDTH {
-            line.push(' ');
-            line.push_str(word);
-        } else {
-            all.push(format!("  {word}"));
-        }
-    }
-    all
 }
