@@ -39,63 +39,40 @@ fn thinned<T>(all: &[T]) -> impl Iterator<Item = &T> {
 
 #[cfg(test)]
 mod tests {
-    use observations::{Column, Observations, quantity};
+    use observations::Observations;
 
     use super::{FILED_MAX, of, thinned};
     use crate::study::Study;
+    use crate::study::checks::planted::{planted_column, two, two_rows};
     use crate::study::fitted::fit;
     use crate::study::run::Run;
 
-    const STUDY: &str = "
-id: planted
-title: A planted law
-question: Is the planted law found again?
-observations: planted
-exclude: []
-law: chinchilla_additive
-variables: [params, training_tokens]
-objective: least_squares
-starts: {alpha: [0.2, 0.4, 0.8], beta: [0.2, 0.4, 0.8]}
-solver: {steps_max: 300, gradient_scaled_max: 1.0e-10}
-bootstrap: {draw: rows, replicates: 400, level: 0.95, seed: 7}
-budgets_flop: {1e21: 1.0e+21}
-published: []
-offset: null
-";
+    /// The study of the law in parameters and tokens, with draws and a budget.
+    fn study() -> Study {
+        let mut study = two();
+        study.bootstrap.replicates = 400;
+        study.budgets_flop = Some([("1e21".to_owned(), 1e21)].into());
+        study
+    }
 
-    /// Twelve sizes with eight numbers of tokens each, under even noise of one per cent.
+    /// Twelve sizes with eight numbers of tokens each.
     fn rows() -> Observations {
-        let row = |row: u32| {
+        let run = |row: u32| {
             let n = laws::exp(17.0 + 0.5 * f64::from(row % 12));
-            let d = laws::exp(20.0 + 0.8 * f64::from(row / 12));
-            // Fractional parts of multiples of the golden section are spread evenly.
-            let noise = 0.02 * ((f64::from(row) * 0.618_033_988_749_894_8).fract() - 0.5);
-            let reducible =
-                laws::exp(0.35 * (18.2 - laws::ln(n))) + laws::exp(0.37 * (21.0 - laws::ln(d)));
-            [n, 6.0 * n * d, d, (1.8 + reducible) * laws::exp(noise)]
+            [n, laws::exp(20.0 + 0.8 * f64::from(row / 12))]
         };
-        let names = ["params", "training_flop", "training_tokens", "loss_nats"];
-        let column = |at: usize| {
-            let quantity = quantity(names[at]).expect("a quantity of the field");
-            let values = (0..96).map(|number| row(number)[at]).collect();
-            (names[at].to_owned(), Column { quantity, meaning: "planted".to_owned(), values })
-        };
-        Observations {
-            id: "planted".to_owned(),
-            loss_group: "planted".to_owned(),
-            columns: [0, 1, 2, 3].map(column).into(),
-            labels: [].into(),
-            lines: (2..98).collect(),
-            clusters: (0..96).collect(),
-        }
+        let runs: Vec<[f64; 2]> = (0..96).map(run).collect();
+        let flop = planted_column("training_flop", runs.iter().map(|[n, d]| 6.0 * n * d).collect());
+        let mut rows = two_rows(runs);
+        rows.columns.insert("training_flop".to_owned(), flop);
+        rows
     }
 
     /// What a page computes of the draws at the best split of a budget is the loss there with its
     /// interval, to three digits.
     #[test]
     fn the_draws_say_at_a_budget_what_the_study_says() {
-        let study: Study = serde_yaml::from_str(STUDY).expect("the study is well written");
-        let rows = rows();
+        let (study, rows) = (study(), rows());
         let fit = fit(&study, &rows).expect("the law can be fitted to the rows");
         let run = Run::new(&study, &rows, &fit, &[]).expect("a study");
         let draws = of(&run).expect("draws");
@@ -135,9 +112,7 @@ offset: null
     /// Another law has no page that computes it, and a study without budgets asks for none.
     #[test]
     fn what_no_page_computes_is_not_filed() {
-        let without = STUDY.replace("budgets_flop: {1e21: 1.0e+21}", "budgets_flop: null");
-        let study: Study = serde_yaml::from_str(&without).expect("the study is well written");
-        let rows = rows();
+        let (study, rows) = (two(), rows());
         let fit = fit(&study, &rows).expect("the law can be fitted to the rows");
         assert_eq!(of(&Run::new(&study, &rows, &fit, &[]).expect("a study")), None);
     }
