@@ -20,7 +20,7 @@ pub fn overlay(evidence: &Evidence, verdict: &Verdict, figure: &Figure) -> Overl
         }
         marks.extend(crossing(found, figure));
     }
-    Overlay { title: Some(verdict.because.clone()), marks }
+    Overlay { title: Some(finding(verdict)), marks }
 }
 
 /// Numbers that are better compared with each other than seen along an axis.
@@ -44,7 +44,7 @@ pub fn numbers(evidence: &Evidence, verdict: &Verdict, drawn: Option<&Figure>) -
     let claim = claim_id(&verdict.claim);
     let mut placed = forest(&Forest {
         name: &claim,
-        title: &verdict.because,
+        title: &finding(verdict),
         axis,
         unit: held.unit().trim_start(),
         is_logarithmic: false,
@@ -53,6 +53,13 @@ pub fn numbers(evidence: &Evidence, verdict: &Verdict, drawn: Option<&Figure>) -
     });
     placed.id = format!("{claim}-figure");
     Some(placed)
+}
+
+/// What was measured and what it is held against: the first sentence of a verdict. What else its
+/// sentences say stands beside the drawing, and would be cut above it.
+fn finding(verdict: &Verdict) -> String {
+    let first = verdict.because.split_once(". ").map(|(first, _)| format!("{first}."));
+    first.unwrap_or_else(|| verdict.because.clone())
 }
 
 const STANDS_BY: &str = "What the claim stands by";
