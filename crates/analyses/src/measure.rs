@@ -4,6 +4,7 @@
 pub mod adjusted;
 pub mod adjusted_robust;
 pub mod bowls;
+pub mod budget_plan;
 pub mod compute;
 pub mod compute_saved;
 pub mod concentration;

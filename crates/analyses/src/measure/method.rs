@@ -109,4 +109,6 @@ methods! {
     repeated_data::RepeatedData;
     /// On which share of tasks a line in the logarithm of scale foretells the metric.
     predictable_tasks::PredictableTasks;
+    /// What the fit of a study says for several budgets of compute.
+    budget_plan::BudgetPlan;
 }

@@ -69,6 +69,10 @@ pub struct PlanOptions {
     /// unless it is named.
     #[arg(long)]
     next_run_flop: Option<f64>,
+    /// The width that further runs are to bring the interval of the best size to, as a share of its
+    /// width now.
+    #[arg(long, default_value_t = 0.5)]
+    width: f64,
     /// Draws of the fit; as many as the study has, unless they are named.
     #[arg(long)]
     draws: Option<usize>,
@@ -157,6 +161,8 @@ fn question(options: &PlanOptions) -> Result<Question> {
     ensure!(served.is_finite() && served >= 0.0, "--tokens-served is {served}; hint: a count");
     let gain_least = positive("--gain-least", options.gain_least)?;
     ensure!(gain_least < 1.0, "--gain-least is {gain_least}; hint: a share, such as 0.01");
+    let width_share = positive("--width", options.width)?;
+    ensure!(width_share < 1.0, "--width is {width_share}; hint: a share below one, such as 0.5");
     let unique = optional("--unique-tokens", options.unique_tokens)?;
     let draws = options.draws;
     ensure!(
@@ -174,6 +180,7 @@ fn question(options: &PlanOptions) -> Result<Question> {
         tokens_per_param: positive("--ratio", options.ratio)?,
         gain_least,
         next_run_flop: optional("--next-run-flop", options.next_run_flop)?,
+        width_share,
         draws,
     })
 }
