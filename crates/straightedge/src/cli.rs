@@ -11,6 +11,7 @@ use crate::bench::{self, options::BenchOptions};
 use crate::commands::diff::{self, DiffOptions};
 use crate::commands::plan::{self, PlanOptions};
 use crate::commands::templates::{self, TemplatesOptions};
+use crate::commands::verdicts::{self, VerdictsOptions};
 use crate::commands::{explain, folder, laws, shell, show, verify};
 use crate::drafts::{self, What};
 use crate::end::End;
@@ -137,6 +138,10 @@ enum Command {
         /// stands in a line.
         claim: Option<String>,
     },
+    /// List every verdict with the numbers that its gates read; keep them, or hold them against those
+    /// that are kept.
+    #[command(after_help = "Example: straightedge verdicts --check   (after a report)")]
+    Verdicts(VerdictsOptions),
     /// Say how a budget of compute is best spent by the law of a study: size, tokens, loss, what
     /// other choices cost, and which runs to buy next.
     #[command(after_help = plan::EXAMPLES)]
@@ -242,6 +247,7 @@ pub fn run(arguments: &Arguments) -> Result<End> {
         Command::Show { quantity, json } => show::run(&project, quantity.as_deref(), *json),
         Command::Laws { law } => Ok(laws::run(law.as_deref())),
         Command::Plan(options) => plan::run(&project, options),
+        Command::Verdicts(options) => verdicts::run(&project, *options),
         Command::Completions { shell } => shell::completions(Arguments::command(), *shell),
         Command::Man { command } => shell::man(Arguments::command(), command.as_deref()),
         Command::Templates(options) => templates::run(&project, options),

@@ -9,4 +9,5 @@ pub mod plan;
 pub mod shell;
 pub mod show;
 pub mod templates;
+pub mod verdicts;
 pub mod verify;
