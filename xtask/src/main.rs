@@ -137,6 +137,14 @@ fn check_dependencies(shell: &Shell) -> Result<()> {
         );
     }
     clean(cmd!(shell, "cargo deny --offline check bans licenses sources")).run()?;
+    if cmd!(shell, "cargo machete --version").quiet().ignore_stderr().read().is_ok() {
+        clean(cmd!(shell, "cargo machete")).run()?;
+    } else {
+        println!(
+            "cargo-machete is not installed: nobody looked for crates that are asked for and not \
+             used; hint: cargo install --locked cargo-machete"
+        );
+    }
     if env::args().any(|argument| argument == "--offline") {
         println!("offline: the list of known holes (RUSTSEC) was not asked");
         return Ok(());
