@@ -7,6 +7,7 @@ mod columns;
 mod draft;
 mod forecast;
 mod layout;
+mod open;
 mod source;
 mod study;
 mod table;
@@ -25,7 +26,7 @@ use draft::{ClaimOptions, ForecastOptions, SourceOptions, StudyOptions};
 /// What to draft.
 #[derive(Debug, Clone, Subcommand)]
 pub enum What {
-    /// A source from a CSV of figures: pins the file and guesses which column is which quantity in
+    /// A source from a table of figures (CSV, JSON lines, parquet): pins the file and guesses which column is which quantity in
     /// which unit.
     #[command(after_help = "Example: straightedge new source runs.csv --id own-runs")]
     Source(SourceOptions),
