@@ -1,18 +1,18 @@
 //! Drafts of the files that people write: valid as they are, with a comment wherever only a person
 //! can know.
 
-mod ask;
+pub mod ask;
 mod claim;
 mod columns;
 mod draft;
 mod forecast;
-mod layout;
+pub mod layout;
 mod open;
-mod source;
-mod study;
+pub mod source;
+pub mod study;
 mod table;
 mod update;
-mod yaml;
+pub mod yaml;
 
 use anyhow::Result;
 use clap::Subcommand;

@@ -29,6 +29,16 @@ pub enum Comma {
     Thousands,
 }
 
+impl Comma {
+    /// As it is typed.
+    pub const fn typed(self) -> &'static str {
+        match self {
+            Self::Decimals => "decimals",
+            Self::Thousands => "thousands",
+        }
+    }
+}
+
 impl Layout {
     /// How most files are written.
     pub const fn plain(separator: char) -> Self {

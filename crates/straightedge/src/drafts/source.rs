@@ -93,7 +93,7 @@ pub fn read(file: &Path) -> Result<Vec<u8>> {
     let endings = ENDINGS.map(|ending| format!(".{ending}")).join(", ");
     ensure!(
         file.extension().is_some_and(|ending| ENDINGS.iter().any(|known| ending == *known)),
-        "{location}: not a table that is read here, such as a CSV file; hint: its name must end in \
+        "{location}: no table that is read here; hint: its name must end in \
         one of {endings}"
     );
     fs::read(file).with_context(|| format!("{location}: cannot be read"))
