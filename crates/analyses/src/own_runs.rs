@@ -4,7 +4,7 @@
 mod answer;
 mod contest;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 use evidence::{Check, Evidence, Finding, Quantity, StudyDetail};
 use observations::Observations;
 
@@ -42,6 +42,9 @@ pub fn answer(evidence: &Evidence, given: Given<'_>) -> Result<OwnRuns> {
         let missing = evidence.missing.first();
         bail!("{}", missing.map_or("no study ran", |missing| &missing.reason));
     };
+    if let Some(why) = found.undefined.values().next() {
+        refuse_few_scales(&given, why)?;
+    }
     let of_set = evidence.observations.first().context("the set of the file")?;
     let number = |name: &str| found.quantity(name);
     let count = |name: &str| number(name).map_or(0, |found| found.estimate as usize);
@@ -77,6 +80,28 @@ pub fn answer(evidence: &Evidence, given: Given<'_>) -> Result<OwnRuns> {
         at_budgets: at_budgets(given.observations, found),
         compared: given.compared,
     })
+}
+
+/// Fewer different values of a variable than this tell no exponent from an offset.
+const SCALES_LEAST: usize = 3;
+
+/// Refuses runs that do not determine the law since a variable takes too few values.
+fn refuse_few_scales(given: &Given<'_>, why: &str) -> Result<()> {
+    let rows = given.study.rows(given.observations)?.observations;
+    for name in &given.study.variables {
+        let mut values = column(&rows, name)?.to_vec();
+        values.sort_by(f64::total_cmp);
+        values.dedup();
+        ensure!(
+            values.len() >= SCALES_LEAST,
+            "{}: {name} takes {} different values, too few for law {} ({why}); hint: add runs with \
+             a third value of {name}, or name a law of fewer parameters with --law",
+            given.file,
+            values.len(),
+            given.study.law
+        );
+    }
+    Ok(())
 }
 
 fn parameter(parameter: &evidence::Parameter, found: &Finding) -> FittedParameter {

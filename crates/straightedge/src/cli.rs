@@ -140,9 +140,9 @@ enum Command {
         claim: Option<String>,
     },
     /// Say how a budget of compute is best spent by the law of a study: size, tokens, loss, what
-    /// other choices cost, and which runs to buy next.
+    /// other choices cost, and which runs to buy next; `--runs FILE` asks a table of runs.
     #[command(after_help = plan::EXAMPLES)]
-    Plan(PlanOptions),
+    Plan(Box<PlanOptions>),
     /// List the laws that a study may name, or print one with its variables, units and source.
     #[command(after_help = "Example: straightedge laws chinchilla_additive")]
     Laws {
@@ -218,6 +218,11 @@ pub fn run(arguments: &Arguments) -> Result<End> {
         && let Some(file) = options.file()
     {
         return fit_file::run(&arguments.folders, options, file);
+    }
+    if let Command::Plan(options) = &arguments.command
+        && let Some(file) = options.file()
+    {
+        return plan::of_file(&arguments.folders, options, file);
     }
     let project = match &arguments.command {
         // The laws are the program's, wherever it is called.

@@ -7,7 +7,7 @@ mod columns;
 mod draft;
 mod forecast;
 pub mod layout;
-mod open;
+pub mod open;
 pub mod source;
 pub mod study;
 mod table;

@@ -14,6 +14,7 @@ use sources::Manifest;
 use tempfile::TempDir;
 
 use crate::drafts::ask::Ask;
+use crate::drafts::open::Open;
 use crate::drafts::source::{self, Drafted};
 use crate::drafts::study::{self, Budgets, REPLICATES, Wanted};
 use crate::drafts::yaml;
@@ -25,6 +26,11 @@ use crate::stages::{pull, tidy};
 
 pub use options::{FILE, RunsOptions, quoted};
 use plain::Plain;
+
+/// Where the first page of a report is written.
+const COVER: &str = "reports/cover.yaml";
+/// Signs of a file's name that a title has at most.
+const TITLE_MAX: usize = 60;
 
 /// A table with the temporary project that it stands in.
 pub struct OwnFile {
@@ -69,8 +75,8 @@ impl OwnFile {
         });
         let plain = Plain::new(&location, &id, &root, file);
         let mut ask = Ask::terminal(!asks || options.no_input);
-        let drafted = drafted(&project, file, &id, options, &mut ask)
-            .map_err(|error| plain.error(&error))?;
+        let drafted =
+            drafted(&project, file, &id, options, &mut ask).map_err(|error| plain.error(&error))?;
         refuse_open(&drafted, &location)?;
         drafted.check_accepts().map_err(|error| plain.error(&error))?;
         let options = options.clone();
@@ -118,7 +124,8 @@ impl OwnFile {
         let best = compared.as_ref().map(best).transpose()?;
         let at = laws.iter().position(|(_, study)| best.is_none_or(|law| study.law == law));
         let (text, study) = laws.swap_remove(at.context("the law that foretold best")?);
-        self.write(&format!("data/studies/{}.yaml", self.id), text.as_bytes())?;
+        self.write(&format!("data/studies/{}.yaml", self.id), unmarked(&text).as_bytes())?;
+        self.write(COVER, cover(&self.location, &study.law).as_bytes())?;
         self.write("data/definitions.lock", lock::lock(&self.project)?.as_bytes())?;
         Ok(Chosen { study, compared })
     }
@@ -210,18 +217,34 @@ fn drafted(
     ask: &mut Ask,
 ) -> Result<Drafted> {
     let bytes = source::read(file)?;
-    let drafted = source::draft(project, (file, &bytes), id, &options.given()?, ask)?;
-    project.write(&drafted.manifest_path, drafted.text.as_bytes())?;
+    let drafted = source::draft(project, (file, &bytes), id, options.given()?, ask)?;
+    project.write(&drafted.manifest_path, unmarked(&drafted.text).as_bytes())?;
     project.write(&drafted.table_path, &bytes)?;
     // The draft is a source like any other.
     inputs::manifests(project)?;
     Ok(drafted)
 }
 
+/// A draft without the marks that wait for words: nobody will write them into a folder that goes.
+fn unmarked(draft: &str) -> String {
+    let waits = |line: &&str| line.trim_start().starts_with("# FILL:");
+    draft.split_inclusive('\n').filter(|line| !waits(line)).collect()
+}
+
+/// The first page of a report on a table.
+fn cover(location: &str, law: &str) -> String {
+    let name = Path::new(location)
+        .file_name()
+        .map_or_else(String::new, |it| it.to_string_lossy().chars().take(TITLE_MAX).collect());
+    let title = serde_json::Value::from(format!("Runs of {name}"));
+    let subtitle = format!("The law {law}, fitted to one table without a project");
+    format!("title: {title}\nsubtitle: {subtitle}\nauthors: []\n")
+}
+
 /// Refuses what is open: one line a question, with the options that answer it.
 fn refuse_open(drafted: &Drafted, location: &str) -> Result<()> {
     let mut faults = Faults::default();
-    for open in &drafted.open {
+    for open in Open::joined(&drafted.open) {
         let answers = open.answers.join(" or ");
         faults.say(format!("{location}: {}; hint: give {answers}", open.question));
     }

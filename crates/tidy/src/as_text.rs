@@ -63,8 +63,10 @@ mod tests {
     #[test]
     fn columns_stand_in_the_order_of_the_file_and_numbers_keep_every_digit() {
         let values = [6_795_600_349.289_497, 5.005_581_996_196_243, 9.993_852_799_709_755e18];
-        let lines: Vec<String> =
-            values.iter().map(|x| format!("{{\"z\":{x:?},\"a\":\"r\",\"o\":{{\"b\":1}}}}")).collect();
+        let lines: Vec<String> = values
+            .iter()
+            .map(|x| format!("{{\"z\":{x:?},\"a\":\"r\",\"o\":{{\"b\":1}}}}"))
+            .collect();
         let json = text_table("runs.jsonl", lines.join("\n").as_bytes()).unwrap();
         let names: Vec<&str> = json.columns.iter().map(|column| column.name.as_str()).collect();
         assert_eq!(names, ["z", "a", "o"]);

@@ -125,11 +125,16 @@ impl Field<'_> {
             },
         };
         let bounds = bounds(study, law, &problem)?;
-        let effort = Effort::UntilSettled { first: STARTS };
+        // A refit among many: the fit that is kept searches harder.
+        let effort = Effort::Promising { first: STARTS };
         let found = fit::search(&problem, &study.grid(law), effort, &bounds, &study.config())?;
         if !found.best.stop.converged() {
             let words = found.best.stop.words();
             return Ok(Err(format!("did not converge on {} runs: {words}", seen.len())));
+        }
+        let best = &found.best;
+        if !problem.identification(&best.theta, &best.on_bound).is_full() {
+            return Ok(Err(format!("{} runs do not determine its parameters", seen.len())));
         }
         let variables = columns(self.rows, &study.variables)?;
         let response = column(self.rows, &study.response)?;

@@ -108,6 +108,7 @@ fn print(own: &OwnFile, answer: &OwnRuns, options: &FitOptions) -> Result<End> {
         }
         let said = page::Said {
             answer,
+            cluster: own.drafted.cluster.as_deref(),
             counts_are_open: own.counts_are_open(),
             typed: own.typed(),
             report: options.report.as_deref(),

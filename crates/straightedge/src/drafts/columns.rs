@@ -272,14 +272,13 @@ fn high_loss(quantity: &Quantity, present: &[f64]) -> Option<Open> {
     let is_high = quantity.name == "loss_nats" && 2 * high.count() > present.len();
     is_high.then(|| {
         let what = format!(
-            "values such as {} are more than guessing among 163,000 tokens costs (12 nats): a loss \
-            all the same?",
+            "values such as {} are more than guessing among 163,000 tokens costs (12 nats)",
             present[0]
         );
-        let instead = "If it is a perplexity, put ln(perplexity) in its place";
+        let instead = "f it is a perplexity, put ln(perplexity) in its place";
         Open {
-            mark: format!("loss_nats: {what} {instead}"),
-            question: format!("loss_nats: {what} {instead}"),
+            mark: format!("loss_nats: {what}: a loss all the same? I{instead}"),
+            question: format!("whether loss_nats is a loss is not known: {what}; i{instead}"),
             answers: vec![of_unit("loss_nats", "nats/token")],
         }
     })
@@ -323,7 +322,7 @@ fn unexplained(heading: &str) -> Open {
             "training_flop: {what}; where the compute is counted in another way, add \
             `compute_ratio_explained: why` below"
         ),
-        question: format!("training_flop: {what}; is the compute counted in another way?"),
+        question: format!("how training_flop is counted is not known: {what}"),
         answers: vec!["--compute-explained WHY".to_owned(), format!("--ignore {heading}")],
     }
 }

@@ -48,18 +48,12 @@ impl Layout {
     /// The layout, with what somebody says of a doubtful comma.
     pub const fn settled(self, comma: Option<Comma>) -> Self {
         match (self.is_doubtful, comma) {
-            (true, Some(Comma::Decimals)) => Self {
-                decimal_sign: Some(','),
-                thousands_sign: None,
-                is_doubtful: false,
-                ..self
-            },
-            (true, Some(Comma::Thousands)) => Self {
-                decimal_sign: None,
-                thousands_sign: Some(','),
-                is_doubtful: false,
-                ..self
-            },
+            (true, Some(Comma::Decimals)) => {
+                Self { decimal_sign: Some(','), thousands_sign: None, is_doubtful: false, ..self }
+            }
+            (true, Some(Comma::Thousands)) => {
+                Self { decimal_sign: None, thousands_sign: Some(','), is_doubtful: false, ..self }
+            }
             _ => self,
         }
     }

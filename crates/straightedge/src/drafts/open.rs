@@ -8,7 +8,7 @@ use super::yaml;
 pub struct Open {
     /// What stands behind `# CHOOSE:` in the draft.
     pub mark: String,
-    /// The question, for whoever gives the table to a command.
+    /// What is not known, for whoever gives the table to a command.
     pub question: String,
     /// The options that answer it, any one of them.
     pub answers: Vec<String>,
@@ -30,7 +30,7 @@ impl Open {
         let written: Vec<String> = units.iter().map(|unit| yaml::unit(unit)).collect();
         Self {
             mark: format!("{name} unit: {}", written.join(" | ")),
-            question: format!("column {} is {name}: in which unit?", yaml::quoted(heading)),
+            question: format!("the unit of column {} ({name}) is not known", yaml::quoted(heading)),
             answers: units.iter().map(|unit| of_unit(name, unit)).collect(),
         }
     }
@@ -46,7 +46,7 @@ impl Open {
                 "is {words} the column {or}? Then add {name}: {{from: {first}, unit: \"1\", \
                 meaning: ...}} to the columns"
             ),
-            question: format!("is {words} the column {or}?"),
+            question: format!("whether column {or} is {words} is not known"),
             answers: headings
                 .iter()
                 .map(|heading| of_column(name, heading))
@@ -54,7 +54,30 @@ impl Open {
                 .collect(),
         }
     }
+
+    /// The questions, those that one answer settles as one.
+    pub fn joined(all: &[Self]) -> Vec<Self> {
+        let mut joined: Vec<Self> = Vec::new();
+        for open in all {
+            let last = open.answers.last();
+            match joined.iter_mut().find(|known| known.answers.last() == last) {
+                Some(known) => {
+                    let also = known.answers.len() - 1;
+                    let new = open.answers[..open.answers.len() - 1].iter().cloned();
+                    known.answers.splice(also..also, new);
+                    let what = open.question.split_once(" is ").map_or("", |(_, what)| what);
+                    let ended = known.question.trim_end_matches(NOT_KNOWN);
+                    known.question = format!("{ended} or {what}");
+                }
+                None => joined.push(open.clone()),
+            }
+        }
+        joined
+    }
 }
+
+/// How what is not known ends.
+const NOT_KNOWN: &str = " is not known";
 
 /// The option that names the column of a quantity.
 fn of_column(name: &str, heading: &str) -> String {

@@ -44,6 +44,8 @@ pub struct Drafted {
     pub said: Vec<String>,
     /// What only a person can know.
     pub open: Vec<Open>,
+    /// The label whose rows are drawn together.
+    pub cluster: Option<String>,
     /// How each quantity stands in the file: its name, the heading, the unit.
     pub columns: Vec<[String; 3]>,
     /// Why no row is accepted, where none is.
@@ -60,7 +62,7 @@ pub fn run(project: &Project, options: &SourceOptions, ask: &mut Ask) -> Result<
         return update::run(project, &options.file, &id, &bytes);
     }
     let given = Given::read(&options.columns, &options.units)?;
-    let drafted = draft(project, (&options.file, &bytes), &id, &given, ask)?;
+    let drafted = draft(project, (&options.file, &bytes), &id, given, ask)?;
     for line in &drafted.said {
         println!("{line}");
     }
@@ -104,7 +106,7 @@ pub fn draft(
     project: &Project,
     (file, bytes): (&Path, &[u8]),
     id: &str,
-    given: &Given,
+    given: Given,
     ask: &mut Ask,
 ) -> Result<Drafted> {
     let location = yaml::comment(&file.display().to_string());
@@ -117,10 +119,12 @@ pub fn draft(
     check_set_is_new(project, id)?;
     let path = table_path(project, file, id)?;
     let table = Table::read(bytes, &location, given.comma)?;
+    let given = &given.found_in(&table);
     let guesses = columns::guess(&table);
     check_usable(&guesses, &location, given)?;
     let (settled, guesses) = settle::settle(guesses, &table, given, ask)?;
     check_variable(&settled, &guesses, &location)?;
+    check_overlap(&settled, &table, &location)?;
 
     let mut labels: Vec<(String, &str)> =
         guesses.names.iter().map(|name| (label(name), name.as_str())).collect();
@@ -149,6 +153,7 @@ pub fn draft(
         |one: &Measured| [one.quantity.name, &one.from, one.units[0].name].map(str::to_owned);
     Ok(Drafted {
         open: draft.open(),
+        cluster: keys.cluster.clone(),
         columns: settled.measured.iter().map(column).collect(),
         manifest_path,
         table_path: path,
@@ -245,6 +250,24 @@ fn check_variable(settled: &Settled, guesses: &Guesses, location: &str) -> Resul
         column with --column params=HEADING{}",
         why_unused(guesses)
     )
+}
+
+/// Refuses a table of which no row has a number in every column that is taken.
+fn check_overlap(settled: &Settled, table: &Table, location: &str) -> Result<()> {
+    let has = |column: &Measured, row: usize| column.values[row].is_finite();
+    let is_whole = |row: usize| settled.measured.iter().all(|column| has(column, row));
+    if (0..table.lines.len()).any(is_whole) {
+        return Ok(());
+    }
+    let names: Vec<&str> = settled.measured.iter().map(|column| column.quantity.name).collect();
+    let lacks = settled.measured.iter().find(|column| !has(column, 0));
+    bail!(
+        "{location}:{}: no row of the table has {} at once, this one has no {}; hint: put what \
+        belongs to one run into one row",
+        table.lines[0],
+        names.join(", "),
+        lacks.map_or("number", |column| column.quantity.name)
+    );
 }
 
 /// Each column that is not used with the reason, a line each.

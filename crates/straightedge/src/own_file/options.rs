@@ -209,7 +209,8 @@ fn text(value: impl ToString) -> String {
 /// A word as a shell takes it.
 pub fn quoted(word: &str) -> String {
     let plain = |sign: char| sign.is_ascii_alphanumeric() || "_-./:=".contains(sign);
-    let word: String = word.chars().map(|sign| if sign.is_control() { ' ' } else { sign }).collect();
+    let word: String =
+        word.chars().map(|sign| if sign.is_control() { ' ' } else { sign }).collect();
     if !word.is_empty() && word.chars().all(plain) {
         return word;
     }

@@ -82,7 +82,10 @@ mod tests {
             Plain::new("my/runs.csv", "runs", Path::new("/tmp/x/project"), Path::new("runs.csv"));
         for (said, expected) in [
             ("data/tables/runs.csv:3: no", "my/runs.csv:3: no"),
-            ("data/sources/runs.yaml:12: observations runs: no; hint: x", "my/runs.csv: no; hint: x"),
+            (
+                "data/sources/runs.yaml:12: observations runs: no; hint: x",
+                "my/runs.csv: no; hint: x",
+            ),
             ("data/sources/runs.yaml: data/tables/runs.csv: no", "my/runs.csv: no"),
             ("/tmp/x/project/data/studies/runs.yaml: no", "my/runs.csv: no"),
             ("--column loss_nats=a: no such heading", "my/runs.csv: --loss a: no such heading"),

@@ -1,5 +1,6 @@
 //! The fit of a table on one screen of eighty columns.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use analyses::own_runs::{
@@ -24,6 +25,8 @@ const WIDTH: usize = 80;
 pub struct Said<'a> {
     /// The answer.
     pub answer: &'a OwnRuns,
+    /// The label whose rows are drawn together.
+    pub cluster: Option<&'a str>,
     /// Whether nobody said if parameters count embeddings.
     pub counts_are_open: bool,
     /// The options about columns as they were typed.
@@ -48,6 +51,13 @@ pub fn page(said: &Said<'_>) -> String {
     }
     all.push(String::new());
     all.extend(law(answer));
+    if let Some(cluster) = said.cluster {
+        let drawn = format!(
+            "Rows of one {cluster} are drawn together; --groups names another column, --groups \
+             none draws single rows."
+        );
+        all.extend(wrapped(&drawn, 0));
+    }
     all.push(String::new());
     all.extend(checks(answer));
     if !answer.at_budgets.is_empty() {
@@ -64,11 +74,16 @@ fn rows(answer: &OwnRuns) -> Vec<String> {
     let OwnRuns { file, rows_read, rows_fitted, .. } = answer;
     let mut all = wrapped(&format!("{file}: {rows_fitted} of {rows_read} rows fitted."), 0);
     for group in answer.rejected.iter().take(REASONS_SHOWN) {
-        let named: Vec<String> = group.first_lines.iter().take(5).map(ToString::to_string).collect();
+        let named: Vec<String> =
+            group.first_lines.iter().take(5).map(ToString::to_string).collect();
         let more = if group.rows > named.len() { ", ..." } else { "" };
         let word = if group.rows == 1 { "line" } else { "lines" };
-        let line =
-            format!("{} not fitted ({word} {}{more}): {}", group.rows, named.join(", "), group.reason);
+        let line = format!(
+            "{} not fitted ({word} {}{more}): {}",
+            group.rows,
+            named.join(", "),
+            group.reason
+        );
         all.extend(wrapped(&line, 2));
     }
     if answer.rejected.len() > REASONS_SHOWN {
@@ -100,26 +115,21 @@ fn contest(compared: &Compared) -> Vec<String> {
          ones, along {}: {} forecasts from {} sets of smaller runs.",
         compared.along, compared.forecasts, compared.origins
     );
-    let line = |name: &str, parameters: &str, error: &str, bias: &str| {
-        format!("  {name:<36}{parameters:<12}{error:<12}{bias}").trim_end().to_owned()
+    let line = |name: &str, parameters: &str, error: &str| {
+        format!("  {name:<38}{parameters:<12}{error}").trim_end().to_owned()
     };
     let mut all = wrapped(&head, 0);
-    all.push(line("", "parameters", "error", "bias"));
+    all.push(line("", "parameters", "error, root mean square"));
     let row = |law: &Standing| {
         let name = match &*law.variables {
             [along] => format!("{} in {along}", law.law),
             _ => law.law.clone(),
         };
-        let signed = |bias: f64| format!("{}{}", if bias < 0.0 { "" } else { "+" }, percent(bias));
-        line(
-            &cut(&name, 35),
-            &law.parameters.to_string(),
-            &law.error.map_or_else(String::new, percent),
-            &law.bias.map_or_else(String::new, signed),
-        )
+        let error = law.error.map_or_else(String::new, percent);
+        line(&cut(&name, 37), &law.parameters.to_string(), &error)
     };
     all.extend(compared.laws.iter().filter(|law| law.error.is_some()).take(LAWS_SHOWN).map(row));
-    all.push(line("the last value, which needs no law", "0", &percent(compared.last_value_error), ""));
+    all.push(line("the last value, which needs no law", "0", &percent(compared.last_value_error)));
     let left_out = compared.laws.len() - ranked;
     let mut more = Vec::new();
     if ranked > LAWS_SHOWN {
@@ -144,7 +154,7 @@ fn contest(compared: &Compared) -> Vec<String> {
 fn law(answer: &OwnRuns) -> Vec<String> {
     let OwnRuns { law, formula, source, .. } = answer;
     let mut all = wrapped(&format!("{law}: {formula}   ({source})"), 0);
-    if !answer.converged {
+    if !answer.converged && answer.not_identified.is_none() {
         all.extend(wrapped(&format!("! The search found no minimum: {}.", answer.ended), 0));
     }
     if let Some(why) = &answer.not_identified {
@@ -154,6 +164,11 @@ fn law(answer: &OwnRuns) -> Vec<String> {
     all.push(row(["", "estimate", &level, "unit"]));
     all.extend(answer.parameters.iter().map(parameter));
     all.extend(wrapped(&intervals(answer), 0));
+    let why: BTreeSet<&str> =
+        answer.parameters.iter().filter_map(|one| one.without_interval.as_deref()).collect();
+    if answer.not_identified.is_none() {
+        all.extend(why.into_iter().flat_map(|why| wrapped(&format!("{}.", sentence(why)), 0)));
+    }
     if let Some(weakest) = &answer.weakest {
         all.extend(wrapped(&format!("Least known: {weakest}."), 0));
     }
@@ -203,14 +218,15 @@ fn intervals(answer: &OwnRuns) -> String {
 /// How many checks passed, and those that did not.
 fn checks(answer: &OwnRuns) -> Vec<String> {
     let failed = &answer.checks_failed;
+    if answer.not_identified.is_some() {
+        let nothing = "No check says anything of a law that the rows do not determine.";
+        return vec![nothing.to_owned()];
+    }
     let all_checks = answer.checks_passed + failed.len();
     if failed.is_empty() {
         return vec![format!("All {all_checks} checks passed.")];
     }
-    let mut all = vec![format!(
-        "{} of {all_checks} checks failed; what follows from each:",
-        failed.len()
-    )];
+    let mut all = vec![format!("{} of {all_checks} checks failed:", failed.len())];
     all.extend(failed.iter().flat_map(|check| wrapped(&failure(check), 2)));
     all
 }
@@ -220,7 +236,7 @@ fn failure(check: &FailedCheck) -> String {
         Some(value) => format!("{}, not {}", four_digits(value), check.passes),
         None => "not computed".to_owned(),
     };
-    format!("{} {} ({}: {value}): {}.", check.name, check.title, check.statistic, check.note)
+    format!("{} {}: no ({value}). {}.", check.name, check.title, sentence(&check.note))
 }
 
 /// What the law says for the compute of the largest run and for more.
@@ -228,10 +244,10 @@ fn budgets(answer: &OwnRuns) -> Vec<String> {
     let splits = answer.at_budgets.iter().any(|at| at.tokens_per_param.is_some());
     let mut all = Vec::new();
     if splits {
-        all.push(wide(["compute", "parameters", "tokens", "tokens/param", "loss"], "best split of"));
+        all.push(wide(["compute", "parameters", "tokens", "tokens/param", "loss"], "best split"));
         all.extend(answer.largest_run.as_ref().map(largest));
     } else {
-        all.push(wide(["compute", "", "", "", "loss"], "by the law, at"));
+        all.push(wide(["compute", "", "", "", "loss"], "by the law"));
     }
     all.extend(answer.at_budgets.iter().flat_map(at_budget));
     all.extend(wrapped(
@@ -243,7 +259,7 @@ fn budgets(answer: &OwnRuns) -> Vec<String> {
 
 fn wide(cells: [&str; 5], name: &str) -> String {
     let [compute, params, tokens, ratio, loss] = cells;
-    let text = format!("{name:<16}{compute:<10}{params:<13}{tokens:<13}{ratio:<15}{loss}");
+    let text = format!("{name:<18}{compute:<10}{params:<12}{tokens:<12}{ratio:<14}{loss}");
     text.trim_end().to_owned()
 }
 
@@ -254,7 +270,7 @@ fn largest(run: &LargestRun) -> String {
         &*size(run.params),
         &*size(run.training_tokens),
         &*digits(run.tokens_per_param, 2),
-        "as it was trained",
+        "as trained",
     ];
     wide(cells, "largest run")
 }
@@ -276,8 +292,7 @@ fn at_budget(at: &AtBudget) -> Vec<String> {
     let short = |number: Option<Number>, print: fn(f64) -> String| {
         number.map_or_else(String::new, |number| interval(number, print).replace(" to ", "-"))
     };
-    let ranges =
-        ["", "", "", &*short(at.tokens_per_param, ratio), &*short(Some(at.loss), loss)];
+    let ranges = ["", "", "", &*short(at.tokens_per_param, ratio), &*short(Some(at.loss), loss)];
     vec![wide(cells, &name), wide(ranges, "")]
 }
 

@@ -99,8 +99,8 @@ fn with_conflicts(all: &[(String, &str)], groups: &Groups<'_>, location: &str) -
             later one rejected"
         ),
         question: format!(
-            "{what} and end otherwise{more}: a resumed run, or two runs? Two runs need a column \
-            that names each"
+            "{what} and end otherwise{more}; whether the later is a resumed run is not known (two \
+            runs need a column that names each)"
         ),
         answers: vec!["--keep-first".to_owned()],
     };

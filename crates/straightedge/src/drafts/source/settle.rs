@@ -79,6 +79,25 @@ impl Given {
         Ok(given)
     }
 
+    /// The same with headings as the table has them, where they were typed as a screen shows them.
+    pub fn found_in(mut self, table: &Table) -> Self {
+        let exact = |typed: &mut String| {
+            let shown = |name: &&str| yaml::comment(name) == *typed;
+            if table.column(typed).is_none()
+                && let Some(name) =
+                    table.columns.iter().map(|column| column.name.as_str()).find(shown)
+            {
+                name.clone_into(typed);
+            }
+        };
+        self.columns.values_mut().for_each(exact);
+        self.ignored.iter_mut().for_each(exact);
+        if let Some(Groups::Column(heading)) = &mut self.groups {
+            exact(heading);
+        }
+        self
+    }
+
     /// Whether the column of a quantity is named.
     pub fn names(&self, quantity: &str) -> bool {
         self.columns.contains_key(quantity)

@@ -239,7 +239,9 @@ fn comma() -> Open {
         decimals or between thousands?";
     Open {
         mark: format!("{what} decimal_sign: \",\" | thousands_sign: \",\""),
-        question: what.to_owned(),
+        question: "whether the comma, which stands before three digits in every number, stands \
+            before decimals or between thousands is not known"
+            .to_owned(),
         answers: ["decimals", "thousands"].map(|comma| format!("--comma {comma}")).into(),
     }
 }
