@@ -24,6 +24,7 @@ pub mod hints;
 pub mod library;
 pub mod measure;
 pub mod numbers;
+pub mod own_runs;
 pub mod plan;
 pub mod rows;
 pub mod run;

@@ -9,6 +9,7 @@ use clap_complete::Shell;
 
 use crate::bench::{self, options::BenchOptions};
 use crate::commands::diff::{self, DiffOptions};
+use crate::commands::fit_file::{self, FitOptions};
 use crate::commands::plan::{self, PlanOptions};
 use crate::commands::templates::{self, TemplatesOptions};
 use crate::commands::verdicts::{self, VerdictsOptions};
@@ -75,9 +76,10 @@ enum Command {
     /// those files judges the same claims with the same numbers.
     #[command(after_help = "Example: straightedge bundle --mirror ../mirror")]
     Bundle,
-    /// Run every analysis (fits, resampling, checks, measures); files reports/work/evidence.json.
-    #[command(after_help = "Example: straightedge fit --offline")]
-    Fit,
+    /// Run every analysis of the project (fits, resampling, checks, measures) and file
+    /// reports/work/evidence.json; with FILE, fit a law to a table of runs, no project needed.
+    #[command(after_help = fit_file::EXAMPLES)]
+    Fit(Box<FitOptions>),
     /// Attack the fits of the studies at full size (intervals, simulations, crossed choices) and
     /// file reports/battery, from which a report takes the numbers as long as nothing changed.
     #[command(after_help = "Example: straightedge battery chinchilla-huber\n         \
@@ -143,9 +145,9 @@ enum Command {
     #[command(after_help = "Example: straightedge verdicts --check   (after a report)")]
     Verdicts(VerdictsOptions),
     /// Say how a budget of compute is best spent by the law of a study: size, tokens, loss, what
-    /// other choices cost, and which runs to buy next.
+    /// other choices cost, and which runs to buy next; `--runs FILE` asks a table of runs.
     #[command(after_help = plan::EXAMPLES)]
-    Plan(PlanOptions),
+    Plan(Box<PlanOptions>),
     /// List the laws that a study may name, or print one with its variables, units and source.
     #[command(after_help = "Example: straightedge laws chinchilla_additive")]
     Laws {
@@ -156,7 +158,7 @@ enum Command {
     #[command(after_help = "Example: straightedge templates --export --only style.css\n         \
         straightedge templates --export ../look   (all of them, into another folder)")]
     Templates(TemplatesOptions),
-    /// Draft a source from a CSV of figures, or a study of a source: valid files, with a comment
+    /// Draft a source from a table of figures (CSV, JSON lines, parquet), or a study of a source: valid files, with a comment
     /// where only you can know.
     #[command(
         subcommand,
@@ -199,7 +201,7 @@ impl Command {
             Self::Report { .. }
                 | Self::Tidy
                 | Self::Bundle
-                | Self::Fit
+                | Self::Fit(_)
                 | Self::Battery(_)
                 | Self::Worlds { .. }
                 | Self::Judge
@@ -216,6 +218,16 @@ pub fn run(arguments: &Arguments) -> Result<End> {
     // A project may begin with its first source.
     if let Command::New(what @ What::Source(_)) = &arguments.command {
         return drafts::run(&Project::at(&arguments.folders), what);
+    }
+    if let Command::Fit(options) = &arguments.command
+        && let Some(file) = options.file()
+    {
+        return fit_file::run(&arguments.folders, options, file);
+    }
+    if let Command::Plan(options) = &arguments.command
+        && let Some(file) = options.file()
+    {
+        return plan::of_file(&arguments.folders, options, file);
     }
     let project = match &arguments.command {
         // The laws are the program's, wherever it is called.
@@ -234,7 +246,7 @@ pub fn run(arguments: &Arguments) -> Result<End> {
         Command::Pull => pull::run(&project),
         Command::Tidy => tidy::run(&project),
         Command::Bundle => bundle::run(&project),
-        Command::Fit => fit::run(&project),
+        Command::Fit(_) => fit::run(&project),
         Command::Battery(options) => battery::run(&project, options),
         Command::Worlds { claims } => worlds::run(&project, claims),
         Command::Judge => judge::run(&project),

@@ -2,6 +2,7 @@
 
 pub mod diff;
 pub mod explain;
+pub mod fit_file;
 pub mod folder;
 pub mod laws;
 pub mod page;

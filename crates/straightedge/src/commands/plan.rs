@@ -1,7 +1,9 @@
 //! Says how a budget is best spent by the law of a study.
 
 mod page;
-mod words;
+pub mod words;
+
+use std::path::{Path, PathBuf};
 
 use analyses::plan::{self, Fitted, Gpu, Plan, Question, Repeats, Spending};
 use analyses::study::Study;
@@ -11,14 +13,16 @@ use clap::Args;
 use crate::commands::page as lookup;
 use crate::end::End;
 use crate::inputs;
-use crate::project::Project;
+use crate::own_file::{FILE, OwnFile, RunsOptions};
+use crate::project::{Folders, Project};
 use crate::stages::{pull, tidy};
 
 /// What `--help` shows.
 pub const EXAMPLES: &str = "Example: straightedge plan 1e24 --study chinchilla-huber\n         \
     straightedge plan --gpu-hours 2e6 --gpu h100 --mfu 0.4\n         \
     straightedge plan 1e24 --tokens-served 1e13 --params-max 7e10\n         \
-    straightedge plan 1e23 --unique-tokens 1e11 --json";
+    straightedge plan 1e23 --unique-tokens 1e11 --json\n         \
+    straightedge plan 1e24 --runs runs.csv --tokens-unit billion";
 
 /// The study that is asked unless another is named.
 const USUAL: &str = "chinchilla-huber";
@@ -48,8 +52,13 @@ pub struct PlanOptions {
     #[arg(long)]
     mfu: Option<f64>,
     /// The study whose law is asked.
-    #[arg(long)]
+    #[arg(long, conflicts_with = FILE)]
     study: Option<String>,
+    /// A table of runs (CSV, JSON lines, parquet) whose law is asked; no project is needed.
+    #[arg(id = FILE, long = "runs", value_name = "FILE")]
+    runs_file: Option<PathBuf>,
+    #[command(flatten)]
+    runs: RunsOptions,
     /// Tokens that the model will read and write in use, paid from the same budget.
     #[arg(long, default_value_t = 0.0)]
     tokens_served: f64,
@@ -79,6 +88,25 @@ pub struct PlanOptions {
     /// Print JSON.
     #[arg(long)]
     json: bool,
+}
+
+impl PlanOptions {
+    /// The table whose law is asked; none, a study of the project is.
+    pub fn file(&self) -> Option<&Path> {
+        self.runs_file.as_deref()
+    }
+}
+
+/// The `plan` command on a table of runs.
+pub fn of_file(folders: &Folders, options: &PlanOptions, file: &Path) -> Result<End> {
+    let question = question(options)?;
+    let own = OwnFile::open(file, &options.runs, folders, !options.json)?;
+    let study = own.choose(None, true)?.study;
+    let plan = own.observations().and_then(|rows| {
+        let of = Fitted { study: &study, observations: &rows, units: &[] };
+        plan::plan(of, &[], question)
+    });
+    print(&plan.map_err(|error| own.error(&error))?, &question, options.json)
 }
 
 /// The `plan` command.
