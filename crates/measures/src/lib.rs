@@ -35,6 +35,7 @@ mod tail;
 mod tail_implied;
 mod tail_shape;
 mod tuning;
+mod two_curves;
 mod wild;
 
 pub use adjusted::{Adjusted, Adjusting, adjusted};
@@ -87,5 +88,9 @@ pub use tail_shape::{
 pub use tuning::{
     OverPairs, SizedCell, Transfer, TransferRule, TunedAgainstRandom, transfer,
     tuned_against_random,
+};
+pub use two_curves::{
+    Change, Contrast, Curve, CurveForm, ExponentContrast, Lead, Multiplier, NextRun, Place, Power, Sight,
+    TwoCurves, Warning,
 };
 pub use wild::{Multipliers, WildCluster, WildDraws, WildTest};
