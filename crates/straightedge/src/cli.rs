@@ -8,6 +8,7 @@ use clap::{Args, CommandFactory, Parser, Subcommand};
 use clap_complete::Shell;
 
 use crate::bench::{self, options::BenchOptions};
+use crate::commands::compare::{self, CompareOptions};
 use crate::commands::diff::{self, DiffOptions};
 use crate::commands::plan::{self, PlanOptions};
 use crate::commands::templates::{self, TemplatesOptions};
@@ -141,6 +142,10 @@ enum Command {
     /// other choices cost, and which runs to buy next.
     #[command(after_help = plan::EXAMPLES)]
     Plan(PlanOptions),
+    /// Compare two recipes along an axis: how much compute one saves at several scales, whether
+    /// exponents differ, whether and where the lead changes, and what it takes to see it.
+    #[command(after_help = compare::EXAMPLES)]
+    Compare(CompareOptions),
     /// List the laws that a study may name, or print one with its variables, units and source.
     #[command(after_help = "Example: straightedge laws chinchilla_additive")]
     Laws {
@@ -242,6 +247,7 @@ pub fn run(arguments: &Arguments) -> Result<End> {
         Command::Show { quantity, json } => show::run(&project, quantity.as_deref(), *json),
         Command::Laws { law } => Ok(laws::run(law.as_deref())),
         Command::Plan(options) => plan::run(&project, options),
+        Command::Compare(options) => compare::run(&project, options),
         Command::Completions { shell } => shell::completions(Arguments::command(), *shell),
         Command::Man { command } => shell::man(Arguments::command(), command.as_deref()),
         Command::Templates(options) => templates::run(&project, options),

@@ -3,13 +3,13 @@
 
 mod ask;
 mod claim;
-mod columns;
+pub mod columns;
 mod draft;
 mod forecast;
 mod layout;
 mod source;
 mod study;
-mod table;
+pub mod table;
 mod update;
 mod yaml;
 

@@ -1,7 +1,7 @@
 //! Says how a budget is best spent by the law of a study.
 
 mod page;
-mod words;
+pub mod words;
 
 use analyses::plan::{self, Fitted, Gpu, Plan, Question, Repeats, Spending};
 use analyses::study::Study;
