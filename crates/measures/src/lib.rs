@@ -16,6 +16,7 @@ mod concentration;
 mod counts;
 mod coverage;
 mod crossings;
+mod early_detection;
 mod families;
 mod frontier;
 mod over_clusters;
@@ -51,6 +52,7 @@ pub use crossings::{
     Arm, Crossing, CrossingError, Crossings, DrawnCrossing, Leader, Reduction, ResampledCrossings,
     crossings, resampled_crossings,
 };
+pub use early_detection::{EarlyTrial, EarlyTrials, Look, RecipePoints, early_trials};
 pub use families::{Families, Family, NoFamily, families};
 pub use frontier::{FrontierPowerLaw, frontier_power_law};
 pub use observations::order::{best_of_cells, cells, frontier};
@@ -90,7 +92,7 @@ pub use tuning::{
     tuned_against_random,
 };
 pub use two_curves::{
-    Change, Contrast, Curve, CurveForm, ExponentContrast, Lead, Multiplier, NextRun, Place, Power, Sight,
-    TwoCurves, Warning,
+    Change, Contrast, Curve, CurveForm, ExponentContrast, Lead, Multiplier, NextRun, Place, Power, Settled,
+    Sight, TwoCurves, Warning,
 };
 pub use wild::{Multipliers, WildCluster, WildDraws, WildTest};

@@ -21,6 +21,6 @@ pub use contrast::{Contrast, TwoCurves};
 pub use curve::{Curve, CurveForm};
 pub use early::{Sight, Warning};
 pub use exponents::ExponentContrast;
-pub use lead::{Change, Lead, Place};
+pub use lead::{Change, Lead, Place, Settled};
 pub use next::{NextRun, Power};
 pub use ratio::Multiplier;

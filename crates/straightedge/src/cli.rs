@@ -247,7 +247,7 @@ pub fn run(arguments: &Arguments) -> Result<End> {
         Command::Show { quantity, json } => show::run(&project, quantity.as_deref(), *json),
         Command::Laws { law } => Ok(laws::run(law.as_deref())),
         Command::Plan(options) => plan::run(&project, options),
-        Command::Compare(options) => compare::run(&project, options),
+        Command::Compare(options) => Ok(compare::run(&project, options)),
         Command::Completions { shell } => shell::completions(Arguments::command(), *shell),
         Command::Man { command } => shell::man(Arguments::command(), command.as_deref()),
         Command::Templates(options) => templates::run(&project, options),

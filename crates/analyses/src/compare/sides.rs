@@ -15,6 +15,8 @@ const SAME: f64 = 1e-6;
 const NEAR: f64 = 0.05;
 /// So many places from which runs at equal places are pairs, whoever made them.
 const PAIRED_FROM: usize = 10;
+/// More places than this are no budgets that were chosen.
+const BUDGETS_MOST: usize = 24;
 /// Points that a curve takes at least.
 const POINTS_LEAST: usize = 4;
 /// What a run is made with, other than its place: where it differs, the best run is meant.
@@ -106,9 +108,10 @@ impl Runs {
                 near += usize::from(away > SAME && away <= NEAR);
             }
         }
+        let places = cells(&[&self.axis]).len();
         match (equal, near) {
             (0, 0) => By::Mean,
-            (equal, near) if equal >= near => By::Best,
+            (equal, near) if equal >= near && places <= BUDGETS_MOST => By::Best,
             _ => By::Frontier,
         }
     }

@@ -67,7 +67,7 @@ impl TwoCurves {
         let enough = |runs: usize| count >= PAIRED_SHARE * runs as f64;
         let drawn = !a.drawn.is_empty() || !b.drawn.is_empty();
         let is_paired = enough(a.runs()) && enough(b.runs()) && count > parameters && !drawn;
-        let [(of_a, free_a), (of_b, free_b)] = [a.noise(), b.noise()];
+        let [(of_a, free_a), (of_b, free_b)] = [a.noise, b.noise];
         let mut found = Self {
             correlation: None,
             pairs: Vec::new(),
@@ -99,15 +99,14 @@ impl TwoCurves {
         let whole: f64 = aa * bb;
         let correlation = if whole > 0.0 { ab / whole.sqrt() } else { 0.0 };
         let misses = self.a.law_misses || self.b.law_misses;
-        let widened = |curve: &Curve| curve.inflation(&curve.ln_axis, &curve.residuals);
         let inflation = if self.a.law_misses {
             self.a.inflation(&places, &differences)
         } else {
             self.b.inflation(&places, &differences)
         };
         if misses {
-            self.variance[0] *= inflation / widened(&self.a);
-            self.variance[1] *= inflation / widened(&self.b);
+            self.variance[0] *= inflation / self.a.own_inflation;
+            self.variance[1] *= inflation / self.b.own_inflation;
         }
         let count = pairs.len() as f64;
         let own = self.freedom[0].min(self.freedom[1]);

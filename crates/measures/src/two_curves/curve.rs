@@ -49,6 +49,10 @@ pub struct Curve {
     pub(super) design: Orthonormal,
     /// Places on the axis.
     pub(super) places: usize,
+    /// Variance of a run, and the freedom behind it.
+    pub(super) noise: (f64, f64),
+    /// How many runs say as much as one, since neighbours are alike.
+    pub(super) own_inflation: f64,
     /// The curve through runs that were drawn anew, where points were selected from them.
     pub(super) drawn: Vec<Vec<f64>>,
 }
@@ -61,16 +65,19 @@ pub(super) struct Functional {
 }
 
 impl Curve {
-    /// The law through runs with positive places and values; the polynomial where the law misses
-    /// them and `forms` allows it. None of too few runs.
+    /// The law through runs with positive places and values; where it misses them and a polynomial
+    /// is allowed, that. None of too few runs.
     #[must_use]
     pub fn of(runs: Arm<'_>, may_be_smooth: bool) -> Option<Self> {
         let law = Self::fitted(runs, CurveForm::Law)?;
         if !(may_be_smooth && law.law_misses) {
             return Some(law);
         }
-        let smooth = Self::fitted(runs, CurveForm::Smooth);
-        Some(smooth.map_or(law, |smooth| Self { law_misses: true, ..smooth }))
+        let Some(mut smooth) = Self::fitted(runs, CurveForm::Smooth) else { return Some(law) };
+        smooth.law_misses = true;
+        smooth.own_inflation = smooth.inflation(&smooth.ln_axis, &smooth.residuals);
+        smooth.noise = smooth.noise(&cells(&[runs.axis]));
+        Some(smooth)
     }
 
     /// One form.
@@ -97,6 +104,8 @@ impl Curve {
             residuals: Vec::new(),
             design: Orthonormal { basis: Vec::new(), upper: Vec::new() },
             places: places.len(),
+            noise: (0.0, 0.0),
+            own_inflation: 1.0,
             drawn: Vec::new(),
             ln_axis,
             ln_metric,
@@ -104,9 +113,11 @@ impl Curve {
         curve.design = curve.design_with(&[])?;
         let left = |(ln_x, y): (&f64, &f64)| y - curve.at(*ln_x);
         curve.residuals = curve.ln_axis.iter().zip(&curve.ln_metric).map(left).collect();
-        let alike = neighbours_alike(&curve.ln_axis, &curve.residuals, &places);
+        let alike = neighbours_alike(&curve.ln_axis, &curve.residuals);
         let limit = ALIKE / (places.len() as f64).sqrt();
         curve.law_misses = places.len() >= PLACES_FOR_NEIGHBOURS && alike > limit;
+        curve.own_inflation = curve.inflation(&curve.ln_axis, &curve.residuals);
+        curve.noise = curve.noise(&places);
         Some(curve)
     }
 
@@ -242,23 +253,26 @@ impl Curve {
 
     /// Variance of a run and the freedom behind it, with what residuals of neighbours and of equal
     /// places say of it.
-    pub(super) fn noise(&self) -> (f64, f64) {
+    fn noise(&self, places: &[Vec<usize>]) -> (f64, f64) {
         let squares: f64 = self.residuals.iter().map(|left| left * left).sum();
         let (runs, parameters) = (self.runs() as f64, self.theta.len() as f64);
-        let places = cells(&[&self.ln_axis]);
-        let inflation = self.inflation(&self.ln_axis, &self.residuals);
+        let inflation = self.own_inflation;
         let freedom = (runs / inflation - parameters).max(FREEDOM_LEAST.min(runs - parameters));
         let within = (squares / (runs - parameters) * inflation, freedom);
-        let Some(between) = self.between(&places) else { return within };
-        if between > within.0 { (between, (places.len() as f64 - parameters).max(1.0)) } else { within }
+        match self.between(places) {
+            Some(between) if between > within.0 => {
+                (between, (places.len() as f64 - parameters).max(1.0))
+            }
+            _ => within,
+        }
     }
 
-    /// How many runs say as much as one, since neighbours are alike.
+    /// How many runs say as much as one, since residuals of neighbours are alike.
     pub(super) fn inflation(&self, ln_axis: &[f64], residuals: &[f64]) -> f64 {
         if !self.law_misses {
             return 1.0;
         }
-        let alike = neighbours_alike(ln_axis, residuals, &cells(&[ln_axis])).clamp(0.0, ALIKE_MOST);
+        let alike = neighbours_alike(ln_axis, residuals).clamp(0.0, ALIKE_MOST);
         (1.0 + alike) / (1.0 - alike)
     }
 
@@ -297,16 +311,15 @@ const fn of_law(theta: &[f64]) -> [f64; 3] {
 }
 
 /// How alike the mean residuals of neighbouring places are: their correlation about zero.
-fn neighbours_alike(ln_axis: &[f64], residuals: &[f64], places: &[Vec<usize>]) -> f64 {
-    let mut means: Vec<(f64, f64)> = places
-        .iter()
-        .map(|place| {
-            let sum: f64 = place.iter().map(|&run| residuals[run]).sum();
-            (ln_axis[place[0]], sum / place.len() as f64)
-        })
+fn neighbours_alike(ln_axis: &[f64], residuals: &[f64]) -> f64 {
+    let mut order: Vec<usize> = (0..ln_axis.len()).collect();
+    order.sort_by(|&one, &other| ln_axis[one].total_cmp(&ln_axis[other]));
+    let at_one_place = |one: &usize, other: &usize| ln_axis[*one].total_cmp(&ln_axis[*other]).is_eq();
+    let means: Vec<f64> = order
+        .chunk_by(at_one_place)
+        .map(|place| place.iter().map(|&run| residuals[run]).sum::<f64>() / place.len() as f64)
         .collect();
-    means.sort_by(|a, b| a.0.total_cmp(&b.0));
-    let whole: f64 = means.iter().map(|(_, left)| left * left).sum();
-    let pairs: f64 = means.windows(2).map(|pair| pair[0].1 * pair[1].1).sum();
+    let whole: f64 = means.iter().map(|left| left * left).sum();
+    let pairs: f64 = means.windows(2).map(|pair| pair[0] * pair[1]).sum();
     if whole > 0.0 { pairs / whole } else { 0.0 }
 }

@@ -90,14 +90,16 @@ impl TwoCurves {
             [outer(data[0], data[0] + width), outer(data[1] - width, data[1])].map(|p| self.between(&p, &p));
         let [leader_low, leader_high] = [low.leader(level), high.leader(level)];
         let scan = Scan::of(self, [data, asked], decades, level);
-        let place = scan.place(data);
+        let is_supported =
+            matches!((leader_low, leader_high), (Some(one), Some(other)) if one != other);
+        let place = scan.place(data, is_supported);
         let crosses = place.is_some_and(|place| place.estimate.is_some());
         let one_leads = leader_low.is_some() && leader_low == leader_high && scan.one_leads(data);
-        let change = match (leader_low, leader_high) {
-            (Some(one), Some(other)) if one != other => Change::Supported,
-            _ if !one_leads => Change::Undecided,
-            _ if crosses => Change::Beyond,
-            _ => Change::None,
+        let change = match () {
+            () if is_supported => Change::Supported,
+            () if !one_leads => Change::Undecided,
+            () if crosses => Change::Beyond,
+            () => Change::None,
         };
         let inside = matches!(change, Change::Supported | Change::Undecided);
         let meets = asked[0] <= data[1] && asked[1] >= data[0];
@@ -112,6 +114,49 @@ impl TwoCurves {
             place,
             is_alarm: (inside && meets) || !scan.one_leads_outside(asked, data),
         })
+    }
+}
+
+/// What runs to a common end say of two curves.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Settled {
+    /// Whether the lead changes, as [`TwoCurves::lead`] says it; none where that is undecided.
+    pub changes: Option<bool>,
+    /// Where the curves cross, if the lead changes.
+    pub place: Option<f64>,
+}
+
+/// Places at which a quick look asks who leads.
+const QUICK_PLACES: usize = 25;
+
+impl TwoCurves {
+    /// Whether the lead changes over the data, at fewer places than [`TwoCurves::lead`]; none where
+    /// the runs share no stretch.
+    #[must_use]
+    pub fn settled(&self, level: f64) -> Option<Settled> {
+        let data = self.common()?;
+        let width = OUTER * (data[1] - data[0]);
+        let outer = |from: f64| -> Vec<f64> {
+            (0..OUTER_PLACES).map(|i| from + width * i as f64 / (OUTER_PLACES - 1) as f64).collect()
+        };
+        let [low, high] = [outer(data[0]), outer(data[1] - width)]
+            .map(|places| self.between(&places, &places).leader(level));
+        let step = (data[1] - data[0]) / (QUICK_PLACES - 1) as f64;
+        let ln_places: Vec<f64> = (0..QUICK_PLACES).map(|i| data[0] + step * i as f64).collect();
+        let of = |&ln_x: &f64| {
+            let at = self.at_ln(ln_x);
+            at.t() / student::two_sided(at.freedom, level)
+        };
+        let scan = Scan { scaled: ln_places.iter().map(of).collect(), ln_places };
+        let (Some(low), Some(high)) = (low, high) else {
+            return Some(Settled { changes: None, place: None });
+        };
+        if low != high {
+            let place = scan.root(data).map(|(_, root)| exp(root));
+            return Some(Settled { changes: Some(true), place });
+        }
+        let changes = scan.one_leads(data).then_some(false);
+        Some(Settled { changes, place: None })
     }
 }
 
@@ -158,25 +203,26 @@ impl Scan {
         self.one_leads(asked)
     }
 
-    /// Where the difference vanishes, and the stretch in which it is not rejected: that of the
-    /// estimate beyond the data, all of them inside.
-    fn place(&self, data: [f64; 2]) -> Option<Place> {
+    /// Where the difference vanishes, and the stretch in which it is not rejected: that about the
+    /// estimate where a change is supported or lies beyond the data, else from the first such place
+    /// inside to the last.
+    fn place(&self, data: [f64; 2], is_supported: bool) -> Option<Place> {
         let root = self.root(data);
         let away = |ln_x: f64| (data[0] - ln_x).max(ln_x - data[1]);
         let is_open = |i: &usize| self.scaled[*i].abs() <= 1.0;
         let is_inside = |i: &usize| away(self.ln_places[*i]) <= 0.0;
         let last = self.scaled.len() - 1;
-        let beyond = root.filter(|(_, root)| away(*root) > 0.0);
+        let alone = root.filter(|(_, root)| is_supported && away(*root) <= 0.0);
         let inside = (0..=last).filter(|i| is_inside(i) && is_open(i));
-        let (first, end) = match (inside.clone().next(), beyond, root) {
-            (Some(first), ..) => (first, inside.last().unwrap_or(first)),
-            (None, Some((at, _)), _) | (None, None, Some((at, _))) => (at, at + 1),
+        let (first, end) = match (alone, inside.clone().next(), root) {
+            (Some((at, _)), ..) | (None, None, Some((at, _))) => (at, at + 1),
+            (None, Some(first), _) => (first, inside.last().unwrap_or(first)),
             (None, None, None) => return None,
         };
         // An end at the edge of the data, or at the root itself, goes on until something leads.
         let below = (0..=first).rev().find(|i| !is_open(i));
         let above = (end..=last).find(|i| !is_open(i));
-        let at = |from: usize, i: usize| laws::exp(self.level_at(from, self.scaled[i].signum()));
+        let at = |from: usize, i: usize| exp(self.level_at(from, self.scaled[i].signum()));
         let estimate = root.map(|(_, root)| exp(root));
         let bounded = |value: f64, pick: fn(f64, f64) -> f64| {
             estimate.map_or(value, |estimate| pick(value, estimate))

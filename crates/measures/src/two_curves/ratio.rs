@@ -50,7 +50,7 @@ impl TwoCurves {
                 last_below(&scaled, -1.0, at, &reaches),
                 first_above_from(&scaled, 1.0, at, &reaches),
             ],
-            None => [first_above(&scaled, -1.0, &reaches), None],
+            None => out_of_reach(&scaled, &reaches),
         };
         let is_inside = |curve: &super::curve::Curve, ln_x: f64| {
             (curve.ends[0] - 1e-9..=curve.ends[1] + 1e-9).contains(&ln_x)
@@ -68,6 +68,23 @@ impl TwoCurves {
 }
 
 const STEP: f64 = LN_FACTOR_MOST / STEPS as f64;
+
+/// The ends where no factor that was looked at is enough: more than the greatest, or less than the
+/// least, as far as the difference there says so.
+fn out_of_reach(
+    scaled: &dyn Fn(f64) -> f64,
+    reaches: &dyn Fn(f64) -> bool,
+) -> [Option<f64>; 2] {
+    let factors = (0..=2 * STEPS).map(|i| -LN_FACTOR_MOST + STEP * i as f64);
+    let within: Vec<f64> = factors.filter(|ln_c| reaches(*ln_c)).collect();
+    let (Some(&least), Some(&most)) = (within.first(), within.last()) else { return [None; 2] };
+    if scaled(least) > 1.0 {
+        return [None, Some(least)];
+    }
+    // All are below the value; those from which on it is not rejected are the interval.
+    let low = first_above(scaled, -1.0, reaches);
+    [low.or_else(|| (scaled(most) < -1.0).then_some(most)), None]
+}
 
 /// The first factor at which a function is above a value.
 fn first_above(

@@ -90,8 +90,15 @@ pub struct CompareOptions {
     json: bool,
 }
 
-/// The `compare` command.
-pub fn run(project: &Project, options: &CompareOptions) -> Result<End> {
+/// The `compare` command: a question that cannot be answered ends with 2, so that 1 is a crossing.
+pub fn run(project: &Project, options: &CompareOptions) -> End {
+    compared(project, options).unwrap_or_else(|error| {
+        eprintln!("error: {error:#}");
+        End::Usage
+    })
+}
+
+fn compared(project: &Project, options: &CompareOptions) -> Result<End> {
     let question = question(options)?;
     let asked = asked(&question);
     let said = Said { columns: &options.columns, units: &options.units, asked: &asked };

@@ -34,8 +34,8 @@ fn head(found: &Compared) -> Vec<String> {
         second.runs,
         found.metric,
         found.axis,
-        power(found.data[0]),
-        power(found.data[1]),
+        place(found.data[0]),
+        place(found.data[1]),
         unit(found)
     )];
     all.push(match found.by {
@@ -51,8 +51,8 @@ fn head(found: &Compared) -> Vec<String> {
     });
     if let (Some(pairs), Some(correlation)) = (found.pairs, found.pair_correlation) {
         all.push(format!(
-            "{pairs} pairs share their noise (same place{}), correlation {}.",
-            if found.by == By::Mean { " and seed, where seeds are said" } else { "" },
+            "{pairs} pairs of runs at one place, and of one seed where seeds are said, share their \
+            noise: correlation {}.",
             digits(correlation, 2)
         ));
     }
@@ -110,18 +110,26 @@ fn table_of_laws(found: &Compared) -> Vec<String> {
     ]
 }
 
+/// A place of the axis: a count that is short is printed whole.
+fn place(value: f64) -> String {
+    if (1.0..1e5).contains(&value) { format!("{value:.0}") } else { power(value) }
+}
+
 /// The gap and the multiplier at places along the axis.
 fn table_along(found: &Compared) -> Vec<String> {
-    let [first, second] = [&found.first, &found.second].map(|it| short(&it.name, 24));
+    let [first, second] = [&found.first.name, &found.second.name];
     let line = |place: &str, gap: &str, between: &str, factor: &str, interval: &str| {
         format!("{place:<12}{gap:<9}{between:<23}{factor:<9}{interval}").trim_end().to_owned()
     };
     let level = format!("{} interval", percent_of(found.level));
-    let mut all = vec![
-        format!("gap: {} of {first} over that of {second}, less one", found.metric),
-        format!("multiplier: {} that {first} needs for what {second} reaches", found.axis),
-        line(&short(&found.axis, 11), "gap", &level, "times", &level),
-    ];
+    let words = format!(
+        "gap: {metric} of {first} over that of {second}, less one; times: how much more {axis} \
+        {first} needs for what {second} reaches there.",
+        metric = found.metric,
+        axis = found.axis
+    );
+    let mut all = wrapped(&words, 0);
+    all.push(line("at", "gap", &level, "times", &level));
     let mut is_inside = true;
     for at in &found.along {
         if is_inside && !at.inside_data {
@@ -130,14 +138,15 @@ fn table_along(found: &Compared) -> Vec<String> {
         is_inside = at.inside_data;
         let (factor, interval) = multiplier(at);
         let gap = signed(at.gap.estimate, share);
-        all.push(line(&power(at.place), &gap, &range(at.gap, &share), &factor, &interval));
+        all.push(line(&place(at.place), &gap, &range(at.gap, &share), &factor, &interval));
     }
     if let Some(without) = found.multiplier_without_law {
         let factor = without.estimate.map_or_else(String::new, times);
         let interval = if without.low.is_some() { range(without, &times) } else { "none".into() };
-        all.push(format!(
-            "without a law, mean over the points of both frontiers: {factor} (interval {interval})"
-        ));
+        let words = format!(
+            "Without a law, the mean over the points of both frontiers is {factor} ({interval})."
+        );
+        all.extend(wrapped(&words, 0));
     }
     all
 }
@@ -146,8 +155,12 @@ fn table_along(found: &Compared) -> Vec<String> {
 fn multiplier(at: &AtPlace) -> (String, String) {
     let Some(found) = at.multiplier else { return ("-".to_owned(), String::new()) };
     let Some(estimate) = found.estimate else {
-        let least = found.low.map_or_else(|| "-".to_owned(), |low| format!("more than {}", times(low)));
-        return ("none".to_owned(), least);
+        let words = match (found.low, found.high) {
+            (Some(low), _) => format!("more than {}", times(low)),
+            (None, Some(high)) => format!("less than {}", times(high)),
+            (None, None) => "outside its runs".to_owned(),
+        };
+        return ("-".to_owned(), words);
     };
     let mark = if at.is_multiplier_inside { "" } else { "*" };
     (format!("{}{mark}", times(estimate)), range(found, &times))
@@ -178,34 +191,40 @@ fn crossing(found: &Compared) -> String {
             capital(&ends)
         ),
         Word::BeyondTheData => format!(
-            "Crossing: beyond the data, where no run has seen it: never supported. {}; {place} if \
-            the laws go on.",
+            "Crossing: beyond the data, where no run has seen it: never supported. {}; if the laws \
+            go on, {place}.",
             capital(&ends)
         ),
         Word::NoneInRange => {
-            format!("Crossing: none in the data or near them. {}.", capital(&ends))
+            let beyond = match (found.first.form, found.second.form) {
+                (Form::Law, Form::Law) => "nor where the laws were followed beyond them",
+                _ => "and a polynomial says nothing beyond them",
+            };
+            format!("Crossing: none in the data, {beyond}. {}.", capital(&ends))
         }
     }
 }
 
 /// Where the curves cross.
-fn place_words(place: Number, unit: &str) -> String {
-    let interval = match (place.low, place.high) {
-        (Some(low), Some(high)) => format!("from {} to {}{unit}", power(low), power(high)),
-        (Some(low), None) => format!("from {}{unit} on, with no upper end", power(low)),
-        (None, Some(high)) => format!("up to {}{unit}, with no lower end", power(high)),
+fn place_words(at: Number, unit: &str) -> String {
+    let interval = match (at.low, at.high) {
+        (Some(low), Some(high)) => format!("between {} and {}{unit}", place(low), place(high)),
+        (Some(low), None) => format!("from {}{unit} on, without an upper end", place(low)),
+        (None, Some(high)) => format!("up to {}{unit}, without a lower end", place(high)),
         (None, None) => "at any place that was looked at".to_owned(),
     };
-    match place.estimate {
-        Some(at) => format!("the curves cross at {}{unit}, and may do so {interval}", power(at)),
-        None => format!("the curves do not cross, and may do so {interval}"),
+    match at.estimate {
+        Some(at) => {
+            format!("the curves cross at {}{unit}; a crossing is possible {interval}", place(at))
+        }
+        None => format!("the curves do not cross; a crossing is possible {interval}"),
     }
 }
 
 /// What it takes to decide.
 fn needed(found: &Compared) -> Vec<String> {
     let needed = &found.needed;
-    if needed.decisiveness >= 1.0 {
+    if needed.decisiveness >= 1.0 || found.crossing.word == Word::InsideSupported {
         return Vec::new();
     }
     let unit = unit(found);
@@ -224,12 +243,12 @@ fn needed(found: &Compared) -> Vec<String> {
         all.push(format!(
             "If both go on at the spacing of their runs, the lead after the crossing shows at {}\
             {unit}.",
-            power(scale)
+            place(scale)
         ));
     }
     if let Some(last) = needed.next.last() {
         let runs: Vec<String> =
-            needed.next.iter().map(|it| format!("{}{unit}", power(it.place))).collect();
+            needed.next.iter().map(|it| format!("{}{unit}", place(it.place))).collect();
         all.push(format!(
             "Next runs, one of each recipe: {}. With them the least decisive difference would be \
             {} of what it takes, against {} now.",
@@ -246,7 +265,7 @@ fn early(found: &Compared) -> Vec<String> {
     let Some(EarlySight { cut_offs, warned, first_seen, share_of_crossing }) = found.early else {
         return Vec::new();
     };
-    if cut_offs == 0 {
+    if cut_offs == 0 || (warned == 0 && found.crossing.word == Word::NoneInRange) {
         return Vec::new();
     }
     let unit = unit(found);
@@ -257,10 +276,10 @@ fn early(found: &Compared) -> Vec<String> {
     vec![match (first_seen, share_of_crossing) {
         (Some(first), Some(share)) => format!(
             "{replay}; seen for good from {}{unit} on, {} of the crossing.",
-            power(first),
+            place(first),
             percent_of(share)
         ),
-        (Some(first), None) => format!("{replay}; seen for good from {}{unit} on.", power(first)),
+        (Some(first), None) => format!("{replay}; seen for good from {}{unit} on.", place(first)),
         _ => format!("{replay}."),
     }]
 }
