@@ -13,6 +13,7 @@ pub mod asked;
 pub mod battery;
 pub mod checks;
 pub mod chosen;
+pub mod compare;
 pub mod comparison;
 pub mod constants;
 pub mod definition;

@@ -14,6 +14,7 @@ pub mod crossover;
 pub mod curvature;
 pub mod doublings;
 mod drawing;
+pub mod early_detection;
 pub mod extrapolation;
 pub mod families;
 pub mod find;

@@ -16,6 +16,7 @@ mod concentration;
 mod counts;
 mod coverage;
 mod crossings;
+mod early_detection;
 mod families;
 mod frontier;
 mod over_clusters;
@@ -35,6 +36,7 @@ mod tail;
 mod tail_implied;
 mod tail_shape;
 mod tuning;
+mod two_curves;
 mod wild;
 
 pub use adjusted::{Adjusted, Adjusting, adjusted};
@@ -50,6 +52,7 @@ pub use crossings::{
     Arm, Crossing, CrossingError, Crossings, DrawnCrossing, Leader, Reduction, ResampledCrossings,
     crossings, resampled_crossings,
 };
+pub use early_detection::{EarlyTrial, EarlyTrials, Look, RecipePoints, early_trials};
 pub use families::{Families, Family, NoFamily, families};
 pub use frontier::{FrontierPowerLaw, frontier_power_law};
 pub use observations::order::{best_of_cells, cells, frontier};
@@ -87,5 +90,9 @@ pub use tail_shape::{
 pub use tuning::{
     OverPairs, SizedCell, Transfer, TransferRule, TunedAgainstRandom, transfer,
     tuned_against_random,
+};
+pub use two_curves::{
+    Change, Contrast, Curve, CurveForm, ExponentContrast, Lead, Multiplier, NextRun, Place, Power, Settled,
+    Sight, TwoCurves, Warning,
 };
 pub use wild::{Multipliers, WildCluster, WildDraws, WildTest};

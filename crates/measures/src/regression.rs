@@ -120,6 +120,7 @@ pub fn regress_weighted(
 
 /// Columns of a design as `X = QR`, by Gram and Schmidt's orthogonalisation, applied twice (Björck
 /// 1967).
+#[derive(Debug, Clone)]
 pub(crate) struct Orthonormal {
     /// The columns of Q.
     pub(crate) basis: Vec<Vec<f64>>,
@@ -138,7 +139,11 @@ pub(crate) fn orthonormal(regressors: &[&[f64]], n: usize) -> Result<Orthonormal
     orthonormal_columns(&columns)
 }
 
-fn orthonormal_columns(columns: &[Vec<f64>]) -> Result<Orthonormal, RegressionError> {
+/// `X = QR` of any columns.
+///
+/// # Errors
+/// A column follows from the earlier ones.
+pub(crate) fn orthonormal_columns(columns: &[Vec<f64>]) -> Result<Orthonormal, RegressionError> {
     let mut basis: Vec<Vec<f64>> = Vec::new();
     let mut upper = vec![vec![0.0; columns.len()]; columns.len()];
     for (column, source) in columns.iter().enumerate() {

@@ -8,6 +8,7 @@ use clap::{Args, CommandFactory, Parser, Subcommand};
 use clap_complete::Shell;
 
 use crate::bench::{self, options::BenchOptions};
+use crate::commands::compare::{self, CompareOptions};
 use crate::commands::diff::{self, DiffOptions};
 use crate::commands::fit_file::{self, FitOptions};
 use crate::commands::plan::{self, PlanOptions};
@@ -148,6 +149,10 @@ enum Command {
     /// other choices cost, and which runs to buy next; `--runs FILE` asks a table of runs.
     #[command(after_help = plan::EXAMPLES)]
     Plan(Box<PlanOptions>),
+    /// Compare two recipes along an axis: how much compute one saves at several scales, whether
+    /// exponents differ, whether and where the lead changes, and what it takes to see it.
+    #[command(after_help = compare::EXAMPLES)]
+    Compare(CompareOptions),
     /// List the laws that a study may name, or print one with its variables, units and source.
     #[command(after_help = "Example: straightedge laws chinchilla_additive")]
     Laws {
@@ -260,6 +265,7 @@ pub fn run(arguments: &Arguments) -> Result<End> {
         Command::Laws { law } => Ok(laws::run(law.as_deref())),
         Command::Plan(options) => plan::run(&project, options),
         Command::Verdicts(options) => verdicts::run(&project, *options),
+        Command::Compare(options) => Ok(compare::run(&project, options)),
         Command::Completions { shell } => shell::completions(Arguments::command(), *shell),
         Command::Man { command } => shell::man(Arguments::command(), command.as_deref()),
         Command::Templates(options) => templates::run(&project, options),

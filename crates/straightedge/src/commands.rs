@@ -1,5 +1,6 @@
 //! Commands that read what the stages filed.
 
+pub mod compare;
 pub mod diff;
 pub mod explain;
 pub mod fit_file;

@@ -3,14 +3,14 @@
 
 pub mod ask;
 mod claim;
-mod columns;
+pub mod columns;
 mod draft;
 mod forecast;
 pub mod layout;
 pub mod open;
 pub mod source;
 pub mod study;
-mod table;
+pub mod table;
 mod update;
 pub mod yaml;
 

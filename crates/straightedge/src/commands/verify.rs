@@ -162,6 +162,8 @@ fn generated(project: &Project) -> Result<Vec<Generated>> {
         generated.push(Generated { path, content: analyses::plan::schema()? });
         let path = "crates/analyses/own_runs.schema.json".to_owned();
         generated.push(Generated { path, content: analyses::own_runs::schema()? });
+        let path = "crates/analyses/compare.schema.json".to_owned();
+        generated.push(Generated { path, content: analyses::compare::schema()? });
         let path = "docs/checks.md".to_owned();
         generated.push(Generated { path, content: analyses::checks::page() });
     }

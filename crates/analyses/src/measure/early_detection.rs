@@ -1,0 +1,395 @@
+//! Whether the laws of small runs foresee that one recipe overtakes another: pairs whose end is
+//! known, replayed with the runs up to growing cut-offs.
+
+use std::collections::BTreeMap;
+
+use anyhow::{Context, Result, ensure};
+use evidence::{Figure, FigureKind};
+use measures::{
+    Draws, EarlyTrial, EarlyTrials, Interval, Look, RecipePoints, best_of_cells, early_trials,
+    frontier, median, over_clusters,
+};
+use observations::Observations;
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::compute::{Compute, Given, check_distinct, owned};
+use super::drawing::curve;
+use crate::numbers::{Numbers, figure};
+use crate::rows::{What, column, label, values_of};
+
+/// Pairs of recipes from several sets, each replayed at the same cut-offs.
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct EarlyDetection {
+    /// Where the pairs come from, by name.
+    sources: BTreeMap<String, Source>,
+    /// Cut-offs as shares of the largest scale, ascending.
+    cut_offs: Vec<f64>,
+}
+
+/// Recipes of which every pair is replayed.
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Source {
+    /// The arms whose rows are the runs.
+    arms: Vec<String>,
+    /// Whether each arm is a group of its own, such as the same runs on another test; else they are
+    /// one.
+    each_arm: bool,
+    /// The label that says which recipe a run is of.
+    recipe: String,
+    /// The label within whose values recipes are held against each other; absent, they all are.
+    within: Option<String>,
+    /// The column that is to be low.
+    metric: String,
+    /// The axis.
+    along: String,
+    /// How runs become points.
+    points: Points,
+}
+
+/// How runs become points.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Points {
+    /// The best run of each place.
+    Best,
+    /// The runs that none of no more of the axis beats.
+    Frontier,
+}
+
+/// Recipes that are held against each other, with what the replay said.
+struct Group {
+    source: String,
+    found: EarlyTrials,
+}
+
+/// Numbers of each source.
+const BY_SOURCE: [&str; 4] =
+    ["crossing_pairs", "plain_pairs", "false_alarm_rate", "seen_share"];
+
+impl Compute for EarlyDetection {
+    fn resamples(&self) -> bool {
+        true
+    }
+
+    fn arms(&self) -> Vec<&str> {
+        self.sources.values().flat_map(|source| &source.arms).map(String::as_str).collect()
+    }
+
+    fn reads(&self) -> Vec<What<'_>> {
+        Vec::new()
+    }
+
+    fn names(&self) -> Vec<String> {
+        let mut names = owned(&[
+            "groups",
+            "pairs",
+            "crossing_pairs",
+            "plain_pairs",
+            "undecided_pairs",
+            "short_recipes",
+            "false_alarm_rate",
+            "false_alarm_share_of_looks",
+            "seen_before_share",
+            "seen_share",
+            "first_seen_share",
+        ]);
+        for cut in 1..=self.cut_offs.len() {
+            for part in [
+                "winner_by_scale",
+                "winner_by_law",
+                "winner_of_crossing_by_scale",
+                "winner_of_crossing_by_law",
+                "tau_by_scale",
+                "tau_by_law",
+            ] {
+                names.push(format!("{part}_{cut}"));
+            }
+        }
+        for source in self.sources.keys() {
+            names.extend(BY_SOURCE.map(|part| format!("{source}_{part}")));
+        }
+        names
+    }
+
+    fn check(&self) -> Result<()> {
+        let shares = &self.cut_offs;
+        ensure!(
+            !shares.is_empty() && shares.iter().all(|share| *share > 0.0 && *share < 1.0),
+            "cut_offs are no shares; hint: [0.25, 0.5]"
+        );
+        ensure!(shares.windows(2).all(|pair| pair[0] < pair[1]), "cut_offs do not ascend");
+        ensure!(!self.sources.is_empty(), "no sources; hint: name one");
+        for (name, source) in &self.sources {
+            ensure!(!source.arms.is_empty(), "source {name} names no arm; hint: name one");
+            check_distinct("arms", &source.arms)?;
+        }
+        Ok(())
+    }
+
+    fn words(&self) -> String {
+        let shares: Vec<String> = self.cut_offs.iter().map(|share| format!("{share}")).collect();
+        format!(
+            "every pair of recipes of a group, a power law with a floor fitted to the points of \
+            each up to {} of the largest scale; a warning: one leads at the low end and the laws \
+            foretell that the other leads at the largest scale, both beyond their intervals by \
+            Student's t; truth: whether the lead changes over all points by the same test, by a \
+            polynomial where the law misses them, pairs that it does not decide left out; beside \
+            it the leader at the cut-off alone; intervals over groups",
+            shares.join(", ")
+        )
+    }
+
+    fn compute(&self, given: &Given<'_>, found: &mut Numbers) -> Result<()> {
+        let draws = given.draws()?;
+        let groups = self.groups(given, draws.level)?;
+        found.n = groups.iter().map(|group| group.found.trials.len()).sum();
+        file_counts(&groups, found);
+        file_alarms(&groups, draws, found);
+        self.file_sight(&groups, draws, found);
+        for cut in 0..self.cut_offs.len() {
+            self.file_winners(&groups, cut, draws, found);
+        }
+        for source in self.sources.keys() {
+            file_source(source, &groups, found);
+        }
+        given.file_only_figure(self.figure(found), found);
+        Ok(())
+    }
+}
+
+impl EarlyDetection {
+    /// Every group of every source, replayed.
+    fn groups(&self, given: &Given<'_>, level: f64) -> Result<Vec<Group>> {
+        let mut groups = Vec::new();
+        for (name, source) in &self.sources {
+            for recipes in source.groups(given).with_context(|| format!("source {name}"))? {
+                let found = early_trials(&recipes, &self.cut_offs, level);
+                groups.push(Group { source: name.clone(), found });
+            }
+        }
+        Ok(groups)
+    }
+
+    /// When crossings were first seen.
+    fn file_sight(&self, groups: &[Group], draws: Draws, found: &mut Numbers) {
+        let cuts = &self.cut_offs;
+        let crossing = |trial: &EarlyTrial| trial.changes == Some(true);
+        let seen = |trial: &EarlyTrial| trial.first_seen().map(|at| cuts[at]);
+        let before = |trial: &EarlyTrial| {
+            seen(trial).zip(trial.place_share).is_some_and(|(seen, place)| seen < place)
+        };
+        let of = "share of the pairs that cross of which every cut-off from one on warns";
+        let (share, interval) = rate(groups, draws, crossing, before);
+        let method = format!("{of}, that one below the crossing");
+        found.add("seen_before_share", share, interval, "fraction", &method);
+        let (share, interval) = rate(groups, draws, crossing, |trial| seen(trial).is_some());
+        let method = format!("{of}, wherever that lies below the largest scale");
+        found.add("seen_share", share, interval, "fraction", &method);
+        let shares: Vec<f64> = all(groups)
+            .filter(|trial| crossing(trial))
+            .filter_map(|trial| Some(seen(trial)? / trial.place_share?))
+            .collect();
+        if let Some(middle) = median(&shares) {
+            let method = "median of the first cut-off from which on all warn, over the place of \
+                the crossing, of the pairs that were seen";
+            found.plain("first_seen_share", middle, "1", method);
+        }
+    }
+
+    /// Who leads at the largest scale, by the law and by the cut-off alone.
+    fn file_winners(&self, groups: &[Group], cut: usize, draws: Draws, found: &mut Numbers) {
+        let share = self.cut_offs[cut];
+        let is_seen = |trial: &EarlyTrial| trial.changes.is_some() && trial.looks[cut].is_some();
+        let is_crossing = |trial: &EarlyTrial| trial.changes == Some(true) && is_seen(trial);
+        let by = |right: fn(&Look) -> bool| {
+            move |trial: &EarlyTrial| trial.looks[cut].as_ref().is_some_and(right)
+        };
+        let ways: [(&str, fn(&Look) -> bool, &str); 2] = [
+            ("by_scale", |look| look.scale_right, "the leader there"),
+            ("by_law", |look| look.law_right, "the leader that the laws foretell from there"),
+        ];
+        for (name, right, words) in ways {
+            let method = format!(
+                "share of decided pairs of which {words} is that at the largest scale, cut-off at \
+                {share} of it"
+            );
+            let (value, interval) = rate(groups, draws, is_seen, by(right));
+            let name_of = |part: &str| format!("{part}_{name}_{}", cut + 1);
+            found.add(&name_of("winner"), value, interval, "fraction", &method);
+            let (value, interval) = rate(groups, draws, is_crossing, by(right));
+            let method = format!("{method}, pairs that cross alone");
+            found.add(&name_of("winner_of_crossing"), value, interval, "fraction", &method);
+        }
+        for (which, name, words) in
+            [(0, "by_scale", "the order there"), (1, "by_law", "the order that the laws foretell")]
+        {
+            let taus: Vec<f64> =
+                groups.iter().filter_map(|group| group.found.taus[cut][which]).collect();
+            if taus.is_empty() {
+                continue;
+            }
+            let interval = over_clusters(taus.len(), draws, |drawn| {
+                Some(drawn.iter().map(|&at| taus[at]).sum::<f64>() / drawn.len() as f64)
+            });
+            let method = format!(
+                "Kendall's tau of {words} with that at the largest scale, cut-off at {share} of \
+                it, mean over groups of three recipes or more"
+            );
+            let name = format!("tau_{name}_{}", cut + 1);
+            found.add(&name, measures::mean(&taus), interval, "1", &method);
+        }
+    }
+
+    /// The shares of right leaders by cut-off.
+    fn figure(&self, found: &Numbers) -> Figure {
+        let x = ["cut_off", "Cut-off over the largest scale", "1"];
+        let y = ["Share of leaders foretold", "1"];
+        let line = |name: &str, words: &str| {
+            let number = |cut: &usize| found.quantities.get(&format!("{name}_{cut}"));
+            let cuts = (1..=self.cut_offs.len()).filter(|cut| number(cut).is_some());
+            let [mut x, mut y] = [Vec::new(), Vec::new()];
+            for cut in cuts {
+                x.push(self.cut_offs[cut - 1]);
+                y.extend(number(&cut).map(|it| it.estimate));
+            }
+            curve(words, x, y)
+        };
+        let mut figure = figure(FigureKind::Difference, x, y, false);
+        figure.lines = vec![
+            line("winner_by_law", "laws, all pairs"),
+            line("winner_by_scale", "one scale, all pairs"),
+            line("winner_of_crossing_by_law", "laws, pairs that cross"),
+            line("winner_of_crossing_by_scale", "one scale, pairs that cross"),
+        ];
+        figure
+    }
+}
+
+impl Source {
+    /// The recipes of each group.
+    fn groups(&self, given: &Given<'_>) -> Result<Vec<Vec<RecipePoints>>> {
+        let mut groups: BTreeMap<(usize, String), BTreeMap<String, Vec<[f64; 2]>>> = BTreeMap::new();
+        for (index, arm) in self.arms.iter().enumerate() {
+            let rows = &given.arm(arm)?.observations;
+            let group = if self.each_arm { index } else { 0 };
+            for (within, recipe, point) in self.rows(rows)? {
+                groups.entry((group, within)).or_default().entry(recipe).or_default().push(point);
+            }
+        }
+        let of_group = |recipes: BTreeMap<String, Vec<[f64; 2]>>| {
+            recipes.into_values().map(|runs| self.curve(&runs)).collect()
+        };
+        Ok(groups.into_values().map(of_group).collect())
+    }
+
+    /// Each usable run: where it is held against others, its recipe, its place and value.
+    fn rows(&self, rows: &Observations) -> Result<Vec<(String, String, [f64; 2])>> {
+        let (along, metric) = (column(rows, &self.along)?, column(rows, &self.metric)?);
+        let recipe = label(rows, &self.recipe)?;
+        let within = self.within.as_ref().map(|name| label(rows, name)).transpose()?;
+        let one = |row: usize| {
+            let group = within.map_or_else(String::new, |within| within[row].clone());
+            (group, recipe[row].clone(), [along[row], metric[row]])
+        };
+        let usable = |row: &usize| along[*row] > 0.0 && metric[*row] > 0.0;
+        Ok((0..rows.len()).filter(usable).map(one).collect())
+    }
+
+    /// The points of a recipe, places ascending.
+    fn curve(&self, runs: &[[f64; 2]]) -> RecipePoints {
+        let axis: Vec<f64> = runs.iter().map(|run| run[0]).collect();
+        let metric: Vec<f64> = runs.iter().map(|run| run[1]).collect();
+        let mut kept = match self.points {
+            Points::Best => best_of_cells(&[&axis], &metric),
+            Points::Frontier => frontier(&axis, &metric),
+        };
+        kept.sort_by(|&one, &other| axis[one].total_cmp(&axis[other]));
+        RecipePoints { axis: values_of(&axis, &kept), metric: values_of(&metric, &kept) }
+    }
+}
+
+/// Every pair.
+fn all(groups: &[Group]) -> impl Iterator<Item = &EarlyTrial> {
+    groups.iter().flat_map(|group| &group.found.trials)
+}
+
+/// The share of the pairs of a kind for which something holds, with its interval over groups.
+fn rate(
+    groups: &[Group],
+    draws: Draws,
+    kind: impl Fn(&EarlyTrial) -> bool,
+    holds: impl Fn(&EarlyTrial) -> bool,
+) -> (f64, Option<Interval>) {
+    let counts: Vec<[f64; 2]> = groups
+        .iter()
+        .map(|group| {
+            let of = group.found.trials.iter().filter(|trial| kind(trial));
+            of.fold([0.0, 0.0], |[held, all], trial| {
+                [held + f64::from(u8::from(holds(trial))), all + 1.0]
+            })
+        })
+        .filter(|[_, all]| *all > 0.0)
+        .collect();
+    let every: Vec<usize> = (0..counts.len()).collect();
+    let share = |drawn: &[usize]| {
+        let [held, all] = drawn
+            .iter()
+            .fold([0.0, 0.0], |[held, all], &at| [held + counts[at][0], all + counts[at][1]]);
+        (all > 0.0).then(|| held / all)
+    };
+    let interval = over_clusters(counts.len(), draws, share)
+        .map(|Interval { low, high }| Interval { low: low.max(0.0), high: high.min(1.0) });
+    (share(&every).unwrap_or(f64::NAN), interval)
+}
+
+fn file_counts(groups: &[Group], found: &mut Numbers) {
+    let count = |changes: Option<bool>| all(groups).filter(|it| it.changes == changes).count();
+    found.count("groups", groups.len(), "groups of recipes");
+    found.count("pairs", all(groups).count(), "pairs of recipes of one group");
+    found.count("crossing_pairs", count(Some(true)), "pairs whose lead changes over all runs");
+    found.count("plain_pairs", count(Some(false)), "pairs of which one leads all along");
+    found.count("undecided_pairs", count(None), "pairs of which all runs say neither");
+    let short = groups.iter().map(|group| group.found.short).sum();
+    let method = "recipes left out, whose runs end before the largest scale or make no curve";
+    found.count("short_recipes", short, method);
+}
+
+/// How often it cries wolf.
+fn file_alarms(groups: &[Group], draws: Draws, found: &mut Numbers) {
+    let plain = |trial: &EarlyTrial| trial.changes == Some(false);
+    let (share, interval) = rate(groups, draws, plain, EarlyTrial::warned);
+    let method = "share of the pairs of which one leads all along that any cut-off warns of";
+    found.add("false_alarm_rate", share, interval, "fraction", method);
+    let looks = || all(groups).filter(|trial| plain(trial)).flat_map(|it| &it.looks).flatten();
+    let warns = looks().filter(|look| look.warns).count();
+    let method = "share of the cut-offs of those pairs that warn";
+    let share = warns as f64 / looks().count() as f64;
+    found.plain("false_alarm_share_of_looks", share, "fraction", method);
+}
+
+/// The counts and shares of one source.
+fn file_source(source: &str, groups: &[Group], found: &mut Numbers) {
+    let own = |group: &&Group| group.source == source;
+    let trials = || groups.iter().filter(own).flat_map(|group| &group.found.trials);
+    let count = |changes: bool| trials().filter(|it| it.changes == Some(changes)).count();
+    let [crossing, plain] = [count(true), count(false)];
+    found.count(&format!("{source}_crossing_pairs"), crossing, "pairs of this source that cross");
+    found.count(&format!("{source}_plain_pairs"), plain, "pairs of this source that do not");
+    let share = |of: usize, all: usize| of as f64 / all as f64;
+    if plain > 0 {
+        let warned = trials().filter(|it| it.changes == Some(false) && it.warned()).count();
+        let method = "share of the pairs of this source without a crossing that any cut-off warns of";
+        let name = format!("{source}_false_alarm_rate");
+        found.plain(&name, share(warned, plain), "fraction", method);
+    }
+    if crossing > 0 {
+        let seen = |it: &&EarlyTrial| it.changes == Some(true) && it.first_seen().is_some();
+        let seen = trials().filter(seen).count();
+        let method = "share of the pairs of this source with a crossing that were seen for good";
+        let name = format!("{source}_seen_share");
+        found.plain(&name, share(seen, crossing), "fraction", method);
+    }
+}

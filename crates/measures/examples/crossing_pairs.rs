@@ -1,0 +1,175 @@
+//! Pairs of recipes with a planted crossing inside the runs, just outside of them or nowhere: how
+//! often a crossing is said to be supported, and how often the intervals hold the truth. Run by
+//! hand.
+//!
+//! `cargo run --release -p measures --example crossing_pairs -- PAIRS SCALES SEEDS SHARED`: runs at
+//! so many scales over three decades, so many seeds a scale, with so large a share of the variance
+//! common to the runs of a seed and scale (0: not paired).
+
+#![allow(clippy::print_stdout, reason = "a program that is run by hand prints what it found")]
+
+use measures::{Arm, Change, Curve, TwoCurves};
+use rand::{RngExt, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+use rayon::prelude::*;
+
+const LEVEL: f64 = 0.95;
+const NOISE: [f64; 3] = [0.002, 0.006, 0.02];
+const RANGE: f64 = 1000.0;
+
+/// `E + A u^-α`.
+type Law = [f64; 3];
+
+fn at([floor, scale, alpha]: Law, u: f64) -> f64 {
+    floor + scale * libm::pow(u, -alpha)
+}
+
+/// A recipe with this floor and exponent that has another one's value at a place.
+fn through(other: Law, place: f64, floor: f64, alpha: f64) -> Law {
+    [floor, (at(other, place) - floor) * libm::pow(place, alpha), alpha]
+}
+
+const A: Law = [1.8, 1.2, 0.25];
+
+fn situations() -> [(&'static str, Law, Option<f64>); 4] {
+    [
+        ("inside", through(A, 50.0, 1.75, 0.30), Some(50.0)),
+        ("just outside", through(A, 1500.0, 1.75, 0.30), Some(1500.0)),
+        ("none", [1.85, 1.3, 0.27], None),
+        ("equal", A, None),
+    ]
+}
+
+/// A standard normal number (Box & Muller 1958).
+fn normal(stream: &mut ChaCha8Rng) -> f64 {
+    let [u, v] = [(); 2].map(|()| 1.0 - stream.random::<f64>());
+    (-2.0 * libm::log(u)).sqrt() * libm::cos(core::f64::consts::TAU * v)
+}
+
+#[derive(Default, Clone, Copy)]
+struct Found {
+    held: [u32; 9],
+    of: [u32; 9],
+    outcomes: [u32; 4],
+    alarms: u32,
+}
+
+impl Found {
+    fn count(&mut self, which: usize, held: bool) {
+        self.of[which] += 1;
+        self.held[which] += u32::from(held);
+    }
+
+    fn with(mut self, other: Self) -> Self {
+        for i in 0..9 {
+            self.held[i] += other.held[i];
+            self.of[i] += other.of[i];
+        }
+        for i in 0..4 {
+            self.outcomes[i] += other.outcomes[i];
+        }
+        self.alarms += other.alarms;
+        self
+    }
+}
+
+fn holds(low: Option<f64>, truth: f64, high: Option<f64>) -> bool {
+    low.is_none_or(|low| low <= truth) && high.is_none_or(|high| truth <= high)
+}
+
+struct Design {
+    scales: usize,
+    seeds: usize,
+    shared: f64,
+}
+
+fn one(b: Law, cross: Option<f64>, noise: f64, design: &Design, seed: u64) -> Found {
+    let mut stream = ChaCha8Rng::seed_from_u64(seed);
+    let (mut axis, mut one, mut two) = (Vec::new(), Vec::new(), Vec::new());
+    for scale in 0..design.scales {
+        let u = libm::pow(RANGE, scale as f64 / (design.scales - 1) as f64);
+        for _ in 0..design.seeds {
+            let common = design.shared.sqrt() * normal(&mut stream);
+            let mut of = |law: Law| {
+                let own = (1.0 - design.shared).sqrt() * normal(&mut stream);
+                at(law, u) * libm::exp(noise * (common + own))
+            };
+            axis.push(u);
+            one.push(of(A));
+            two.push(of(b));
+        }
+    }
+    let pairs: Vec<(usize, usize)> = (0..axis.len()).map(|i| (i, i)).collect();
+    let pairs = if design.shared > 0.0 { &*pairs } else { &[] };
+    let curve = |metric: &[f64]| Curve::of(Arm { axis: &axis, metric }, true).expect("runs");
+    let curves = TwoCurves::new(curve(&one), curve(&two), pairs);
+    let lead = curves.lead(None, 2.0, LEVEL).expect("they overlap");
+    let mut found = Found::default();
+    let change = match lead.change {
+        Change::Supported => 0,
+        Change::Undecided => 1,
+        Change::Beyond => 2,
+        Change::None => 3,
+    };
+    found.outcomes[change] += 1;
+    found.alarms += u32::from(lead.is_alarm);
+    if let Some(cross) = cross.filter(|cross| *cross < RANGE) {
+        if let Some(place) = lead.place {
+            found.count(0, holds(place.low, cross, place.high));
+        } else {
+            found.count(0, false);
+        }
+        let t = curves.at(cross);
+        found.count(7, t.interval(LEVEL).low <= 0.0 && t.interval(LEVEL).high >= 0.0);
+    }
+    for (which, u) in [(1, 1.0), (2, 30.0), (3, RANGE)] {
+        let interval = curves.at(u).interval(LEVEL);
+        let truth = libm::log(at(b, u) / at(A, u));
+        found.count(which, interval.low <= truth && truth <= interval.high);
+    }
+    for (which, u) in [(4, 10.0), (5, 300.0)] {
+        let metric = (at(b, u) - A[0]) / A[1];
+        let truth = (metric > 0.0).then(|| libm::pow(metric, -1.0 / A[2]) / u);
+        let interval = curves.multiplier(u, LEVEL).expect("laws");
+        found.count(which, truth.is_none_or(|truth| holds(interval.low, truth, interval.high)));
+    }
+    let gap = curves.exponents(LEVEL).expect("laws");
+    found.count(6, holds(gap.low, b[2] - A[2], gap.high));
+    found.count(8, gap.p_value >= 0.05);
+    found
+}
+
+fn main() {
+    let mut arguments = std::env::args().skip(1);
+    let mut next = |usual: f64| arguments.next().map_or(usual, |it| it.parse().expect("a number"));
+    let (pairs, scales, seeds, shared) = (next(500.0), next(8.0), next(1.0), next(0.0));
+    let design = Design { scales: scales as usize, seeds: seeds as usize, shared };
+    println!("{pairs} pairs, {scales} scales, {seeds} seeds, shared {shared}");
+    println!("supported undecided beyond none alarms | place  d(low) d(mid) d(high) ratio ratio exponent d(cross) shared-kept");
+    for (name, b, cross) in situations() {
+        for noise in NOISE {
+            let found = (0..pairs as u64)
+                .into_par_iter()
+                .map(|seed| one(b, cross, noise, &design, 1 + seed))
+                .reduce(Found::default, Found::with);
+            let percent = |count: u32, of: u32| 100.0 * f64::from(count) / f64::from(of.max(1));
+            let outcomes: Vec<String> = found
+                .outcomes
+                .iter()
+                .map(|count| format!("{:5.1}", percent(*count, pairs as u32)))
+                .collect();
+            let held: Vec<String> = found
+                .held
+                .iter()
+                .zip(found.of)
+                .map(|(held, of)| if of > 0 { format!("{:5.1}", percent(*held, of)) } else { "  -  ".into() })
+                .collect();
+            println!(
+                "{name:>12} {noise:.3}: {} {:5.1} | {}",
+                outcomes.join(" "),
+                percent(found.alarms, pairs as u32),
+                held.join(" ")
+            );
+        }
+    }
+}

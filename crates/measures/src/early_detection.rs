@@ -1,0 +1,222 @@
+//! Early detection on trial: pairs of recipes whose end is known, replayed with the runs up to a
+//! growing cut-off.
+
+use observations::order::cells;
+use rayon::prelude::*;
+
+use crate::crossings::Arm;
+use crate::rank_kept::kendall_tau;
+use crate::two_curves::{Curve, TwoCurves};
+
+/// One recipe: a point a place, places ascending.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RecipePoints {
+    /// Places, positive.
+    pub axis: Vec<f64>,
+    /// The metric, positive; less is better.
+    pub metric: Vec<f64>,
+}
+
+/// What one cut-off says of one pair.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Look {
+    /// Whether the laws warn of a change of the lead by the largest scale.
+    pub warns: bool,
+    /// Whether the leader of the laws at the largest scale is the leader there.
+    pub law_right: bool,
+    /// Whether the leader at the cut-off is the leader at the largest scale.
+    pub scale_right: bool,
+}
+
+/// One pair.
+#[derive(Debug, Clone, PartialEq)]
+pub struct EarlyTrial {
+    /// Whether the lead changes over all runs; none where they do not decide it.
+    pub changes: Option<bool>,
+    /// Where, over the largest scale.
+    pub place_share: Option<f64>,
+    /// What each cut-off says; none where it leaves too few points.
+    pub looks: Vec<Option<Look>>,
+}
+
+impl EarlyTrial {
+    /// Whether any cut-off warns.
+    #[must_use]
+    pub fn warned(&self) -> bool {
+        self.looks.iter().flatten().any(|look| look.warns)
+    }
+
+    /// The first of ascending cut-offs from which on all warn.
+    #[must_use]
+    pub fn first_seen(&self) -> Option<usize> {
+        let from = self.looks.iter().rposition(|look| look.is_none_or(|look| !look.warns));
+        let first = from.map_or(0, |last| last + 1);
+        (first < self.looks.len()).then_some(first)
+    }
+}
+
+/// Recipes with one end, replayed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct EarlyTrials {
+    /// Every pair of them.
+    pub trials: Vec<EarlyTrial>,
+    /// Recipes whose runs end before the largest scale, left out.
+    pub short: usize,
+    /// By cut-off, Kendall's tau with the order at the largest scale: of the order at the cut-off,
+    /// and of the order that the laws foretell.
+    pub taus: Vec<[Option<f64>; 2]>,
+}
+
+/// Places that are equal but for this share reach the largest scale.
+const REACHES: f64 = 0.999;
+/// Points that a law takes at a cut-off: two more than its parameters.
+const POINTS_LEAST: usize = 5;
+/// So many places from which points at equal places are pairs.
+const PAIRED_FROM: usize = 10;
+
+/// Replays every pair of recipes at cut-offs that are shares of the largest scale, ascending and
+/// below one. Truth is what all runs say by [`TwoCurves::settled`]; a law is fitted to the points up
+/// to each cut-off.
+#[must_use]
+pub fn early_trials(recipes: &[RecipePoints], shares: &[f64], level: f64) -> EarlyTrials {
+    let end = |recipe: &RecipePoints| recipe.axis.last().copied().unwrap_or(0.0);
+    let largest = recipes.iter().map(end).fold(0.0, f64::max);
+    let whole: Vec<&RecipePoints> =
+        recipes.iter().filter(|recipe| end(recipe) >= REACHES * largest).collect();
+    let known: Vec<Known<'_>> =
+        whole.par_iter().filter_map(|recipe| Known::of(recipe, shares, largest)).collect();
+    let pairs: Vec<(usize, usize)> =
+        (0..known.len()).flat_map(|b| (0..b).map(move |a| (a, b))).collect();
+    let trial = |&(a, b): &(usize, usize)| known[a].against(&known[b], largest, level);
+    EarlyTrials {
+        trials: pairs.par_iter().filter_map(trial).collect(),
+        short: recipes.len() - known.len(),
+        taus: (0..shares.len()).map(|cut| taus(&known, cut, largest)).collect(),
+    }
+}
+
+/// A recipe with the curve through all of its points, and the law of those up to each cut-off.
+struct Known<'a> {
+    points: &'a RecipePoints,
+    all: Curve,
+    cut: Vec<Option<(Curve, usize)>>,
+}
+
+impl<'a> Known<'a> {
+    fn of(points: &'a RecipePoints, shares: &[f64], largest: f64) -> Option<Self> {
+        let arm = |count: usize| Arm { axis: &points.axis[..count], metric: &points.metric[..count] };
+        let below = |share: &f64| -> Option<(Curve, usize)> {
+            let limit = share * largest / REACHES;
+            let count = points.axis.partition_point(|place| *place <= limit);
+            (count >= POINTS_LEAST).then(|| Curve::of(arm(count), false)).flatten().map(|it| (it, count))
+        };
+        let all = Curve::of(arm(points.axis.len()), true)?;
+        Some(Self { points, all, cut: shares.iter().map(below).collect() })
+    }
+
+    fn last(&self) -> f64 {
+        self.points.metric[self.points.metric.len() - 1]
+    }
+
+    fn against(&self, other: &Self, largest: f64, level: f64) -> Option<EarlyTrial> {
+        let pairs = matched([&self.points.axis, &other.points.axis]);
+        let paired = |count: [usize; 2]| -> Vec<(usize, usize)> {
+            let below = |pair: &&(usize, usize)| pair.0 < count[0] && pair.1 < count[1];
+            let kept: Vec<(usize, usize)> = pairs.iter().filter(below).copied().collect();
+            if kept.len() >= PAIRED_FROM { kept } else { Vec::new() }
+        };
+        let all = [self.points.axis.len(), other.points.axis.len()];
+        let settled = TwoCurves::new(self.all.clone(), other.all.clone(), &paired(all)).settled(level)?;
+        let leads = self.last() < other.last();
+        let look = |(one, two): (&Option<(Curve, usize)>, &Option<(Curve, usize)>)| {
+            let ((a, of_a), (b, of_b)) = (one.as_ref()?, two.as_ref()?);
+            let curves = TwoCurves::new(a.clone(), b.clone(), &paired([*of_a, *of_b]));
+            let seen = curves.foresee(largest, level)?;
+            let now = [self.points.metric[of_a - 1], other.points.metric[of_b - 1]];
+            Some(Look {
+                warns: seen.warns,
+                law_right: (seen.at_target.value > 0.0) == leads,
+                scale_right: (now[0] < now[1]) == leads,
+            })
+        };
+        Some(EarlyTrial {
+            changes: settled.changes,
+            place_share: settled.place.map(|place| place / largest),
+            looks: self.cut.iter().zip(&other.cut).map(look).collect(),
+        })
+    }
+}
+
+/// Rows of two ascending axes that are equal to the last bit.
+fn matched([a, b]: [&[f64]; 2]) -> Vec<(usize, usize)> {
+    let both: Vec<f64> = a.iter().chain(b).copied().collect();
+    let mut pairs: Vec<(usize, usize)> = cells(&[&both])
+        .into_iter()
+        .filter_map(|rows| match *rows {
+            [one, two] if one < a.len() && two >= a.len() => Some((one, two - a.len())),
+            _ => None,
+        })
+        .collect();
+    pairs.sort_unstable();
+    pairs
+}
+
+/// Kendall's tau with the order at the largest scale, by the points and by the laws of a cut-off.
+fn taus(known: &[Known<'_>], cut: usize, largest: f64) -> [Option<f64>; 2] {
+    let (mut last, mut now, mut law) = (Vec::new(), Vec::new(), Vec::new());
+    for recipe in known {
+        if let Some((curve, count)) = &recipe.cut[cut] {
+            last.push(recipe.last());
+            now.push(recipe.points.metric[count - 1]);
+            law.push(curve.metric_at(largest));
+        }
+    }
+    if last.len() < 3 {
+        return [None; 2];
+    }
+    [kendall_tau(&now, &last), kendall_tau(&law, &last)]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn recipe(floor: f64, scale: f64, alpha: f64) -> RecipePoints {
+        let axis: Vec<f64> = (0..13).map(|i| libm::pow(10.0, f64::from(i) / 4.0)).collect();
+        // Noise of a thousandth whose sign goes to and fro.
+        let noise = |i: usize| if (i * 7 + 3) % 5 < 2 { 1.001 } else { 0.999 };
+        let of = |(i, x): (usize, &f64)| (floor + scale * libm::pow(*x, -alpha)) * noise(i);
+        let metric = axis.iter().enumerate().map(of).collect();
+        RecipePoints { axis, metric }
+    }
+
+    /// Planted: one pair crosses at a tenth of the largest scale and is seen before, one does not
+    /// and is left alone.
+    #[test]
+    fn a_crossing_is_seen_and_a_plain_pair_is_left_alone() {
+        let a = recipe(1.5, 1.0, 0.3);
+        let scale = (1.5 + libm::pow(100.0, -0.3) - 1.0) * libm::pow(100.0, 0.25);
+        let b = recipe(1.0, scale, 0.25);
+        let worse = recipe(2.5, 1.1, 0.3);
+        let found = early_trials(&[a, b, worse], &[0.03, 0.06, 0.12, 0.25, 0.5], 0.95);
+        assert_eq!((found.trials.len(), found.short), (3, 0));
+        let [crossing, plain, _] = &*found.trials else { panic!("three pairs") };
+        assert_eq!(crossing.changes, Some(true));
+        let share = crossing.place_share.expect("they cross");
+        assert!((share / 0.1 - 1.0).abs() < 0.1, "{share}");
+        assert!(crossing.first_seen().is_some_and(|first| first < 4), "{crossing:?}");
+        assert_eq!(plain.changes, Some(false));
+        assert!(!plain.warned(), "{plain:?}");
+        assert!(found.taus[4][1].is_some_and(|tau| tau > 0.99));
+    }
+
+    #[test]
+    fn a_recipe_that_ends_early_is_left_out() {
+        let whole = recipe(1.0, 1.0, 0.3);
+        let mut short = recipe(1.2, 1.0, 0.3);
+        short.axis.truncate(8);
+        short.metric.truncate(8);
+        let found = early_trials(&[whole, short], &[0.25, 0.5], 0.95);
+        assert_eq!((found.trials.len(), found.short), (0, 1));
+    }
+}

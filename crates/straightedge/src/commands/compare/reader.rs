@@ -1,0 +1,139 @@
+//! The runs of one recipe: a bundled set by its name, or a table as somebody handed it over.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use analyses::sets::Absent;
+use anyhow::{Context, Result, bail, ensure};
+use observations::{Column, Observations, quantity};
+
+use crate::drafts::columns::{self, Guesses, Measured, is_open, settle_by_compute};
+use crate::drafts::table::Table;
+use crate::project::Project;
+use crate::stages::{pull, tidy};
+
+/// What a person says of columns: the heading and the unit of a quantity, and which quantities are
+/// asked for, so that what is open elsewhere does no harm.
+pub struct Said<'a> {
+    /// `QUANTITY=HEADING`.
+    pub columns: &'a [String],
+    /// `QUANTITY=UNIT`.
+    pub units: &'a [String],
+    /// The quantities that matter.
+    pub asked: &'a [&'a str],
+}
+
+/// The runs of a file or a set, or why the set is not here.
+pub fn runs(
+    project: &Project,
+    name: &str,
+    said: &Said<'_>,
+) -> Result<Result<Observations, Absent>> {
+    let path = Path::new(name);
+    if !(path.is_file() || path.extension().is_some()) {
+        let sets = tidy::tidy(project, &pull::pull_for(project, name)?)?;
+        return Ok(sets.find(name)?.cloned().map_err(Clone::clone));
+    }
+    let bytes = std::fs::read(path).with_context(|| format!("{name}: cannot be read"))?;
+    let table = Table::read(&bytes, name, None)?;
+    of_table(&table, name, said).map(Ok)
+}
+
+/// The runs of a table: each column that measures something, in its standard unit, and every other
+/// one as a label.
+fn of_table(table: &Table, name: &str, said: &Said<'_>) -> Result<Observations> {
+    let mut guesses = columns::guess(table);
+    for text in said.columns {
+        let (quantity_name, heading) = halves(text, "--column", "HEADING")?;
+        let quantity = quantity(quantity_name)
+            .with_context(|| format!("--column {text}: no quantity is called {quantity_name}"))?;
+        if table.column(heading).is_some() {
+            guesses
+                .take(table, heading, quantity)
+                .map_err(|why| anyhow::anyhow!("{name}: --column {text}: {why}"))?;
+        }
+    }
+    let mut measured = taken(&mut guesses, name, said)?;
+    settle_by_compute(&mut measured, false);
+    let rows = table.lines.len();
+    let mut found = Observations {
+        id: name.to_owned(),
+        loss_group: name.to_owned(),
+        columns: BTreeMap::new(),
+        labels: BTreeMap::new(),
+        lines: table.lines.iter().map(|&line| usize::try_from(line).unwrap_or(0)).collect(),
+        clusters: (0..rows).collect(),
+    };
+    for column in &measured {
+        let values = in_standard_unit(column, name, said)?;
+        let quantity = column.quantity;
+        let column = Column { quantity, meaning: column.from.clone(), values };
+        found.columns.insert(quantity.name.to_owned(), column);
+    }
+    let is_measured = |heading: &str| measured.iter().any(|column| column.from == heading);
+    for column in table.columns.iter().filter(|column| !is_measured(&column.name)) {
+        found.labels.insert(column.name.clone(), column.cells.clone());
+    }
+    Ok(found)
+}
+
+/// One column a quantity: that which was named, else the likeliest.
+fn taken(guesses: &mut Guesses, name: &str, said: &Said<'_>) -> Result<Vec<Measured>> {
+    let mut measured = Vec::new();
+    for mut all in std::mem::take(&mut guesses.measured) {
+        let quantity = all[0].quantity.name;
+        let named = said.columns.iter().filter_map(|text| text.split_once('='));
+        let named = named.filter(|(known, _)| *known == quantity).map(|(_, heading)| heading);
+        let at = named.last().and_then(|heading| all.iter().position(|one| one.from == heading));
+        if at.is_none() && is_open(&all) && said.asked.contains(&quantity) {
+            let headings: Vec<&str> = all.iter().map(|one| one.from.as_str()).collect();
+            bail!(
+                "{name}: {quantity} may be any of the columns {}; hint: --column {quantity}={}",
+                headings.join(", "),
+                headings[0]
+            );
+        }
+        measured.push(all.swap_remove(at.unwrap_or(0)));
+    }
+    Ok(measured)
+}
+
+/// The values in the standard unit; NaN where a cell holds none, or one that is impossible.
+fn in_standard_unit(column: &Measured, name: &str, said: &Said<'_>) -> Result<Vec<f64>> {
+    let quantity = column.quantity;
+    let mut factor = column.units[0].factor;
+    for text in said.units {
+        let (of, unit) = halves(text, "--unit", "UNIT")?;
+        if of == quantity.name {
+            let known: Vec<&str> = quantity.units.iter().map(|unit| unit.name).collect();
+            let found = quantity.units.iter().find(|known| known.name == unit);
+            let hint = || {
+                format!("--unit {text}: {of} has no such unit; hint: there are {}", known.join(", "))
+            };
+            factor = found.with_context(hint)?.factor;
+        }
+    }
+    let is_said = said.units.iter().any(|text| text.starts_with(&format!("{}=", quantity.name)));
+    let units: Vec<&str> = column.units.iter().map(|unit| unit.name).collect();
+    ensure!(
+        is_said || units.len() == 1 || !said.asked.contains(&quantity.name),
+        "{name}: column {} is {}: in which unit? hint: --unit \"{}={}\", or another of {}",
+        column.from,
+        quantity.name,
+        quantity.name,
+        units[0],
+        units.join(", ")
+    );
+    let value = |&printed: &f64| {
+        let value = printed * factor;
+        if quantity.admits(value) { value } else { f64::NAN }
+    };
+    Ok(column.values.iter().map(value).collect())
+}
+
+/// What stands before and behind the sign of equality.
+pub fn halves<'a>(text: &'a str, option: &str, value: &str) -> Result<(&'a str, &'a str)> {
+    text.split_once('=').with_context(|| {
+        format!("{option} {text}: no \"=\"; hint: write {option} NAME={value}")
+    })
+}
