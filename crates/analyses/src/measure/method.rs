@@ -109,4 +109,6 @@ methods! {
     repeated_data::RepeatedData;
     /// On which share of tasks a line in the logarithm of scale foretells the metric.
     predictable_tasks::PredictableTasks;
+    /// Two laws in a chain, to the loss and from the loss to accuracy, against one law to accuracy.
+    two_step::TwoStep;
 }
