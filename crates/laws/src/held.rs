@@ -19,7 +19,7 @@ pub struct Held {
     /// The parameters that are free, by their number in the whole law, ascending.
     free: Vec<usize>,
     /// What is held, in the order of the whole law.
-    held: Vec<HeldValue>,
+    values: Vec<HeldValue>,
     /// The coordinates of the whole law: those that are held, and zeros.
     at: Vec<f64>,
     /// Coefficients of the whole law that are held.
@@ -44,7 +44,9 @@ impl Held {
         let mut held: Vec<HeldValue> = values.iter().map(of).collect();
         held.sort_unstable_by_key(|one| one.index);
         let mut at = vec![0.0; parameters.len()];
-        held.iter().for_each(|one| at[one.index] = one.parameter.coordinate(one.value));
+        for one in &held {
+            at[one.index] = one.parameter.coordinate(one.value);
+        }
         let is_held = |index: usize| held.iter().any(|one| one.index == index);
         let free: Vec<usize> = (0..at.len()).filter(|&index| !is_held(index)).collect();
         assert!(!free.is_empty(), "a law has a parameter that is free");
@@ -60,7 +62,7 @@ impl Held {
             (0..free.len()).filter(|&at| whole.coefficients().contains(&free[at])).collect()
         };
         let form = form(whole, &held, &free);
-        Box::leak(Box::new(Self { whole, form, free, held, at, fixed, coefficients }))
+        Box::leak(Box::new(Self { whole, form, free, values: held, at, fixed, coefficients }))
     }
 
     /// The coordinates of the whole law at a point of the free parameters.
@@ -96,7 +98,7 @@ impl Law for Held {
     }
 
     fn held(&self) -> &[HeldValue] {
-        &self.held
+        &self.values
     }
 
     fn whole(&self, theta: &[f64]) -> Option<(&'static dyn Law, Vec<f64>)> {
@@ -174,7 +176,9 @@ impl Law for Held {
         let term = |&coefficient: &usize| {
             let by = self.whole.parameters()[coefficient].printed(self.at[coefficient]);
             let mut column = self.whole.basis(isa, coefficient, &self.at, rows);
-            column.iter_mut().for_each(|entry| *entry *= by);
+            for entry in &mut column {
+                *entry *= by;
+            }
             column
         };
         let add = |mut sum: Vec<f64>, term: Vec<f64>| {

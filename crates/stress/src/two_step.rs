@@ -22,8 +22,9 @@ pub fn refitted_together(fits: &[Fitted<'_>], replicates: usize, seed: u64) -> V
     assert!(fits.iter().all(|fitted| fitted.problem.rows() == rows), "the same rows");
     let refitted = |replicate: usize| {
         let mut counts = vec![0; rows];
-        let drawn = robustness::draw(seed, replicate as u64, rows);
-        drawn.into_iter().for_each(|row| counts[row] += 1);
+        for row in robustness::draw(seed, replicate as u64, rows) {
+            counts[row] += 1;
+        }
         fits.iter().map(|fitted| fitted.refitted(&counts)).collect::<Option<Vec<_>>>()
     };
     let all: Vec<Option<Vec<Vec<f64>>>> = (0..replicates).into_par_iter().map(refitted).collect();

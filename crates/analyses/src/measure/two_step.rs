@@ -29,11 +29,11 @@ pub struct TwoStep {
     /// The column by which runs are larger.
     pub along: String,
     /// From compute, or sizes and data, to the loss.
-    pub loss: Step,
+    pub loss: Box<Step>,
     /// From the loss to the metric.
-    pub metric: Step,
+    pub metric: Box<Step>,
     /// From compute to the metric.
-    pub direct: Step,
+    pub direct: Box<Step>,
     /// The least share of the rows that is fitted.
     pub seen_share: f64,
     /// How many bounds are set between what is fitted and what is foretold, at most.
@@ -63,7 +63,7 @@ const WAYS: [&str; 2] = ["two_step", "direct"];
 
 impl TwoStep {
     /// The three laws, in the order in which they are fitted.
-    const fn steps(&self) -> [&Step; 3] {
+    fn steps(&self) -> [&Step; 3] {
         [&self.loss, &self.metric, &self.direct]
     }
 }

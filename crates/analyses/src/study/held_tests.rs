@@ -32,19 +32,19 @@ parameters:
     starts.insert("A".to_owned(), vec![10.0, 100.0]);
     let law = "reduced".to_owned();
     let (hold, budgets_flop) = (BTreeMap::new(), None);
-    Study { formula, starts, law, hold, budgets_flop, ..holding() }
+    Study { law, formula, hold, starts, budgets_flop, ..holding() }
 }
 
-fn found(study: Study, rows: observations::Observations) -> Finding {
+fn found(study: Study, rows: &observations::Observations) -> Finding {
     let defined = |study| Defined {
         definition: study,
         location: "planted.yaml".to_owned(),
         digest: String::new(),
     };
-    let fit = super::fitted::fit(&study, &rows).expect("the law can be fitted");
+    let fit = super::fitted::fit(&study, rows).expect("the law can be fitted");
     let defined = defined(study);
     let (batteries, sets) = (Batteries::default(), Sets::default());
-    find(&defined, &rows, &fit, &[], &batteries, &sets).expect("everything can be made")
+    find(&defined, rows, &fit, &[], &batteries, &sets).expect("everything can be made")
 }
 
 fn detail(finding: &Finding) -> &StudyDetail {
@@ -69,7 +69,7 @@ fn near(ours: &Quantity, theirs: &Quantity, digits: f64) {
 fn what_is_held_is_no_degree_of_freedom() {
     let small =
         || rows(60, 4.0, |row, flop| law(flop) * (1.0 + super::checks::planted::noise(row)));
-    let [ours, theirs] = [holding(), written()].map(|study| found(study, small()));
+    let [ours, theirs] = [holding(), written()].map(|study| found(study, &small()));
     for name in ["A", "alpha", "objective"] {
         near(&ours.quantities[name], &theirs.quantities[name], 1e-10);
     }
@@ -93,7 +93,7 @@ fn what_is_held_is_no_degree_of_freedom() {
 /// The floor is filed where it is held, without an interval, at its place among the parameters.
 #[test]
 fn what_is_held_is_filed_as_held() {
-    let finding = found(holding(), usual_rows());
+    let finding = found(holding(), &usual_rows());
     let floor = &finding.quantities["E"];
     assert_eq!((floor.estimate, floor.low, floor.high), (1.7, None, None), "{floor:?}");
     assert!(floor.method.contains("held at this value"), "{floor:?}");
@@ -116,7 +116,7 @@ fn the_planted_truth_is_found_about_what_is_held() {
         (theta[0] - laws::ln(100.0)).abs() < 1e-7 && (theta[1] - 0.1).abs() < 1e-9,
         "{theta:?}"
     );
-    let finding = found(holding(), usual_rows());
+    let finding = found(holding(), &usual_rows());
     let far = finding.quantities["loss_nats_at_large"].estimate;
     assert!((far / law(1e24) - 1.0).abs() < 2e-3, "the whole law along compute: {far}");
 }
