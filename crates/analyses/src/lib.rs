@@ -22,6 +22,7 @@ pub mod exhibit;
 pub mod fitting;
 pub mod forecast;
 pub mod hints;
+pub mod hold;
 pub mod library;
 pub mod measure;
 pub mod numbers;
@@ -30,6 +31,7 @@ pub mod plan;
 pub mod rows;
 pub mod run;
 pub mod sets;
+pub mod standing;
 pub mod study;
 
 // The benchmarks' ratios are data of the program, and the program has no arithmetic of its own.

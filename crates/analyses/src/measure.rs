@@ -51,6 +51,7 @@ pub mod tail_implied;
 #[cfg(test)]
 mod tests;
 pub mod tuned_against_random;
+pub mod two_step;
 
 use std::collections::BTreeMap;
 

@@ -235,8 +235,11 @@ pub fn run(arguments: &Arguments) -> Result<End> {
         return plan::of_file(&arguments.folders, options, file);
     }
     let project = match &arguments.command {
-        // The laws are the program's, wherever it is called.
-        Command::Laws { law } => return Ok(laws::run(law.as_deref())),
+        // The laws are the program's, wherever it is called; a project says where they stand.
+        Command::Laws { law } => {
+            let project = Project::open(&arguments.folders).ok();
+            return laws::run(project.as_ref(), law.as_deref());
+        }
         Command::Completions { shell } => {
             return shell::completions(Arguments::command(), *shell);
         }
@@ -262,7 +265,7 @@ pub fn run(arguments: &Arguments) -> Result<End> {
         Command::Record => record::run(&project),
         Command::Diff(options) => diff::run(&project, options),
         Command::Show { quantity, json } => show::run(&project, quantity.as_deref(), *json),
-        Command::Laws { law } => Ok(laws::run(law.as_deref())),
+        Command::Laws { law } => laws::run(Some(&project), law.as_deref()),
         Command::Plan(options) => plan::run(&project, options),
         Command::Verdicts(options) => verdicts::run(&project, *options),
         Command::Compare(options) => Ok(compare::run(&project, options)),

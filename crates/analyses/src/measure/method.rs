@@ -114,4 +114,6 @@ methods! {
     predictable_tasks::PredictableTasks;
     /// What the fit of a study says for several budgets of compute.
     budget_plan::BudgetPlan;
+    /// Two laws in a chain, to the loss and from the loss to accuracy, against one law to accuracy.
+    two_step::TwoStep;
 }
