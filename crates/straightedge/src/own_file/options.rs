@@ -147,6 +147,7 @@ impl RunsOptions {
         given.compute_explained.clone_from(&self.compute_explained);
         given.groups = groups;
         given.keeps_first = self.keep_first;
+        given.by_options = true;
         Ok(given)
     }
 

@@ -209,7 +209,7 @@ fn intervals(answer: &OwnRuns) -> String {
         false => "",
     };
     format!(
-        "Fitted by {objective}; {} of {} starts agree. Intervals: {drawn}, {replicates} draws{failed}, \
+        "Objective: {objective}; {} of {} starts agree. Intervals: {drawn}, {replicates} draws{failed}, \
          seed {seed}.{widened}",
         answer.starts_agreeing, answer.starts
     )
