@@ -39,6 +39,12 @@ impl Desk {
         serde_json::from_slice(&output.stdout).expect("JSON")
     }
 
+    /// The plan for a budget by a table: the law alone is fitted, nothing attacks the fit.
+    #[track_caller]
+    fn plan(&self, file: &str, options: &[&str]) -> Value {
+        self.json(&[&["plan", "1e22", "--runs", file], options, &LAW].concat())
+    }
+
     /// What is said of a table that is refused, with exit code 1 and nothing on standard output.
     #[track_caller]
     fn refusal(&self, arguments: &[&str]) -> String {
@@ -204,36 +210,38 @@ fn every_question_names_the_option_that_answers_it() {
     ] {
         assert!(said.contains(hint), "{hint}: {said}");
     }
-    let answers =
-        ["--params", "a", "--tokens", "b", "--loss", "test/loss", "--loss-unit", "nats/token"];
-    let found = desk.json(&[&["fit", "two.csv"], &answers[..], &LAW].concat());
-    let columns = found["columns"].as_array().expect("columns");
-    let loss = columns.iter().find(|column| column["quantity"] == "loss_nats").expect("the loss");
-    assert_eq!(loss["heading"], "test/loss");
+    let answers = ["--params", "a", "--tokens", "b", "--loss-unit", "nats/token"];
+    let of_loss = |loss: &str| {
+        let plan = desk.plan("two.csv", &[&["--loss", loss], &answers[..]].concat());
+        plan["loss_nats"]["estimate"].as_f64().expect("a loss")
+    };
+    let apart = of_loss("test/loss") - of_loss("val/loss");
+    assert!((apart - 0.01).abs() < 1e-4, "the loss that was named is taken: {apart}");
 
     let small = table("N,D,loss_nats", |_, [n, d, l]| format!("{},{},{l}", n / 1e6, d / 1e9));
     desk.write("small.csv", small);
     let said = desk.refusal(&["fit", "small.csv"]);
     assert!(said.contains("--params-unit million"), "{said}");
     let units = ["--params-unit", "million", "--tokens-unit", "billion"];
-    let found = desk.json(&[&["fit", "small.csv"], &units[..], &LAW].concat());
-    assert_eq!(found["largest_run"]["params"].as_f64(), Some(8.1e8));
+    let largest = desk.plan("small.csv", &units)["largest_run_flop"].as_f64().expect("compute");
+    assert!((largest / (6.0 * 8.1e8 * 6.4e10) - 1.0).abs() < 1e-12, "{largest}");
 
     let twice = plain("N,D,loss_nats") + "10000000,1000000000,3.3\n";
     desk.write("twice.csv", twice);
     assert!(desk.refusal(&["fit", "twice.csv"]).contains("hint: give --keep-first"));
-    let found = desk.json(&[&["fit", "twice.csv", "--keep-first"], &LAW[..]].concat());
-    assert_eq!((&found["rows_read"], &found["rows_fitted"]), (&21.into(), &20.into()));
+    assert_eq!(desk.plan("twice.csv", &["--keep-first"])["runs"], 20);
 
     let odd = table("N,D,C,loss_nats", |_, [n, d, l]| format!("{n},{d},{},{l}", 60.0 * n * d));
     desk.write("odd.csv", odd);
     let said = desk.refusal(&["fit", "odd.csv"]);
     assert!(said.contains("give --compute-explained WHY or --ignore \"C\""), "{said}");
-    let found = desk.json(&[&["fit", "odd.csv", "--ignore", "C"], &LAW[..]].concat());
-    assert_eq!(found["columns"].as_array().expect("columns").len(), 4, "compute is derived");
-    let told = ["fit", "odd.csv", "--compute-explained", "ten times"];
-    let found = desk.json(&[&told[..], &LAW].concat());
-    assert_eq!(found["rows_fitted"], 20);
+    let flop = |options: &[&str]| {
+        let plan = desk.plan("odd.csv", options);
+        assert_eq!(plan["runs"], 20);
+        plan["largest_run_flop"].as_f64().expect("compute")
+    };
+    let times = flop(&["--compute-explained", "ten times"]) / flop(&["--ignore", "C"]);
+    assert!((times - 10.0).abs() < 1e-9, "without the column compute is 6 N D: {times}");
 }
 
 #[test]
@@ -320,20 +328,16 @@ fn groups_are_drawn_whole() {
     let grouped =
         table("machine,N,D,loss_nats", |at, [n, d, l]| format!("m{},{n},{d},{l}", at % 10));
     desk.write("grouped.csv", grouped);
-    let drawn = |options: &[&str]| {
-        let found = desk.json(&[&["fit", "grouped.csv"], options, &LAW[..]].concat());
-        found["drawn"].as_str().expect("words").to_owned()
-    };
-    assert!(drawn(&[]).contains("rows drawn"));
-    assert!(drawn(&["--groups", "machine"]).contains("clusters drawn whole"));
-    desk.write(
-        "runs.csv",
-        table("run,step,N,D,loss_nats", |at, [n, d, l]| format!("r{},{at},{n},{d},{l}", at / 4)),
-    );
+    let drawn = |file: &str, options: &[&str]| desk.plan(file, options)["drawn"][0].clone();
+    assert_eq!(drawn("grouped.csv", &[]), "single runs");
+    assert_eq!(drawn("grouped.csv", &["--groups", "machine"]), "clusters");
+    let steps =
+        table("run,step,N,D,loss_nats", |at, [n, d, l]| format!("r{},{at},{n},{d},{l}", at / 4));
+    desk.write("runs.csv", steps);
+    assert_eq!(drawn("runs.csv", &[]), "clusters", "a name of several rows marks checkpoints");
+    assert_eq!(drawn("runs.csv", &["--groups", "none"]), "single runs");
     let page = said(&desk.run(&[&["fit", "runs.csv"], &LAW[..]].concat()));
     assert!(page.contains("Rows of one run are drawn together"), "{page}");
-    let page = said(&desk.run(&[&["fit", "runs.csv", "--groups", "none"], &LAW[..]].concat()));
-    assert!(page.contains("rows drawn\n") || page.contains("rows drawn with"), "{page}");
 }
 
 /// What a heading holds moves no cursor, and the heading as it is shown is taken for it.

@@ -124,7 +124,9 @@ pub fn draft(
     check_usable(&guesses, &location, given)?;
     let (settled, guesses) = settle::settle(guesses, &table, given, ask)?;
     check_variable(&settled, &guesses, &location)?;
-    check_overlap(&settled, &table, &location)?;
+    if given.by_options {
+        check_overlap(&settled, &table, &location)?;
+    }
 
     let mut labels: Vec<(String, &str)> =
         guesses.names.iter().map(|name| (label(name), name.as_str())).collect();
