@@ -173,10 +173,9 @@ fn a_plan_of_a_table_is_that_of_the_study() {
 /// Twenty runs of a law, five sizes and four amounts of data.
 fn planted() -> Vec<[f64; 3]> {
     let mut rows = Vec::new();
-    for size in 0..5_i32 {
-        for amount in 0..4_i32 {
-            let (n, d) = (1e7 * 3_f64.powi(size), 1e9 * 4_f64.powi(amount));
-            let ripple = 1.0 + 1e-3 * f64::from((7 * (4 * size + amount)) % 11 - 5) / 5.0;
+    for (size, n) in [1e7, 3e7, 9e7, 2.7e8, 8.1e8].into_iter().enumerate() {
+        for (amount, d) in [1e9, 4e9, 1.6e10, 6.4e10].into_iter().enumerate() {
+            let ripple = 1.0 + 1e-3 * (((7 * (4 * size + amount)) % 11) as f64 / 5.0 - 1.0);
             let power = |x: f64, exponent: f64| libm::exp(-exponent * libm::log(x));
             rows.push([n, d, ripple * (1.8 + 400.0 * power(n, 0.34) + 1800.0 * power(d, 0.36))]);
         }
@@ -262,9 +261,8 @@ fn what_is_wrong_is_told_in_one_message() {
         _ => format!("r{at},,{d},{l}"),
     };
     desk.write("apart.csv", table("run,N,D,loss_nats", apart));
-    let few: String =
-        plain("N,D,loss_nats").lines().take(9).map(|line| format!("{line}\n")).collect();
-    desk.write("few.csv", few);
+    let few = plain("N,D,loss_nats");
+    desk.write("few.csv", few.lines().take(9).collect::<Vec<_>>().join("\n"));
     desk.write("three.csv", "N,D,loss_nats\n1e7,1e9,3.2\n2e7,3e9,3.0\n4e7,4e9,2.9\n");
     desk.write("one.csv", table("N,loss_nats", |at, [.., l]| format!("{},{l}", 1e7 + at as f64)));
     desk.write("good.csv", plain("N,D,loss_nats"));
@@ -317,7 +315,7 @@ fn what_the_rows_do_not_determine_has_no_interval() {
     assert!(page.contains("! Not identified: these rows do not determine b, g, c."), "{page}");
     assert!(page.contains("not identified\n") && !page.contains("checks failed"), "{page}");
     let tied = table("N,D,loss_nats", |_, [n, _, l]| format!("{n},{},{l}", 20.0 * n));
-    desk.write("tied.csv", tied.lines().step_by(4).map(|it| format!("{it}\n")).collect::<String>());
+    desk.write("tied.csv", tied.lines().step_by(4).collect::<Vec<_>>().join("\n"));
     let said = desk.refusal(&[&["fit", "tied.csv"], &LAW[..]].concat());
     assert!(said.contains("are one times a constant in every row"), "{said}");
 }
