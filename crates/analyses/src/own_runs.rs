@@ -47,7 +47,10 @@ pub fn answer(evidence: &Evidence, given: Given<'_>) -> Result<OwnRuns> {
     }
     let of_set = evidence.observations.first().context("the set of the file")?;
     let number = |name: &str| found.quantity(name);
-    let count = |name: &str| number(name).map_or(0, |found| found.estimate as usize);
+    // A count is filed as a number without decimals.
+    let count = |name: &str| {
+        number(name).and_then(|found| format!("{:.0}", found.estimate).parse().ok()).unwrap_or(0)
+    };
     let (failed, passed): (Vec<&Check>, Vec<&Check>) =
         study.checks.iter().partition(|check| !check.passed);
     Ok(OwnRuns {

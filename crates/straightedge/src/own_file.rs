@@ -18,7 +18,6 @@ use crate::drafts::open::Open;
 use crate::drafts::source::{self, Drafted};
 use crate::drafts::study::{self, Budgets, REPLICATES, Wanted};
 use crate::drafts::yaml;
-use crate::faults::Faults;
 use crate::inputs;
 use crate::lock;
 use crate::project::{Folders, Project};
@@ -77,7 +76,7 @@ impl OwnFile {
         let mut ask = Ask::terminal(!asks || options.no_input);
         let drafted =
             drafted(&project, file, &id, options, &mut ask).map_err(|error| plain.error(&error))?;
-        refuse_open(&drafted, &location)?;
+        Open::refuse(&drafted.open, &location)?;
         drafted.check_accepts().map_err(|error| plain.error(&error))?;
         let options = options.clone();
         Ok(Self { project, drafted, location, id, options, plain, _folder: folder })
@@ -239,14 +238,4 @@ fn cover(location: &str, law: &str) -> String {
     let title = serde_json::Value::from(format!("Runs of {name}"));
     let subtitle = format!("The law {law}, fitted to one table without a project");
     format!("title: {title}\nsubtitle: {subtitle}\nauthors: []\n")
-}
-
-/// Refuses what is open: one line a question, with the options that answer it.
-fn refuse_open(drafted: &Drafted, location: &str) -> Result<()> {
-    let mut faults = Faults::default();
-    for open in Open::joined(&drafted.open) {
-        let answers = open.answers.join(" or ");
-        faults.say(format!("{location}: {}; hint: give {answers}", open.question));
-    }
-    faults.refuse()
 }

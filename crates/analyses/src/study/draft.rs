@@ -102,6 +102,29 @@ pub fn candidates(columns: &Columns<'_>) -> Vec<Candidate> {
     all
 }
 
+/// Why a law is none of the candidates, in words.
+#[must_use]
+pub fn why_not(name: &str, columns: &Columns<'_>) -> String {
+    let Some(law) = laws::law(name) else { return "no law is called so".to_owned() };
+    if !columns.answers(law) {
+        return format!("it predicts {}, not {}", law.response(), columns.response);
+    }
+    for &variable in law.variables() {
+        if columns.column(variable).is_some() {
+            continue;
+        }
+        return match variable {
+            "any" => "no column is a variable that varies".to_owned(),
+            _ if !columns.names.contains(&variable) => format!("no column is {variable}"),
+            _ => format!("{variable} does not vary, or is not positive in every row"),
+        };
+    }
+    format!(
+        "{} are one times a constant in every row, so that no exponent is told from the other",
+        law.variables().join(" and ")
+    )
+}
+
 fn candidate(law: &'static dyn Law, response: &str, variables: Vec<String>) -> Candidate {
     let (mut axes, mut following) = (Vec::new(), Vec::new());
     for (index, parameter) in law.parameters().iter().enumerate() {

@@ -1,7 +1,10 @@
 //! What only a person can know of a table: how the draft of a source marks it, and which option of
 //! a command settles it.
 
+use anyhow::Result;
+
 use super::yaml;
+use crate::faults::Faults;
 
 /// Something that is open.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,8 +58,18 @@ impl Open {
         }
     }
 
+    /// Refuses what is open: one line a question, with the options that answer it.
+    pub fn refuse(all: &[Self], location: &str) -> Result<()> {
+        let mut faults = Faults::default();
+        for open in Self::joined(all) {
+            let answers = open.answers.join(" or ");
+            faults.say(format!("{location}: {}; hint: give {answers}", open.question));
+        }
+        faults.refuse()
+    }
+
     /// The questions, those that one answer settles as one.
-    pub fn joined(all: &[Self]) -> Vec<Self> {
+    fn joined(all: &[Self]) -> Vec<Self> {
         let mut joined: Vec<Self> = Vec::new();
         for open in all {
             let last = open.answers.last();

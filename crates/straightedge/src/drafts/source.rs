@@ -124,13 +124,20 @@ pub fn draft(
     check_usable(&guesses, &location, given)?;
     let (settled, guesses) = settle::settle(guesses, &table, given, ask)?;
     check_variable(&settled, &guesses, &location)?;
-    check_overlap(&settled, &table, &location)?;
+    if given.by_options {
+        check_overlap(&settled, &table, &location)?;
+    }
 
     let mut labels: Vec<(String, &str)> =
         guesses.names.iter().map(|name| (label(name), name.as_str())).collect();
     let others: Vec<&str> = guesses.unused.iter().map(|(name, _)| name.as_str()).collect();
     let others: Vec<&str> = others.into_iter().filter(|name| may_name(name)).collect();
-    let mut keys = rows::keys(&table, &settled.measured, &labels, &others, &location)?;
+    let keys = rows::keys(&table, &settled.measured, &labels, &others, &location);
+    if let (Err(_), true) = (&keys, given.by_options) {
+        // A column that is open may be what tells the rows apart.
+        Open::refuse(&settled.all_open().cloned().collect::<Vec<_>>(), &location)?;
+    }
+    let mut keys = keys?;
     let telling = keys.label.clone();
     labels.extend(telling.as_ref().map(|(name, heading)| (name.clone(), heading.as_str())));
     group(given, &table, &mut labels, &mut keys)?;

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use analyses::definition::{Document, parse};
 use analyses::study::Study;
-use analyses::study::draft::{Candidate, Columns, budget, candidates, multiples};
+use analyses::study::draft::{Candidate, Columns, budget, candidates, multiples, why_not};
 use anyhow::{Context, Result, bail};
 use observations::Observations;
 use observations::recipe::Recipe;
@@ -189,9 +189,12 @@ impl Set {
 
     /// The laws whose variables the set has, those of most variables first.
     fn candidates(&self) -> Vec<Candidate> {
+        candidates(&self.columns())
+    }
+
+    fn columns(&self) -> Columns<'_> {
         let (names, rows) = (self.names(), self.rows.as_ref());
-        let along = self.along.as_deref();
-        candidates(&Columns { names, rows, response: &self.response, along })
+        Columns { names, rows, response: &self.response, along: self.along.as_deref() }
     }
 
     /// The budgets of a study, where the rows are here.
@@ -250,8 +253,9 @@ fn choose<'a>(
         return possible.iter().find(|one| one.law == name).map(|one| (one, true)).with_context(
             || {
                 format!(
-                    "law \"{name}\" cannot be fitted to observations \"{}\"; hint: {hint}",
-                    set.recipe.id
+                    "law \"{name}\" cannot be fitted to observations \"{}\": {}; hint: {hint}",
+                    set.recipe.id,
+                    why_not(name, &set.columns())
                 )
             },
         );

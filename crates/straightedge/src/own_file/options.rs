@@ -147,6 +147,7 @@ impl RunsOptions {
         given.compute_explained.clone_from(&self.compute_explained);
         given.groups = groups;
         given.keeps_first = self.keep_first;
+        given.by_options = true;
         Ok(given)
     }
 
@@ -189,8 +190,11 @@ impl RunsOptions {
             ("compute-explained", self.compute_explained.clone()),
             ("comma", self.comma.map(|comma| comma.typed().to_owned())),
             ("name", self.name.clone()),
-            ("without-largest", Some(self.without_largest).filter(|n| *n > 0).map(text)),
-            ("seed", Some(self.seed).filter(|seed| *seed != SEED).map(text)),
+            (
+                "without-largest",
+                Some(self.without_largest).filter(|n| *n > 0).map(|n| n.to_string()),
+            ),
+            ("seed", Some(self.seed).filter(|seed| *seed != SEED).map(|seed| seed.to_string())),
         ];
         for (option, value) in single {
             all.extend(value.map(|value| format!("--{option} {}", quoted(&value))));
@@ -200,10 +204,6 @@ impl RunsOptions {
         }
         all.join(" ")
     }
-}
-
-fn text(value: impl ToString) -> String {
-    value.to_string()
 }
 
 /// A word as a shell takes it.

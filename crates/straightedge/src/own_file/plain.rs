@@ -66,8 +66,11 @@ impl Plain {
 
 /// What follows a place in a manifest: `:12: observations runs`.
 fn after_place(text: &str) -> &str {
-    let Some(rest) = text.strip_prefix(':') else { return text };
-    let rest = rest.trim_start_matches(|sign: char| sign.is_ascii_digit());
+    let is_digit = |sign: char| sign.is_ascii_digit();
+    let rest = text
+        .strip_prefix(':')
+        .filter(|rest| rest.starts_with(is_digit))
+        .map_or(text, |rest| rest.trim_start_matches(is_digit));
     let Some(named) = rest.strip_prefix(": observations ") else { return rest };
     named.find(':').map_or("", |end| &named[end..])
 }

@@ -204,12 +204,13 @@ fn intervals(answer: &OwnRuns) -> String {
     };
     let with = answer.parameters.iter().find(|parameter| parameter.low.is_some());
     let widened = with.and_then(|parameter| parameter.method.as_deref()).unwrap_or_default();
-    let widened = match widened.contains("widest") {
-        true => " Of several ways to make it the widest credible interval is given.",
-        false => "",
+    let widened = if widened.contains("widest") {
+        " Of several ways to make it the widest credible interval is given."
+    } else {
+        ""
     };
     format!(
-        "Fitted by {objective}; {} of {} starts agree. Intervals: {drawn}, {replicates} draws{failed}, \
+        "Objective: {objective}; {} of {} starts agree. Intervals: {drawn}, {replicates} draws{failed}, \
          seed {seed}.{widened}",
         answer.starts_agreeing, answer.starts
     )

@@ -39,6 +39,8 @@ pub struct Given {
     pub groups: Option<Groups>,
     /// Whether of rows that repeat a run and end otherwise the first is right.
     pub keeps_first: bool,
+    /// Whether every answer is an option of the command, and no draft is left to write it into.
+    pub by_options: bool,
 }
 
 /// What is drawn whole when rows are resampled.
@@ -115,6 +117,13 @@ fn pair<'a>(text: &'a str, option: &str, value: &str) -> Result<(&'static Quanti
         format!("{option} {text}: no quantity is called \"{name}\"; hint: there are {known}")
     })?;
     Ok((found, rest))
+}
+
+impl Settled {
+    /// Everything that is open about the columns.
+    pub fn all_open(&self) -> impl Iterator<Item = &Open> {
+        self.open.iter().chain(self.measured.iter().flat_map(|column| &column.open))
+    }
 }
 
 /// Takes one column a quantity and one unit a column.

@@ -180,9 +180,8 @@ impl Draft<'_> {
 
     /// Everything that only a person can know.
     pub fn open(&self) -> Vec<Open> {
-        let of_columns = self.settled.measured.iter().flat_map(|column| &column.open);
         let of_layout = self.table.layout.is_doubtful.then(comma);
-        let others = self.settled.open.iter().chain(of_columns).chain(&self.keys.open).cloned();
+        let others = self.settled.all_open().chain(&self.keys.open).cloned();
         of_layout.into_iter().chain(others).collect()
     }
 
