@@ -24,6 +24,7 @@ pub mod hints;
 pub mod library;
 pub mod measure;
 pub mod numbers;
+pub mod pass_at_k;
 pub mod plan;
 pub mod rows;
 pub mod run;

@@ -9,12 +9,14 @@
 mod adjusted;
 mod adjusted_robust;
 mod agreement;
+mod beyond;
 mod bowl;
 mod clustered;
 mod compute_ratio;
 mod concentration;
 mod counts;
 mod coverage;
+mod coverage_draws;
 mod crossings;
 mod families;
 mod frontier;
@@ -40,12 +42,16 @@ mod wild;
 pub use adjusted::{Adjusted, Adjusting, adjusted};
 pub use adjusted_robust::{AdjustedRobust, DrawnEffect, RobustError, adjusted_robust};
 pub use agreement::{Agreement, agreement, deviation_percent, rounded};
+pub use beyond::{
+    AtK, Beyond, BeyondError, BeyondForm, Fit, Future, OfForm, Planned, Split, beyond, future,
+};
 pub use bowl::{Bowl, BowlError, BowlRule, End, Parabola, Sweep, Valley, bowls};
 pub use clustered::{ClusteredError, ClusteredRegression, Effect, regress_clustered};
 pub use compute_ratio::{ComputeRatio, Factor, RecipeRuns, compute_ratio};
 pub use concentration::{OverMembers, gini, hardest_deficit_share, over_members, top_share};
 pub use counts::{Counts, CountsError, ScoreAudit, audit_scores, pass_at_k, share};
 pub use coverage::{Coverage, CoverageError, coverage_power_law};
+pub use coverage_draws::{coverage_curves, coverage_draws};
 pub use crossings::{
     Arm, Crossing, CrossingError, Crossings, DrawnCrossing, Leader, Reduction, ResampledCrossings,
     crossings, resampled_crossings,

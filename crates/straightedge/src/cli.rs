@@ -9,6 +9,7 @@ use clap_complete::Shell;
 
 use crate::bench::{self, options::BenchOptions};
 use crate::commands::diff::{self, DiffOptions};
+use crate::commands::forecast::{self, PassAtKOptions};
 use crate::commands::plan::{self, PlanOptions};
 use crate::commands::templates::{self, TemplatesOptions};
 use crate::commands::{explain, folder, laws, shell, show, verify};
@@ -141,6 +142,10 @@ enum Command {
     /// other choices cost, and which runs to buy next.
     #[command(after_help = plan::EXAMPLES)]
     Plan(PlanOptions),
+    /// Say what counts of successes mean for more samples: pass@k and pass^k beyond the samples by
+    /// several forms, with intervals; how many more samples, and how to split them.
+    #[command(after_help = forecast::EXAMPLES)]
+    Forecast(PassAtKOptions),
     /// List the laws that a study may name, or print one with its variables, units and source.
     #[command(after_help = "Example: straightedge laws chinchilla_additive")]
     Laws {
@@ -215,6 +220,8 @@ pub fn run(arguments: &Arguments) -> Result<End> {
     let project = match &arguments.command {
         // The laws are the program's, wherever it is called.
         Command::Laws { law } => return Ok(laws::run(law.as_deref())),
+        // The counts are in the file that is given.
+        Command::Forecast(options) => return forecast::run(options),
         Command::Completions { shell } => {
             return shell::completions(Arguments::command(), *shell);
         }
@@ -242,6 +249,7 @@ pub fn run(arguments: &Arguments) -> Result<End> {
         Command::Show { quantity, json } => show::run(&project, quantity.as_deref(), *json),
         Command::Laws { law } => Ok(laws::run(law.as_deref())),
         Command::Plan(options) => plan::run(&project, options),
+        Command::Forecast(options) => forecast::run(options),
         Command::Completions { shell } => shell::completions(Arguments::command(), *shell),
         Command::Man { command } => shell::man(Arguments::command(), command.as_deref()),
         Command::Templates(options) => templates::run(&project, options),

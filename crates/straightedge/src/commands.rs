@@ -3,6 +3,7 @@
 pub mod diff;
 pub mod explain;
 pub mod folder;
+pub mod forecast;
 pub mod laws;
 pub mod page;
 pub mod plan;

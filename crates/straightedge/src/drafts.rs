@@ -9,7 +9,7 @@ mod forecast;
 mod layout;
 mod source;
 mod study;
-mod table;
+pub mod table;
 mod update;
 mod yaml;
 
