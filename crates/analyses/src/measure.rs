@@ -16,6 +16,7 @@ mod drawing;
 pub mod extrapolation;
 pub mod families;
 pub mod find;
+pub mod forecast_backtest;
 pub mod formula_agreement;
 pub mod frontier_power_law;
 pub mod grid_bias;

@@ -8,9 +8,7 @@ use measures::{
     future, pass_at_k, percentile_interval,
 };
 
-pub use answer::{
-    AtK, Form, FormNumber, HalfWidth, More, Number, PassAtK, Sampled, Tail, schema,
-};
+pub use answer::{AtK, Form, FormNumber, HalfWidth, More, Number, PassAtK, Sampled, Tail, schema};
 
 /// The seed of all draws: the same counts give the same answer.
 const SEED: u64 = 20_240_415;
@@ -57,8 +55,7 @@ pub fn forecast(problems: &[Counted], question: Question) -> Result<PassAtK> {
     ensure!(question.k > 0, "k is 0; hint: k counts from 1");
     ensure!(question.k <= K_MOST, "k is {}; hint: at most {K_MOST:e}", question.k);
     let counts: Vec<Counts> = problems.iter().map(|one| one.counts()).collect();
-    let draws =
-        Draws { replicates: question.draws, level: question.level, seed: SEED };
+    let draws = Draws { replicates: question.draws, level: question.level, seed: SEED };
     let least = counts.iter().map(|one| one.samples).min().unwrap_or(0);
     let most = counts.iter().map(|one| one.samples).max().unwrap_or(0);
     let k = ladder(question.k, least);

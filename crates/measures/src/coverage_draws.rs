@@ -32,9 +32,11 @@ pub fn coverage_curves(problems: &[Counts], k: &[u64]) -> Result<Vec<f64>, Count
         let failures = samples - successes;
         let fixed = ln_factorial(failures) - ln_factorial(samples);
         let from = curves.len();
-        curves.extend(k.iter().map(|&k| match k > failures {
-            true => f64::NEG_INFINITY,
-            false => fixed - ln_factorial(failures - k) + ln_factorial(samples - k),
+        curves.extend(k.iter().map(|&k| {
+            if k > failures {
+                return f64::NEG_INFINITY;
+            }
+            fixed - ln_factorial(failures - k) + ln_factorial(samples - k)
         }));
         exp_each(&mut curves[from..]);
         curves[from..].iter_mut().for_each(|failed| *failed = 1.0 - *failed);

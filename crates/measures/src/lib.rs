@@ -33,6 +33,7 @@ mod resample;
 mod robust;
 mod shared_exponent;
 mod start_grid;
+mod subsample;
 mod tail;
 mod tail_implied;
 mod tail_shape;
@@ -44,6 +45,7 @@ pub use adjusted_robust::{AdjustedRobust, DrawnEffect, RobustError, adjusted_rob
 pub use agreement::{Agreement, agreement, deviation_percent, rounded};
 pub use beyond::{
     AtK, Beyond, BeyondError, BeyondForm, Fit, Future, OfForm, Planned, Split, beyond, future,
+    line_beyond, pass_beyond,
 };
 pub use bowl::{Bowl, BowlError, BowlRule, End, Parabola, Sweep, Valley, bowls};
 pub use clustered::{ClusteredError, ClusteredRegression, Effect, regress_clustered};
@@ -80,6 +82,7 @@ pub use resample::{Draws, enough, resampled};
 pub use robust::{Design, Estimator, RobustFit};
 pub use shared_exponent::{Exponents, RecipeLosses, SharedExponent, shared_exponent};
 pub use start_grid::{GridFingerprint, OnGrid, chance_of_at_least, grid_fingerprint};
+pub use subsample::subsampled;
 pub use tail::{
     MassAtZero, ProfileInterval, Tail, TailEnd, TailError, TailEstimate, TailFamily, TailScale,
     fit_tail, mass_at_zero, tail_interval,

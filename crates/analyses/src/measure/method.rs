@@ -109,4 +109,6 @@ methods! {
     repeated_data::RepeatedData;
     /// On which share of tasks a line in the logarithm of scale foretells the metric.
     predictable_tasks::PredictableTasks;
+    /// How far forecasts of pass@k from a few samples miss what many samples show.
+    forecast_backtest::ForecastBacktest;
 }

@@ -75,7 +75,9 @@ impl Room {
             TailFamily::Kumaraswamy => self.kumaraswamy(tail, into),
         }
         let hope = (1.0 - tail.mass_at_zero) / into.iter().sum::<f64>();
-        into.iter_mut().for_each(|mass| *mass *= hope);
+        for mass in into.iter_mut() {
+            *mass *= hope;
+        }
         into[0] = tail.mass_at_zero;
     }
 

@@ -3,12 +3,13 @@
 use rayon::prelude::*;
 
 use super::bounds::Credible;
+use super::error::BeyondError;
 use super::fitted::Search;
 use super::form::{BeyondForm, Room};
 use super::mixture::mixture;
 use super::redraw::planted;
 use super::rows::Rows;
-use super::{BeyondError, Fits, Functionals, World};
+use super::world::{Fits, Functionals, World};
 use crate::counts::Counts;
 use crate::quantile::{median, percentile_interval};
 use crate::resample::Draws;

@@ -9,6 +9,9 @@ const STEP: f64 = 0.2;
 /// The chance below which the asked number of samples sees nothing is this over that number.
 const UNSEEN: f64 = 1e-3;
 
+/// More cells than any number of samples asks for.
+const CELLS_MOST: u32 = 10_000;
+
 /// A chance, with its logarithm and those of its rest.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Chance {
@@ -65,7 +68,7 @@ impl Grid {
         let span = ln(0.5 / least);
         let count = (span / STEP).ceil();
         let step = span / count;
-        let half: Vec<f64> = (0_u32..)
+        let half: Vec<f64> = (0..CELLS_MOST)
             .map(f64::from)
             .take_while(|at| *at < count - 0.5)
             .map(|at| exp(ln(least) + step * at))

@@ -37,7 +37,9 @@ impl Redraw {
                     sum
                 })
                 .collect();
-            shares.iter_mut().for_each(|share| *share /= sum);
+            for share in &mut shares {
+                *share /= sum;
+            }
             let chances = grid.places[first..first + row.len()].iter().map(|place| place.p);
             Open { samples: group.counts.samples, shares, chances: chances.collect() }
         });

@@ -1,8 +1,14 @@
 //! Against closed forms, quadrature, and the exact likelihood on a grid of its own.
 
+use super::forecast::of_mixture;
+use super::form::Room;
 use super::grid::Grid;
+use super::world::{Functionals, World};
 use super::*;
-use crate::tail::{TailFamily, TailScale, fit_tail};
+use crate::counts::{Counts, CountsError};
+use crate::quantile::Interval;
+use crate::resample::Draws;
+use crate::tail::{Tail, TailFamily, TailScale, fit_tail};
 use crate::tail_implied::implied_coverage;
 
 const K: [u64; 4] = [1, 10, 1000, 10_000];
@@ -181,4 +187,26 @@ fn more_samples_narrow_the_interval_and_a_budget_is_split() {
     assert!(first.of_any > last.of_any && first.of_any > first.of_form.unwrap(), "{found:?}");
     assert!(found.splits.len() > 4, "{found:?}");
     assert!(found.splits.iter().all(|one| one.problems as u64 * one.samples <= 12_800));
+}
+
+/// Chances whose coverage is `1 - k^-0.4` exactly are not at hand; those of `p = u^2.5` nearly are:
+/// the line carried on from 1,000 samples comes near the closed form `1 - B(0.4, 1+k)/B(0.4, 1)`.
+#[test]
+fn the_line_is_carried_on() {
+    let quantile = |i: u64| libm::pow((i as f64 + 0.5) / 200.0, 2.5);
+    let nearest = |p: f64| (0..1000_u64).find(|&c| c as f64 + 0.5 > 1000.0 * p).unwrap_or(1000);
+    let problems = counts(1000, (0..200).map(|i| nearest(quantile(i))));
+    let found = line_beyond(&problems, 10_000, DRAWS).unwrap();
+    let closed = 1.0 - libm::exp(ln_beta(0.4, 10_001.0) - ln_beta(0.4, 1.0));
+    assert!((found.estimate - closed).abs() < 0.03, "{found:?} against {closed}");
+    let Interval { low, high } = found.interval;
+    assert!(low < found.estimate && found.estimate < high, "{found:?}");
+    assert_eq!(line_beyond(&counts(100, [0; 9]), 1000, DRAWS), None, "no line");
+    let (one, all) = (
+        pass_beyond(&problems, 10_000, DRAWS, 19).unwrap(),
+        beyond(&problems, &[10_000], DRAWS, 19).unwrap(),
+    );
+    for ((form, _, number), whole) in one.iter().zip(&all.forms) {
+        assert_eq!((*form, *number), (whole.form, whole.pass_at[0]));
+    }
 }

@@ -112,13 +112,7 @@ fn question(options: &PassAtKOptions) -> Result<Question> {
         "--level is {}; hint: a share, such as 0.95",
         options.level
     );
-    Ok(Question {
-        k,
-        within,
-        budget: options.budget,
-        draws: options.draws,
-        level: options.level,
-    })
+    Ok(Question { k, within, budget: options.budget, draws: options.draws, level: options.level })
 }
 
 /// A count as people write it: 10000, 1e4.

@@ -104,20 +104,16 @@ fn quantity<'a>(
         letters.contains(&small.as_str())
             || matches!(heading(&column.name), Heading::Quantity(found, _) if found.name == wanted)
     };
-    let found = match named {
-        Some(_) => chosen(table, location, named, is_it)?,
-        None => {
-            let all: Vec<&Column> = table.columns.iter().filter(|column| is_it(column)).collect();
-            ensure!(
-                all.len() < 2,
-                "{location}: several columns may be the {wanted}: {}; hint: name one with \
-                --{wanted}",
-                all.iter().map(|column| column.name.as_str()).collect::<Vec<_>>().join(", ")
-            );
-            all.first().copied()
-        }
-    };
-    Ok(found)
+    if named.is_some() {
+        return chosen(table, location, named, is_it);
+    }
+    let all: Vec<&Column> = table.columns.iter().filter(|column| is_it(column)).collect();
+    ensure!(
+        all.len() < 2,
+        "{location}: several columns may be the {wanted}: {}; hint: name one with --{wanted}",
+        all.iter().map(|column| column.name.as_str()).collect::<Vec<_>>().join(", ")
+    );
+    Ok(all.first().copied())
 }
 
 /// The named column, or the first that looks right.
@@ -134,10 +130,8 @@ fn chosen<'a>(
         Some(column) => Ok(Some(column)),
         None => bail!(
             "{location}: {}; there are {}",
-            unknown("column", name, std::iter::empty(), "forecast --help").replace(
-                "; hint: `straightedge forecast --help` lists them all",
-                ""
-            ),
+            unknown("column", name, std::iter::empty(), "forecast --help")
+                .replace("; hint: `straightedge forecast --help` lists them all", ""),
             headings(table)
         ),
     }

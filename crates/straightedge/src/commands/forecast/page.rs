@@ -71,9 +71,10 @@ fn table(title: &str, answer: &PassAtK, rows: &[AtK]) -> Vec<String> {
         format!("{k:<8}{}", cells.concat()).trim_end().to_owned()
     };
     let mut all = vec![title.to_owned()];
-    let names = answer.forms.iter().map(|form| {
-        if form.is_rejected { format!("({})", form.name) } else { form.name.clone() }
-    });
+    let names = answer
+        .forms
+        .iter()
+        .map(|form| if form.is_rejected { format!("({})", form.name) } else { form.name.clone() });
     all.push(line("k", names.collect()));
     for row in rows {
         let cells = row.by_form.iter().map(|one| cell(one.number)).collect();
@@ -98,12 +99,11 @@ fn share(value: f64) -> String {
 
 /// What else there is to say.
 fn sentences(answer: &PassAtK) -> Vec<String> {
-    let mut all = Vec::new();
-    all.extend(fits(&answer.forms));
+    let mut all = vec![fits(&answer.forms)];
     let never: Vec<String> = answer.never_solved.iter().map(never_solved).collect();
     let p_value = answer
         .mass_at_zero_p_value
-        .map_or_else(String::new, |p| format!("; p = {p:.2} for none beside a Beta"));
+        .map_or_else(String::new, |p| format!("; {} for none beside a Beta", p_value(p)));
     all.push(format!("Problems that no number of samples solves: {}{p_value}.", never.join(", ")));
     all.extend(answer.more.iter().flat_map(|more| further(answer.k, more)));
     all.push(format!(
@@ -125,23 +125,25 @@ fn never_solved(one: &FormNumber) -> String {
     format!("{} ({} to {}) by {}", share(estimate), share(low), share(high), one.form)
 }
 
+fn p_value(p: f64) -> String {
+    if p < 0.01 { "p below 0.01".to_owned() } else { format!("p = {p:.2}") }
+}
+
 /// How the forms fit.
-fn fits(forms: &[Form]) -> Option<String> {
+fn fits(forms: &[Form]) -> String {
     let all: Vec<String> = forms
         .iter()
         .filter_map(|form| {
             let rejected = if form.is_rejected { ", rejected" } else { "" };
-            Some(format!("{} p = {:.2}{rejected}", form.name, form.p_value?))
+            Some(format!("{} {}{rejected}", form.name, p_value(form.p_value?)))
         })
         .collect();
     if all.is_empty() {
-        return Some(
-            "No form with parameters can be fitted: too few problems were solved, or no sample \
+        return "No form with parameters can be fitted: too few problems were solved, or no sample \
             failed."
-                .to_owned(),
-        );
+            .to_owned();
     }
-    Some(format!("Fit, against worlds of the form itself: {}.", all.join("; ")))
+    format!("Fit, against worlds of the form itself: {}.", all.join("; "))
 }
 
 /// What more samples would bring.
@@ -155,9 +157,7 @@ fn further(k: u64, more: &More) -> Vec<String> {
             None => format!("not with {tried} samples of each problem if {by}"),
         };
         let mut said: Vec<String> = Vec::new();
-        said.extend(
-            form.map(|form| one(more.samples_of_form, &format!("{form} is believed"))),
-        );
+        said.extend(form.map(|form| one(more.samples_of_form, &format!("{form} is believed"))));
         said.push(one(more.samples_of_any, "no form is"));
         all.push(format!("To know pass@{k} to {within} on either side: {}.", said.join(", ")));
         all.extend(more.by_samples.last().filter(|_| more.samples_of_any.is_none()).map(|last| {
