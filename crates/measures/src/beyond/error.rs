@@ -15,8 +15,8 @@ pub enum BeyondError {
     },
     /// Too few problems.
     #[error(
-        "{count} problems say nothing of how chances are spread over problems; hint: give at \
-        least 2"
+        "{count} of the two problems that are needed: one says nothing of how chances are spread \
+        over problems; hint: give at least 2"
     )]
     TooFew {
         /// How many there are.

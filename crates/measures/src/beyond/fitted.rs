@@ -14,8 +14,8 @@ const BETA: [f64; 2] = [1e-3, 1e5];
 const SCALE_LEAST: f64 = 1e-9;
 /// A simplex has closed where its values agree to this.
 const CLOSED: f64 = 1e-8;
-/// The same in a draw: a fiftieth of a standard error of what is sought.
-const CLOSED_ROUGHLY: f64 = 1e-3;
+/// The same in a draw: a tenth of a standard error of what is sought.
+const CLOSED_ROUGHLY: f64 = 4e-3;
 /// Simplices after the first one, at most.
 const RESTARTS: usize = 6;
 

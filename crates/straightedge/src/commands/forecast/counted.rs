@@ -56,31 +56,27 @@ const NO: [&str; 7] = ["0", "0.0", "false", "no", "fail", "failed", "f"];
 
 /// The counts of every problem.
 pub fn problems(table: &Table, location: &str, named: &Named<'_>) -> Result<Vec<Counted>> {
+    let mut missing = "samples and successes";
     if named.passed.is_none() {
         let samples = quantity(table, location, "samples", named.samples)?;
         let successes = quantity(table, location, "successes", named.successes)?;
-        if let (Some(samples), Some(successes)) = (samples, successes) {
-            return of_problems(table, location, named, [samples, successes]);
+        match (samples, successes) {
+            (Some(samples), Some(successes)) => {
+                return of_problems(table, location, named, [samples, successes]);
+            }
+            (Some(_), None) => missing = "successes",
+            (None, Some(_)) if named.successes.is_some() => missing = "samples",
+            (None, _) => {}
         }
-        ensure!(
-            named.samples.is_none() || successes.is_some(),
-            "{location}: no column holds the successes; hint: name it with --successes; there are \
-            {}",
-            headings(table)
-        );
-        ensure!(
-            samples.is_none() || named.successes.is_none(),
-            "{location}: no column holds the samples; hint: name it with --samples"
-        );
     }
     let passed = chosen(table, location, named.passed, is_passed)?;
     let problem = chosen(table, location, named.problem, is_problem)?;
     match (passed, problem) {
         (Some(passed), Some(problem)) => of_samples(table, location, problem, passed),
         _ => bail!(
-            "{location}: no samples and successes were found, nor a problem and whether a sample \
-            passed; hint: name the columns with --samples and --successes, or with --problem and \
-            --passed; there are {}",
+            "{location}: no column holds the {missing}; hint: --samples and --successes name the \
+            columns of a table with a row a problem, --problem and --passed those of a table with \
+            a row a sample; there are {}",
             headings(table)
         ),
     }
