@@ -1,6 +1,6 @@
 //! Curves of pass@k of every problem, and their means over problems drawn with replacement.
 
-use laws::{exp_each, ln};
+use laws::{RowBlocks, exp_each, ln};
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;
@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use crate::counts::{Counts, CountsError, pass_at_k};
 
 /// Draws whose means are summed side by side.
-const BLOCK: usize = 16;
+const BLOCK: usize = 32;
 
 /// The unbiased pass@k of each problem at each k, a row a problem: [`pass_at_k`] by logarithms of
 /// factorials, which costs the same for every count.
@@ -61,33 +61,27 @@ fn ln_factorials(most: u64) -> Vec<f64> {
 ///
 /// A draw is a weighted sum of the same rows, weighted by how often each was drawn.
 pub fn coverage_draws(rows: &[f64], columns: usize, replicates: usize, seed: u64) -> Vec<f64> {
-    let count = rows.len() / columns.max(1);
     let mut means = vec![0.0; replicates * columns];
+    let blocks = RowBlocks::new(rows, columns);
     means.par_chunks_mut(BLOCK * columns.max(1)).enumerate().for_each(|(block, means)| {
-        let first = block * BLOCK;
+        let (first, count) = (block * BLOCK, blocks.rows());
         let draws = means.len() / columns;
-        let weights: Vec<Vec<f64>> =
-            (first..first + draws).map(|draw| weights(count, seed, draw)).collect();
-        for (row, values) in rows.chunks_exact(columns).enumerate() {
-            for (weights, means) in weights.iter().zip(means.chunks_exact_mut(columns)) {
-                let weight = weights[row];
-                if weight > 0.0 {
-                    means.iter_mut().zip(values).for_each(|(mean, value)| *mean += weight * value);
-                }
-            }
+        let mut weights = vec![0.0; draws * count];
+        for (draw, weights) in weights.chunks_exact_mut(count).enumerate() {
+            draw_weights(weights, seed, first + draw);
         }
+        blocks.weighted_sums(&weights, means);
     });
     means
 }
 
-/// How often each of `count` rows is drawn, as a share of the draws.
-fn weights(count: usize, seed: u64, draw: usize) -> Vec<f64> {
+/// How often each row is drawn, as a share of the draws.
+fn draw_weights(weights: &mut [f64], seed: u64, draw: usize) {
     let mut stream = ChaCha8Rng::seed_from_u64(seed);
     stream.set_stream(draw as u64);
+    let count = weights.len();
     let one = 1.0 / count as f64;
-    let mut weights = vec![0.0; count];
     (0..count).for_each(|_| weights[stream.random_range(0..count)] += one);
-    weights
 }
 
 #[cfg(test)]

@@ -51,6 +51,15 @@ const fn place(form: BeyondForm) -> usize {
     }
 }
 
+/// What is drawn, and how it is called there.
+const DRAWN: [(usize, &str); 5] = [
+    (0, "Beta"),
+    (1, "Kumaraswamy"),
+    (2, "Beta and zero"),
+    (3, "any distribution"),
+    (LINE, "line carried on"),
+];
+
 /// The places of the best form and of the line.
 const BEST: usize = 4;
 const LINE: usize = 5;
@@ -130,7 +139,9 @@ impl Compute for ForecastBacktest {
             form (problems drawn anew, their samples drawn anew, the form fitted again; for any \
             distribution the range of all that the counts leave possible) and by the line of \
             ln(-ln pass@k) in ln k, held against the unbiased value of all counts; errors are \
-            log10 of the forecast over it, medians of their sizes",
+            log10 of the forecast over it, medians of their sizes; the intervals are for endlessly \
+            many problems like these and the value is of these, so that they hold it more often \
+            than their level says",
             self.k
         )
     }
@@ -146,7 +157,7 @@ impl Compute for ForecastBacktest {
             let rejected = trials.iter().map(|trial| trial.rejected).sum();
             let method = "forms with parameters that were rejected, over all forecasts";
             found.count(&format!("rejected_at_{n}"), rejected, method);
-            errors.push(std::array::from_fn(|way| signed(&trials, way)));
+            errors.push(std::array::from_fn(|way| above(&trials, way)));
             all.extend(trials);
         }
         found.count("forecasts", all.len(), "subsamples over all sets and numbers of samples");
@@ -210,20 +221,21 @@ impl ForecastBacktest {
     /// The median error of each way against the samples it had.
     fn figure(&self, errors: &[[Option<f64>; WAYS.len()]]) -> Figure {
         let x_axis = ["samples", "Samples a problem, n", "1"];
-        let y_axis = ["Median of log10(forecast / truth)", "1"];
+        let y_axis = ["Forecast above what all samples show, median of the sets", "1"];
         let mut figure = figure(FigureKind::Difference, x_axis, y_axis, false);
-        for (way, (_, words)) in WAYS.iter().enumerate().filter(|(way, _)| *way != BEST) {
+        for (way, label) in DRAWN {
             let known = self.samples.iter().zip(errors);
             let (x, y) = known.filter_map(|(&n, all)| Some((n as f64, all[way]?))).unzip();
-            figure.lines.push(curve(*words, x, y));
+            figure.lines.push(curve(label, x, y));
         }
         figure
     }
 }
 
-/// The median of the signed errors.
-fn signed(trials: &[Trial], way: usize) -> Option<f64> {
-    median(&trials.iter().filter_map(|trial| trial.error(way)).collect::<Vec<_>>())
+/// The median of how far the forecasts lie above the truth, as a share of it.
+fn above(trials: &[Trial], way: usize) -> Option<f64> {
+    let of = |trial: &Trial| Some(trial.numbers[way]?.estimate / trial.truth - 1.0);
+    median(&trials.iter().filter_map(of).collect::<Vec<_>>())
 }
 
 /// Coverage, width and error of every way over some trials.
