@@ -27,6 +27,7 @@ pub mod library;
 pub mod measure;
 pub mod numbers;
 pub mod own_runs;
+pub mod pass_at_k;
 pub mod plan;
 pub mod rows;
 pub mod run;

@@ -18,6 +18,7 @@ pub mod early_detection;
 pub mod extrapolation;
 pub mod families;
 pub mod find;
+pub mod forecast_backtest;
 pub mod formula_agreement;
 pub mod frontier_power_law;
 pub mod grid_bias;

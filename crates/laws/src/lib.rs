@@ -36,6 +36,7 @@ mod penalty;
 mod plain;
 mod rows;
 mod sums;
+mod weighted;
 
 pub use each::{exp_each, ln_each};
 pub use form::{Form, Ranges};
@@ -50,6 +51,7 @@ pub use parameter::{HeldValue, Parameter, Scale};
 pub use penalty::Penalty;
 pub use rows::Rows;
 pub use sums::{Order, PARAMETERS_MAX, Sums};
+pub use weighted::RowBlocks;
 
 /// The natural logarithm every part of the program uses: the same bits on every machine.
 #[must_use]

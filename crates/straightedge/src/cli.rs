@@ -11,6 +11,7 @@ use crate::bench::{self, options::BenchOptions};
 use crate::commands::compare::{self, CompareOptions};
 use crate::commands::diff::{self, DiffOptions};
 use crate::commands::fit_file::{self, FitOptions};
+use crate::commands::forecast::{self, PassAtKOptions};
 use crate::commands::plan::{self, PlanOptions};
 use crate::commands::templates::{self, TemplatesOptions};
 use crate::commands::verdicts::{self, VerdictsOptions};
@@ -153,6 +154,10 @@ enum Command {
     /// exponents differ, whether and where the lead changes, and what it takes to see it.
     #[command(after_help = compare::EXAMPLES)]
     Compare(CompareOptions),
+    /// Say what counts of successes mean for more samples: pass@k and pass^k beyond the samples by
+    /// several forms, with intervals; how many more samples, and how to split them.
+    #[command(after_help = forecast::EXAMPLES)]
+    Forecast(PassAtKOptions),
     /// List the laws that a study may name, or print one with its variables, units and source.
     #[command(after_help = "Example: straightedge laws chinchilla_additive")]
     Laws {
@@ -240,6 +245,8 @@ pub fn run(arguments: &Arguments) -> Result<End> {
             let project = Project::open(&arguments.folders).ok();
             return laws::run(project.as_ref(), law.as_deref());
         }
+        // The counts are in the file that is given.
+        Command::Forecast(options) => return forecast::run(options),
         Command::Completions { shell } => {
             return shell::completions(Arguments::command(), *shell);
         }
@@ -269,6 +276,7 @@ pub fn run(arguments: &Arguments) -> Result<End> {
         Command::Plan(options) => plan::run(&project, options),
         Command::Verdicts(options) => verdicts::run(&project, *options),
         Command::Compare(options) => Ok(compare::run(&project, options)),
+        Command::Forecast(options) => forecast::run(options),
         Command::Completions { shell } => shell::completions(Arguments::command(), *shell),
         Command::Man { command } => shell::man(Arguments::command(), command.as_deref()),
         Command::Templates(options) => templates::run(&project, options),

@@ -5,6 +5,7 @@ pub mod diff;
 pub mod explain;
 pub mod fit_file;
 pub mod folder;
+pub mod forecast;
 pub mod laws;
 pub mod page;
 pub mod plan;

@@ -116,4 +116,6 @@ methods! {
     budget_plan::BudgetPlan;
     /// Two laws in a chain, to the loss and from the loss to accuracy, against one law to accuracy.
     two_step::TwoStep;
+    /// How far forecasts of pass@k from a few samples miss what many samples show.
+    forecast_backtest::ForecastBacktest;
 }

@@ -108,7 +108,10 @@ fn in_standard_unit(column: &Measured, name: &str, said: &Said<'_>) -> Result<Ve
             let known: Vec<&str> = quantity.units.iter().map(|unit| unit.name).collect();
             let found = quantity.units.iter().find(|known| known.name == unit);
             let hint = || {
-                format!("--unit {text}: {of} has no such unit; hint: there are {}", known.join(", "))
+                format!(
+                    "--unit {text}: {of} has no such unit; hint: there are {}",
+                    known.join(", ")
+                )
             };
             factor = found.with_context(hint)?.factor;
         }
@@ -133,7 +136,6 @@ fn in_standard_unit(column: &Measured, name: &str, said: &Said<'_>) -> Result<Ve
 
 /// What stands before and behind the sign of equality.
 pub fn halves<'a>(text: &'a str, option: &str, value: &str) -> Result<(&'a str, &'a str)> {
-    text.split_once('=').with_context(|| {
-        format!("{option} {text}: no \"=\"; hint: write {option} NAME={value}")
-    })
+    text.split_once('=')
+        .with_context(|| format!("{option} {text}: no \"=\"; hint: write {option} NAME={value}"))
 }
