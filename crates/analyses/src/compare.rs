@@ -49,6 +49,24 @@ pub struct Question {
     pub seed: u64,
 }
 
+impl Question {
+    /// What is asked where nothing else is said.
+    #[must_use]
+    pub fn of(axis: &str, metric: &str) -> Self {
+        Self {
+            axis: axis.to_owned(),
+            metric: metric.to_owned(),
+            seed_label: "seed".to_owned(),
+            by: None,
+            range: None,
+            decades: 2.0,
+            level: 0.95,
+            draws: 400,
+            seed: 1,
+        }
+    }
+}
+
 /// A recipe's name and its runs.
 #[derive(Clone, Copy)]
 pub struct Side<'a> {

@@ -3,16 +3,18 @@
 
 mod answer;
 mod contest;
+mod rows;
 
-use anyhow::{Context, Result, bail, ensure};
-use evidence::{Check, Evidence, Finding, Quantity, StudyDetail};
+use anyhow::{Result, anyhow, ensure};
+use evidence::{Check, Detail, Finding, Missing, Quantity, RejectedRows, StudyDetail};
 use observations::Observations;
 
 pub use answer::{
     AtBudget, Compared, FailedCheck, FittedParameter, LargestRun, OwnRuns, Standing, UsedColumn,
     schema,
 };
-pub use contest::contest;
+pub use contest::{best, contest};
+pub use rows::{Asked, of_rows, study_of_rows};
 
 use crate::plan::Number;
 use crate::rows::column;
@@ -33,19 +35,43 @@ pub struct Given<'a> {
     pub compared: Option<Compared>,
 }
 
-/// The answer, from the evidence of a project that has this one study.
+/// What came of the one study.
+#[derive(Clone, Copy)]
+pub struct Ran<'a> {
+    /// What ran.
+    pub findings: &'a [Finding],
+    /// What could not run.
+    pub missing: &'a [Missing],
+    /// Data rows of the file.
+    pub rows_read: usize,
+    /// Those that make no run, by reason.
+    pub rejected: &'a [RejectedRows],
+}
+
+impl<'a> Ran<'a> {
+    /// The study with its detail.
+    fn study(self) -> Result<(&'a Finding, &'a StudyDetail)> {
+        let of = |found: &'a Finding| match &found.detail {
+            Detail::Study(study) => Some((found, study.as_ref())),
+            _ => None,
+        };
+        let missing = || {
+            let why = self.missing.first().map_or("no study ran", |missing| &missing.reason);
+            anyhow!("{why}")
+        };
+        self.findings.iter().find_map(of).ok_or_else(missing)
+    }
+}
+
+/// The answer, from what came of the one study.
 ///
 /// # Errors
 /// The study could not run; the error says why.
-pub fn answer(evidence: &Evidence, given: Given<'_>) -> Result<OwnRuns> {
-    let Some((found, study)) = evidence.studies().next() else {
-        let missing = evidence.missing.first();
-        bail!("{}", missing.map_or("no study ran", |missing| &missing.reason));
-    };
+pub fn answer(ran: Ran<'_>, given: Given<'_>) -> Result<OwnRuns> {
+    let (found, study) = ran.study()?;
     if let Some(why) = found.undefined.values().next() {
         refuse_few_scales(&given, why)?;
     }
-    let of_set = evidence.observations.first().context("the set of the file")?;
     let number = |name: &str| found.quantity(name);
     // A count is filed as a number without decimals.
     let count = |name: &str| {
@@ -62,9 +88,9 @@ pub fn answer(evidence: &Evidence, given: Given<'_>) -> Result<OwnRuns> {
         response: given.study.response.clone(),
         objective: study.objective.name.clone(),
         columns: given.columns,
-        rows_read: of_set.rows_read,
+        rows_read: ran.rows_read,
         rows_fitted: found.n,
-        rejected: of_set.rejected.iter().chain(&found.excluded).cloned().collect(),
+        rejected: ran.rejected.iter().chain(&found.excluded).cloned().collect(),
         converged: number("converged").is_some_and(|found| found.estimate > 0.5),
         ended: study.fit.reason.clone(),
         starts: count("starts"),

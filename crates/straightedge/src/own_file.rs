@@ -6,8 +6,9 @@ mod plain;
 
 use std::path::Path;
 
-use analyses::own_runs::{Compared, UsedColumn, contest};
+use analyses::own_runs::{Compared, UsedColumn, best, contest};
 use analyses::study::Study;
+use analyses::study::draft::text::{Budgets, REPLICATES, Wanted};
 use anyhow::{Context, Result, bail};
 use observations::Observations;
 use sources::Manifest;
@@ -16,7 +17,7 @@ use tempfile::TempDir;
 use crate::drafts::ask::Ask;
 use crate::drafts::open::Open;
 use crate::drafts::source::{self, Drafted};
-use crate::drafts::study::{self, Budgets, REPLICATES, Wanted};
+use crate::drafts::study;
 use crate::drafts::yaml;
 use crate::inputs;
 use crate::lock;
@@ -191,20 +192,6 @@ impl OwnFile {
     fn write(&self, path: &str, content: &[u8]) -> Result<()> {
         self.project.write(path, content)
     }
-}
-
-/// The law of the least error.
-fn best(compared: &Compared) -> Result<&str> {
-    let first = compared.laws.first().context("no law was compared")?;
-    if first.error.is_none() {
-        let why = first.why_not.as_deref().unwrap_or("no forecast");
-        bail!(
-            "no law can be fitted to the smaller runs, so none is held against the others ({}: \
-             {why}); hint: name the law with --law, or add runs",
-            first.law
-        );
-    }
-    Ok(&first.law)
 }
 
 /// The draft of the source, written into the project with its table.

@@ -69,6 +69,10 @@ const NEVER_BELOW: &[(&str, &[&str])] = &[
             "tempfile",
         ],
     ),
+    (
+        "straightedge-python",
+        &["polars", "typst", "ureq", "sources", "tidy", "claims", "report", "clap", "tempfile"],
+    ),
     ("worlds", &["polars", "typst", "ureq", "sources", "tidy", "report", "csv", "tempfile"]),
     ("sources", &["polars", "fit", "laws"]),
     ("tidy", &["sources", "ureq", "fit", "laws"]),

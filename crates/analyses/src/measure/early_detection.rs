@@ -66,8 +66,7 @@ struct Group {
 }
 
 /// Numbers of each source.
-const BY_SOURCE: [&str; 4] =
-    ["crossing_pairs", "plain_pairs", "false_alarm_rate", "seen_share"];
+const BY_SOURCE: [&str; 4] = ["crossing_pairs", "plain_pairs", "false_alarm_rate", "seen_share"];
 
 impl Compute for EarlyDetection {
     fn resamples(&self) -> bool {
@@ -271,7 +270,8 @@ impl EarlyDetection {
 impl Source {
     /// The recipes of each group.
     fn groups(&self, given: &Given<'_>) -> Result<Vec<Vec<RecipePoints>>> {
-        let mut groups: BTreeMap<(usize, String), BTreeMap<String, Vec<[f64; 2]>>> = BTreeMap::new();
+        let mut groups: BTreeMap<(usize, String), BTreeMap<String, Vec<[f64; 2]>>> =
+            BTreeMap::new();
         for (index, arm) in self.arms.iter().enumerate() {
             let rows = &given.arm(arm)?.observations;
             let group = if self.each_arm { index } else { 0 };
@@ -381,7 +381,8 @@ fn file_source(source: &str, groups: &[Group], found: &mut Numbers) {
     let share = |of: usize, all: usize| of as f64 / all as f64;
     if plain > 0 {
         let warned = trials().filter(|it| it.changes == Some(false) && it.warned()).count();
-        let method = "share of the pairs of this source without a crossing that any cut-off warns of";
+        let method =
+            "share of the pairs of this source without a crossing that any cut-off warns of";
         let name = format!("{source}_false_alarm_rate");
         found.plain(&name, share(warned, plain), "fraction", method);
     }

@@ -1,6 +1,6 @@
 //! Several laws on the same runs: each is fitted to the smaller ones and foretells the larger.
 
-use anyhow::{Result, bail, ensure};
+use anyhow::{Context, Result, bail, ensure};
 use fit::{Effort, Misuse};
 use observations::Observations;
 use rayon::prelude::*;
@@ -53,6 +53,23 @@ pub fn contest(studies: &[Study], observations: &Observations) -> Result<Compare
         laws,
         last_value_error: last_value.map_or(f64::NAN, |score| score.log_rmse),
     })
+}
+
+/// The law of the least error.
+///
+/// # Errors
+/// No law could be fitted to the smaller runs.
+pub fn best(compared: &Compared) -> Result<&str> {
+    let first = compared.laws.first().context("no law was compared")?;
+    if first.error.is_none() {
+        let why = first.why_not.as_deref().unwrap_or("no forecast");
+        bail!(
+            "no law can be fitted to the smaller runs, so none is held against the others ({}: \
+             {why}); hint: name the law with --law, or add runs",
+            first.law
+        );
+    }
+    Ok(&first.law)
 }
 
 /// Along what runs are larger, and how large each is.

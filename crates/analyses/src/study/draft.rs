@@ -1,5 +1,7 @@
 //! Which laws a set of observations could be fitted to, for the draft of a study.
 
+pub mod text;
+
 use std::cmp::Reverse;
 
 use laws::{Law, Scale};

@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use ::report::Options;
-use analyses::own_runs::{self, Given, OwnRuns};
+use analyses::own_runs::{self, Given, OwnRuns, Ran};
 use anyhow::{Context, Result, ensure};
 use clap::Args;
 use evidence::Evidence;
@@ -94,7 +94,14 @@ fn answer(own: &OwnFile, chosen: Chosen, evidence: &Evidence) -> Result<OwnRuns>
         observations: &own.observations()?,
         compared: chosen.compared,
     };
-    own_runs::answer(evidence, given).map_err(|error| own.error(&error))
+    let of_set = evidence.observations.first().context("the set of the file")?;
+    let ran = Ran {
+        findings: &evidence.findings,
+        missing: &evidence.missing,
+        rows_read: of_set.rows_read,
+        rejected: &of_set.rejected,
+    };
+    own_runs::answer(ran, given).map_err(|error| own.error(&error))
 }
 
 fn print(own: &OwnFile, answer: &OwnRuns, options: &FitOptions) -> Result<End> {

@@ -2,12 +2,12 @@
 
 use std::path::Path;
 
+use analyses::study::draft::text::SEED;
 use anyhow::Result;
 use clap::{Args, ValueEnum};
 
 use crate::drafts::layout::Comma;
 use crate::drafts::source::{Given, Groups};
-use crate::drafts::study::SEED;
 
 /// The name of the argument that is the table.
 pub const FILE: &str = "runs_file";
