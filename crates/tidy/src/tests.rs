@@ -76,6 +76,7 @@ fn recipe() -> Recipe {
         pick: None,
         frontier: None,
         compute_ratio_explained: None,
+        duplicates_kept: None,
     }
 }
 
@@ -301,6 +302,15 @@ fn the_second_of_two_equal_runs_is_rejected() {
     3: loss_nats is missing
     5: duplicate of line 4: same params, training_flop
     ");
+}
+
+/// Runs that end alike on purpose count as often as they stand; a conflict stays one.
+#[test]
+fn duplicates_are_kept_where_the_recipe_says_why() {
+    let csv =
+        RUNS.replace("0.16,20,3.5,a", "0.07,2,4.5,a").replace("1.4,400,2.5,b", "0.07,2,4.4,a");
+    let kept = |recipe: &mut Recipe| recipe.duplicates_kept = Some("two seeds".into());
+    assert_snapshot!(rejected(&csv, kept), @"5: conflict with line 3: same params, training_flop; loss_nats 4.5 there, 4.4 here");
 }
 
 /// The first row stays, whatever the later ones say; both values are named.
