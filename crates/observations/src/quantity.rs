@@ -125,6 +125,15 @@ pub const QUANTITIES: &[Quantity] = &[
         low: 1e-3,
         high: 20.0,
     },
+    // A perplexity of one word or one byte is another number: only that of one token is e^loss.
+    Quantity {
+        name: "perplexity_per_token",
+        label: "Perplexity per token",
+        unit: "1",
+        units: PLAIN,
+        low: 1.0,
+        high: 4e8,
+    },
     Quantity {
         name: "loss_low_nats",
         label: "Loss, lower bound",

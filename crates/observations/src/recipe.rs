@@ -68,6 +68,10 @@ pub struct Recipe {
     /// The columns whose values together name a run: a second row with the same values is a
     /// duplicate, or a conflict where another column differs; the first one stays.
     pub unique: Vec<String>,
+    /// Why rows that repeat an earlier one in all that is read are runs of their own; absent, they
+    /// are rejected as duplicates.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub duplicates_kept: Option<String>,
     /// The label whose equal values mark rows of one trajectory.
     #[serde(default)]
     pub cluster: Option<String>,
@@ -284,6 +288,8 @@ pub enum Derivation {
     OneMinusAccuracy,
     /// `error = 1 - mIoU`.
     OneMinusMiou,
+    /// `L = ln(perplexity)`: the loss from the perplexity of one token.
+    LnPerplexity,
 }
 
 impl Derivation {
@@ -297,6 +303,7 @@ impl Derivation {
             Self::StepsBatchTokens => &["training_steps", "batch_tokens"],
             Self::OneMinusAccuracy => &["accuracy_fraction"],
             Self::OneMinusMiou => &["miou_fraction"],
+            Self::LnPerplexity => &["perplexity_per_token"],
         }
     }
 
@@ -309,6 +316,7 @@ impl Derivation {
             Self::TrainingTokensOverParams => values[0] / values[1],
             Self::StepsBatchTokens => values[0] * values[1],
             Self::OneMinusAccuracy | Self::OneMinusMiou => 1.0 - values[0],
+            Self::LnPerplexity => libm::log(values[0]),
         }
     }
 
@@ -322,6 +330,7 @@ impl Derivation {
             Self::StepsBatchTokens => "D = s B",
             Self::OneMinusAccuracy => "1 - accuracy",
             Self::OneMinusMiou => "1 - mIoU",
+            Self::LnPerplexity => "L = ln(perplexity)",
         }
     }
 }

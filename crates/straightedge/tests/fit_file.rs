@@ -243,6 +243,23 @@ fn every_question_names_the_option_that_answers_it() {
     assert!((times - 10.0).abs() < 1e-9, "without the column compute is 6 N D: {times}");
 }
 
+/// `ln(perplexity)` is the loss, and rows that are repeated on purpose count as often as they stand.
+#[test]
+fn a_perplexity_becomes_a_loss_and_duplicates_are_kept_on_request() {
+    let desk = Desk::new();
+    desk.write("runs.csv", plain("N,D,loss_nats"));
+    let odd = table("N,D,ppl", |_, [n, d, l]| format!("{n},{d},{}", libm::exp(l)));
+    let last = odd.lines().last().expect("a row").to_owned();
+    desk.write("ppl.csv", odd.clone() + &last + "\n");
+    let loss = |plan: &Value| plan["loss_nats"]["estimate"].as_f64().expect("a loss");
+    let named = ["--name", "runs", "--perplexity", "ppl"];
+    let once = desk.plan("ppl.csv", &named);
+    let apart = loss(&once) - loss(&desk.plan("runs.csv", &[]));
+    assert!(once["runs"] == 20 && apart.abs() < 1e-7, "{apart}");
+    let twice = [&named[..], &["--keep-duplicates", "two seeds"]].concat();
+    assert_eq!(desk.plan("ppl.csv", &twice)["runs"], 21);
+}
+
 #[test]
 fn what_is_wrong_is_told_in_one_message() {
     let desk = Desk::new();
@@ -277,7 +294,10 @@ fn what_is_wrong_is_told_in_one_message() {
         (&["away.csv"], "away.csv: cannot be read"),
         (&["good.xlsx"], "its name must end in one of .csv, .jsonl, .parquet"),
         (&["none.csv"], "no column is a loss, an accuracy or a count of successes; hint:"),
-        (&["perplexity.csv"], "perplexity is not a loss; hint: add a column loss_nats"),
+        (
+            &["perplexity.csv"],
+            "perplexity is not a loss; hint: if it is one per token, give --perplexity",
+        ),
         (&["negative.csv"], "most values are outside"),
         (&["apart.csv"], "apart.csv:2: no row of the table has params, training_tokens"),
         (&["few.csv", LAW[0], LAW[1]], "few.csv: params takes 2 different values, too few"),

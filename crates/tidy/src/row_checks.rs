@@ -327,7 +327,7 @@ fn compute_ratio_off(all: &Observations, row: usize) -> Option<String> {
 
 /// The first of the usable rows with the same values of the columns that name a run stays; each
 /// later one names it, as a duplicate where all that is read of both is the same and as a conflict
-/// where it is not.
+/// where it is not. Where the recipe says why, duplicates are kept.
 fn reject_repeated(all: &Observations, recipe: &Recipe, reasons: &mut Reasons) {
     let same = recipe.unique.join(", ");
     let mut first_rows = BTreeMap::new();
@@ -339,6 +339,9 @@ fn reject_repeated(all: &Observations, recipe: &Recipe, reasons: &mut Reasons) {
         }
         let line = all.lines[first];
         let different = differences(all, recipe, first, row);
+        if different.is_empty() && recipe.duplicates_kept.is_some() {
+            continue;
+        }
         *reason = Some(if different.is_empty() {
             format!("duplicate of line {line}: same {same}")
         } else {

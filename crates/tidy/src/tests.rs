@@ -76,6 +76,7 @@ fn recipe() -> Recipe {
         pick: None,
         frontier: None,
         compute_ratio_explained: None,
+        duplicates_kept: None,
     }
 }
 
@@ -222,7 +223,7 @@ fn unknown_columns_name_the_nearest() {
 fn unknown_names_in_the_recipe_are_refused_before_the_file() {
     assert_snapshot!(refused("", |recipe| {
         recipe.columns.insert("parameters".into(), column("loss", "1"));
-    }), @r#"runs.yaml, observations runs: columns asks for "parameters", which is not among the standard names; hint: did you mean "params"? There are: params, ln_params_stderr, training_tokens, unique_tokens, tokens_per_param, training_rows, training_flop, loss_nats, loss_low_nats, loss_high_nats, error_fraction, error_stderr_fraction, accuracy_fraction, learning_rate, weight_decay, batch_sequences, samples, successes, attempts, miou_fraction, score_fraction, loss_printed, prediction_loss_nats, training_steps, training_samples, training_cells, batch_samples, batch_tokens, experts, layers, heads, model_width, key_value_width, feed_forward_width, exponent_params, exponent_tokens, ln_coefficient, family, fine_tuning_tokens, transferred_tokens and 6 more"#);
+    }), @r#"runs.yaml, observations runs: columns asks for "parameters", which is not among the standard names; hint: did you mean "params"? There are: params, ln_params_stderr, training_tokens, unique_tokens, tokens_per_param, training_rows, training_flop, loss_nats, perplexity_per_token, loss_low_nats, loss_high_nats, error_fraction, error_stderr_fraction, accuracy_fraction, learning_rate, weight_decay, batch_sequences, samples, successes, attempts, miou_fraction, score_fraction, loss_printed, prediction_loss_nats, training_steps, training_samples, training_cells, batch_samples, batch_tokens, experts, layers, heads, model_width, key_value_width, feed_forward_width, exponent_params, exponent_tokens, ln_coefficient, family, fine_tuning_tokens and 7 more"#);
     assert_snapshot!(refused("", |recipe| recipe.columns.get_mut("params").unwrap().unit = "billions".into()), @r#"runs.yaml, observations runs: columns.params.unit asks for "billions", which is not among the units of params; hint: did you mean "billion"? There are: 1, thousand, million, billion, trillion"#);
     assert_snapshot!(refused("", |recipe| recipe.unique = vec!["seed".into()]), @r#"runs.yaml, observations runs: unique asks for "seed", which is not among the columns and labels of the recipe; hint: there are: loss_nats, params, training_flop, family"#);
     assert_snapshot!(refused("", |recipe| recipe.unique.clear()), @"runs.yaml, observations runs: \
@@ -301,6 +302,15 @@ fn the_second_of_two_equal_runs_is_rejected() {
     3: loss_nats is missing
     5: duplicate of line 4: same params, training_flop
     ");
+}
+
+/// Runs that end alike on purpose count as often as they stand; a conflict stays one.
+#[test]
+fn duplicates_are_kept_where_the_recipe_says_why() {
+    let csv =
+        RUNS.replace("0.16,20,3.5,a", "0.07,2,4.5,a").replace("1.4,400,2.5,b", "0.07,2,4.4,a");
+    let kept = |recipe: &mut Recipe| recipe.duplicates_kept = Some("two seeds".into());
+    assert_snapshot!(rejected(&csv, kept), @"5: conflict with line 3: same params, training_flop; loss_nats 4.5 there, 4.4 here");
 }
 
 /// The first row stays, whatever the later ones say; both values are named.

@@ -10,8 +10,9 @@ use super::yaml;
 
 /// Quantities without which there is no fit, or another one: where several columns may be one of
 /// them, only a person can know which is.
-const ESSENTIAL: [&str; 8] = [
+const ESSENTIAL: [&str; 9] = [
     "loss_nats",
+    "perplexity_per_token",
     "accuracy_fraction",
     "error_fraction",
     "samples",
@@ -21,7 +22,8 @@ const ESSENTIAL: [&str; 8] = [
     "training_flop",
 ];
 /// What a run ends with, rather than what it is made with: what a law may predict.
-pub const RESULTS: [&str; 4] = ["loss_nats", "accuracy_fraction", "error_fraction", "successes"];
+pub const RESULTS: [&str; 5] =
+    ["loss_nats", "accuracy_fraction", "error_fraction", "successes", "perplexity_per_token"];
 /// A count this large, and without a unit in its heading, is a plain count: nobody prints a million
 /// thousands.
 const PLAIN_COUNT_LEAST: f64 = 1e6;
@@ -122,6 +124,14 @@ impl Guesses {
     pub fn leave(&mut self, name: &str, why: &str) {
         self.forget(name);
         self.unused.push((name.to_owned(), why.to_owned()));
+    }
+
+    /// Leaves out every column of a quantity, for a reason.
+    pub fn leave_all(&mut self, quantity: &str, why: &str) {
+        let of_it = |one: &&Measured| one.quantity.name == quantity;
+        let names: Vec<String> =
+            self.measured.iter().flatten().filter(of_it).map(|one| one.from.clone()).collect();
+        names.iter().for_each(|name| self.leave(name, why));
     }
 
     /// Takes a column for nothing.

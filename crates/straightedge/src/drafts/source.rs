@@ -110,13 +110,7 @@ pub fn draft(
     ask: &mut Ask,
 ) -> Result<Drafted> {
     let location = yaml::comment(&file.display().to_string());
-    let manifest_path = format!("data/sources/{id}.yaml");
-    ensure!(
-        !project.path(&manifest_path).exists(),
-        "{manifest_path}: the file exists, and nothing is overwritten; hint: `--update` takes a \
-        changed table into it; --id gives another name"
-    );
-    check_set_is_new(project, id)?;
+    let manifest_path = check_is_new(project, id)?;
     let path = table_path(project, file, id)?;
     let table = Table::read(bytes, &location, given.comma)?;
     let given = &given.found_in(&table);
@@ -132,15 +126,10 @@ pub fn draft(
         guesses.names.iter().map(|name| (label(name), name.as_str())).collect();
     let others: Vec<&str> = guesses.unused.iter().map(|(name, _)| name.as_str()).collect();
     let others: Vec<&str> = others.into_iter().filter(|name| may_name(name)).collect();
-    let keys = rows::keys(&table, &settled.measured, &labels, &others, &location);
-    if let (Err(_), true) = (&keys, given.by_options) {
-        // A column that is open may be what tells the rows apart.
-        Open::refuse(&settled.all_open().cloned().collect::<Vec<_>>(), &location)?;
-    }
-    let mut keys = keys?;
+    let keys = keys(&table, (&settled, &labels, &others), given, &location)?;
     let telling = keys.label.clone();
     labels.extend(telling.as_ref().map(|(name, heading)| (name.clone(), heading.as_str())));
-    group(given, &table, &mut labels, &mut keys)?;
+    let keys = grouped_by(given, &table, &mut labels, keys)?;
     let draft = Draft {
         id,
         path: &path,
@@ -152,6 +141,7 @@ pub fn draft(
         labels: &labels,
         keys: &keys,
         compute_explained: given.compute_explained.as_deref(),
+        duplicates_kept: given.duplicates_kept.as_deref(),
     };
     let text = draft.yaml();
     let (accepted, nothing) = prove(&text, &path, bytes)?;
@@ -170,15 +160,34 @@ pub fn draft(
     })
 }
 
-/// What somebody said of the rows: which are drawn whole, and which of two with one key is right.
-fn group<'a>(
+/// What tells the rows apart: of the columns that are settled, the labels and the other headings.
+fn keys(
+    table: &Table,
+    (settled, labels, others): (&Settled, &[(String, &str)], &[&str]),
+    given: &Given,
+    location: &str,
+) -> Result<Keys> {
+    let keys = rows::keys(table, &settled.measured, labels, others, location);
+    if let (Err(_), true) = (&keys, given.by_options) {
+        // A column that is open may be what tells the rows apart.
+        Open::refuse(&settled.all_open().cloned().collect::<Vec<_>>(), location)?;
+    }
+    keys
+}
+
+/// The keys with what somebody said of the rows: which are drawn whole, and which of two with one
+/// key is right.
+fn grouped_by<'a>(
     given: &'a Given,
     table: &Table,
     labels: &mut Vec<(String, &'a str)>,
-    keys: &mut Keys,
-) -> Result<()> {
+    mut keys: Keys,
+) -> Result<Keys> {
     if given.keeps_first {
         keys.open.clear();
+    }
+    if given.duplicates_kept.is_some() {
+        keys.said.clear();
     }
     match &given.groups {
         None => {}
@@ -193,7 +202,19 @@ fn group<'a>(
             keys.cluster = Some(name);
         }
     }
-    Ok(())
+    Ok(keys)
+}
+
+/// Where the draft of a name stands, which is free.
+fn check_is_new(project: &Project, id: &str) -> Result<String> {
+    let manifest_path = format!("data/sources/{id}.yaml");
+    ensure!(
+        !project.path(&manifest_path).exists(),
+        "{manifest_path}: the file exists, and nothing is overwritten; hint: `--update` takes a \
+        changed table into it; --id gives another name"
+    );
+    check_set_is_new(project, id)?;
+    Ok(manifest_path)
 }
 
 /// A name of observations is never used twice.

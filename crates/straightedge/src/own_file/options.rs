@@ -19,6 +19,9 @@ pub struct RunsOptions {
     /// The column that is the loss.
     #[arg(long, value_name = "COLUMN", requires = FILE)]
     pub loss: Option<String>,
+    /// The column that is the perplexity of one token: the loss is its logarithm.
+    #[arg(long, value_name = "COLUMN", requires = FILE, conflicts_with = "loss")]
+    pub perplexity: Option<String>,
     /// The column that is the number of parameters, N.
     #[arg(long, value_name = "COLUMN", requires = FILE)]
     pub params: Option<String>,
@@ -73,6 +76,10 @@ pub struct RunsOptions {
     /// Of rows that repeat a run and end otherwise, the first is right.
     #[arg(long, requires = FILE)]
     pub keep_first: bool,
+    /// Why rows that repeat another in every column are runs of their own; without it they count
+    /// once.
+    #[arg(long, value_name = "WHY", requires = FILE)]
+    pub keep_duplicates: Option<String>,
     /// Why the compute is not 6 N D.
     #[arg(long, value_name = "WHY", requires = FILE)]
     pub compute_explained: Option<String>,
@@ -137,6 +144,7 @@ impl RunsOptions {
             columns.extend(column.map(|heading| format!("{quantity}={heading}")));
             units.extend(unit.map(|unit| format!("{quantity}={unit}")));
         }
+        columns.extend(self.perplexity.iter().map(|it| format!("perplexity_per_token={it}")));
         let groups = self.groups.as_deref().map(|column| match column {
             "none" => Groups::Rows,
             column => Groups::Column(column.to_owned()),
@@ -145,6 +153,7 @@ impl RunsOptions {
         given.ignored.clone_from(&self.ignored);
         given.comma = self.comma;
         given.compute_explained.clone_from(&self.compute_explained);
+        given.duplicates_kept.clone_from(&self.keep_duplicates);
         given.groups = groups;
         given.keeps_first = self.keep_first;
         given.by_options = true;
@@ -187,6 +196,8 @@ impl RunsOptions {
         let single = [
             ("groups", self.groups.clone()),
             ("params-count", self.params_count.map(|which| which.typed().to_owned())),
+            ("perplexity", self.perplexity.clone()),
+            ("keep-duplicates", self.keep_duplicates.clone()),
             ("compute-explained", self.compute_explained.clone()),
             ("comma", self.comma.map(|comma| comma.typed().to_owned())),
             ("name", self.name.clone()),

@@ -7,6 +7,9 @@ use anyhow::{Error, anyhow};
 use super::options::SHORT;
 use crate::faults::Faults;
 
+/// What to do with a perplexity.
+const WAY: &str = "hint: if it is one per token, give --perplexity COLUMN";
+
 /// What stands for what.
 pub struct Plain {
     /// The file, as it was named.
@@ -31,6 +34,11 @@ impl Plain {
             instead.push((format!("--column {quantity}="), format!("--{option} ")));
             instead.push((format!("--unit {quantity}="), format!("--{option}-unit ")));
         }
+        let perplexity = "--column perplexity_per_token=".to_owned();
+        instead.push((perplexity, "--perplexity ".to_owned()));
+        let ways =
+            "hint: add a column loss_nats = ln(perplexity), if the perplexity is one per token";
+        instead.push((ways.to_owned(), format!("{WAY}; else name the loss with --loss")));
         Self { location: location.to_owned(), instead, manifest: format!("data/sources/{id}.yaml") }
     }
 

@@ -130,6 +130,12 @@ fn contest(compared: &Compared) -> Vec<String> {
     };
     all.extend(compared.laws.iter().filter(|law| law.error.is_some()).take(LAWS_SHOWN).map(row));
     all.push(line("the last value, which needs no law", "0", &percent(compared.last_value_error)));
+    all.extend(wrapped(&taken(compared, ranked), 0));
+    all
+}
+
+/// Which law is taken, and how many are not shown.
+fn taken(compared: &Compared, ranked: usize) -> String {
     let left_out = compared.laws.len() - ranked;
     let mut more = Vec::new();
     if ranked > LAWS_SHOWN {
@@ -143,11 +149,7 @@ fn contest(compared: &Compared) -> Vec<String> {
     } else {
         format!(" {} (--json has them all).", more.join(", "))
     };
-    let taken = format!(
-        "The law of the least error is taken. No interval below knows of this choice.{more}"
-    );
-    all.extend(wrapped(&taken, 0));
-    all
+    format!("The law of the least error is taken. No interval below knows of this choice.{more}")
 }
 
 /// The law with its parameters.

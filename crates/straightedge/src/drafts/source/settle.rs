@@ -22,6 +22,9 @@ const VARIABLES: [(&str, &str); 3] = [
     ("training_flop", "the training compute (C)"),
 ];
 
+/// What the loss follows from.
+const PERPLEXITY: &str = "perplexity_per_token";
+
 /// Answers that the command gives.
 #[derive(Default)]
 pub struct Given {
@@ -35,6 +38,8 @@ pub struct Given {
     pub comma: Option<Comma>,
     /// Why the compute is not 6 N D.
     pub compute_explained: Option<String>,
+    /// Why rows that repeat another are runs of their own.
+    pub duplicates_kept: Option<String>,
     /// What is drawn whole; none, what the rows say.
     pub groups: Option<Groups>,
     /// Whether of rows that repeat a run and end otherwise the first is right.
@@ -136,6 +141,9 @@ pub fn settle(
     let mut settled = Settled { measured: Vec::new(), said: Vec::new(), open: Vec::new() };
     ignore(&mut guesses, table, given)?;
     take_given(&mut guesses, table, given)?;
+    if given.names(PERPLEXITY) && !given.names("loss_nats") {
+        guesses.leave_all("loss_nats", "the loss is ln(perplexity), as was asked for");
+    }
     ask_for_sizes(&mut guesses, table, ask, &mut settled.open)?;
     for all in std::mem::take(&mut guesses.measured) {
         let (taken, others) = choose(all, given, ask)?;

@@ -34,6 +34,8 @@ pub struct Draft<'a> {
     pub keys: &'a Keys,
     /// Why the compute is not 6 N D, where somebody said so.
     pub compute_explained: Option<&'a str>,
+    /// Why rows that repeat another are runs of their own, where somebody said so.
+    pub duplicates_kept: Option<&'a str>,
 }
 
 impl Draft<'_> {
@@ -128,10 +130,14 @@ impl Draft<'_> {
     fn row_lines(&self) -> String {
         let mut text = String::new();
         // Writing to a String cannot fail.
-        if let Some((name, spelling, derivation)) = derive(&self.settled.measured) {
+        let derived = derive(&self.settled.measured);
+        for (.., derivation) in &derived {
             let formula = derivation.formula();
             let _ = writeln!(text, "    # By {formula}; delete it if the runs do not follow it.");
-            let _ = writeln!(text, "    derive: {{{name}: {spelling}}}");
+        }
+        if !derived.is_empty() {
+            let each = derived.iter().map(|(name, spelling, _)| format!("{name}: {spelling}"));
+            let _ = writeln!(text, "    derive: {{{}}}", each.collect::<Vec<_>>().join(", "));
         }
         if !self.labels.is_empty() {
             let labels = self.labels.iter();
@@ -147,6 +153,9 @@ impl Draft<'_> {
             "    # Together these tell rows apart; a second row with the same values is rejected.\n    \
              unique: {unique}"
         );
+        if let Some(why) = self.duplicates_kept {
+            let _ = writeln!(text, "    duplicates_kept: {}", yaml::scalar(why));
+        }
         if let Some(why) = self.compute_explained {
             let _ = writeln!(text, "    compute_ratio_explained: {}", yaml::scalar(why));
         }
@@ -287,21 +296,26 @@ fn what_to_say(name: &str) -> &'static str {
     }
 }
 
-/// The third of parameters, tokens and compute, where two are there: its name, the formula's name,
-/// the formula.
-fn derive(measured: &[Measured]) -> Option<(&'static str, &'static str, Derivation)> {
+/// What follows from the columns: the third of parameters, tokens and compute where two are there,
+/// the loss from a perplexity per token; each with its name, the formula's name, the formula.
+fn derive(measured: &[Measured]) -> Vec<(&'static str, &'static str, Derivation)> {
     let has = |name: &str| measured.iter().any(|column| column.quantity.name == name);
+    let mut all = Vec::new();
+    if has("perplexity_per_token") && !has("loss_nats") {
+        all.push(("loss_nats", "ln_perplexity", Derivation::LnPerplexity));
+    }
     match (has("params"), has("training_tokens"), has("training_flop")) {
         (true, true, false) => {
-            Some(("training_flop", "six_params_tokens", Derivation::SixParamsTokens))
+            all.push(("training_flop", "six_params_tokens", Derivation::SixParamsTokens));
         }
-        (true, false, true) => Some((
+        (true, false, true) => all.push((
             "training_tokens",
             "training_flop_over6_params",
             Derivation::TrainingFlopOver6Params,
         )),
-        _ => None,
+        _ => {}
     }
+    all
 }
 
 /// A heading as a name of ours.
