@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use anyhow::{Context, Result, ensure};
 use evidence::{Figure, FigureKind};
 use measures::{
-    Draws, EarlyTrial, EarlyTrials, Interval, Look, RecipePoints, best_of_cells, early_trials,
+    Draws, EarlyTrial, EarlyTrials, Interval, Look, RecipePoints, Replay, best_of_cells, early_trials,
     frontier, median, over_clusters,
 };
 use observations::Observations;
@@ -92,6 +92,7 @@ impl Compute for EarlyDetection {
             "short_recipes",
             "false_alarm_rate",
             "false_alarm_share_of_looks",
+            "foreseeable_pairs",
             "seen_before_share",
             "seen_share",
             "first_seen_share",
@@ -166,7 +167,9 @@ impl EarlyDetection {
         let mut groups = Vec::new();
         for (name, source) in &self.sources {
             for recipes in source.groups(given).with_context(|| format!("source {name}"))? {
-                let found = early_trials(&recipes, &self.cut_offs, level);
+                let may_be_smooth = source.points != Points::Frontier;
+                let replay = Replay { shares: &self.cut_offs, level, may_be_smooth };
+                let found = early_trials(&recipes, replay);
                 groups.push(Group { source: name.clone(), found });
             }
         }
@@ -178,23 +181,34 @@ impl EarlyDetection {
         let cuts = &self.cut_offs;
         let crossing = |trial: &EarlyTrial| trial.changes == Some(true);
         let seen = |trial: &EarlyTrial| trial.first_seen().map(|at| cuts[at]);
-        let before = |trial: &EarlyTrial| {
-            seen(trial).zip(trial.place_share).is_some_and(|(seen, place)| seen < place)
+        let is_below = |share: f64, trial: &EarlyTrial| {
+            trial.place_share.is_some_and(|place| share < place)
         };
-        let of = "share of the pairs that cross of which every cut-off from one on warns";
-        let (share, interval) = rate(groups, draws, crossing, before);
-        let method = format!("{of}, that one below the crossing");
-        found.add("seen_before_share", share, interval, "fraction", &method);
-        let (share, interval) = rate(groups, draws, crossing, |trial| seen(trial).is_some());
-        let method = format!("{of}, wherever that lies below the largest scale");
-        found.add("seen_share", share, interval, "fraction", &method);
+        // A crossing below every cut-off that leaves enough points cannot be foreseen.
+        let foreseeable = |trial: &EarlyTrial| {
+            let first = trial.looks.iter().position(Option::is_some);
+            crossing(trial) && first.is_some_and(|at| is_below(cuts[at], trial))
+        };
+        let count = all(groups).filter(|trial| foreseeable(trial)).count();
+        let method = "pairs that cross beyond the first cut-off that leaves enough points";
+        found.count("foreseeable_pairs", count, method);
+        let before =
+            |trial: &EarlyTrial| seen(trial).is_some_and(|share| is_below(share, trial));
+        let (share, interval) = rate(groups, draws, foreseeable, before);
+        let method = "share of the foreseeable pairs of which every cut-off warns from one below \
+            the crossing on";
+        found.add("seen_before_share", share, interval, "fraction", method);
+        let (share, interval) = rate(groups, draws, foreseeable, |trial| seen(trial).is_some());
+        let method = "share of the foreseeable pairs of which every cut-off warns from one on, \
+            wherever that lies below the largest scale";
+        found.add("seen_share", share, interval, "fraction", method);
         let shares: Vec<f64> = all(groups)
-            .filter(|trial| crossing(trial))
+            .filter(|trial| foreseeable(trial))
             .filter_map(|trial| Some(seen(trial)? / trial.place_share?))
             .collect();
         if let Some(middle) = median(&shares) {
             let method = "median of the first cut-off from which on all warn, over the place of \
-                the crossing, of the pairs that were seen";
+                the crossing, of the foreseeable pairs that were seen";
             found.plain("first_seen_share", middle, "1", method);
         }
     }
