@@ -145,7 +145,9 @@ fn main() {
     let (pairs, scales, seeds, shared) = (next(500.0), next(8.0), next(1.0), next(0.0));
     let design = Design { scales: scales as usize, seeds: seeds as usize, shared };
     println!("{pairs} pairs, {scales} scales, {seeds} seeds, shared {shared}");
-    println!("supported undecided beyond none alarms | place  d(low) d(mid) d(high) ratio ratio exponent d(cross) shared-kept");
+    println!(
+        "supported undecided beyond none alarms | place  d(low) d(mid) d(high) ratio ratio exponent d(cross) shared-kept"
+    );
     for (name, b, cross) in situations() {
         for noise in NOISE {
             let found = (0..pairs as u64)
@@ -158,12 +160,15 @@ fn main() {
                 .iter()
                 .map(|count| format!("{:5.1}", percent(*count, pairs as u32)))
                 .collect();
-            let held: Vec<String> = found
-                .held
-                .iter()
-                .zip(found.of)
-                .map(|(held, of)| if of > 0 { format!("{:5.1}", percent(*held, of)) } else { "  -  ".into() })
-                .collect();
+            let held: Vec<String> =
+                found
+                    .held
+                    .iter()
+                    .zip(found.of)
+                    .map(|(held, of)| {
+                        if of > 0 { format!("{:5.1}", percent(*held, of)) } else { "  -  ".into() }
+                    })
+                    .collect();
             println!(
                 "{name:>12} {noise:.3}: {} {:5.1} | {}",
                 outcomes.join(" "),

@@ -116,11 +116,15 @@ struct Known<'a> {
 
 impl<'a> Known<'a> {
     fn of(points: &'a RecipePoints, replay: Replay<'_>, largest: f64) -> Option<Self> {
-        let arm = |count: usize| Arm { axis: &points.axis[..count], metric: &points.metric[..count] };
+        let arm =
+            |count: usize| Arm { axis: &points.axis[..count], metric: &points.metric[..count] };
         let below = |share: &f64| -> Option<(Curve, usize)> {
             let limit = share * largest * SAME;
             let count = points.axis.partition_point(|place| *place <= limit);
-            (count >= POINTS_LEAST).then(|| Curve::of(arm(count), false)).flatten().map(|it| (it, count))
+            (count >= POINTS_LEAST)
+                .then(|| Curve::of(arm(count), false))
+                .flatten()
+                .map(|it| (it, count))
         };
         let all = Curve::of(arm(points.axis.len()), replay.may_be_smooth)?;
         Some(Self { points, all, cut: replay.shares.iter().map(below).collect() })
@@ -139,7 +143,8 @@ impl<'a> Known<'a> {
         };
         let all = [self.points.axis.len(), other.points.axis.len()];
         let target = self.points.axis[all[0] - 1].min(other.points.axis[all[1] - 1]);
-        let settled = TwoCurves::new(self.all.clone(), other.all.clone(), &paired(all)).settled(level)?;
+        let settled =
+            TwoCurves::new(self.all.clone(), other.all.clone(), &paired(all)).settled(level)?;
         let leads = self.last() < other.last();
         let look = |(one, two): (&Option<(Curve, usize)>, &Option<(Curve, usize)>)| {
             let ((a, of_a), (b, of_b)) = (one.as_ref()?, two.as_ref()?);

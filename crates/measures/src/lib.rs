@@ -92,7 +92,7 @@ pub use tuning::{
     tuned_against_random,
 };
 pub use two_curves::{
-    Change, Contrast, Curve, CurveForm, ExponentContrast, Lead, Multiplier, NextRun, Place, Power, Settled,
-    Sight, TwoCurves, Warning,
+    Change, Contrast, Curve, CurveForm, ExponentContrast, Lead, Multiplier, NextRun, Place, Power,
+    Settled, Sight, TwoCurves, Warning,
 };
 pub use wild::{Multipliers, WildCluster, WildDraws, WildTest};

@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use anyhow::{Context, Result, ensure};
 use evidence::{Figure, FigureKind};
 use measures::{
-    Draws, EarlyTrial, EarlyTrials, Interval, Look, RecipePoints, Replay, best_of_cells, early_trials,
-    frontier, median, over_clusters,
+    Draws, EarlyTrial, EarlyTrials, Interval, Look, RecipePoints, Replay, best_of_cells,
+    early_trials, frontier, median, over_clusters,
 };
 use observations::Observations;
 use schemars::JsonSchema;
@@ -66,8 +66,7 @@ struct Group {
 }
 
 /// Numbers of each source.
-const BY_SOURCE: [&str; 4] =
-    ["crossing_pairs", "plain_pairs", "false_alarm_rate", "seen_share"];
+const BY_SOURCE: [&str; 4] = ["crossing_pairs", "plain_pairs", "false_alarm_rate", "seen_share"];
 
 impl Compute for EarlyDetection {
     fn resamples(&self) -> bool {
@@ -181,9 +180,8 @@ impl EarlyDetection {
         let cuts = &self.cut_offs;
         let crossing = |trial: &EarlyTrial| trial.changes == Some(true);
         let seen = |trial: &EarlyTrial| trial.first_seen().map(|at| cuts[at]);
-        let is_below = |share: f64, trial: &EarlyTrial| {
-            trial.place_share.is_some_and(|place| share < place)
-        };
+        let is_below =
+            |share: f64, trial: &EarlyTrial| trial.place_share.is_some_and(|place| share < place);
         // A crossing below every cut-off that leaves enough points cannot be foreseen.
         let foreseeable = |trial: &EarlyTrial| {
             let first = trial.looks.iter().position(Option::is_some);
@@ -192,8 +190,7 @@ impl EarlyDetection {
         let count = all(groups).filter(|trial| foreseeable(trial)).count();
         let method = "pairs that cross beyond the first cut-off that leaves enough points";
         found.count("foreseeable_pairs", count, method);
-        let before =
-            |trial: &EarlyTrial| seen(trial).is_some_and(|share| is_below(share, trial));
+        let before = |trial: &EarlyTrial| seen(trial).is_some_and(|share| is_below(share, trial));
         let (share, interval) = rate(groups, draws, foreseeable, before);
         let method = "share of the foreseeable pairs of which every cut-off warns from one below \
             the crossing on";
@@ -285,7 +282,8 @@ impl EarlyDetection {
 impl Source {
     /// The recipes of each group.
     fn groups(&self, given: &Given<'_>) -> Result<Vec<Vec<RecipePoints>>> {
-        let mut groups: BTreeMap<(usize, String), BTreeMap<String, Vec<[f64; 2]>>> = BTreeMap::new();
+        let mut groups: BTreeMap<(usize, String), BTreeMap<String, Vec<[f64; 2]>>> =
+            BTreeMap::new();
         for (index, arm) in self.arms.iter().enumerate() {
             let rows = &given.arm(arm)?.observations;
             let group = if self.each_arm { index } else { 0 };
@@ -395,7 +393,8 @@ fn file_source(source: &str, groups: &[Group], found: &mut Numbers) {
     let share = |of: usize, all: usize| of as f64 / all as f64;
     if plain > 0 {
         let warned = trials().filter(|it| it.changes == Some(false) && it.warned()).count();
-        let method = "share of the pairs of this source without a crossing that any cut-off warns of";
+        let method =
+            "share of the pairs of this source without a crossing that any cut-off warns of";
         let name = format!("{source}_false_alarm_rate");
         found.plain(&name, share(warned, plain), "fraction", method);
     }

@@ -139,10 +139,8 @@ impl TwoCurves {
     pub(super) fn between(&self, of_a: &[f64], of_b: &[f64]) -> Contrast {
         let (a, b) = (self.a.mean(of_a), self.b.mean(of_b));
         let value = b.value - a.value;
-        let [own_a, own_b] = [
-            self.own_variance(0, &a.gradient, of_a),
-            self.own_variance(1, &b.gradient, of_b),
-        ];
+        let [own_a, own_b] =
+            [self.own_variance(0, &a.gradient, of_a), self.own_variance(1, &b.gradient, of_b)];
         if let Some(correlation) = self.correlation {
             let (from_a, from_b) = (self.a.shares(&a.gradient), self.b.shares(&b.gradient));
             let shared: f64 = self.pairs.iter().map(|&(i, j)| from_a[i] * from_b[j]).sum();

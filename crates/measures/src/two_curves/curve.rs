@@ -88,7 +88,8 @@ impl Curve {
         if ln_axis.len() <= LAW || places.len() < LAW {
             return None;
         }
-        let least = |start: f64, pick: fn(f64, f64) -> f64| ln_axis.iter().copied().fold(start, pick);
+        let least =
+            |start: f64, pick: fn(f64, f64) -> f64| ln_axis.iter().copied().fold(start, pick);
         let ends = [least(f64::INFINITY, f64::min), least(f64::NEG_INFINITY, f64::max)];
         let of = |ln_x: &f64| scaled(form, ends, *ln_x);
         let scaled: Vec<f64> = ln_axis.iter().map(of).collect();
@@ -123,11 +124,13 @@ impl Curve {
 
     /// The same curve with those through points selected from runs that were drawn anew.
     #[must_use]
-    pub fn with_drawn<'a>(mut self, selected: impl Iterator<Item = (Vec<f64>, Vec<f64>)> + 'a) -> Self {
+    pub fn with_drawn<'a>(
+        mut self,
+        selected: impl Iterator<Item = (Vec<f64>, Vec<f64>)> + 'a,
+    ) -> Self {
         let ends = self.ends;
         let refit = |(axis, metric): (Vec<f64>, Vec<f64>)| {
-            let u: Vec<f64> =
-                axis.iter().map(|&x| scaled(CurveForm::Law, ends, ln(x))).collect();
+            let u: Vec<f64> = axis.iter().map(|&x| scaled(CurveForm::Law, ends, ln(x))).collect();
             let ln_y: Vec<f64> = metric.iter().map(|&y| ln(y)).collect();
             Some(floored::fit(&u, &ln_y, None)?.theta.to_vec())
         };
@@ -314,7 +317,8 @@ const fn of_law(theta: &[f64]) -> [f64; 3] {
 fn neighbours_alike(ln_axis: &[f64], residuals: &[f64]) -> f64 {
     let mut order: Vec<usize> = (0..ln_axis.len()).collect();
     order.sort_by(|&one, &other| ln_axis[one].total_cmp(&ln_axis[other]));
-    let at_one_place = |one: &usize, other: &usize| ln_axis[*one].total_cmp(&ln_axis[*other]).is_eq();
+    let at_one_place =
+        |one: &usize, other: &usize| ln_axis[*one].total_cmp(&ln_axis[*other]).is_eq();
     let means: Vec<f64> = order
         .chunk_by(at_one_place)
         .map(|place| place.iter().map(|&run| residuals[run]).sum::<f64>() / place.len() as f64)

@@ -52,8 +52,10 @@ impl TwoCurves {
         let critical = student::two_sided(freedom, level).powi(2) * share;
         let exponents = [self.a.exponent()?, self.b.exponent()?];
         let grids = exponents.map(|exponent| Grid::about(exponent, step));
-        let profiles =
-            [grids[0].profile(&self.a, self.variance[0])?, grids[1].profile(&self.b, self.variance[1])?];
+        let profiles = [
+            grids[0].profile(&self.a, self.variance[0])?,
+            grids[1].profile(&self.b, self.variance[1])?,
+        ];
         let best = profiles.each_ref().map(|p| p.iter().copied().fold(f64::INFINITY, f64::min));
         // By how much a difference of so many steps raises the squares, and where A lies then.
         let along = |steps: isize| -> (f64, usize) {
@@ -88,7 +90,10 @@ struct Grid {
 impl Grid {
     /// About an exponent, above zero.
     fn about(exponent: f64, step: f64) -> Self {
-        #[allow(clippy::cast_possible_truncation, reason = "far fewer steps than there are numbers")]
+        #[allow(
+            clippy::cast_possible_truncation,
+            reason = "far fewer steps than there are numbers"
+        )]
         let middle = (exponent / step).round() as isize;
         Self { first: (middle - STEPS.cast_signed() / 2).max(1), step }
     }

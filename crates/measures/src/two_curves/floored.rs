@@ -188,8 +188,7 @@ mod tests {
     fn a_law_without_noise_comes_back() {
         let u: Vec<f64> = (0..8).map(|step| f64::from(step) - 3.5).collect();
         for (floor, alpha) in [(1.7, 0.3), (0.4, 1.1), (2.5, 0.08)] {
-            let ln_y: Vec<f64> =
-                u.iter().map(|u| ln_loss([ln(0.8), floor, alpha], *u)).collect();
+            let ln_y: Vec<f64> = u.iter().map(|u| ln_loss([ln(0.8), floor, alpha], *u)).collect();
             let found = fit(&u, &ln_y, None).expect("eight runs");
             let [ln_a, e, a] = found.theta;
             assert!((exp(ln_a) - 0.8).abs() < 1e-3, "{found:?}");

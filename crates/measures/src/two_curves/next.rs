@@ -56,7 +56,8 @@ impl TwoCurves {
     /// stays what it is.
     #[must_use]
     pub fn power(&self, lead: &Lead, level: f64) -> Power {
-        let asked = Asked { curves: self, level, crosses: lead.place.and_then(|it| it.estimate).map(ln) };
+        let asked =
+            Asked { curves: self, level, crosses: lead.place.and_then(|it| it.estimate).map(ln) };
         let data = lead.data.map(ln);
         let decisiveness = asked.decisiveness(data, &[]);
         let repeats = (1.0 / decisiveness).powi(2).ceil().max(1.0);
@@ -113,8 +114,7 @@ impl Asked<'_> {
         let error = (share * (own[0] + own[1])).sqrt().max(f64::MIN_POSITIVE);
         let now = curves.freedom_of_pairs().unwrap_or_else(|| curves.satterthwaite(own));
         let freedom = now + more.len() as f64;
-        let needed =
-            student::two_sided(freedom, self.level) + student::quantile(freedom, CHANCE);
+        let needed = student::two_sided(freedom, self.level) + student::quantile(freedom, CHANCE);
         curves.at_ln(ln_x).value.abs() / error / needed
     }
 

@@ -80,6 +80,8 @@ fn a_crossing_beyond_the_runs_is_never_supported() {
     let asked = curves.lead(Some([1e2, 1e9]), 2.0, 0.95).expect("they overlap");
     assert_eq!((asked.change, asked.is_alarm), (Change::Beyond, true));
     assert_eq!(asked.leader_high, Some(Leader::A));
+    let below = curves.lead(Some([1e3, 1e5]), 2.0, 0.95).expect("they overlap");
+    assert!(!below.is_alarm, "{below:?}");
 }
 
 /// A standard normal number (Box & Muller 1958).

@@ -103,8 +103,7 @@ fn compared(project: &Project, options: &CompareOptions) -> Result<End> {
     let asked = asked(&question);
     let said = Said { columns: &options.columns, units: &options.units, asked: &asked };
     let mut sides = Vec::new();
-    for (name, only) in
-        [(&options.first, &options.of_first), (&options.second, &options.of_second)]
+    for (name, only) in [(&options.first, &options.of_first), (&options.second, &options.of_second)]
     {
         match reader::runs(project, name, &said)? {
             Ok(runs) => sides.push(chosen(&runs, &[&*options.only, only].concat())?),
@@ -146,8 +145,7 @@ fn names(options: &CompareOptions) -> [String; 2] {
             texts => texts.join(", "),
         }
     };
-    let found =
-        [of(&options.first, &options.of_first), of(&options.second, &options.of_second)];
+    let found = [of(&options.first, &options.of_first), of(&options.second, &options.of_second)];
     if found[0] == found[1] { [options.first.clone(), options.second.clone()] } else { found }
 }
 

@@ -101,9 +101,11 @@ fn table_of_laws(found: &Compared) -> Vec<String> {
         line(
             "second less first",
             &signed(exponents.difference.estimate, |it| format!("{it:.3}")),
-            &format!("{} interval {}", percent_of(found.level), range(exponents.difference, &|it| {
-                format!("{it:.3}")
-            })),
+            &format!(
+                "{} interval {}",
+                percent_of(found.level),
+                range(exponents.difference, &|it| { format!("{it:.3}") })
+            ),
         ),
         format!("one exponent for both           p = {}{shared}", p_value(exponents.p_value)),
         String::new(),
@@ -133,7 +135,9 @@ fn table_along(found: &Compared) -> Vec<String> {
     let mut is_inside = true;
     for at in &found.along {
         if is_inside && !at.inside_data {
-            all.push("- - - - - - edge of the data: below this line no run has been made".to_owned());
+            all.push(
+                "- - - - - - edge of the data: below this line no run has been made".to_owned(),
+            );
         }
         is_inside = at.inside_data;
         let (factor, interval) = multiplier(at);
@@ -186,10 +190,9 @@ fn crossing(found: &Compared) -> String {
         Word::InsideSupported => {
             format!("Crossing: inside the data, supported. {}; {place}.", capital(&ends))
         }
-        Word::InsideUndecided => format!(
-            "Crossing: inside the data, undecided. {}; {place}.",
-            capital(&ends)
-        ),
+        Word::InsideUndecided => {
+            format!("Crossing: inside the data, undecided. {}; {place}.", capital(&ends))
+        }
         Word::BeyondTheData => format!(
             "Crossing: beyond the data, where no run has seen it: never supported. {}; if the laws \
             go on, {place}.",
