@@ -15,6 +15,9 @@ pub struct RecipePoints {
     pub axis: Vec<f64>,
     /// The metric, positive; less is better.
     pub metric: Vec<f64>,
+    /// Places and metrics of the points selected from runs that were drawn anew, where points are
+    /// selected.
+    pub drawn: Vec<(Vec<f64>, Vec<f64>)>,
 }
 
 /// What one cut-off says of one pair.
@@ -107,6 +110,17 @@ pub fn early_trials(recipes: &[RecipePoints], replay: Replay<'_>) -> EarlyTrials
     }
 }
 
+impl RecipePoints {
+    /// The drawn points up to a place, of every draw that leaves a law enough of them.
+    fn drawn_below(&self, limit: f64) -> impl Iterator<Item = (Vec<f64>, Vec<f64>)> + '_ {
+        self.drawn.iter().filter_map(move |(axis, metric)| {
+            let kept: Vec<usize> = (0..axis.len()).filter(|&row| axis[row] <= limit).collect();
+            let pick = |values: &[f64]| kept.iter().map(|&row| values[row]).collect::<Vec<f64>>();
+            (kept.len() >= POINTS_LEAST).then(|| (pick(axis), pick(metric)))
+        })
+    }
+}
+
 /// A recipe with the curve through all of its points, and the law of those up to each cut-off.
 struct Known<'a> {
     points: &'a RecipePoints,
@@ -121,12 +135,11 @@ impl<'a> Known<'a> {
         let below = |share: &f64| -> Option<(Curve, usize)> {
             let limit = share * largest * SAME;
             let count = points.axis.partition_point(|place| *place <= limit);
-            (count >= POINTS_LEAST)
-                .then(|| Curve::of(arm(count), false))
-                .flatten()
-                .map(|it| (it, count))
+            let law = (count >= POINTS_LEAST).then(|| Curve::of(arm(count), false)).flatten()?;
+            Some((law.with_drawn(points.drawn_below(limit)), count))
         };
         let all = Curve::of(arm(points.axis.len()), replay.may_be_smooth)?;
+        let all = all.with_drawn(points.drawn_below(f64::INFINITY));
         Some(Self { points, all, cut: replay.shares.iter().map(below).collect() })
     }
 
@@ -205,7 +218,7 @@ mod tests {
         let noise = |i: usize| if (i * 7 + 3) % 5 < 2 { 1.001 } else { 0.999 };
         let of = |(i, x): (usize, &f64)| (floor + scale * libm::pow(*x, -alpha)) * noise(i);
         let metric = axis.iter().enumerate().map(of).collect();
-        RecipePoints { axis, metric }
+        RecipePoints { axis, metric, drawn: Vec::new() }
     }
 
     fn replay(shares: &[f64]) -> Replay<'_> {

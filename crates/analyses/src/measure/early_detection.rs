@@ -15,6 +15,7 @@ use serde::Deserialize;
 
 use super::compute::{Compute, Given, check_distinct, owned};
 use super::drawing::curve;
+use crate::compare::drawn_frontiers;
 use crate::numbers::{Numbers, figure};
 use crate::rows::{What, column, label, values_of};
 
@@ -65,6 +66,9 @@ struct Group {
     found: EarlyTrials,
 }
 
+/// Draws of the runs behind a frontier, at most: each is fitted anew at every cut-off.
+const DRAWN_MOST: usize = 200;
+
 /// Numbers of each source.
 const BY_SOURCE: [&str; 4] = ["crossing_pairs", "plain_pairs", "false_alarm_rate", "seen_share"];
 
@@ -78,7 +82,12 @@ impl Compute for EarlyDetection {
     }
 
     fn reads(&self) -> Vec<What<'_>> {
-        Vec::new()
+        self.sources.values().flat_map(Source::reads).collect()
+    }
+
+    fn reads_of_arm(&self, arm: &str) -> Vec<What<'_>> {
+        let reads = |source: &&Source| source.arms.iter().any(|name| name == arm);
+        self.sources.values().filter(reads).flat_map(Source::reads).collect()
     }
 
     fn names(&self) -> Vec<String> {
@@ -280,6 +289,13 @@ impl EarlyDetection {
 }
 
 impl Source {
+    /// What is read of the rows of its arms.
+    fn reads(&self) -> Vec<What<'_>> {
+        let labels = std::iter::once(&self.recipe).chain(&self.within);
+        let columns = [What::Column(&self.metric), What::Column(&self.along)];
+        columns.into_iter().chain(labels.map(|label| What::Label(label))).collect()
+    }
+
     /// The recipes of each group.
     fn groups(&self, given: &Given<'_>) -> Result<Vec<Vec<RecipePoints>>> {
         let mut groups: BTreeMap<(usize, String), BTreeMap<String, Vec<[f64; 2]>>> =
@@ -291,8 +307,9 @@ impl Source {
                 groups.entry((group, within)).or_default().entry(recipe).or_default().push(point);
             }
         }
+        let draws = given.draws()?;
         let of_group = |recipes: BTreeMap<String, Vec<[f64; 2]>>| {
-            recipes.into_values().map(|runs| self.curve(&runs)).collect()
+            recipes.into_iter().map(|(name, runs)| self.curve(&name, &runs, draws)).collect()
         };
         Ok(groups.into_values().map(of_group).collect())
     }
@@ -311,15 +328,29 @@ impl Source {
     }
 
     /// The points of a recipe, places ascending.
-    fn curve(&self, runs: &[[f64; 2]]) -> RecipePoints {
-        let axis: Vec<f64> = runs.iter().map(|run| run[0]).collect();
-        let metric: Vec<f64> = runs.iter().map(|run| run[1]).collect();
-        let mut kept = match self.points {
-            Points::Best => best_of_cells(&[&axis], &metric),
-            Points::Frontier => frontier(&axis, &metric),
+    fn curve(&self, name: &str, runs: &[[f64; 2]], draws: Draws) -> RecipePoints {
+        let column = |at: usize| runs.iter().map(|run| run[at]).collect::<Vec<f64>>();
+        let (axis, metric) = (column(0), column(1));
+        let (is_frontier, kept) = match self.points {
+            Points::Best => (false, best_of_cells(&[&axis], &metric)),
+            Points::Frontier => (true, frontier(&axis, &metric)),
         };
-        kept.sort_by(|&one, &other| axis[one].total_cmp(&axis[other]));
-        RecipePoints { axis: values_of(&axis, &kept), metric: values_of(&metric, &kept) }
+        let mut points = RecipePoints {
+            axis: values_of(&axis, &kept),
+            metric: values_of(&metric, &kept),
+            drawn: Vec::new(),
+        };
+        if is_frontier {
+            let seed = robustness::seed(draws.seed, name);
+            points.drawn =
+                drawn_frontiers(&axis, &metric, (seed, draws.replicates.min(DRAWN_MOST)));
+            return points;
+        }
+        let mut order: Vec<usize> = (0..points.axis.len()).collect();
+        order.sort_by(|&one, &other| points.axis[one].total_cmp(&points.axis[other]));
+        points.axis = values_of(&points.axis, &order);
+        points.metric = values_of(&points.metric, &order);
+        points
     }
 }
 

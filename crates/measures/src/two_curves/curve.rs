@@ -124,10 +124,7 @@ impl Curve {
 
     /// The same curve with those through points selected from runs that were drawn anew.
     #[must_use]
-    pub fn with_drawn<'a>(
-        mut self,
-        selected: impl Iterator<Item = (Vec<f64>, Vec<f64>)> + 'a,
-    ) -> Self {
+    pub fn with_drawn(mut self, selected: impl Iterator<Item = (Vec<f64>, Vec<f64>)>) -> Self {
         let ends = self.ends;
         let refit = |(axis, metric): (Vec<f64>, Vec<f64>)| {
             let u: Vec<f64> = axis.iter().map(|&x| scaled(CurveForm::Law, ends, ln(x))).collect();
