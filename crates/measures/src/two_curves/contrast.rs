@@ -163,7 +163,7 @@ impl TwoCurves {
     }
 
     /// The variance of a mean of one curve.
-    fn own_variance(&self, which: usize, gradient: &[f64], ln_places: &[f64]) -> f64 {
+    pub(super) fn own_variance(&self, which: usize, gradient: &[f64], ln_places: &[f64]) -> f64 {
         let curve = if which == 0 { &self.a } else { &self.b };
         if !curve.drawn.is_empty() {
             let values = curve.drawn_means(ln_places);

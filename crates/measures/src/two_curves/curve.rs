@@ -134,6 +134,12 @@ impl Curve {
         if self.form == CurveForm::Law {
             self.drawn = selected.filter_map(refit).collect();
         }
+        if !self.drawn.is_empty() {
+            // Points of a frontier are alike by selection; the draws say what that does.
+            self.law_misses = false;
+            self.own_inflation = 1.0;
+            self.noise = self.noise(&cells(&[&self.ln_axis]));
+        }
         self
     }
 

@@ -108,7 +108,14 @@ impl Asked<'_> {
             let design = curve.design_with(more);
             let loading = design.map(|design| Curve::loading(&design, &gradients[which]));
             let squares = loading.map(|it| it.iter().map(|share| share * share).sum::<f64>());
-            curves.variance[which] * squares.unwrap_or(f64::INFINITY)
+            let own = curves.variance[which] * squares.unwrap_or(f64::INFINITY);
+            if curve.drawn.is_empty() {
+                return own;
+            }
+            // What the draws say of the runs there are, over what their residuals do.
+            let now = Curve::loading(&curve.design, &gradients[which]);
+            let plain = curves.variance[which] * now.iter().map(|it| it * it).sum::<f64>();
+            own * curves.own_variance(which, &gradients[which], &[ln_x]) / plain
         });
         let share = curves.paired_share([&gradients[0], &gradients[1]]);
         let error = (share * (own[0] + own[1])).sqrt().max(f64::MIN_POSITIVE);

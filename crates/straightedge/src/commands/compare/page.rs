@@ -41,11 +41,12 @@ fn head(found: &Compared) -> Vec<String> {
     all.push(match found.by {
         By::Mean => "Each run is a point.".to_owned(),
         By::Best => format!(
-            "The best run of each place counts: {} and {} points.",
+            "Only the best run of each place counts: {} and {} points.",
             first.points, second.points
         ),
         By::Frontier => format!(
-            "The runs that none of no more {} beats count: {} and {} points; runs are drawn anew.",
+            "Only the frontier counts, runs that no run of less {} beats: {} and {} points. Runs \
+            are drawn anew for the intervals.",
             found.axis, first.points, second.points
         ),
     });
@@ -303,7 +304,7 @@ fn left_out(found: &Compared) -> Vec<String> {
     let mut all: Vec<String> =
         found.left_out.iter().map(|group| format!("Left out: {group}.")).collect();
     if found.along.iter().any(|at| at.multiplier.is_some() && !at.is_multiplier_inside) {
-        all.push(format!("* what {} needs lies outside its runs.", found.first.name));
+        all.push(format!("* What {} needs lies outside its runs.", found.first.name));
     }
     all
 }
