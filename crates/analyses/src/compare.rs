@@ -159,7 +159,7 @@ impl<'a> Asked<'a> {
             Ok(curve.with_drawn(drawn.into_iter()))
         };
         let curves = TwoCurves::new(curve(0)?, curve(1)?, &pairs);
-        Ok(Self { points, pairs, curves, by, question, runs })
+        Ok(Self { runs, points, pairs, curves, by, question })
     }
 
     fn recipe(&self, which: usize, name: &str) -> Recipe {

@@ -121,18 +121,21 @@ impl RecipePoints {
     }
 }
 
+/// The law up to a cut-off and how many points it is fitted to; none of too few.
+type Cut = Option<(Curve, usize)>;
+
 /// A recipe with the curve through all of its points, and the law of those up to each cut-off.
 struct Known<'a> {
     points: &'a RecipePoints,
     all: Curve,
-    cut: Vec<Option<(Curve, usize)>>,
+    cut: Vec<Cut>,
 }
 
 impl<'a> Known<'a> {
     fn of(points: &'a RecipePoints, replay: Replay<'_>, largest: f64) -> Option<Self> {
         let arm =
             |count: usize| Arm { axis: &points.axis[..count], metric: &points.metric[..count] };
-        let below = |share: &f64| -> Option<(Curve, usize)> {
+        let below = |share: &f64| -> Cut {
             let limit = share * largest * SAME;
             let count = points.axis.partition_point(|place| *place <= limit);
             let law = (count >= POINTS_LEAST).then(|| Curve::of(arm(count), false)).flatten()?;
@@ -159,7 +162,7 @@ impl<'a> Known<'a> {
         let settled =
             TwoCurves::new(self.all.clone(), other.all.clone(), &paired(all)).settled(level)?;
         let leads = self.last() < other.last();
-        let look = |(one, two): (&Option<(Curve, usize)>, &Option<(Curve, usize)>)| {
+        let look = |(one, two): (&Cut, &Cut)| {
             let ((a, of_a), (b, of_b)) = (one.as_ref()?, two.as_ref()?);
             let curves = TwoCurves::new(a.clone(), b.clone(), &paired([*of_a, *of_b]));
             let seen = curves.foresee(target, level)?;

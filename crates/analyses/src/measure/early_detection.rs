@@ -69,6 +69,11 @@ struct Group {
 /// Draws of the runs behind a frontier, at most: each is fitted anew at every cut-off.
 const DRAWN_MOST: usize = 200;
 
+/// Whether a look is right about the leader.
+type Right = fn(&Look) -> bool;
+/// The place and the value of each run, by recipe.
+type RunsOfRecipes = BTreeMap<String, Vec<[f64; 2]>>;
+
 /// Numbers of each source.
 const BY_SOURCE: [&str; 4] = ["crossing_pairs", "plain_pairs", "false_alarm_rate", "seen_share"];
 
@@ -224,10 +229,9 @@ impl EarlyDetection {
         let share = self.cut_offs[cut];
         let is_seen = |trial: &EarlyTrial| trial.changes.is_some() && trial.looks[cut].is_some();
         let is_crossing = |trial: &EarlyTrial| trial.changes == Some(true) && is_seen(trial);
-        let by = |right: fn(&Look) -> bool| {
-            move |trial: &EarlyTrial| trial.looks[cut].as_ref().is_some_and(right)
-        };
-        let ways: [(&str, fn(&Look) -> bool, &str); 2] = [
+        let by =
+            |right: Right| move |trial: &EarlyTrial| trial.looks[cut].as_ref().is_some_and(right);
+        let ways: [(&str, Right, &str); 2] = [
             ("by_scale", |look| look.scale_right, "the leader there"),
             ("by_law", |look| look.law_right, "the leader that the laws foretell from there"),
         ];
@@ -298,8 +302,7 @@ impl Source {
 
     /// The recipes of each group.
     fn groups(&self, given: &Given<'_>) -> Result<Vec<Vec<RecipePoints>>> {
-        let mut groups: BTreeMap<(usize, String), BTreeMap<String, Vec<[f64; 2]>>> =
-            BTreeMap::new();
+        let mut groups: BTreeMap<(usize, String), RunsOfRecipes> = BTreeMap::new();
         for (index, arm) in self.arms.iter().enumerate() {
             let rows = &given.arm(arm)?.observations;
             let group = if self.each_arm { index } else { 0 };
@@ -308,7 +311,7 @@ impl Source {
             }
         }
         let draws = given.draws()?;
-        let of_group = |recipes: BTreeMap<String, Vec<[f64; 2]>>| {
+        let of_group = |recipes: RunsOfRecipes| {
             recipes.into_iter().map(|(name, runs)| self.curve(&name, &runs, draws)).collect()
         };
         Ok(groups.into_values().map(of_group).collect())

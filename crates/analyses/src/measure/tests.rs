@@ -905,7 +905,8 @@ fn early_detection_files_what_it_declares() {
         training_flop, points: best}}}}";
     let found = computed(method, &runs, &[("runs", &runs)]);
     let number = |name: &str| found.quantities[name].estimate;
-    assert_eq!([number("crossing_pairs"), number("plain_pairs")], [1.0, 2.0]);
+    assert!((number("crossing_pairs") - 1.0).abs() < 1e-12);
+    assert!((number("plain_pairs") - 2.0).abs() < 1e-12);
     assert!(number("false_alarm_rate").abs() < 1e-12);
     assert!((number("seen_share") - 1.0).abs() < 1e-12);
     assert!(number("first_seen_share") < 3.0);

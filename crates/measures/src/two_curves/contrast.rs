@@ -168,7 +168,7 @@ impl TwoCurves {
         if !curve.drawn.is_empty() {
             let values = curve.drawn_means(ln_places);
             let middle = mean(&values);
-            let squares: f64 = values.iter().map(|value| (value - middle).powi(2)).sum();
+            let squares: f64 = values.iter().map(|value| (value - middle) * (value - middle)).sum();
             return squares / (values.len() as f64 - 1.0).max(1.0);
         }
         let loading = Curve::loading(&curve.design, gradient);

@@ -295,7 +295,8 @@ impl Curve {
             let size = place.len() as f64;
             let mean = place.iter().map(|&run| self.residuals[run]).sum::<f64>() / size;
             between += size * mean * mean;
-            within += place.iter().map(|&run| (self.residuals[run] - mean).powi(2)).sum::<f64>();
+            let off = |run: &usize| self.residuals[*run] - mean;
+            within += place.iter().map(|run| off(run) * off(run)).sum::<f64>();
         }
         let freedom = [(count - parameters) as f64, (runs - count) as f64];
         let [between, within] = [between / freedom[0], within / freedom[1]];

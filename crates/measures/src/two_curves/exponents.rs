@@ -47,7 +47,8 @@ impl TwoCurves {
         let own = [0, 1].map(|which| {
             let drawn: Vec<f64> = both[which].drawn.iter().map(|theta| theta[2]).collect();
             if drawn.len() > 1 {
-                return standard_deviation(&drawn).powi(2);
+                let spread = standard_deviation(&drawn);
+                return spread * spread;
             }
             let loading = Curve::loading(&both[which].design, &unit);
             self.variance[which] * loading.iter().map(|share| share * share).sum::<f64>()
@@ -56,7 +57,8 @@ impl TwoCurves {
         let error = (share * (own[0] + own[1])).sqrt();
         let step = (error / STEPS_IN_ERROR).clamp(1e-9, STEP_MOST);
         let freedom = self.freedom_of_pairs().unwrap_or_else(|| self.satterthwaite(own));
-        let critical = student::two_sided(freedom, level).powi(2) * share;
+        let quantile = student::two_sided(freedom, level);
+        let critical = quantile * quantile * share;
         let exponents = [self.a.exponent()?, self.b.exponent()?];
         let grids = exponents.map(|exponent| Grid::about(exponent, step));
         let profiles = [
@@ -77,7 +79,7 @@ impl TwoCurves {
         let (rise, at) = along(0);
         let shared = rise.is_finite().then(|| grids[0].alpha(at));
         if is_drawn {
-            let half = student::two_sided(freedom, level) * error;
+            let half = quantile * error;
             let [low, high] = [difference - half, difference + half].map(Some);
             let p_value = student::p_value(difference / error, freedom);
             return Some(ExponentContrast { exponents, difference, low, high, shared, p_value });

@@ -63,15 +63,12 @@ fn no_floor(u: &[f64], ln_y: &[f64], alpha: Option<f64>) -> Option<Floored> {
     if u.len() < 3 {
         return None;
     }
-    let (ln_a, alpha) = match alpha {
-        Some(alpha) => {
-            let sum: f64 = u.iter().zip(ln_y).map(|(u, y)| y + alpha * u).sum();
-            (sum / u.len() as f64, alpha)
-        }
-        None => {
-            let line = regress(&[u], ln_y).ok()?;
-            (line.coefficients[0], -line.coefficients[1])
-        }
+    let (ln_a, alpha) = if let Some(alpha) = alpha {
+        let sum: f64 = u.iter().zip(ln_y).map(|(u, y)| y + alpha * u).sum();
+        (sum / u.len() as f64, alpha)
+    } else {
+        let line = regress(&[u], ln_y).ok()?;
+        (line.coefficients[0], -line.coefficients[1])
     };
     let theta = [ln_a, 0.0, alpha];
     let data = Data { u, ln_y, free: true };

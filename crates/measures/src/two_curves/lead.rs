@@ -203,7 +203,7 @@ impl Scan {
 
     /// Whether the curves say anything of all of a range.
     fn covers(&self, [low, high]: [f64; 2]) -> bool {
-        let ends = [self.ln_places.first(), self.ln_places.last()].map(|end| end.copied());
+        let ends = [self.ln_places.first(), self.ln_places.last()].map(Option::<&f64>::copied);
         let [Some(first), Some(last)] = ends else { return false };
         first <= low + ROUNDING && last >= high - ROUNDING
     }
@@ -218,10 +218,10 @@ impl Scan {
         let is_inside = |i: &usize| away(self.ln_places[*i]) <= 0.0;
         let last = self.scaled.len() - 1;
         let alone = root.filter(|(_, root)| is_supported && away(*root) <= 0.0);
-        let inside = (0..=last).filter(|i| is_inside(i) && is_open(i));
+        let mut inside = (0..=last).filter(|i| is_inside(i) && is_open(i));
         let (first, end) = match (alone, inside.clone().next(), root) {
             (Some((at, _)), ..) | (None, None, Some((at, _))) => (at, at + 1),
-            (None, Some(first), _) => (first, inside.last().unwrap_or(first)),
+            (None, Some(first), _) => (first, inside.next_back().unwrap_or(first)),
             (None, None, None) => return None,
         };
         // An end at the edge of the data, or at the root itself, goes on until something leads.

@@ -60,7 +60,7 @@ impl TwoCurves {
             Asked { curves: self, level, crosses: lead.place.and_then(|it| it.estimate).map(ln) };
         let data = lead.data.map(ln);
         let decisiveness = asked.decisiveness(data, &[]);
-        let repeats = (1.0 / decisiveness).powi(2).ceil().max(1.0);
+        let repeats = (1.0 / (decisiveness * decisiveness)).ceil().max(1.0);
         let mut bought = Vec::new();
         let mut next = Vec::new();
         while decisiveness < 1.0 && next.len() < RUNS {
