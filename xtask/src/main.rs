@@ -15,7 +15,7 @@ use std::env;
 use std::path::PathBuf;
 use std::process::{Command, ExitCode};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use xshell::{Cmd, Shell, cmd};
 
 const CHORES: &str = "\
@@ -123,15 +123,35 @@ fn lint(shell: &Shell) -> Result<()> {
     clean(cmd!(shell, "cargo doc --locked --no-deps --document-private-items"))
         .env("RUSTDOCFLAGS", "-D warnings")
         .run()?;
-    if cmd!(shell, "cargo deny --version").quiet().ignore_stderr().read().is_ok() {
-        clean(cmd!(shell, "cargo deny --offline check bans licenses sources")).run()?;
-    } else {
-        println!(
+    check_dependencies(shell)?;
+    lint_workflows(shell)
+}
+
+/// Licences, sources, bans and, but for `--offline`, known holes of what is depended on. What was not
+/// checked is no success.
+fn check_dependencies(shell: &Shell) -> Result<()> {
+    if cmd!(shell, "cargo deny --version").quiet().ignore_stderr().read().is_err() {
+        bail!(
             "cargo-deny is not installed: dependencies were not checked; hint: cargo install \
-            cargo-deny"
+             --locked cargo-deny"
         );
     }
-    lint_workflows(shell)
+    clean(cmd!(shell, "cargo deny --offline check bans licenses sources")).run()?;
+    if cmd!(shell, "cargo machete --version").quiet().ignore_stderr().read().is_ok() {
+        clean(cmd!(shell, "cargo machete")).run()?;
+    } else {
+        println!(
+            "cargo-machete is not installed: nobody looked for crates that are asked for and not \
+             used; hint: cargo install --locked cargo-machete"
+        );
+    }
+    if env::args().any(|argument| argument == "--offline") {
+        println!("offline: the list of known holes (RUSTSEC) was not asked");
+        return Ok(());
+    }
+    // Fetches the list: it changes from day to day, and no file of ours has it.
+    clean(cmd!(shell, "cargo deny check advisories")).run()?;
+    Ok(())
 }
 
 /// What checks the workflows of CI: the program, its arguments, and how to get it.

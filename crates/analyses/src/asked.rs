@@ -8,7 +8,7 @@ use crate::comparison::Comparison;
 use crate::definitions::Definitions;
 use crate::measure::Measure;
 use crate::rows::What;
-use crate::study::Study;
+use crate::study::{FAMILY, Study};
 
 /// One thing that a definition asks of a set.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,7 +48,12 @@ type OfSet<'a> = (&'a str, &'static str, What<'a>);
 fn of_study(study: &Study) -> Vec<OfSet<'_>> {
     let set = study.observations.as_str();
     let mut asked = chosen(set, &study.only, &study.exclude);
-    asked.extend(study.variables.iter().map(|name| (set, "variables", What::Column(name))));
+    let families = study.families.as_ref();
+    asked.extend(families.map(|it| (set, "families.label", What::Label(&it.label))));
+    // What the study numbers itself is no column of the set.
+    let own = |name: &&String| families.is_none() || *name != FAMILY;
+    let variables = study.variables.iter().filter(own);
+    asked.extend(variables.map(|name| (set, "variables", What::Column(name))));
     asked.push((set, "response", What::Column(&study.response)));
     asked
 }

@@ -5,6 +5,9 @@ pub mod entry;
 pub mod find;
 pub mod nested;
 
+#[cfg(test)]
+mod held_tests;
+
 use std::collections::BTreeMap;
 
 use anyhow::{Result, bail, ensure};
@@ -17,6 +20,7 @@ use serde::Deserialize;
 
 use crate::definition::Definition;
 use crate::fitting::{Search, Solver, built_in, check_parameters};
+use crate::hold::{self, Hold};
 
 /// One comparison's file. Nothing has a default but a law's offset, which not every law has.
 #[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
@@ -82,6 +86,9 @@ pub struct Contender {
     pub law: String,
     /// Standard columns for its variables, in its order.
     pub variables: Vec<String>,
+    /// Parameters that are held at a value, as of a study; absent, all are fitted.
+    #[serde(default)]
+    pub hold: Hold,
     /// Values of the parameters to start from; coefficients that are not named follow from the
     /// others.
     pub starts: BTreeMap<String, Vec<f64>>,
@@ -222,24 +229,25 @@ impl Comparison {
 }
 
 impl Contender {
-    /// What it goes by in quantities: the law, and its variables where the comparison chose them,
-    /// as in `power_law_offset_along_training_flop`.
+    /// What it goes by in quantities: the law, what of it is held, and its variables where the
+    /// comparison chose them, as in `power_law_offset_along_training_flop`.
     #[must_use]
     pub fn name(&self) -> String {
         let chosen = laws::law(&self.law).is_some_and(|law| law.variables().contains(&"any"));
-        if chosen {
-            format!("{}_along_{}", self.law, self.variables.join("_"))
-        } else {
-            self.law.clone()
+        let mut name = self.law.clone();
+        if !self.hold.is_empty() {
+            let held: Vec<&str> = self.hold.keys().map(String::as_str).collect();
+            name = format!("{name}_with_{}_held", held.join("_"));
         }
+        if chosen { format!("{name}_along_{}", self.variables.join("_")) } else { name }
     }
 
     /// The law.
     ///
     /// # Errors
-    /// No law is called so.
+    /// No law is called so, or a parameter cannot be held.
     pub fn law(&self) -> Result<&'static dyn Law> {
-        built_in(&self.law)
+        Ok(hold::held(built_in(&self.law)?, &self.hold)?)
     }
 
     fn check(&self) -> Result<()> {

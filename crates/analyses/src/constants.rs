@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use anyhow::{Context, Result, bail, ensure};
 use evidence::{PublishedConstant, half_unit};
-use laws::Law;
+use laws::{HeldValue, Law};
 
 /// One set of constants of a law, as printed, ready to be held against a fit.
 #[derive(Debug, Clone, PartialEq)]
@@ -47,7 +47,8 @@ pub fn check(constants: &[PublishedConstant], id: &str) -> Result<()> {
 /// The set of a name, with a value for each parameter of the law.
 ///
 /// # Errors
-/// No set is called so, it misses a parameter of the law, or a value is not a plain number.
+/// No set is called so, it misses a parameter of the law, a value is not a plain number, or the
+/// law holds another one.
 pub fn set(constants: &[PublishedConstant], id: &str, law: &dyn Law) -> Result<PrintedSet> {
     check(constants, id)?;
     let rows: Vec<&PublishedConstant> = constants.iter().filter(|row| row.law == id).collect();
@@ -75,8 +76,28 @@ pub fn set(constants: &[PublishedConstant], id: &str, law: &dyn Law) -> Result<P
         printed.push(Printed { value, half_unit, logarithm: row.parameter == logarithm });
         used.push(row);
     }
+    check_held(law, id, &rows)?;
     let label = format!("{}, {}", used[0].paper, used[0].place);
     Ok(PrintedSet { id: id.to_owned(), label, status: used[0].status.clone(), printed })
+}
+
+/// Refuses a set whose printed value is another than the one that is held: its law would be none
+/// of those that the fit chooses from.
+fn check_held(law: &dyn Law, id: &str, rows: &[&PublishedConstant]) -> Result<()> {
+    for HeldValue { parameter, value, .. } in law.held() {
+        let row = rows.iter().find(|row| row.parameter == parameter.name);
+        let Some(row) = row else { continue };
+        let is_same =
+            row.value.parse::<f64>().is_ok_and(|printed| printed.total_cmp(value).is_eq());
+        ensure!(
+            is_same,
+            "published constants \"{id}\" have {} = {}, and the study holds it at {value}; hint: \
+            leave them out of `published`",
+            parameter.name,
+            row.value
+        );
+    }
+    Ok(())
 }
 
 /// Refuses a printed value that the law cannot take: it would make every number held against it

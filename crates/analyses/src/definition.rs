@@ -1,11 +1,12 @@
 //! Reads definitions: every error says where, what is wrong and what to do.
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Result, ensure};
 use evidence::Kind;
 use schemars::{JsonSchema, schema_for};
 use serde::de::DeserializeOwned;
 
 use crate::hints::{explain, placed};
+use crate::hold::HoldFault;
 
 /// One YAML file of a project.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,6 +62,10 @@ pub fn parse<T: Definition>(document: &Document) -> Result<Defined<T>> {
         definition.id(),
         T::KIND.word()
     );
-    definition.check().with_context(|| location.clone())?;
+    definition.check().map_err(|error| {
+        let line = error.downcast_ref::<HoldFault>().and_then(|fault| fault.line(text));
+        let place = line.map_or_else(|| location.clone(), |line| format!("{location}:{line}"));
+        error.context(place)
+    })?;
     Ok(Defined { definition, location: location.clone(), digest: digest.clone() })
 }

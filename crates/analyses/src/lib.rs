@@ -22,13 +22,17 @@ pub mod exhibit;
 pub mod fitting;
 pub mod forecast;
 pub mod hints;
+pub mod hold;
 pub mod library;
 pub mod measure;
 pub mod numbers;
+pub mod own_runs;
+pub mod pass_at_k;
 pub mod plan;
 pub mod rows;
 pub mod run;
 pub mod sets;
+pub mod standing;
 pub mod study;
 
 // The benchmarks' ratios are data of the program, and the program has no arithmetic of its own.

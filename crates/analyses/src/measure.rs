@@ -4,6 +4,7 @@
 pub mod adjusted;
 pub mod adjusted_robust;
 pub mod bowls;
+pub mod budget_plan;
 pub mod compute;
 pub mod compute_saved;
 pub mod concentration;
@@ -17,6 +18,7 @@ pub mod early_detection;
 pub mod extrapolation;
 pub mod families;
 pub mod find;
+pub mod forecast_backtest;
 pub mod formula_agreement;
 pub mod frontier_power_law;
 pub mod grid_bias;
@@ -50,6 +52,7 @@ pub mod tail_implied;
 #[cfg(test)]
 mod tests;
 pub mod tuned_against_random;
+pub mod two_step;
 
 use std::collections::BTreeMap;
 

@@ -4,16 +4,17 @@
 mod answer;
 mod draws;
 
-use anyhow::{Result, bail, ensure};
+use anyhow::{Context as _, Result, bail, ensure};
 use observations::Observations;
-use planner::{Optimum, Side, Surface};
+use planner::{Aim, Candidate, Known, Optimum, Side, Surface};
 use rayon::prelude::*;
 use uncertainty::interval::{Places, prediction};
 
 pub use planner::{Gpu, Repeats, Spending};
 
 pub use answer::{
-    Choice, NextRun, Number, OffBy, OtherStudy, Plan, Purchase, Range, Threshold, schema,
+    Choice, ForWidth, NextRun, Number, OffBy, OtherStudy, Plan, Purchase, Range, Threshold,
+    TwiceAlone, schema,
 };
 
 use crate::battery::definition::unit::Unit;
@@ -21,7 +22,7 @@ use crate::rows::{column, extremes};
 use crate::run::fit_of;
 use crate::study::Study;
 use crate::study::fitted::StudyFit;
-use draws::Sampled;
+pub(crate) use draws::Sampled;
 
 /// Within this share of the least loss, a size counts as one of the flat region.
 const FLAT: f64 = 0.005;
@@ -33,6 +34,8 @@ const RATIOS: [f64; 7] = [2.0, 5.0, 10.0, 20.0, 40.0, 80.0, 320.0];
 const SHARES: [f64; 3] = [0.1, 0.3, 1.0];
 /// How many runs are named.
 const RUNS: usize = 3;
+/// How many runs are looked at for a width.
+const RUNS_FOR_WIDTH: usize = 1_000;
 
 /// What is asked.
 #[derive(Debug, Clone, Copy)]
@@ -45,8 +48,26 @@ pub struct Question {
     pub gain_least: f64,
     /// The greatest run that may be bought; none, the largest of the study.
     pub next_run_flop: Option<f64>,
+    /// The width of the best size's interval that further runs are to reach, as a share of its
+    /// width now.
+    pub width_share: f64,
     /// Draws of the fit; none, as many as the study has.
     pub draws: Option<usize>,
+}
+
+impl Question {
+    /// A budget without anything else asked.
+    #[must_use]
+    pub const fn of(spending: Spending) -> Self {
+        Self {
+            spending,
+            tokens_per_param: 20.0,
+            gain_least: 0.01,
+            next_run_flop: None,
+            width_share: 0.5,
+            draws: None,
+        }
+    }
 }
 
 /// A study and what it is fitted to.
@@ -68,18 +89,32 @@ pub struct Fitted<'a> {
 pub fn plan(of: Fitted<'_>, others: &[Study], question: Question) -> Result<Plan> {
     let mut study = of.study.clone();
     study.bootstrap.replicates = question.draws.unwrap_or(study.bootstrap.replicates);
-    let Some(surface) = Surface::new(study.law()?, &study.variables) else {
-        bail!(
+    surface(&study)?;
+    let fit = sound(&study, of.observations)?;
+    let sampled = Sampled::new(&study, &fit, of.units)?;
+    let others = other_studies(others, of.observations, question);
+    plan_of_fit((&study, &fit, &sampled), others, question)
+}
+
+/// The answer of a fit that is sound, with its draws.
+pub(crate) fn plan_of_fit(
+    (study, fit, sampled): (&Study, &StudyFit, &Sampled),
+    others: Vec<OtherStudy>,
+    question: Question,
+) -> Result<Plan> {
+    Asked { surface: surface(study)?, study, fit, sampled, question }.plan(others)
+}
+
+/// A study's law as a surface over parameters and tokens.
+pub(crate) fn surface(study: &Study) -> Result<Surface<'static>> {
+    Surface::new(study.law()?, &study.variables).with_context(|| {
+        format!(
             "study {} fits a law in {}: it says nothing of how a budget is split; hint: name a \
              study whose law is in params and training_tokens",
             study.id,
             study.variables.join(" and ")
-        );
-    };
-    let fit = sound(&study, of.observations)?;
-    let sampled = Sampled::new(&study, &fit, of.units)?;
-    let asked = Asked { surface, study: &study, fit: &fit, sampled: &sampled, question };
-    asked.plan(other_studies(others, of.observations, question))
+        )
+    })
 }
 
 /// The fit of a study, which converged and whose rows determine it.
@@ -142,6 +177,10 @@ impl Asked<'_> {
         let training_flop = 6.0 * best.params * best.tokens;
         let at_budget = (spending, best);
         let flat = planner::flat(self.surface, self.theta(), at_budget, FLAT);
+        let [params_gain_share, tokens_gain_share] =
+            planner::twice_alone(self.surface, self.theta(), at_budget);
+        let purchases = self.purchases(largest_flop);
+        let (for_size, for_law, for_width) = purchases.unwrap_or_default();
         Ok(Plan {
             study: self.study.id.clone(),
             law: self.study.law.clone(),
@@ -167,7 +206,10 @@ impl Asked<'_> {
             epochs: spending.repeats.map(|repeats| best.tokens / repeats.unique_tokens),
             is_params_limited: spending.params_max.is_some_and(|most| best.params > 0.999 * most),
             other_studies: others,
-            next_runs: self.next_runs(largest_flop),
+            twice_alone: TwiceAlone { params_gain_share, tokens_gain_share },
+            next_runs: for_size,
+            next_runs_for_law: for_law,
+            runs_for_width: for_width,
         })
     }
 
@@ -229,19 +271,33 @@ impl Asked<'_> {
         })
     }
 
-    /// The runs that would narrow the interval of the best size most.
-    fn next_runs(&self, largest_flop: f64) -> Option<Purchase> {
+    /// The runs that would narrow the interval of the best size most, those that would narrow the
+    /// whole law, and how many a width takes; none where the draws give no covariance.
+    fn purchases(&self, largest_flop: f64) -> Option<Purchases> {
         let greatest_flop = self.question.next_run_flop.unwrap_or(largest_flop);
         let ln_params = |theta: &[f64]| Some(laws::ln(self.best_at(theta)?.params));
         let gradient = uncertainty::gradient(&ln_params, self.theta())?;
         let covariance = self.sampled.covariance(self.theta(), &self.fit.problem)?;
         let budgets = SHARES.map(|share| share * greatest_flop);
-        let candidates = planner::candidates(&budgets, &RATIOS);
-        let known = (&*covariance, &*gradient);
-        let design = planner::next_runs(self.surface, self.theta(), known, &candidates, RUNS);
-        Some(Purchase::new(&design))
+        let candidates: Vec<Candidate> = planner::candidates(&budgets, &RATIOS);
+        let known = Known {
+            surface: self.surface,
+            theta: self.theta(),
+            covariance: &covariance,
+            candidates: &candidates,
+        };
+        let (size, width) = (Aim::Quantity(&gradient), self.question.width_share);
+        let for_width = known.next_runs(size, RUNS_FOR_WIDTH, width);
+        Some((
+            Some(Purchase::new(&known.next_runs(size, RUNS, 0.0))),
+            Some(Purchase::new(&known.next_runs(Aim::Law, RUNS, 0.0))),
+            Some(ForWidth::new(&for_width, width, RUNS_FOR_WIDTH)),
+        ))
     }
 }
+
+/// For the best size, for the whole law, and how many for a width.
+type Purchases = (Option<Purchase>, Option<Purchase>, Option<ForWidth>);
 
 fn side(side: Side) -> Option<f64> {
     match side {

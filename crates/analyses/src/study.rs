@@ -14,12 +14,15 @@ pub mod names;
 pub mod ratio;
 pub mod run;
 
+#[cfg(test)]
+mod held_tests;
+
 use std::collections::BTreeMap;
 
-use anyhow::{Result, bail, ensure};
+use anyhow::{Context, Result, bail, ensure};
 use evidence::Kind;
 use laws::Law;
-use observations::{Exclusion, Observations, Selected};
+use observations::{Column, Exclusion, Observations, Selected};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -28,6 +31,7 @@ use crate::fitting::{
     self, ObjectiveChoice, OwnLaw, Resampling, Search, Solver, built_in, check_parameters,
     is_along_compute, parameter_index,
 };
+use crate::hold::{self, Hold};
 use crate::rows::labelled;
 
 /// One study file. Nothing has a default: a setting that is not written is not a setting.
@@ -45,6 +49,10 @@ pub struct Study {
     /// Only rows whose labels are these; absent, all of them.
     #[serde(default)]
     pub only: BTreeMap<String, String>,
+    /// Numbers of families from a label, for a law that has one constant a family; absent, there is
+    /// no column `family` but one of the set's own.
+    #[serde(default)]
+    pub families: Option<Families>,
     /// Rows the study leaves out, each with its reason.
     pub exclude: Vec<Exclusion>,
     /// Name of the law: one that is built in, or the study's own where it writes a formula.
@@ -53,6 +61,10 @@ pub struct Study {
     /// A law of the study's own; absent, the law is built in.
     #[serde(default)]
     pub formula: Option<OwnLaw>,
+    /// Parameters of the law that are held at a value, each in the law's own unit, such as `E:
+    /// 0.25`; they are no degrees of freedom. Absent, all are fitted.
+    #[serde(default)]
+    pub hold: Hold,
     /// Standard columns for the law's variables, in its order.
     pub variables: Vec<String>,
     /// The column that the law predicts; absent, the loss.
@@ -84,6 +96,16 @@ pub struct Study {
     pub published: Vec<String>,
     /// The offset whose need is tested.
     pub offset: Option<String>,
+}
+
+/// Families by the texts of a label.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Families {
+    /// The label.
+    pub label: String,
+    /// Its texts: the first is family 1.
+    pub order: Vec<String>,
 }
 
 /// Where gains per doubling are reported.
@@ -149,6 +171,41 @@ impl Definition for Study {
     }
 }
 
+impl Families {
+    /// Gives the rows the column of their families' numbers.
+    fn number(&self, rows: &mut Observations) -> Result<()> {
+        let Self { label, order } = self;
+        let number = |text: &String| {
+            let place = order.iter().position(|family| family == text);
+            let place = place.with_context(|| {
+                format!("{label} \"{text}\" is no family; hint: name it under families.order")
+            });
+            Ok(place? as f64 + 1.0)
+        };
+        let values = rows.label(label)?.iter().map(number).collect::<Result<_>>()?;
+        let quantity = observations::quantity(FAMILY).context("a standard quantity")?;
+        let meaning = format!("number of the {label} among {}", order.join(", "));
+        rows.columns.insert(FAMILY.to_owned(), Column { quantity, meaning, values });
+        Ok(())
+    }
+
+    fn check(&self, variables: &[String]) -> Result<()> {
+        ensure!(
+            variables.iter().any(|name| name == FAMILY),
+            "families are numbered and no variable of the law is {FAMILY}; hint: leave families \
+            out"
+        );
+        let twice = self.order.iter().enumerate().find(|(at, one)| self.order[..*at].contains(one));
+        if let Some((_, twice)) = twice {
+            bail!("families.order names {twice} twice; hint: each once");
+        }
+        Ok(())
+    }
+}
+
+/// The column of the families' numbers.
+pub const FAMILY: &str = "family";
+
 impl Study {
     /// Settings that are numbers must be numbers that mean something.
     fn check_numbers(&self) -> Result<()> {
@@ -179,6 +236,7 @@ impl Study {
             "confidence level {level} is not between 0.5 and 1; hint: 0.95 is usual"
         );
         self.check_doublings()?;
+        self.families.iter().try_for_each(|families| families.check(&self.variables))?;
         let Some(budgets) = &self.budgets_flop else { return Ok(()) };
         if let Some((name, flop)) =
             budgets.iter().find(|(_, flop)| !(flop.is_finite() && **flop > 0.0))
@@ -254,18 +312,23 @@ impl Study {
     /// # Errors
     /// A label or a column that chooses rows is not there.
     pub fn rows(&self, observations: &Observations) -> Result<Selected> {
-        Ok(labelled(observations, &self.only)?.exclude(&self.exclude)?)
+        let mut selected = labelled(observations, &self.only)?.exclude(&self.exclude)?;
+        if let Some(families) = &self.families {
+            families.number(&mut selected.observations)?;
+        }
+        Ok(selected)
     }
 
     /// The law.
     ///
     /// # Errors
-    /// The law is unknown, or the study's own cannot be read.
+    /// The law is unknown, the study's own cannot be read, or a parameter cannot be held.
     pub fn law(&self) -> Result<&'static dyn Law> {
-        match &self.formula {
-            Some(own) => own.define(&self.law, &self.response, &self.variables),
-            None => built_in(&self.law),
-        }
+        let law = match &self.formula {
+            Some(own) => own.define(&self.law, &self.response, &self.variables)?,
+            None => built_in(&self.law)?,
+        };
+        Ok(hold::held(law, &self.hold)?)
     }
 
     /// The objective.

@@ -11,6 +11,7 @@ use std::time::Instant;
 
 use fit::{Bounds, Config, Grid, Minimum, Objective, Problem, Residuals, descend, minimise};
 use laws::{ChinchillaAdditive, InstructionSet};
+use measures::{coverage_curves, coverage_draws, mean, pass_at_k};
 use oracles::{KNOWN_MINIMA, chinchilla_points, nist_problems};
 use rayon::prelude::*;
 use robustness::{Bootstrap, Replicates, bootstrap, quantile, standard_deviation};
@@ -18,6 +19,8 @@ use stress::multiverse::{Resampling, estimates, intervals};
 
 #[path = "../shared/crossed.rs"]
 mod crossed;
+#[path = "../shared/sampled.rs"]
+mod sampled;
 
 const CONFIG: Config = Config { steps_max: 300, gradient_scaled_max: 1e-10 };
 /// Hoffmann's constants: ln A, ln B, ln E, α, β.
@@ -196,6 +199,21 @@ fn multiverse(seed: u64) -> Work {
     })
 }
 
+/// The coverage curve of 128 problems at 101 values of k, and draws of the problems. Answers: the
+/// coverage at the middle k, and the standard deviation of the drawn ones there.
+fn coverage(seed: u64) -> Work {
+    Box::new(move |units| {
+        let (problems, k) = (sampled::problems(), sampled::values_of_k());
+        let (middle, columns) = (k.len() / 2, k.len());
+        let curves = coverage_curves(black_box(&problems), &k).expect("counts");
+        let drawn = coverage_draws(&curves, columns, units, seed);
+        let counted: Vec<f64> =
+            problems.iter().map(|&one| pass_at_k(one, k[middle]).expect("counts")).collect();
+        let there: Vec<f64> = drawn.chunks_exact(columns).map(|draw| draw[middle]).collect();
+        vec![mean(&counted), standard_deviation(&there)]
+    })
+}
+
 /// The 54 runs on the problems of NIST, from both starts. Answers: runs, runs with six digits, with
 /// eight, least digits.
 fn nist() -> Work {
@@ -254,11 +272,16 @@ fn work(arguments: &Arguments) -> Result<(Work, usize, &'static str), String> {
             "64 specifications from their neighbours, one in 25 checked by a search, 200 \
             replicates each, one in a hundred checked",
         ),
+        "coverage_4000" => (
+            coverage(1 + arguments.round),
+            sampled::DRAWS,
+            "curves by logarithms of factorials, draws as weighted sums of 128 rows",
+        ),
         "nist_54" => (nist(), 54, "descend, from both starts of all 27 problems"),
         other => {
             return Err(format!(
                 "{other} is no workload; hint: objective_gradient_240, fit_240, grid_4500, \
-                everyday_240, bootstrap_4000, multiverse_64, nist_54"
+                everyday_240, bootstrap_4000, multiverse_64, coverage_4000, nist_54"
             ));
         }
     };

@@ -13,7 +13,8 @@ Prints one line of JSON. The same workload of ours is measured by `workload`, wh
                             fit_240: objective, ln A, ln B, ln E, alpha, beta; grid_4500: best objective, and share of
                             starts within 1e-6 of the minimum where the peer tells; bootstrap_4000: median and
                             standard deviation of alpha; multiverse_64: objective of the first specification, then
-                            medians over the specifications: exponent a, lower and upper quartile of its replicates
+                            medians over the specifications: exponent a, lower and upper quartile of its replicates; coverage_4000: the coverage
+                            at the middle k, and the standard deviation of the drawn ones
     method                  what was done, in words
     versions                of the interpreter and the packages
 """

@@ -23,6 +23,7 @@ import numpy as np
 from scipy.optimize import OptimizeResult, approx_fprime, minimize
 
 import crossed
+import sampled
 from objective import DELTA, Points, numba_fastmath, numba_ieee, numpy_value, numpy_value_gradient
 
 # Hoffmann's constants in full: ln A, ln B, ln E, alpha, beta.
@@ -313,6 +314,26 @@ def multiverse(objective: Callable, method: str, words: str, options: dict | Non
     return setup
 
 
+# The coverage.
+
+
+def coverage(drawn: Callable[[np.random.Generator], np.ndarray], method: str) -> Setup:
+    """One unit is one draw of the problems; the curve is made anew for every 4,000."""
+
+    def setup(_points: Points, round_: int) -> Prepared:
+        stream = np.random.default_rng([SEED, round_])
+        middle = sampled.VALUES // 2
+        spread = float(np.std(drawn(stream)[:, middle], ddof=1))
+
+        def work() -> int:
+            drawn(stream)
+            return sampled.DRAWS
+
+        return Prepared(work, lambda: [float(sampled.curves()[:, middle].mean()), spread], method)
+
+    return setup
+
+
 NUMPY_BFGS = fixed(bfgs_numpy, BFGS_METHOD)
 WORKLOADS: dict[str, dict[str, Setup]] = {
     "objective_gradient_240": {
@@ -341,5 +362,10 @@ WORKLOADS: dict[str, dict[str, Setup]] = {
         "scipy-lbfgsb-numba": multiverse(
             crossed.value_gradient_compiled, "L-BFGS-B", CROSSED_NUMBA_METHOD, TIGHT_LBFGSB
         ),
+    },
+    "coverage_4000": {
+        "numpy-published": coverage(sampled.drawn_as_published, "numpy, product of Chen 2021, rows gathered and averaged"),
+        "numpy-gather": coverage(sampled.drawn_by_gathering, "numpy, rows gathered and averaged, 500 draws at a time"),
+        "numpy-product": coverage(sampled.drawn_by_product, "numpy, multinomial weights times the rows, one matrix product"),
     },
 }

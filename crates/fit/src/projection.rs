@@ -22,18 +22,41 @@ pub(crate) struct Candidate {
     pub misfit: f64,
 }
 
+/// What columns are held against: entries of a row times the root of its weight.
+struct Aim {
+    /// The column that a law equal to every loss would have.
+    roots: Vec<f64>,
+    /// What of it the coefficients are to add up to: all, but for the terms that are held.
+    left: Vec<f64>,
+}
+
+impl Aim {
+    fn new(problem: &Problem<'_>) -> Self {
+        let mut roots: Vec<f64> =
+            (0..problem.rows()).map(|row| problem.data().weight(row).sqrt()).collect();
+        roots.resize(problem.rows().div_ceil(LANES) * LANES, 0.0);
+        let mut left = roots.clone();
+        if let Some(fixed) = problem.law.fixed(problem.instruction_set, problem.data()) {
+            left.iter_mut().zip(fixed).for_each(|(entry, fixed)| *entry *= 1.0 - fixed);
+        }
+        Self { roots, left }
+    }
+}
+
 /// A block of columns: those of one coefficient.
 struct Block {
     /// The parameters that the column depends on.
     parameters: Vec<usize>,
     /// One column for every combination of these parameters' values, the last running fastest.
     columns: Vec<Vec<f64>>,
-    /// The scalar product of each column with the roots of the weights.
+    /// The scalar product of each column with what the coefficients are to add up to.
     means: Vec<f64>,
+    /// The scalar product of each column with the roots of the weights.
+    sizes: Vec<f64>,
 }
 
 impl Block {
-    fn new(problem: &Problem<'_>, grid: &Grid, coefficient: usize, roots: &[f64]) -> Self {
+    fn new(problem: &Problem<'_>, grid: &Grid, coefficient: usize, aim: &Aim) -> Self {
         let parameters = problem.law.basis_parameters(coefficient);
         let mut columns = Vec::new();
         for indices in grid.combinations(&parameters) {
@@ -43,11 +66,12 @@ impl Block {
             }
             let mut column =
                 problem.law.basis(problem.instruction_set, coefficient, &theta, problem.data());
-            column.iter_mut().zip(roots).for_each(|(entry, root)| *entry *= root);
+            column.iter_mut().zip(&aim.roots).for_each(|(entry, root)| *entry *= root);
             columns.push(column);
         }
-        let means = columns.iter().map(|column| dot(column, roots)).collect();
-        Self { parameters, columns, means }
+        let [means, sizes] = [&aim.left, &aim.roots]
+            .map(|aim| columns.iter().map(|column| dot(column, aim)).collect());
+        Self { parameters, columns, means, sizes }
     }
 
     /// Which column belongs to an index along each axis.
@@ -80,19 +104,16 @@ pub(crate) struct Columns<'a> {
     products: Vec<Option<Vec<f64>>>,
     /// The sum of the weights.
     weight: f64,
+    /// The square of what the coefficients are to add up to.
+    left: f64,
 }
 
 impl<'a> Columns<'a> {
     pub(crate) fn new(problem: &'a Problem<'a>, grid: &'a Grid) -> Self {
         let open: Vec<usize> = (0..grid.axes.len()).filter(|&i| grid.axes[i].is_none()).collect();
-        // The column that a law equal to every loss would have.
-        let mut roots: Vec<f64> =
-            (0..problem.rows()).map(|row| problem.data().weight(row).sqrt()).collect();
-        roots.resize(problem.rows().div_ceil(LANES) * LANES, 0.0);
-        let blocks: Vec<Block> = open
-            .iter()
-            .map(|&coefficient| Block::new(problem, grid, coefficient, &roots))
-            .collect();
+        let aim = Aim::new(problem);
+        let blocks: Vec<Block> =
+            open.iter().map(|&coefficient| Block::new(problem, grid, coefficient, &aim)).collect();
         let mut products = Vec::new();
         for (i, a) in blocks.iter().enumerate() {
             for b in &blocks[..=i] {
@@ -101,8 +122,9 @@ impl<'a> Columns<'a> {
                 products.push(is_worth_it.then(|| a.products(b)));
             }
         }
-        let weight = dot(&roots, &roots);
-        Self { problem, grid, open, blocks, products, weight }
+        let weight = dot(&aim.roots, &aim.roots);
+        let left = dot(&aim.left, &aim.left);
+        Self { problem, grid, open, blocks, products, weight, left }
     }
 
     /// The full start of a combination.
@@ -116,11 +138,14 @@ impl<'a> Columns<'a> {
         }
         let columns: Vec<usize> =
             self.blocks.iter().map(|block| block.column_of(self.grid, &indices)).collect();
-        let means: Vec<f64> =
-            self.blocks.iter().zip(&columns).map(|(block, &column)| block.means[column]).collect();
-        let (coefficients, misfit) = non_negative(&self.gram(&columns), &means, self.weight);
-        for ((&coordinate, coefficient), mean) in self.open.iter().zip(coefficients).zip(means) {
-            let least = SHARE_MIN * self.weight / mean.max(f64::MIN_POSITIVE);
+        let of_each = |products: fn(&Block) -> &[f64]| -> Vec<f64> {
+            let pairs = self.blocks.iter().zip(&columns);
+            pairs.map(|(block, &column)| products(block)[column]).collect()
+        };
+        let [means, sizes] = [of_each(|block| &block.means), of_each(|block| &block.sizes)];
+        let (coefficients, misfit) = non_negative(&self.gram(&columns), &means, self.left);
+        for ((&coordinate, coefficient), size) in self.open.iter().zip(coefficients).zip(sizes) {
+            let least = SHARE_MIN * self.weight / size.max(f64::MIN_POSITIVE);
             theta[coordinate] = laws::ln(coefficient.max(least));
         }
         Candidate { theta, misfit }

@@ -3,7 +3,7 @@
 use crate::allocation::AlongCompute;
 use crate::form::Form;
 use crate::instruction_set::InstructionSet;
-use crate::parameter::Parameter;
+use crate::parameter::{HeldValue, Parameter};
 use crate::penalty::Penalty;
 use crate::rows::Rows;
 use crate::sums::{Order, Sums};
@@ -94,6 +94,23 @@ pub trait Law: Send + Sync {
 
     /// The parameters that [`Law::basis`] of a coefficient depends on.
     fn basis_parameters(&self, coefficient: usize) -> Vec<usize>;
+
+    /// What coefficients that are held add to the prediction, `sum_k c_k phi_k(x)/y`, as
+    /// [`Law::basis`] has its rows; none where none is held.
+    fn fixed(&self, _isa: InstructionSet, _rows: &Rows) -> Option<Vec<f64>> {
+        None
+    }
+
+    /// The parameters that are held, which are none of [`Law::parameters`].
+    fn held(&self) -> &[HeldValue] {
+        &[]
+    }
+
+    /// The law with all parameters free, and its coordinates at a point of this one; none where
+    /// none is held.
+    fn whole(&self, _theta: &[f64]) -> Option<(&'static dyn Law, Vec<f64>)> {
+        None
+    }
 
     /// `ln L` at one point, with its gradient and Hessian in `theta`.
     ///

@@ -24,6 +24,7 @@ mod each;
 mod elementary;
 mod form;
 mod formula;
+mod held;
 mod instruction_set;
 mod lanes;
 mod law;
@@ -35,19 +36,22 @@ mod penalty;
 mod plain;
 mod rows;
 mod sums;
+mod weighted;
 
 pub use each::{exp_each, ln_each};
 pub use form::{Form, Ranges};
 pub use formula::{DefinedParameter, Definition, Formula, FormulaError};
+pub use held::Held;
 pub use instruction_set::InstructionSet;
 pub use lanes::LANES;
 pub use law::Law;
 pub use library::{ChinchillaAdditive, LAWS, PowerLawOffset};
 pub use nesting::{NESTED, NESTINGS, Nesting, nesting};
-pub use parameter::{Parameter, Scale};
+pub use parameter::{HeldValue, Parameter, Scale};
 pub use penalty::Penalty;
 pub use rows::Rows;
 pub use sums::{Order, PARAMETERS_MAX, Sums};
+pub use weighted::RowBlocks;
 
 /// The natural logarithm every part of the program uses: the same bits on every machine.
 #[must_use]

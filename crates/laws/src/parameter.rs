@@ -28,6 +28,17 @@ pub struct Parameter {
     pub meaning: &'static str,
 }
 
+/// A parameter that is held at a value, and no degree of freedom.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct HeldValue {
+    /// The parameter.
+    pub parameter: Parameter,
+    /// Its number among the parameters of the whole law.
+    pub index: usize,
+    /// Its value as it is printed.
+    pub value: f64,
+}
+
 impl Parameter {
     /// A positive parameter, which enters the fit by its logarithm.
     pub(crate) const fn log(

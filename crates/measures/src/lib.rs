@@ -9,12 +9,14 @@
 mod adjusted;
 mod adjusted_robust;
 mod agreement;
+mod beyond;
 mod bowl;
 mod clustered;
 mod compute_ratio;
 mod concentration;
 mod counts;
 mod coverage;
+mod coverage_draws;
 mod crossings;
 mod early_detection;
 mod families;
@@ -32,6 +34,7 @@ mod resample;
 mod robust;
 mod shared_exponent;
 mod start_grid;
+mod subsample;
 mod tail;
 mod tail_implied;
 mod tail_shape;
@@ -42,12 +45,17 @@ mod wild;
 pub use adjusted::{Adjusted, Adjusting, adjusted};
 pub use adjusted_robust::{AdjustedRobust, DrawnEffect, RobustError, adjusted_robust};
 pub use agreement::{Agreement, agreement, deviation_percent, rounded};
+pub use beyond::{
+    AtK, Beyond, BeyondError, BeyondForm, Fit, Future, OfForm, Planned, Split, beyond, future,
+    line_beyond, pass_beyond,
+};
 pub use bowl::{Bowl, BowlError, BowlRule, End, Parabola, Sweep, Valley, bowls};
 pub use clustered::{ClusteredError, ClusteredRegression, Effect, regress_clustered};
 pub use compute_ratio::{ComputeRatio, Factor, RecipeRuns, compute_ratio};
 pub use concentration::{OverMembers, gini, hardest_deficit_share, over_members, top_share};
 pub use counts::{Counts, CountsError, ScoreAudit, audit_scores, pass_at_k, share};
 pub use coverage::{Coverage, CoverageError, coverage_power_law};
+pub use coverage_draws::{coverage_curves, coverage_draws};
 pub use crossings::{
     Arm, Crossing, CrossingError, Crossings, DrawnCrossing, Leader, Reduction, ResampledCrossings,
     crossings, resampled_crossings,
@@ -77,6 +85,7 @@ pub use resample::{Draws, enough, resampled};
 pub use robust::{Design, Estimator, RobustFit};
 pub use shared_exponent::{Exponents, RecipeLosses, SharedExponent, shared_exponent};
 pub use start_grid::{GridFingerprint, OnGrid, chance_of_at_least, grid_fingerprint};
+pub use subsample::subsampled;
 pub use tail::{
     MassAtZero, ProfileInterval, Tail, TailEnd, TailError, TailEstimate, TailFamily, TailScale,
     fit_tail, mass_at_zero, tail_interval,

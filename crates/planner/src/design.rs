@@ -1,10 +1,11 @@
-//! Which runs to buy next so that a quantity is known better.
+//! Which runs to buy next so that a quantity, or the whole law, is known better.
 //!
 //! About the minimum the fit coordinates scatter with the covariance `s² (J'J)⁻¹`, J the gradients
 //! of the law's logarithm at the runs. A further run adds its own gradient to `J'J`, whatever its
 //! loss will be, so that its use for a quantity with gradient g is known beforehand: the variance
 //! `g' (J'J)⁻¹ g` falls (c-optimal design; Atkinson & Donev 1992, Optimum Experimental Designs,
-//! chapter 10).
+//! chapter 10). Of the whole law the determinant of the covariance takes that place, the volume of
+//! what the runs leave open (D-optimal design; the same book, chapter 11).
 
 use crate::surface::Surface;
 
@@ -25,13 +26,62 @@ impl Candidate {
     }
 }
 
+/// What is to be known better.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Aim<'a> {
+    /// One quantity, by its gradient in the fit coordinates (c-optimal).
+    Quantity(&'a [f64]),
+    /// Every parameter of the law at once (D-optimal).
+    Law,
+}
+
+impl Aim<'_> {
+    /// The factor that a run leaves of the variance: of the quantity's, or of the determinant of
+    /// the covariance.
+    fn left(self, covariance: &[f64], j: &[f64]) -> f64 {
+        let scale = 1.0 + quadratic(covariance, j, j);
+        match self {
+            // Of a rank-one update the variance falls by (g'Sj)²/(1 + j'Sj) (Sherman & Morrison
+            // 1950), the determinant by the factor 1/(1 + j'Sj).
+            Self::Quantity(gradient) => {
+                let along = quadratic(covariance, gradient, j);
+                1.0 - along * along / scale / quadratic(covariance, gradient, gradient)
+            }
+            Self::Law => 1.0 / scale,
+        }
+    }
+
+    /// The width that a factor of the variance stands for; of the law, that of one parameter among
+    /// `size` by the geometric mean.
+    fn width(self, left: f64, size: usize) -> f64 {
+        match self {
+            Self::Quantity(_) => left.sqrt(),
+            Self::Law => laws::exp(laws::ln(left) / 2.0 / size as f64),
+        }
+    }
+}
+
 /// The runs to buy, and what they are good for.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Design {
     /// In the order in which they are worth most.
     pub runs: Vec<Candidate>,
-    /// How wide the quantity's interval is after each of them, as a share of its width before.
+    /// How wide the interval is after each of them, as a share of its width before: the quantity's,
+    /// or of all parameters the geometric mean along the axes of their joint region.
     pub width: Vec<f64>,
+}
+
+/// What is known of a law, and what more can be learned.
+#[derive(Clone, Copy)]
+pub struct Known<'a> {
+    /// The law.
+    pub surface: Surface<'a>,
+    /// Its fit coordinates.
+    pub theta: &'a [f64],
+    /// `(J'J)⁻¹` of the runs there are, row-major, in the fit coordinates.
+    pub covariance: &'a [f64],
+    /// The runs that may be bought, any of them again and again.
+    pub candidates: &'a [Candidate],
 }
 
 /// Runs at a few budgets, each with several numbers of tokens for each parameter.
@@ -46,35 +96,32 @@ pub fn candidates(budgets_flop: &[f64], tokens_per_param: &[f64]) -> Vec<Candida
     budgets_flop.iter().flat_map(of).collect()
 }
 
-/// The runs among the candidates that narrow a quantity most, one after the other, each with those
-/// before it taken as bought; a candidate may be bought again. `covariance` is `(J'J)⁻¹` of the
-/// runs there are, row-major, in the fit coordinates; `gradient` is that of the quantity.
-#[must_use]
-pub fn next_runs(
-    surface: Surface<'_>,
-    theta: &[f64],
-    (covariance, gradient): (&[f64], &[f64]),
-    candidates: &[Candidate],
-    count: usize,
-) -> Design {
-    let gradients: Vec<Vec<f64>> =
-        candidates.iter().map(|run| gradient_at(surface, theta, *run)).collect();
-    let mut covariance = covariance.to_vec();
-    let before = quadratic(&covariance, gradient, gradient);
-    let mut design = Design { runs: Vec::new(), width: Vec::new() };
-    for _ in 0..count {
-        // Of a rank-one update the variance falls by (g'Sj)²/(1 + j'Sj) (Sherman & Morrison 1950).
-        let fall = |j: &Vec<f64>| {
-            let along = quadratic(&covariance, gradient, j);
-            along * along / (1.0 + quadratic(&covariance, j, j))
-        };
-        let best = gradients.iter().map(fall).enumerate().max_by(|a, b| a.1.total_cmp(&b.1));
-        let Some((index, _)) = best.filter(|(_, fall)| *fall > 0.0) else { break };
-        covariance = bought(&covariance, &gradients[index]);
-        design.runs.push(candidates[index]);
-        design.width.push((quadratic(&covariance, gradient, gradient) / before).sqrt());
+impl Known<'_> {
+    /// The runs that narrow what is aimed at most, one after the other, each with those before it
+    /// taken as bought: `count` of them, or fewer where the width has fallen to `enough`.
+    #[must_use]
+    pub fn next_runs(&self, aim: Aim<'_>, count: usize, enough: f64) -> Design {
+        let gradient = |run: &Candidate| gradient_at(self.surface, self.theta, *run);
+        let gradients: Vec<Vec<f64>> = self.candidates.iter().map(gradient).collect();
+        let mut covariance = self.covariance.to_vec();
+        let (mut design, mut left) = (Design { runs: Vec::new(), width: Vec::new() }, 1.0);
+        for _ in 0..count {
+            let after = gradients.iter().map(|j| aim.left(&covariance, j)).enumerate();
+            let Some((index, factor)) =
+                after.min_by(|a, b| a.1.total_cmp(&b.1)).filter(|(_, left)| *left < 1.0)
+            else {
+                break;
+            };
+            covariance = bought(&covariance, &gradients[index]);
+            left *= factor;
+            design.runs.push(self.candidates[index]);
+            design.width.push(aim.width(left, self.theta.len()));
+            if design.width.last().is_some_and(|width| *width <= enough) {
+                break;
+            }
+        }
+        design
     }
-    design
 }
 
 /// The gradient of the law's logarithm at a run, in the fit coordinates.
@@ -152,16 +199,28 @@ mod tests {
             (0..size * size).map(|i| if i % (size + 1) == 0 { 0.01 } else { 0.0 }).collect();
         let gradient: Vec<f64> = (0..size).map(|i| if i == 0 { 1.0 } else { 0.3 }).collect();
         let all = candidates(&[1e19, 1e20, 1e21], &[2.0, 20.0, 200.0]);
-        let design = next_runs(surface, &theta, (&covariance, &gradient), &all, 3);
+        let known = Known { surface, theta: &theta, covariance: &covariance, candidates: &all };
+        let design = known.next_runs(Aim::Quantity(&gradient), 3, 0.0);
         assert_eq!(design.runs.len(), 3);
         let width = |run: &Candidate| {
-            let j = gradient_at(surface, &theta, *run);
-            let after = bought(&covariance, &j);
+            let after = bought(&covariance, &gradient_at(surface, &theta, *run));
             (quadratic(&after, &gradient, &gradient) / quadratic(&covariance, &gradient, &gradient))
                 .sqrt()
         };
         let least = all.iter().map(width).fold(f64::INFINITY, f64::min);
         assert!((design.width[0] - least).abs() < 1e-12);
         assert!(design.width.windows(2).all(|two| two[1] < two[0]), "{design:?}");
+    }
+
+    /// Of two parameters the determinant is by hand: with S = I and j = (1, 2) it falls to one
+    /// sixth, so that the region is `6^(-1/4)` as wide along each axis by the geometric mean.
+    #[test]
+    fn the_region_of_a_whole_law_shrinks_with_the_determinant() {
+        let left = Aim::Law.left(&[1.0, 0.0, 0.0, 1.0], &[1.0, 2.0]);
+        assert!((left - 1.0 / 6.0).abs() < 1e-15);
+        assert!((Aim::Law.width(left, 2) - libm::pow(6.0, -0.25)).abs() < 1e-12);
+        // The quantity along the first parameter keeps 5/6 of its variance.
+        let along_first = Aim::Quantity(&[1.0, 0.0]).left(&[1.0, 0.0, 0.0, 1.0], &[1.0, 2.0]);
+        assert!((along_first - 5.0 / 6.0).abs() < 1e-15);
     }
 }

@@ -11,7 +11,9 @@ mod search;
 mod spending;
 mod surface;
 
-pub use design::{Candidate, Design, candidates, next_runs};
-pub use optimum::{Flat, Optimum, Side, compute_for_gain, flat, loss_at_ratio, off_by, optimum};
+pub use design::{Aim, Candidate, Design, Known, candidates};
+pub use optimum::{
+    Flat, Optimum, Side, compute_for_gain, flat, loss_at_ratio, off_by, optimum, twice_alone,
+};
 pub use spending::{Gpu, Repeats, Spending};
 pub use surface::Surface;

@@ -145,6 +145,22 @@ pub fn loss_at_ratio(
     ln_loss.is_finite().then_some(Optimum { params, tokens, ln_loss })
 }
 
+/// The shares of the loss that twice the parameters alone, and twice the tokens alone, would remove
+/// from a choice, whatever that costs: the greater one says what holds it back.
+#[must_use]
+pub fn twice_alone(
+    surface: Surface<'_>,
+    theta: &[f64],
+    (spending, chosen): (Spending, Optimum),
+) -> [f64; 2] {
+    let valley = Valley::new(surface, theta, spending);
+    let (ln_n, ln_d) = (laws::ln(chosen.params), laws::ln(chosen.tokens));
+    let twice = core::f64::consts::LN_2;
+    [[twice, 0.0], [0.0, twice]].map(|[more_n, more_d]| {
+        -libm::expm1(valley.ln_loss(ln_n + more_n, ln_d + more_d) - valley.ln_loss(ln_n, ln_d))
+    })
+}
+
 /// Where a range of sizes ends.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Side {

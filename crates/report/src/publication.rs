@@ -13,6 +13,7 @@ mod front;
 mod laws;
 mod lesson;
 mod numbers;
+mod planned;
 mod reading;
 mod references;
 mod sources;

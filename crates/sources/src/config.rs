@@ -26,6 +26,8 @@ pub struct PullConfig {
     pub timeout_download: Duration,
     /// How often a failed download is tried again.
     pub retries_max: u32,
-    /// Pause before the first retry; each further one is twice as long.
+    /// Pause before the first retry; each further one is twice as long, and up to half longer.
     pub pause_first: Duration,
+    /// The longest pause: a server that asks for a longer one is not asked again.
+    pub pause_max: Duration,
 }

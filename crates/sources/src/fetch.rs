@@ -6,8 +6,10 @@ use std::fmt::Display;
 use std::io::{ErrorKind, Read};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
+use std::time::Duration;
 
-use ureq::http::Uri;
+use sha2::{Digest, Sha256};
+use ureq::http::{HeaderMap, Uri};
 use ureq::tls::{RootCerts, TlsConfig};
 use ureq::{Agent, Proxy, Timeout};
 
@@ -25,6 +27,9 @@ fn of_announced(length: Option<u64>) -> String {
 pub(crate) enum FetchError {
     #[error("the server answers with status {0}")]
     Status(u16),
+    /// It says how long it is not to be asked, and that is no longer than we wait.
+    #[error("the server answers with status {status}, and asks to be left alone for {} s", wait.as_secs())]
+    Busy { status: u16, wait: Duration },
     #[error("the file is longer than the {bytes_max} bytes the manifest allows")]
     TooLong { bytes_max: u64 },
     #[error("the download broke off after {received} bytes{}", of_announced(*announced))]
@@ -42,7 +47,7 @@ impl FetchError {
     /// The kind of cause that it is.
     const fn cause(&self) -> Cause {
         match self {
-            Self::Status(_) => Cause::Refused,
+            Self::Status(_) | Self::Busy { .. } => Cause::Refused,
             Self::TooLong { .. } | Self::NotHttps(_) => Cause::NotAllowed,
             Self::Truncated { .. } | Self::Connection(_) => Cause::BrokenOff,
             Self::HostDown { .. } => Cause::NoAnswer,
@@ -52,7 +57,7 @@ impl FetchError {
     /// Whether the same request may succeed a moment later.
     fn may_pass(&self) -> bool {
         match self {
-            Self::Status(status) => *status == 429 || (500..600).contains(status),
+            Self::Status(status) | Self::Busy { status, .. } => is_passing(*status),
             // A file that used up the time it may take would use it up again.
             Self::Connection(
                 ureq::Error::Timeout(Timeout::Global) | ureq::Error::TooManyRedirects,
@@ -63,6 +68,18 @@ impl FetchError {
             Self::Connection(_) | Self::Truncated { .. } => true,
         }
     }
+}
+
+/// Whether a status says that the server is busy or ill, not that the file is not to be had.
+fn is_passing(status: u16) -> bool {
+    status == 429 || (500..600).contains(&status)
+}
+
+/// How long the server asks to be left alone: seconds, as `Retry-After` has them (RFC 9110, section
+/// 10.2.3). A date in their place is taken for nothing said.
+fn asked_to_wait(headers: &HeaderMap) -> Option<Duration> {
+    let text = headers.get("retry-after")?.to_str().ok()?;
+    text.trim().parse().ok().map(Duration::from_secs)
 }
 
 /// Whether a request came to nothing because nobody was there: no such name, no connection, or no
@@ -100,6 +117,13 @@ impl From<ureq::Error> for FetchError {
     }
 }
 
+/// Up to half of a pause more, another for each file and retry: files that failed together are not
+/// asked for together again. It hangs on the address alone, so that nothing here is random.
+fn jitter(pause: Duration, url: &str, retry: u32) -> Duration {
+    let digest = Sha256::digest(format!("{url} {retry}"));
+    pause.mul_f64(f64::from(digest[0]) / 512.0)
+}
+
 /// A client that trusts what the machine trusts and takes the proxy the environment names.
 pub(crate) fn agent(config: &PullConfig) -> Agent {
     settings(config, Proxy::try_from_env()).new_agent()
@@ -109,6 +133,8 @@ pub(crate) fn agent(config: &PullConfig) -> Agent {
 fn settings(config: &PullConfig, proxy: Option<Proxy>) -> ureq::config::Config {
     Agent::config_builder()
         .https_only(true)
+        // A status is an answer with headers, of which one says when to ask again.
+        .http_status_as_error(false)
         .proxy(proxy)
         .tls_config(TlsConfig::builder().root_certs(RootCerts::PlatformVerifier).build())
         .timeout_connect(Some(config.timeout_connect))
@@ -197,18 +223,30 @@ impl<'a> Client<'a> {
 
     fn fetch_patiently(&self, url: &str, bytes_max: u64) -> Result<Vec<u8>, FetchError> {
         let mut pause = self.config.pause_first;
-        for _ in 0..self.config.retries_max {
+        for retry in 0..self.config.retries_max {
             match self.fetch_once(url, bytes_max) {
-                Err(error) if error.may_pass() => thread::sleep(pause),
+                // A server that asks for longer than anybody waits is not asked again.
+                Err(FetchError::Busy { wait, .. }) if wait <= self.config.pause_max => {
+                    thread::sleep(wait + jitter(pause, url, retry));
+                }
+                answer @ Err(FetchError::Busy { .. }) => return answer,
+                Err(error) if error.may_pass() => thread::sleep(pause + jitter(pause, url, retry)),
                 answer => return answer,
             }
-            pause = pause.saturating_mul(2);
+            pause = pause.saturating_mul(2).min(self.config.pause_max);
         }
         self.fetch_once(url, bytes_max)
     }
 
     fn fetch_once(&self, url: &str, bytes_max: u64) -> Result<Vec<u8>, FetchError> {
         let mut response = self.agent.get(url).call()?;
+        let status = response.status().as_u16();
+        if !response.status().is_success() {
+            let wait = asked_to_wait(response.headers()).filter(|_| is_passing(status));
+            return Err(
+                wait.map_or(FetchError::Status(status), |wait| FetchError::Busy { status, wait })
+            );
+        }
         let announced = response.body().content_length();
         if announced.is_some_and(|length| length > bytes_max) {
             return Err(FetchError::TooLong { bytes_max });

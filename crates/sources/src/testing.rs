@@ -41,6 +41,7 @@ pub(crate) fn config_for(root: &Path) -> PullConfig {
         timeout_download: Duration::from_mins(1),
         retries_max: 2,
         pause_first: Duration::from_millis(1),
+        pause_max: Duration::from_secs(1),
     }
 }
 

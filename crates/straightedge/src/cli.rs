@@ -10,8 +10,11 @@ use clap_complete::Shell;
 use crate::bench::{self, options::BenchOptions};
 use crate::commands::compare::{self, CompareOptions};
 use crate::commands::diff::{self, DiffOptions};
+use crate::commands::fit_file::{self, FitOptions};
+use crate::commands::forecast::{self, PassAtKOptions};
 use crate::commands::plan::{self, PlanOptions};
 use crate::commands::templates::{self, TemplatesOptions};
+use crate::commands::verdicts::{self, VerdictsOptions};
 use crate::commands::{explain, folder, laws, shell, show, verify};
 use crate::drafts::{self, What};
 use crate::end::End;
@@ -75,9 +78,10 @@ enum Command {
     /// those files judges the same claims with the same numbers.
     #[command(after_help = "Example: straightedge bundle --mirror ../mirror")]
     Bundle,
-    /// Run every analysis (fits, resampling, checks, measures); files reports/work/evidence.json.
-    #[command(after_help = "Example: straightedge fit --offline")]
-    Fit,
+    /// Run every analysis of the project (fits, resampling, checks, measures) and file
+    /// reports/work/evidence.json; with FILE, fit a law to a table of runs, no project needed.
+    #[command(after_help = fit_file::EXAMPLES)]
+    Fit(Box<FitOptions>),
     /// Attack the fits of the studies at full size (intervals, simulations, crossed choices) and
     /// file reports/battery, from which a report takes the numbers as long as nothing changed.
     #[command(after_help = "Example: straightedge battery chinchilla-huber\n         \
@@ -138,14 +142,22 @@ enum Command {
         /// stands in a line.
         claim: Option<String>,
     },
+    /// List every verdict with the numbers that its gates read; keep them, or hold them against those
+    /// that are kept.
+    #[command(after_help = "Example: straightedge verdicts --check   (after a report)")]
+    Verdicts(VerdictsOptions),
     /// Say how a budget of compute is best spent by the law of a study: size, tokens, loss, what
-    /// other choices cost, and which runs to buy next.
+    /// other choices cost, and which runs to buy next; `--runs FILE` asks a table of runs.
     #[command(after_help = plan::EXAMPLES)]
-    Plan(PlanOptions),
+    Plan(Box<PlanOptions>),
     /// Compare two recipes along an axis: how much compute one saves at several scales, whether
     /// exponents differ, whether and where the lead changes, and what it takes to see it.
     #[command(after_help = compare::EXAMPLES)]
     Compare(CompareOptions),
+    /// Say what counts of successes mean for more samples: pass@k and pass^k beyond the samples by
+    /// several forms, with intervals; how many more samples, and how to split them.
+    #[command(after_help = forecast::EXAMPLES)]
+    Forecast(PassAtKOptions),
     /// List the laws that a study may name, or print one with its variables, units and source.
     #[command(after_help = "Example: straightedge laws chinchilla_additive")]
     Laws {
@@ -156,7 +168,7 @@ enum Command {
     #[command(after_help = "Example: straightedge templates --export --only style.css\n         \
         straightedge templates --export ../look   (all of them, into another folder)")]
     Templates(TemplatesOptions),
-    /// Draft a source from a CSV of figures, or a study of a source: valid files, with a comment
+    /// Draft a source from a table of figures (CSV, JSON lines, parquet), or a study of a source: valid files, with a comment
     /// where only you can know.
     #[command(
         subcommand,
@@ -199,7 +211,7 @@ impl Command {
             Self::Report { .. }
                 | Self::Tidy
                 | Self::Bundle
-                | Self::Fit
+                | Self::Fit(_)
                 | Self::Battery(_)
                 | Self::Worlds { .. }
                 | Self::Judge
@@ -217,9 +229,24 @@ pub fn run(arguments: &Arguments) -> Result<End> {
     if let Command::New(what @ What::Source(_)) = &arguments.command {
         return drafts::run(&Project::at(&arguments.folders), what);
     }
+    if let Command::Fit(options) = &arguments.command
+        && let Some(file) = options.file()
+    {
+        return fit_file::run(&arguments.folders, options, file);
+    }
+    if let Command::Plan(options) = &arguments.command
+        && let Some(file) = options.file()
+    {
+        return plan::of_file(&arguments.folders, options, file);
+    }
     let project = match &arguments.command {
-        // The laws are the program's, wherever it is called.
-        Command::Laws { law } => return Ok(laws::run(law.as_deref())),
+        // The laws are the program's, wherever it is called; a project says where they stand.
+        Command::Laws { law } => {
+            let project = Project::open(&arguments.folders).ok();
+            return laws::run(project.as_ref(), law.as_deref());
+        }
+        // The counts are in the file that is given.
+        Command::Forecast(options) => return forecast::run(options),
         Command::Completions { shell } => {
             return shell::completions(Arguments::command(), *shell);
         }
@@ -234,7 +261,7 @@ pub fn run(arguments: &Arguments) -> Result<End> {
         Command::Pull => pull::run(&project),
         Command::Tidy => tidy::run(&project),
         Command::Bundle => bundle::run(&project),
-        Command::Fit => fit::run(&project),
+        Command::Fit(_) => fit::run(&project),
         Command::Battery(options) => battery::run(&project, options),
         Command::Worlds { claims } => worlds::run(&project, claims),
         Command::Judge => judge::run(&project),
@@ -245,9 +272,11 @@ pub fn run(arguments: &Arguments) -> Result<End> {
         Command::Record => record::run(&project),
         Command::Diff(options) => diff::run(&project, options),
         Command::Show { quantity, json } => show::run(&project, quantity.as_deref(), *json),
-        Command::Laws { law } => Ok(laws::run(law.as_deref())),
+        Command::Laws { law } => laws::run(Some(&project), law.as_deref()),
         Command::Plan(options) => plan::run(&project, options),
+        Command::Verdicts(options) => verdicts::run(&project, *options),
         Command::Compare(options) => Ok(compare::run(&project, options)),
+        Command::Forecast(options) => forecast::run(options),
         Command::Completions { shell } => shell::completions(Arguments::command(), *shell),
         Command::Man { command } => shell::man(Arguments::command(), command.as_deref()),
         Command::Templates(options) => templates::run(&project, options),

@@ -1,17 +1,18 @@
 //! Drafts of the files that people write: valid as they are, with a comment wherever only a person
 //! can know.
 
-mod ask;
+pub mod ask;
 mod claim;
 pub mod columns;
 mod draft;
 mod forecast;
-mod layout;
-mod source;
-mod study;
+pub mod layout;
+pub mod open;
+pub mod source;
+pub mod study;
 pub mod table;
 mod update;
-mod yaml;
+pub mod yaml;
 
 use anyhow::Result;
 use clap::Subcommand;
@@ -25,7 +26,7 @@ use draft::{ClaimOptions, ForecastOptions, SourceOptions, StudyOptions};
 /// What to draft.
 #[derive(Debug, Clone, Subcommand)]
 pub enum What {
-    /// A source from a CSV of figures: pins the file and guesses which column is which quantity in
+    /// A source from a table of figures (CSV, JSON lines, parquet): pins the file and guesses which column is which quantity in
     /// which unit.
     #[command(after_help = "Example: straightedge new source runs.csv --id own-runs")]
     Source(SourceOptions),

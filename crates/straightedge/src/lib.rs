@@ -26,6 +26,7 @@ pub mod kinds;
 mod lock;
 mod look;
 mod marks;
+mod own_file;
 mod packed;
 mod place;
 mod project;

@@ -202,6 +202,7 @@ impl Project {
             timeout_download: Duration::from_mins(5),
             retries_max: 2,
             pause_first: Duration::from_millis(500),
+            pause_max: Duration::from_mins(1),
         }
     }
 }

@@ -248,3 +248,20 @@ fn oracles_are_for_tests_alone() {
         assert!(!normal, "{} contains answers it is tested against", package.name);
     }
 }
+
+/// docs/dependencies.md has a line for each crate that one of ours asks for, and for no other.
+#[test]
+fn every_direct_dependency_is_reviewed() {
+    let metadata = metadata();
+    let asked_for: BTreeSet<String> = metadata
+        .workspace_packages()
+        .iter()
+        .flat_map(|package| &package.dependencies)
+        .filter(|dependency| dependency.path.is_none())
+        .map(|dependency| dependency.name.clone())
+        .collect();
+    let page = include_str!("../../../docs/dependencies.md");
+    let line = |line: &str| Some(line.strip_prefix("| `")?.split_once('`')?.0.to_owned());
+    let reviewed: BTreeSet<String> = page.lines().filter_map(line).collect();
+    assert_eq!(reviewed, asked_for, "lines of docs/dependencies.md, and what is asked for");
+}

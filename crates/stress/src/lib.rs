@@ -16,6 +16,7 @@ mod new_run;
 mod perturbation;
 mod rolling;
 mod statement;
+mod two_step;
 
 pub use control::{Noise, Rate, ln_law, moved_to, permuted, planted, rate};
 pub use fitted::{Fitted, gradient, without};
@@ -27,3 +28,4 @@ pub use new_run::{new_run, scaled_residuals, student_new_run};
 pub use perturbation::{Distortion, LEVELS, distorted, noisy, simex};
 pub use rolling::{HeldOut, origins, rolling_origin};
 pub use statement::{Draws, Function, Side, Statement, Without, members};
+pub use two_step::{chained, chained_run, paired_residuals, refitted_together};

@@ -9,6 +9,7 @@
 //! *Invariant:* polars stands under this crate alone; nothing here opens a file or a socket, and no
 //! row disappears without being counted.
 
+mod as_text;
 mod columns;
 mod error;
 mod formats;
@@ -29,6 +30,7 @@ mod table;
 mod to_csv;
 mod ways_out;
 
+pub use as_text::{TextColumn, TextTable, text_table};
 pub use columns::{Cells, ColumnsError, Packing, columns_to_parquet};
 pub use error::{Fault, OtherUnits, TidyError};
 pub use formats::endings;

@@ -28,6 +28,11 @@ impl Reading {
         Self { separator: separator.unwrap_or(b','), columns: Some(columns) }
     }
 
+    /// Whether columns are named, or all are read as they come.
+    pub(crate) const fn names_columns(&self) -> bool {
+        self.columns.is_some()
+    }
+
     /// Whether a column of a file is needed.
     pub(crate) fn needs(&self, column: &str) -> bool {
         self.columns.as_ref().is_none_or(|columns| columns.contains(column))

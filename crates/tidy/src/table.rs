@@ -52,9 +52,24 @@ impl PublishedTable<'_> {
         self.cast(columns).map_err(|error| self.refused(error.into()))
     }
 
+    /// The columns whose cells hold lists or objects.
+    pub(crate) fn nested(&self) -> Vec<String> {
+        let is_nested =
+            |name: &String| self.frame.column(name).is_ok_and(|found| found.dtype().is_nested());
+        self.columns().into_iter().filter(is_nested).collect()
+    }
+
     /// All of its columns as text.
     pub(crate) fn rows(&self) -> Result<Rows, TidyError> {
-        self.cast(self.columns().iter().map(String::as_str))
+        self.rows_of(self.columns().iter())
+    }
+
+    /// Some of its columns as text, each row with its line.
+    pub(crate) fn rows_of<'a>(
+        &self,
+        columns: impl Iterator<Item = &'a String>,
+    ) -> Result<Rows, TidyError> {
+        self.cast(columns.map(String::as_str))
             .and_then(|frame| rows_of(&frame))
             .map_err(|error| self.refused(error.into()))
     }

@@ -3,6 +3,7 @@
 use anyhow::Result;
 use robustness::NullPlan;
 
+use super::Contender;
 use super::entry::{Entry, Run};
 
 /// A pair of which one law contains the other.
@@ -41,18 +42,38 @@ impl Nested {
     }
 }
 
+/// The point of a larger law at which it is the smaller one.
+type At = Box<dyn Fn(&[f64]) -> Vec<f64> + Sync>;
+
+/// How a law lies within another; none where it does not. A law with parameters held lies within
+/// the one whose are free, and within all that contain that.
+fn within(smaller: &Contender, larger: &Contender) -> Result<Option<At>> {
+    if !larger.hold.is_empty() {
+        return Ok(None);
+    }
+    let [its, others] = [smaller, larger].map(|one| (one.law.as_str(), one.variables.as_slice()));
+    let nesting = laws::nesting(its, others);
+    if smaller.hold.is_empty() {
+        return Ok(nesting.map(|nesting| Box::new(nesting.at) as At));
+    }
+    let law = smaller.law()?;
+    let whole = move |theta: &[f64]| law.whole(theta).map_or_else(Vec::new, |(_, all)| all);
+    if its == others {
+        return Ok(Some(Box::new(whole)));
+    }
+    Ok(nesting.map(|nesting| Box::new(move |theta: &[f64]| (nesting.at)(&whole(theta))) as At))
+}
+
 /// Tests a pair of laws of which one contains the other; none where neither does.
 ///
 /// # Errors
 /// A grid does not fit its law.
 pub fn nested(run: &Run<'_>, entry: &Entry<'_>, best: &Entry<'_>) -> Result<Option<Nested>> {
     for [smaller, larger] in [[entry, best], [best, entry]] {
-        let [its, others] = [smaller, larger]
-            .map(|entry| (entry.contender.law.as_str(), entry.contender.variables.as_slice()));
-        let Some(nesting) = laws::nesting(its, others) else { continue };
+        let Some(at) = within(smaller.contender, larger.contender)? else { continue };
         let config = run.comparison.solver.config();
         let sides = [smaller, larger].map(Entry::side);
-        let test = robustness::nested_test(sides[0], sides[1], nesting.at, run.model(), &config)?;
+        let test = robustness::nested_test(sides[0], sides[1], &*at, run.model(), &config)?;
         let stream = format!("{}.{}/{}", run.comparison.id, smaller.name, larger.name);
         let seed = robustness::seed(run.comparison.seed, &stream);
         let ratio = test.map(|test| {

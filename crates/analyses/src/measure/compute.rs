@@ -45,6 +45,11 @@ pub trait Compute {
         Vec::new()
     }
 
+    /// The built-in laws that it fits to its rows, by name.
+    fn laws(&self) -> Vec<&str> {
+        Vec::new()
+    }
+
     /// The sets of printed constants that it reads, by name.
     fn published(&self) -> Vec<&str> {
         Vec::new()

@@ -60,6 +60,10 @@ impl Compute for Extrapolation {
         columns_read(columns).into_iter().chain([label]).collect()
     }
 
+    fn laws(&self) -> Vec<&str> {
+        self.laws.iter().map(|fitted| fitted.law.as_str()).collect()
+    }
+
     fn names(&self) -> Vec<String> {
         let mut names = Vec::new();
         for fitted in &self.laws {

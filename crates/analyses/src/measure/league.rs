@@ -66,6 +66,10 @@ impl Compute for League {
         labels.chain([What::Column(&self.variable), What::Column(&self.response)]).collect()
     }
 
+    fn laws(&self) -> Vec<&str> {
+        self.laws.iter().map(|fitted| fitted.law.as_str()).collect()
+    }
+
     fn names(&self) -> Vec<String> {
         let mut names = vec!["curves".to_owned()];
         for Entrant { law, .. } in &self.laws {

@@ -112,4 +112,10 @@ methods! {
     repeated_data::RepeatedData;
     /// On which share of tasks a line in the logarithm of scale foretells the metric.
     predictable_tasks::PredictableTasks;
+    /// What the fit of a study says for several budgets of compute.
+    budget_plan::BudgetPlan;
+    /// Two laws in a chain, to the loss and from the loss to accuracy, against one law to accuracy.
+    two_step::TwoStep;
+    /// How far forecasts of pass@k from a few samples miss what many samples show.
+    forecast_backtest::ForecastBacktest;
 }

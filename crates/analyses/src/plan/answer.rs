@@ -87,12 +87,11 @@ pub struct NextRun {
     pub training_tokens: f64,
     /// Its training compute, in FLOP.
     pub compute_flop: f64,
-    /// How wide the interval of the best size is with it and those before it, as a share of its
-    /// width now.
+    /// How wide the interval is with it and those before it, as a share of its width now.
     pub width_share: f64,
 }
 
-/// The runs that would narrow the interval of the best size most, each with those before it.
+/// The runs that would narrow an interval most, each with those before it.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Purchase {
     /// The runs.
@@ -110,6 +109,42 @@ impl Purchase {
         };
         Self { runs: design.runs.iter().zip(&design.width).map(one).collect() }
     }
+}
+
+/// How many further runs bring an interval to a width.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, JsonSchema)]
+pub struct ForWidth {
+    /// The width that is wanted, as a share of the width now.
+    pub width_share: f64,
+    /// How many runs it takes, each the one that narrows most; none, more than were looked at.
+    pub runs: Option<usize>,
+    /// Their compute, in FLOP.
+    pub compute_flop: Option<f64>,
+    /// How many runs were looked at.
+    pub most: usize,
+}
+
+impl ForWidth {
+    /// By a design that ends where the width is reached.
+    pub fn new(design: &Design, width_share: f64, most: usize) -> Self {
+        let is_reached = design.width.last().is_some_and(|width| *width <= width_share);
+        Self {
+            width_share,
+            runs: is_reached.then_some(design.runs.len()),
+            compute_flop: is_reached
+                .then(|| design.runs.iter().map(planner::Candidate::compute_flop).sum()),
+            most,
+        }
+    }
+}
+
+/// What more of one thing alone would remove of the loss.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, JsonSchema)]
+pub struct TwiceAlone {
+    /// The share of the loss that twice the parameters on the same tokens remove.
+    pub params_gain_share: f64,
+    /// The share that twice the tokens remove with the same parameters.
+    pub tokens_gain_share: f64,
 }
 
 /// The JSON schema of an answer.
@@ -169,6 +204,13 @@ pub struct Plan {
     pub is_params_limited: bool,
     /// What other studies of the same runs say.
     pub other_studies: Vec<OtherStudy>,
-    /// The runs to buy next.
+    /// What holds the best choice back.
+    pub twice_alone: TwiceAlone,
+    /// The runs to buy next for the best size (c-optimal).
     pub next_runs: Option<Purchase>,
+    /// The runs to buy next for all parameters of the law at once (D-optimal); `width_share` is the
+    /// geometric mean over the axes of their joint region.
+    pub next_runs_for_law: Option<Purchase>,
+    /// How many runs a width of the best size's interval takes.
+    pub runs_for_width: Option<ForWidth>,
 }

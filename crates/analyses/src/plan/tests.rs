@@ -78,13 +78,7 @@ fn runs(set: u64) -> Observations {
 }
 
 fn question(compute_flop: f64) -> Question {
-    Question {
-        spending: Spending::training(compute_flop),
-        tokens_per_param: 20.0,
-        gain_least: 0.01,
-        next_run_flop: None,
-        draws: None,
-    }
+    Question::of(Spending::training(compute_flop))
 }
 
 fn asked(set: u64, compute_flop: f64) -> Plan {
@@ -144,6 +138,14 @@ fn a_plan_agrees_with_itself() {
     let runs = found.next_runs.expect("runs").runs;
     assert!(runs.windows(2).all(|two| two[1].width_share < two[0].width_share), "{runs:?}");
     assert!(runs.iter().all(|run| run.compute_flop <= LARGEST * (1.0 + 1e-9)));
+    // At the best split more of either alone is worth as much as of the other, nearly: A n^-a and
+    // B d^-b weigh alike there.
+    let twice = found.twice_alone;
+    assert!((twice.params_gain_share / twice.tokens_gain_share - 1.0).abs() < 0.1, "{twice:?}");
+    let half = found.runs_for_width.expect("a count");
+    assert!(half.runs.expect("reached") > runs.len(), "{half:?} {runs:?}");
+    let law = found.next_runs_for_law.expect("runs").runs;
+    assert!(law.windows(2).all(|two| two[1].width_share < two[0].width_share), "{law:?}");
 }
 
 /// Rows that do not say their compute have it by 6 N D, as these were made.

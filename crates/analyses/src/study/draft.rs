@@ -8,6 +8,9 @@ use observations::Observations;
 /// What a law in one variable of the study's choice is tried on, in this order.
 const CHOSEN: [&str; 3] = ["training_flop", "params", "training_tokens"];
 
+/// Budgets over the compute of the largest run, by name.
+pub const MULTIPLES: [(&str, f64); 3] = [("1x", 1.0), ("10x", 10.0), ("100x", 100.0)];
+
 /// A law, with all that a draft writes of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Candidate {
@@ -38,6 +41,9 @@ pub struct Columns<'a> {
     pub rows: Option<&'a Observations>,
     /// The column that the study is about.
     pub response: &'a str,
+    /// What a law in one variable of the study's choice is tried on; none, the first that varies of
+    /// compute, parameters and tokens.
+    pub along: Option<&'a str>,
 }
 
 impl Columns<'_> {
@@ -52,6 +58,9 @@ impl Columns<'_> {
     /// The column that a variable of a law would be fitted to.
     fn column(&self, variable: &str) -> Option<String> {
         if variable == "any" {
+            if let Some(along) = self.along {
+                return (along != self.response && self.varies(along)).then(|| along.to_owned());
+            }
             return CHOSEN.into_iter().find(|name| self.varies(name)).map(str::to_owned);
         }
         // What a study is about is no variable of it.
@@ -93,6 +102,29 @@ pub fn candidates(columns: &Columns<'_>) -> Vec<Candidate> {
     all
 }
 
+/// Why a law is none of the candidates, in words.
+#[must_use]
+pub fn why_not(name: &str, columns: &Columns<'_>) -> String {
+    let Some(law) = laws::law(name) else { return "no law is called so".to_owned() };
+    if !columns.answers(law) {
+        return format!("it predicts {}, not {}", law.response(), columns.response);
+    }
+    for &variable in law.variables() {
+        if columns.column(variable).is_some() {
+            continue;
+        }
+        return match variable {
+            "any" => "no column is a variable that varies".to_owned(),
+            _ if !columns.names.contains(&variable) => format!("no column is {variable}"),
+            _ => format!("{variable} does not vary, or is not positive in every row"),
+        };
+    }
+    format!(
+        "{} are one times a constant in every row, so that no exponent is told from the other",
+        law.variables().join(" and ")
+    )
+}
+
 fn candidate(law: &'static dyn Law, response: &str, variables: Vec<String>) -> Candidate {
     let (mut axes, mut following) = (Vec::new(), Vec::new());
     for (index, parameter) in law.parameters().iter().enumerate() {
@@ -124,4 +156,12 @@ pub fn budget(rows: &Observations) -> Option<String> {
     let largest = flop.iter().copied().fold(0.0, f64::max);
     let exponent: u32 = format!("{largest:e}").split_once('e')?.1.parse().ok()?;
     Some(format!("1e{}", exponent + 1))
+}
+
+/// Budgets by name: the compute of the largest run, ten times and a hundred times as much.
+#[must_use]
+pub fn multiples(rows: &Observations) -> Option<Vec<(&'static str, f64)>> {
+    let flop = &rows.column("training_flop").ok()?.values;
+    let largest = flop.iter().copied().fold(0.0, f64::max);
+    Some(MULTIPLES.iter().map(|&(name, times)| (name, times * largest)).collect())
 }

@@ -8,6 +8,7 @@ use evidence::{
     BatteryPart, Bootstrap, Detail, Finding, Fit, Head, Law, Objective, Parameter,
     PrintedConstants, PublishedConstant, Quantity, Start, StudyDetail,
 };
+use laws::HeldValue;
 use observations::Observations;
 use robustness::Derivation;
 
@@ -64,7 +65,7 @@ pub fn find(
     let detail = StudyDetail {
         variables: study.variables.clone(),
         law: Law {
-            name: law.name().to_owned(),
+            name: study.law.clone(),
             formula: law.formula().to_owned(),
             source: law.source().to_owned(),
         },
@@ -102,6 +103,9 @@ fn without_numbers(part: &BatteryPart) -> BatteryPart {
 /// How the exponent of the noise was found.
 const NOISE: &str = "exponent of the noise's variance along the study's variable, least squares \
     of ln r^2, normal interval";
+
+/// Where a parameter that is held comes from.
+const HELD: &str = "held at this value by the study, not fitted; no interval";
 
 /// `1 - level`, printed to six digits.
 fn one_minus(level: f64) -> String {
@@ -197,7 +201,21 @@ fn parameters(run: &Run<'_>) -> Result<Vec<Parameter>> {
             without_interval,
         });
     }
+    for held in run.law.held() {
+        all.insert(held.index, held_parameter(run, held)?);
+    }
     Ok(all)
+}
+
+/// A parameter that the study holds, at its place among the others.
+fn held_parameter(run: &Run<'_>, held: &HeldValue) -> Result<Parameter> {
+    Ok(Parameter {
+        name: held.parameter.name.to_owned(),
+        symbol: held.parameter.symbol.to_owned(),
+        meaning: run.words(held.parameter.meaning)?,
+        standard_error: None,
+        without_interval: Some("held".to_owned()),
+    })
 }
 
 /// Numbers by name, and why others do not exist.
@@ -242,6 +260,10 @@ fn of_parameters(run: &Run<'_>) -> Result<Numbers> {
             None => run.quantity(&summary, unit, &method),
         };
         all.insert(name, quantity);
+    }
+    for HeldValue { parameter, value, .. } in run.law.held() {
+        let held = run.plain(*value, run.unit(parameter.unit)?, HELD);
+        all.insert(parameter.name.to_owned(), held);
     }
     Ok((all, undefined))
 }

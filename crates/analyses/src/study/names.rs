@@ -47,6 +47,7 @@ fn names(study: &Study) -> Result<Vec<String>> {
     let range = any_range(study);
     let derived = robustness::derivations(law, range.as_ref());
     names.extend(derived.into_iter().map(|derivation| derivation.name));
+    names.extend(law.held().iter().map(|held| held.parameter.name.to_owned()));
     let gains = gains(study, law, study.offset_index()?);
     names.extend(gains.into_iter().map(|derivation| derivation.name));
     if study.noise_along.is_some() {

@@ -233,7 +233,7 @@ fn ln_mixed(group: &Group, ln_p: f64, share: f64) -> f64 {
 
 /// The share of problems at p = 0 with the greatest likelihood; `zeros` holds how many problems
 /// without success have which probability of none, `solved` how many have a success.
-fn best_share(zeros: &[(f64, f64)], solved: f64) -> f64 {
+pub(crate) fn best_share(zeros: &[(f64, f64)], solved: f64) -> f64 {
     let (mut low, mut high) = (0.0, 1.0);
     if share_slope(zeros, solved, 0.0) > 0.0 {
         // The slope in the share falls strictly: halving finds its zero, 60 times to the last bit.

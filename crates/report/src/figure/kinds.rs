@@ -123,6 +123,9 @@ fn difference(figure: &Figure) -> String {
         };
         return format!("{}: {points}.{zero}", axes(figure));
     }
+    if figure.lines.iter().all(|line| line.low.is_empty()) {
+        return format!("{}. At the line at zero there is no difference.", axes(figure));
+    }
     format!("{}. Only where the band leaves the line at zero out is the sign known.", axes(figure))
 }
 

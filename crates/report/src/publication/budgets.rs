@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use evidence::{Evidence, Finding, StudyDetail};
 
+use super::planned;
 use crate::attachments::Attachments;
 use crate::blocks::{on_its_own_page, paragraph, section, text, value_of};
 use crate::figure::Placed;
@@ -19,7 +20,7 @@ const HOW: &str = "The sizes and tokens of least loss at a budget of compute, by
     so that losses of different rows cannot be compared.";
 const ALLOCATION: &str = "The approaches of the Chinchilla paper on its own runs. N* and D* are the \
     parameters and tokens of least loss at a compute C; a and b are the exponents with which they \
-    grow. Their intervals draw single rows; those of the table above draw whole groups of runs \
+    grow. Their intervals draw single rows; those of the tables above draw whole groups of runs \
     wherever that is wider.";
 
 /// The quantity whose name ends in the budget.
@@ -31,6 +32,7 @@ pub fn sections(evidence: &Evidence, attachments: &mut Attachments) -> Vec<Secti
     if let Some(table) = table(evidence).block("What each law says for a budget.", rows) {
         blocks.extend([paragraph("", HOW), table]);
     }
+    blocks.extend(planned::blocks(evidence));
     let mut figures: Vec<Placed> = contours(evidence).into_iter().collect();
     let has_contours = !figures.is_empty();
     for (found, allocation) in evidence.allocations() {

@@ -42,7 +42,7 @@ const STEPS_MAX: usize = 60;
 pub fn nested_test<'a>(
     smaller: Side<'a>,
     larger: Side<'a>,
-    at: fn(&[f64]) -> Vec<f64>,
+    at: &'a (dyn Fn(&[f64]) -> Vec<f64> + Sync),
     model: ErrorModel,
     config: &'a Config,
 ) -> Result<Option<RatioTest<'a>>, Misuse> {

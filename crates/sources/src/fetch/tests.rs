@@ -8,7 +8,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use ureq::Agent;
 use ureq::config::Config;
@@ -18,7 +18,7 @@ use ureq::unversioned::transport::{
     Buffers, ConnectionDetails, Connector, NextTimeout, TcpConnector, Transport,
 };
 
-use super::{Client, FetchError, settings};
+use super::{Client, FetchError, jitter, settings};
 use crate::config::PullConfig;
 use crate::testing::config_for;
 
@@ -203,6 +203,35 @@ fn a_server_fault_is_tried_again() {
         3,
         Ok(b"loss"),
     );
+}
+
+/// A server that says when it may be asked again is asked then, and not before.
+#[test]
+fn a_busy_server_is_left_alone_for_as_long_as_it_asks() {
+    let busy = |seconds: &str| {
+        format!(
+            "HTTP/1.1 429 Slower\r\nRetry-After: {seconds}\r\nContent-Length: 0\r\nConnection: \
+            close\r\n\r\n"
+        )
+    };
+    let started = Instant::now();
+    check(&[&busy("1"), &answer("200 OK", 4, "loss")], 2, Ok(b"loss"));
+    assert!(started.elapsed() >= Duration::from_secs(1), "it was asked too early");
+    // Longer than the longest pause: it is not asked again, and the error says for how long.
+    let fault = Err("the server answers with status 429, and asks to be left alone for 3600 s");
+    check(&[&busy("3600"), &answer("200 OK", 4, "loss")], 1, fault);
+    // A date is taken for nothing said.
+    check(&[&busy("Fri, 31 Dec 1999 23:59:59 GMT"), &answer("200 OK", 4, "loss")], 2, Ok(b"loss"));
+}
+
+/// Files that failed together are asked for apart, the same way in each run.
+#[test]
+fn pauses_differ_between_files_and_not_between_runs() {
+    let pause = Duration::from_secs(1);
+    let of = |file: u32| jitter(pause, &format!("https://example.org/{file}.csv"), 0);
+    let all: std::collections::BTreeSet<Duration> = (0..20).map(of).collect();
+    assert!(all.len() > 15 && all.iter().all(|more| *more <= pause / 2), "{all:?}");
+    assert_eq!(of(3), of(3));
 }
 
 #[test]

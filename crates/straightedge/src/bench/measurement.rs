@@ -34,6 +34,8 @@ const GRADIENT_TOLERANCE: f64 = 1e-4;
 /// How far a peer's objective may lie below ours, relative: the last digits belong to the machine's
 /// exp and ln.
 const OBJECTIVE_TOLERANCE: f64 = 1e-9;
+/// The spread of 4,000 draws is known to one part in ninety; two of them differ by this at most.
+const SPREAD_TOLERANCE: f64 = 0.08;
 /// How far two medians of alpha may lie apart, in standard deviations: six standard errors of a
 /// median of 100.
 const MEDIAN_TOLERANCE: f64 = 0.75;
@@ -89,6 +91,11 @@ pub fn proven(theirs: &Measurement, ours: &Measurement) -> Result<()> {
             let near = a.len() >= 2 && (a[0] - b[0]).abs() <= MEDIAN_TOLERANCE * a[1];
             (near, "the same median within the spread of a hundred resamples")
         }
+        "coverage_4000" => {
+            let near = |at: usize, within: f64| (a[at] / b[at] - 1.0).abs() <= within;
+            let same = a.len() == 2 && near(0, OBJECTIVE_TOLERANCE) && near(1, SPREAD_TOLERANCE);
+            (same, "the same coverage, and a spread of the draws that is near")
+        }
         "multiverse_64" => {
             (same_multiverse(a, b), "an objective that is no worse, and the same exponents")
         }
@@ -137,6 +144,9 @@ mod tests {
 
     #[test]
     fn a_gradient_must_be_the_same() {
+        check("coverage_4000", &[0.837, 0.0306], &[0.837, 0.0304], true);
+        check("coverage_4000", &[0.838, 0.0306], &[0.837, 0.0304], false);
+        check("coverage_4000", &[0.837, 0.0406], &[0.837, 0.0304], false);
         let workload = "objective_gradient_240";
         check(workload, &[0.001_231_2, -0.3], &[0.001_231_2, -0.3], true);
         check(workload, &[0.001_231_2, -0.300_01], &[0.001_231_2, -0.3], true);

@@ -19,7 +19,7 @@ use crate::project::Project;
 const PEERS: &str = "crates/bench/peers";
 
 /// Workloads that ours spreads over threads; they are measured on two as well.
-const THREADED: [&str; 3] = ["grid_4500", "bootstrap_4000", "multiverse_64"];
+const THREADED: [&str; 4] = ["grid_4500", "bootstrap_4000", "multiverse_64", "coverage_4000"];
 
 /// The peers' side.
 struct Peers {

@@ -1,40 +1,73 @@
 //! Prints the built-in laws.
 
+use std::collections::BTreeMap;
+
 use analyses::library::{LawEntry, Symbol, laws};
+use analyses::standing::standing;
+use anyhow::Result;
 
 use crate::commands::page;
 use crate::end::End;
+use crate::inputs;
+use crate::project::Project;
+use crate::stages::{fit, judge};
 
-/// The `laws` command: one law, those whose names begin so, or all.
-pub fn run(name: Option<&str>) -> End {
+/// The analyses of a project that fitted each law to rows, by law.
+type Standing = BTreeMap<&'static str, Vec<String>>;
+
+/// The `laws` command: one law, those whose names begin so, or all; in a project also on which of
+/// its analyses each stands.
+pub fn run(project: Option<&Project>, name: Option<&str>) -> Result<End> {
+    let standing = project.map(standing_in).transpose()?.flatten();
+    let standing = standing.as_ref();
     let all = laws();
     let begun = |law: &&LawEntry| name.is_none_or(|name| law.name.starts_with(name));
     let named = |law: &&LawEntry| name == Some(law.name);
     if let Some(law) = all.iter().find(named) {
-        return page::print(&entry(law));
+        return Ok(page::print(&entry(law, standing)));
     }
     let found: Vec<&LawEntry> = all.iter().filter(begun).collect();
     match (&*found, name) {
         ([], name) => {
             let names = all.iter().map(|law| law.name.to_owned());
             eprintln!("{}", page::unknown("law", name.unwrap_or_default(), names, "laws"));
-            End::Usage
+            Ok(End::Usage)
         }
-        ([law], Some(_)) => page::print(&entry(law)),
-        (found, _) => page::print(&list(found)),
+        ([law], Some(_)) => Ok(page::print(&entry(law, standing))),
+        (found, _) => Ok(page::print(&list(found, standing))),
     }
 }
 
-/// One line a law: its name and its formula.
-fn list(laws: &[&LawEntry]) -> String {
+/// On what each law stands; none in a project in which nothing is fitted yet.
+fn standing_in(project: &Project) -> Result<Option<Standing>> {
+    if !project.path(fit::EVIDENCE).is_file() {
+        return Ok(None);
+    }
+    let evidence = judge::filed(project, fit::EVIDENCE, "fit")?;
+    Ok(Some(standing(&inputs::definitions(project)?, &evidence.findings)))
+}
+
+/// One line a law: its name, how many analyses fitted it to rows, and its formula.
+fn list(laws: &[&LawEntry], standing: Option<&Standing>) -> String {
+    const COUNT: &str = "fitted in";
     let widest = laws.iter().map(|law| law.name.len()).max().unwrap_or_default();
-    let line = |law: &&LawEntry| format!("{:<widest$}  {}", law.name, law.formula);
+    let line = |law: &&LawEntry| match standing.and_then(|standing| standing.get(law.name)) {
+        None => format!("{:<widest$}  {}", law.name, law.formula),
+        Some(names) => {
+            let count = if names.is_empty() { "-".to_owned() } else { names.len().to_string() };
+            format!("{:<widest$}  {count:>wide$}  {}", law.name, law.formula, wide = COUNT.len())
+        }
+    };
+    let head = standing.map(|_| format!("{:<widest$}  {COUNT}  formula", "law"));
     let hint = "\n`straightedge laws NAME` prints variables, parameters, units and source.";
-    page::lines(laws.iter().map(line).chain([hint.to_owned()]))
+    let said = standing
+        .map(|_| "\"fitted in\" counts the analyses of this project that fitted the law to rows.");
+    let end = [Some(hint), said].into_iter().flatten().map(str::to_owned);
+    page::lines(head.into_iter().chain(laws.iter().map(line)).chain(end))
 }
 
 /// Everything about one law.
-fn entry(law: &LawEntry) -> String {
+fn entry(law: &LawEntry, standing: Option<&Standing>) -> String {
     let mut lines = vec![law.name.to_owned(), String::new(), format!("    {}", law.formula)];
     lines.extend([String::new(), "predicts".to_owned()]);
     lines.extend(symbols(std::slice::from_ref(&law.response)));
@@ -43,6 +76,12 @@ fn entry(law: &LawEntry) -> String {
     lines.push("parameters".to_owned());
     lines.extend(symbols(&law.parameters));
     lines.extend(["source".to_owned(), format!("    {}", law.source)]);
+    if let Some(names) = standing.and_then(|standing| standing.get(law.name)) {
+        lines.push("fitted to rows in".to_owned());
+        let none = || vec!["    no analysis of this project".to_owned()];
+        let each: Vec<String> = names.iter().map(|name| format!("    {name}")).collect();
+        lines.extend(if each.is_empty() { none() } else { each });
+    }
     page::lines(lines)
 }
 

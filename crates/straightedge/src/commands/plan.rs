@@ -3,6 +3,8 @@
 mod page;
 pub mod words;
 
+use std::path::{Path, PathBuf};
+
 use analyses::plan::{self, Fitted, Gpu, Plan, Question, Repeats, Spending};
 use analyses::study::Study;
 use anyhow::{Result, bail, ensure};
@@ -11,14 +13,16 @@ use clap::Args;
 use crate::commands::page as lookup;
 use crate::end::End;
 use crate::inputs;
-use crate::project::Project;
+use crate::own_file::{FILE, OwnFile, RunsOptions};
+use crate::project::{Folders, Project};
 use crate::stages::{pull, tidy};
 
 /// What `--help` shows.
 pub const EXAMPLES: &str = "Example: straightedge plan 1e24 --study chinchilla-huber\n         \
     straightedge plan --gpu-hours 2e6 --gpu h100 --mfu 0.4\n         \
     straightedge plan 1e24 --tokens-served 1e13 --params-max 7e10\n         \
-    straightedge plan 1e23 --unique-tokens 1e11 --json";
+    straightedge plan 1e23 --unique-tokens 1e11 --json\n         \
+    straightedge plan 1e24 --runs runs.csv --tokens-unit billion";
 
 /// The study that is asked unless another is named.
 const USUAL: &str = "chinchilla-huber";
@@ -48,8 +52,13 @@ pub struct PlanOptions {
     #[arg(long)]
     mfu: Option<f64>,
     /// The study whose law is asked.
-    #[arg(long)]
+    #[arg(long, conflicts_with = FILE)]
     study: Option<String>,
+    /// A table of runs (CSV, JSON lines, parquet) whose law is asked; no project is needed.
+    #[arg(id = FILE, long = "runs", value_name = "FILE")]
+    runs_file: Option<PathBuf>,
+    #[command(flatten)]
+    runs: RunsOptions,
     /// Tokens that the model will read and write in use, paid from the same budget.
     #[arg(long, default_value_t = 0.0)]
     tokens_served: f64,
@@ -69,12 +78,35 @@ pub struct PlanOptions {
     /// unless it is named.
     #[arg(long)]
     next_run_flop: Option<f64>,
+    /// The width that further runs are to bring the interval of the best size to, as a share of its
+    /// width now.
+    #[arg(long, default_value_t = 0.5)]
+    width: f64,
     /// Draws of the fit; as many as the study has, unless they are named.
     #[arg(long)]
     draws: Option<usize>,
     /// Print JSON.
     #[arg(long)]
     json: bool,
+}
+
+impl PlanOptions {
+    /// The table whose law is asked; none, a study of the project is.
+    pub fn file(&self) -> Option<&Path> {
+        self.runs_file.as_deref()
+    }
+}
+
+/// The `plan` command on a table of runs.
+pub fn of_file(folders: &Folders, options: &PlanOptions, file: &Path) -> Result<End> {
+    let question = question(options)?;
+    let own = OwnFile::open(file, &options.runs, folders, !options.json)?;
+    let study = own.choose(None, true)?.study;
+    let plan = own.observations().and_then(|rows| {
+        let of = Fitted { study: &study, observations: &rows, units: &[] };
+        plan::plan(of, &[], question)
+    });
+    print(&plan.map_err(|error| own.error(&error))?, &question, options.json)
 }
 
 /// The `plan` command.
@@ -157,6 +189,8 @@ fn question(options: &PlanOptions) -> Result<Question> {
     ensure!(served.is_finite() && served >= 0.0, "--tokens-served is {served}; hint: a count");
     let gain_least = positive("--gain-least", options.gain_least)?;
     ensure!(gain_least < 1.0, "--gain-least is {gain_least}; hint: a share, such as 0.01");
+    let width_share = positive("--width", options.width)?;
+    ensure!(width_share < 1.0, "--width is {width_share}; hint: a share below one, such as 0.5");
     let unique = optional("--unique-tokens", options.unique_tokens)?;
     let draws = options.draws;
     ensure!(
@@ -174,6 +208,7 @@ fn question(options: &PlanOptions) -> Result<Question> {
         tokens_per_param: positive("--ratio", options.ratio)?,
         gain_least,
         next_run_flop: optional("--next-run-flop", options.next_run_flop)?,
+        width_share,
         draws,
     })
 }

@@ -160,8 +160,12 @@ fn generated(project: &Project) -> Result<Vec<Generated>> {
         generated.push(Generated { path, content: evidence::schema()? });
         let path = "crates/analyses/plan.schema.json".to_owned();
         generated.push(Generated { path, content: analyses::plan::schema()? });
+        let path = "crates/analyses/own_runs.schema.json".to_owned();
+        generated.push(Generated { path, content: analyses::own_runs::schema()? });
         let path = "crates/analyses/compare.schema.json".to_owned();
         generated.push(Generated { path, content: analyses::compare::schema()? });
+        let path = "crates/analyses/pass_at_k.schema.json".to_owned();
+        generated.push(Generated { path, content: analyses::pass_at_k::schema()? });
         let path = "docs/checks.md".to_owned();
         generated.push(Generated { path, content: analyses::checks::page() });
     }

@@ -4,6 +4,7 @@ use observations::{
     Heading, MeasuredOn, Printed, Quantity, Unit, heading, measured_on, units_agreeing,
 };
 
+use super::open::{Open, of_unit};
 use super::table::{Column, Numbers, Table};
 use super::yaml;
 
@@ -49,8 +50,8 @@ pub struct Measured {
     pub odd: Vec<usize>,
     /// What speaks against the guess.
     pub doubts: Vec<String>,
-    /// What only a person can know, each as its choices.
-    pub open: Vec<String>,
+    /// What only a person can know.
+    pub open: Vec<Open>,
 }
 
 /// What became of the columns.
@@ -112,15 +113,27 @@ impl Guesses {
     ) -> Result<(), String> {
         let column = table.column(name).ok_or_else(|| "no such column".to_owned())?;
         let found = measured(table, column, quantity, None)?;
+        self.forget(name);
+        self.add(found);
+        Ok(())
+    }
+
+    /// Leaves a column out, for a reason.
+    pub fn leave(&mut self, name: &str, why: &str) {
+        self.forget(name);
+        self.unused.push((name.to_owned(), why.to_owned()));
+    }
+
+    /// Takes a column for nothing.
+    fn forget(&mut self, name: &str) {
         self.unused.retain(|(unused, _)| unused != name);
+        self.refused.retain(|(refused, _)| refused != name);
         self.sizes.retain(|size| size != name);
         self.names.retain(|label| label != name);
         for all in &mut self.measured {
             all.retain(|one| one.from != name);
         }
         self.measured.retain(|all| !all.is_empty());
-        self.add(found);
-        Ok(())
     }
 
     /// Whether a column measures the quantity.
@@ -254,15 +267,20 @@ fn outside(
 }
 
 /// What to ask of a loss that is too high for one.
-fn high_loss(quantity: &Quantity, present: &[f64]) -> Option<String> {
+fn high_loss(quantity: &Quantity, present: &[f64]) -> Option<Open> {
     let high = present.iter().filter(|&&loss| loss > LOSS_NATS_MAX);
     let is_high = quantity.name == "loss_nats" && 2 * high.count() > present.len();
     is_high.then(|| {
-        format!(
-            "loss_nats: values such as {} are more than guessing among 163,000 tokens costs (12 \
-            nats): a loss all the same? If it is a perplexity, put ln(perplexity) in its place",
+        let what = format!(
+            "values such as {} are more than guessing among 163,000 tokens costs (12 nats)",
             present[0]
-        )
+        );
+        let instead = "f it is a perplexity, put ln(perplexity) in its place";
+        Open {
+            mark: format!("loss_nats: {what}: a loss all the same? I{instead}"),
+            question: format!("whether loss_nats is a loss is not known: {what}; i{instead}"),
+            answers: vec![of_unit("loss_nats", "nats/token")],
+        }
     })
 }
 
@@ -273,8 +291,9 @@ impl Measured {
     }
 }
 
-/// Where parameters, tokens and compute are all there, their units must agree with C = 6 N D.
-pub fn settle_by_compute(measured: &mut [Measured]) {
+/// Where parameters, tokens and compute are all there, their units must agree with C = 6 N D, unless
+/// somebody explained why they do not.
+pub fn settle_by_compute(measured: &mut [Measured], is_explained: bool) {
     let index_of = |name: &str| measured.iter().position(|column| column.quantity.name == name);
     let (Some(n), Some(d), Some(c)) =
         (index_of("params"), index_of("training_tokens"), index_of("training_flop"))
@@ -284,15 +303,27 @@ pub fn settle_by_compute(measured: &mut [Measured]) {
     let [params, tokens, flop] = [n, d, c].map(|index| measured[index].printed());
     let agreeing = units_agreeing(params, tokens, flop);
     if agreeing[0].is_empty() {
-        measured[c].open.push(
-            "training_flop: in no unit most rows have C/(6ND) in [0.5, 2], so they are rejected; \
-            where the compute is counted in another way, add `compute_ratio_explained: why` below"
-                .to_owned(),
-        );
+        if !is_explained {
+            let heading = yaml::quoted(&measured[c].from);
+            measured[c].open.push(unexplained(&heading));
+        }
         return;
     }
     for (index, units) in [n, d, c].into_iter().zip(agreeing) {
         measured[index].units = units;
+    }
+}
+
+/// Compute that is not 6 N D, in no unit.
+fn unexplained(heading: &str) -> Open {
+    let what = "in no unit most rows have C/(6ND) in [0.5, 2], so they are rejected";
+    Open {
+        mark: format!(
+            "training_flop: {what}; where the compute is counted in another way, add \
+            `compute_ratio_explained: why` below"
+        ),
+        question: format!("how training_flop is counted is not known: {what}"),
+        answers: vec!["--compute-explained WHY".to_owned(), format!("--ignore {heading}")],
     }
 }
 

@@ -13,8 +13,8 @@ use crate::{files, marks};
 /// What the source is made of.
 #[derive(Debug, Clone, Args)]
 pub struct SourceOptions {
-    /// The figures: one row a run, a heading above each column.
-    #[arg(value_name = "FILE.csv")]
+    /// The figures as CSV, JSON lines (.jsonl) or parquet: one row a run, a name for each column.
+    #[arg(value_name = "FILE")]
     pub file: PathBuf,
     /// Name of the source and of its observations; the file's name without it.
     #[arg(long)]

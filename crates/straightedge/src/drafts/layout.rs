@@ -20,6 +20,45 @@ pub struct Layout {
     pub is_doubtful: bool,
 }
 
+/// What a comma in numbers stands for, where it stands before three digits in each of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum Comma {
+    /// 3,829 is a little less than four.
+    Decimals,
+    /// 3,829 is a little less than four thousand.
+    Thousands,
+}
+
+impl Comma {
+    /// As it is typed.
+    pub const fn typed(self) -> &'static str {
+        match self {
+            Self::Decimals => "decimals",
+            Self::Thousands => "thousands",
+        }
+    }
+}
+
+impl Layout {
+    /// How most files are written.
+    pub const fn plain(separator: char) -> Self {
+        Self { separator, decimal_sign: None, thousands_sign: None, is_doubtful: false }
+    }
+
+    /// The layout, with what somebody says of a doubtful comma.
+    pub const fn settled(self, comma: Option<Comma>) -> Self {
+        match (self.is_doubtful, comma) {
+            (true, Some(Comma::Decimals)) => {
+                Self { decimal_sign: Some(','), thousands_sign: None, is_doubtful: false, ..self }
+            }
+            (true, Some(Comma::Thousands)) => {
+                Self { decimal_sign: None, thousands_sign: Some(','), is_doubtful: false, ..self }
+            }
+            _ => self,
+        }
+    }
+}
+
 /// The sign that makes the most columns, the same number in every record.
 pub fn separator(text: &str) -> char {
     let columns = |sign: char| {
@@ -51,7 +90,7 @@ pub fn layout(separator: char, records: &[StringRecord]) -> Layout {
         .map(|index| column(index).map(str::trim).filter(|cell| is_printed(cell)).collect())
         .collect();
     let all = || printed.iter().flatten().copied();
-    let plain = Layout { separator, decimal_sign: None, thousands_sign: None, is_doubtful: false };
+    let plain = Layout::plain(separator);
     let spaces = spaces().find(|&sign| printed.iter().any(|cells| are_grouped(cells, sign)));
     let commas = all().any(|cell| cell.contains(','));
     let is_grouped_by = |sign| all().any(|cell| groups(cell, sign) > 2);

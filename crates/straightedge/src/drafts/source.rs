@@ -1,4 +1,4 @@
-//! Drafts a source: a CSV of figures, pinned, with a guess for each column.
+//! Drafts a source: a table of figures, pinned, with a guess for each column.
 
 mod rows;
 mod settle;
@@ -13,82 +13,187 @@ use anyhow::{Context, Result, bail, ensure};
 use sources::Manifest;
 
 use super::ask::Ask;
-use super::columns::{self, Guesses, RESULTS};
+use super::columns::{self, Guesses, Measured, RESULTS};
 use super::draft::{SourceOptions, check_absent, check_name, print_open, write};
-use super::table::Table;
+use super::open::Open;
+use super::table::{ENDINGS, Table};
 use super::{update, yaml};
 use crate::end::End;
 use crate::project::Project;
 use crate::stages::{fit, tidy};
 use crate::{inputs, marks};
 
-use settle::{Given, Settled};
+pub use settle::{Given, Groups};
+
+use rows::Keys;
+use settle::{Settled, check_heading};
 use text::{Draft, label};
 
 /// Columns that change from row to row and name nothing.
 const NO_NAMES: [&str; 5] = ["time", "date", "created", "memory", "loss"];
 
+/// A source as it would be written.
+pub struct Drafted {
+    /// Where its file stands in the project.
+    pub manifest_path: String,
+    /// What the file holds.
+    pub text: String,
+    /// Where its table stands in the project.
+    pub table_path: String,
+    /// What each column was taken for and what became of the rows, a line each.
+    pub said: Vec<String>,
+    /// What only a person can know.
+    pub open: Vec<Open>,
+    /// The label whose rows are drawn together.
+    pub cluster: Option<String>,
+    /// How each quantity stands in the file: its name, the heading, the unit.
+    pub columns: Vec<[String; 3]>,
+    /// Why no row is accepted, where none is.
+    nothing: Option<TidyError>,
+}
+
 /// Drafts the source and writes it with its table, or takes a new table into one that is there.
 pub fn run(project: &Project, options: &SourceOptions, ask: &mut Ask) -> Result<End> {
-    let location = options.file.display().to_string();
-    ensure!(
-        options.file.extension().is_some_and(|ending| ending == "csv"),
-        "{location}: not a CSV file; hint: the drafts are made from tables named *.csv"
-    );
-    let bytes = fs::read(&options.file).with_context(|| location.clone())?;
+    let bytes = read(&options.file)?;
     let stem = options.file.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
     let id = options.id.clone().unwrap_or_else(|| stem.to_owned());
     check_name(&id).context("the file's name would be the source's; hint: give one with --id")?;
     if options.update {
         return update::run(project, &options.file, &id, &bytes);
     }
+    let given = Given::read(&options.columns, &options.units)?;
+    let drafted = draft(project, (&options.file, &bytes), &id, given, ask)?;
+    for line in &drafted.said {
+        println!("{line}");
+    }
+    let Drafted { manifest_path, text, table_path, .. } = &drafted;
+    let mut files = vec![(manifest_path.clone(), text.clone().into_bytes())];
+    drafted.check_accepts()?;
+    if fs::read(project.path(table_path)).ok().as_deref() != Some(&bytes) {
+        check_absent(project, table_path)?;
+        files.insert(0, (table_path.clone(), bytes));
+    }
+    write(project, &files)?;
+    print_open(project, manifest_path, text, &format!("new study NAME --observations {id}"));
+    Ok(End::Done)
+}
+
+impl Drafted {
+    /// Refuses a draft that accepts no row; with a choice open, the rows may be accepted once it is
+    /// made.
+    pub fn check_accepts(&self) -> Result<()> {
+        if fit::has_choice(&marks::of(&self.manifest_path, &self.text)) {
+            return Ok(());
+        }
+        self.nothing.clone().map_or(Ok(()), |nothing| Err(nothing.into()))
+    }
+}
+
+/// The bytes of a table whose ending says in which format it is.
+pub fn read(file: &Path) -> Result<Vec<u8>> {
+    let location = yaml::comment(&file.display().to_string());
+    let endings = ENDINGS.map(|ending| format!(".{ending}")).join(", ");
+    ensure!(
+        file.extension().is_some_and(|ending| ENDINGS.iter().any(|known| ending == *known)),
+        "{location}: no table that is read here; hint: its name must end in \
+        one of {endings}"
+    );
+    fs::read(file).with_context(|| format!("{location}: cannot be read"))
+}
+
+/// Drafts the source of a table, and tidies the table by the draft.
+pub fn draft(
+    project: &Project,
+    (file, bytes): (&Path, &[u8]),
+    id: &str,
+    given: Given,
+    ask: &mut Ask,
+) -> Result<Drafted> {
+    let location = yaml::comment(&file.display().to_string());
     let manifest_path = format!("data/sources/{id}.yaml");
     ensure!(
         !project.path(&manifest_path).exists(),
         "{manifest_path}: the file exists, and nothing is overwritten; hint: `--update` takes a \
         changed table into it; --id gives another name"
     );
-    check_set_is_new(project, &id)?;
-    let path = table_path(project, &options.file, &id)?;
-    let table = Table::read(&bytes, &location)?;
+    check_set_is_new(project, id)?;
+    let path = table_path(project, file, id)?;
+    let table = Table::read(bytes, &location, given.comma)?;
+    let given = &given.found_in(&table);
     let guesses = columns::guess(&table);
-    check_usable(&guesses, &location)?;
-    let (settled, guesses) = settle::settle(guesses, &table, &Given::read(options)?, ask)?;
+    check_usable(&guesses, &location, given)?;
+    let (settled, guesses) = settle::settle(guesses, &table, given, ask)?;
     check_variable(&settled, &guesses, &location)?;
+    if given.by_options {
+        check_overlap(&settled, &table, &location)?;
+    }
 
     let mut labels: Vec<(String, &str)> =
         guesses.names.iter().map(|name| (label(name), name.as_str())).collect();
     let others: Vec<&str> = guesses.unused.iter().map(|(name, _)| name.as_str()).collect();
     let others: Vec<&str> = others.into_iter().filter(|name| may_name(name)).collect();
-    let keys = rows::keys(&table, &settled.measured, &labels, &others, &location)?;
-    labels.extend(keys.label.as_ref().map(|(name, heading)| (name.clone(), heading.as_str())));
+    let keys = rows::keys(&table, &settled.measured, &labels, &others, &location);
+    if let (Err(_), true) = (&keys, given.by_options) {
+        // A column that is open may be what tells the rows apart.
+        Open::refuse(&settled.all_open().cloned().collect::<Vec<_>>(), &location)?;
+    }
+    let mut keys = keys?;
+    let telling = keys.label.clone();
+    labels.extend(telling.as_ref().map(|(name, heading)| (name.clone(), heading.as_str())));
+    group(given, &table, &mut labels, &mut keys)?;
     let draft = Draft {
-        id: &id,
+        id,
         path: &path,
-        file_name: options.file.file_name().and_then(|name| name.to_str()).unwrap_or(&location),
-        sha256: &sources::sha256_hex(&bytes),
+        file_name: file.file_name().and_then(|name| name.to_str()).unwrap_or(&location),
+        sha256: &sources::sha256_hex(bytes),
         table: &table,
         settled: &settled,
         guesses: &guesses,
         labels: &labels,
         keys: &keys,
+        compute_explained: given.compute_explained.as_deref(),
     };
     let text = draft.yaml();
-    draft.print();
-    let nothing = prove(&text, &path, &bytes)?;
-    if !fit::has_choice(&marks::of(&path, &text)) {
-        // With a choice open, the rows may be accepted once it is made.
-        nothing.map_or(Ok(()), Err)?;
-    }
+    let (accepted, nothing) = prove(&text, &path, bytes)?;
+    let said = draft.said().into_iter().chain(accepted).collect();
+    let column =
+        |one: &Measured| [one.quantity.name, &one.from, one.units[0].name].map(str::to_owned);
+    Ok(Drafted {
+        open: draft.open(),
+        cluster: keys.cluster.clone(),
+        columns: settled.measured.iter().map(column).collect(),
+        manifest_path,
+        table_path: path,
+        text,
+        said,
+        nothing,
+    })
+}
 
-    let mut files = vec![(manifest_path.clone(), text.clone().into_bytes())];
-    if fs::read(project.path(&path)).ok().as_deref() != Some(&bytes) {
-        check_absent(project, &path)?;
-        files.insert(0, (path.clone(), bytes));
+/// What somebody said of the rows: which are drawn whole, and which of two with one key is right.
+fn group<'a>(
+    given: &'a Given,
+    table: &Table,
+    labels: &mut Vec<(String, &'a str)>,
+    keys: &mut Keys,
+) -> Result<()> {
+    if given.keeps_first {
+        keys.open.clear();
     }
-    write(project, &files)?;
-    print_open(project, &manifest_path, &text, &format!("new study NAME --observations {id}"));
-    Ok(End::Done)
+    match &given.groups {
+        None => {}
+        Some(Groups::Rows) => keys.cluster = None,
+        Some(Groups::Column(heading)) => {
+            check_heading(table, heading, &format!("--groups {heading}"))?;
+            let known = labels.iter().find(|(_, other)| other == heading);
+            let name = known.map_or_else(|| format!("{}_group", label(heading)), |it| it.0.clone());
+            if known.is_none() {
+                labels.push((name.clone(), heading));
+            }
+            keys.cluster = Some(name);
+        }
+    }
+    Ok(())
 }
 
 /// A name of observations is never used twice.
@@ -113,15 +218,16 @@ fn table_path(project: &Project, file: &Path, id: &str) -> Result<String> {
     let file = file.canonicalize().with_context(|| file.display().to_string())?;
     let root = project.root().canonicalize().ok();
     let Some(below) = root.and_then(|root| Some(file.strip_prefix(root).ok()?.to_owned())) else {
-        return Ok(format!("data/tables/{id}.csv"));
+        let ending = file.extension().and_then(|ending| ending.to_str()).unwrap_or("csv");
+        return Ok(format!("data/tables/{id}.{ending}"));
     };
     let parts: Vec<_> = below.iter().map(|part| part.to_string_lossy()).collect();
     Ok(parts.join("/"))
 }
 
 /// Refuses a table without a result: what looks like one and is none is explained.
-fn check_usable(guesses: &Guesses, location: &str) -> Result<()> {
-    if RESULTS.iter().any(|name| guesses.measures(name)) {
+fn check_usable(guesses: &Guesses, location: &str, given: &Given) -> Result<()> {
+    if RESULTS.iter().any(|name| guesses.measures(name) || given.names(name)) {
         return Ok(());
     }
     if let Some((column, what)) = guesses.refused.first() {
@@ -153,6 +259,24 @@ fn check_variable(settled: &Settled, guesses: &Guesses, location: &str) -> Resul
     )
 }
 
+/// Refuses a table of which no row has a number in every column that is taken.
+fn check_overlap(settled: &Settled, table: &Table, location: &str) -> Result<()> {
+    let has = |column: &Measured, row: usize| column.values[row].is_finite();
+    let is_whole = |row: usize| settled.measured.iter().all(|column| has(column, row));
+    if (0..table.lines.len()).any(is_whole) {
+        return Ok(());
+    }
+    let names: Vec<&str> = settled.measured.iter().map(|column| column.quantity.name).collect();
+    let lacks = settled.measured.iter().find(|column| !has(column, 0));
+    bail!(
+        "{location}:{}: no row of the table has {} at once, this one has no {}; hint: put what \
+        belongs to one run into one row",
+        table.lines[0],
+        names.join(", "),
+        lacks.map_or("number", |column| column.quantity.name)
+    );
+}
+
 /// Each column that is not used with the reason, a line each.
 fn why_unused(guesses: &Guesses) -> String {
     let line = |(column, why): &(String, String)| format!("\n  {}: {why}", yaml::quoted(column));
@@ -165,19 +289,25 @@ fn may_name(heading: &str) -> bool {
     !small.starts_with('_') && !NO_NAMES.iter().any(|other| small.contains(other))
 }
 
-/// Reads the draft back as the program does and tidies it, and says how many rows are accepted;
-/// with the fault where none is.
-fn prove(text: &str, table: &str, bytes: &[u8]) -> Result<Option<TidyError>> {
+/// Reads the draft back as the program does and tidies it: how many rows are accepted, a line each
+/// thing to say; with the fault where none is.
+fn prove(text: &str, table: &str, bytes: &[u8]) -> Result<(Vec<String>, Option<TidyError>)> {
     let manifest: Manifest = serde_yaml::from_str(text).context("the draft")?;
     let recipe = manifest.observations.first().context("the draft has no observations")?;
     let (tidied, nothing) = tidy::tidy_bytes(recipe, table, bytes, &manifest.path())?;
+    let mut said = Vec::new();
     for group in grouped(&tidied.rejected) {
         let lines: Vec<String> = group.first_lines.iter().map(ToString::to_string).collect();
-        println!("rejected: {} x {} (line {})", group.rows, group.reason, lines.join(", "));
+        said.push(format!(
+            "rejected: {} x {} (line {})",
+            group.rows,
+            group.reason,
+            lines.join(", ")
+        ));
     }
     let (accepted, rejected) = (tidied.observations.len(), tidied.rejected.len());
-    println!("{accepted} rows accepted, {rejected} rejected");
-    Ok(nothing)
+    said.push(format!("{accepted} rows accepted, {rejected} rejected"));
+    Ok((said, nothing))
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use analyses::definition::{Document, parse};
 use analyses::study::Study;
-use analyses::study::draft::{Candidate, Columns, budget, candidates};
+use analyses::study::draft::{Candidate, Columns, budget, candidates, multiples, why_not};
 use anyhow::{Context, Result, bail};
 use observations::Observations;
 use observations::recipe::Recipe;
@@ -28,7 +28,38 @@ const SCALES: &str = "[0.001, 0.1, 1, 10, 1000]";
 /// With more axes than this the grid is too large to follow every start.
 const AXES_MAX: usize = 2;
 /// The seed of a project's first study.
-const SEED: u64 = 20_240_415;
+pub const SEED: u64 = 20_240_415;
+/// Draws of the rows, as many as usual.
+pub const REPLICATES: usize = 1000;
+
+/// What a study asks beside its law.
+pub struct Wanted<'a> {
+    /// Its name.
+    pub id: &'a str,
+    /// Its set.
+    pub observations: &'a str,
+    /// The column that it is about.
+    pub response: &'a str,
+    /// What a law in one variable is tried on, where somebody says so.
+    pub along: Option<&'a str>,
+    /// The seed of its draws.
+    pub seed: u64,
+    /// How many draws.
+    pub replicates: usize,
+    /// How many rows of the largest response are left out, on somebody's word.
+    pub without_largest: usize,
+    /// Which budgets it reports on.
+    pub budgets: Budgets,
+}
+
+/// Which budgets a study reports on.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Budgets {
+    /// The power of ten above every run.
+    NextPower,
+    /// Multiples of the largest run.
+    Multiples,
+}
 
 /// Drafts the study and writes it.
 pub fn run(project: &Project, options: &StudyOptions, ask: &mut Ask) -> Result<End> {
@@ -36,18 +67,22 @@ pub fn run(project: &Project, options: &StudyOptions, ask: &mut Ask) -> Result<E
     let path = format!("data/studies/{}.yaml", options.id);
     check_absent(project, &path)?;
     check_free(project, &options.id)?;
-    let set = Set::read(project, &options.observations, &options.response)?;
+    let studies = inputs::definitions(project)?.studies;
+    let wanted = Wanted {
+        id: &options.id,
+        observations: &options.observations,
+        response: &options.response,
+        along: None,
+        seed: studies.first().map_or(SEED, |first| first.definition.bootstrap.seed),
+        replicates: REPLICATES,
+        without_largest: 0,
+        budgets: Budgets::NextPower,
+    };
+    let set = Set::read(project, &wanted)?;
     let possible = set.candidates();
     let (chosen, settled) = choose(&possible, options.law.as_deref(), &set, ask)?;
-    let studies = inputs::definitions(project)?.studies;
-    let seed = studies.first().map_or(SEED, |first| first.definition.bootstrap.seed);
-    let text = yaml(&options.id, &set, chosen, if settled { &[] } else { &possible }, seed);
-    parse::<Study>(&Document {
-        location: "the draft".to_owned(),
-        stem: options.id.clone(),
-        text: text.clone(),
-        digest: String::new(),
-    })?;
+    let text = yaml(&wanted, &set, chosen, if settled { &[] } else { &possible });
+    read_back(&options.id, &text)?;
     write(project, &[(path.clone(), text.clone().into_bytes())])?;
     println!("law: {} in {}", chosen.law, chosen.variables.join(", "));
     println!("    {}", chosen.formula);
@@ -60,6 +95,40 @@ pub fn run(project: &Project, options: &StudyOptions, ask: &mut Ask) -> Result<E
     print_open(project, &path, &text, "report");
     println!("`straightedge verify --write` locks the study: do so before you look at its fit");
     Ok(End::Done)
+}
+
+/// A study for each law that the set has the variables of, or for the one that is named: its text,
+/// and what it says.
+pub fn of_laws(
+    project: &Project,
+    wanted: &Wanted<'_>,
+    law: Option<&str>,
+) -> Result<Vec<(String, Study)>> {
+    let set = Set::read(project, wanted)?;
+    if let Some(why) = &set.refused {
+        bail!("{why}");
+    }
+    let possible = set.candidates();
+    let (first, _) = choose(&possible, law, &set, &mut Ask::terminal(true))?;
+    let chosen = possible.iter().filter(|one| law.is_none() || one.law == first.law);
+    chosen
+        .map(|one| {
+            let text = yaml(wanted, &set, one, &[]);
+            let study = read_back(wanted.id, &text)?;
+            Ok((text, study))
+        })
+        .collect()
+}
+
+/// The draft as the program reads it.
+fn read_back(id: &str, text: &str) -> Result<Study> {
+    let read = parse::<Study>(&Document {
+        location: "the draft".to_owned(),
+        stem: id.to_owned(),
+        text: text.to_owned(),
+        digest: String::new(),
+    })?;
+    Ok(read.definition)
 }
 
 /// `show` needs one name for one thing.
@@ -84,13 +153,18 @@ fn has_set(manifest: &sources::Manifest, id: &str) -> bool {
 struct Set {
     recipe: Recipe,
     rows: Option<Observations>,
+    /// Why there are no rows.
+    refused: Option<String>,
     /// The column that the study is about.
     response: String,
+    /// What a law in one variable is tried on, where somebody says so.
+    along: Option<String>,
 }
 
 impl Set {
     /// The set of that name; it is tidied where its file is in the project.
-    fn read(project: &Project, id: &str, response: &str) -> Result<Self> {
+    fn read(project: &Project, wanted: &Wanted<'_>) -> Result<Self> {
+        let id = wanted.observations;
         let manifests = inputs::manifests(project)?;
         let recipes = || manifests.iter().flat_map(|manifest| &manifest.observations);
         let Some(recipe) = recipes().find(|recipe| recipe.id == id).cloned() else {
@@ -102,7 +176,10 @@ impl Set {
         let here = PullConfig { offline: true, mirror: None, ..project.pull_config() };
         let pulled = sources::pull(&one, &here)?;
         let mut sets = tidy::tidy_open(project, &Files::new(one, pulled))?;
-        Ok(Self { rows: sets.present.remove(id), recipe, response: response.to_owned() })
+        let rows = sets.present.remove(id);
+        let refused = sets.missing.get(id).map(|absent| absent.reason.clone());
+        let along = wanted.along.map(str::to_owned);
+        Ok(Self { rows, refused, recipe, response: wanted.response.to_owned(), along })
     }
 
     /// The names of its columns.
@@ -112,14 +189,45 @@ impl Set {
 
     /// The laws whose variables the set has, those of most variables first.
     fn candidates(&self) -> Vec<Candidate> {
-        let (names, rows) = (self.names(), self.rows.as_ref());
-        candidates(&Columns { names, rows, response: &self.response })
+        candidates(&self.columns())
     }
 
-    /// A budget above every run, where the rows are here.
-    fn budget(&self) -> Option<String> {
-        budget(self.rows.as_ref()?)
+    fn columns(&self) -> Columns<'_> {
+        let (names, rows) = (self.names(), self.rows.as_ref());
+        Columns { names, rows, response: &self.response, along: self.along.as_deref() }
     }
+
+    /// The budgets of a study, where the rows are here.
+    fn budgets(&self, which: Budgets) -> Option<String> {
+        let rows = self.rows.as_ref()?;
+        Some(match which {
+            Budgets::NextPower => {
+                let budget = budget(rows)?;
+                format!(
+                    "# Training compute to report on, by name; here the power of ten above every \
+                     run.\nbudgets_flop: {{\"{budget}\": {}}}",
+                    float(&budget)
+                )
+            }
+            Budgets::Multiples => {
+                let each = multiples(rows)?;
+                let each: Vec<String> = each
+                    .iter()
+                    .map(|(name, flop)| format!("\"{name}\": {}", float(&format!("{flop:e}"))))
+                    .collect();
+                format!(
+                    "# Training compute to report on: that of the largest run, and multiples of \
+                     it.\nbudgets_flop: {{{}}}",
+                    each.join(", ")
+                )
+            }
+        })
+    }
+}
+
+/// A number with an exponent as YAML reads it: with a point.
+fn float(number: &str) -> String {
+    if number.contains('.') { number.to_owned() } else { number.replace('e', ".0e") }
 }
 
 /// The law that was asked for, or the person's choice, or the first that fits; and whether anybody
@@ -145,8 +253,9 @@ fn choose<'a>(
         return possible.iter().find(|one| one.law == name).map(|one| (one, true)).with_context(
             || {
                 format!(
-                    "law \"{name}\" cannot be fitted to observations \"{}\"; hint: {hint}",
-                    set.recipe.id
+                    "law \"{name}\" cannot be fitted to observations \"{}\": {}; hint: {hint}",
+                    set.recipe.id,
+                    why_not(name, &set.columns())
                 )
             },
         );
@@ -162,7 +271,8 @@ fn choose<'a>(
 
 /// The file, with a comment wherever only a person can know; `open` are the laws it could have
 /// taken.
-fn yaml(id: &str, set: &Set, chosen: &Candidate, open: &[Candidate], seed: u64) -> String {
+fn yaml(wanted: &Wanted<'_>, set: &Set, chosen: &Candidate, open: &[Candidate]) -> String {
+    let Wanted { id, response, without_largest, .. } = *wanted;
     let Candidate { law, formula, source, variables, .. } = chosen;
     let columns = variables.join(" and ");
     let others: Vec<&str> = open.iter().map(|one| one.law).collect();
@@ -181,11 +291,12 @@ fn yaml(id: &str, set: &Set, chosen: &Candidate, open: &[Candidate], seed: u64) 
          # Rows to leave out, each with its reason:\n\
          #   - where: {{column: loss_nats, is: among_largest, value: 5}}\n\
          #     reason: why these rows do not count\n\
-         exclude: []\n\
+         {}\
          # {formula} ({source})\n",
         modeline("study"),
         chosen.response,
         yaml::scalar(&set.recipe.id),
+        excluded(response, without_largest),
     );
     // Writing to a String cannot fail.
     if others.len() > 1 {
@@ -200,7 +311,18 @@ fn yaml(id: &str, set: &Set, chosen: &Candidate, open: &[Candidate], seed: u64) 
         "# Or: least_squares, least_absolute, {student_t: {freedom: 4}}.\n\
          objective: {huber: {delta: 0.001}}\n",
     );
-    text + &starts(chosen) + &settings(set, chosen, seed)
+    text + &starts(chosen) + &settings(wanted, set, chosen)
+}
+
+/// The rows that are left out, on the word of whoever asks.
+fn excluded(response: &str, largest: usize) -> String {
+    if largest == 0 {
+        return "exclude: []\n".to_owned();
+    }
+    format!(
+        "exclude:\n  - where: {{column: {response}, is: among_largest, value: {largest}}}\n    \
+         reason: one of the {largest} largest values of {response}, left out on request\n"
+    )
 }
 
 /// The grid: an axis for each parameter that does not follow from the others by least squares.
@@ -222,7 +344,8 @@ fn starts(chosen: &Candidate) -> String {
 }
 
 /// The solver, the bootstrap, the budgets and what the fit is held against.
-fn settings(set: &Set, chosen: &Candidate, seed: u64) -> String {
+fn settings(wanted: &Wanted<'_>, set: &Set, chosen: &Candidate) -> String {
+    let Wanted { seed, replicates, .. } = *wanted;
     let draw = match &set.recipe.cluster {
         Some(cluster) => {
             format!("# Rows of one {cluster} are drawn together.\nbootstrap: {{draw: clusters")
@@ -230,18 +353,14 @@ fn settings(set: &Set, chosen: &Candidate, seed: u64) -> String {
         None => "bootstrap: {draw: rows".to_owned(),
     };
     let speaks_of_compute = chosen.variables.len() > 1 || chosen.variables[0] == "training_flop";
-    let budgets = match set.budget().filter(|_| speaks_of_compute && chosen.is_along_compute) {
-        Some(budget) => format!(
-            "# Training compute to report on, by name; here the power of ten above every run.\n\
-             budgets_flop: {{\"{budget}\": {}}}",
-            budget.replace('e', ".0e")
-        ),
-        None => "budgets_flop: null".to_owned(),
+    let budgets = match set.budgets(wanted.budgets) {
+        Some(budgets) if speaks_of_compute && chosen.is_along_compute => budgets,
+        _ => "budgets_flop: null".to_owned(),
     };
     let offset = if chosen.following.contains(&"E") { "E" } else { "null" };
     format!(
         "solver: {{steps_max: 300, gradient_scaled_max: 1.0e-10}}\n\
-         {draw}, replicates: 1000, level: 0.95, seed: {seed}}}\n\
+         {draw}, replicates: {replicates}, level: 0.95, seed: {seed}}}\n\
          {budgets}\n\
          # Names of data/published/constants.csv to hold against the fit.\n\
          published: []\n\

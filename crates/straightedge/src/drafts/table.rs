@@ -1,12 +1,18 @@
-//! A CSV as it was handed over: its columns, and which of their cells are numbers.
+//! A table as it was handed over (CSV, JSON lines or parquet): its columns, and which of their
+//! cells are numbers.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use anyhow::{Context, Result, ensure};
 use csv::StringRecord;
-use tidy::{Cell, Notation};
+use tidy::{Cell, Notation, TextTable};
 
-use super::layout::{self, Layout};
+use super::layout::{self, Comma, Layout};
+use super::yaml;
+
+/// The endings of the files that a table is read from.
+pub const ENDINGS: [&str; 3] = ["csv", "jsonl", "parquet"];
 
 /// A table as it stands in the file.
 pub struct Table {
@@ -39,8 +45,43 @@ pub struct Numbers {
 }
 
 impl Table {
+    /// Reads a table in the format that its ending names; a comma before three digits in every
+    /// number is what `comma` says.
+    pub fn read(bytes: &[u8], location: &str, comma: Option<Comma>) -> Result<Self> {
+        let ending = Path::new(location).extension().and_then(|ending| ending.to_str());
+        let table = match ending {
+            Some("jsonl" | "parquet") => Self::of_text(tidy::text_table(location, bytes)?),
+            _ => Self::of_csv(bytes, location, comma)?,
+        };
+        for (index, column) in table.columns.iter().enumerate() {
+            ensure!(
+                table.columns[..index].iter().all(|earlier| earlier.name != column.name),
+                "{location}: two columns are called {}; hint: give each a heading of its own",
+                yaml::quoted(&column.name)
+            );
+        }
+        Ok(table)
+    }
+
+    /// A table whose cells are told apart by its format.
+    fn of_text(text: TextTable) -> Self {
+        let layout = Layout::plain(',');
+        let column = |column: tidy::TextColumn| {
+            let cell = |cell: Option<String>| cell.unwrap_or_default().trim().to_owned();
+            let cells: Vec<String> = column.cells.into_iter().map(cell).collect();
+            Column { name: column.name, numbers: numbers(&cells, &layout), cells }
+        };
+        let columns = text.columns.into_iter().map(column).collect();
+        Self { columns, lines: text.lines, layout }
+    }
+
     /// Reads a CSV: comments (`#`) and blank lines may stand above the headings.
-    pub fn read(bytes: &[u8], location: &str) -> Result<Self> {
+    fn of_csv(bytes: &[u8], location: &str, comma: Option<Comma>) -> Result<Self> {
+        ensure!(
+            !bytes.contains(&0),
+            "{location}: no text, as a zero byte stands in it; hint: save the table as CSV, or \
+            give parquet its ending .parquet"
+        );
         let text = std::str::from_utf8(bytes)
             .with_context(|| format!("{location}: not UTF-8; hint: save it as UTF-8"))?;
         let above = text.split_inclusive('\n').take_while(|line| is_above_headings(line));
@@ -68,15 +109,8 @@ impl Table {
             "{location}: no data rows; hint: the first line that is no comment holds the headings, \
             each further one a run"
         );
-        let layout = layout::layout(separator, &records);
+        let layout = layout::layout(separator, &records).settled(comma);
         let columns = columns(&records, &layout);
-        for (index, column) in columns.iter().enumerate() {
-            ensure!(
-                columns[..index].iter().all(|earlier| earlier.name != column.name),
-                "{location}: two columns are called \"{}\"; hint: give each a heading of its own",
-                column.name
-            );
-        }
         Ok(Self { layout, columns, lines: lines.split_off(1) })
     }
 

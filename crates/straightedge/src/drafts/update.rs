@@ -31,7 +31,7 @@ pub fn run(project: &Project, file: &Path, id: &str, bytes: &[u8]) -> Result<End
         return Ok(End::Done);
     }
     let before = fs::read(project.path(table)).ok();
-    let rows = Table::read(bytes, &location)?.lines.len();
+    let rows = Table::read(bytes, &location, None)?.lines.len();
     let text = files::read(&project.path(&manifest_path))?;
     let text = updated(&text, manifest, spec, (&sha256, rows));
     let changed: Manifest = serde_yaml::from_str(&text).context("the changed source")?;

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use analyses::run::{Given, run_all};
 use analyses::sets::Sets;
+use analyses::standing::fitted_laws;
 use analyses::{checks, fitting};
 use anyhow::Result;
 use evidence::{Evidence, Mark, MarkKind, Missing, Quantity};
@@ -51,7 +52,7 @@ pub fn fit(project: &Project, files: &Files) -> Result<Fitted> {
         files: written,
         open,
         sources,
-        counts: counts(&sets),
+        counts: counts(&sets, fitted_laws(&definitions, &answers.findings)),
         observations: sets.findings,
         findings: answers.findings,
         missing: answers.missing,
@@ -93,8 +94,8 @@ pub fn unsettled(open: &[Mark]) -> BTreeMap<String, String> {
     open.rev().map(|mark| (mark.file.clone(), marks::reason(mark))).collect()
 }
 
-/// How many sets were tidied and how many laws there are.
-fn counts(sets: &Sets) -> BTreeMap<String, Quantity> {
+/// How many sets were tidied, how many laws there are and how many were fitted to rows.
+fn counts(sets: &Sets, fitted_laws: usize) -> BTreeMap<String, Quantity> {
     let sources: BTreeSet<&str> =
         sets.findings.iter().map(|finding| finding.source.as_str()).collect();
     let checks = checks::catalogue();
@@ -110,6 +111,11 @@ fn counts(sets: &Sets) -> BTreeMap<String, Quantity> {
             "checks that a demanding reader asks for and the program does not make yet",
         ),
         ("laws.total", fitting::law_names().len(), "laws that are built in"),
+        (
+            "laws.on_real_data",
+            fitted_laws,
+            "built-in laws that a study, a comparison or a measure of this evidence fitted to rows",
+        ),
     ] {
         counts.insert(name.to_owned(), Quantity::count(count, method));
     }

@@ -42,11 +42,15 @@ fn frame(bytes: &[u8], reading: &Reading) -> Result<DataFrame, InFile> {
     let fields = metadata.schema_descr.fields().to_vec();
     let mut needed = Vec::new();
     for field in fields.iter().filter(|field| reading.needs(field.name())) {
-        needed.push((
-            field.name().to_owned(),
-            Kind::of(field)
-                .map_err(|kind| Fault::UnreadType { column: field.name().to_owned(), kind })?,
-        ));
+        let column = field.name().to_owned();
+        match Kind::of(field) {
+            Ok(kind) => needed.push((column, kind)),
+            Err(kind) if reading.names_columns() => {
+                return Err(Fault::UnreadType { column, kind }.into());
+            }
+            // Nobody asked for it.
+            Err(_) => {}
+        }
     }
     // The schema of Arrow that some writers add names types of memory (dictionaries, large lists),
     // which are no concern here; what the columns hold, parquet's own types say.

@@ -24,7 +24,10 @@ pub static CHECK: Check = Check {
 };
 
 fn run(check: &Check, run: &Run<'_>, results: &mut Results) -> Result<()> {
-    let change = robustness::units_change(run.law, run.theta(), &run.ln_variables()?)?;
+    // What is held has a unit as well, and would be another number in another unit.
+    let (law, theta) =
+        run.law.whole(run.theta()).unwrap_or_else(|| (run.law, run.theta().to_vec()));
+    let change = robustness::units_change(law, &theta, &run.ln_variables()?)?;
     results.file(check, run, Statistic::Own(change));
     Ok(())
 }

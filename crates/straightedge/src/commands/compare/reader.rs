@@ -35,7 +35,7 @@ pub fn runs(
         return Ok(sets.find(name)?.cloned().map_err(Clone::clone));
     }
     let bytes = std::fs::read(path).with_context(|| format!("{name}: cannot be read"))?;
-    let table = Table::read(&bytes, name)?;
+    let table = Table::read(&bytes, name, None)?;
     of_table(&table, name, said).map(Ok)
 }
 
@@ -54,7 +54,7 @@ fn of_table(table: &Table, name: &str, said: &Said<'_>) -> Result<Observations> 
         }
     }
     let mut measured = taken(&mut guesses, name, said)?;
-    settle_by_compute(&mut measured);
+    settle_by_compute(&mut measured, false);
     let rows = table.lines.len();
     let mut found = Observations {
         id: name.to_owned(),

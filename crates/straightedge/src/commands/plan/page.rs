@@ -1,6 +1,6 @@
 //! A plan in lines of eighty columns.
 
-use analyses::plan::{NextRun, Number, OffBy, OtherStudy, Plan, Purchase, Question};
+use analyses::plan::{ForWidth, NextRun, Number, OffBy, OtherStudy, Plan, Purchase, Question};
 
 use super::words::{digits, interval, loss, percent, power, size};
 use crate::commands::page::lines;
@@ -117,6 +117,7 @@ fn sentences(plan: &Plan, question: &Question) -> Vec<String> {
         all.push("The largest size that is allowed binds: a larger model would do better.".into());
     }
     all.push(flat(plan));
+    all.push(held_back(plan));
     if let Some(price) = &plan.gain_falls_below {
         all.push(format!(
             "A doubling gains less than {} from {} FLOP on ({}).",
@@ -129,6 +130,8 @@ fn sentences(plan: &Plan, question: &Question) -> Vec<String> {
         all.extend(others(&plan.other_studies));
     }
     all.extend(plan.next_runs.as_ref().and_then(|runs| next_runs(runs, question)));
+    all.extend(plan.runs_for_width.as_ref().map(for_width));
+    all.extend(plan.next_runs_for_law.as_ref().and_then(for_law));
     all.push(
         "The numbers hold for the tokenizer and the text of these runs, and for training as they \
          were trained."
@@ -193,17 +196,30 @@ fn others(studies: &[OtherStudy]) -> Option<String> {
     })
 }
 
+/// What more of parameters or tokens alone would do.
+fn held_back(plan: &Plan) -> String {
+    let twice = plan.twice_alone;
+    format!(
+        "Twice the parameters on the same tokens would remove {} of the loss, twice the tokens on \
+         the same parameters {}.",
+        percent(twice.params_gain_share),
+        percent(twice.tokens_gain_share)
+    )
+}
+
+/// A run, `18 B on 36 B tokens (3.9e21 FLOP)`.
+fn run(run: &NextRun) -> String {
+    format!(
+        "{} on {} tokens ({} FLOP)",
+        size(run.params),
+        size(run.training_tokens),
+        power(run.compute_flop)
+    )
+}
+
 fn next_runs(purchase: &Purchase, question: &Question) -> Option<String> {
     let last = purchase.runs.last()?;
-    let one = |run: &NextRun| {
-        format!(
-            "{} on {} tokens ({} FLOP)",
-            size(run.params),
-            size(run.training_tokens),
-            power(run.compute_flop)
-        )
-    };
-    let runs: Vec<String> = purchase.runs.iter().map(one).collect();
+    let runs: Vec<String> = purchase.runs.iter().map(run).collect();
     let limit = match question.next_run_flop {
         Some(flop) => format!("of at most {} FLOP", power(flop)),
         None => "no larger than those there are".to_owned(),
@@ -213,5 +229,26 @@ fn next_runs(purchase: &Purchase, question: &Question) -> Option<String> {
          single runs would be {} as wide.",
         runs.join("; "),
         percent(last.width_share)
+    ))
+}
+
+/// How many runs a width takes.
+fn for_width(wanted: &ForWidth) -> String {
+    let share = percent(wanted.width_share);
+    match (wanted.runs, wanted.compute_flop) {
+        (Some(runs), Some(flop)) => {
+            format!("{runs} runs chosen so ({} FLOP) would make it {share} as wide.", power(flop))
+        }
+        _ => format!("More than {} runs chosen so would make it {share} as wide.", wanted.most),
+    }
+}
+
+fn for_law(purchase: &Purchase) -> Option<String> {
+    let first = purchase.runs.first()?;
+    Some(format!(
+        "For all parameters of the law at once the next run is {}: their joint region would be {} \
+         as wide along each axis.",
+        run(first),
+        percent(first.width_share)
     ))
 }

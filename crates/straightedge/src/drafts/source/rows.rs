@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use anyhow::{Result, bail};
 
 use crate::drafts::columns::{Measured, RESULTS};
+use crate::drafts::open::Open;
 use crate::drafts::table::Table;
 
 /// Rows that repeat a run and end otherwise are told as such up to one in this many.
@@ -20,7 +21,7 @@ pub struct Keys {
     /// A further column that is needed to tell them apart: our name, and its heading.
     pub label: Option<(String, String)>,
     /// What only a person can know.
-    pub open: Vec<String>,
+    pub open: Vec<Open>,
     /// What was found of repeated rows.
     pub said: Vec<String>,
 }
@@ -92,10 +93,17 @@ fn with_conflicts(all: &[(String, &str)], groups: &Groups<'_>, location: &str) -
         1 => String::new(),
         many => format!(", as do {} more such rows", many - 1),
     };
-    let open = format!(
-        "{what} and end otherwise{more}: a resumed run, or two runs? The first is kept and the \
-        later one rejected"
-    );
+    let open = Open {
+        mark: format!(
+            "{what} and end otherwise{more}: a resumed run, or two runs? The first is kept and the \
+            later one rejected"
+        ),
+        question: format!(
+            "{what} and end otherwise{more}; whether the later is a resumed run is not known (two \
+            runs need a column that names each)"
+        ),
+        answers: vec!["--keep-first".to_owned()],
+    };
     let unique = names.into_iter().map(str::to_owned).collect();
     Ok(Keys { unique, open: vec![open], ..Keys::default() })
 }

@@ -10,7 +10,8 @@ use crate::drafts::ask::Ask;
 use crate::drafts::columns::{
     Guesses, Measured, is_essential, is_open, passed_over, settle_by_compute, settle_by_perplexity,
 };
-use crate::drafts::draft::SourceOptions;
+use crate::drafts::layout::Comma;
+use crate::drafts::open::{Open, of_unit};
 use crate::drafts::table::Table;
 use crate::drafts::yaml;
 
@@ -21,11 +22,33 @@ const VARIABLES: [(&str, &str); 3] = [
     ("training_flop", "the training compute (C)"),
 ];
 
-/// Answers that the command gives: a heading and a unit by quantity.
+/// Answers that the command gives.
 #[derive(Default)]
 pub struct Given {
+    /// A heading by quantity.
     columns: BTreeMap<&'static str, String>,
+    /// A unit by quantity.
     units: BTreeMap<&'static str, String>,
+    /// Headings of columns that are not used.
+    pub ignored: Vec<String>,
+    /// What a doubtful comma stands for.
+    pub comma: Option<Comma>,
+    /// Why the compute is not 6 N D.
+    pub compute_explained: Option<String>,
+    /// What is drawn whole; none, what the rows say.
+    pub groups: Option<Groups>,
+    /// Whether of rows that repeat a run and end otherwise the first is right.
+    pub keeps_first: bool,
+    /// Whether every answer is an option of the command, and no draft is left to write it into.
+    pub by_options: bool,
+}
+
+/// What is drawn whole when rows are resampled.
+pub enum Groups {
+    /// Rows with one text in the column of this heading.
+    Column(String),
+    /// Each row is a run of its own.
+    Rows,
 }
 
 /// What is settled of a table.
@@ -35,18 +58,18 @@ pub struct Settled {
     /// What the table itself told.
     pub said: Vec<String>,
     /// What only a person can know of the table as a whole.
-    pub open: Vec<String>,
+    pub open: Vec<Open>,
 }
 
 impl Given {
     /// Reads `QUANTITY=HEADING` and `QUANTITY=UNIT`.
-    pub fn read(options: &SourceOptions) -> Result<Self> {
+    pub fn read(columns: &[String], units: &[String]) -> Result<Self> {
         let mut given = Self::default();
-        for text in &options.columns {
+        for text in columns {
             let (found, heading) = pair(text, "--column", "HEADING")?;
             given.columns.insert(found.name, heading.to_owned());
         }
-        for text in &options.units {
+        for text in units {
             let (found, unit) = pair(text, "--unit", "UNIT")?;
             let known: Vec<&str> = found.units.iter().map(|unit| unit.name).collect();
             if !known.contains(&unit) {
@@ -56,6 +79,30 @@ impl Given {
             given.units.insert(found.name, unit.to_owned());
         }
         Ok(given)
+    }
+
+    /// The same with headings as the table has them, where they were typed as a screen shows them.
+    pub fn found_in(mut self, table: &Table) -> Self {
+        let exact = |typed: &mut String| {
+            let shown = |name: &&str| yaml::comment(name) == *typed;
+            if table.column(typed).is_none()
+                && let Some(name) =
+                    table.columns.iter().map(|column| column.name.as_str()).find(shown)
+            {
+                name.clone_into(typed);
+            }
+        };
+        self.columns.values_mut().for_each(exact);
+        self.ignored.iter_mut().for_each(exact);
+        if let Some(Groups::Column(heading)) = &mut self.groups {
+            exact(heading);
+        }
+        self
+    }
+
+    /// Whether the column of a quantity is named.
+    pub fn names(&self, quantity: &str) -> bool {
+        self.columns.contains_key(quantity)
     }
 }
 
@@ -72,6 +119,13 @@ fn pair<'a>(text: &'a str, option: &str, value: &str) -> Result<(&'static Quanti
     Ok((found, rest))
 }
 
+impl Settled {
+    /// Everything that is open about the columns.
+    pub fn all_open(&self) -> impl Iterator<Item = &Open> {
+        self.open.iter().chain(self.measured.iter().flat_map(|column| &column.open))
+    }
+}
+
 /// Takes one column a quantity and one unit a column.
 pub fn settle(
     mut guesses: Guesses,
@@ -80,6 +134,7 @@ pub fn settle(
     ask: &mut Ask,
 ) -> Result<(Settled, Guesses)> {
     let mut settled = Settled { measured: Vec::new(), said: Vec::new(), open: Vec::new() };
+    ignore(&mut guesses, table, given)?;
     take_given(&mut guesses, table, given)?;
     ask_for_sizes(&mut guesses, table, ask, &mut settled.open)?;
     for all in std::mem::take(&mut guesses.measured) {
@@ -89,20 +144,38 @@ pub fn settle(
         }
         settled.measured.push(taken);
     }
-    settle_by_compute(&mut settled.measured);
+    settle_by_compute(&mut settled.measured, given.compute_explained.is_some());
     hear_perplexities(&mut settled, &guesses, table);
     settle_units(&mut settled.measured, given, ask)?;
     Ok((settled, guesses))
 }
 
+/// Leaves out the columns that the command names.
+fn ignore(guesses: &mut Guesses, table: &Table, given: &Given) -> Result<()> {
+    for heading in &given.ignored {
+        check_heading(table, heading, &format!("--ignore {heading}"))?;
+        guesses.leave(heading, "left out by --ignore");
+    }
+    Ok(())
+}
+
+/// Refuses a heading that the table does not have.
+pub fn check_heading(table: &Table, heading: &str, option: &str) -> Result<()> {
+    if table.column(heading).is_none() {
+        let known: Vec<&str> = table.columns.iter().map(|column| column.name.as_str()).collect();
+        bail!(
+            "{}: no such heading; hint: there are {}",
+            yaml::comment(option),
+            yaml::comment(&known.join(", "))
+        );
+    }
+    Ok(())
+}
+
 /// Takes the columns that the command names, whatever their headings say.
 fn take_given(guesses: &mut Guesses, table: &Table, given: &Given) -> Result<()> {
     for (name, heading) in &given.columns {
-        let known = || table.columns.iter().map(|column| column.name.as_str()).collect::<Vec<_>>();
-        if table.column(heading).is_none() {
-            let known = known().join(", ");
-            bail!("--column {name}={heading}: no such heading; hint: there are {known}");
-        }
+        check_heading(table, heading, &format!("--column {name}={heading}"))?;
         let is_among = |one: &Measured| one.quantity.name == *name && one.from == *heading;
         let quantity = quantity(name).with_context(|| (*name).to_owned())?;
         if !guesses.measured.iter().flatten().any(is_among) {
@@ -119,7 +192,7 @@ fn ask_for_sizes(
     guesses: &mut Guesses,
     table: &Table,
     ask: &mut Ask,
-    open: &mut Vec<String>,
+    open: &mut Vec<Open>,
 ) -> Result<()> {
     for (name, words) in VARIABLES {
         let follows = name == "training_flop"
@@ -137,21 +210,10 @@ fn ask_for_sizes(
                 guesses.take(table, &sizes[chosen], quantity).map_err(anyhow::Error::msg)?;
             }
             Some(_) => {}
-            None => open.push(size_mark(name, words, &sizes)),
+            None => open.push(Open::size(name, words, &sizes)),
         }
     }
     Ok(())
-}
-
-/// The mark of a variable that an unknown column may be.
-fn size_mark(name: &str, words: &str, sizes: &[String]) -> String {
-    let headings: Vec<String> = sizes.iter().map(|size| yaml::quoted(size)).collect();
-    let first = yaml::scalar(&sizes[0]);
-    format!(
-        "is {words} the column {}? Then add {name}: {{from: {first}, unit: \"1\", meaning: ...}} \
-        to the columns",
-        headings.join(" or ")
-    )
 }
 
 /// The column that is taken for a quantity, and the others.
@@ -172,12 +234,12 @@ fn choose(
         }
         None => None,
     };
-    let mark = (chosen.is_none() && is_open(&all)).then(|| {
-        let headings: Vec<String> = all.iter().map(|one| yaml::quoted(&one.from)).collect();
-        format!("{name} from: {}", headings.join(" | "))
+    let open = (chosen.is_none() && is_open(&all)).then(|| {
+        let headings: Vec<&str> = all.iter().map(|one| one.from.as_str()).collect();
+        Open::column(name, &headings)
     });
     let mut taken = all.remove(chosen.unwrap_or(0));
-    taken.open.extend(mark);
+    taken.open.extend(open);
     Ok((taken, all))
 }
 
@@ -206,6 +268,9 @@ fn settle_units(measured: &mut [Measured], given: &Given, ask: &mut Ask) -> Resu
         if let Some(unit) = given.units.get(name) {
             let unit = column.quantity.units.iter().find(|known| known.name == unit);
             column.units = unit.into_iter().collect();
+            // Whoever names its unit says that it is a loss.
+            let answer = of_unit(name, column.units.first().map_or("", |unit| unit.name));
+            column.open.retain(|open| !open.answers.contains(&answer));
             continue;
         }
         if column.units.len() < 2 {
@@ -216,8 +281,7 @@ fn settle_units(measured: &mut [Measured], given: &Given, ask: &mut Ask) -> Resu
         if let Some(chosen) = ask.choose(&question, &names)? {
             column.units = vec![column.units[chosen]];
         } else {
-            let units: Vec<String> = names.iter().map(|unit| yaml::unit(unit)).collect();
-            column.open.push(format!("{name} unit: {}", units.join(" | ")));
+            column.open.push(Open::unit(name, &column.from, &names));
         }
     }
     Ok(())

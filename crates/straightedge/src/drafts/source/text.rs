@@ -7,6 +7,7 @@ use observations::recipe::Derivation;
 use super::rows::Keys;
 use super::settle::Settled;
 use crate::drafts::columns::{Guesses, Measured};
+use crate::drafts::open::Open;
 use crate::drafts::table::Table;
 use crate::drafts::yaml;
 use crate::kinds;
@@ -31,6 +32,8 @@ pub struct Draft<'a> {
     pub labels: &'a [(String, &'a str)],
     /// What tells rows apart.
     pub keys: &'a Keys,
+    /// Why the compute is not 6 N D, where somebody said so.
+    pub compute_explained: Option<&'a str>,
 }
 
 impl Draft<'_> {
@@ -66,8 +69,8 @@ impl Draft<'_> {
             yaml::scalar(path),
             self.layout_lines(),
         );
-        for mark in &self.settled.open {
-            let _ = writeln!(text, "      # CHOOSE: {mark}");
+        for open in &self.settled.open {
+            let _ = writeln!(text, "      # CHOOSE: {}", open.mark);
         }
         for column in &self.settled.measured {
             text += &column_lines(column);
@@ -87,12 +90,7 @@ impl Draft<'_> {
         ] {
             let Some(sign) = sign else { continue };
             if layout.is_doubtful && name != "separator" {
-                let _ = writeln!(
-                    text,
-                    "    # CHOOSE: {name}: the comma of every number stands before three digits; \
-                     does it stand before decimals or between thousands? decimal_sign: \",\" | \
-                     thousands_sign: \",\""
-                );
+                let _ = writeln!(text, "    # CHOOSE: {name}: {}", comma().mark);
             }
             let sign = serde_json::Value::from(sign.to_string());
             let _ = writeln!(text, "    {name}: {sign}");
@@ -140,8 +138,8 @@ impl Draft<'_> {
             let labels = labels.map(|(name, heading)| format!("{name}: {}", yaml::scalar(heading)));
             let _ = writeln!(text, "    labels: {{{}}}", labels.collect::<Vec<_>>().join(", "));
         }
-        for mark in &self.keys.open {
-            let _ = writeln!(text, "    # CHOOSE: {mark}");
+        for open in &self.keys.open {
+            let _ = writeln!(text, "    # CHOOSE: {}", open.mark);
         }
         let unique = yaml::list(self.keys.unique.iter().map(String::as_str));
         let _ = writeln!(
@@ -149,6 +147,9 @@ impl Draft<'_> {
             "    # Together these tell rows apart; a second row with the same values is rejected.\n    \
              unique: {unique}"
         );
+        if let Some(why) = self.compute_explained {
+            let _ = writeln!(text, "    compute_ratio_explained: {}", yaml::scalar(why));
+        }
         if let Some(cluster) = &self.keys.cluster {
             let _ = writeln!(
                 text,
@@ -177,51 +178,70 @@ impl Draft<'_> {
         text
     }
 
-    /// Says what each column was taken for, and what was seen of the rows.
-    pub fn print(&self) {
+    /// Everything that only a person can know.
+    pub fn open(&self) -> Vec<Open> {
+        let of_layout = self.table.layout.is_doubtful.then(comma);
+        let others = self.settled.all_open().chain(&self.keys.open).cloned();
+        of_layout.into_iter().chain(others).collect()
+    }
+
+    /// What each column was taken for, and what was seen of the rows, a line each.
+    pub fn said(&self) -> Vec<String> {
         let layout = &self.table.layout;
+        let mut lines = Vec::new();
         if layout.separator != ',' {
             let name = crate::drafts::table::name_of(layout.separator);
-            println!("cells are separated by {name}");
+            lines.push(format!("cells are separated by {name}"));
         }
         for (what, sign) in
             [("decimals", layout.decimal_sign), ("thousands", layout.thousands_sign)]
         {
-            if let Some(sign) = sign {
-                println!("the sign of {what} is \"{sign}\"");
-            }
+            lines.extend(sign.map(|sign| format!("the sign of {what} is \"{sign}\"")));
         }
         for column in &self.settled.measured {
-            self.print_column(column);
+            lines.extend(self.said_of(column));
         }
         for (name, heading) in self.labels {
-            println!("column {}: label {name}", yaml::quoted(heading));
+            lines.push(format!("column {}: label {name}", yaml::quoted(heading)));
         }
-        for line in self.settled.said.iter().chain(&self.keys.said) {
-            println!("{line}");
-        }
+        lines.extend(self.settled.said.iter().chain(&self.keys.said).cloned());
         if let Some(cluster) = &self.keys.cluster {
-            println!("rows of one {cluster} are taken for checkpoints of one run");
+            lines.push(format!("rows of one {cluster} are taken for checkpoints of one run"));
         }
-        for (name, why) in &self.guesses.unused {
-            println!("column {}: not used: {why}", yaml::quoted(name));
+        let unused = self.guesses.unused.iter().map(|(name, why)| (name, why.as_str()));
+        let refused = self.guesses.refused.iter().map(|(name, what)| (name, *what));
+        for (name, why) in unused.chain(refused) {
+            lines.push(format!("column {}: not used: {why}", yaml::quoted(name)));
         }
-        for (name, what) in &self.guesses.refused {
-            println!("column {}: not used: {what}", yaml::quoted(name));
-        }
+        lines
     }
 
-    fn print_column(&self, column: &Measured) {
+    fn said_of(&self, column: &Measured) -> Vec<String> {
         let units: Vec<&str> = column.units.iter().map(|unit| unit.name).collect();
         let from = yaml::quoted(&column.from);
-        println!("column {from}: {} in {}", column.quantity.name, units.join(" or "));
-        for doubt in &column.doubts {
-            println!("    {doubt}");
-        }
+        let mut lines =
+            vec![format!("column {from}: {} in {}", column.quantity.name, units.join(" or "))];
+        lines.extend(column.doubts.iter().map(|doubt| format!("    {doubt}")));
         for (line, cell) in odd_cells(self.table, column) {
             let cell = yaml::quoted(cell);
-            println!("    line {line} holds {cell}, which is no number: its row is left out");
+            lines.push(format!(
+                "    line {line} holds {cell}, which is no number: its row is left out"
+            ));
         }
+        lines
+    }
+}
+
+/// What a comma that stands before three digits in every number stands for.
+fn comma() -> Open {
+    let what = "the comma of every number stands before three digits; does it stand before \
+        decimals or between thousands?";
+    Open {
+        mark: format!("{what} decimal_sign: \",\" | thousands_sign: \",\""),
+        question: "whether the comma, which stands before three digits in every number, stands \
+            before decimals or between thousands is not known"
+            .to_owned(),
+        answers: ["decimals", "thousands"].map(|comma| format!("--comma {comma}")).into(),
     }
 }
 
@@ -239,7 +259,7 @@ fn column_lines(column: &Measured) -> String {
         let _ = writeln!(text, "      # CHECK: {doubt}.");
     }
     for open in &column.open {
-        let _ = writeln!(text, "      # CHOOSE: {open}");
+        let _ = writeln!(text, "      # CHOOSE: {}", open.mark);
     }
     let _ = writeln!(text, "      # FILL: {name} meaning: {}", what_to_say(name));
     let meaning = yaml::scalar(&format!("column {} of the file", column.from));

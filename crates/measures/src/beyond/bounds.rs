@@ -1,0 +1,278 @@
+//! The least and the greatest value of a mean over all distributions of chances under which the
+//! counts are not too unlikely.
+
+use super::mixture::{Mixture, greatest};
+use super::rows::Rows;
+
+/// The search ends where the gap between the bound and its dual is this small.
+const GAP: f64 = 2e-4;
+/// By which factor the gap is to fall in a step.
+const SHARPER: f64 = 10.0;
+/// Steps, at most.
+const STEPS: usize = 80;
+
+/// All distributions over the places whose log likelihood lies no more than `allowed` below the
+/// greatest: what is left where no form is believed (profile likelihood of a mean, Owen 1988, over
+/// mixing distributions).
+pub(super) struct Credible<'a> {
+    rows: &'a Rows,
+    /// The least log likelihood.
+    least: f64,
+    /// A distribution well inside.
+    inside: Vec<f64>,
+}
+
+impl<'a> Credible<'a> {
+    pub(super) fn new(rows: &'a Rows, mixture: &Mixture, allowed: f64) -> Self {
+        let least = greatest(rows, mixture) - allowed;
+        let equal = 1.0 / mixture.masses.len() as f64;
+        let mut share = 0.2;
+        let inside = loop {
+            let mixed: Vec<f64> =
+                mixture.masses.iter().map(|mass| (1.0 - share) * mass + share * equal).collect();
+            if log_likelihood(rows, &mixed) > least + 0.2 * allowed || share < 1e-6 {
+                break mixed;
+            }
+            share *= 0.5;
+        };
+        Self { rows, least, inside }
+    }
+
+    /// The least (`sign` 1) or greatest (-1) mean of `values` over these distributions, or a little
+    /// beyond: by the gap that is left.
+    ///
+    /// The problem is convex and is solved by a primal-dual interior-point method (Boyd &
+    /// Vandenberghe 2004, §11.7).
+    pub(super) fn end(&self, values: &[f64], sign: f64) -> f64 {
+        let costs: Vec<f64> = values.iter().map(|value| sign * value).collect();
+        let mut at = self.start();
+        let mut slope = self.slope(&at.masses);
+        for _ in 0..STEPS {
+            let gap = at.gap(&slope);
+            if gap < GAP {
+                break;
+            }
+            let target = gap / (SHARPER * (at.masses.len() + 1) as f64);
+            let Some(step) = self.step(&at, &slope, &costs, target) else { break };
+            let Some((next, there)) = self.moved(&at, &slope, &step, (&costs, target)) else {
+                break;
+            };
+            (at, slope) = (next, there);
+        }
+        let mean: f64 = at.masses.iter().zip(values).map(|(mass, value)| mass * value).sum();
+        mean - sign * at.gap(&slope)
+    }
+
+    /// Well inside, each product of a bound and its multiplier the same.
+    fn start(&self) -> Point {
+        let product = 0.1 / self.inside.len() as f64;
+        let slack = log_likelihood(self.rows, &self.inside) - self.least;
+        Point {
+            masses: self.inside.clone(),
+            multipliers: self.inside.iter().map(|mass| product / mass).collect(),
+            of_likelihood: product / slack,
+            of_sum: 0.0,
+        }
+    }
+
+    /// How far the log likelihood lies above the least one, and its gradient.
+    fn slope(&self, masses: &[f64]) -> Slope {
+        let mut probabilities = Vec::new();
+        self.rows.probabilities(masses, &mut probabilities);
+        let mut gradient = vec![0.0; masses.len()];
+        for (group, p) in self.rows.groups.iter().zip(&probabilities) {
+            let (first, row) = self.rows.row(group);
+            let share = group.problems / p;
+            gradient[first..].iter_mut().zip(row).for_each(|(sum, value)| *sum += share * value);
+        }
+        let slack = self.rows.log_likelihood(&mut probabilities.clone()) - self.least;
+        Slope { slack, gradient, probabilities }
+    }
+
+    /// Newton's step towards the place where every product of a bound and its multiplier is the
+    /// target; none where the equations have no solution.
+    fn step(&self, at: &Point, slope: &Slope, costs: &[f64], target: f64) -> Option<Point> {
+        let count = at.masses.len();
+        let mut matrix = self.curvature(at, slope);
+        cholesky(&mut matrix, count)?;
+        let right: Vec<f64> = (0..count)
+            .map(|j| target / at.masses[j] + target / slope.slack * slope.gradient[j] - costs[j])
+            .collect();
+        let by_right = solved(&matrix, &right);
+        let by_ones = solved(&matrix, &vec![1.0; count]);
+        let missing = 1.0 - at.masses.iter().sum::<f64>();
+        let of_sum = (by_right.iter().sum::<f64>() - missing) / by_ones.iter().sum::<f64>();
+        let masses: Vec<f64> =
+            by_right.iter().zip(&by_ones).map(|(right, one)| right - of_sum * one).collect();
+        let multipliers = (0..count)
+            .map(|j| (target - at.multipliers[j] * masses[j]) / at.masses[j] - at.multipliers[j]);
+        let along: f64 = slope.gradient.iter().zip(&masses).map(|(g, d)| g * d).sum();
+        let of_likelihood = (target - at.of_likelihood * along) / slope.slack - at.of_likelihood;
+        let multipliers = multipliers.collect();
+        Some(Point { masses, multipliers, of_likelihood, of_sum: of_sum - at.of_sum })
+    }
+
+    /// The lower half of the matrix of the step.
+    fn curvature(&self, at: &Point, slope: &Slope) -> Vec<f64> {
+        let count = at.masses.len();
+        let mut matrix = vec![0.0; count * count];
+        for (group, p) in self.rows.groups.iter().zip(&slope.probabilities) {
+            let (first, row) = self.rows.row(group);
+            let curvature = at.of_likelihood * group.problems / (p * p);
+            for (one, value) in row.iter().enumerate() {
+                let from = (first + one) * count + first;
+                for (sum, other) in matrix[from..].iter_mut().zip(&row[..=one]) {
+                    *sum += curvature * value * other;
+                }
+            }
+        }
+        for one in 0..count {
+            let scaled = at.of_likelihood / slope.slack * slope.gradient[one];
+            for (sum, other) in matrix[one * count..].iter_mut().zip(&slope.gradient[..=one]) {
+                *sum += scaled * other;
+            }
+            matrix[one * count + one] += at.multipliers[one] / at.masses[one];
+        }
+        matrix
+    }
+
+    /// As far along a step as every bound is kept and the equations come nearer; none where no
+    /// length does.
+    fn moved(
+        &self,
+        at: &Point,
+        slope: &Slope,
+        step: &Point,
+        (costs, target): (&[f64], f64),
+    ) -> Option<(Point, Slope)> {
+        let most = |values: &[f64], by: &[f64]| {
+            values
+                .iter()
+                .zip(by)
+                .filter(|(_, by)| **by < 0.0)
+                .map(|(value, by)| -value / by)
+                .fold(1.0, f64::min)
+        };
+        let mut length = most(&at.masses, &step.masses)
+            .min(most(&at.multipliers, &step.multipliers))
+            .min(most(&[at.of_likelihood], &[step.of_likelihood]))
+            * 0.99;
+        let before = at.distance(slope, costs, target);
+        while length > 1e-10 {
+            let next = at.along(step, length);
+            let there = self.slope(&next.masses);
+            if there.slack > 0.0
+                && next.distance(&there, costs, target) <= (1.0 - 0.01 * length) * before
+            {
+                return Some((next, there));
+            }
+            length *= 0.5;
+        }
+        None
+    }
+}
+
+/// The masses, and the multipliers of their bounds, of the bound of the likelihood and of their sum.
+struct Point {
+    masses: Vec<f64>,
+    multipliers: Vec<f64>,
+    of_likelihood: f64,
+    of_sum: f64,
+}
+
+/// The log likelihood about a place.
+struct Slope {
+    slack: f64,
+    gradient: Vec<f64>,
+    probabilities: Vec<f64>,
+}
+
+impl Point {
+    fn along(&self, step: &Self, length: f64) -> Self {
+        let add = |values: &[f64], by: &[f64]| {
+            values.iter().zip(by).map(|(value, by)| value + length * by).collect()
+        };
+        Self {
+            masses: add(&self.masses, &step.masses),
+            multipliers: add(&self.multipliers, &step.multipliers),
+            of_likelihood: self.of_likelihood + length * step.of_likelihood,
+            of_sum: self.of_sum + length * step.of_sum,
+        }
+    }
+
+    /// How far the mean is from its bound, at most.
+    fn gap(&self, slope: &Slope) -> f64 {
+        let products = self.masses.iter().zip(&self.multipliers);
+        products.map(|(mass, by)| mass * by).sum::<f64>() + self.of_likelihood * slope.slack
+    }
+
+    /// The length of what the equations lack.
+    fn distance(&self, slope: &Slope, costs: &[f64], target: f64) -> f64 {
+        let mut sum = (self.of_likelihood * slope.slack - target)
+            * (self.of_likelihood * slope.slack - target);
+        for (j, cost) in costs.iter().enumerate() {
+            let dual =
+                cost - self.of_likelihood * slope.gradient[j] - self.multipliers[j] + self.of_sum;
+            let central = self.masses[j] * self.multipliers[j] - target;
+            sum += dual * dual + central * central;
+        }
+        let missing = 1.0 - self.masses.iter().sum::<f64>();
+        (sum + missing * missing).sqrt()
+    }
+}
+
+fn log_likelihood(rows: &Rows, masses: &[f64]) -> f64 {
+    let mut probabilities = Vec::new();
+    rows.probabilities(masses, &mut probabilities);
+    rows.log_likelihood(&mut probabilities)
+}
+
+/// The lower factor of a symmetric matrix of which the lower half is given, in its place.
+fn cholesky(matrix: &mut [f64], count: usize) -> Option<()> {
+    for row in 0..count {
+        let (above, this) = matrix.split_at_mut(row * count);
+        for column in 0..row {
+            let other = &above[column * count..];
+            let sum = dot(&this[..column], &other[..column]);
+            this[column] = (this[column] - sum) / other[column];
+        }
+        let left = this[row] - dot(&this[..row], &this[..row]);
+        if left.is_nan() || left <= 0.0 {
+            return None;
+        }
+        this[row] = left.sqrt();
+    }
+    Some(())
+}
+
+/// Four sums side by side, so that they need not wait for each other.
+fn dot(one: &[f64], other: &[f64]) -> f64 {
+    let (ones, others) = (one.chunks_exact(4), other.chunks_exact(4));
+    let rest: f64 = ones.remainder().iter().zip(others.remainder()).map(|(a, b)| a * b).sum();
+    let mut sums = [0.0; 4];
+    for (one, other) in ones.zip(others) {
+        for lane in 0..4 {
+            sums[lane] += one[lane] * other[lane];
+        }
+    }
+    (sums[0] + sums[1]) + (sums[2] + sums[3]) + rest
+}
+
+/// The solution of the equations with a lower factor.
+fn solved(factor: &[f64], right: &[f64]) -> Vec<f64> {
+    let count = right.len();
+    let mut at = right.to_vec();
+    for row in 0..count {
+        let line = &factor[row * count..];
+        at[row] = (at[row] - dot(&line[..row], &at[..row])) / line[row];
+    }
+    for row in (0..count).rev() {
+        let line = &factor[row * count..];
+        at[row] /= line[row];
+        let value = at[row];
+        for (sum, factor) in at[..row].iter_mut().zip(line) {
+            *sum -= factor * value;
+        }
+    }
+    at
+}

@@ -1,0 +1,143 @@
+//! The forms that a distribution of chances may have, and their mass in each cell of the grid.
+
+use laws::{exp, exp_each, ln, ln_each};
+
+use super::grid::{Chance, Grid};
+use crate::tail::{Tail, TailFamily};
+
+/// A form of the distribution of a problem's chance of success.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum BeyondForm {
+    /// A Beta distribution up to a greatest chance, which is fitted too.
+    ScaledBeta,
+    /// A Kumaraswamy distribution up to a greatest chance, which is fitted too.
+    ScaledKumaraswamy,
+    /// A Beta distribution over all chances, beside a share of problems that are never solved.
+    BetaMassAtZero,
+    /// Any distribution at all.
+    Mixture,
+}
+
+impl BeyondForm {
+    /// All of them, those with parameters first.
+    pub const ALL: [Self; 4] =
+        [Self::ScaledBeta, Self::ScaledKumaraswamy, Self::BetaMassAtZero, Self::Mixture];
+
+    /// Those with parameters.
+    pub(super) const SMOOTH: [Self; 3] =
+        [Self::ScaledBeta, Self::ScaledKumaraswamy, Self::BetaMassAtZero];
+
+    /// Its family, with whether its greatest chance is fitted.
+    pub(super) const fn family(self) -> (TailFamily, bool) {
+        match self {
+            Self::ScaledBeta | Self::Mixture => (TailFamily::Beta, true),
+            Self::ScaledKumaraswamy => (TailFamily::Kumaraswamy, true),
+            Self::BetaMassAtZero => (TailFamily::Beta, false),
+        }
+    }
+}
+
+/// Room for the masses of one distribution after the other.
+#[derive(Default)]
+pub(super) struct Room {
+    ln_x: Vec<f64>,
+    rest: Vec<f64>,
+    one: Vec<f64>,
+    other: Vec<f64>,
+    across: Vec<f64>,
+}
+
+/// The greatest chance with its rest, each to full precision.
+struct Scale {
+    ln: f64,
+    value: f64,
+    rest: f64,
+}
+
+impl Scale {
+    /// `1 - p/scale`.
+    fn rest(&self, chance: &Chance) -> f64 {
+        ((chance.rest - self.rest) / self.value).max(0.0)
+    }
+}
+
+impl Room {
+    /// The mass of the distribution at each place: p = 0 first, then every cell. They sum to 1.
+    pub(super) fn masses(&mut self, tail: &Tail, grid: &Grid, into: &mut Vec<f64>) {
+        let ln_scale = ln(tail.scale);
+        let scale = Scale { ln: ln_scale, value: tail.scale, rest: -libm::expm1(ln_scale) };
+        self.ln_x.clear();
+        self.ln_x.extend(grid.edges.iter().map(|edge| (edge.ln_p - scale.ln).min(0.0)));
+        into.clear();
+        into.push(0.0);
+        match tail.family {
+            TailFamily::Beta => self.beta(tail, &scale, grid, into),
+            TailFamily::Kumaraswamy => self.kumaraswamy(tail, into),
+        }
+        let hope = (1.0 - tail.mass_at_zero) / into.iter().sum::<f64>();
+        for mass in into.iter_mut() {
+            *mass *= hope;
+        }
+        into[0] = tail.mass_at_zero;
+    }
+
+    /// In each cell the factor that may be singular is integrated exactly, the other one taken in
+    /// the middle.
+    fn beta(&mut self, tail: &Tail, scale: &Scale, grid: &Grid, into: &mut Vec<f64>) {
+        let (alpha, beta) = (tail.alpha, tail.beta);
+        self.one.clear();
+        self.one.extend(self.ln_x.iter().map(|ln_x| alpha * ln_x));
+        exp_each(&mut self.one);
+        self.rest.clear();
+        self.rest.extend(grid.edges.iter().map(|edge| scale.rest(edge)));
+        self.other.clone_from(&self.rest);
+        ln_each(&mut self.other);
+        self.other.iter_mut().for_each(|ln_rest| *ln_rest *= beta);
+        exp_each(&mut self.other);
+        // In the lower half the smooth factor is (1-x)^(beta-1), in the upper one x^(alpha-1).
+        self.across.clear();
+        self.across.extend(grid.middles.iter().enumerate().map(|(cell, middle)| {
+            match (is_lower(&self.rest, cell), self.rest[cell + 1] > 0.0) {
+                (true, _) => scale.rest(middle),
+                (false, true) => middle.p / scale.value,
+                (false, false) => 1.0 - 0.5 * self.rest[cell],
+            }
+        }));
+        ln_each(&mut self.across);
+        for (cell, across) in self.across.iter_mut().enumerate() {
+            *across *= if is_lower(&self.rest, cell) { beta - 1.0 } else { alpha - 1.0 };
+        }
+        exp_each(&mut self.across);
+        into.extend(self.across.iter().enumerate().map(|(cell, across)| {
+            let wide = if is_lower(&self.rest, cell) {
+                (self.one[cell + 1] - self.one[cell]) / alpha
+            } else {
+                (self.other[cell] - self.other[cell + 1]) / beta
+            };
+            wide * across
+        }));
+    }
+
+    /// Differences of `(1 - x^alpha)^beta`, which is the share above x.
+    fn kumaraswamy(&mut self, tail: &Tail, into: &mut Vec<f64>) {
+        self.one.clear();
+        self.one.extend(self.ln_x.iter().map(|ln_x| {
+            let power = tail.alpha * ln_x;
+            // Near x = 1 it is the rest that is small, and near x = 0 the power.
+            let ln_above =
+                if power < -1.0 { libm::log1p(-exp(power)) } else { ln(libm::expm1(power).abs()) };
+            tail.beta * ln_above
+        }));
+        into.extend(self.one.windows(2).map(|ends| {
+            if ends[0] == f64::NEG_INFINITY {
+                return 0.0;
+            }
+            -exp(ends[0]) * libm::expm1(ends[1] - ends[0])
+        }));
+    }
+}
+
+/// Whether a cell lies in the lower half of the distribution's range.
+fn is_lower(rest: &[f64], cell: usize) -> bool {
+    rest[cell + 1] >= 0.5
+}

@@ -1,0 +1,127 @@
+//! Says what counts of successes mean for more samples: pass@k and pass^k beyond them.
+
+mod counted;
+mod page;
+
+use std::fs;
+use std::path::PathBuf;
+
+use analyses::pass_at_k::{Question, forecast};
+use anyhow::{Context, Result, ensure};
+use clap::Args;
+
+use crate::commands::page as lookup;
+use crate::drafts::table::Table;
+use crate::end::End;
+use counted::Named;
+
+/// What `--help` shows.
+pub const EXAMPLES: &str = "Example: straightedge forecast counts.csv --k 10000\n         \
+    straightedge forecast counts.csv --samples n --successes c --k 10000 --within 0.02\n         \
+    straightedge forecast results.csv --problem task --passed ok --k 1000 --budget 50000 --json\n\
+    The CSV holds a row a problem (samples, successes), or a row a sample (problem, passed).";
+
+/// What is asked of the counts.
+#[derive(Debug, Clone, Args)]
+pub struct PassAtKOptions {
+    /// The CSV: a row a problem with its samples and successes, or a row a sample with its problem
+    /// and whether it passed.
+    file: PathBuf,
+    /// The number of samples asked about.
+    #[arg(long, default_value = "10000")]
+    k: String,
+    /// The column with the samples of each problem, where its heading does not say so.
+    #[arg(long)]
+    samples: Option<String>,
+    /// The column with the successes among them.
+    #[arg(long)]
+    successes: Option<String>,
+    /// The column that names the problem.
+    #[arg(long)]
+    problem: Option<String>,
+    /// The column that says whether a sample passed, in a table with a row a sample.
+    #[arg(long, conflicts_with_all = ["samples", "successes"])]
+    passed: Option<String>,
+    /// Say how many samples of each problem would narrow the interval of pass@k to this much on
+    /// either side, such as 0.02.
+    #[arg(long)]
+    within: Option<f64>,
+    /// Say how so many samples in total are best split between problems and samples of each.
+    #[arg(long)]
+    budget: Option<u64>,
+    /// Draws of the intervals.
+    #[arg(long, default_value_t = 2000)]
+    draws: usize,
+    /// Level of the intervals.
+    #[arg(long, default_value_t = 0.95)]
+    level: f64,
+    /// Print JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+/// The `forecast` command.
+pub fn run(options: &PassAtKOptions) -> Result<End> {
+    let question = question(options)?;
+    let location = options.file.display().to_string();
+    if !options.file.is_file() {
+        eprintln!("{location}: no such file; hint: give a CSV with samples and successes");
+        return Ok(End::DataMissing);
+    }
+    let bytes = fs::read(&options.file).with_context(|| location.clone())?;
+    let table = Table::read(&bytes, &location, None)?;
+    let named = Named {
+        samples: options.samples.as_deref(),
+        successes: options.successes.as_deref(),
+        problem: options.problem.as_deref(),
+        passed: options.passed.as_deref(),
+    };
+    let problems = counted::problems(&table, &location, &named)?;
+    let answer = forecast(&problems, question).with_context(|| location.clone())?;
+    if options.json {
+        println!("{}", serde_json::to_string_pretty(&answer)?);
+        return Ok(End::Done);
+    }
+    let name = options.file.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    Ok(lookup::print(&page::page(&name, &answer)))
+}
+
+/// The question, with every number checked.
+fn question(options: &PassAtKOptions) -> Result<Question> {
+    let k = whole(&options.k).with_context(|| {
+        format!("--k is {}; hint: a whole number of samples from 1, such as 10000", options.k)
+    })?;
+    let within = options.within;
+    ensure!(
+        within.is_none_or(|within| within > 0.0 && within < 0.5),
+        "--within is {}; hint: a share, such as 0.02",
+        within.unwrap_or_default()
+    );
+    ensure!(
+        options.budget.is_none_or(|budget| (128..=1_000_000_000).contains(&budget)),
+        "--budget is {}; hint: samples in total, from 128 to 1e9",
+        options.budget.unwrap_or_default()
+    );
+    ensure!(
+        (20..=100_000).contains(&options.draws),
+        "--draws is {}; hint: from 20 to 100000",
+        options.draws
+    );
+    ensure!(
+        options.level > 0.5 && options.level < 1.0,
+        "--level is {}; hint: a share, such as 0.95",
+        options.level
+    );
+    Ok(Question { k, within, budget: options.budget, draws: options.draws, level: options.level })
+}
+
+/// A count as people write it: 10000, 1e4.
+fn whole(text: &str) -> Option<u64> {
+    if let Ok(count) = text.parse::<u64>() {
+        return (1..=MOST).contains(&count).then_some(count);
+    }
+    counted::whole(text.parse().ok()?).filter(|count| (1..=MOST).contains(count))
+}
+
+/// More samples than anybody draws.
+const MOST: u64 = 1_000_000_000_000;
