@@ -118,9 +118,9 @@ fn intervals_hold_the_truth_and_false_alarms_are_rare() {
     let apart = Planted { floor: 1.85, scale: 1.3, alpha: 0.27 };
     for (b, cross) in [(through(50.0), Some(50.0)), (through(1500.0), None), (apart, None)] {
         let (mut held, mut placed, mut supported) = ([0; 3], 0, 0);
-        for seed in 0..300 {
-            let noise = [0.002, 0.006, 0.02][seed as usize % 3];
-            let curves = noisy([a, b], noise, seed);
+        for seed in 0..300_usize {
+            let noise = [0.002, 0.006, 0.02][seed % 3];
+            let curves = noisy([a, b], noise, seed as u64);
             let lead = curves.lead(None, 2.0, 0.95).expect("they overlap");
             supported += u32::from(lead.change == Change::Supported);
             let holds = |low: Option<f64>, truth: f64, high: Option<f64>| {
