@@ -1,6 +1,6 @@
 //! What definitions ask of the sets of observations, known before any set is read.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use observations::Exclusion;
 
@@ -79,10 +79,22 @@ fn of_measure(measure: &Measure) -> Vec<OfSet<'_>> {
         asked.extend(chosen(of_arm, &arm.only, &arm.exclude));
     }
     // A method reads the rows of each of its arms, or those of the set.
-    let arms = measure.arms.values().map(|arm| arm.observations.as_deref().unwrap_or(set));
-    let read: BTreeSet<&str> = if measure.arms.is_empty() { [set].into() } else { arms.collect() };
-    let reads = measure.method.kind().reads();
-    asked.extend(read.iter().flat_map(|&set| reads.iter().map(move |&what| (set, "method", what))));
+    let method = measure.method.kind();
+    let mut read: Vec<(&str, What<'_>)> = Vec::new();
+    for (name, arm) in &measure.arms {
+        let of_arm = arm.observations.as_deref().unwrap_or(set);
+        read.extend(method.reads_of_arm(name).into_iter().map(|what| (of_arm, what)));
+    }
+    if measure.arms.is_empty() {
+        read.extend(method.reads().into_iter().map(|what| (set, what)));
+    }
+    let mut once: Vec<(&str, What<'_>)> = Vec::new();
+    for one in read {
+        if !once.contains(&one) {
+            once.push(one);
+        }
+    }
+    asked.extend(once.into_iter().map(|(set, what)| (set, "method", what)));
     asked
 }
 

@@ -168,14 +168,16 @@ impl<'a> Asked<'a> {
             let arm = Arm { axis: &axis, metric: &metric };
             let curve = Curve::of(arm, by != By::Frontier)
                 .context("the runs do not determine a curve; hint: runs at more scales")?;
-            Ok(if by == By::Frontier {
-                curve.with_drawn(drawn(&runs[which], question, which as u64))
-            } else {
-                curve
-            })
+            if by != By::Frontier {
+                return Ok(curve);
+            }
+            let seed = robustness::seed(question.seed, ["first", "second"][which]);
+            let of = &runs[which];
+            let drawn = drawn_frontiers(&of.axis, &of.metric, (seed, question.draws));
+            Ok(curve.with_drawn(drawn.into_iter()))
         };
         let curves = TwoCurves::new(curve(0)?, curve(1)?, &pairs);
-        Ok(Self { points, pairs, curves, by, question, runs })
+        Ok(Self { runs, points, pairs, curves, by, question })
     }
 
     fn recipe(&self, which: usize, name: &str) -> Recipe {
@@ -306,19 +308,19 @@ impl<'a> Asked<'a> {
     }
 }
 
-/// Frontiers of runs drawn anew.
-fn drawn(
-    runs: &Runs,
-    question: &Question,
-    which: u64,
-) -> impl Iterator<Item = (Vec<f64>, Vec<f64>)> {
-    let seed = robustness::seed(question.seed, if which == 0 { "first" } else { "second" });
-    (0..question.draws as u64).map(move |replicate| {
-        let rows = robustness::draw(seed, replicate, runs.axis.len());
-        let (axis, metric) = runs.chosen(&rows);
+/// Places and metrics of the frontiers of runs drawn anew with replacement, as many as there are.
+pub fn drawn_frontiers(
+    axis: &[f64],
+    metric: &[f64],
+    (seed, draws): (u64, usize),
+) -> Vec<(Vec<f64>, Vec<f64>)> {
+    let one = |replicate: u64| {
+        let rows = robustness::draw(seed, replicate, axis.len());
+        let (axis, metric) = (values_of(axis, &rows), values_of(metric, &rows));
         let kept = frontier(&axis, &metric);
         (values_of(&axis, &kept), values_of(&metric, &kept))
-    })
+    };
+    (0..draws as u64).map(one).collect()
 }
 
 /// Places of the first recipe inside the data, ascending and thinned, with the high end last.

@@ -83,7 +83,8 @@ struct Design {
     shared: f64,
 }
 
-fn one(b: Law, cross: Option<f64>, noise: f64, design: &Design, seed: u64) -> Found {
+/// The curves of a pair of recipes, each run with its noise.
+fn curves(b: Law, noise: f64, design: &Design, seed: u64) -> TwoCurves {
     let mut stream = ChaCha8Rng::seed_from_u64(seed);
     let (mut axis, mut one, mut two) = (Vec::new(), Vec::new(), Vec::new());
     for scale in 0..design.scales {
@@ -102,7 +103,12 @@ fn one(b: Law, cross: Option<f64>, noise: f64, design: &Design, seed: u64) -> Fo
     let pairs: Vec<(usize, usize)> = (0..axis.len()).map(|i| (i, i)).collect();
     let pairs = if design.shared > 0.0 { &*pairs } else { &[] };
     let curve = |metric: &[f64]| Curve::of(Arm { axis: &axis, metric }, true).expect("runs");
-    let curves = TwoCurves::new(curve(&one), curve(&two), pairs);
+    TwoCurves::new(curve(&one), curve(&two), pairs)
+}
+
+/// What is said of one pair, and which intervals hold the truth.
+fn one(b: Law, cross: Option<f64>, noise: f64, design: &Design, seed: u64) -> Found {
+    let curves = curves(b, noise, design, seed);
     let lead = curves.lead(None, 2.0, LEVEL).expect("they overlap");
     let mut found = Found::default();
     let change = match lead.change {
@@ -114,13 +120,9 @@ fn one(b: Law, cross: Option<f64>, noise: f64, design: &Design, seed: u64) -> Fo
     found.outcomes[change] += 1;
     found.alarms += u32::from(lead.is_alarm);
     if let Some(cross) = cross.filter(|cross| *cross < RANGE) {
-        if let Some(place) = lead.place {
-            found.count(0, holds(place.low, cross, place.high));
-        } else {
-            found.count(0, false);
-        }
-        let t = curves.at(cross);
-        found.count(7, t.interval(LEVEL).low <= 0.0 && t.interval(LEVEL).high >= 0.0);
+        found.count(0, lead.place.is_some_and(|it| holds(it.low, cross, it.high)));
+        let interval = curves.at(cross).interval(LEVEL);
+        found.count(7, interval.low <= 0.0 && interval.high >= 0.0);
     }
     for (which, u) in [(1, 1.0), (2, 30.0), (3, RANGE)] {
         let interval = curves.at(u).interval(LEVEL);
@@ -139,37 +141,40 @@ fn one(b: Law, cross: Option<f64>, noise: f64, design: &Design, seed: u64) -> Fo
     found
 }
 
+/// A number of the command line; without it, the usual one.
+fn argument<T: std::str::FromStr>(at: usize, usual: T) -> T {
+    std::env::args().nth(at).and_then(|text| text.parse().ok()).unwrap_or(usual)
+}
+
+/// Shares in per cent, a column each.
+fn percents<'a>(counts: impl IntoIterator<Item = (&'a u32, u32)>) -> String {
+    let one = |(count, of): (&u32, u32)| match of {
+        0 => "    -".to_owned(),
+        of => format!("{:5.1}", 100.0 * f64::from(*count) / f64::from(of)),
+    };
+    counts.into_iter().map(one).collect::<Vec<_>>().join(" ")
+}
+
 fn main() {
-    let mut arguments = std::env::args().skip(1);
-    let mut next = |usual: f64| arguments.next().map_or(usual, |it| it.parse().expect("a number"));
-    let (pairs, scales, seeds, shared) = (next(500.0), next(8.0), next(1.0), next(0.0));
-    let design = Design { scales: scales as usize, seeds: seeds as usize, shared };
-    println!("{pairs} pairs, {scales} scales, {seeds} seeds, shared {shared}");
-    println!("supported undecided beyond none alarms | place  d(low) d(mid) d(high) ratio ratio exponent d(cross) shared-kept");
+    let pairs: u32 = argument(1, 500);
+    let design = Design { scales: argument(2, 8), seeds: argument(3, 1), shared: argument(4, 0.0) };
+    let Design { scales, seeds, shared } = design;
+    println!("{pairs} pairs, {scales} scales, {seeds} seeds, shared {shared}; per cent");
+    println!(
+        "                    supported undecided beyond none | alarms | intervals of the place,"
+    );
+    println!("the difference low, middle, high, the multiplier at 10 and 300, the exponents,");
+    println!("the difference at the crossing, and one exponent not rejected");
     for (name, b, cross) in situations() {
-        for noise in NOISE {
-            let found = (0..pairs as u64)
+        for (level, noise) in NOISE.into_iter().enumerate() {
+            let found = (0..pairs)
                 .into_par_iter()
-                .map(|seed| one(b, cross, noise, &design, 1 + seed))
+                .map(|pair| one(b, cross, noise, &design, 10 * u64::from(pair) + level as u64))
                 .reduce(Found::default, Found::with);
-            let percent = |count: u32, of: u32| 100.0 * f64::from(count) / f64::from(of.max(1));
-            let outcomes: Vec<String> = found
-                .outcomes
-                .iter()
-                .map(|count| format!("{:5.1}", percent(*count, pairs as u32)))
-                .collect();
-            let held: Vec<String> = found
-                .held
-                .iter()
-                .zip(found.of)
-                .map(|(held, of)| if of > 0 { format!("{:5.1}", percent(*held, of)) } else { "  -  ".into() })
-                .collect();
-            println!(
-                "{name:>12} {noise:.3}: {} {:5.1} | {}",
-                outcomes.join(" "),
-                percent(found.alarms, pairs as u32),
-                held.join(" ")
-            );
+            let outcomes = percents(found.outcomes.iter().map(|count| (count, pairs)));
+            let alarms = percents([(&found.alarms, pairs)]);
+            let held = percents(found.held.iter().zip(found.of));
+            println!("{name:>12} {noise:.3}: {outcomes} | {alarms} | {held}");
         }
     }
 }

@@ -15,6 +15,9 @@ pub struct RecipePoints {
     pub axis: Vec<f64>,
     /// The metric, positive; less is better.
     pub metric: Vec<f64>,
+    /// Places and metrics of the points selected from runs that were drawn anew, where points are
+    /// selected.
+    pub drawn: Vec<(Vec<f64>, Vec<f64>)>,
 }
 
 /// What one cut-off says of one pair.
@@ -33,7 +36,7 @@ pub struct Look {
 pub struct EarlyTrial {
     /// Whether the lead changes over all runs; none where they do not decide it.
     pub changes: Option<bool>,
-    /// Where, over the largest scale.
+    /// Where, over the largest scale of both.
     pub place_share: Option<f64>,
     /// What each cut-off says; none where it leaves too few points.
     pub looks: Vec<Option<Look>>,
@@ -67,58 +70,87 @@ pub struct EarlyTrials {
     pub taus: Vec<[Option<f64>; 2]>,
 }
 
-/// Places that are equal but for this share reach the largest scale.
-const REACHES: f64 = 0.999;
+/// A recipe takes part if its runs reach this share of the largest scale.
+const REACHES: f64 = 0.5;
+/// Places that are equal but for rounding.
+const SAME: f64 = 1.0 + 1e-9;
 /// Points that a law takes at a cut-off: two more than its parameters.
 const POINTS_LEAST: usize = 5;
 /// So many places from which points at equal places are pairs.
 const PAIRED_FROM: usize = 10;
 
-/// Replays every pair of recipes at cut-offs that are shares of the largest scale, ascending and
-/// below one. Truth is what all runs say by [`TwoCurves::settled`]; a law is fitted to the points up
-/// to each cut-off.
+/// How recipes are replayed.
+#[derive(Debug, Clone, Copy)]
+pub struct Replay<'a> {
+    /// Cut-offs as shares of the largest scale, ascending and below one.
+    pub shares: &'a [f64],
+    /// Confidence level.
+    pub level: f64,
+    /// Whether a polynomial takes the place of a law that misses all points, for the truth.
+    pub may_be_smooth: bool,
+}
+
+/// Replays every pair of recipes. Truth is what all points say by [`TwoCurves::settled`]; a law is
+/// fitted to the points up to each cut-off, and asked about the largest scale that both reach.
 #[must_use]
-pub fn early_trials(recipes: &[RecipePoints], shares: &[f64], level: f64) -> EarlyTrials {
+pub fn early_trials(recipes: &[RecipePoints], replay: Replay<'_>) -> EarlyTrials {
     let end = |recipe: &RecipePoints| recipe.axis.last().copied().unwrap_or(0.0);
     let largest = recipes.iter().map(end).fold(0.0, f64::max);
     let whole: Vec<&RecipePoints> =
         recipes.iter().filter(|recipe| end(recipe) >= REACHES * largest).collect();
     let known: Vec<Known<'_>> =
-        whole.par_iter().filter_map(|recipe| Known::of(recipe, shares, largest)).collect();
+        whole.par_iter().filter_map(|recipe| Known::of(recipe, replay, largest)).collect();
     let pairs: Vec<(usize, usize)> =
         (0..known.len()).flat_map(|b| (0..b).map(move |a| (a, b))).collect();
-    let trial = |&(a, b): &(usize, usize)| known[a].against(&known[b], largest, level);
+    let trial = |&(a, b): &(usize, usize)| known[a].against(&known[b], replay.level);
     EarlyTrials {
         trials: pairs.par_iter().filter_map(trial).collect(),
         short: recipes.len() - known.len(),
-        taus: (0..shares.len()).map(|cut| taus(&known, cut, largest)).collect(),
+        taus: (0..replay.shares.len()).map(|cut| taus(&known, cut, largest)).collect(),
     }
 }
+
+impl RecipePoints {
+    /// The drawn points up to a place, of every draw that leaves a law enough of them.
+    fn drawn_below(&self, limit: f64) -> impl Iterator<Item = (Vec<f64>, Vec<f64>)> + '_ {
+        self.drawn.iter().filter_map(move |(axis, metric)| {
+            let kept: Vec<usize> = (0..axis.len()).filter(|&row| axis[row] <= limit).collect();
+            let pick = |values: &[f64]| kept.iter().map(|&row| values[row]).collect::<Vec<f64>>();
+            (kept.len() >= POINTS_LEAST).then(|| (pick(axis), pick(metric)))
+        })
+    }
+}
+
+/// The law up to a cut-off and how many points it is fitted to; none of too few.
+type Cut = Option<(Curve, usize)>;
 
 /// A recipe with the curve through all of its points, and the law of those up to each cut-off.
 struct Known<'a> {
     points: &'a RecipePoints,
     all: Curve,
-    cut: Vec<Option<(Curve, usize)>>,
+    cut: Vec<Cut>,
 }
 
 impl<'a> Known<'a> {
-    fn of(points: &'a RecipePoints, shares: &[f64], largest: f64) -> Option<Self> {
-        let arm = |count: usize| Arm { axis: &points.axis[..count], metric: &points.metric[..count] };
-        let below = |share: &f64| -> Option<(Curve, usize)> {
-            let limit = share * largest / REACHES;
+    fn of(points: &'a RecipePoints, replay: Replay<'_>, largest: f64) -> Option<Self> {
+        let arm =
+            |count: usize| Arm { axis: &points.axis[..count], metric: &points.metric[..count] };
+        let below = |share: &f64| -> Cut {
+            let limit = share * largest * SAME;
             let count = points.axis.partition_point(|place| *place <= limit);
-            (count >= POINTS_LEAST).then(|| Curve::of(arm(count), false)).flatten().map(|it| (it, count))
+            let law = (count >= POINTS_LEAST).then(|| Curve::of(arm(count), false)).flatten()?;
+            Some((law.with_drawn(points.drawn_below(limit)), count))
         };
-        let all = Curve::of(arm(points.axis.len()), true)?;
-        Some(Self { points, all, cut: shares.iter().map(below).collect() })
+        let all = Curve::of(arm(points.axis.len()), replay.may_be_smooth)?;
+        let all = all.with_drawn(points.drawn_below(f64::INFINITY));
+        Some(Self { points, all, cut: replay.shares.iter().map(below).collect() })
     }
 
     fn last(&self) -> f64 {
         self.points.metric[self.points.metric.len() - 1]
     }
 
-    fn against(&self, other: &Self, largest: f64, level: f64) -> Option<EarlyTrial> {
+    fn against(&self, other: &Self, level: f64) -> Option<EarlyTrial> {
         let pairs = matched([&self.points.axis, &other.points.axis]);
         let paired = |count: [usize; 2]| -> Vec<(usize, usize)> {
             let below = |pair: &&(usize, usize)| pair.0 < count[0] && pair.1 < count[1];
@@ -126,12 +158,14 @@ impl<'a> Known<'a> {
             if kept.len() >= PAIRED_FROM { kept } else { Vec::new() }
         };
         let all = [self.points.axis.len(), other.points.axis.len()];
-        let settled = TwoCurves::new(self.all.clone(), other.all.clone(), &paired(all)).settled(level)?;
+        let target = self.points.axis[all[0] - 1].min(other.points.axis[all[1] - 1]);
+        let settled =
+            TwoCurves::new(self.all.clone(), other.all.clone(), &paired(all)).settled(level)?;
         let leads = self.last() < other.last();
-        let look = |(one, two): (&Option<(Curve, usize)>, &Option<(Curve, usize)>)| {
+        let look = |(one, two): (&Cut, &Cut)| {
             let ((a, of_a), (b, of_b)) = (one.as_ref()?, two.as_ref()?);
             let curves = TwoCurves::new(a.clone(), b.clone(), &paired([*of_a, *of_b]));
-            let seen = curves.foresee(largest, level)?;
+            let seen = curves.foresee(target, level)?;
             let now = [self.points.metric[of_a - 1], other.points.metric[of_b - 1]];
             Some(Look {
                 warns: seen.warns,
@@ -141,7 +175,7 @@ impl<'a> Known<'a> {
         };
         Some(EarlyTrial {
             changes: settled.changes,
-            place_share: settled.place.map(|place| place / largest),
+            place_share: settled.place.map(|place| place / target),
             looks: self.cut.iter().zip(&other.cut).map(look).collect(),
         })
     }
@@ -187,7 +221,11 @@ mod tests {
         let noise = |i: usize| if (i * 7 + 3) % 5 < 2 { 1.001 } else { 0.999 };
         let of = |(i, x): (usize, &f64)| (floor + scale * libm::pow(*x, -alpha)) * noise(i);
         let metric = axis.iter().enumerate().map(of).collect();
-        RecipePoints { axis, metric }
+        RecipePoints { axis, metric, drawn: Vec::new() }
+    }
+
+    fn replay(shares: &[f64]) -> Replay<'_> {
+        Replay { shares, level: 0.95, may_be_smooth: true }
     }
 
     /// Planted: one pair crosses at a tenth of the largest scale and is seen before, one does not
@@ -198,7 +236,7 @@ mod tests {
         let scale = (1.5 + libm::pow(100.0, -0.3) - 1.0) * libm::pow(100.0, 0.25);
         let b = recipe(1.0, scale, 0.25);
         let worse = recipe(2.5, 1.1, 0.3);
-        let found = early_trials(&[a, b, worse], &[0.03, 0.06, 0.12, 0.25, 0.5], 0.95);
+        let found = early_trials(&[a, b, worse], replay(&[0.03, 0.06, 0.12, 0.25, 0.5]));
         assert_eq!((found.trials.len(), found.short), (3, 0));
         let [crossing, plain, _] = &*found.trials else { panic!("three pairs") };
         assert_eq!(crossing.changes, Some(true));
@@ -216,7 +254,7 @@ mod tests {
         let mut short = recipe(1.2, 1.0, 0.3);
         short.axis.truncate(8);
         short.metric.truncate(8);
-        let found = early_trials(&[whole, short], &[0.25, 0.5], 0.95);
+        let found = early_trials(&[whole, short], replay(&[0.25, 0.5]));
         assert_eq!((found.trials.len(), found.short), (0, 1));
     }
 }

@@ -60,7 +60,7 @@ pub use crossings::{
     Arm, Crossing, CrossingError, Crossings, DrawnCrossing, Leader, Reduction, ResampledCrossings,
     crossings, resampled_crossings,
 };
-pub use early_detection::{EarlyTrial, EarlyTrials, Look, RecipePoints, early_trials};
+pub use early_detection::{EarlyTrial, EarlyTrials, Look, RecipePoints, Replay, early_trials};
 pub use families::{Families, Family, NoFamily, families};
 pub use frontier::{FrontierPowerLaw, frontier_power_law};
 pub use observations::order::{best_of_cells, cells, frontier};
@@ -101,7 +101,7 @@ pub use tuning::{
     tuned_against_random,
 };
 pub use two_curves::{
-    Change, Contrast, Curve, CurveForm, ExponentContrast, Lead, Multiplier, NextRun, Place, Power, Settled,
-    Sight, TwoCurves, Warning,
+    Change, Contrast, Curve, CurveForm, ExponentContrast, Lead, Multiplier, NextRun, Place, Power,
+    Settled, Sight, TwoCurves, Warning,
 };
 pub use wild::{Multipliers, WildCluster, WildDraws, WildTest};

@@ -60,6 +60,11 @@ pub trait Compute {
         Vec::new()
     }
 
+    /// The same of the rows of one arm, where arms are read for different columns.
+    fn reads_of_arm(&self, _arm: &str) -> Vec<What<'_>> {
+        self.reads()
+    }
+
     /// The (short) names of all numbers that it may file, each once. They follow from the settings;
     /// `*` stands for the part of a name that only the data say (a count), never for a whole name.
     fn names(&self) -> Vec<String>;

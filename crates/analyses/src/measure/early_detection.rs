@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use anyhow::{Context, Result, ensure};
 use evidence::{Figure, FigureKind};
 use measures::{
-    Draws, EarlyTrial, EarlyTrials, Interval, Look, RecipePoints, best_of_cells, early_trials,
-    frontier, median, over_clusters,
+    Draws, EarlyTrial, EarlyTrials, Interval, Look, RecipePoints, Replay, best_of_cells,
+    early_trials, frontier, median, over_clusters,
 };
 use observations::Observations;
 use schemars::JsonSchema;
@@ -15,6 +15,7 @@ use serde::Deserialize;
 
 use super::compute::{Compute, Given, check_distinct, owned};
 use super::drawing::curve;
+use crate::compare::drawn_frontiers;
 use crate::numbers::{Numbers, figure};
 use crate::rows::{What, column, label, values_of};
 
@@ -65,6 +66,14 @@ struct Group {
     found: EarlyTrials,
 }
 
+/// Draws of the runs behind a frontier, at most: each is fitted anew at every cut-off.
+const DRAWN_MOST: usize = 200;
+
+/// Whether a look is right about the leader.
+type Right = fn(&Look) -> bool;
+/// The place and the value of each run, by recipe.
+type RunsOfRecipes = BTreeMap<String, Vec<[f64; 2]>>;
+
 /// Numbers of each source.
 const BY_SOURCE: [&str; 4] = ["crossing_pairs", "plain_pairs", "false_alarm_rate", "seen_share"];
 
@@ -78,7 +87,12 @@ impl Compute for EarlyDetection {
     }
 
     fn reads(&self) -> Vec<What<'_>> {
-        Vec::new()
+        self.sources.values().flat_map(Source::reads).collect()
+    }
+
+    fn reads_of_arm(&self, arm: &str) -> Vec<What<'_>> {
+        let reads = |source: &&Source| source.arms.iter().any(|name| name == arm);
+        self.sources.values().filter(reads).flat_map(Source::reads).collect()
     }
 
     fn names(&self) -> Vec<String> {
@@ -91,6 +105,7 @@ impl Compute for EarlyDetection {
             "short_recipes",
             "false_alarm_rate",
             "false_alarm_share_of_looks",
+            "foreseeable_pairs",
             "seen_before_share",
             "seen_share",
             "first_seen_share",
@@ -165,7 +180,9 @@ impl EarlyDetection {
         let mut groups = Vec::new();
         for (name, source) in &self.sources {
             for recipes in source.groups(given).with_context(|| format!("source {name}"))? {
-                let found = early_trials(&recipes, &self.cut_offs, level);
+                let may_be_smooth = source.points != Points::Frontier;
+                let replay = Replay { shares: &self.cut_offs, level, may_be_smooth };
+                let found = early_trials(&recipes, replay);
                 groups.push(Group { source: name.clone(), found });
             }
         }
@@ -177,23 +194,32 @@ impl EarlyDetection {
         let cuts = &self.cut_offs;
         let crossing = |trial: &EarlyTrial| trial.changes == Some(true);
         let seen = |trial: &EarlyTrial| trial.first_seen().map(|at| cuts[at]);
-        let before = |trial: &EarlyTrial| {
-            seen(trial).zip(trial.place_share).is_some_and(|(seen, place)| seen < place)
+        let is_below =
+            |share: f64, trial: &EarlyTrial| trial.place_share.is_some_and(|place| share < place);
+        // A crossing below every cut-off that leaves enough points cannot be foreseen.
+        let foreseeable = |trial: &EarlyTrial| {
+            let first = trial.looks.iter().position(Option::is_some);
+            crossing(trial) && first.is_some_and(|at| is_below(cuts[at], trial))
         };
-        let of = "share of the pairs that cross of which every cut-off from one on warns";
-        let (share, interval) = rate(groups, draws, crossing, before);
-        let method = format!("{of}, that one below the crossing");
-        found.add("seen_before_share", share, interval, "fraction", &method);
-        let (share, interval) = rate(groups, draws, crossing, |trial| seen(trial).is_some());
-        let method = format!("{of}, wherever that lies below the largest scale");
-        found.add("seen_share", share, interval, "fraction", &method);
+        let count = all(groups).filter(|trial| foreseeable(trial)).count();
+        let method = "pairs that cross beyond the first cut-off that leaves enough points";
+        found.count("foreseeable_pairs", count, method);
+        let before = |trial: &EarlyTrial| seen(trial).is_some_and(|share| is_below(share, trial));
+        let (share, interval) = rate(groups, draws, foreseeable, before);
+        let method = "share of the foreseeable pairs of which every cut-off warns from one below \
+            the crossing on";
+        found.add("seen_before_share", share, interval, "fraction", method);
+        let (share, interval) = rate(groups, draws, foreseeable, |trial| seen(trial).is_some());
+        let method = "share of the foreseeable pairs of which every cut-off warns from one on, \
+            wherever that lies below the largest scale";
+        found.add("seen_share", share, interval, "fraction", method);
         let shares: Vec<f64> = all(groups)
-            .filter(|trial| crossing(trial))
+            .filter(|trial| foreseeable(trial))
             .filter_map(|trial| Some(seen(trial)? / trial.place_share?))
             .collect();
         if let Some(middle) = median(&shares) {
             let method = "median of the first cut-off from which on all warn, over the place of \
-                the crossing, of the pairs that were seen";
+                the crossing, of the foreseeable pairs that were seen";
             found.plain("first_seen_share", middle, "1", method);
         }
     }
@@ -203,10 +229,9 @@ impl EarlyDetection {
         let share = self.cut_offs[cut];
         let is_seen = |trial: &EarlyTrial| trial.changes.is_some() && trial.looks[cut].is_some();
         let is_crossing = |trial: &EarlyTrial| trial.changes == Some(true) && is_seen(trial);
-        let by = |right: fn(&Look) -> bool| {
-            move |trial: &EarlyTrial| trial.looks[cut].as_ref().is_some_and(right)
-        };
-        let ways: [(&str, fn(&Look) -> bool, &str); 2] = [
+        let by =
+            |right: Right| move |trial: &EarlyTrial| trial.looks[cut].as_ref().is_some_and(right);
+        let ways: [(&str, Right, &str); 2] = [
             ("by_scale", |look| look.scale_right, "the leader there"),
             ("by_law", |look| look.law_right, "the leader that the laws foretell from there"),
         ];
@@ -268,10 +293,16 @@ impl EarlyDetection {
 }
 
 impl Source {
+    /// What is read of the rows of its arms.
+    fn reads(&self) -> Vec<What<'_>> {
+        let labels = std::iter::once(&self.recipe).chain(&self.within);
+        let columns = [What::Column(&self.metric), What::Column(&self.along)];
+        columns.into_iter().chain(labels.map(|label| What::Label(label))).collect()
+    }
+
     /// The recipes of each group.
     fn groups(&self, given: &Given<'_>) -> Result<Vec<Vec<RecipePoints>>> {
-        let mut groups: BTreeMap<(usize, String), BTreeMap<String, Vec<[f64; 2]>>> =
-            BTreeMap::new();
+        let mut groups: BTreeMap<(usize, String), RunsOfRecipes> = BTreeMap::new();
         for (index, arm) in self.arms.iter().enumerate() {
             let rows = &given.arm(arm)?.observations;
             let group = if self.each_arm { index } else { 0 };
@@ -279,8 +310,9 @@ impl Source {
                 groups.entry((group, within)).or_default().entry(recipe).or_default().push(point);
             }
         }
-        let of_group = |recipes: BTreeMap<String, Vec<[f64; 2]>>| {
-            recipes.into_values().map(|runs| self.curve(&runs)).collect()
+        let draws = given.draws()?;
+        let of_group = |recipes: RunsOfRecipes| {
+            recipes.into_iter().map(|(name, runs)| self.curve(&name, &runs, draws)).collect()
         };
         Ok(groups.into_values().map(of_group).collect())
     }
@@ -299,15 +331,29 @@ impl Source {
     }
 
     /// The points of a recipe, places ascending.
-    fn curve(&self, runs: &[[f64; 2]]) -> RecipePoints {
-        let axis: Vec<f64> = runs.iter().map(|run| run[0]).collect();
-        let metric: Vec<f64> = runs.iter().map(|run| run[1]).collect();
-        let mut kept = match self.points {
-            Points::Best => best_of_cells(&[&axis], &metric),
-            Points::Frontier => frontier(&axis, &metric),
+    fn curve(&self, name: &str, runs: &[[f64; 2]], draws: Draws) -> RecipePoints {
+        let column = |at: usize| runs.iter().map(|run| run[at]).collect::<Vec<f64>>();
+        let (axis, metric) = (column(0), column(1));
+        let (is_frontier, kept) = match self.points {
+            Points::Best => (false, best_of_cells(&[&axis], &metric)),
+            Points::Frontier => (true, frontier(&axis, &metric)),
         };
-        kept.sort_by(|&one, &other| axis[one].total_cmp(&axis[other]));
-        RecipePoints { axis: values_of(&axis, &kept), metric: values_of(&metric, &kept) }
+        let mut points = RecipePoints {
+            axis: values_of(&axis, &kept),
+            metric: values_of(&metric, &kept),
+            drawn: Vec::new(),
+        };
+        if is_frontier {
+            let seed = robustness::seed(draws.seed, name);
+            points.drawn =
+                drawn_frontiers(&axis, &metric, (seed, draws.replicates.min(DRAWN_MOST)));
+            return points;
+        }
+        let mut order: Vec<usize> = (0..points.axis.len()).collect();
+        order.sort_by(|&one, &other| points.axis[one].total_cmp(&points.axis[other]));
+        points.axis = values_of(&points.axis, &order);
+        points.metric = values_of(&points.metric, &order);
+        points
     }
 }
 

@@ -880,3 +880,34 @@ fn exp2(power: f64) -> f64 {
 fn exp10(power: f64) -> f64 {
     laws::exp(power * core::f64::consts::LN_10)
 }
+
+/// Three planted recipes: two cross at a tenth of the largest scale, the third is worse all along.
+#[test]
+fn early_detection_files_what_it_declares() {
+    let (mut flop, mut error, mut family) = (Vec::new(), Vec::new(), Vec::new());
+    let scale =
+        (0.15 + 0.1 * laws::exp(-0.3 * laws::ln(100.0)) - 0.1) * laws::exp(0.25 * laws::ln(100.0));
+    for (name, [floor, scale, alpha]) in
+        [("one", [0.15, 0.1, 0.3]), ("two", [0.1, scale, 0.25]), ("worse", [0.25, 0.11, 0.3])]
+    {
+        for step in 0..13_u8 {
+            let place = laws::exp(f64::from(step) / 4.0 * core::f64::consts::LN_10);
+            let noise = if (step * 7 + 3) % 5 < 2 { 1.001 } else { 0.999 };
+            flop.push(1e18 * place);
+            error.push((floor + scale * laws::exp(-alpha * laws::ln(place))) * noise);
+            family.push(name);
+        }
+    }
+    let runs =
+        rows(&[("training_flop", &flop), ("error_fraction", &error)], &[("family", &family)]);
+    let method = "{early_detection: {cut_offs: [0.06, 0.12, 0.25, 0.5], sources: {planted: {arms: \
+        [runs], each_arm: false, recipe: family, within: null, metric: error_fraction, along: \
+        training_flop, points: best}}}}";
+    let found = computed(method, &runs, &[("runs", &runs)]);
+    let number = |name: &str| found.quantities[name].estimate;
+    assert!((number("crossing_pairs") - 1.0).abs() < 1e-12);
+    assert!((number("plain_pairs") - 2.0).abs() < 1e-12);
+    assert!(number("false_alarm_rate").abs() < 1e-12);
+    assert!((number("seen_share") - 1.0).abs() < 1e-12);
+    assert!(number("first_seen_share") < 3.0);
+}

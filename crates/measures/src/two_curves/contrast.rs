@@ -139,10 +139,8 @@ impl TwoCurves {
     pub(super) fn between(&self, of_a: &[f64], of_b: &[f64]) -> Contrast {
         let (a, b) = (self.a.mean(of_a), self.b.mean(of_b));
         let value = b.value - a.value;
-        let [own_a, own_b] = [
-            self.own_variance(0, &a.gradient, of_a),
-            self.own_variance(1, &b.gradient, of_b),
-        ];
+        let [own_a, own_b] =
+            [self.own_variance(0, &a.gradient, of_a), self.own_variance(1, &b.gradient, of_b)];
         if let Some(correlation) = self.correlation {
             let (from_a, from_b) = (self.a.shares(&a.gradient), self.b.shares(&b.gradient));
             let shared: f64 = self.pairs.iter().map(|&(i, j)| from_a[i] * from_b[j]).sum();
@@ -165,12 +163,12 @@ impl TwoCurves {
     }
 
     /// The variance of a mean of one curve.
-    fn own_variance(&self, which: usize, gradient: &[f64], ln_places: &[f64]) -> f64 {
+    pub(super) fn own_variance(&self, which: usize, gradient: &[f64], ln_places: &[f64]) -> f64 {
         let curve = if which == 0 { &self.a } else { &self.b };
         if !curve.drawn.is_empty() {
             let values = curve.drawn_means(ln_places);
             let middle = mean(&values);
-            let squares: f64 = values.iter().map(|value| (value - middle).powi(2)).sum();
+            let squares: f64 = values.iter().map(|value| (value - middle) * (value - middle)).sum();
             return squares / (values.len() as f64 - 1.0).max(1.0);
         }
         let loading = Curve::loading(&curve.design, gradient);

@@ -88,7 +88,8 @@ impl Curve {
         if ln_axis.len() <= LAW || places.len() < LAW {
             return None;
         }
-        let least = |start: f64, pick: fn(f64, f64) -> f64| ln_axis.iter().copied().fold(start, pick);
+        let least =
+            |start: f64, pick: fn(f64, f64) -> f64| ln_axis.iter().copied().fold(start, pick);
         let ends = [least(f64::INFINITY, f64::min), least(f64::NEG_INFINITY, f64::max)];
         let of = |ln_x: &f64| scaled(form, ends, *ln_x);
         let scaled: Vec<f64> = ln_axis.iter().map(of).collect();
@@ -123,16 +124,21 @@ impl Curve {
 
     /// The same curve with those through points selected from runs that were drawn anew.
     #[must_use]
-    pub fn with_drawn<'a>(mut self, selected: impl Iterator<Item = (Vec<f64>, Vec<f64>)> + 'a) -> Self {
+    pub fn with_drawn(mut self, selected: impl Iterator<Item = (Vec<f64>, Vec<f64>)>) -> Self {
         let ends = self.ends;
         let refit = |(axis, metric): (Vec<f64>, Vec<f64>)| {
-            let u: Vec<f64> =
-                axis.iter().map(|&x| scaled(CurveForm::Law, ends, ln(x))).collect();
+            let u: Vec<f64> = axis.iter().map(|&x| scaled(CurveForm::Law, ends, ln(x))).collect();
             let ln_y: Vec<f64> = metric.iter().map(|&y| ln(y)).collect();
             Some(floored::fit(&u, &ln_y, None)?.theta.to_vec())
         };
         if self.form == CurveForm::Law {
             self.drawn = selected.filter_map(refit).collect();
+        }
+        if !self.drawn.is_empty() {
+            // Points of a frontier are alike by selection; the draws say what that does.
+            self.law_misses = false;
+            self.own_inflation = 1.0;
+            self.noise = self.noise(&cells(&[&self.ln_axis]));
         }
         self
     }
@@ -289,7 +295,8 @@ impl Curve {
             let size = place.len() as f64;
             let mean = place.iter().map(|&run| self.residuals[run]).sum::<f64>() / size;
             between += size * mean * mean;
-            within += place.iter().map(|&run| (self.residuals[run] - mean).powi(2)).sum::<f64>();
+            let off = |run: &usize| self.residuals[*run] - mean;
+            within += place.iter().map(|run| off(run) * off(run)).sum::<f64>();
         }
         let freedom = [(count - parameters) as f64, (runs - count) as f64];
         let [between, within] = [between / freedom[0], within / freedom[1]];
@@ -314,7 +321,8 @@ const fn of_law(theta: &[f64]) -> [f64; 3] {
 fn neighbours_alike(ln_axis: &[f64], residuals: &[f64]) -> f64 {
     let mut order: Vec<usize> = (0..ln_axis.len()).collect();
     order.sort_by(|&one, &other| ln_axis[one].total_cmp(&ln_axis[other]));
-    let at_one_place = |one: &usize, other: &usize| ln_axis[*one].total_cmp(&ln_axis[*other]).is_eq();
+    let at_one_place =
+        |one: &usize, other: &usize| ln_axis[*one].total_cmp(&ln_axis[*other]).is_eq();
     let means: Vec<f64> = order
         .chunk_by(at_one_place)
         .map(|place| place.iter().map(|&run| residuals[run]).sum::<f64>() / place.len() as f64)

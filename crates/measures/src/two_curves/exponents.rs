@@ -4,6 +4,7 @@ use super::contrast::TwoCurves;
 use super::curve::{Curve, CurveForm};
 use super::floored;
 use super::student;
+use crate::quantile::standard_deviation;
 
 /// Exponents that are looked through.
 const STEPS: usize = 400;
@@ -33,7 +34,8 @@ pub struct ExponentContrast {
 impl TwoCurves {
     /// The difference of the exponents of the laws. The interval is the profile's: differences at
     /// which the squares, divided by the variance of a run of each recipe, rise by less than the
-    /// square of Student's quantile. None where a curve is no law.
+    /// square of Student's quantile; where runs are drawn anew it is Student's with the spread of the
+    /// draws. None where a curve is no law.
     #[must_use]
     pub fn exponents(&self, level: f64) -> Option<ExponentContrast> {
         let both = [&self.a, &self.b];
@@ -41,7 +43,13 @@ impl TwoCurves {
             return None;
         }
         let unit = [0.0, 0.0, 1.0];
+        let is_drawn = both.iter().any(|curve| !curve.drawn.is_empty());
         let own = [0, 1].map(|which| {
+            let drawn: Vec<f64> = both[which].drawn.iter().map(|theta| theta[2]).collect();
+            if drawn.len() > 1 {
+                let spread = standard_deviation(&drawn);
+                return spread * spread;
+            }
             let loading = Curve::loading(&both[which].design, &unit);
             self.variance[which] * loading.iter().map(|share| share * share).sum::<f64>()
         });
@@ -49,11 +57,14 @@ impl TwoCurves {
         let error = (share * (own[0] + own[1])).sqrt();
         let step = (error / STEPS_IN_ERROR).clamp(1e-9, STEP_MOST);
         let freedom = self.freedom_of_pairs().unwrap_or_else(|| self.satterthwaite(own));
-        let critical = student::two_sided(freedom, level).powi(2) * share;
+        let quantile = student::two_sided(freedom, level);
+        let critical = quantile * quantile * share;
         let exponents = [self.a.exponent()?, self.b.exponent()?];
         let grids = exponents.map(|exponent| Grid::about(exponent, step));
-        let profiles =
-            [grids[0].profile(&self.a, self.variance[0])?, grids[1].profile(&self.b, self.variance[1])?];
+        let profiles = [
+            grids[0].profile(&self.a, self.variance[0])?,
+            grids[1].profile(&self.b, self.variance[1])?,
+        ];
         let best = profiles.each_ref().map(|p| p.iter().copied().fold(f64::INFINITY, f64::min));
         // By how much a difference of so many steps raises the squares, and where A lies then.
         let along = |steps: isize| -> (f64, usize) {
@@ -66,13 +77,20 @@ impl TwoCurves {
         };
         let difference = exponents[1] - exponents[0];
         let (rise, at) = along(0);
+        let shared = rise.is_finite().then(|| grids[0].alpha(at));
+        if is_drawn {
+            let half = quantile * error;
+            let [low, high] = [difference - half, difference + half].map(Some);
+            let p_value = student::p_value(difference / error, freedom);
+            return Some(ExponentContrast { exponents, difference, low, high, shared, p_value });
+        }
         let t = if rise.is_finite() { (rise.max(0.0) / share).sqrt() } else { difference / error };
         Some(ExponentContrast {
             exponents,
             difference,
             low: end(&along, difference, step, (-1, critical)),
             high: end(&along, difference, step, (1, critical)),
-            shared: rise.is_finite().then(|| grids[0].alpha(at)),
+            shared,
             p_value: student::p_value(t, freedom),
         })
     }
@@ -88,7 +106,10 @@ struct Grid {
 impl Grid {
     /// About an exponent, above zero.
     fn about(exponent: f64, step: f64) -> Self {
-        #[allow(clippy::cast_possible_truncation, reason = "far fewer steps than there are numbers")]
+        #[allow(
+            clippy::cast_possible_truncation,
+            reason = "far fewer steps than there are numbers"
+        )]
         let middle = (exponent / step).round() as isize;
         Self { first: (middle - STEPS.cast_signed() / 2).max(1), step }
     }

@@ -63,15 +63,12 @@ fn no_floor(u: &[f64], ln_y: &[f64], alpha: Option<f64>) -> Option<Floored> {
     if u.len() < 3 {
         return None;
     }
-    let (ln_a, alpha) = match alpha {
-        Some(alpha) => {
-            let sum: f64 = u.iter().zip(ln_y).map(|(u, y)| y + alpha * u).sum();
-            (sum / u.len() as f64, alpha)
-        }
-        None => {
-            let line = regress(&[u], ln_y).ok()?;
-            (line.coefficients[0], -line.coefficients[1])
-        }
+    let (ln_a, alpha) = if let Some(alpha) = alpha {
+        let sum: f64 = u.iter().zip(ln_y).map(|(u, y)| y + alpha * u).sum();
+        (sum / u.len() as f64, alpha)
+    } else {
+        let line = regress(&[u], ln_y).ok()?;
+        (line.coefficients[0], -line.coefficients[1])
     };
     let theta = [ln_a, 0.0, alpha];
     let data = Data { u, ln_y, free: true };
@@ -188,8 +185,7 @@ mod tests {
     fn a_law_without_noise_comes_back() {
         let u: Vec<f64> = (0..8).map(|step| f64::from(step) - 3.5).collect();
         for (floor, alpha) in [(1.7, 0.3), (0.4, 1.1), (2.5, 0.08)] {
-            let ln_y: Vec<f64> =
-                u.iter().map(|u| ln_loss([ln(0.8), floor, alpha], *u)).collect();
+            let ln_y: Vec<f64> = u.iter().map(|u| ln_loss([ln(0.8), floor, alpha], *u)).collect();
             let found = fit(&u, &ln_y, None).expect("eight runs");
             let [ln_a, e, a] = found.theta;
             assert!((exp(ln_a) - 0.8).abs() < 1e-3, "{found:?}");

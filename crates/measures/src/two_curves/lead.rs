@@ -13,6 +13,11 @@ const OUTER: f64 = 0.1;
 const OUTER_PLACES: usize = 5;
 /// Places of the scan.
 const PLACES: usize = 401;
+/// Places of the scan in the range that is asked about.
+const ASKED: usize = 51;
+
+/// Ends of a range that differ by less are one.
+const ROUNDING: f64 = 1e-9;
 
 /// Whether the lead changes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -86,8 +91,8 @@ impl TwoCurves {
             (0..OUTER_PLACES).map(|i| from + (to - from) * step(i)).collect::<Vec<f64>>()
         };
         let width = OUTER * (data[1] - data[0]);
-        let [low, high] =
-            [outer(data[0], data[0] + width), outer(data[1] - width, data[1])].map(|p| self.between(&p, &p));
+        let [low, high] = [outer(data[0], data[0] + width), outer(data[1] - width, data[1])]
+            .map(|p| self.between(&p, &p));
         let [leader_low, leader_high] = [low.leader(level), high.leader(level)];
         let scan = Scan::of(self, [data, asked], decades, level);
         let is_supported =
@@ -101,8 +106,8 @@ impl TwoCurves {
             () if crosses => Change::Beyond,
             () => Change::None,
         };
-        let inside = matches!(change, Change::Supported | Change::Undecided);
-        let meets = asked[0] <= data[1] && asked[1] >= data[0];
+        let is_data = asked[0] <= data[0] && asked[1] >= data[1];
+        let is_open = matches!(change, Change::Supported | Change::Undecided) && is_data;
         Some(Lead {
             data: data.map(exp),
             stated: asked.map(exp),
@@ -112,7 +117,7 @@ impl TwoCurves {
             leader_high,
             change,
             place,
-            is_alarm: (inside && meets) || !scan.one_leads_outside(asked, data),
+            is_alarm: is_open || !scan.covers(asked) || !scan.one_leads(asked),
         })
     }
 }
@@ -178,7 +183,8 @@ impl Scan {
         };
         let step = (high - low) / (PLACES - 1) as f64;
         let mut ln_places: Vec<f64> = (0..PLACES).map(|i| low + step * i as f64).collect();
-        ln_places.extend(data);
+        let within = |i: usize| asked[0] + (asked[1] - asked[0]) * i as f64 / (ASKED - 1) as f64;
+        ln_places.extend((0..ASKED).map(within).chain(data).filter(|x| (low..=high).contains(x)));
         ln_places.sort_by(f64::total_cmp);
         let of = |&ln_x: &f64| {
             let at = curves.at_ln(ln_x);
@@ -195,12 +201,11 @@ impl Scan {
         values.iter().all(|scaled| *scaled > 1.0) || values.iter().all(|scaled| *scaled < -1.0)
     }
 
-    /// The same of what was asked for outside of the data, together with them.
-    fn one_leads_outside(&self, asked: [f64; 2], data: [f64; 2]) -> bool {
-        if asked[0] >= data[0] && asked[1] <= data[1] {
-            return true;
-        }
-        self.one_leads(asked)
+    /// Whether the curves say anything of all of a range.
+    fn covers(&self, [low, high]: [f64; 2]) -> bool {
+        let ends = [self.ln_places.first(), self.ln_places.last()].map(Option::<&f64>::copied);
+        let [Some(first), Some(last)] = ends else { return false };
+        first <= low + ROUNDING && last >= high - ROUNDING
     }
 
     /// Where the difference vanishes, and the stretch in which it is not rejected: that about the
@@ -213,10 +218,10 @@ impl Scan {
         let is_inside = |i: &usize| away(self.ln_places[*i]) <= 0.0;
         let last = self.scaled.len() - 1;
         let alone = root.filter(|(_, root)| is_supported && away(*root) <= 0.0);
-        let inside = (0..=last).filter(|i| is_inside(i) && is_open(i));
+        let mut inside = (0..=last).filter(|i| is_inside(i) && is_open(i));
         let (first, end) = match (alone, inside.clone().next(), root) {
             (Some((at, _)), ..) | (None, None, Some((at, _))) => (at, at + 1),
-            (None, Some(first), _) => (first, inside.last().unwrap_or(first)),
+            (None, Some(first), _) => (first, inside.next_back().unwrap_or(first)),
             (None, None, None) => return None,
         };
         // An end at the edge of the data, or at the root itself, goes on until something leads.

@@ -56,10 +56,11 @@ impl TwoCurves {
     /// stays what it is.
     #[must_use]
     pub fn power(&self, lead: &Lead, level: f64) -> Power {
-        let asked = Asked { curves: self, level, crosses: lead.place.and_then(|it| it.estimate).map(ln) };
+        let asked =
+            Asked { curves: self, level, crosses: lead.place.and_then(|it| it.estimate).map(ln) };
         let data = lead.data.map(ln);
         let decisiveness = asked.decisiveness(data, &[]);
-        let repeats = (1.0 / decisiveness).powi(2).ceil().max(1.0);
+        let repeats = (1.0 / (decisiveness * decisiveness)).ceil().max(1.0);
         let mut bought = Vec::new();
         let mut next = Vec::new();
         while decisiveness < 1.0 && next.len() < RUNS {
@@ -107,14 +108,20 @@ impl Asked<'_> {
             let design = curve.design_with(more);
             let loading = design.map(|design| Curve::loading(&design, &gradients[which]));
             let squares = loading.map(|it| it.iter().map(|share| share * share).sum::<f64>());
-            curves.variance[which] * squares.unwrap_or(f64::INFINITY)
+            let own = curves.variance[which] * squares.unwrap_or(f64::INFINITY);
+            if curve.drawn.is_empty() {
+                return own;
+            }
+            // What the draws say of the runs there are, over what their residuals do.
+            let now = Curve::loading(&curve.design, &gradients[which]);
+            let plain = curves.variance[which] * now.iter().map(|it| it * it).sum::<f64>();
+            own * curves.own_variance(which, &gradients[which], &[ln_x]) / plain
         });
         let share = curves.paired_share([&gradients[0], &gradients[1]]);
         let error = (share * (own[0] + own[1])).sqrt().max(f64::MIN_POSITIVE);
         let now = curves.freedom_of_pairs().unwrap_or_else(|| curves.satterthwaite(own));
         let freedom = now + more.len() as f64;
-        let needed =
-            student::two_sided(freedom, self.level) + student::quantile(freedom, CHANCE);
+        let needed = student::two_sided(freedom, self.level) + student::quantile(freedom, CHANCE);
         curves.at_ln(ln_x).value.abs() / error / needed
     }
 

@@ -55,8 +55,8 @@ impl TwoCurves {
         let is_inside = |curve: &super::curve::Curve, ln_x: f64| {
             (curve.ends[0] - 1e-9..=curve.ends[1] + 1e-9).contains(&ln_x)
         };
-        let inside = estimate
-            .is_some_and(|at| is_inside(&self.a, ln_x + at) && is_inside(&self.b, ln_x));
+        let inside =
+            estimate.is_some_and(|at| is_inside(&self.a, ln_x + at) && is_inside(&self.b, ln_x));
         Some(Multiplier {
             place,
             estimate: estimate.map(exp),
@@ -71,10 +71,7 @@ const STEP: f64 = LN_FACTOR_MOST / STEPS as f64;
 
 /// The ends where no factor that was looked at is enough: more than the greatest, or less than the
 /// least, as far as the difference there says so.
-fn out_of_reach(
-    scaled: &dyn Fn(f64) -> f64,
-    reaches: &dyn Fn(f64) -> bool,
-) -> [Option<f64>; 2] {
+fn out_of_reach(scaled: &dyn Fn(f64) -> f64, reaches: &dyn Fn(f64) -> bool) -> [Option<f64>; 2] {
     let factors = (0..=2 * STEPS).map(|i| -LN_FACTOR_MOST + STEP * i as f64);
     let within: Vec<f64> = factors.filter(|ln_c| reaches(*ln_c)).collect();
     let (Some(&least), Some(&most)) = (within.first(), within.last()) else { return [None; 2] };

@@ -13,7 +13,7 @@ pub fn page(found: &Compared) -> String {
     all.extend(table_of_laws(found));
     all.extend(table_along(found));
     all.push(String::new());
-    let rest = [vec![crossing(found)], needed(found), early(found), left_out(found)];
+    let rest = [vec![crossing(found)], stated(found), needed(found), early(found), left_out(found)];
     all.extend(sentences(rest.concat()));
     lines(all)
 }
@@ -41,11 +41,12 @@ fn head(found: &Compared) -> Vec<String> {
     all.push(match found.by {
         By::Mean => "Each run is a point.".to_owned(),
         By::Best => format!(
-            "The best run of each place counts: {} and {} points.",
+            "Only the best run of each place counts: {} and {} points.",
             first.points, second.points
         ),
         By::Frontier => format!(
-            "The runs that none of no more {} beats count: {} and {} points; runs are drawn anew.",
+            "Only the frontier counts, runs that no run of less {} beats: {} and {} points. Runs \
+            are drawn anew for the intervals.",
             found.axis, first.points, second.points
         ),
     });
@@ -107,7 +108,7 @@ fn table_of_laws(found: &Compared) -> Vec<String> {
                 range(exponents.difference, &|it| { format!("{it:.3}") })
             ),
         ),
-        format!("one exponent for both           p = {}{shared}", p_value(exponents.p_value)),
+        format!("one exponent for both           {}{shared}", p_value(exponents.p_value)),
         String::new(),
     ]
 }
@@ -208,6 +209,18 @@ fn crossing(found: &Compared) -> String {
     }
 }
 
+/// What the range that was named has, where it is not that of the data.
+fn stated(found: &Compared) -> Vec<String> {
+    let [low, high] = found.stated;
+    let is_data =
+        (low / found.data[0] - 1.0).abs() < 1e-6 && (high / found.data[1] - 1.0).abs() < 1e-6;
+    if is_data {
+        return Vec::new();
+    }
+    let what = if found.crossing.is_alarm { "a crossing is possible" } else { "no crossing" };
+    vec![format!("In the stated range, {} to {}{}: {what}.", place(low), place(high), unit(found))]
+}
+
 /// Where the curves cross.
 fn place_words(at: Number, unit: &str) -> String {
     let interval = match (at.low, at.high) {
@@ -291,7 +304,7 @@ fn left_out(found: &Compared) -> Vec<String> {
     let mut all: Vec<String> =
         found.left_out.iter().map(|group| format!("Left out: {group}.")).collect();
     if found.along.iter().any(|at| at.multiplier.is_some() && !at.is_multiplier_inside) {
-        all.push(format!("* what {} needs lies outside its runs.", found.first.name));
+        all.push(format!("* What {} needs lies outside its runs.", found.first.name));
     }
     all
 }
@@ -310,7 +323,7 @@ fn percent_of(share: f64) -> String {
 }
 
 fn p_value(p: f64) -> String {
-    if p < 0.001 { "below 0.001".to_owned() } else { format!("{p:.3}") }
+    if p < 0.001 { "p below 0.001".to_owned() } else { format!("p = {p:.3}") }
 }
 
 /// A number with its sign.

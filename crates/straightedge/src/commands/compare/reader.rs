@@ -7,7 +7,7 @@ use analyses::sets::Absent;
 use anyhow::{Context, Result, bail, ensure};
 use observations::{Column, Observations, quantity};
 
-use crate::drafts::columns::{self, Guesses, Measured, is_open, settle_by_compute};
+use crate::drafts::columns::{self, Guesses, Measured, RESULTS, is_open, settle_by_compute};
 use crate::drafts::table::Table;
 use crate::project::Project;
 use crate::stages::{pull, tidy};
@@ -118,8 +118,17 @@ fn in_standard_unit(column: &Measured, name: &str, said: &Said<'_>) -> Result<Ve
     }
     let is_said = said.units.iter().any(|text| text.starts_with(&format!("{}=", quantity.name)));
     let units: Vec<&str> = column.units.iter().map(|unit| unit.name).collect();
+    let is_asked = said.asked.contains(&quantity.name) && !is_said && units.len() > 1;
+    // Ratios of a result do not hang on its unit, as long as both recipes have the same.
+    let is_result = RESULTS.contains(&quantity.name);
+    if is_asked && is_result {
+        eprintln!(
+            "{name}: column {} is taken to be in {}; --unit \"{}=UNIT\" says otherwise",
+            column.from, units[0], quantity.name
+        );
+    }
     ensure!(
-        is_said || units.len() == 1 || !said.asked.contains(&quantity.name),
+        !is_asked || is_result,
         "{name}: column {} is {}: in which unit? hint: --unit \"{}={}\", or another of {}",
         column.from,
         quantity.name,
