@@ -111,4 +111,6 @@ methods! {
     predictable_tasks::PredictableTasks;
     /// Two laws in a chain, to the loss and from the loss to accuracy, against one law to accuracy.
     two_step::TwoStep;
+    /// A benchmark foretold from what others have in common, families held out whole.
+    observational::Observational;
 }
