@@ -33,8 +33,10 @@ pub struct Observational {
     pub components: usize,
 }
 
+/// The forecasts of one way.
+type Forecasts = fn(&FamilyFold) -> &Vec<ModelForecast>;
 /// What is filed of each way to foretell, as its numbers begin.
-const WAYS: [(&str, fn(&FamilyFold) -> &Vec<ModelForecast>); 3] = [
+const WAYS: [(&str, Forecasts); 3] = [
     ("components", |fold| &fold.by_components),
     ("compute", |fold| &fold.by_compute),
     ("made_on_all", |fold| &fold.by_all),
