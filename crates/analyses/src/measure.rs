@@ -29,6 +29,7 @@ pub mod log_likelihood;
 pub mod log_linear;
 mod many_tests;
 pub mod method;
+pub mod observational;
 pub mod paired_band;
 mod paired_rows;
 pub mod pairs;

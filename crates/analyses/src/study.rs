@@ -15,6 +15,8 @@ pub mod ratio;
 pub mod run;
 
 #[cfg(test)]
+mod family_tests;
+#[cfg(test)]
 mod held_tests;
 
 use std::collections::BTreeMap;

@@ -118,4 +118,6 @@ methods! {
     two_step::TwoStep;
     /// How far forecasts of pass@k from a few samples miss what many samples show.
     forecast_backtest::ForecastBacktest;
+    /// A benchmark foretold from what others have in common, families held out whole.
+    observational::Observational;
 }

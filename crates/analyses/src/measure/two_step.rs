@@ -112,11 +112,17 @@ impl Compute for TwoStep {
 
     fn words(&self) -> String {
         let [loss, metric, direct] = self.steps();
+        let [first, last] = [&loss.response, &metric.response].map(|name| {
+            observations::quantity(name).map_or_else(|| name.clone(), |it| it.label.to_lowercase())
+        });
+        let of = |step: &Step| format!("{} in {}", step.law, step.variables.join(" and "));
         format!(
-            "{} by {} and {} from that by {}, against {} by {} at once; each is fitted to the \
-            runs up to a bound and foretells all larger ones; the draws of the first law feed the \
-            second, and both ways draw the same rows",
-            loss.response, loss.law, metric.response, metric.law, direct.response, direct.law
+            "in two steps, {first} by {} and {last} from that by {}; against {last} at once by {}; \
+            all are fitted to the runs up to a bound and foretell every larger one; the draws of \
+            the first step feed the second, and both ways draw the same rows",
+            of(loss),
+            metric.law,
+            of(direct)
         )
     }
 

@@ -7,6 +7,7 @@ use evidence::{Detail, Finding, Parameter, Quantity, StudyDetail};
 use super::Study;
 use super::checks::planted::{Planted, law, rows, study, usual_rows};
 use super::find::find;
+use super::fitted::fit;
 use crate::battery::Batteries;
 use crate::constants;
 use crate::definition::Defined;
@@ -41,7 +42,7 @@ fn found(study: Study, rows: &observations::Observations) -> Finding {
         location: "planted.yaml".to_owned(),
         digest: String::new(),
     };
-    let fit = super::fitted::fit(&study, rows).expect("the law can be fitted");
+    let fit = fit(&study, rows).expect("the law can be fitted");
     let defined = defined(study);
     let (batteries, sets) = (Batteries::default(), Sets::default());
     find(&defined, rows, &fit, &[], &batteries, &sets).expect("everything can be made")

@@ -276,11 +276,15 @@ impl<'a> Run<'a> {
     /// # Errors
     /// The rows lack a column.
     pub fn words(&self, said: &str) -> Result<String> {
-        let said = if self.is_optimal()? {
+        let mut said = if self.is_optimal()? {
             said.to_owned()
         } else {
             said.replace(", spent optimally", ", in runs like these")
         };
+        for (index, text) in self.study.families.iter().flat_map(|it| it.order.iter().enumerate()) {
+            let family = format!("family {}", index + 1);
+            said = said.replace(&family, &format!("{family} ({text})"));
+        }
         if !self.has_own_response() {
             return Ok(said);
         }
