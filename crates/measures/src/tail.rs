@@ -19,7 +19,6 @@ pub use fit::fit_tail;
 pub(crate) use fit::fit_tail_roughly;
 pub(crate) use likelihood::{Likelihood, best_share, ln_choose};
 pub use mass_at_zero::{MassAtZero, mass_at_zero};
-pub(crate) use profile::chi_squared_quantile;
 pub use profile::{ProfileInterval, tail_interval};
 pub use search::{TailEnd, TailEstimate};
 pub(crate) use simplex::simplex;

@@ -11,9 +11,13 @@ const SHARPER: f64 = 10.0;
 /// Steps, at most.
 const STEPS: usize = 80;
 
-/// All distributions over the places whose log likelihood lies no more than `allowed` below the
-/// greatest: what is left where no form is believed (profile likelihood of a mean, Owen 1988, over
-/// mixing distributions).
+/// All distributions over the places under which the counts are no less likely than `1 - level`
+/// times the most likely: what is left where no form is believed (profile likelihood of a mean, Owen
+/// 1988, over mixing distributions).
+///
+/// That is more than the quantile of a chi-squared of one degree of freedom would leave, which is
+/// for estimates inside: where no success was seen, a chance is possible that would have shown none
+/// in a share of `1 - level` of all cases, and at half that quantile in 15 % instead of 5 %.
 pub(super) struct Credible<'a> {
     rows: &'a Rows,
     /// The least log likelihood.
@@ -23,7 +27,8 @@ pub(super) struct Credible<'a> {
 }
 
 impl<'a> Credible<'a> {
-    pub(super) fn new(rows: &'a Rows, mixture: &Mixture, allowed: f64) -> Self {
+    pub(super) fn new(rows: &'a Rows, mixture: &Mixture, level: f64) -> Self {
+        let allowed = -libm::log1p(-level);
         let least = greatest(rows, mixture) - allowed;
         let equal = 1.0 / mixture.masses.len() as f64;
         let mut share = 0.2;

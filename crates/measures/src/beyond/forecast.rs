@@ -13,16 +13,15 @@ use super::world::{Fits, Functionals, World, mean};
 use crate::counts::Counts;
 use crate::quantile::{Interval, percentile_interval};
 use crate::resample::Draws;
-use crate::tail::chi_squared_quantile;
 
 /// What the counts say of pass@k and pass^k at each k, within the samples and beyond.
 ///
 /// The interval of a form with parameters is a percentile interval: each draw takes as many
 /// problems with replacement, a chance for each that its own counts leave open under the mixture,
 /// samples them anew and fits the form anew. That of the mixture holds the values of all
-/// distributions whose log likelihood lies within the quantile of a chi-squared of one degree of
-/// freedom of the greatest. The form is held against the mixture by a likelihood ratio in
-/// `fit_draws` worlds of the fitted form.
+/// distributions under which the counts are no less likely than `1 - level` times the most likely.
+/// The form is held against the mixture by a likelihood ratio in `fit_draws` worlds of the fitted
+/// form.
 ///
 /// # Errors
 /// Counts that cannot be used, fewer than two problems, no k.
@@ -132,8 +131,7 @@ fn drawn_values(
 
 /// Every number of the mixture, with the range of all distributions that are possible.
 pub(super) fn of_mixture(world: &World<'_>, functionals: &Functionals, level: f64) -> Vec<AtK> {
-    let allowed = 0.5 * chi_squared_quantile(level);
-    let credible = Credible::new(&world.rows, &world.mixture, allowed);
+    let credible = Credible::new(&world.rows, &world.mixture, level);
     let one = |values: &Vec<f64>| {
         let estimate = mean(values, &world.mixture.masses).min(1.0);
         let low = credible.end(values, 1.0).clamp(0.0, estimate);

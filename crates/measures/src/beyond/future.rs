@@ -13,7 +13,6 @@ use super::world::{Fits, Functionals, World};
 use crate::counts::Counts;
 use crate::quantile::{median, percentile_interval};
 use crate::resample::Draws;
-use crate::tail::chi_squared_quantile;
 
 /// Worlds of each size in which a form is fitted.
 const WORLDS: usize = 200;
@@ -173,11 +172,10 @@ impl Widths<'_> {
     fn of_any(&self, problems: usize, samples: u64) -> f64 {
         let functionals = Functionals::new(&self.world.grid, &[self.k]);
         let (values, masses) = (&functionals.at_places[0], self.masses());
-        let allowed = 0.5 * chi_squared_quantile(self.draws.level);
         let one = |replicate: usize| {
             let rows = self.planted(&masses, (problems, samples), replicate);
             let mixture = mixture(&rows, values.len());
-            let credible = Credible::new(&rows, &mixture, allowed);
+            let credible = Credible::new(&rows, &mixture, self.draws.level);
             0.5 * (credible.end(values, -1.0) - credible.end(values, 1.0))
         };
         let halves: Vec<f64> = (0..RANGES).into_par_iter().map(one).collect();

@@ -119,7 +119,7 @@ fn the_range_of_known_chances_is_that_of_a_share() {
     let end = |mut inside: f64, mut outside: f64| {
         for _ in 0..60 {
             let middle = 0.5 * (inside + outside);
-            if deviance(middle) < 3.841_458_820_694_124 {
+            if deviance(middle) < 5.991_464_547_107_98 {
                 inside = middle;
             } else {
                 outside = middle;
@@ -143,7 +143,7 @@ fn nothing_and_everything_solved_have_answers() {
     let widest = none.widest(2);
     assert!(widest.low < 1e-3 && widest.high > 0.9, "{widest:?}");
     // A share x of problems that are always solved would be missed by 30 with (1-x)^30.
-    let share = 1.0 - libm::exp(-0.5 * 3.841_458_820_694_124 / 30.0);
+    let share = 1.0 - libm::exp(-0.5 * 5.991_464_547_107_98 / 30.0);
     assert!((none.widest(0).high - share).abs() < 1e-3, "{:?}", none.widest(0));
     let all = beyond(&counts(100, [100; 30]), &[1, 100, 10_000], DRAWS, 19).unwrap();
     assert!(all.widest(0).low > 0.93 && all.widest(2).low > 0.93, "{:?}", all.widest(2));

@@ -126,7 +126,7 @@ impl Profile<'_> {
 }
 
 /// The x with `erf(sqrt(x/2)) = level`: the quantile of a chi-squared of one degree of freedom.
-pub(crate) fn chi_squared_quantile(level: f64) -> f64 {
+fn chi_squared_quantile(level: f64) -> f64 {
     let (mut low, mut high) = (0.0, 40.0);
     for _ in 0..200 {
         let middle = 0.5 * (low + high);
