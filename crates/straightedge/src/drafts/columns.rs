@@ -131,7 +131,9 @@ impl Guesses {
         let of_it = |one: &&Measured| one.quantity.name == quantity;
         let names: Vec<String> =
             self.measured.iter().flatten().filter(of_it).map(|one| one.from.clone()).collect();
-        names.iter().for_each(|name| self.leave(name, why));
+        for name in &names {
+            self.leave(name, why);
+        }
     }
 
     /// Takes a column for nothing.
