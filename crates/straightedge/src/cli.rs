@@ -168,8 +168,8 @@ enum Command {
     #[command(after_help = "Example: straightedge templates --export --only style.css\n         \
         straightedge templates --export ../look   (all of them, into another folder)")]
     Templates(TemplatesOptions),
-    /// Draft a source from a table of figures (CSV, JSON lines, parquet), or a study of a source: valid files, with a comment
-    /// where only you can know.
+    /// Draft a source from a table of figures (CSV, JSON lines, parquet), or a study of a source:
+    /// valid files, with a comment where only you can know.
     #[command(
         subcommand,
         after_help = "Example: straightedge new source runs.csv && straightedge new study fit \

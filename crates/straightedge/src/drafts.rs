@@ -26,8 +26,8 @@ use draft::{ClaimOptions, ForecastOptions, SourceOptions, StudyOptions};
 /// What to draft.
 #[derive(Debug, Clone, Subcommand)]
 pub enum What {
-    /// A source from a table of figures (CSV, JSON lines, parquet): pins the file and guesses which column is which quantity in
-    /// which unit.
+    /// A source from a table of figures (CSV, JSON lines, parquet): pins the file and guesses which
+    /// column is which quantity in which unit.
     #[command(after_help = "Example: straightedge new source runs.csv --id own-runs")]
     Source(SourceOptions),
     /// A study of a set of observations: a law the set has the variables of, its grid and its

@@ -111,8 +111,8 @@ impl OwnFile {
         }
         let compared = match laws.len() {
             0 => bail!(
-                "{}: no law of parameters and tokens can be fitted, so nothing says how a budget is \
-                 split; hint: name the columns with --params, --tokens and --loss",
+                "{}: no law of parameters and tokens can be fitted, so nothing says how a budget \
+                 is split; hint: name the columns with --params, --tokens and --loss",
                 self.location
             ),
             1 => None,

@@ -1,6 +1,6 @@
-//! `straightedge fit FILE` and `plan --runs FILE`: the same rows in every format, the numbers of the
-//! filed study to the last bit, every question with the option that answers it, plain refusals, and
-//! the page as the README shows it.
+//! `straightedge fit FILE` and `plan --runs FILE`: the same rows in every format, the numbers of
+//! the filed study to the last bit, every question with the option that answers it, plain
+//! refusals, and the page as the README shows it.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -118,8 +118,9 @@ fn bits(value: &Value) -> u64 {
 }
 
 /// Estimates and the interval of single rows drawn again: the same to the last bit as the filed
-/// battery of the study, since seed, name, rows, law, objective and solver are the same. (The starts
-/// are not, and the interval in use of the study is wider: its battery has more ways to make it.)
+/// battery of the study, since seed, name, rows, law, objective and solver are the same. (The
+/// starts are not, and the interval in use of the study is wider: its battery has more ways to
+/// make it.)
 #[test]
 fn every_format_finds_the_filed_numbers_to_the_last_bit() {
     let desk = Desk::new();
@@ -243,7 +244,7 @@ fn every_question_names_the_option_that_answers_it() {
     assert!((times - 10.0).abs() < 1e-9, "without the column compute is 6 N D: {times}");
 }
 
-/// `ln(perplexity)` is the loss, and rows that are repeated on purpose count as often as they stand.
+/// `ln(perplexity)` is the loss, and rows that are repeated on purpose count each.
 #[test]
 fn a_perplexity_becomes_a_loss_and_duplicates_are_kept_on_request() {
     let desk = Desk::new();

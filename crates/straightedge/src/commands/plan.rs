@@ -13,7 +13,7 @@ use clap::Args;
 use crate::commands::page as lookup;
 use crate::end::End;
 use crate::inputs;
-use crate::own_file::{FILE, OwnFile, RunsOptions};
+use crate::own_file::{Chosen, FILE, OwnFile, RunsOptions};
 use crate::project::{Folders, Project};
 use crate::stages::{pull, tidy};
 
@@ -101,7 +101,14 @@ impl PlanOptions {
 pub fn of_file(folders: &Folders, options: &PlanOptions, file: &Path) -> Result<End> {
     let question = question(options)?;
     let own = OwnFile::open(file, &options.runs, folders, !options.json)?;
-    let study = own.choose(None, true)?.study;
+    let Chosen { study, compared } = own.choose(None, true)?;
+    if compared.is_some() {
+        eprintln!(
+            "no law was named: {} foretold larger runs best (`straightedge fit` shows the others); \
+             no interval knows of this choice",
+            study.law
+        );
+    }
     let plan = own.observations().and_then(|rows| {
         let of = Fitted { study: &study, observations: &rows, units: &[] };
         plan::plan(of, &[], question)

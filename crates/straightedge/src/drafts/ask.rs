@@ -4,6 +4,8 @@ use std::io::{BufRead, BufReader, IsTerminal, Write, stderr, stdin};
 
 use anyhow::{Result, bail};
 
+use super::yaml;
+
 /// How often a question is put before the answer is taken to be none.
 const ASKED_MAX: usize = 3;
 
@@ -26,9 +28,10 @@ impl Ask {
     /// asked.
     pub fn choose(&mut self, question: &str, options: &[&str]) -> Result<Option<usize>> {
         let Some((input, output)) = &mut self.person else { return Ok(None) };
-        writeln!(output, "{question}")?;
+        // Headings come from files that somebody else wrote.
+        writeln!(output, "{}", yaml::comment(question))?;
         for (number, option) in (1..).zip(options) {
-            writeln!(output, "  {number}  {option}")?;
+            writeln!(output, "  {number}  {}", yaml::comment(option))?;
         }
         for _ in 0..ASKED_MAX {
             write!(output, "1 to {}, or Enter to leave it open: ", options.len())?;

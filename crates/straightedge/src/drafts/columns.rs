@@ -131,7 +131,9 @@ impl Guesses {
         let of_it = |one: &&Measured| one.quantity.name == quantity;
         let names: Vec<String> =
             self.measured.iter().flatten().filter(of_it).map(|one| one.from.clone()).collect();
-        names.iter().for_each(|name| self.leave(name, why));
+        for name in &names {
+            self.leave(name, why);
+        }
     }
 
     /// Takes a column for nothing.
@@ -301,8 +303,8 @@ impl Measured {
     }
 }
 
-/// Where parameters, tokens and compute are all there, their units must agree with C = 6 N D, unless
-/// somebody explained why they do not.
+/// Where parameters, tokens and compute are all there, their units must agree with C = 6 N D,
+/// unless somebody explained why they do not.
 pub fn settle_by_compute(measured: &mut [Measured], is_explained: bool) {
     let index_of = |name: &str| measured.iter().position(|column| column.quantity.name == name);
     let (Some(n), Some(d), Some(c)) =

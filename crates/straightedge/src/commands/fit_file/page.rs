@@ -212,8 +212,8 @@ fn intervals(answer: &OwnRuns) -> String {
         ""
     };
     format!(
-        "Objective: {objective}; {} of {} starts agree. Intervals: {drawn}, {replicates} draws{failed}, \
-         seed {seed}.{widened}",
+        "Objective: {objective}; {} of {} starts agree. Intervals: {drawn}, {replicates} \
+         draws{failed}, seed {seed}.{widened}",
         answer.starts_agreeing, answer.starts
     )
 }

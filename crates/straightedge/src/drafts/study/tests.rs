@@ -86,8 +86,8 @@ fn a_variable_that_does_not_vary_is_not_suggested() {
     let said = refused(SAME_DATA, &options(Some("chinchilla_additive")));
     assert!(
         said.contains(
-            "law \"chinchilla_additive\" cannot be fitted to observations \"runs\": training_tokens \
-            does not vary, or is not positive in every row; hint: these can: "
+            "law \"chinchilla_additive\" cannot be fitted to observations \"runs\": \
+            training_tokens does not vary, or is not positive in every row; hint: these can: "
         ),
         "{said}"
     );
