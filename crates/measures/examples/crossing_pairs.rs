@@ -5,6 +5,11 @@
 //! `cargo run --release -p measures --example crossing_pairs -- PAIRS SCALES SEEDS SHARED`: runs at
 //! so many scales over three decades, so many seeds a scale, with so large a share of the variance
 //! common to the runs of a seed and scale (0: not paired).
+//!
+//! Measured, 500 pairs of each situation and noise, in per cent. `500 8 1 0`, `500 6 3 0.7` and
+//! `500 6 1 0`: the intervals of the difference, the multiplier, the exponents and the place hold
+//! the truth in 92.8 to 97.6 (a share of 500 is known to 1); a crossing that is not inside is called
+//! supported in 0.8 at most.
 
 #![allow(clippy::print_stdout, reason = "a program that is run by hand prints what it found")]
 

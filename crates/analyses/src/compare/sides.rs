@@ -136,8 +136,8 @@ impl Runs {
         let places = cells(&[&values_of(&self.axis, &points)]).len();
         ensure!(
             places > 1,
-            "{name}: all runs lie at one place of the axis; hint: a curve takes runs at {POINTS_LEAST} \
-            scales or more"
+            "{name}: all runs lie at one place of the axis; hint: a curve takes runs at \
+            {POINTS_LEAST} scales or more"
         );
         ensure!(
             places >= POINTS_LEAST,

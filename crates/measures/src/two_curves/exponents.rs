@@ -34,8 +34,8 @@ pub struct ExponentContrast {
 impl TwoCurves {
     /// The difference of the exponents of the laws. The interval is the profile's: differences at
     /// which the squares, divided by the variance of a run of each recipe, rise by less than the
-    /// square of Student's quantile; where runs are drawn anew it is Student's with the spread of the
-    /// draws. None where a curve is no law.
+    /// square of Student's quantile; where runs are drawn anew it is Student's with the spread of
+    /// the draws. None where a curve is no law.
     #[must_use]
     pub fn exponents(&self, level: f64) -> Option<ExponentContrast> {
         let both = [&self.a, &self.b];
@@ -44,15 +44,7 @@ impl TwoCurves {
         }
         let unit = [0.0, 0.0, 1.0];
         let is_drawn = both.iter().any(|curve| !curve.drawn.is_empty());
-        let own = [0, 1].map(|which| {
-            let drawn: Vec<f64> = both[which].drawn.iter().map(|theta| theta[2]).collect();
-            if drawn.len() > 1 {
-                let spread = standard_deviation(&drawn);
-                return spread * spread;
-            }
-            let loading = Curve::loading(&both[which].design, &unit);
-            self.variance[which] * loading.iter().map(|share| share * share).sum::<f64>()
-        });
+        let own = [0, 1].map(|which| exponent_variance(both[which], self.variance[which]));
         let share = self.paired_share([&unit, &unit]).max(1e-9);
         let error = (share * (own[0] + own[1])).sqrt();
         let step = (error / STEPS_IN_ERROR).clamp(1e-9, STEP_MOST);
@@ -94,6 +86,17 @@ impl TwoCurves {
             p_value: student::p_value(t, freedom),
         })
     }
+}
+
+/// The variance of an exponent: that of the draws where runs are drawn anew.
+fn exponent_variance(curve: &Curve, of_run: f64) -> f64 {
+    let drawn: Vec<f64> = curve.drawn.iter().map(|theta| theta[2]).collect();
+    if drawn.len() > 1 {
+        let spread = standard_deviation(&drawn);
+        return spread * spread;
+    }
+    let loading = Curve::loading(&curve.design, &[0.0, 0.0, 1.0]);
+    of_run * loading.iter().map(|share| share * share).sum::<f64>()
 }
 
 /// Exponents at whole steps.

@@ -78,8 +78,8 @@ impl TwoCurves {
     ///
     /// A change is supported where both ends of the data have a leader at the level, and not the
     /// same one (an intersection-union test, Berger 1982, Technometrics 24): on curves that do not
-    /// cross it is said with a chance of at most half of what the level leaves. The set of places is
-    /// Fieller's (1954, J. R. Stat. Soc. B 16): those at which no difference is rejected.
+    /// cross it is said with a chance of at most half of what the level leaves. The set of places
+    /// is Fieller's (1954, J. R. Stat. Soc. B 16): those at which no difference is rejected.
     ///
     /// None where the runs of the two share no stretch of the axis.
     #[must_use]

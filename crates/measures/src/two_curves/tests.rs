@@ -106,8 +106,8 @@ fn noisy([a, b]: [Planted; 2], noise: f64, seed: u64) -> TwoCurves {
 /// each: the intervals of the difference, the multiplier and the exponents hold the truth in 95 %
 /// of them, within the binomial's quantiles of 0.1 % and 99.9 % (scipy: binom.ppf(q, 300, 0.95) =
 /// 272 and 296), the set of places does at least so often, and a crossing that is not inside is
-/// called supported in at most 5 % (binom.ppf(0.999, 300, 0.05) = 28). The large form is the example
-/// `crossing_pairs`.
+/// called supported in at most 5 % (binom.ppf(0.999, 300, 0.05) = 28). The large form is the
+/// example `crossing_pairs`.
 #[test]
 fn intervals_hold_the_truth_and_false_alarms_are_rare() {
     let a = Planted { floor: 1.8, scale: 1.2, alpha: 0.25 };
