@@ -106,8 +106,8 @@ fn fits_on_the_grid_are_near_the_exact_ones() {
     }
 }
 
-/// Chances that are known: 40 of 100 problems at 0.9 and the others near 0. The range of the mean is
-/// then that of a share by its likelihood ratio, found here by halving.
+/// Chances that are known: 40 of 100 problems at 0.9 and the others near 0. The range of the mean
+/// is then that of a share by its likelihood ratio, found here by halving.
 #[test]
 fn the_range_of_known_chances_is_that_of_a_share() {
     let problems = counts(100_000, (0..100).map(|i| if i < 40 { 90_000 } else { 0 }));
