@@ -9,7 +9,7 @@ const GAP: f64 = 2e-4;
 /// By which factor the gap is to fall in a step.
 const SHARPER: f64 = 10.0;
 /// Steps, at most.
-const STEPS: usize = 80;
+const STEPS: usize = 400;
 
 /// All distributions over the places under which the counts are no less likely than `1 - level`
 /// times the most likely: what is left where no form is believed (profile likelihood of a mean,
