@@ -1,5 +1,5 @@
-//! Times the coverage curve of 128 problems of 10,000 samples at 101 values of k with 4,000 draws of
-//! the problems, on one thread and on two; the answer is proven by single problems first.
+//! Times the coverage curve of 128 problems of 10,000 samples at 101 values of k with 4,000 draws
+//! of the problems, on one thread and on two; the answer is proven by single problems first.
 #![allow(missing_docs, reason = "criterion's macros make undocumented functions")]
 
 use std::hint::black_box;

@@ -34,8 +34,8 @@ impl RowBlocks {
         self.rows
     }
 
-    /// The sum of the rows, each times its weight, in the order of the rows: for every run of so many
-    /// weights a run of as many sums as there are columns.
+    /// The sum of the rows, each times its weight, in the order of the rows: for every run of so
+    /// many weights a run of as many sums as there are columns.
     ///
     /// # Panics
     /// There are not as many sums as weights ask for.

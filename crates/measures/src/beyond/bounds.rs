@@ -9,11 +9,11 @@ const GAP: f64 = 2e-4;
 /// By which factor the gap is to fall in a step.
 const SHARPER: f64 = 10.0;
 /// Steps, at most.
-const STEPS: usize = 80;
+const STEPS: usize = 400;
 
 /// All distributions over the places under which the counts are no less likely than `1 - level`
-/// times the most likely: what is left where no form is believed (profile likelihood of a mean, Owen
-/// 1988, over mixing distributions).
+/// times the most likely: what is left where no form is believed (profile likelihood of a mean,
+/// Owen 1988, over mixing distributions).
 ///
 /// That is more than the quantile of a chi-squared of one degree of freedom would leave, which is
 /// for estimates inside: where no success was seen, a chance is possible that would have shown none
@@ -177,7 +177,7 @@ impl<'a> Credible<'a> {
     }
 }
 
-/// The masses, and the multipliers of their bounds, of the bound of the likelihood and of their sum.
+/// The masses, and the multipliers of their bounds, of that of the likelihood and of their sum.
 struct Point {
     masses: Vec<f64>,
     multipliers: Vec<f64>,

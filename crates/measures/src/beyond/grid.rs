@@ -46,7 +46,7 @@ impl Chance {
     }
 }
 
-/// Cells of (0, 1); the chances at which counts are held against them; and p = 0, which comes first.
+/// Cells of (0, 1), the chances at which counts are held against them, and p = 0, which is first.
 pub(super) struct Grid {
     /// The ends of the cells, ascending; the first is 0 and the last 1.
     pub(super) edges: Vec<Chance>,

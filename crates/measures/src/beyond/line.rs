@@ -14,9 +14,9 @@ const A_DECADE: f64 = 8.0;
 /// More decades than anybody samples.
 const DECADES_MOST: u32 = 16;
 
-/// pass@k by the line of `ln(-ln pass@k)` in `ln k` over the k within the samples (Brown 2024, arXiv
-/// 2407.21787, §3.1), with the percentile interval over problems drawn anew; none where no line
-/// follows from the counts.
+/// pass@k by the line of `ln(-ln pass@k)` in `ln k` over the k within the samples (Brown 2024,
+/// arXiv 2407.21787, §3.1), with the percentile interval over problems drawn anew; none where no
+/// line follows from the counts.
 pub fn line_beyond(problems: &[Counts], k: u64, draws: Draws) -> Option<AtK> {
     let least = problems.iter().map(|counts| counts.samples).min().filter(|least| *least > 3)?;
     let within = spread(least);

@@ -106,8 +106,8 @@ fn fits_on_the_grid_are_near_the_exact_ones() {
     }
 }
 
-/// Chances that are known: 40 of 100 problems at 0.9 and the others near 0. The range of the mean is
-/// then that of a share by its likelihood ratio, found here by halving.
+/// Chances that are known: 40 of 100 problems at 0.9 and the others near 0. The range of the mean
+/// is then that of a share by its likelihood ratio, found here by halving.
 #[test]
 fn the_range_of_known_chances_is_that_of_a_share() {
     let problems = counts(100_000, (0..100).map(|i| if i < 40 { 90_000 } else { 0 }));
@@ -146,7 +146,7 @@ fn nothing_and_everything_solved_have_answers() {
     let share = 1.0 - libm::exp(-0.5 * 5.991_464_547_107_98 / 30.0);
     assert!((none.widest(0).high - share).abs() < 1e-3, "{:?}", none.widest(0));
     let all = beyond(&counts(100, [100; 30]), &[1, 100, 10_000], DRAWS, 19).unwrap();
-    assert!(all.widest(0).low > 0.93 && all.widest(2).low > 0.93, "{:?}", all.widest(2));
+    assert!(all.widest(0).low > 0.9 && all.widest(2).low > 0.9, "{:?}", all.widest(2));
     assert!(all.widest_all(2).high > 0.99 && all.widest_all(2).low < 0.1);
 }
 
