@@ -116,17 +116,19 @@ fn frontier(figure: &Figure) -> String {
 fn difference(figure: &Figure) -> String {
     if figure.lines.is_empty() {
         let points = counted(figure.points.len(), "point", "points");
-        let zero = if figure.points.iter().any(|point| point.y < 0.0) {
-            " At the line at zero there is no difference."
-        } else {
-            ""
-        };
+        let zero = at_zero(figure.points.iter().any(|point| point.y < 0.0));
         return format!("{}: {points}.{zero}", axes(figure));
     }
     if figure.lines.iter().all(|line| line.low.is_empty()) {
-        return format!("{}. At the line at zero there is no difference.", axes(figure));
+        let is_below = figure.lines.iter().any(|line| line.y.iter().any(|y| *y < 0.0));
+        return format!("{}.{}", axes(figure), at_zero(is_below));
     }
     format!("{}. Only where the band leaves the line at zero out is the sign known.", axes(figure))
+}
+
+/// What the line at zero says, where something lies below it.
+const fn at_zero(is_below: bool) -> &'static str {
+    if is_below { " At the line at zero there is no difference." } else { "" }
 }
 
 fn gain(figure: &Figure) -> String {
