@@ -2,6 +2,7 @@
 //!
 //! *Invariant:* no statistics. Numbers come in as buffers of `float64`, go to `analyses`, and come
 //! back as the JSON that the program prints, whose numbers read back to the same bits.
+#![allow(clippy::needless_pass_by_value, reason = "pyo3 hands arguments over by value")]
 
 mod columns;
 
