@@ -62,9 +62,7 @@ fn through(place: f64) -> [f64; 3] {
     [1.75, value * libm::pow(place, 0.3), 0.3]
 }
 
-/// Logistic regression and random forests cross on four data sets, and on five one leads all along:
-/// the standard errors of the set say the same of each (differences beyond two of them at both
-/// ends).
+/// Logistic regression and random forests cross on four data sets, and on five one leads all along.
 #[test]
 fn learners_that_cross_are_found_and_others_are_left_alone() {
     let of = |dataset: &str| {

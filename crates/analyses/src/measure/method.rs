@@ -99,8 +99,8 @@ methods! {
     settings_transfer::SettingsTransfer;
     /// Whether the order of several arms at smaller scales is that at the largest.
     rank_kept::RankKept;
-    /// Whether the laws of small runs foresee that one recipe overtakes another, on pairs whose end is
-    /// known.
+    /// Whether the laws of small runs foresee that one recipe overtakes another, on pairs whose end
+    /// is known.
     early_detection::EarlyDetection;
     /// How much of the failures and of the successes a few problems hold.
     concentration::Concentration;

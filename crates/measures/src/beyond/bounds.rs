@@ -6,6 +6,8 @@ use super::rows::Rows;
 
 /// The search ends where the gap between the bound and its dual is this small.
 const GAP: f64 = 2e-4;
+/// Which share of what is left the products keep.
+const KEPT_OPEN: f64 = 0.1;
 /// By which factor the gap is to fall in a step.
 const SHARPER: f64 = 10.0;
 /// Steps, at most.
@@ -44,7 +46,7 @@ impl<'a> Credible<'a> {
     }
 
     /// The least (`sign` 1) or greatest (-1) mean of `values` over these distributions, or a little
-    /// beyond: by the gap that is left.
+    /// beyond: what is returned is a bound, whatever the search came to.
     ///
     /// The problem is convex and is solved by a primal-dual interior-point method (Boyd &
     /// Vandenberghe 2004, §11.7).
@@ -52,20 +54,23 @@ impl<'a> Credible<'a> {
         let costs: Vec<f64> = values.iter().map(|value| sign * value).collect();
         let mut at = self.start();
         let mut slope = self.slope(&at.masses);
+        let mut bound = at.bound(&slope, &costs);
         for _ in 0..STEPS {
-            let gap = at.gap(&slope);
-            if gap < GAP {
+            let left = at.mean(&costs) - bound;
+            if left < GAP {
                 break;
             }
+            // Products that fall faster than the equations are met leave the search at a wall.
+            let gap = at.gap(&slope).max(KEPT_OPEN * left);
             let target = gap / (SHARPER * (at.masses.len() + 1) as f64);
             let Some(step) = self.step(&at, &slope, &costs, target) else { break };
             let Some((next, there)) = self.moved(&at, &slope, &step, (&costs, target)) else {
                 break;
             };
             (at, slope) = (next, there);
+            bound = bound.max(at.bound(&slope, &costs));
         }
-        let mean: f64 = at.masses.iter().zip(values).map(|(mass, value)| mass * value).sum();
-        mean - sign * at.gap(&slope)
+        sign * bound
     }
 
     /// Well inside, each product of a bound and its multiplier the same.
@@ -205,7 +210,21 @@ impl Point {
         }
     }
 
-    /// How far the mean is from its bound, at most.
+    fn mean(&self, costs: &[f64]) -> f64 {
+        self.masses.iter().zip(costs).map(|(mass, cost)| mass * cost).sum()
+    }
+
+    /// What no mean of these distributions is below. The log likelihood is concave, so that it lies
+    /// under its tangent here: with the multiplier v of its bound, the slack s and its gradient g,
+    /// `mean >= min_j (cost_j - v g_j) + v (g'x - s)`.
+    fn bound(&self, slope: &Slope, costs: &[f64]) -> f64 {
+        let by = self.of_likelihood;
+        let along: f64 = slope.gradient.iter().zip(&self.masses).map(|(g, mass)| g * mass).sum();
+        let least = costs.iter().zip(&slope.gradient).map(|(cost, g)| cost - by * g);
+        least.fold(f64::INFINITY, f64::min) + by * (along - slope.slack)
+    }
+
+    /// The sum of the products of every bound and its multiplier.
     fn gap(&self, slope: &Slope) -> f64 {
         let products = self.masses.iter().zip(&self.multipliers);
         products.map(|(mass, by)| mass * by).sum::<f64>() + self.of_likelihood * slope.slack

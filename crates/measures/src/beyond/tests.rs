@@ -210,3 +210,16 @@ fn the_line_is_carried_on() {
         assert_eq!((*form, *number), (whole.form, whole.pass_at[0]));
     }
 }
+
+/// Of 64 problems without a success in 100 samples each, no chance above that of likelihood 1/20 is
+/// left: `(1-p)^6400 = 0.05`, and since `E (1-p)^10000` is least where all have the same chance,
+/// pass@10,000 ends at `1 - 0.05^(100/64) = 0.9907`. Its lower end is zero.
+#[test]
+fn without_a_success_the_range_ends_where_all_share_one_chance() {
+    let counts = vec![Counts { samples: 100, successes: 0 }; 64];
+    let found = beyond(&counts, &[10_000], DRAWS, 19).expect("counts");
+    let any = found.forms.last().expect("the mixture").pass_at[0].interval;
+    let wanted = 1.0 - libm::pow(0.05, 100.0 / 64.0);
+    assert!((any.high - wanted).abs() < 2e-3, "{any:?} against {wanted}");
+    assert!(any.low.abs() < 1e-3, "{any:?}");
+}
