@@ -127,8 +127,8 @@ fn lint(shell: &Shell) -> Result<()> {
     lint_workflows(shell)
 }
 
-/// Licences, sources, bans and, but for `--offline`, known holes of what is depended on. What was not
-/// checked is no success.
+/// Licences, sources, bans and, but for `--offline`, known holes of what is depended on. What was
+/// not checked is no success.
 fn check_dependencies(shell: &Shell) -> Result<()> {
     if cmd!(shell, "cargo deny --version").quiet().ignore_stderr().read().is_err() {
         bail!(

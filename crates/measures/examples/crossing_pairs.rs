@@ -8,8 +8,8 @@
 //!
 //! Measured, 500 pairs of each situation and noise, in per cent. `500 8 1 0`, `500 6 3 0.7` and
 //! `500 6 1 0`: the intervals of the difference, the multiplier, the exponents and the place hold
-//! the truth in 92.8 to 97.6 (a share of 500 is known to 1); a crossing that is not inside is called
-//! supported in 0.8 at most.
+//! the truth in 92.8 to 97.6 (a share of 500 is known to 1); a crossing that is not inside is
+//! called supported in 0.8 at most.
 
 #![allow(clippy::print_stdout, reason = "a program that is run by hand prints what it found")]
 

@@ -28,7 +28,7 @@ pub(crate) enum FetchError {
     #[error("the server answers with status {0}")]
     Status(u16),
     /// It says how long it is not to be asked, and that is no longer than we wait.
-    #[error("the server answers with status {status}, and asks to be left alone for {} s", wait.as_secs())]
+    #[error("the server answers with status {status}, and asks to be left alone for {wait:?}")]
     Busy { status: u16, wait: Duration },
     #[error("the file is longer than the {bytes_max} bytes the manifest allows")]
     TooLong { bytes_max: u64 },

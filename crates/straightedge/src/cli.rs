@@ -142,8 +142,8 @@ enum Command {
         /// stands in a line.
         claim: Option<String>,
     },
-    /// List every verdict with the numbers that its gates read; keep them, or hold them against those
-    /// that are kept.
+    /// List every verdict with the numbers that its gates read; keep them, or hold them against
+    /// those that are kept.
     #[command(after_help = "Example: straightedge verdicts --check   (after a report)")]
     Verdicts(VerdictsOptions),
     /// Say how a budget of compute is best spent by the law of a study: size, tokens, loss, what

@@ -218,7 +218,7 @@ fn a_busy_server_is_left_alone_for_as_long_as_it_asks() {
     check(&[&busy("1"), &answer("200 OK", 4, "loss")], 2, Ok(b"loss"));
     assert!(started.elapsed() >= Duration::from_secs(1), "it was asked too early");
     // Longer than the longest pause: it is not asked again, and the error says for how long.
-    let fault = Err("the server answers with status 429, and asks to be left alone for 3600 s");
+    let fault = Err("the server answers with status 429, and asks to be left alone for 3600s");
     check(&[&busy("3600"), &answer("200 OK", 4, "loss")], 1, fault);
     // A date is taken for nothing said.
     check(&[&busy("Fri, 31 Dec 1999 23:59:59 GMT"), &answer("200 OK", 4, "loss")], 2, Ok(b"loss"));
