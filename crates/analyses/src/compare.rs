@@ -95,6 +95,12 @@ pub fn compare([first, second]: [Side<'_>; 2], question: &Question) -> Result<Co
         runs.check(side.name, by)?;
     }
     check_overlap([first.name, second.name], &runs, axis)?;
+    ensure!(
+        runs[0].axis != runs[1].axis || runs[0].metric != runs[1].metric,
+        "{} and {} are the same runs; hint: name another table, or other rows",
+        first.name,
+        second.name
+    );
     let asked = Asked::new(runs, by, question)?;
     let lead = asked
         .curves

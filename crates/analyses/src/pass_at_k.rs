@@ -59,6 +59,11 @@ pub fn forecast(problems: &[Counted], question: Question) -> Result<PassAtK> {
     let least = counts.iter().map(|one| one.samples).min().unwrap_or(0);
     let most = counts.iter().map(|one| one.samples).max().unwrap_or(0);
     let k = ladder(question.k, least);
+    ensure!(
+        most > 1,
+        "one sample of each problem says nothing of how chances differ between problems; hint: draw \
+         more samples of each"
+    );
     let found = beyond(&counts, &k, draws, FIT_DRAWS)?;
     let asked = k.len() - 1;
     let any = observed(&counts, &k, least, draws, |one| one)?;
@@ -115,7 +120,9 @@ fn failures(counts: Counts) -> Counts {
 }
 
 fn complement(number: Number) -> Number {
-    Number { estimate: 1.0 - number.estimate, low: 1.0 - number.high, high: 1.0 - number.low }
+    // Rounding of an estimate of one leaves less than nothing.
+    let rest = |value: f64| (1.0 - value).max(0.0);
+    Number { estimate: rest(number.estimate), low: rest(number.high), high: rest(number.low) }
 }
 
 /// The mean unbiased pass@k of the counts at each k that every problem has the samples for, with

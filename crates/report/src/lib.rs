@@ -51,6 +51,7 @@ pub use explain::explain;
 pub use fonts::Fonts;
 pub use frames::Stray;
 pub use html::SINGLE;
+pub use letters::visible;
 pub use logo::Logo;
 pub use look::{Cover, Look};
 pub use templates::{BUILT_IN, BuiltIn, FOLDER as TEMPLATES, Templates};

@@ -240,6 +240,10 @@ pub fn run(arguments: &Arguments) -> Result<End> {
         return plan::of_file(&arguments.folders, options, file);
     }
     let project = match &arguments.command {
+        // Tables need no project; sets do, and are not found without one.
+        Command::Compare(options) => {
+            return Ok(compare::run(&Project::at(&arguments.folders), options));
+        }
         // The laws are the program's, wherever it is called; a project says where they stand.
         Command::Laws { law } => {
             let project = Project::open(&arguments.folders).ok();

@@ -38,6 +38,7 @@ mod terminal;
 mod tidied;
 mod written_cover;
 
+use std::io::Write as _;
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -54,7 +55,7 @@ pub fn main() -> ExitCode {
             let mut all = faults::Faults::default();
             all.add(&error);
             for line in all.lines() {
-                eprintln!("error: {line}");
+                eprintln!("error: {}", ::report::visible(&line));
             }
             end::End::Findings.into()
         }
@@ -62,13 +63,19 @@ pub fn main() -> ExitCode {
 }
 
 /// Ends the program where whoever reads its output has closed it (`straightedge show | head -1`):
-/// nobody is left to read more, and nothing went wrong.
+/// nobody is left to read more, and nothing went wrong. Where the output can be written no more for
+/// another reason, such as a full disk, it is said.
 fn end_quietly_at_a_closed_pipe() {
     let usual = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |panic| {
         let said = panic.payload_as_str().unwrap_or_default();
         if said.starts_with("failed printing to std") && said.contains("Broken pipe") {
             std::process::exit(0);
+        }
+        if said.starts_with("failed printing to std") {
+            // Where even that cannot be written, the code says it alone.
+            let _ = writeln!(std::io::stderr(), "error: {said}; hint: is the disk full?");
+            std::process::exit(1);
         }
         usual(panic);
     }));

@@ -144,7 +144,12 @@ fn what_cannot_be_compared_is_told_in_one_message() {
     let one_scale = write("one-scale.csv", "flops,loss_nats\n1e18,3.1\n1e18,3.0\n1e18,3.2\n");
     let no_loss = write("no-loss.csv", "flops,wer\n1e18,3.1\n2e18,3.0\n4e18,2.9\n8e18,2.8\n");
     let units = write("units.csv", "compute,loss_nats\n1,3.1\n2,3.0\n4,2.9\n8,2.8\n");
+    let rising = write("rising.csv", "flops,loss_nats\n1e18,3.0\n2e18,3.1\n4e18,3.2\n8e18,3.3\n");
     for (arguments, message) in [
+        (&[&*old, &*rising][..], "rising: the metric does not fall along the axis"),
+        (&[&old, &old], "are the same runs; hint"),
+        (&[&old, &rising, "--column", "loss_nats=nope"], "no column is called nope; hint: there"),
+        (&[&old, "no\x1b[31m.csv"], "no[U+001B][31m.csv: cannot be read"),
         (&[&*old, &*apart][..], "share no stretch of training_flop"),
         (&[&old, &one_scale], "all runs lie at one place of the axis"),
         (&[&old, &no_loss], "no column is loss_nats"),
@@ -183,4 +188,22 @@ fn the_readme_shows_the_page() {
     assert!(page.lines().all(|line| line.chars().count() <= 80), "{page}");
     let readme = std::fs::read_to_string(root().join("README.md")).expect("the README");
     assert!(readme.contains(page.trim_end()), "README.md has another page than\n{page}");
+}
+
+/// Two tables are compared wherever the program is called; the sets of a project are not there.
+#[test]
+fn tables_need_no_project() {
+    let tables = [table("here.csv", OLD, HEADING), table("there.csv", through(10.0), HEADING)];
+    let run = |arguments: &[&str]| {
+        let mut run = Command::new(env!("CARGO_BIN_EXE_straightedge"));
+        run.arg("compare").args(arguments).current_dir(std::env::temp_dir());
+        run.output().expect("the program starts")
+    };
+    let found = run(&[&tables[0], &tables[1]]);
+    assert!(
+        matches!(found.status.code(), Some(0 | 1)) && !found.stdout.is_empty(),
+        "{}",
+        said(&found)
+    );
+    assert_eq!(run(&[&tables[0], "lcdb-random-forest"]).status.code(), Some(2));
 }

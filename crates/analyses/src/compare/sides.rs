@@ -144,7 +144,22 @@ impl Runs {
             "{name}: {places} scales are too few for a curve with a floor; hint: it takes runs at \
             {POINTS_LEAST} scales or more"
         );
+        ensure!(
+            self.falls(&points),
+            "{name}: the metric does not fall along the axis, so that no multiplier says what more \
+            of it is worth; hint: is less of the metric better, and is the axis the right one?"
+        );
         Ok(())
+    }
+
+    /// Whether the metric is less where the axis is more, by the covariance of their logarithms.
+    fn falls(&self, points: &[usize]) -> bool {
+        let ln = |values: &[f64]| -> Vec<f64> {
+            points.iter().map(|&row| laws::ln(values[row])).collect()
+        };
+        let (places, values) = (ln(&self.axis), ln(&self.metric));
+        let middle = places.iter().sum::<f64>() / places.len() as f64;
+        places.iter().zip(&values).map(|(place, value)| (place - middle) * value).sum::<f64>() < 0.0
     }
 }
 

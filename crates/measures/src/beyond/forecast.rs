@@ -138,7 +138,31 @@ pub(super) fn of_mixture(world: &World<'_>, functionals: &Functionals, level: f6
         let high = credible.end(values, -1.0).clamp(estimate, 1.0);
         AtK { estimate, interval: Interval { low, high } }
     };
-    functionals.at_places.par_iter().map(one).collect()
+    let mut all: Vec<AtK> = functionals.at_places.par_iter().map(one).collect();
+    // Of one distribution pass@k rises with k and pass^k falls, so that an end at one k holds at
+    // the others: a bound that is loose at one of them is as sharp as its neighbours'.
+    let rising = &functionals.by_k;
+    let falling: Vec<usize> = rising.iter().rev().copied().collect();
+    let (pass_at, rest) = all.split_at_mut(rising.len());
+    keep_rising(pass_at, rising);
+    if let Some(pass_all) = rest.get_mut(..rising.len()) {
+        keep_rising(pass_all, &falling);
+    }
+    all
+}
+
+/// Takes intervals of numbers that rise in this order to what that leaves of them.
+fn keep_rising(numbers: &mut [AtK], order: &[usize]) {
+    let mut low = 0.0_f64;
+    for &at in order {
+        low = low.max(numbers[at].interval.low);
+        numbers[at].interval.low = low.min(numbers[at].estimate);
+    }
+    let mut high = 1.0_f64;
+    for &at in order.iter().rev() {
+        high = high.min(numbers[at].interval.high);
+        numbers[at].interval.high = high.max(numbers[at].estimate);
+    }
 }
 
 /// Whether a Beta distribution over all chances gains by a share of problems at p = 0.

@@ -223,3 +223,20 @@ fn without_a_success_the_range_ends_where_all_share_one_chance() {
     assert!((any.high - wanted).abs() < 2e-3, "{any:?} against {wanted}");
     assert!(any.low.abs() < 1e-3, "{any:?}");
 }
+
+/// Of every distribution pass@k rises with k and pass^k falls: so do the ends of what is possible.
+#[test]
+fn the_ends_of_the_range_rise_and_fall_with_k() {
+    let counts = [3, 40].map(|successes| Counts { samples: 50, successes });
+    let found = beyond(&counts, &[1, 10, 50, 100], DRAWS, 19).expect("counts");
+    let any = found.forms.last().expect("the mixture");
+    let ends = |numbers: &[AtK]| -> Vec<[f64; 2]> {
+        numbers.iter().map(|one| [one.interval.low, one.interval.high]).collect()
+    };
+    let rise = |ends: &[[f64; 2]]| {
+        ends.windows(2).all(|two| two[0][0] <= two[1][0] && two[0][1] <= two[1][1])
+    };
+    let (rising, mut falling) = (ends(&any.pass_at), ends(&any.pass_all));
+    falling.reverse();
+    assert!(rise(&rising) && rise(&falling), "{rising:?} {falling:?}");
+}

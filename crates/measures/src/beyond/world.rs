@@ -85,6 +85,8 @@ pub(super) struct Functionals {
     pub(super) at_middles: Vec<Vec<f64>>,
     /// The same where counts are looked at.
     pub(super) at_places: Vec<Vec<f64>>,
+    /// Where each k stands among those asked for, the least first.
+    pub(super) by_k: Vec<usize>,
 }
 
 impl Functionals {
@@ -97,15 +99,17 @@ impl Functionals {
             never[0] = 1.0;
             any.chain(every).chain([never]).collect()
         };
-        Self { at_middles: of(&middles), at_places: of(&grid.places) }
+        let mut by_k: Vec<usize> = (0..k.len()).collect();
+        by_k.sort_by_key(|&at| k[at]);
+        Self { at_middles: of(&middles), at_places: of(&grid.places), by_k }
     }
 
     /// pass@k at one k, and nothing else.
     pub(super) fn only_pass_at(grid: &Grid, k: u64) -> Self {
-        let Self { mut at_middles, mut at_places } = Self::new(grid, &[k]);
+        let Self { mut at_middles, mut at_places, by_k } = Self::new(grid, &[k]);
         at_middles.truncate(1);
         at_places.truncate(1);
-        Self { at_middles, at_places }
+        Self { at_middles, at_places, by_k }
     }
 
     /// Of masses in the cells.

@@ -10,6 +10,7 @@ use anyhow::{Result, ensure};
 use clap::{Args, ValueEnum};
 use observations::Observations;
 
+use crate::commands::page as lookup;
 use crate::end::End;
 use crate::project::Project;
 
@@ -93,7 +94,7 @@ pub struct CompareOptions {
 /// The `compare` command: a question that cannot be answered ends with 2, so that 1 is a crossing.
 pub fn run(project: &Project, options: &CompareOptions) -> End {
     compared(project, options).unwrap_or_else(|error| {
-        eprintln!("error: {error:#}");
+        eprintln!("error: {}", ::report::visible(&format!("{error:#}")));
         End::Usage
     })
 }
@@ -123,7 +124,7 @@ fn print(compared: &Compared, json: bool) -> Result<End> {
     if json {
         println!("{}", serde_json::to_string_pretty(compared)?);
     } else {
-        print!("{}", page::page(compared));
+        lookup::print(&page::page(compared));
     }
     Ok(if compared.crossing.is_alarm { End::Findings } else { End::Done })
 }

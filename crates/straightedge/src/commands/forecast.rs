@@ -65,7 +65,8 @@ pub fn run(options: &PassAtKOptions) -> Result<End> {
     let question = question(options)?;
     let location = options.file.display().to_string();
     if !options.file.is_file() {
-        eprintln!("{location}: no such file; hint: give a CSV with samples and successes");
+        let said = format!("{location}: no such file; hint: give a CSV with samples and successes");
+        eprintln!("error: {}", ::report::visible(&said));
         return Ok(End::DataMissing);
     }
     let bytes = fs::read(&options.file).with_context(|| location.clone())?;

@@ -3,9 +3,10 @@
 use crate::end::End;
 use crate::faults::Faults;
 
-/// Writes a page to standard output.
+/// Writes a page to standard output; a letter that is hidden, such as an escape, stands as its code
+/// point.
 pub fn print(text: &str) -> End {
-    print!("{text}");
+    print!("{}", ::report::visible(text));
     End::Done
 }
 

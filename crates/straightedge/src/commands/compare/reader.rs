@@ -47,6 +47,15 @@ fn of_table(table: &Table, name: &str, said: &Said<'_>) -> Result<Observations> 
         let (quantity_name, heading) = halves(text, "--column", "HEADING")?;
         let quantity = quantity(quantity_name)
             .with_context(|| format!("--column {text}: no quantity is called {quantity_name}"))?;
+        let others = said.columns.iter().filter_map(|other| other.split_once('='));
+        let is_elsewhere = others
+            .filter(|(other, _)| *other == quantity_name)
+            .any(|(_, other)| table.column(other).is_some());
+        ensure!(
+            is_elsewhere,
+            "{name}: --column {text}: no column is called {heading}; hint: there are {}",
+            table.columns.iter().map(|column| &*column.name).collect::<Vec<_>>().join(", ")
+        );
         if table.column(heading).is_some() {
             guesses
                 .take(table, heading, quantity)
