@@ -55,7 +55,7 @@ pub fn main() -> ExitCode {
             let mut all = faults::Faults::default();
             all.add(&error);
             for line in all.lines() {
-                eprintln!("error: {}", ::report::visible(&line));
+                eprintln!("error: {}", ::report::visible(line));
             }
             end::End::Findings.into()
         }

@@ -1,6 +1,7 @@
 //! `straightedge forecast` on a bundled table of counts and on tables of people: the page as the
 //! README shows it, the numbers as JSON, and plain messages for what makes no sense.
 
+use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -68,10 +69,10 @@ fn a_row_a_sample_is_counted() {
     let (mut counts, mut samples) = ("problem;n;c\n".to_owned(), "task,passed\n".to_owned());
     for problem in 0..12_u32 {
         let successes = problem * problem / 16;
-        counts += &format!("p{problem};8;{successes}\n");
+        writeln!(counts, "p{problem};8;{successes}").expect("text");
         for sample in 0..8 {
             let passed = ["false", "true"][usize::from(sample < successes)];
-            samples += &format!("p{problem},{passed}\n");
+            writeln!(samples, "p{problem},{passed}").expect("text");
         }
     }
     let (_one, counts) = written(&counts);
@@ -83,7 +84,8 @@ fn a_row_a_sample_is_counted() {
 /// More samples narrow the interval; a budget is not overspent; the same call prints the same.
 #[test]
 fn more_samples_and_a_budget() {
-    let rows: String = (0..40_u32).map(|i| format!("p{i},50,{}\n", i * i / 32)).collect();
+    let rows: Vec<String> = (0..40_u32).map(|i| format!("p{i},50,{}\n", i * i / 32)).collect();
+    let rows = rows.concat();
     let (_folder, file) = written(&format!("problem,samples,successes\n{rows}"));
     let asked = ["--k", "200", "--draws", "40", "--within", "0.15", "--budget", "4000"];
     let found = json(&file, &asked);
@@ -141,7 +143,8 @@ fn what_makes_no_sense_is_told_in_one_message() {
 #[test]
 fn nothing_solved_and_everything_solved_have_pages() {
     for successes in [0, 20] {
-        let rows: String = (0..30).map(|i| format!("p{i},20,{successes}\n")).collect();
+        let rows: Vec<String> = (0..30).map(|i| format!("p{i},20,{successes}\n")).collect();
+        let rows = rows.concat();
         let (_folder, file) = written(&format!("problem,samples,successes\n{rows}"));
         let page = said(&forecast(&file, &["--k", "1000"]));
         assert!(page.contains("No form with parameters can be fitted"), "{page}");

@@ -92,8 +92,9 @@ fn taken(guesses: &mut Guesses, name: &str, said: &Said<'_>) -> Result<Vec<Measu
     for mut all in std::mem::take(&mut guesses.measured) {
         let quantity = all[0].quantity.name;
         let named = said.columns.iter().filter_map(|text| text.split_once('='));
-        let named = named.filter(|(known, _)| *known == quantity).map(|(_, heading)| heading);
-        let at = named.last().and_then(|heading| all.iter().position(|one| one.from == heading));
+        let mut named = named.filter(|(known, _)| *known == quantity).map(|(_, heading)| heading);
+        let at =
+            named.next_back().and_then(|heading| all.iter().position(|one| one.from == heading));
         if at.is_none() && is_open(&all) && said.asked.contains(&quantity) {
             let headings: Vec<&str> = all.iter().map(|one| one.from.as_str()).collect();
             bail!(
