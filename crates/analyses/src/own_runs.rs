@@ -13,7 +13,7 @@ pub use answer::{
     AtBudget, Compared, FailedCheck, FittedParameter, LargestRun, OwnRuns, Standing, UsedColumn,
     schema,
 };
-pub use contest::{best, contest};
+pub use contest::choose;
 pub use rows::{Asked, of_rows, study_of_rows};
 
 use crate::plan::Number;

@@ -19,6 +19,19 @@ pub enum GateStage {
     Robust,
 }
 
+impl GateStage {
+    /// Its name, as a file has it.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Identified => "identified",
+            Self::Supports => "supports",
+            Self::Refutes => "refutes",
+            Self::Robust => "robust",
+        }
+    }
+}
+
 /// What of a number, or of a check, a gate reads.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,

@@ -14,3 +14,4 @@ pub mod show;
 pub mod templates;
 pub mod verdicts;
 pub mod verify;
+pub mod words;

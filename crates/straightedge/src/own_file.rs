@@ -6,10 +6,10 @@ mod plain;
 
 use std::path::Path;
 
-use analyses::own_runs::{Compared, UsedColumn, best, contest};
+use analyses::own_runs::{Compared, UsedColumn, choose};
 use analyses::study::Study;
 use analyses::study::draft::text::{Budgets, REPLICATES, Wanted};
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, ensure};
 use observations::Observations;
 use sources::Manifest;
 use tempfile::TempDir;
@@ -109,21 +109,15 @@ impl OwnFile {
         if splits && options.law.is_none() {
             laws.retain(|(_, study)| study.variables == ["params", "training_tokens"]);
         }
-        let compared = match laws.len() {
-            0 => bail!(
-                "{}: no law of parameters and tokens can be fitted, so nothing says how a budget \
-                 is split; hint: name the columns with --params, --tokens and --loss",
-                self.location
-            ),
-            1 => None,
-            _ => {
-                let studies: Vec<Study> = laws.iter().map(|(_, study)| study.clone()).collect();
-                Some(contest(&studies, &self.observations()?)?)
-            }
-        };
-        let best = compared.as_ref().map(best).transpose()?;
-        let at = laws.iter().position(|(_, study)| best.is_none_or(|law| study.law == law));
-        let (text, study) = laws.swap_remove(at.context("the law that foretold best")?);
+        ensure!(
+            !laws.is_empty(),
+            "{}: no law of parameters and tokens can be fitted, so nothing says how a budget is \
+             split; hint: name the columns with --params, --tokens and --loss",
+            self.location
+        );
+        let studies: Vec<Study> = laws.iter().map(|(_, study)| study.clone()).collect();
+        let (at, compared) = choose(&studies, &|| self.observations())?;
+        let (text, study) = laws.swap_remove(at);
         self.write(&format!("data/studies/{}.yaml", self.id), unmarked(&text).as_bytes())?;
         self.write(COVER, cover(&self.location, &study.law).as_bytes())?;
         self.write("data/definitions.lock", lock::lock(&self.project)?.as_bytes())?;

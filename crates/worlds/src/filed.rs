@@ -101,12 +101,7 @@ impl GateCounts {
     /// That it moves one way only and nothing says why.
     fn fault(&self) -> Option<String> {
         let never = self.never().filter(|_| self.one_way.is_none())?;
-        let stage = match self.stage {
-            GateStage::Identified => "identified",
-            GateStage::Supports => "supports",
-            GateStage::Refutes => "refutes",
-            GateStage::Robust => "robust",
-        };
+        let stage = self.stage.name();
         Some(format!(
             "a gate that no data can {never}: \"{}\" ({stage}) does not {never} in any of the \
             worlds",

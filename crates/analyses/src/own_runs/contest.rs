@@ -55,11 +55,29 @@ pub fn contest(studies: &[Study], observations: &Observations) -> Result<Compare
     })
 }
 
+/// Which of several studies is taken: the only one, or the one whose law foretold larger runs best,
+/// and how they did. The rows are asked for where there is something to compare.
+///
+/// # Errors
+/// There is no study, or none could be held against the others.
+pub fn choose(
+    studies: &[Study],
+    rows: &dyn Fn() -> Result<Observations>,
+) -> Result<(usize, Option<Compared>)> {
+    if studies.len() == 1 {
+        return Ok((0, None));
+    }
+    let compared = contest(studies, &rows()?)?;
+    let law = best(&compared)?;
+    let at = studies.iter().position(|study| study.law == law);
+    Ok((at.context("the law that foretold best")?, Some(compared)))
+}
+
 /// The law of the least error.
 ///
 /// # Errors
 /// No law could be fitted to the smaller runs.
-pub fn best(compared: &Compared) -> Result<&str> {
+fn best(compared: &Compared) -> Result<&str> {
     let first = compared.laws.first().context("no law was compared")?;
     if first.error.is_none() {
         let why = first.why_not.as_deref().unwrap_or("no forecast");

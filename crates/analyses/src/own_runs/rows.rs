@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Result, ensure};
 use observations::Observations;
 
 use super::answer::{Compared, OwnRuns, UsedColumn};
-use super::contest::{best, contest};
+use super::contest::choose;
 use super::{Given, Ran, answer};
 use crate::battery::Batteries;
 use crate::definition::{Defined, Document, parse};
@@ -98,15 +98,9 @@ fn chosen(rows: &Observations, asked: Asked<'_>) -> Result<(Document, Study, Opt
     );
     let mut drafted: Vec<(Document, Study)> =
         possible.iter().map(|one| draft(rows, asked, one)).collect::<Result<_>>()?;
-    let compared = if drafted.len() == 1 {
-        None
-    } else {
-        let studies: Vec<Study> = drafted.iter().map(|(_, study)| study.clone()).collect();
-        Some(contest(&studies, rows)?)
-    };
-    let law = compared.as_ref().map(best).transpose()?;
-    let at = drafted.iter().position(|(_, study)| law.is_none_or(|law| study.law == law));
-    let (document, study) = drafted.swap_remove(at.context("the law that foretold best")?);
+    let studies: Vec<Study> = drafted.iter().map(|(_, study)| study.clone()).collect();
+    let (at, compared) = choose(&studies, &|| Ok(rows.clone()))?;
+    let (document, study) = drafted.swap_remove(at);
     Ok((document, study, compared))
 }
 

@@ -1,6 +1,6 @@
 //! Laws held against each other on planted runs: the planted one foretells best.
 
-use super::contest;
+use super::contest::contest;
 use crate::study::Study;
 use crate::study::checks::planted::{planted_column, two};
 use observations::Observations;

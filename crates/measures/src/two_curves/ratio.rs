@@ -47,8 +47,8 @@ impl TwoCurves {
         let estimate = first_above(&value, 0.0, &reaches);
         let [low, high] = match estimate {
             Some(at) => [
-                last_below(&scaled, -1.0, at, &reaches),
-                first_above_from(&scaled, 1.0, at, &reaches),
+                passes(&scaled, -1.0, (at, -STEP), &reaches),
+                passes(&scaled, 1.0, (at, STEP), &reaches),
             ],
             None => out_of_reach(&scaled, &reaches),
         };
@@ -100,42 +100,22 @@ fn first_above(
     None
 }
 
-/// The next factor from one on at which a function is above a value.
-fn first_above_from(
+/// The next factor from one on, upwards or downwards by `step`, at which a rising function lies
+/// past a value.
+fn passes(
     function: &dyn Fn(f64) -> f64,
     value: f64,
-    from: f64,
+    (from, step): (f64, f64),
     reaches: &dyn Fn(f64) -> bool,
 ) -> Option<f64> {
     let mut before = from;
-    while before < LN_FACTOR_MOST {
-        let next = before + STEP;
+    while before * step.signum() < LN_FACTOR_MOST {
+        let next = before + step;
         if !reaches(next) {
             return None;
         }
-        if function(next) > value {
-            return Some(halved(function, value, before, next));
-        }
-        before = next;
-    }
-    None
-}
-
-/// The next factor down from one at which a function is below a value.
-fn last_below(
-    function: &dyn Fn(f64) -> f64,
-    value: f64,
-    from: f64,
-    reaches: &dyn Fn(f64) -> bool,
-) -> Option<f64> {
-    let mut before = from;
-    while before > -LN_FACTOR_MOST {
-        let next = before - STEP;
-        if !reaches(next) {
-            return None;
-        }
-        if function(next) < value {
-            return Some(halved(function, value, next, before));
+        if (function(next) - value) * step > 0.0 {
+            return Some(halved(function, value, before.min(next), before.max(next)));
         }
         before = next;
     }

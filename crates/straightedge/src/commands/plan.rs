@@ -1,7 +1,6 @@
 //! Says how a budget is best spent by the law of a study.
 
 mod page;
-pub mod words;
 
 use std::path::{Path, PathBuf};
 

@@ -3,7 +3,7 @@
 
 use anyhow::Result;
 use clap::Args;
-use evidence::{Gate, GateStage, Verdict};
+use evidence::{Gate, Verdict};
 
 use crate::end::End;
 use crate::files;
@@ -69,12 +69,7 @@ fn listed(verdicts: &[Verdict]) -> String {
 
 /// A gate with what it read, to six digits: the last bit of a quantile may differ between machines.
 fn line(gate: &Gate) -> String {
-    let stage = match gate.stage {
-        GateStage::Identified => "identified",
-        GateStage::Supports => "supports",
-        GateStage::Refutes => "refutes",
-        GateStage::Robust => "robust",
-    };
+    let stage = gate.stage.name();
     let value = gate.value.map_or_else(|| "nothing".to_owned(), |value| format!("{value:.5e}"));
     let holds = match gate.passed {
         Some(true) => "holds",

@@ -3,7 +3,7 @@
 use analyses::compare::{AtPlace, By, Compared, EarlySight, Form, Leads, Number, Recipe, Word};
 
 use crate::commands::page::lines;
-use crate::commands::plan::words::{digits, power};
+use crate::commands::words::{digits, power};
 use crate::terminal::wrapped;
 
 /// The page of a comparison.

@@ -9,7 +9,7 @@ use analyses::own_runs::{
 use analyses::plan::Number;
 
 use crate::commands::page::lines;
-use crate::commands::plan::words::{digits, interval, loss, percent, power, size};
+use crate::commands::words::{digits, interval, loss, percent, power, size};
 use crate::drafts::yaml;
 use crate::own_file::quoted;
 use crate::terminal::{cut, wrapped};

@@ -2,8 +2,8 @@
 
 use analyses::plan::{ForWidth, NextRun, Number, OffBy, OtherStudy, Plan, Purchase, Question};
 
-use super::words::{digits, interval, loss, percent, power, size};
 use crate::commands::page::lines;
+use crate::commands::words::{digits, interval, loss, percent, power, size};
 use crate::terminal::wrapped;
 
 /// The page of a plan.

@@ -1,4 +1,4 @@
-//! Numbers of a plan as a person reads them.
+//! Numbers as a person reads them on the screens of commands.
 
 use analyses::plan::Number;
 
