@@ -11,6 +11,7 @@
 mod causes;
 mod changes;
 mod compare;
+mod exact;
 mod number;
 mod of_evidence;
 mod record;
@@ -20,6 +21,7 @@ pub use changes::{
     Became, Cause, Changes, DataChanges, Deciding, Moved, Names, NumberChanges, VerdictChange,
 };
 pub use compare::{between, compare};
+pub use exact::{Difference, ExactError, differences};
 pub use number::{Number, SAME_RELATIVE};
 pub use record::{
     Analysis, Gate, LAYOUT, Made, Record, RecordError, Set, Verdict, from_json, to_json,

@@ -194,9 +194,15 @@ enum Command {
     /// is here, digests, locks and schemas.
     #[command(after_help = "Example: straightedge verify --write   (rewrites what is generated)")]
     Verify {
-        /// A report's folder: its files are held against its manifest, nothing else is checked.
+        /// A report's folder: its files are held against its manifest, its paper against its
+        /// evidence and, inside a project, its verdicts and pages against its numbers; nothing else
+        /// is checked.
         #[arg(conflicts_with = "write", value_name = "REPORT_FOLDER")]
         report: Option<PathBuf>,
+        /// Also compute every number of the report anew from the pinned data; without a folder, of
+        /// the latest report.
+        #[arg(long, conflicts_with = "write")]
+        full: bool,
         /// Rewrite the generated files instead of comparing them.
         #[arg(long)]
         write: bool,
@@ -255,7 +261,9 @@ pub fn run(arguments: &Arguments) -> Result<End> {
             return shell::completions(Arguments::command(), *shell);
         }
         Command::Man { command } => return shell::man(Arguments::command(), command.as_deref()),
-        Command::Verify { report: Some(folder), .. } => return folder::run(folder),
+        Command::Verify { report: Some(folder), full: false, .. } => {
+            return folder::run(&arguments.folders, folder);
+        }
         _ => Project::open(&arguments.folders)?,
     };
     // Held until the command ends.
@@ -285,6 +293,7 @@ pub fn run(arguments: &Arguments) -> Result<End> {
         Command::Man { command } => shell::man(Arguments::command(), command.as_deref()),
         Command::Templates(options) => templates::run(&project, options),
         Command::Explain { claim } => explain::run(&project, claim.as_deref()),
+        Command::Verify { report, full: true, .. } => folder::full(&project, report.as_deref()),
         Command::Verify { write, .. } => verify::run(&project, *write),
     }
 }

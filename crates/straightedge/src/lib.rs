@@ -9,6 +9,7 @@
     reason = "this is the program: it talks to a person"
 )]
 
+mod attached;
 mod batteries;
 mod bench;
 mod canonical;

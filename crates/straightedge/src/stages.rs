@@ -7,6 +7,7 @@ pub mod filed_report;
 pub mod fit;
 pub mod judge;
 mod many;
+pub mod proof;
 pub mod pull;
 pub mod record;
 pub mod refused;

@@ -1,22 +1,80 @@
-//! Holds a report's folder against its own manifest.
+//! Holds a report against its manifest, its own evidence, and the data.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::Result;
+use evidence::Evidence;
 
 use crate::end::End;
-use crate::stages::filed_report;
+use crate::git;
+use crate::project::{Folders, Project};
+use crate::stages::{proof, render};
 
-/// The `verify FOLDER` command: every file of a report against its digest.
-pub fn run(folder: &Path) -> Result<End> {
-    let differences = filed_report::differences(folder)?;
-    for difference in &differences {
-        println!("{difference}");
+/// So many findings are printed; all are counted.
+const SHOWN_MAX: usize = 40;
+
+/// The `verify FOLDER` command: every file of a report against its digest, the evidence in its
+/// paper against that beside it; where a project is at hand, verdicts and pages against its
+/// numbers.
+pub fn run(folders: &Folders, folder: &Path) -> Result<End> {
+    let mut found = proof::of_folder(folder)?;
+    match (Project::open(folders), proof::evidence(folder)) {
+        (_, Err(fault)) => found.push(format!("{fault:#}")),
+        (Err(_), _) => {
+            eprintln!(
+                "no project is here: verdicts and pages are not made again; hint: call this \
+                 inside a clone of the project"
+            );
+        }
+        (Ok(project), Ok(filed)) => {
+            say_other_commit(&project, &filed);
+            found.extend(proof::again(&project, folder, &filed)?);
+        }
     }
-    if differences.is_empty() {
-        println!("{}: every file is as its manifest says", folder.display());
-        return Ok(End::Done);
+    Ok(say(folder, &found))
+}
+
+/// The `verify --full` command: the same, and every number against what the pinned data give.
+pub fn full(project: &Project, folder: Option<&Path>) -> Result<End> {
+    let latest = || project.path(render::OUT).join("latest");
+    let folder: PathBuf = folder.map_or_else(latest, Path::to_owned);
+    let mut found = proof::of_folder(&folder)?;
+    match proof::evidence(&folder) {
+        Err(fault) => found.push(format!("{fault:#}")),
+        Ok(filed) => {
+            say_other_commit(project, &filed);
+            found.extend(proof::again(project, &folder, &filed)?);
+            found.extend(proof::from_data(project, &filed)?);
+            println!("{} numbers were computed anew", filed.quantities().count());
+        }
     }
-    println!("{} differ; hint: `straightedge report` makes the report anew", differences.len());
-    Ok(End::Findings)
+    Ok(say(&folder, &found))
+}
+
+/// Says where the project stands at another commit than the report: what differs may come of that.
+fn say_other_commit(project: &Project, filed: &Evidence) {
+    let head = git::head(project.root());
+    let here = head.as_ref().map_or("unknown", |head| &head.commit);
+    if here != filed.stamp.commit {
+        eprintln!(
+            "the report was made of commit {}, this project stands at {here}: what differs may \
+             come of that; hint: check out the commit of the report",
+            filed.stamp.commit
+        );
+    }
+}
+
+fn say(folder: &Path, found: &[String]) -> End {
+    for line in found.iter().take(SHOWN_MAX) {
+        println!("{}", report::visible(line));
+    }
+    if found.len() > SHOWN_MAX {
+        println!("and {} more", found.len() - SHOWN_MAX);
+    }
+    if found.is_empty() {
+        println!("{}: everything is as it should be", folder.display());
+        return End::Done;
+    }
+    println!("{} findings; hint: `straightedge report` makes the report anew", found.len());
+    End::Findings
 }

@@ -30,6 +30,13 @@ pub const EVIDENCE: &str = "reports/work/evidence.json";
 
 /// Tidies the pulled files, runs every analysis; files the evidence.
 pub fn fit(project: &Project, files: &Files) -> Result<Fitted> {
+    let fitted = computed(project, files)?;
+    sealed::write(project, EVIDENCE, &fitted.evidence, None)?;
+    Ok(fitted)
+}
+
+/// Tidies the pulled files and runs every analysis.
+pub fn computed(project: &Project, files: &Files) -> Result<Fitted> {
     let definitions = inputs::definitions(project)?;
     let sets = tidy::tidy(project, files)?;
     let (constants, shapes) = (inputs::constants(project)?, inputs::shapes(project, &definitions)?);
@@ -63,7 +70,6 @@ pub fn fit(project: &Project, files: &Files) -> Result<Fitted> {
         oracles: filed::oracles(project)?,
         ..Evidence::empty(stamp::stamp(project.root(), &digest)?)
     };
-    sealed::write(project, EVIDENCE, &evidence, None)?;
     Ok(Fitted { evidence, failed: answers.failed })
 }
 

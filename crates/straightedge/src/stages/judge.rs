@@ -17,7 +17,7 @@ use crate::{checked, inputs, kinds, lock, stamp, terminal};
 pub const JUDGED: &str = "reports/work/judged.json";
 
 /// Judges every claim and files the judged evidence.
-pub fn judge(project: &Project, mut evidence: Evidence) -> Result<Evidence> {
+pub fn judge(project: &Project, evidence: Evidence) -> Result<Evidence> {
     let unlocked = lock::check(project)?;
     if !unlocked.is_empty() {
         eprintln!(
@@ -26,14 +26,20 @@ pub fn judge(project: &Project, mut evidence: Evidence) -> Result<Evidence> {
             unlocked.join(", ")
         );
     }
-    restamp(project, &mut evidence)?;
+    let mut judged = judged(project, evidence)?;
+    restamp(project, &mut judged)?;
+    sealed::write(project, JUDGED, &judged, Some(fit::EVIDENCE))?;
+    Ok(judged)
+}
+
+/// Evidence with every claim judged, with the stamp that it had.
+pub fn judged(project: &Project, mut evidence: Evidence) -> Result<Evidence> {
     evidence.checklists = checklists(project)?;
     evidence.verdicts = verdicts(project, &evidence)?;
     many::adjust(&mut evidence);
     worlds::attach(project, &mut evidence.verdicts)?;
     evidence.replications = replications(project, &evidence)?;
     evidence.forecasts = score::forecasts(project)?;
-    sealed::write(project, JUDGED, &evidence, Some(fit::EVIDENCE))?;
     Ok(evidence)
 }
 

@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, ensure};
 use evidence::{Evidence, Quantity};
-use report::{Fonts, Options, Since, Stray};
+use report::{Fonts, Look, Options, ReportError, Since, Stray};
+use tempfile::TempDir;
 
 use super::{filed_report, judge, record, tables, versions};
 use crate::changed;
@@ -40,19 +41,7 @@ pub fn render(project: &Project, judged: &Evidence, options: Options) -> Result<
         .prefix(filed_report::MAKING)
         .tempdir_in(&out)
         .with_context(|| out.display().to_string())?;
-    let since = since(project, judged)?;
-    let rendered =
-        report::render(judged, made.path(), &fonts(project)?, &look, options, since.as_ref())?;
-    tables::write(judged, made.path())?;
-    print_strays(&rendered.strays);
-    if let Some(counts) = rendered.counts {
-        files::write(
-            &made.path().join(COUNTS),
-            read_of(counts, &rendered.files, made.path())?.as_bytes(),
-        )?;
-    }
-    let manifest = filed_report::manifest(judged, made.path())?;
-    files::write(&made.path().join(filed_report::MANIFEST), manifest.as_bytes())?;
+    let without_pdf = make(project, judged, options, &look, made.path())?;
     filed_report::make_readable(made.path())?;
     filed_report::sync_all(made.path())?;
     filed_report::place(&out, made.path(), version)?;
@@ -60,13 +49,41 @@ pub fn render(project: &Project, judged: &Evidence, options: Options) -> Result<
     let _ = made.keep();
     point_latest(&out, version)?;
     versions::update(&out, version)?;
-    match rendered.without_pdf {
+    match without_pdf {
         None => Ok(()),
         Some(fault) => Err(fault).context(format!(
             "{}: the report has no PDF; its HTML pages and its tables are complete",
             folder(project, judged).display()
         )),
     }
+}
+
+/// Makes every file of a report in a folder, its manifest last. Why there is no PDF, if there is
+/// none.
+fn make(
+    project: &Project,
+    judged: &Evidence,
+    options: Options,
+    look: &Look,
+    folder: &Path,
+) -> Result<Option<ReportError>> {
+    let since = since(project, judged)?;
+    let rendered = report::render(judged, folder, &fonts(project)?, look, options, since.as_ref())?;
+    tables::write(judged, folder)?;
+    print_strays(&rendered.strays);
+    if let Some(counts) = rendered.counts {
+        files::write(&folder.join(COUNTS), read_of(counts, &rendered.files, folder)?.as_bytes())?;
+    }
+    let manifest = filed_report::manifest(judged, folder)?;
+    files::write(&folder.join(filed_report::MANIFEST), manifest.as_bytes())?;
+    Ok(rendered.without_pdf)
+}
+
+/// The report of judged evidence, made anew in a folder of its own beside nothing else.
+pub fn anew(project: &Project, judged: &Evidence, options: Options) -> Result<TempDir> {
+    let folder = tempfile::tempdir()?;
+    make(project, judged, options, &look::read(project)?, folder.path())?;
+    Ok(folder)
 }
 
 /// What changed since the newest record of another version, where there is one.
