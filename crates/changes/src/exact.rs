@@ -17,7 +17,7 @@ pub struct Difference {
 }
 
 /// What lists of named things are named by, the first that an element has.
-const NAMES: [&str; 5] = ["id", "claim", "name", "paper", "kind"];
+const NAMES: [&str; 4] = ["id", "claim", "name", "paper"];
 
 /// Every place at which two evidences differ, in the order of names. Left out is what says where
 /// and of which commit they were made: the stamp, which files were at hand, and what each set was
@@ -116,14 +116,16 @@ fn fields(
     }
 }
 
-/// A list as fields: each element by its name where it has one, by its place where it has none or
-/// where another bears it too.
+/// A list as fields: each element by its name where it has one, with its kind before it where it
+/// has that too; by its place where it has none or where another bears it.
 fn by_name(list: &[Value]) -> Map<String, Value> {
     let mut fields = Map::new();
     for (at, element) in list.iter().enumerate() {
-        let named = NAMES.iter().find_map(|name| element.get(name)?.as_str());
-        let name = named.filter(|name| !fields.contains_key(*name));
-        fields.insert(name.map_or_else(|| at.to_string(), str::to_owned), element.clone());
+        let text = |field: &str| element.get(field)?.as_str();
+        let kind = text("kind").map(|kind| format!("{kind} ")).unwrap_or_default();
+        let named = NAMES.iter().find_map(|name| Some(format!("{kind}{}", text(name)?)));
+        let name = named.filter(|name| !fields.contains_key(name));
+        fields.insert(name.unwrap_or_else(|| at.to_string()), element.clone());
     }
     fields
 }
@@ -168,5 +170,8 @@ mod tests {
             json!([{"claim": "falls", "p": 1}, {"claim": "grows", "p": 2}, {"claim": "grows"}]);
         let found = json!([{"claim": "new"}, {"claim": "falls", "p": 3}]);
         assert_eq!(places(&filed, &found), ["2", "falls.p", "grows", "new"]);
+        let filed = json!([{"kind": "study", "id": "a", "n": 1}, {"kind": "worlds", "id": "a"}]);
+        let found = json!([{"kind": "worlds", "id": "a"}, {"kind": "study", "id": "a", "n": 2}]);
+        assert_eq!(places(&filed, &found), ["study a.n"], "two kinds share a name");
     }
 }

@@ -123,6 +123,6 @@ fn a_table_that_was_swapped_is_named_by_the_numbers_that_came_of_it() {
         &project,
         &folder,
         &["--full"],
-        &["mine.quantities.", "files.data/tables/mine.csv.digest"],
+        &["mine.quantities.", "data/tables/mine.csv.digest: the report says"],
     );
 }
