@@ -83,7 +83,7 @@ fn the_bundle_is_small_and_each_set_has_a_licence_note() {
         let path = entry.expect("an entry").path();
         bytes += fs::metadata(&path).expect("a file").len();
         let name = path.file_stem().and_then(|stem| stem.to_str()).expect("a name").to_owned();
-        if name != "README" {
+        if path.extension().is_some_and(|ending| ending == "parquet") {
             assert!(page.contains(&format!("\n| `{name}` | ")), "{name} is not on the page");
             found.insert(name);
         }
@@ -305,6 +305,44 @@ fn a_set_that_no_recipe_makes_is_named_and_removed() {
     .expect("a copy");
     assert!(planted.run(&["verify"], "2", 1).contains("old: no recipe makes it"));
     assert!(planted.run(&["bundle"], "2", 0).contains("removed: data/observations/old.parquet"));
+    planted.run(&["verify"], "2", 0);
+}
+
+/// Machines read which rows there are, in which units, and of whom.
+#[test]
+fn what_is_said_to_machines_names_every_column_with_its_unit_and_the_set_with_its_digest() {
+    let planted = Planted::new(RUNS);
+    planted.run(&["bundle"], "2", 0);
+    planted.run(&["verify", "--write"], "2", 0);
+    let path = planted.path("data/observations/mine.croissant.json");
+    let text = fs::read_to_string(&path).expect("what machines read");
+    let said: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+    let [set, ..] = planted.bundle();
+    assert_eq!(said["conformsTo"], "http://mlcommons.org/croissant/1.0");
+    assert_eq!(said["license"], "CC0-1.0");
+    assert_eq!(said["distribution"][0]["contentUrl"], "mine.parquet");
+    assert_eq!(said["distribution"][0]["sha256"], sha256_hex(&set));
+    assert_eq!(
+        said["isBasedOn"][0]["identifier"],
+        format!("sha256:{}", sha256_hex(RUNS.as_bytes()))
+    );
+    let fields = said["recordSet"][0]["field"].as_array().expect("fields");
+    let of = |name: &str| fields.iter().find(|field| field["name"] == name).expect(name);
+    assert_eq!(of("line")["dataType"], "sc:Integer");
+    assert_eq!(of("loss_nats")["description"], "planted loss; unit: nats/token");
+    assert_eq!(of("loss_nats")["source"]["fileObject"]["@id"], "mine.parquet");
+    assert_eq!(of("loss_nats")["source"]["extract"]["column"], "loss_nats");
+    assert_eq!(of("model")["dataType"], "sc:Text");
+
+    fs::write(&path, text.replace("CC0-1.0", "MIT")).expect("written");
+    fs::write(planted.path("data/observations/gone.croissant.json"), "{}").expect("written");
+    let found = planted.run(&["verify"], "2", 1);
+    assert!(
+        found.contains("mine.croissant.json is of before; hint: `straightedge bundle`"),
+        "{found}"
+    );
+    assert!(found.contains("gone.croissant.json: of no source"), "{found}");
+    planted.run(&["bundle"], "2", 0);
     planted.run(&["verify"], "2", 0);
 }
 

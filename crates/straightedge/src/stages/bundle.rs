@@ -1,6 +1,8 @@
 //! The bundle: tidied sets that travel with the project.
 
-use std::collections::BTreeSet;
+mod croissant;
+
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::fs;
 
@@ -62,7 +64,9 @@ pub fn run(project: &Project) -> Result<End> {
     }
     remove_strangers(project, &bundle)?;
     project.write(LOCK, bundle.lock().as_bytes())?;
-    project.write(README, readme(project, &wanted, &bundle)?.as_bytes())?;
+    for (path, content) in pages(project, &wanted, &bundle)? {
+        project.write(&path, content.as_bytes())?;
+    }
     println!("{} sets bundled; written: {FOLDER} and {LOCK}", bundle.entries.len());
     Ok(end)
 }
@@ -101,11 +105,22 @@ fn standing(project: &Project) -> Result<BTreeSet<String>> {
     Ok(files.into_iter().map(|(_, id)| id).collect())
 }
 
-/// Removes sets that no recipe makes.
+/// The sources of which the folder says something to machines.
+fn described(project: &Project) -> Result<BTreeSet<String>> {
+    let files = files::with_ending(&project.path(FOLDER), "json")?;
+    let source = |stem: &str| Some(stem.strip_suffix(croissant::STEM)?.to_owned());
+    Ok(files.iter().filter_map(|(_, stem)| source(stem)).collect())
+}
+
+/// Removes sets that no recipe makes, and what is said of sources that have none.
 fn remove_strangers(project: &Project, bundle: &Bundle) -> Result<()> {
     for id in standing(project)?.iter().filter(|id| !bundle.entries.contains_key(*id)) {
         fs::remove_file(project.inside(&path(id))?).with_context(|| path(id))?;
         println!("removed: {}", path(id));
+    }
+    for source in described(project)? {
+        fs::remove_file(project.inside(&croissant_path(&source))?)
+            .with_context(|| croissant_path(&source))?;
     }
     Ok(())
 }
@@ -134,8 +149,8 @@ pub fn check(project: &Project, files: &Files) -> Result<bool> {
     let strangers: BTreeSet<&String> =
         in_lock.chain(&standing).filter(|id| !known.contains(id.as_str())).collect();
     wrong.extend(strangers.iter().map(|id| format!("{id}: no recipe makes it")));
-    if wrong.is_empty() && !is_fresh(project, &wanted, &bundle)? {
-        wrong.push(format!("{README} is of before"));
+    if wrong.is_empty() {
+        wrong.extend(stale_pages(project, &wanted, &bundle)?);
     }
     for fault in &wrong {
         println!("stale: {fault}; hint: `{COMMAND}` makes the bundle anew");
@@ -177,10 +192,52 @@ fn checked(
     }))
 }
 
-/// Whether the page about the sets says what it must.
-fn is_fresh(project: &Project, wanted: &[Wanted<'_>], bundle: &Bundle) -> Result<bool> {
-    let path = project.path(README);
-    Ok(path.exists() && files::read(&path)? == readme(project, wanted, bundle)?)
+/// The pages about the sets that do not say what they must.
+fn stale_pages(project: &Project, wanted: &[Wanted<'_>], bundle: &Bundle) -> Result<Vec<String>> {
+    let pages = pages(project, wanted, bundle)?;
+    let mut stale = Vec::new();
+    for (path, content) in &pages {
+        let file = project.path(path);
+        if !file.exists() || files::read(&file)? != *content {
+            stale.push(format!("{path} is of before"));
+        }
+    }
+    let known = |source: &String| pages.contains_key(&croissant_path(source));
+    let described = described(project)?;
+    let strangers = described.iter().filter(|source| !known(source));
+    stale.extend(strangers.map(|source| format!("{}: of no source", croissant_path(source))));
+    Ok(stale)
+}
+
+/// What is written about the sets, by path: a page for people, a file a source for machines.
+fn pages(
+    project: &Project,
+    wanted: &[Wanted<'_>],
+    bundle: &Bundle,
+) -> Result<BTreeMap<String, String>> {
+    let mut pages = BTreeMap::from([(README.to_owned(), readme(project, wanted, bundle)?)]);
+    let mut sources: BTreeMap<&str, (&Manifest, BTreeMap<String, croissant::Bundled>)> =
+        BTreeMap::new();
+    for (manifest, recipe) in wanted {
+        let Some(entry) = bundle.entries.get(&recipe.id) else { continue };
+        let bytes = fs::read(project.path(&path(&recipe.id))).with_context(|| path(&recipe.id))?;
+        let set = croissant::Bundled {
+            title: recipe.title.clone(),
+            sha256: entry.sha256.clone(),
+            observations: Set::from_parquet(&path(&recipe.id), &bytes)?.observations,
+        };
+        let of = sources.entry(&manifest.id).or_insert_with(|| (manifest, BTreeMap::new()));
+        of.1.insert(recipe.id.clone(), set);
+    }
+    for (source, (manifest, sets)) in &sources {
+        pages.insert(croissant_path(source), croissant::file(manifest, sets)?);
+    }
+    Ok(pages)
+}
+
+/// Where the file about a source's sets stands.
+fn croissant_path(source: &str) -> String {
+    format!("{FOLDER}/{source}{}.json", croissant::STEM)
 }
 
 /// The page about the sets: where each comes from, and under which licence.
@@ -217,6 +274,8 @@ const HEAD: &str = "<!-- made by: straightedge bundle; do not edit -->\n\
     `line` is the row's line in the published file, `cluster` joins rows of one trajectory.\n\
     The published files themselves are not here; `cargo xtask pull` brings them, and `cargo xtask \
     verify` compares.\n\
+    `SOURCE.croissant.json` says the same to machines (Croissant 1.0): loaders of data sets read \
+    it.\n\
     `data/observations.lock` has the SHA-256 of each set, of its recipe and of the files it was \
     made of.\n\
     \n\
