@@ -13,6 +13,7 @@ pub mod record;
 pub mod refused;
 pub mod render;
 pub mod report;
+mod ro_crate;
 pub mod score;
 pub mod sealed;
 pub mod tables;

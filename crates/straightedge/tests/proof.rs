@@ -126,3 +126,39 @@ fn a_table_that_was_swapped_is_named_by_the_numbers_that_came_of_it() {
         &["mine.quantities.", "data/tables/mine.csv.digest: the report says"],
     );
 }
+
+/// The folder is an RO-Crate: each name that it refers to is described once, each file at its top
+/// has its digest, and what was read is named with licence and digest.
+#[test]
+fn the_folder_says_to_archives_what_is_in_it() {
+    let (_project, folder) = reported();
+    let text = fs::read_to_string(folder.join("ro-crate-metadata.json")).expect("the metadata");
+    let said: Value = serde_json::from_str(&text).expect("JSON");
+    let graph = said["@graph"].as_array().expect("a graph");
+    let of = |id: &str| {
+        let mut found = graph.iter().filter(|entity| entity["@id"] == id);
+        let one = found.next().unwrap_or_else(|| panic!("{id} is described"));
+        assert!(found.next().is_none(), "{id} is described twice");
+        one
+    };
+    assert_eq!(of("ro-crate-metadata.json")["about"]["@id"], "./");
+    let root = of("./");
+    for part in root["hasPart"].as_array().expect("parts") {
+        let id = part["@id"].as_str().expect("an id");
+        let entity = of(id);
+        assert!(folder.join(id).exists(), "{id}");
+        if entity["@type"] == "File" {
+            let bytes = fs::read(folder.join(id)).expect("a file");
+            assert_eq!(entity["sha256"], sha256_hex(&bytes), "{id}");
+        }
+    }
+    for path in ["report.pdf", "evidence.json", "index.html"] {
+        assert_eq!(of(path)["@type"], "File", "{path}");
+    }
+    let source = of("#source-mine");
+    let table = of(source["distribution"][0]["@id"].as_str().expect("a file"));
+    assert_eq!(table["contentUrl"], "data/tables/mine.csv");
+    let made = of(root["mentions"]["@id"].as_str().expect("an action"));
+    assert_eq!(of(made["instrument"]["@id"].as_str().expect("a program"))["name"], "Straightedge");
+    assert_eq!(made["object"][0]["@id"], "#source-mine");
+}

@@ -9,7 +9,7 @@ use evidence::{Evidence, Quantity};
 use report::{Fonts, Look, Options, ReportError, Since, Stray};
 use tempfile::TempDir;
 
-use super::{filed_report, judge, record, tables, versions};
+use super::{filed_report, judge, record, ro_crate, tables, versions};
 use crate::changed;
 use crate::end::End;
 use crate::project::Project;
@@ -74,6 +74,7 @@ fn make(
     if let Some(counts) = rendered.counts {
         files::write(&folder.join(COUNTS), read_of(counts, &rendered.files, folder)?.as_bytes())?;
     }
+    files::write(&folder.join(ro_crate::FILE), ro_crate::metadata(judged, folder)?.as_bytes())?;
     let manifest = filed_report::manifest(judged, folder)?;
     files::write(&folder.join(filed_report::MANIFEST), manifest.as_bytes())?;
     Ok(rendered.without_pdf)
