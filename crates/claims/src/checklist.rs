@@ -317,6 +317,8 @@ mod tests {
         let [low, high] = tally.share().unwrap();
         assert!((low - 20.0 / 23.0).abs() < 1e-15 && (high - 22.0 / 23.0).abs() < 1e-15);
         assert_eq!(sheet.essentials(), [("counting", None), ("objective", Some(false))]);
+        // What is unknown is not open: nobody looked it up.
+        assert_eq!(sheet.finding().open_essentials, ["objective"]);
         assert_eq!(sheet.tally(Some(Part::Fitting)).unanswered, 1);
         assert_eq!(sheet.tally(Some(Part::TrainingSetUp)).unknown, 2);
         assert_eq!(Tally { not_applicable: 3, ..Tally::default() }.share(), None);

@@ -174,3 +174,23 @@ pub fn four_digits(value: f64) -> String {
     let text = if value == 0.0 || (1e-3..1e6).contains(&value.abs()) { plain } else { rounded };
     text.replace('-', "\u{2212}")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::four_digits;
+
+    #[test]
+    fn four_digits_are_plain_from_a_thousandth_to_a_million_and_for_nothing() {
+        for (value, expected) in [
+            (0.0, "0"),
+            (0.339_09, "0.3391"),
+            (1e-3, "0.001"),
+            (9.994e-4, "9.994e\u{2212}4"),
+            (999_900.0, "999900"),
+            (1e6, "1.000e6"),
+            (-20.264, "\u{2212}20.26"),
+        ] {
+            assert_eq!(four_digits(value), expected);
+        }
+    }
+}

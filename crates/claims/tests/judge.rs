@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use claims::{judge, parse};
+use claims::{chance, judge, parse};
 use evidence::{
     Check, Detail, Evidence, Finding, Head, Missing, Quantity, Sense, StudyDetail, from_json,
 };
@@ -520,4 +520,19 @@ fn a_brief_names_its_number() {
     );
     let p_value = Quantity::plain(1.0, "1", 9, "a test");
     assert_eq!(brief_of(p_value, "0.05", ""), "fall of the elasticity: 1; more than 0.05 needed");
+}
+
+/// The interval .2 ± .0980 has a standard error of .05: the threshold .1 is two of them off, and
+/// the tail of the normal distribution beyond two is .0227501 (Abramowitz and Stegun, table 26.1).
+#[test]
+fn a_verdict_that_is_open_has_no_chance() {
+    let fall = [0.102_001_8, 0.2, 0.297_998_2];
+    let judged = |decades| {
+        let evidence = evidence(decades, Some(fall), 0.2);
+        let claim = parse(CLAIM, "claim.yaml", "elasticity-falls").expect("a claim");
+        chance(&judge(&claim, "claim.yaml", "digest", &evidence).expect("a verdict"), &evidence)
+    };
+    let supported = judged(3.0).expect("a chance");
+    assert!((supported - 0.022_750_1).abs() < 1e-6, "{supported}");
+    assert_eq!(judged(1.0), None, "not identified");
 }
