@@ -98,6 +98,17 @@ pub(crate) fn url<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, 
     })
 }
 
+/// Names of hosts, each with its port where it is another than that of https.
+pub(crate) fn hosts<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
+    let hosts = Vec::<String>::deserialize(deserializer)?;
+    match hosts.iter().find(|host| !is_word(host, ".-:") || host.contains("..")) {
+        None => Ok(hosts),
+        Some(host) => Err(D::Error::custom(format!(
+            "host {host:?} is not plain; hint: write the host alone, such as files.example.org"
+        ))),
+    }
+}
+
 /// The address of a folder.
 pub(crate) fn folder<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
     let address = url(deserializer)?;
