@@ -93,6 +93,9 @@ fn pull_with(
     agent: &Agent,
 ) -> Result<Vec<Pulled>, SourceError> {
     let store = Store::new(&config.store);
+    if !config.offline {
+        store.sweep()?;
+    }
     let mut pulled = Vec::new();
     let mut absent = Vec::new();
     for (manifest, spec) in manifests

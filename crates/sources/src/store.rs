@@ -1,6 +1,6 @@
 //! The content-addressed store: a file's name is its digest.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, DirEntry, File, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
@@ -9,6 +9,9 @@ use tempfile::TempDir;
 use crate::digest::sha256_hex;
 use crate::error::SourceError;
 use crate::making;
+
+/// What is tried where something of a killed run stands.
+const CLEAR: &str = "clear away what a killed run left";
 
 /// The mode of a stored file where files have modes: its owner's alone, as it ever was.
 const PRIVATE: u32 = 0o600;
@@ -99,7 +102,7 @@ impl Store {
         let open = OpenOptions::new().write(true).create(true).truncate(false).open(&path);
         let file = open.map_err(SourceError::io(&path, "open the lock"))?;
         file.lock().map_err(SourceError::io(&path, "take the lock"))?;
-        self.sweep().map_err(SourceError::io(&self.root, "clear away what a killed run left"))?;
+        self.sweep_workshops().map_err(SourceError::io(&self.root, CLEAR))?;
         Ok(file)
     }
 
@@ -110,24 +113,32 @@ impl Store {
         tempfile::Builder::new().prefix(making::MAKING).tempdir_in(&self.root)
     }
 
-    /// Clears away what killed runs left. The caller holds the lock.
-    fn sweep(&self) -> io::Result<()> {
+    /// Clears away the files that killed runs left half written; what others are writing stays.
+    pub(crate) fn sweep(&self) -> Result<(), SourceError> {
+        let Ok(folders) = fs::read_dir(self.root.join("sha256")) else { return Ok(()) };
+        for folder in folders.flatten().filter(|entry| is_folder(entry)) {
+            let path = folder.path();
+            making::sweep(&path).map_err(SourceError::io(&path, CLEAR))?;
+        }
+        Ok(())
+    }
+
+    /// Clears away the workshops of killed runs. The caller holds the lock.
+    fn sweep_workshops(&self) -> io::Result<()> {
         for entry in fs::read_dir(&self.root)? {
             let entry = entry?;
             let is_left = entry.file_name().to_string_lossy().starts_with(making::MAKING);
-            if is_left && entry.file_type()?.is_dir() {
+            if is_left && is_folder(&entry) {
                 fs::remove_dir_all(entry.path())?;
-            }
-        }
-        let Ok(folders) = fs::read_dir(self.root.join("sha256")) else { return Ok(()) };
-        for folder in folders {
-            let folder = folder?;
-            if folder.file_type()?.is_dir() {
-                making::sweep(&folder.path())?;
             }
         }
         Ok(())
     }
+}
+
+/// Whether an entry is a folder, and no link to one.
+fn is_folder(entry: &DirEntry) -> bool {
+    entry.file_type().is_ok_and(|kind| kind.is_dir())
 }
 
 fn make_folder(folder: &Path) -> Result<(), SourceError> {
