@@ -196,7 +196,9 @@ impl<'a> Client<'a> {
             return Err(FetchError::HostDown { host, cause });
         }
         match self.fetch_patiently(file) {
-            Err(FetchError::Connection(error)) if is_silence(&error) && !self.answers(&file.url) => {
+            Err(FetchError::Connection(error))
+                if is_silence(&error) && !self.answers(&file.url) =>
+            {
                 let cause = error.to_string();
                 self.give_up(&host, &cause);
                 Err(FetchError::HostDown { host, cause })

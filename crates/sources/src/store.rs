@@ -116,7 +116,7 @@ impl Store {
     /// Clears away the files that killed runs left half written; what others are writing stays.
     pub(crate) fn sweep(&self) -> Result<(), SourceError> {
         let Ok(folders) = fs::read_dir(self.root.join("sha256")) else { return Ok(()) };
-        for folder in folders.flatten().filter(|entry| is_folder(entry)) {
+        for folder in folders.flatten().filter(is_folder) {
             let path = folder.path();
             making::sweep(&path).map_err(SourceError::io(&path, CLEAR))?;
         }

@@ -55,12 +55,13 @@ fn sent_to(url: &str) -> Act {
     answer("302 Found", &format!("Location: {url}\r\n"), b"")
 }
 
-/// A megabyte of one letter, packed: a thousandth of that.
+/// Half a megabyte of one letter, packed: a thousandth of that, and no more than a file may have.
 fn bomb() -> Vec<u8> {
     let mut packer = GzEncoder::new(Vec::new(), Compression::best());
-    packer.write_all(&[b'x'; 1 << 20]).expect("packed");
+    packer.write_all(&vec![b'x'; 1 << 19]).expect("packed");
     let packed = packer.finish().expect("packed");
-    [&packed[..packed.len().min(900)], b"cut"].concat()
+    assert!(packed.len() < 1000, "{} bytes", packed.len());
+    packed
 }
 
 /// Lets the server misbehave once, then behave: nothing is kept of the fault, and the next run
@@ -69,9 +70,11 @@ fn check(authority: &Authority, fault: &Fault, change: impl Fn(PullConfig) -> Pu
     let root = tempfile::tempdir().expect("a folder");
     let (acts, heals) = (fault.acts.clone(), Arc::<AtomicBool>::default());
     let healed = heals.clone();
-    let server = Server::new(authority, move |turn, _| match healed.load(Ordering::SeqCst) {
-        true => right(RUNS),
-        false => acts[turn.min(acts.len() - 1)].clone(),
+    let server = Server::new(authority, move |turn, _| {
+        if healed.load(Ordering::SeqCst) {
+            return right(RUNS);
+        }
+        acts[turn.min(acts.len() - 1)].clone()
     });
     let manifests = manifest(root.path(), &[("runs", server.url("runs.csv"), RUNS, "")]);
     let config = change(config(root.path(), authority));
@@ -92,8 +95,7 @@ fn check(authority: &Authority, fault: &Fault, change: impl Fn(PullConfig) -> Pu
 
 const REFUSED: &str = "the server refused: the server answers with status ";
 const BROKEN: &str = "the download broke off: the download broke off after ";
-const RESET: &str =
-    "the download broke off: the connection failed (io: Connection reset by peer";
+const RESET: &str = "the download broke off: the connection failed (io: Connection reset by peer";
 const FAILED: &str = "the download broke off: the connection failed";
 const TOO_LONG: &str = "the manifest does not allow what came: the file is longer than the 1000";
 
@@ -101,22 +103,38 @@ const TOO_LONG: &str = "the manifest does not allow what came: the file is longe
 fn a_status_that_may_pass_is_tried_again_and_another_is_not() {
     let authority = Authority::new();
     for fault in [
-        fault("404", vec![status("404 Not Found")], REFUSED, 1),
-        fault("403", vec![status("403 Forbidden")], REFUSED, 1),
-        fault("no content", vec![status("204 No Content")], "other bytes came", 2),
-        fault("a part alone", vec![answer("206 Partial Content", "", &RUNS[..4])], "other bytes", 2),
-        fault("500 once", vec![status("500 Oops"), right(RUNS)], "Network", 2),
-        fault("503 twice", vec![status("503 a"), status("503 a"), right(RUNS)], "Network", 3),
-        fault("500 for ever", vec![status("500 Oops")], REFUSED, 3),
-        fault("429 without a word", vec![status("429 Slower"), right(RUNS)], "Network", 2),
-        fault("429 for longer than anybody waits", vec![busy("3600")], REFUSED, 1),
-        fault("429 for an age", vec![busy("99999999999999999999"), right(RUNS)], "Network", 2),
+        fault("status 404", vec![status("404 Not Found")], REFUSED, 1),
+        fault("status 403", vec![status("403 Forbidden")], REFUSED, 1),
+        fault("status 204", vec![status("204 No Content")], "other bytes came", 2),
+        fault(
+            "status 206, a part of the file",
+            vec![answer("206 Partial Content", "", &RUNS[..4])],
+            "other bytes",
+            2,
+        ),
+        fault("status 500 once", vec![status("500 Oops"), right(RUNS)], "Network", 2),
+        fault(
+            "status 503 twice",
+            vec![status("503 a"), status("503 a"), right(RUNS)],
+            "Network",
+            3,
+        ),
+        fault("status 500 for ever", vec![status("500 Oops")], REFUSED, 3),
+        fault("status 429 alone", vec![status("429 Slower"), right(RUNS)], "Network", 2),
+        fault("status 429, Retry-After an hour", vec![busy("3600")], REFUSED, 1),
+        fault(
+            "status 429, Retry-After no number",
+            vec![busy("99999999999999999999"), right(RUNS)],
+            "Network",
+            2,
+        ),
     ] {
         check(&authority, &fault, |config| config);
     }
     // It is asked when it says, and not before.
     let began = Instant::now();
-    let wait = fault("429 for a second", vec![busy("1"), right(RUNS)], "Network", 2);
+    let wait =
+        fault("status 429, Retry-After a second", vec![busy("1"), right(RUNS)], "Network", 2);
     check(&authority, &wait, |config| config);
     assert!(began.elapsed() >= Duration::from_secs(1), "it was asked too early");
 }
@@ -129,12 +147,22 @@ fn a_connection_that_breaks_is_tried_again() {
     for fault in [
         fault("reset once", vec![Act::new("", Then::Reset), right(RUNS)], "Network", 2),
         fault("reset for ever", vec![Act::new("", Then::Reset)], RESET, 3),
-        fault("reset half way", vec![announced(length, half, Then::Reset)], "the download broke", 3),
-        fault("cut before a word", vec![Act::new("", Then::Cut)], FAILED, 3),
-        fault("ended before a word", vec![Act::new("", Then::End)], FAILED, 3),
-        fault("cut once", vec![announced(length, half, Then::Cut), right(RUNS)], "Network", 2),
-        fault("cut for ever", vec![announced(length, half, Then::Cut)], BROKEN, 3),
-        fault("shorter than it says", vec![announced(length, half, Then::End)], BROKEN, 3),
+        fault(
+            "reset half way",
+            vec![announced(length, half, Then::Reset)],
+            "the download broke",
+            3,
+        ),
+        fault("cut before an answer", vec![Act::new("", Then::Cut)], FAILED, 3),
+        fault("ended before an answer", vec![Act::new("", Then::End)], FAILED, 3),
+        fault(
+            "cut half way, once",
+            vec![announced(length, half, Then::Cut), right(RUNS)],
+            "Network",
+            2,
+        ),
+        fault("cut half way, for ever", vec![announced(length, half, Then::Cut)], BROKEN, 3),
+        fault("body shorter than announced", vec![announced(length, half, Then::End)], BROKEN, 3),
         fault("half a head", vec![Act::new("HTTP/1.1 200 OK\r\nCont", Then::End)], FAILED, 3),
     ] {
         check(&authority, &fault, |config| config);
@@ -156,12 +184,22 @@ fn silence_and_dripping_have_an_end() {
     let silent = "the host did not answer: host 127.0.0.1:";
     for fault in [
         // Once more in the end, to see whether the host itself is silent.
-        fault("never answers", vec![Act::new("", Then::Stall)], silent, 3),
-        fault("stalls once", vec![stall(&RUNS[..10]), right(RUNS)], "Network", 2),
-        fault("stalls for ever", vec![stall(&RUNS[..10])], FAILED, 3),
-        fault("drips a body", vec![announced(900, b"", drip.clone())], FAILED, 2),
-        fault("drips a head", vec![Act::new("HTTP/1.1 200 OK\r\nX: ", drip)], silent, 2),
-        fault("promises for ever", vec![Act::new("", Then::Repeat(promises))], silent, 2),
+        fault("silence before an answer", vec![Act::new("", Then::Stall)], silent, 3),
+        fault("silence half way, once", vec![stall(&RUNS[..10]), right(RUNS)], "Network", 2),
+        fault("silence half way, for ever", vec![stall(&RUNS[..10])], FAILED, 3),
+        fault("body drips, a byte at a time", vec![announced(900, b"", drip.clone())], FAILED, 2),
+        fault(
+            "head drips, a byte at a time",
+            vec![Act::new("HTTP/1.1 200 OK\r\nX: ", drip)],
+            silent,
+            2,
+        ),
+        fault(
+            "endless interim answers (status 100)",
+            vec![Act::new("", Then::Repeat(promises))],
+            silent,
+            2,
+        ),
     ] {
         check(&authority, &fault, hurry);
     }
@@ -173,15 +211,25 @@ fn other_bytes_are_asked_for_once_more_and_not_kept() {
     let other = "other bytes came than the pinned ones: https://127.0.0.1:";
     let coded = answer("200 OK", "Content-Encoding: gzip\r\n", &bomb());
     for fault in [
-        fault("wrong digest", vec![right(b"model,loss\na,2.2\n")], other, 2),
-        fault("wrong once", vec![right(b"sign in here"), right(RUNS)], "Network", 2),
-        fault("shorter by its own word", vec![right(&RUNS[..10])], other, 2),
-        fault("longer than it says", vec![announced(10, RUNS, Then::End)], other, 2),
-        fault("ended early, of no length", vec![unannounced(&RUNS[..10], Then::End)], other, 2),
-        fault("one byte more", vec![right(&[RUNS, b"\n"].concat())], other, 2),
-        fault("cut, of no length", vec![unannounced(&RUNS[..10], Then::Cut)], other, 2),
+        fault("other bytes, for ever", vec![right(b"model,loss\na,2.2\n")], other, 2),
+        fault("other bytes, once", vec![right(b"sign in here"), right(RUNS)], "Network", 2),
+        fault("body too short, announced so", vec![right(&RUNS[..10])], other, 2),
+        fault("body longer than announced", vec![announced(10, RUNS, Then::End)], other, 2),
+        fault(
+            "body of no announced length ends early",
+            vec![unannounced(&RUNS[..10], Then::End)],
+            other,
+            2,
+        ),
+        fault("one byte too many", vec![right(&[RUNS, b"\n"].concat())], other, 2),
+        fault(
+            "body of no announced length is cut",
+            vec![unannounced(&RUNS[..10], Then::Cut)],
+            other,
+            2,
+        ),
         // Nobody asked for packed bytes, and nothing unpacks them.
-        fault("packed bomb", vec![coded], other, 2),
+        fault("compressed bomb as the answer", vec![coded], other, 2),
     ] {
         check(&authority, &fault, |config| config);
     }
@@ -195,9 +243,9 @@ fn an_endless_answer_ends_at_the_bytes_of_the_manifest() {
     let chunk = [b"4000\r\n".as_slice(), &[b'x'; 0x4000], b"\r\n"].concat();
     let line = [b"X: ".as_slice(), &[b'y'; 1 << 10], b"\r\n"].concat();
     for fault in [
-        fault("longer by its word", vec![announced(1 << 40, b"", Then::Stall)], TOO_LONG, 1),
-        fault("endless", vec![unannounced(b"", more.clone())], TOO_LONG, 1),
-        fault("endless chunks", vec![Act::new(chunks, Then::Repeat(chunk))], TOO_LONG, 1),
+        fault("announced as a terabyte", vec![announced(1 << 40, b"", Then::Stall)], TOO_LONG, 1),
+        fault("endless body", vec![unannounced(b"", more.clone())], TOO_LONG, 1),
+        fault("endless body in chunks", vec![Act::new(chunks, Then::Repeat(chunk))], TOO_LONG, 1),
         fault("endless head", vec![Act::new("HTTP/1.1 200 OK\r\n", Then::Repeat(line))], FAILED, 3),
         fault("endless garbage", vec![Act::new("", more)], FAILED, 3),
     ] {
@@ -215,14 +263,34 @@ fn no_request_leaves_for_a_host_that_the_manifest_does_not_name() {
     let not_https = "the manifest does not allow what came: the server sends us on to http";
     let userinfo = format!("https://{HERE}@{name}/runs.csv");
     for fault in [
-        fault("to another host", vec![sent_to(&there)], elsewhere, 1),
-        fault("to another host without a scheme", vec![sent_to(&there[6..])], elsewhere, 1),
-        fault("to another host after a user", vec![sent_to(&userinfo)], elsewhere, 1),
-        fault("to http", vec![sent_to(&there.replace("https", "http"))], not_https, 1),
-        fault("to a file", vec![sent_to("file:///etc/hosts")], "the manifest does not allow", 1),
-        fault("round and round", vec![sent_to("runs.csv")], "the server refused: the server sent", 6),
-        fault("to nowhere", vec![answer("302 Found", "", b"")], REFUSED, 1),
-        fault("within the host", vec![sent_to("/moved.csv"), right(RUNS)], "Network", 2),
+        fault("redirect to another host", vec![sent_to(&there)], elsewhere, 1),
+        fault(
+            "redirect to another host, scheme left out",
+            vec![sent_to(&there[6..])],
+            elsewhere,
+            1,
+        ),
+        fault(
+            "redirect to another host, ours as the user name",
+            vec![sent_to(&userinfo)],
+            elsewhere,
+            1,
+        ),
+        fault("redirect to http", vec![sent_to(&there.replace("https", "http"))], not_https, 1),
+        fault(
+            "redirect to a file of this machine",
+            vec![sent_to("file:///etc/hosts")],
+            "the manifest does not allow",
+            1,
+        ),
+        fault(
+            "redirect round and round",
+            vec![sent_to("runs.csv")],
+            "the server refused: the server sent",
+            6,
+        ),
+        fault("redirect to nowhere", vec![answer("302 Found", "", b"")], REFUSED, 1),
+        fault("redirect within the host", vec![sent_to("/moved.csv"), right(RUNS)], "Network", 2),
     ] {
         check(&authority, &fault, |config| config);
     }

@@ -142,9 +142,8 @@ fn passing(store: &Path) -> Vec<PathBuf> {
 
 /// How many of the files are here and sound.
 fn store_has(store: &Store, manifests: &[Manifest]) -> usize {
-    let is_here = |file: &&sources::FileSpec| {
-        bytes(store, "".as_ref(), &manifests[0], file, None).is_ok()
-    };
+    let is_here =
+        |file: &&sources::FileSpec| bytes(store, "".as_ref(), &manifests[0], file, None).is_ok();
     manifests[0].files.iter().filter(is_here).count()
 }
 

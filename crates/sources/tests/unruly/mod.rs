@@ -259,11 +259,7 @@ fn request(stream: &mut impl Read, over: &AtomicBool) -> std::io::Result<Option<
 }
 
 /// Reads what comes; nothing at the end of the stream or of the test.
-fn read_some(
-    stream: &mut impl Read,
-    part: &mut [u8],
-    over: &AtomicBool,
-) -> std::io::Result<usize> {
+fn read_some(stream: &mut impl Read, part: &mut [u8], over: &AtomicBool) -> std::io::Result<usize> {
     while !over.load(Ordering::SeqCst) {
         match stream.read(part) {
             Err(error) if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut) => {}
