@@ -2,7 +2,7 @@
 //! what a killed run left under such a name is cleared away by the next.
 
 use std::fs::{self, OpenOptions};
-use std::io;
+use std::io::{self, ErrorKind};
 use std::path::Path;
 
 use tempfile::NamedTempFile;
@@ -21,7 +21,12 @@ const TRIES: usize = 16;
 pub fn temporary(folder: &Path, mode: u32) -> io::Result<NamedTempFile> {
     for _ in 0..TRIES {
         let file = begun(folder, mode)?;
-        file.as_file().lock()?;
+        match file.as_file().lock() {
+            Ok(()) => {}
+            // A file system without locks: nothing is ever swept there.
+            Err(error) if error.kind() == ErrorKind::Unsupported => return Ok(file),
+            Err(error) => return Err(error),
+        }
         // A sweep may have found it before it was locked.
         if file.path().exists() {
             return Ok(file);

@@ -123,8 +123,12 @@ impl Store {
         Ok(())
     }
 
-    /// Clears away the workshops of killed runs. The caller holds the lock.
+    /// Clears away the workshops of killed runs. The caller holds the lock. A store that stands
+    /// elsewhere, behind a link, is left as it is: nothing outside of a project is deleted.
     fn sweep_workshops(&self) -> io::Result<()> {
+        if self.root.symlink_metadata()?.is_symlink() {
+            return Ok(());
+        }
         for entry in fs::read_dir(&self.root)? {
             let entry = entry?;
             let is_left = entry.file_name().to_string_lossy().starts_with(making::MAKING);

@@ -101,10 +101,12 @@ pub(crate) fn url<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, 
 /// Names of hosts, each with its port where it is another than that of https.
 pub(crate) fn hosts<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
     let hosts = Vec::<String>::deserialize(deserializer)?;
-    match hosts.iter().find(|host| !is_word(host, ".-:") || host.contains("..")) {
+    let is_plain = |host: &str| is_word(host, ".-:") && host.to_ascii_lowercase() == host;
+    match hosts.iter().find(|host| !is_plain(host)) {
         None => Ok(hosts),
         Some(host) => Err(D::Error::custom(format!(
-            "host {host:?} is not plain; hint: write the host alone, such as files.example.org"
+            "host {host:?} is not plain; hint: write the host alone in lower case, such as \
+            files.example.org"
         ))),
     }
 }
