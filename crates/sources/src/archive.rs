@@ -16,6 +16,10 @@ pub(crate) enum MemberError {
     Absent { present: usize, example: String },
     #[error("the member is longer than {bytes_max} bytes")]
     TooLong { bytes_max: u64 },
+    #[error("{count} members have that name, and each reader of the archive takes another")]
+    Twice { count: usize },
+    #[error("the member is a link or a folder, which has no bytes of its own")]
+    NoFile,
     #[error("not a sound zip archive: {0}")]
     Zip(#[from] ZipError),
     #[error("not a sound zip archive: {0}")]
@@ -23,20 +27,48 @@ pub(crate) enum MemberError {
 }
 
 /// The bytes of the member with exactly that path.
-pub(crate) fn member(archive: &[u8], path: &str, bytes_max: u64) -> Result<Vec<u8>, MemberError> {
-    let mut archive = ZipArchive::new(Cursor::new(archive))?;
+pub(crate) fn member(whole: &[u8], path: &str, bytes_max: u64) -> Result<Vec<u8>, MemberError> {
+    let mut archive = ZipArchive::new(Cursor::new(whole))?;
     let Some(index) = archive.index_for_name(path) else {
         let example = archive.name_for_index(0).unwrap_or_default().to_owned();
         return Err(MemberError::Absent { present: archive.len(), example });
     };
+    let count = count_of(whole, archive.central_directory_start(), path);
+    if count > 1 {
+        return Err(MemberError::Twice { count });
+    }
+    let member = archive.by_index(index)?;
+    if !member.is_file() {
+        return Err(MemberError::NoFile);
+    }
     let mut bytes = Vec::new();
     // The length an archive declares is the archive's word; what counts is what comes out.
-    archive.by_index(index)?.take(bytes_max.saturating_add(1)).read_to_end(&mut bytes)?;
+    member.take(bytes_max.saturating_add(1)).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > bytes_max {
         return Err(MemberError::TooLong { bytes_max });
     }
     Ok(bytes)
 }
+
+/// How often the list at the archive's end names a path: the reader of archives keeps the last of
+/// several and says nothing of the others.
+fn count_of(whole: &[u8], start: u64, path: &str) -> usize {
+    let start = usize::try_from(start).unwrap_or(usize::MAX);
+    let mut rest = whole.get(start..).unwrap_or_default();
+    let mut count = 0;
+    while rest.len() >= ENTRY_BYTES && rest.starts_with(ENTRY) {
+        let field = |at: usize| usize::from(u16::from_le_bytes([rest[at], rest[at + 1]]));
+        // Name, extra fields and comment follow, each as long as its field says.
+        let name_end = ENTRY_BYTES + field(28);
+        count += usize::from(rest.get(ENTRY_BYTES..name_end) == Some(path.as_bytes()));
+        rest = rest.get(name_end + field(30) + field(32)..).unwrap_or_default();
+    }
+    count
+}
+
+/// Begins an entry of that list, and how many bytes come before its name.
+const ENTRY: &[u8] = b"PK\x01\x02";
+const ENTRY_BYTES: usize = 46;
 
 #[cfg(test)]
 mod tests {

@@ -3,6 +3,18 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+/// Whom a run believes, and by which way it asks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Way {
+    /// As the machine has it: its authorities, and the proxy that the environment names.
+    Machine,
+    /// Straight on, and these authorities alone (DER): a test has its own.
+    Direct {
+        /// Their certificates.
+        authorities: Vec<Vec<u8>>,
+    },
+}
+
 /// Where to look for files, and how patiently.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PullConfig {
@@ -14,6 +26,8 @@ pub struct PullConfig {
     pub mirror: Option<PathBuf>,
     /// Whether neither the network nor a package client may be used.
     pub offline: bool,
+    /// Whom to believe.
+    pub way: Way,
     /// Whether to draw progress where a person looks.
     pub progress: bool,
     /// The Python that runs pip, such as `python3`.

@@ -6,16 +6,21 @@ use std::fmt::Display;
 use std::io::{ErrorKind, Read};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use sha2::{Digest, Sha256};
-use ureq::http::{HeaderMap, Uri};
-use ureq::tls::{RootCerts, TlsConfig};
-use ureq::{Agent, Proxy, Timeout};
+use ureq::http::{HeaderMap, Response};
+use ureq::tls::{Certificate, RootCerts, TlsConfig};
+use ureq::{Agent, Body, Proxy, Timeout};
 
+use crate::address::{host, is_https, sent_on};
 use crate::cause::{Cause, Fault};
-use crate::config::PullConfig;
+use crate::config::{PullConfig, Way};
+use crate::file::UrlFile;
 use crate::progress::Bars;
+
+/// How often a request is sent on; those who publish files do so once or twice.
+const SENT_ON_MAX: usize = 5;
 
 /// ` of N`, where a length was announced.
 fn of_announced(length: Option<u64>) -> String {
@@ -36,6 +41,13 @@ pub(crate) enum FetchError {
     Truncated { received: usize, announced: Option<u64> },
     #[error("the server sends us on to {0}, which is not https")]
     NotHttps(String),
+    #[error(
+        "the server sends us on to {0:?}, a host that the manifest does not name under \
+        redirects_to"
+    )]
+    Elsewhere(String),
+    #[error("the server sent us on {SENT_ON_MAX} times, and then once more")]
+    Astray,
     #[error("the connection failed ({0})")]
     Connection(ureq::Error),
     /// The same text for each file of the host, so that it is one cause where causes are counted.
@@ -47,8 +59,8 @@ impl FetchError {
     /// The kind of cause that it is.
     const fn cause(&self) -> Cause {
         match self {
-            Self::Status(_) | Self::Busy { .. } => Cause::Refused,
-            Self::TooLong { .. } | Self::NotHttps(_) => Cause::NotAllowed,
+            Self::Status(_) | Self::Busy { .. } | Self::Astray => Cause::Refused,
+            Self::TooLong { .. } | Self::NotHttps(_) | Self::Elsewhere(_) => Cause::NotAllowed,
             Self::Truncated { .. } | Self::Connection(_) => Cause::BrokenOff,
             Self::HostDown { .. } => Cause::NoAnswer,
         }
@@ -59,11 +71,11 @@ impl FetchError {
         match self {
             Self::Status(status) | Self::Busy { status, .. } => is_passing(*status),
             // A file that used up the time it may take would use it up again.
-            Self::Connection(
-                ureq::Error::Timeout(Timeout::Global) | ureq::Error::TooManyRedirects,
-            )
+            Self::Connection(ureq::Error::Timeout(Timeout::Global))
             | Self::TooLong { .. }
             | Self::NotHttps(_)
+            | Self::Elsewhere(_)
+            | Self::Astray
             | Self::HostDown { .. } => false,
             Self::Connection(_) | Self::Truncated { .. } => true,
         }
@@ -124,31 +136,39 @@ fn jitter(pause: Duration, url: &str, retry: u32) -> Duration {
     pause.mul_f64(f64::from(digest[0]) / 512.0)
 }
 
-/// A client that trusts what the machine trusts and takes the proxy the environment names.
+/// A client that goes the way which the configuration names.
 pub(crate) fn agent(config: &PullConfig) -> Agent {
-    settings(config, Proxy::try_from_env()).new_agent()
+    let proxy = if config.way == Way::Machine { Proxy::try_from_env() } else { None };
+    settings(config, proxy).new_agent()
 }
 
-/// The client's settings; https only holds after every redirect too.
+/// Whom the client believes.
+fn authorities(way: &Way) -> RootCerts {
+    match way {
+        Way::Machine => RootCerts::PlatformVerifier,
+        Way::Direct { authorities } => authorities
+            .iter()
+            .map(|der| Certificate::from_der(der).to_owned())
+            .collect::<Vec<_>>()
+            .into(),
+    }
+}
+
+/// The client's settings; nothing but https is ever asked.
 fn settings(config: &PullConfig, proxy: Option<Proxy>) -> ureq::config::Config {
     Agent::config_builder()
+        // Whoever sends us on has to name a host that we may ask: we look first.
+        .max_redirects(0)
         .https_only(true)
         // A status is an answer with headers, of which one says when to ask again.
         .http_status_as_error(false)
         .proxy(proxy)
-        .tls_config(TlsConfig::builder().root_certs(RootCerts::PlatformVerifier).build())
+        .tls_config(TlsConfig::builder().root_certs(authorities(&config.way)).build())
         .timeout_connect(Some(config.timeout_connect))
         .timeout_per_read(Some(config.timeout_idle))
         .timeout_global(Some(config.timeout_download))
         .user_agent("straightedge")
         .build()
-}
-
-/// The host of an address, with its port where it names one.
-pub(crate) fn host(url: &str) -> String {
-    let uri = url.parse::<Uri>().ok();
-    let authority = uri.as_ref().and_then(Uri::authority);
-    authority.map_or(url, |authority| authority.as_str()).to_ascii_lowercase()
 }
 
 /// Fetches the files of one run, and knows which hosts did not answer in it.
@@ -168,15 +188,17 @@ impl<'a> Client<'a> {
         Self { agent, config, bars: Bars::new(config.progress), down: Mutex::default() }
     }
 
-    /// The bytes at `url`, at most `bytes_max` of them; what may pass is tried again. A host that
-    /// did not answer is not asked again in this run.
-    pub(crate) fn fetch(&self, url: &str, bytes_max: u64) -> Result<Vec<u8>, FetchError> {
-        let host = host(url);
+    /// The bytes of a file, at most as many as it may have; what may pass is tried again. A host
+    /// that did not answer is not asked again in this run.
+    pub(crate) fn fetch(&self, file: &UrlFile) -> Result<Vec<u8>, FetchError> {
+        let host = host(&file.url);
         if let Some(cause) = self.cause_of_silence(&host) {
             return Err(FetchError::HostDown { host, cause });
         }
-        match self.fetch_patiently(url, bytes_max) {
-            Err(FetchError::Connection(error)) if is_silence(&error) && !self.answers(url) => {
+        match self.fetch_patiently(file) {
+            Err(FetchError::Connection(error))
+                if is_silence(&error) && !self.answers(&file.url) =>
+            {
                 let cause = error.to_string();
                 self.give_up(&host, &cause);
                 Err(FetchError::HostDown { host, cause })
@@ -217,14 +239,14 @@ impl<'a> Client<'a> {
     /// Whether the host itself says anything: it may have sent us on to another one that does not,
     /// or have fallen silent in the middle of a file.
     fn answers(&self, url: &str) -> bool {
-        let request = self.agent.get(url).config().max_redirects(0).build();
-        request.call().err().is_none_or(|error| !is_silence(&error))
+        self.agent.get(url).call().err().is_none_or(|error| !is_silence(&error))
     }
 
-    fn fetch_patiently(&self, url: &str, bytes_max: u64) -> Result<Vec<u8>, FetchError> {
+    fn fetch_patiently(&self, file: &UrlFile) -> Result<Vec<u8>, FetchError> {
+        let url = file.url.as_str();
         let mut pause = self.config.pause_first;
         for retry in 0..self.config.retries_max {
-            match self.fetch_once(url, bytes_max) {
+            match self.fetch_once(file) {
                 // A server that asks for longer than anybody waits is not asked again.
                 Err(FetchError::Busy { wait, .. }) if wait <= self.config.pause_max => {
                     thread::sleep(wait + jitter(pause, url, retry));
@@ -235,11 +257,38 @@ impl<'a> Client<'a> {
             }
             pause = pause.saturating_mul(2).min(self.config.pause_max);
         }
-        self.fetch_once(url, bytes_max)
+        self.fetch_once(file)
     }
 
-    fn fetch_once(&self, url: &str, bytes_max: u64) -> Result<Vec<u8>, FetchError> {
-        let mut response = self.agent.get(url).call()?;
+    /// The answer of the last server of those that send us on, each of which the file names.
+    fn answer(&self, file: &UrlFile) -> Result<Response<Body>, FetchError> {
+        let began = Instant::now();
+        let named = |other: &str| file.redirects_to.iter().any(|name| name == other);
+        let mut url = file.url.clone();
+        for _ in 0..=SENT_ON_MAX {
+            // All of them together have the time of one file.
+            let left = self.config.timeout_download.saturating_sub(began.elapsed());
+            let request = self.agent.get(&url).config().timeout_global(Some(left)).build();
+            let response = request.call()?;
+            let location = response.headers().get("location").and_then(|to| to.to_str().ok());
+            let Some(location) = location.filter(|_| response.status().is_redirection()) else {
+                return Ok(response);
+            };
+            url = sent_on(&url, location);
+            if !is_https(&url) {
+                return Err(FetchError::NotHttps(url));
+            }
+            let next = host(&url);
+            if next != host(&file.url) && !named(&next) {
+                return Err(FetchError::Elsewhere(next));
+            }
+        }
+        Err(FetchError::Astray)
+    }
+
+    fn fetch_once(&self, file: &UrlFile) -> Result<Vec<u8>, FetchError> {
+        let bytes_max = file.bytes_max;
+        let mut response = self.answer(file)?;
         let status = response.status().as_u16();
         if !response.status().is_success() {
             let wait = asked_to_wait(response.headers()).filter(|_| is_passing(status));
@@ -251,7 +300,7 @@ impl<'a> Client<'a> {
         if announced.is_some_and(|length| length > bytes_max) {
             return Err(FetchError::TooLong { bytes_max });
         }
-        let bar = self.bars.bar(url, announced);
+        let bar = self.bars.bar(&file.url, announced);
         let mut bytes = Vec::new();
         let end = bar
             .wrap_read(response.body_mut().as_reader())

@@ -49,6 +49,10 @@ pub struct UrlFile {
     pub url: String,
     /// A longer answer is refused.
     pub bytes_max: u64,
+    /// Further hosts that may be asked for it: those that the address sends us on to. A request
+    /// leaves for no other.
+    #[serde(default, deserialize_with = "syntax::hosts")]
+    pub redirects_to: Vec<String>,
 }
 
 /// Files of one folder on the web, each pinned by a line of a list that stands beside the manifest.
@@ -63,6 +67,10 @@ pub struct ListFile {
     pub base: String,
     /// A longer file is refused.
     pub bytes_max: u64,
+    /// Further hosts that may be asked for it: those that the address sends us on to. A request
+    /// leaves for no other.
+    #[serde(default, deserialize_with = "syntax::hosts")]
+    pub redirects_to: Vec<String>,
     /// The lines of the list, in its order.
     #[serde(skip)]
     pub files: Vec<Listed>,

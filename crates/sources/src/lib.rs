@@ -9,6 +9,7 @@
 //! *Invariant:* no other crate opens a socket or starts a package client, and no byte leaves this
 //! crate whose digest was not checked in the same call.
 
+mod address;
 mod archive;
 mod cause;
 mod config;
@@ -18,6 +19,7 @@ mod fetch;
 mod file;
 mod list;
 mod lock;
+mod making;
 mod manifest;
 mod package;
 mod progress;
@@ -30,11 +32,12 @@ mod testing;
 
 pub use archive::MEMBER_BYTES_MAX;
 pub use cause::Cause;
-pub use config::PullConfig;
+pub use config::{PullConfig, Way};
 pub use digest::sha256_hex;
 pub use error::SourceError;
 pub use file::{FileKind, FileSpec, ListFile, Listed, PackageFile, TableFile, UrlFile};
 pub use lock::{check_lock, data_digest, lock};
+pub use making::{MAKING, sweep, temporary};
 pub use manifest::{Citation, Manifest, Obtained};
 pub use pull::{Availability, Origin, Pulled, bytes, parts, pull};
 pub use read::{read_each_manifest, read_manifests};

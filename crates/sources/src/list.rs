@@ -32,7 +32,11 @@ pub(crate) fn parse(text: &str) -> Result<Vec<Listed>, String> {
 impl ListFile {
     /// A file of the list as a pinned file of its own.
     pub(crate) fn spec(&self, id: &str, file: &Listed) -> FileSpec {
-        let url = UrlFile { url: format!("{}{}", self.base, file.path), bytes_max: self.bytes_max };
+        let url = UrlFile {
+            url: format!("{}{}", self.base, file.path),
+            bytes_max: self.bytes_max,
+            redirects_to: self.redirects_to.clone(),
+        };
         FileSpec {
             id: format!("{id}/{}", file.path),
             sha256: file.sha256.clone(),

@@ -12,6 +12,7 @@ use crate::cause::Cause;
 use crate::config::PullConfig;
 use crate::file::PackageFile;
 use crate::progress::Bars;
+use crate::store::Store;
 
 /// How often the client is asked whether it has ended.
 const POLL: Duration = Duration::from_millis(20);
@@ -65,7 +66,7 @@ pub(crate) fn download(
     config: &PullConfig,
     bars: &Bars,
 ) -> Result<Vec<u8>, PackageError> {
-    let folder = tempfile::tempdir()?;
+    let folder = Store::new(&config.store).workshop()?;
     let (out, err) = (folder.path().join("out"), folder.path().join("err"));
     let wheels = folder.path().join("wheels");
     fs::create_dir(&wheels)?;
@@ -343,8 +344,8 @@ pub(crate) mod tests {
 
     #[test]
     fn a_machine_without_python_is_told_so() {
-        let config =
-            PullConfig { python: "no-such-python".into(), ..config_for(Path::new("unused")) };
+        let root = tempfile::tempdir().unwrap();
+        let config = PullConfig { python: "no-such-python".into(), ..config_for(root.path()) };
         let message = download(&package(), &config).unwrap_err().to_string();
         assert!(
             message.starts_with("cannot start \"no-such-python\", which runs pip ("),

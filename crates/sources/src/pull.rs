@@ -17,7 +17,7 @@ use crate::file::{FileKind, FileSpec, ListFile, Listed};
 use crate::manifest::Manifest;
 use crate::package::PackageError;
 use crate::store::{Kept, Store};
-use crate::{fetch, package};
+use crate::{address, fetch, package};
 
 /// What the package client is called among the hosts; none has a space in its name.
 const PACKAGE_CLIENT: &str = "the package client";
@@ -93,6 +93,9 @@ fn pull_with(
     agent: &Agent,
 ) -> Result<Vec<Pulled>, SourceError> {
     let store = Store::new(&config.store);
+    if !config.offline {
+        store.sweep()?;
+    }
     let mut pulled = Vec::new();
     let mut absent = Vec::new();
     for (manifest, spec) in manifests
@@ -247,11 +250,11 @@ impl Pinned<'_> {
         let digest = self.spec.sha256.clone();
         match &self.spec.kind {
             FileKind::Table(_) => BTreeSet::new(),
-            FileKind::Url(url) => BTreeSet::from([fetch::host(&url.url), digest]),
+            FileKind::Url(url) => BTreeSet::from([address::host(&url.url), digest]),
             FileKind::Package(_) => BTreeSet::from([PACKAGE_CLIENT.to_owned(), digest]),
             FileKind::List(list) => {
                 let digests = list.files.iter().map(|file| file.sha256.clone());
-                digests.chain([fetch::host(&list.base)]).collect()
+                digests.chain([address::host(&list.base)]).collect()
             }
         }
     }
@@ -266,7 +269,7 @@ impl Pinned<'_> {
         match &self.spec.kind {
             FileKind::Table(table) => self.look_in_project(&config.project, &table.path),
             FileKind::Url(url) => self.bring(store, config, client, Origin::Network, |client| {
-                client.fetch(&url.url, url.bytes_max).map_err(Fault::from)
+                client.fetch(url).map_err(Fault::from)
             }),
             FileKind::Package(package) => {
                 self.bring(store, config, client, Origin::PackageClient, |client| {

@@ -1,11 +1,20 @@
 //! The content-addressed store: a file's name is its digest.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, DirEntry, File, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+use tempfile::TempDir;
+
 use crate::digest::sha256_hex;
 use crate::error::SourceError;
+use crate::making;
+
+/// What is tried where something of a killed run stands.
+const CLEAR: &str = "clear away what a killed run left";
+
+/// The mode of a stored file where files have modes: its owner's alone, as it ever was.
+const PRIVATE: u32 = 0o600;
 
 /// A folder that keeps each file as `sha256/<first two digits>/<digest>`; a mirror has the same
 /// layout.
@@ -68,7 +77,9 @@ impl Store {
         let folder = path.parent().unwrap_or(&self.root);
         make_folder(folder)?;
         let refused = |error| SourceError::io(&path, "write the file")(error);
-        let mut file = tempfile::NamedTempFile::new_in(folder).map_err(refused)?;
+        // What a killed run left of the same file stands in the same folder.
+        making::sweep(folder).map_err(refused)?;
+        let mut file = making::temporary(folder, PRIVATE).map_err(refused)?;
         file.write_all(bytes).map_err(refused)?;
         file.as_file().sync_all().map_err(refused)?;
         file.persist(&path).map_err(|error| refused(error.error))?;
@@ -91,8 +102,47 @@ impl Store {
         let open = OpenOptions::new().write(true).create(true).truncate(false).open(&path);
         let file = open.map_err(SourceError::io(&path, "open the lock"))?;
         file.lock().map_err(SourceError::io(&path, "take the lock"))?;
+        self.sweep_workshops().map_err(SourceError::io(&self.root, CLEAR))?;
         Ok(file)
     }
+
+    /// A folder for what becomes a file of the store, removed with the returned value; what a
+    /// killed run leaves of it is cleared away by the next one that holds the lock.
+    pub(crate) fn workshop(&self) -> io::Result<TempDir> {
+        fs::create_dir_all(&self.root)?;
+        tempfile::Builder::new().prefix(making::MAKING).tempdir_in(&self.root)
+    }
+
+    /// Clears away the files that killed runs left half written; what others are writing stays.
+    pub(crate) fn sweep(&self) -> Result<(), SourceError> {
+        let Ok(folders) = fs::read_dir(self.root.join("sha256")) else { return Ok(()) };
+        for folder in folders.flatten().filter(is_folder) {
+            let path = folder.path();
+            making::sweep(&path).map_err(SourceError::io(&path, CLEAR))?;
+        }
+        Ok(())
+    }
+
+    /// Clears away the workshops of killed runs. The caller holds the lock. A store that stands
+    /// elsewhere, behind a link, is left as it is: nothing outside of a project is deleted.
+    fn sweep_workshops(&self) -> io::Result<()> {
+        if self.root.symlink_metadata()?.is_symlink() {
+            return Ok(());
+        }
+        for entry in fs::read_dir(&self.root)? {
+            let entry = entry?;
+            let is_left = entry.file_name().to_string_lossy().starts_with(making::MAKING);
+            if is_left && is_folder(&entry) {
+                fs::remove_dir_all(entry.path())?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Whether an entry is a folder, and no link to one.
+fn is_folder(entry: &DirEntry) -> bool {
+    entry.file_type().is_ok_and(|kind| kind.is_dir())
 }
 
 fn make_folder(folder: &Path) -> Result<(), SourceError> {

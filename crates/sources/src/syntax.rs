@@ -98,6 +98,19 @@ pub(crate) fn url<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, 
     })
 }
 
+/// Names of hosts, each with its port where it is another than that of https.
+pub(crate) fn hosts<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
+    let hosts = Vec::<String>::deserialize(deserializer)?;
+    let is_plain = |host: &str| is_word(host, ".-:") && host.to_ascii_lowercase() == host;
+    match hosts.iter().find(|host| !is_plain(host)) {
+        None => Ok(hosts),
+        Some(host) => Err(D::Error::custom(format!(
+            "host {host:?} is not plain; hint: write the host alone in lower case, such as \
+            files.example.org"
+        ))),
+    }
+}
+
 /// The address of a folder.
 pub(crate) fn folder<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
     let address = url(deserializer)?;

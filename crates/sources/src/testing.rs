@@ -7,7 +7,7 @@ use std::time::Duration;
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
-use crate::config::PullConfig;
+use crate::config::{PullConfig, Way};
 use crate::manifest::Manifest;
 
 /// The keys of a good manifest before its files.
@@ -34,6 +34,7 @@ pub(crate) fn config_for(root: &Path) -> PullConfig {
         store: root.join("store"),
         mirror: None,
         offline: false,
+        way: Way::Machine,
         progress: false,
         python: "no-such-python".into(),
         timeout_connect: Duration::from_secs(5),

@@ -18,6 +18,7 @@ use crate::commands::verdicts::{self, VerdictsOptions};
 use crate::commands::{explain, folder, laws, shell, show, verify};
 use crate::drafts::{self, What};
 use crate::end::End;
+use crate::left;
 use crate::project::{Folders, Project};
 use crate::stages::battery::{self, BatteryOptions};
 use crate::stages::{bundle, fit, judge, pull, record, render, report, score, tidy, worlds};
@@ -267,7 +268,10 @@ pub fn run(arguments: &Arguments) -> Result<End> {
         _ => Project::open(&arguments.folders)?,
     };
     // Held until the command ends.
-    let _lock = if arguments.command.writes() { Some(project.lock()?) } else { None };
+    let lock = if arguments.command.writes() { Some(project.lock()?) } else { None };
+    if lock.is_some() {
+        left::clear(&project)?;
+    }
     match &arguments.command {
         Command::Report { fresh, pages } => report::run(&project, *fresh, pages.options()),
         Command::Pull => pull::run(&project),

@@ -8,6 +8,9 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 use tempfile::NamedTempFile;
 
+/// The mode of the files that are written, where files have modes.
+const READABLE: u32 = 0o644;
+
 /// The text of a file.
 pub fn read(path: &Path) -> Result<String> {
     fs::read_to_string(path).with_context(|| path.display().to_string())
@@ -74,26 +77,10 @@ fn temporary(path: &Path, content: &[u8]) -> Result<NamedTempFile> {
     let folder = path.parent().unwrap_or(Path::new("."));
     let location = || path.display().to_string();
     fs::create_dir_all(folder).with_context(location)?;
-    let mut file =
-        readable(&mut tempfile::Builder::new()).tempfile_in(folder).with_context(location)?;
+    let mut file = sources::temporary(folder, READABLE).with_context(location)?;
     file.write_all(content).with_context(location)?;
     file.as_file().sync_all().with_context(location)?;
     Ok(file)
-}
-
-/// `tempfile` creates mode 0600; these files get 0644.
-#[cfg(unix)]
-fn readable<'a, 'b, 'c>(
-    builder: &'a mut tempfile::Builder<'b, 'c>,
-) -> &'a mut tempfile::Builder<'b, 'c> {
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o644))
-}
-
-#[cfg(not(unix))]
-fn readable<'a, 'b, 'c>(
-    builder: &'a mut tempfile::Builder<'b, 'c>,
-) -> &'a mut tempfile::Builder<'b, 'c> {
-    builder
 }
 
 /// The files of a folder with an ending, by name: path and stem. A folder that is not there has

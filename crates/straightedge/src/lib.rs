@@ -24,6 +24,7 @@ mod files;
 mod git;
 mod inputs;
 pub mod kinds;
+mod left;
 mod lock;
 mod look;
 mod marks;

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, bail, ensure};
 use clap::Args;
-use sources::{PullConfig, Store};
+use sources::{PullConfig, Store, Way};
 
 use crate::files;
 
@@ -195,6 +195,7 @@ impl Project {
             store: self.path("data/store"),
             mirror: self.mirror.clone(),
             offline: self.offline,
+            way: Way::Machine,
             progress: true,
             python: "python3".to_owned(),
             timeout_connect: Duration::from_secs(10),

@@ -20,6 +20,7 @@ use ureq::unversioned::transport::{
 
 use super::{Client, FetchError, jitter, settings};
 use crate::config::PullConfig;
+use crate::file::UrlFile;
 use crate::testing::config_for;
 
 /// Answers the requests of one test in order, the last answer for ever.
@@ -172,7 +173,13 @@ pub(crate) fn answer(status: &str, length: usize, body: &str) -> String {
 }
 
 fn fetch(agent: &Agent, config: &PullConfig) -> Result<Vec<u8>, FetchError> {
-    Client::new(agent, config).fetch("https://example.org/runs.csv", 16)
+    Client::new(agent, config).fetch(&file("https://example.org/runs.csv", &[]))
+}
+
+/// A file of at most 16 bytes, for which other hosts may be asked.
+fn file(url: &str, others: &[&str]) -> UrlFile {
+    let redirects_to = others.iter().map(|&host| host.to_owned()).collect();
+    UrlFile { url: url.to_owned(), bytes_max: 16, redirects_to }
 }
 
 /// Fetches with at most 16 bytes and two retries; expects an outcome after a number of requests.
@@ -280,7 +287,7 @@ fn a_silent_server_is_left() {
 /// The words of two fetches by one client, one after the other, each from a host.
 fn two_of(agent: &Agent, config: &PullConfig, urls: [&str; 2]) -> [String; 2] {
     let client = Client::new(agent, config);
-    urls.map(|url| match client.fetch(url, 16) {
+    urls.map(|url| match client.fetch(&file(url, &["dead.org"])) {
         Ok(bytes) => String::from_utf8(bytes).unwrap(),
         Err(error) => error.to_string(),
     })
@@ -299,13 +306,13 @@ fn a_host_that_is_not_there_is_given_up_after_one_file_and_no_other() {
         ("NO-name.org:444", "(host not found)"),
     ] {
         let client = Client::new(&agent, &config);
-        let ask = |file| client.fetch(&format!("https://{host}/{file}"), 16);
-        let [first, second] = ["a.csv", "b.csv"].map(|file| ask(file).unwrap_err().to_string());
+        let ask = |name: &str| client.fetch(&file(&format!("https://{host}/{name}"), &[]));
+        let [first, second] = ["a.csv", "b.csv"].map(|name| ask(name).unwrap_err().to_string());
         let start = format!("host {} did not answer {cause}", host.to_lowercase());
         assert!(first.starts_with(&start), "{first}");
         assert_eq!(first, second, "one cause");
         assert!(client.cause_of_silence(&host.to_lowercase()).is_some(), "{host} is given up");
-        assert_eq!(client.fetch("https://here.org/a.csv", 16).unwrap(), b"loss");
+        assert_eq!(client.fetch(&file("https://here.org/a.csv", &[])).unwrap(), b"loss");
     }
 }
 

@@ -161,6 +161,25 @@ fn an_address_is_https_and_pinned() {
 }
 
 #[test]
+fn a_host_that_may_be_asked_too_is_a_plain_name() {
+    let table = "    table: {path: data/tables/points.csv}\n";
+    let with_host = |host: &str| {
+        format!(
+            "    url: {{url: \"https://example.org/a\", bytes_max: 1, redirects_to: [\"{host}\"]}}\n"
+        )
+    };
+    for host in ["https://files.example.org", "files.example.org/a", "Files.example.org", "", "a@b"]
+    {
+        let said = spoiled(table, &with_host(host));
+        assert!(said.contains(&format!("host {host:?} is not plain; hint: ")), "{said}");
+    }
+    let manifest = good().replacen(table, &with_host("files.example.org:8443"), 1);
+    let read = read(&[("besiroglu-2024.yaml", &manifest)]).unwrap();
+    let FileKind::Url(url) = &read[0].files[0].kind else { panic!("an address") };
+    assert_eq!(url.redirects_to, ["files.example.org:8443"]);
+}
+
+#[test]
 fn a_path_stays_in_its_folder() {
     insta::assert_snapshot!(spoiled("data/tables/points.csv", "../points.csv"), @r#"besiroglu-2024.yaml:11:19: path "../points.csv" leaves its folder; hint: write a relative path with forward slashes and no '..'"#);
     insta::assert_snapshot!(spoiled("[bench/runs.csv]", "[bench/../../runs.csv]"), @r#"besiroglu-2024.yaml:14:103: path "bench/../../runs.csv" leaves its folder; hint: write a relative path with forward slashes and no '..'"#);

@@ -17,8 +17,11 @@ pub const MANIFEST: &str = "manifest.json";
 /// What says that a folder is a report of this program.
 const MADE_BY: &str = "straightedge render";
 
-/// Folders of runs that are being made or deleted: what a killed run leaves is swept by the next.
-pub const MAKING: &str = ".making-";
+/// Begins the names of folders that are being made or deleted: what a killed run leaves is swept by
+/// the next.
+pub use sources::MAKING;
+
+/// Begins the name of the last report while the new one takes its place.
 const OLD: &str = ".old-";
 
 /// What a report folder holds.
@@ -127,7 +130,13 @@ pub fn place(out: &Path, made: &Path, version: &str) -> Result<()> {
     }
     fs::rename(made, &folder).with_context(location)?;
     sync(out)?;
-    if stands { fs::remove_dir_all(&old).with_context(location) } else { Ok(()) }
+    if stands {
+        // Under a name that is swept whatever is left of it: half of a report has no manifest.
+        let going = out.join(format!("{MAKING}{version}"));
+        fs::rename(&old, &going).with_context(location)?;
+        fs::remove_dir_all(&going).with_context(location)?;
+    }
+    Ok(())
 }
 
 /// Refuses to delete what this program did not make.
