@@ -95,10 +95,11 @@ impl OwnFile {
 
     fn chosen(&self, replicates: Option<usize>, splits: bool) -> Result<Chosen> {
         let options = &self.options;
+        let response = options.response();
         let wanted = Wanted {
             id: &self.id,
             observations: &self.id,
-            response: &options.response,
+            response: &response,
             along: options.along.as_deref(),
             seed: options.seed,
             replicates: replicates.unwrap_or(REPLICATES),

@@ -143,7 +143,7 @@ impl Set {
 
     /// The names of its columns.
     fn names(&self) -> Vec<&str> {
-        self.recipe.columns.keys().chain(self.recipe.derive.keys()).map(String::as_str).collect()
+        self.recipe.column_names().map(String::as_str).collect()
     }
 
     /// The laws whose variables the set has, those of most variables first.
