@@ -50,7 +50,7 @@ pub(crate) fn check_rows(
     for column in &resolved.published {
         match standard_values(input, requested, column, &is_out, &mut reasons) {
             Ok(values) => {
-                let made = column_of(column.quantity, column.meaning, values);
+                let made = column_of(column.quantity, &meaning(column), values);
                 columns.insert(column.name.to_owned(), made);
             }
             Err(fault) => faults.push(fault),
@@ -90,6 +90,16 @@ pub(crate) fn check_rows(
     }
     reject_repeated(&all, recipe, &mut reasons);
     Ok(settle(input, &all, reasons))
+}
+
+/// What a column counts, and the formula that makes it.
+fn meaning(column: &PublishedColumn) -> String {
+    let Reads::Formula(formula, columns) = &column.reads else { return column.meaning.to_owned() };
+    let named = formula.inputs.iter().zip(columns).filter(|(input, from)| input != from);
+    let named: Vec<String> = named.map(|(input, from)| format!("{input} is {from}")).collect();
+    let named =
+        if named.is_empty() { String::new() } else { format!(", where {}", named.join(", ")) };
+    format!("{}; by {}{named}", column.meaning.trim_end_matches('.'), formula.text)
 }
 
 fn column_of(quantity: &'static Quantity, meaning: &str, values: Vec<f64>) -> Column {

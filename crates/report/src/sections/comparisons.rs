@@ -13,8 +13,8 @@ use crate::table::Table;
 use crate::view::ColumnStyle::{Number, Short, Wide};
 use crate::view::{Block, Cell, Section};
 
-const HOW: &str = "Laws are ranked by what they foretell of runs of more compute than any they \
-    have seen, never by how they fit what they have seen. A law that loses to a baseline, which \
+const HOW: &str = "Laws are ranked by what they foretell of larger runs than any they have seen, \
+    never by how they fit what they have seen. A law that loses to a baseline, which \
     needs no law, has foretold nothing.";
 
 const COLUMNS: [&str; 5] = [

@@ -1,6 +1,6 @@
 //! Columns of a table that nobody wrote into it: values of a formula, and a wide table made long.
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, anyhow, ensure};
 use observations::Quantity;
 use observations::recipe::Melt;
 use tidy::RowFormula;
@@ -16,7 +16,8 @@ use super::yaml;
 pub fn add(table: &mut Table, quantity: &Quantity, written: &str) -> Result<()> {
     let option = format!("--formula {}={written}", quantity.name);
     let (formula, names) = without_braces(written);
-    let read = RowFormula::read(&formula).with_context(|| option.clone())?;
+    let read = RowFormula::read(&formula)
+        .map_err(|error| anyhow!("{option}: {error}{}", in_braces(table, &formula)))?;
     ensure!(
         !read.inputs.is_empty(),
         "{option}: it names no column; hint: a formula is computed from the cells of each row"
@@ -66,6 +67,24 @@ fn numbers<'a>(table: &'a Table, heading: &str, option: &str) -> Result<&'a Numb
     })
 }
 
+/// What to do about a heading in the formula that it cannot hold.
+fn in_braces(table: &Table, formula: &str) -> String {
+    let odd = table.columns.iter().map(|column| column.name.as_str());
+    let odd = odd.filter(|heading| !is_name(heading) && formula.contains(heading));
+    // `loss` stands in `val/loss`: the longest is meant.
+    let longest = odd.max_by_key(|heading| heading.len());
+    longest.map_or_else(String::new, |heading| {
+        let heading = yaml::comment(heading);
+        format!("; a heading that is no plain name stands in braces: {{{heading}}}")
+    })
+}
+
+/// Whether a formula can hold the heading.
+fn is_name(heading: &str) -> bool {
+    heading.starts_with(char::is_alphabetic)
+        && heading.chars().all(|sign| sign.is_alphanumeric() || sign == '_')
+}
+
 /// The formula with a name for each heading in braces.
 fn without_braces(written: &str) -> (String, Vec<(String, String)>) {
     let (mut formula, mut names) = (String::new(), Vec::<(String, String)>::new());
@@ -111,7 +130,7 @@ pub fn melt(table: &mut Table, written: &str) -> Result<()> {
     })?;
     let melt = Melt { columns: columns.to_owned(), into: into.to_owned() };
     let plan = tidy::melted(&melt, &table.headings())
-        .map_err(|fault| anyhow::anyhow!("--melt {written}: {fault}; hint: {}", fault.hint()))?;
+        .map_err(|fault| anyhow!("--melt {written}: {fault}; hint: {}", fault.hint()))?;
     table.melt(&plan, melt);
     Ok(())
 }

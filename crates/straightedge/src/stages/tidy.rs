@@ -320,7 +320,8 @@ fn meaning(column: &Column) -> String {
         None => column.meaning.clone(),
         Some(_) => {
             let limits = column.quantity.limits(|limit| limit.to_string());
-            format!("{}; declared by the source, within {limits}", column.meaning)
+            let meaning = column.meaning.trim_end_matches('.');
+            format!("{meaning}; declared by the source, within {limits}")
         }
     }
 }

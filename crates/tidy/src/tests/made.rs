@@ -83,6 +83,8 @@ fn a_formula_reads_the_cells_of_each_row_as_they_are_printed() {
     let values = |name: &str| set.observations.column(name).expect("a column").values.clone();
     let expected = [20.085536923187668, 7.38905609893065].map(libm::log);
     assert_eq!(values("loss_nats"), expected);
+    let meaning = &set.observations.columns["loss_nats"].meaning;
+    assert_eq!(meaning, "made; by ln(ppl), where ppl is eval/ppl");
     assert_eq!(values("training_tokens"), [1000.0 * 64.0 * 4096.0, 2000.0 * 64.0 * 4096.0]);
     let reasons: Vec<String> =
         set.rejected.iter().map(|row| format!("{}: {}", row.line, row.reason)).collect();
