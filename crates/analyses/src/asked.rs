@@ -62,9 +62,11 @@ fn of_comparison(comparison: &Comparison) -> Vec<OfSet<'_>> {
     let set = comparison.observations.as_str();
     let mut asked = vec![(set, "observations", What::Itself)];
     asked.extend(left_out(set, &comparison.exclude));
-    asked.extend(
-        ["training_flop", "loss_nats"].map(|name| (set, "observations", What::Column(name))),
-    );
+    for (key, name) in [("along", &comparison.along), ("response", &comparison.response)] {
+        // Of what the file does not say, the set is to blame.
+        let is_stated = !["training_flop", "loss_nats"].contains(&name.as_str());
+        asked.push((set, if is_stated { key } else { "observations" }, What::Column(name)));
+    }
     let variables = comparison.laws.iter().flat_map(|law| &law.variables);
     asked.extend(variables.map(|name| (set, "laws.variables", What::Column(name))));
     asked

@@ -36,11 +36,19 @@ pub struct Comparison {
     pub observations: String,
     /// Rows it leaves out, each with its reason.
     pub exclude: Vec<Exclusion>,
+    /// The column that the laws predict; absent, the loss.
+    #[serde(default = "loss")]
+    pub response: String,
+    /// The column that orders the rows: the largest are held out, and a break is looked for along
+    /// it; absent, training compute.
+    #[serde(default = "compute")]
+    pub along: String,
     /// How log residuals are distributed, under every law.
     pub errors: Errors,
-    /// Largest share of the rows that is held out: those of the largest compute.
+    /// Largest share of the rows that is held out: those of the largest compute, or of the largest
+    /// values of `along`.
     pub held_out_share: f64,
-    /// How a break along compute is looked for.
+    /// How a break along compute, or along the column that `along` names, is looked for.
     pub break_test: BreakTest,
     /// Project-wide seed.
     pub seed: u64,
@@ -51,6 +59,19 @@ pub struct Comparison {
     /// The laws.
     pub laws: Vec<Contender>,
 }
+
+/// What laws predict unless the comparison says otherwise.
+fn loss() -> String {
+    "loss_nats".to_owned()
+}
+
+/// What orders the rows unless the comparison says otherwise.
+fn compute() -> String {
+    COMPUTE.to_owned()
+}
+
+/// The column of training compute.
+const COMPUTE: &str = "training_flop";
 
 /// How log residuals are distributed; each law's fit is the maximum of that likelihood.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
@@ -70,7 +91,8 @@ pub struct BreakTest {
     pub trim: Option<f64>,
     /// Rows at each end without one, whatever their share; absent, `trim` says which share.
     pub rows_least: Option<usize>,
-    /// Compute below which none is looked for, in FLOP; absent, it is looked for everywhere.
+    /// Compute below which none is looked for, in FLOP, or the value of `along` in its unit;
+    /// absent, it is looked for everywhere.
     pub from_flop: Option<f64>,
     /// Places at most.
     pub places_max: usize,
@@ -146,6 +168,11 @@ impl Definition for Comparison {
 
     fn check(&self) -> Result<()> {
         ensure!(!self.laws.is_empty(), "no law to compare; hint: name at least one");
+        ensure!(
+            self.along != self.response,
+            "the rows are ordered by {0} and the laws predict {0}; hint: along: training_tokens",
+            self.along
+        );
         for (index, contender) in self.laws.iter().enumerate() {
             contender.check()?;
             let twice = self.laws[..index].iter().any(|other| other.name() == contender.name());
@@ -171,8 +198,8 @@ impl Definition for Comparison {
     }
 }
 
-/// What is filed of each law of a comparison.
-const OF_LAWS: [&str; 10] = [
+/// What is filed of each law of a comparison, beside where its strongest break is.
+const OF_LAWS: [&str; 9] = [
     "aicc",
     "bic",
     "loo_difference",
@@ -182,12 +209,15 @@ const OF_LAWS: [&str; 10] = [
     "ratio",
     "ratio_p",
     "break_p",
-    "break_flop",
 ];
 
-/// What is filed of each law besides, where the test of a break says how far it reaches: the
-/// greatest place and the least one at which it could have found a break.
-pub(crate) const REACH: [&str; 2] = ["break_reach_flop", "break_reach_low_flop"];
+/// Where the strongest break is, and, where the test of a break says how far it reaches, the
+/// greatest place and the least one at which it could have found one: along compute, and along
+/// another column.
+const BREAKS: [[&str; 3]; 2] = [
+    ["break_flop", "break_reach_flop", "break_reach_low_flop"],
+    ["break_at", "break_reach", "break_reach_low"],
+];
 
 /// What is filed of each prediction of the rows held out.
 const OF_PREDICTIONS: [&str; 4] =
@@ -200,15 +230,28 @@ pub fn baseline_name(baseline: &str) -> String {
 }
 
 impl Comparison {
+    /// Whether rows are ordered by training compute.
+    #[must_use]
+    pub fn is_along_compute(&self) -> bool {
+        self.along == COMPUTE
+    }
+
+    /// What the place of a break and the two ends of the search are called in quantities.
+    #[must_use]
+    pub fn breaks(&self) -> [&'static str; 3] {
+        BREAKS[usize::from(!self.is_along_compute())]
+    }
+
     /// What is known of it before it runs.
     #[must_use]
     pub fn head(&self, digest: &str) -> Head {
         let mut declares = Vec::new();
         for contender in &self.laws {
-            let of_law = OF_LAWS.into_iter().chain(OF_PREDICTIONS);
+            let [place, reach @ ..] = self.breaks();
+            let of_law = OF_LAWS.into_iter().chain([place]).chain(OF_PREDICTIONS);
             declares.extend(of_law.map(|what| format!("{}.{what}", contender.name())));
             if self.break_test.files_reach() {
-                declares.extend(REACH.map(|what| format!("{}.{what}", contender.name())));
+                declares.extend(reach.map(|what| format!("{}.{what}", contender.name())));
             }
         }
         for baseline in Baseline::ALL {

@@ -110,6 +110,26 @@ const SYNONYMS: &[(&str, &[&str])] = &[
     ("batch_sequences", &["bs", "batch", "batch_size", "global_batch_size", "train_batch_size"]),
     ("samples", &["n_samples", "num_samples", "trials", "attempts"]),
     ("successes", &["n_correct", "num_correct", "correct", "n_successes", "num_successes"]),
+    (
+        "fine_tuning_tokens",
+        &["finetuning_tokens", "finetune_tokens", "fine_tune_tokens", "ft_tokens", "d_f"],
+    ),
+    ("transferred_tokens", &["transfer_tokens", "effective_data_transferred", "d_t"]),
+    (
+        "non_vocabulary_params",
+        &[
+            "non_vocabulary_parameters",
+            "non_vocab_params",
+            "non_vocab_parameters",
+            "nonvocab_params",
+            "n_nv",
+        ],
+    ),
+    ("vocabulary_params", &["vocabulary_parameters", "vocab_params", "vocab_parameters", "n_v"]),
+    ("granularity", &["expert_granularity"]),
+    ("weight_bits", &["w_bits", "wbits", "bits_w", "p_w", "weight_precision"]),
+    ("activation_bits", &["a_bits", "abits", "act_bits", "bits_a", "p_a"]),
+    ("cache_bits", &["kv_bits", "kv_cache_bits", "bits_kv", "p_kv"]),
 ];
 
 /// How headings end that name a unit, and the unit.
@@ -165,6 +185,20 @@ const NOT_THIS: &[(&[&str], &str)] = &[
         &["bpb", "bpc", "bits_per_byte", "bits_per_char", "bits_per_character", "nats_per_byte"],
         "a loss per byte or character is not a loss per token; add a column loss_nats, multiplied \
         by the bytes or characters a token of your tokenizer has, and by ln 2 if it is in bits",
+    ),
+];
+
+/// Headings that say half of what is needed; a longer one may say all.
+const HALF_SAID: &[(&[&str], &str)] = &[
+    (
+        &["bits", "n_bits", "num_bits", "precision_bits", "bit_width"],
+        "bits of what is not said; name it with --column weight_bits=HEADING, activation_bits or \
+        cache_bits, which the law precision takes",
+    ),
+    (
+        &["vocab_size", "vocabulary_size", "vocab", "n_vocab"],
+        "the words of a vocabulary are not its parameters; compute these with --formula \
+        'vocabulary_params=vocab_size * width', with the columns' own headings",
     ),
 ];
 
@@ -270,6 +304,9 @@ fn without_prefix(words: &str) -> Option<&str> {
 fn named(words: &str) -> Heading {
     let ends = |name: &&str| words == *name || words.ends_with(&format!("_{name}"));
     if let Some((_, what)) = NOT_THIS.iter().find(|(names, _)| names.iter().any(&ends)) {
+        return Heading::NotThis(what);
+    }
+    if let Some((_, what)) = HALF_SAID.iter().find(|(names, _)| names.contains(&words)) {
         return Heading::NotThis(what);
     }
     if NAMES.contains(&words) {

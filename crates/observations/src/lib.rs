@@ -9,12 +9,14 @@
 mod condition;
 mod heading;
 pub mod order;
+mod own;
 mod quantity;
 pub mod recipe;
 mod table;
 
 pub use condition::{Condition, Exclusion, Operator};
 pub use heading::{Heading, MeasuredOn, Printed, heading, measured_on, units_agreeing};
+pub use own::OwnQuantity;
 pub use quantity::{QUANTITIES, Quantity, Unit, quantity};
 pub use table::{
     Column, Label, LabelError, Observations, Rejection, Selected, UnknownColumn, UnknownLabel,

@@ -1,5 +1,7 @@
 //! The quantities of the field: standard name, unit, accepted units, limits.
 
+use std::sync::{Mutex, PoisonError};
+
 /// A unit a source may print, and the factor that takes it to the standard unit.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Unit {
@@ -24,7 +26,12 @@ pub struct Quantity {
     pub low: f64,
     /// Largest value that can be right.
     pub high: f64,
+    /// Whether the smallest and the largest value are themselves wrong.
+    pub excludes: [bool; 2],
 }
+
+/// Both limits can be right.
+const NEITHER: [bool; 2] = [false, false];
 
 const fn unit(name: &'static str, factor: f64) -> Unit {
     Unit { name, factor }
@@ -67,7 +74,15 @@ const TOKENS: &[Unit] = &[unit("tokens", 1.0), unit("sequences of 2048 tokens", 
 pub const QUANTITIES: &[Quantity] = &[
     // The smallest published network that scaling laws are fitted to has 930 (TabPFN in
     // ScAn-Bench).
-    Quantity { name: "params", label: "Parameters", unit: "1", units: COUNT, low: 1e2, high: 1e14 },
+    Quantity {
+        name: "params",
+        label: "Parameters",
+        unit: "1",
+        units: COUNT,
+        low: 1e2,
+        high: 1e14,
+        excludes: NEITHER,
+    },
     // Of a size that was not run but read off a curve, such as an optimum.
     Quantity {
         name: "ln_params_stderr",
@@ -76,6 +91,7 @@ pub const QUANTITIES: &[Quantity] = &[
         units: PLAIN,
         low: 1e-6,
         high: 10.0,
+        excludes: NEITHER,
     },
     Quantity {
         name: "training_tokens",
@@ -84,6 +100,7 @@ pub const QUANTITIES: &[Quantity] = &[
         units: COUNT,
         low: 1e4,
         high: 1e15,
+        excludes: NEITHER,
     },
     Quantity {
         name: "unique_tokens",
@@ -92,6 +109,7 @@ pub const QUANTITIES: &[Quantity] = &[
         units: COUNT,
         low: 1e4,
         high: 1e15,
+        excludes: NEITHER,
     },
     Quantity {
         name: "tokens_per_param",
@@ -100,6 +118,7 @@ pub const QUANTITIES: &[Quantity] = &[
         units: PLAIN,
         low: 1e-3,
         high: 1e7,
+        excludes: NEITHER,
     },
     Quantity {
         name: "training_rows",
@@ -108,6 +127,7 @@ pub const QUANTITIES: &[Quantity] = &[
         units: PLAIN,
         low: 1.0,
         high: 1e12,
+        excludes: NEITHER,
     },
     Quantity {
         name: "training_flop",
@@ -116,6 +136,7 @@ pub const QUANTITIES: &[Quantity] = &[
         units: FLOP,
         low: 1e9,
         high: 1e30,
+        excludes: NEITHER,
     },
     Quantity {
         name: "loss_nats",
@@ -124,6 +145,7 @@ pub const QUANTITIES: &[Quantity] = &[
         units: NATS,
         low: 1e-3,
         high: 20.0,
+        excludes: NEITHER,
     },
     // A perplexity of one word or one byte is another number: only that of one token is e^loss.
     Quantity {
@@ -133,6 +155,7 @@ pub const QUANTITIES: &[Quantity] = &[
         units: PLAIN,
         low: 1.0,
         high: 4e8,
+        excludes: NEITHER,
     },
     Quantity {
         name: "loss_low_nats",
@@ -141,6 +164,7 @@ pub const QUANTITIES: &[Quantity] = &[
         units: NATS,
         low: 1e-3,
         high: 20.0,
+        excludes: NEITHER,
     },
     Quantity {
         name: "loss_high_nats",
@@ -149,6 +173,7 @@ pub const QUANTITIES: &[Quantity] = &[
         units: NATS,
         low: 1e-3,
         high: 20.0,
+        excludes: NEITHER,
     },
     Quantity {
         name: "error_fraction",
@@ -157,6 +182,7 @@ pub const QUANTITIES: &[Quantity] = &[
         units: FRACTION,
         low: 0.0,
         high: 1.0,
+        excludes: NEITHER,
     },
     Quantity {
         name: "error_stderr_fraction",
@@ -165,6 +191,7 @@ pub const QUANTITIES: &[Quantity] = &[
         units: FRACTION,
         low: 0.0,
         high: 1.0,
+        excludes: NEITHER,
     },
     Quantity {
         name: "accuracy_fraction",
@@ -173,6 +200,7 @@ pub const QUANTITIES: &[Quantity] = &[
         units: FRACTION,
         low: 0.0,
         high: 1.0,
+        excludes: NEITHER,
     },
     Quantity {
         name: "learning_rate",
@@ -181,6 +209,7 @@ pub const QUANTITIES: &[Quantity] = &[
         units: PLAIN,
         low: 1e-9,
         high: 10.0,
+        excludes: NEITHER,
     },
     Quantity {
         name: "weight_decay",
@@ -189,6 +218,7 @@ pub const QUANTITIES: &[Quantity] = &[
         units: PLAIN,
         low: 0.0,
         high: 100.0,
+        excludes: NEITHER,
     },
     Quantity {
         name: "batch_sequences",
@@ -197,8 +227,17 @@ pub const QUANTITIES: &[Quantity] = &[
         units: &[unit("sequences", 1.0)],
         low: 1.0,
         high: 1e6,
+        excludes: NEITHER,
     },
-    Quantity { name: "samples", label: "Samples", unit: "1", units: PLAIN, low: 1.0, high: 1e9 },
+    Quantity {
+        name: "samples",
+        label: "Samples",
+        unit: "1",
+        units: PLAIN,
+        low: 1.0,
+        high: 1e9,
+        excludes: NEITHER,
+    },
     Quantity {
         name: "successes",
         label: "Successes",
@@ -206,6 +245,7 @@ pub const QUANTITIES: &[Quantity] = &[
         units: PLAIN,
         low: 0.0,
         high: 1e9,
+        excludes: NEITHER,
     },
     Quantity {
         name: "attempts",
@@ -214,6 +254,7 @@ pub const QUANTITIES: &[Quantity] = &[
         units: PLAIN,
         low: 1.0,
         high: 1e9,
+        excludes: NEITHER,
     },
     Quantity {
         name: "miou_fraction",
@@ -222,6 +263,7 @@ pub const QUANTITIES: &[Quantity] = &[
         units: FRACTION,
         low: 0.0,
         high: 1.0,
+        excludes: NEITHER,
     },
     Quantity {
         name: "score_fraction",
@@ -230,6 +272,7 @@ pub const QUANTITIES: &[Quantity] = &[
         units: FRACTION,
         low: 0.0,
         high: 1.0,
+        excludes: NEITHER,
     },
     // A loss whose unit the source does not tell: no law of losses in nats may take it for one.
     Quantity {
@@ -239,6 +282,7 @@ pub const QUANTITIES: &[Quantity] = &[
         units: PRINTED,
         low: 1e-3,
         high: 1e3,
+        excludes: NEITHER,
     },
     // Not per token: of choosing the caption of an image, or the class of a row.
     Quantity {
@@ -248,6 +292,7 @@ pub const QUANTITIES: &[Quantity] = &[
         units: &[unit("nats/prediction", 1.0)],
         low: 1e-3,
         high: 20.0,
+        excludes: NEITHER,
     },
     Quantity {
         name: "training_steps",
@@ -256,6 +301,7 @@ pub const QUANTITIES: &[Quantity] = &[
         units: COUNT,
         low: 0.0,
         high: 1e9,
+        excludes: NEITHER,
     },
     Quantity {
         name: "training_samples",
@@ -264,6 +310,7 @@ pub const QUANTITIES: &[Quantity] = &[
         units: COUNT,
         low: 1e3,
         high: 1e13,
+        excludes: NEITHER,
     },
     Quantity {
         name: "training_cells",
@@ -272,6 +319,7 @@ pub const QUANTITIES: &[Quantity] = &[
         units: COUNT,
         low: 1e3,
         high: 1e15,
+        excludes: NEITHER,
     },
     Quantity {
         name: "batch_samples",
@@ -280,6 +328,7 @@ pub const QUANTITIES: &[Quantity] = &[
         units: SAMPLES,
         low: 1.0,
         high: 1e7,
+        excludes: NEITHER,
     },
     Quantity {
         name: "batch_tokens",
@@ -288,11 +337,36 @@ pub const QUANTITIES: &[Quantity] = &[
         units: TOKENS,
         low: 1.0,
         high: 1e9,
+        excludes: NEITHER,
     },
-    Quantity { name: "experts", label: "Experts", unit: "1", units: PLAIN, low: 1.0, high: 1e6 },
+    Quantity {
+        name: "experts",
+        label: "Experts",
+        unit: "1",
+        units: PLAIN,
+        low: 1.0,
+        high: 1e6,
+        excludes: NEITHER,
+    },
     // The shape of a transformer, for formulas that count its parameters.
-    Quantity { name: "layers", label: "Layers", unit: "1", units: PLAIN, low: 1.0, high: 1e4 },
-    Quantity { name: "heads", label: "Heads", unit: "1", units: PLAIN, low: 1.0, high: 1e4 },
+    Quantity {
+        name: "layers",
+        label: "Layers",
+        unit: "1",
+        units: PLAIN,
+        low: 1.0,
+        high: 1e4,
+        excludes: NEITHER,
+    },
+    Quantity {
+        name: "heads",
+        label: "Heads",
+        unit: "1",
+        units: PLAIN,
+        low: 1.0,
+        high: 1e4,
+        excludes: NEITHER,
+    },
     Quantity {
         name: "model_width",
         label: "Model width",
@@ -300,6 +374,7 @@ pub const QUANTITIES: &[Quantity] = &[
         units: PLAIN,
         low: 1.0,
         high: 1e6,
+        excludes: NEITHER,
     },
     Quantity {
         name: "key_value_width",
@@ -308,6 +383,7 @@ pub const QUANTITIES: &[Quantity] = &[
         units: PLAIN,
         low: 1.0,
         high: 1e5,
+        excludes: NEITHER,
     },
     Quantity {
         name: "feed_forward_width",
@@ -316,6 +392,7 @@ pub const QUANTITIES: &[Quantity] = &[
         units: PLAIN,
         low: 1.0,
         high: 1e7,
+        excludes: NEITHER,
     },
     Quantity {
         name: "exponent_params",
@@ -324,6 +401,7 @@ pub const QUANTITIES: &[Quantity] = &[
         units: PLAIN,
         low: -10.0,
         high: 10.0,
+        excludes: NEITHER,
     },
     Quantity {
         name: "exponent_tokens",
@@ -332,6 +410,7 @@ pub const QUANTITIES: &[Quantity] = &[
         units: PLAIN,
         low: -10.0,
         high: 10.0,
+        excludes: NEITHER,
     },
     Quantity {
         name: "ln_coefficient",
@@ -340,6 +419,7 @@ pub const QUANTITIES: &[Quantity] = &[
         units: PLAIN,
         low: -100.0,
         high: 100.0,
+        excludes: NEITHER,
     },
     Quantity {
         name: "family",
@@ -348,6 +428,7 @@ pub const QUANTITIES: &[Quantity] = &[
         units: PLAIN,
         low: 1.0,
         high: 1e3,
+        excludes: NEITHER,
     },
     // Of laws of fine-tuning, vocabularies, experts and precision.
     Quantity {
@@ -357,6 +438,7 @@ pub const QUANTITIES: &[Quantity] = &[
         units: COUNT,
         low: 1.0,
         high: 1e15,
+        excludes: NEITHER,
     },
     Quantity {
         name: "transferred_tokens",
@@ -365,6 +447,7 @@ pub const QUANTITIES: &[Quantity] = &[
         units: COUNT,
         low: 1.0,
         high: 1e15,
+        excludes: NEITHER,
     },
     Quantity {
         name: "non_vocabulary_params",
@@ -373,6 +456,7 @@ pub const QUANTITIES: &[Quantity] = &[
         units: COUNT,
         low: 1e2,
         high: 1e14,
+        excludes: NEITHER,
     },
     Quantity {
         name: "vocabulary_params",
@@ -381,6 +465,7 @@ pub const QUANTITIES: &[Quantity] = &[
         units: COUNT,
         low: 1.0,
         high: 1e13,
+        excludes: NEITHER,
     },
     Quantity {
         name: "granularity",
@@ -389,6 +474,7 @@ pub const QUANTITIES: &[Quantity] = &[
         units: PLAIN,
         low: 1e-3,
         high: 1e6,
+        excludes: NEITHER,
     },
     Quantity {
         name: "weight_bits",
@@ -397,6 +483,7 @@ pub const QUANTITIES: &[Quantity] = &[
         units: BITS,
         low: 0.1,
         high: 64.0,
+        excludes: NEITHER,
     },
     Quantity {
         name: "activation_bits",
@@ -405,6 +492,7 @@ pub const QUANTITIES: &[Quantity] = &[
         units: BITS,
         low: 0.1,
         high: 64.0,
+        excludes: NEITHER,
     },
     Quantity {
         name: "cache_bits",
@@ -413,6 +501,7 @@ pub const QUANTITIES: &[Quantity] = &[
         units: BITS,
         low: 0.1,
         high: 64.0,
+        excludes: NEITHER,
     },
 ];
 
@@ -422,16 +511,87 @@ pub fn quantity(name: &str) -> Option<&'static Quantity> {
     QUANTITIES.iter().find(|quantity| quantity.name == name)
 }
 
+/// Tokens of a sequence, at most.
+const LENGTH_MAX: u32 = 1_000_000_000;
+
+/// The unit `sequences of 4096 tokens`, of any length. It lives as long as the program, and is made
+/// once.
+fn sequences(name: &str) -> Option<&'static Unit> {
+    static MADE: Mutex<Vec<&'static Unit>> = Mutex::new(Vec::new());
+    let length = name.strip_prefix("sequences of ")?.strip_suffix(" tokens")?;
+    let is_plain = length.bytes().all(|byte| byte.is_ascii_digit()) && !length.starts_with('0');
+    let length: u32 = length.parse().ok().filter(|&length| is_plain && length <= LENGTH_MAX)?;
+    let mut made = MADE.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(known) = made.iter().find(|known| known.name == name) {
+        return Some(known);
+    }
+    let name: &'static str = Box::leak(name.to_owned().into_boxed_str());
+    let unit: &'static Unit = Box::leak(Box::new(unit(name, f64::from(length))));
+    made.push(unit);
+    Some(unit)
+}
+
 impl Quantity {
     /// The factor from `unit` to the standard unit, if this quantity is printed in that unit.
     #[must_use]
     pub fn factor(&self, unit: &str) -> Option<f64> {
-        self.units.iter().find(|known| known.name == unit).map(|known| known.factor)
+        self.unit(unit).map(|known| known.factor)
+    }
+
+    /// The unit of that name, if this quantity is printed in it. A batch may be printed in sequences
+    /// of any whole number of tokens.
+    #[must_use]
+    pub fn unit(&self, name: &str) -> Option<&'static Unit> {
+        let known = self.units.iter().find(|known| known.name == name);
+        known.or_else(|| sequences(name).filter(|_| std::ptr::eq(self.units, TOKENS)))
     }
 
     /// Whether a value in the standard unit can be right at all.
     #[must_use]
     pub fn admits(&self, value: f64) -> bool {
+        let [excludes_low, excludes_high] = self.excludes;
         (self.low..=self.high).contains(&value)
+            && !(excludes_low && value <= self.low)
+            && !(excludes_high && value >= self.high)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_batch_is_printed_in_sequences_of_any_length() {
+        let batch = quantity("batch_tokens").expect("a known quantity");
+        assert_eq!(batch.factor("sequences of 2048 tokens"), Some(2048.0), "the standard list");
+        assert_eq!(batch.factor("sequences of 4096 tokens"), Some(4096.0));
+        let made = batch.unit("sequences of 8192 tokens").expect("a unit");
+        assert!(std::ptr::eq(made, batch.unit("sequences of 8192 tokens").expect("a unit")));
+        for wrong in [
+            "sequences of 0 tokens",
+            "sequences of 04 tokens",
+            "sequences of -4 tokens",
+            "sequences of many tokens",
+            "sequences of  tokens",
+            "sequences of 2000000000 tokens",
+            "4096",
+        ] {
+            assert_eq!(batch.factor(wrong), None, "{wrong}");
+        }
+        assert_eq!(
+            quantity("params").expect("known").factor("sequences of 4096 tokens"),
+            None,
+            "of batches alone"
+        );
+    }
+
+    #[test]
+    fn a_limit_that_is_excluded_is_wrong_itself() {
+        let mut share = *quantity("error_fraction").expect("a known quantity");
+        assert!(share.admits(0.0) && share.admits(1.0) && !share.admits(f64::NAN));
+        share.excludes = [false, true];
+        assert!(share.admits(0.0) && share.admits(1.0_f64.next_down()) && !share.admits(1.0));
+        share.excludes = [true, true];
+        assert!(!share.admits(0.0) && share.admits(0.0_f64.next_up()) && !share.admits(1.5));
     }
 }

@@ -43,6 +43,10 @@ pub struct Recipe {
     /// Standard column name to where it stands in the file.
     #[schemars(extend("propertyNames" = known_names()))]
     pub columns: BTreeMap<String, ColumnRecipe>,
+    /// Columns that no law of the library knows: a name of this source's own to where the column
+    /// stands, its unit, its limits and its meaning.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub own_columns: BTreeMap<String, OwnColumn>,
     /// Standard column name to the formula that makes it.
     #[serde(default)]
     pub derive: BTreeMap<String, Derivation>,
@@ -62,6 +66,9 @@ pub struct Recipe {
     /// How the file becomes a table, where it is a list of files or JSON.
     #[serde(default)]
     pub gather: Option<Gather>,
+    /// How a wide table becomes a long one: one row of the file, several rows of the set.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub melt: Option<Melt>,
     /// A second file of the same manifest whose columns are added by equal keys.
     #[serde(default)]
     pub join: Option<Join>,
@@ -98,6 +105,13 @@ pub struct Recipe {
     pub compute_ratio_explained: Option<String>,
 }
 
+impl Recipe {
+    /// The names of the numeric columns that it makes.
+    pub fn column_names(&self) -> impl Iterator<Item = &String> + Clone {
+        self.columns.keys().chain(self.own_columns.keys()).chain(self.derive.keys())
+    }
+}
+
 /// What [`Recipe::separator`] may be.
 pub const SEPARATORS: &[char] = &[',', ';', '\t', '|'];
 
@@ -118,16 +132,27 @@ fn known_names() -> Schema {
     json_schema!({"enum": QUANTITIES.iter().map(|quantity| quantity.name).collect::<Vec<_>>()})
 }
 
-/// Where a standard column stands in the file.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+/// Where a standard column stands in the file: in one column of it (`from`), or computed from
+/// several (`formula`).
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ColumnRecipe {
-    /// The file's own column name.
-    pub from: String,
+    /// The file's own column name; absent where a formula makes the column.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<String>,
+    /// A formula over columns of the file, their numbers as they are printed, such as `ln(ppl)` or
+    /// `steps * batch * 4096`: it has `+ - * / ^`, brackets, `exp`, `ln`, `log2`, `log10`, `sqrt`,
+    /// `abs`, `min` and `max`; parts of it may be named after `where`. Its value is in `unit`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub formula: Option<String>,
+    /// Names for columns of the file whose headings no formula can hold, such as `ppl: eval/ppl`:
+    /// the name in the formula to the file's own column name.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub names: BTreeMap<String, String>,
     /// Further columns of the file: the value is the mean over them and `from`.
     #[serde(default)]
     pub mean_with: Vec<String>,
-    /// The unit the file prints it in.
+    /// The unit the file prints it in, or that of the formula's value.
     pub unit: String,
     /// What exactly is counted (total or non-embedding parameters, test or validation loss).
     pub meaning: String,
@@ -135,6 +160,61 @@ pub struct ColumnRecipe {
     /// as 350M; the unit is then one without a prefix of its own, such as "1".
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub suffixes: bool,
+}
+
+/// A column that no law of the library knows: where it stands, its unit, its limits, its meaning.
+///
+/// Studies choose rows by it and may take it as a variable of a law that they write, or of one that
+/// takes any; measures and comparisons read it as they read any other column.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct OwnColumn {
+    /// The file's own column name; absent where a formula makes the column.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<String>,
+    /// A formula over columns of the file, as of a standard column.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub formula: Option<String>,
+    /// Names for columns of the file whose headings no formula can hold.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub names: BTreeMap<String, String>,
+    /// Its unit; `"1"` for a plain number.
+    pub unit: String,
+    /// How the head of a table or the axis of a figure calls it; absent, by its name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub label: Option<String>,
+    /// What exactly is measured, a sentence.
+    pub meaning: String,
+    /// Whether cells may end in K or k, M, B or T.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub suffixes: bool,
+    /// The least value that can be right; or `above`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub least: Option<f64>,
+    /// Every right value is above this one; or `least`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub above: Option<f64>,
+    /// The greatest value that can be right; or `below`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub greatest: Option<f64>,
+    /// Every right value is below this one; or `greatest`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub below: Option<f64>,
+}
+
+/// A wide table made long: each row becomes one row for every column whose heading is like the
+/// pattern, with the cell in one new column and what the pattern names in others.
+///
+/// All other columns are repeated. `rows` of the recipe counts the rows of the file, and each new
+/// row has the line of the one that it comes from.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Melt {
+    /// What the headings look like, such as `loss@{tokens}`: a name in braces where they differ. It
+    /// becomes a column that holds what stands there, such as 10B.
+    pub columns: String,
+    /// The new column that holds the cells.
+    pub into: String,
 }
 
 /// Columns of a second file, brought in by equal keys.

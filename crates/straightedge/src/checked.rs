@@ -15,7 +15,7 @@ use analyses::rows::What;
 use anyhow::{Context, Result};
 use claims::{Claim, PaperRows};
 use evidence::PublishedConstant;
-use observations::recipe::Recipe;
+use observations::recipe::{OwnColumn, Recipe};
 use sources::Manifest;
 use tidy::Fault;
 
@@ -44,6 +44,7 @@ pub fn everything(project: &Project) -> Result<()> {
     for (manifest, recipe) in manifests.iter().flatten().flat_map(of_manifest) {
         faults.keep(recipe_faults(project, manifest, recipe).refuse());
     }
+    declared_twice(manifests.as_deref().unwrap_or_default(), &mut faults);
     if let Some(definitions) = &definitions {
         faults.keep(inputs::shapes(project, definitions));
         undeclared(definitions, &claims, &papers, &mut faults)?;
@@ -211,9 +212,7 @@ fn unknown(asked: &Asked<'_>, sets: &BTreeMap<&str, &Recipe>) -> Option<String> 
     };
     let (name, known, kind) = match what {
         What::Itself => return None,
-        What::Column(name) => {
-            (name, recipe.columns.keys().chain(recipe.derive.keys()).cloned().collect(), "columns")
-        }
+        What::Column(name) => (name, recipe.column_names().cloned().collect(), "columns"),
         What::Label(name) => (name, recipe.labels.keys().cloned().collect(), "labels"),
     };
     let known: Vec<String> = known;
@@ -229,6 +228,27 @@ fn unknown(asked: &Asked<'_>, sets: &BTreeMap<&str, &Recipe>) -> Option<String> 
 fn missed(setting: &str, name: &str, among: &str, known: Vec<String>) -> Fault {
     let (setting, name, among) = (setting.to_owned(), name.to_owned(), among.to_owned());
     Fault::Unknown { setting, name, among, known }
+}
+
+/// Columns that two sets declare under one name and that measure different things.
+fn declared_twice(manifests: &[Manifest], faults: &mut Faults) {
+    let mut known: BTreeMap<&String, (&OwnColumn, String)> = BTreeMap::new();
+    for (manifest, recipe) in manifests.iter().flat_map(of_manifest) {
+        for (name, column) in &recipe.own_columns {
+            let place = format!("{}, observations {}", manifest.path(), recipe.id);
+            let (first, there) = known.entry(name).or_insert((column, place.clone()));
+            let of = |one: &OwnColumn| {
+                let limits = [one.least, one.above, one.greatest, one.below];
+                (one.unit.clone(), limits.map(|limit| limit.map(f64::to_bits)), one.label.clone())
+            };
+            if of(first) != of(column) {
+                faults.say(format!(
+                    "{place}: own_columns.{name} has another unit, label or limit in {there}; hint: \
+                    one name means one thing: give this column another name, or the same three"
+                ));
+            }
+        }
+    }
 }
 
 /// Studies that name a set of constants which no table has.

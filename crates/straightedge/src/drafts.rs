@@ -7,6 +7,7 @@ pub mod columns;
 mod draft;
 mod forecast;
 pub mod layout;
+mod made;
 pub mod open;
 pub mod source;
 pub mod study;

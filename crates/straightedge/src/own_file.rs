@@ -95,10 +95,11 @@ impl OwnFile {
 
     fn chosen(&self, replicates: Option<usize>, splits: bool) -> Result<Chosen> {
         let options = &self.options;
+        let response = options.response();
         let wanted = Wanted {
             id: &self.id,
             observations: &self.id,
-            response: &options.response,
+            response: &response,
             along: options.along.as_deref(),
             seed: options.seed,
             replicates: replicates.unwrap_or(REPLICATES),
@@ -112,7 +113,8 @@ impl OwnFile {
         ensure!(
             !laws.is_empty(),
             "{}: no law of parameters and tokens can be fitted, so nothing says how a budget is \
-             split; hint: name the columns with --params, --tokens and --loss",
+             split; hint: name the columns with --params, --tokens and --loss, or compute one with \
+             --formula",
             self.location
         );
         let studies: Vec<Study> = laws.iter().map(|(_, study)| study.clone()).collect();
@@ -181,6 +183,18 @@ impl OwnFile {
         };
         let params = self.drafted.columns.iter().find(|[name, ..]| name == "params");
         self.options.params_count.is_none() && params.is_some_and(|[_, from, _]| !tells(from))
+    }
+
+    /// What is said of a column of steps, where nothing says how many tokens were seen.
+    pub fn unused_steps(&self) -> Option<String> {
+        let has_tokens = self.drafted.columns.iter().any(|[name, ..]| name == "training_tokens");
+        let of_steps = |line: &&String| line.contains("--formula training_tokens");
+        let line = self.drafted.said.iter().find(of_steps).filter(|_| !has_tokens);
+        let (column, _) = line?.split_once(": not used")?;
+        Some(format!(
+            "{column} is not used: training tokens are steps x sequences of a batch x tokens of a \
+            sequence, which --formula training_tokens=... computes"
+        ))
     }
 
     fn write(&self, path: &str, content: &[u8]) -> Result<()> {

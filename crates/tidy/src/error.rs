@@ -1,5 +1,6 @@
 //! What refuses a whole set: each error has a location, a fault and a hint.
 
+use formulas::FormulaError;
 use polars::error::PolarsError;
 
 use crate::input::Input;
@@ -150,6 +151,24 @@ pub enum Fault {
         /// How many names there are.
         names: usize,
     },
+    /// A formula cannot be read.
+    #[error("{setting}: \"{}\", letter {}: {}", .error.formula, .error.column, .error.fault)]
+    Formula {
+        /// The setting that holds it.
+        setting: String,
+        /// What is wrong with it, and what to do.
+        error: FormulaError,
+    },
+    /// A setting says what cannot be.
+    #[error("{setting} {what}")]
+    Setting {
+        /// The setting.
+        setting: String,
+        /// What is wrong with it.
+        what: String,
+        /// What to do.
+        hint: String,
+    },
     /// Two rows of the second file have the same keys.
     #[error("{keys} as in line {line}, so a row would be joined twice")]
     JoinRepeated {
@@ -229,6 +248,7 @@ impl Fault {
             Self::Unknown { setting, name, .. } | Self::NameTaken { setting, name } => {
                 Some((setting, Some(name)))
             }
+            Self::Formula { setting, .. } | Self::Setting { setting, .. } => Some((setting, None)),
             Self::Ambiguous { setting, column, .. } => Some((setting, Some(column))),
             Self::NothingUnique => Some(("unique", None)),
             Self::NothingAccepted { units, .. } => {
@@ -269,6 +289,9 @@ impl Fault {
                 format!("set the unit to \"{plain}\", or leave {setting} out")
             }
             Self::NoEffect { setting, .. } => format!("leave {setting} out"),
+            Self::Unknown { setting, name, known, .. } if setting.ends_with(".formula") => {
+                choice(name, known) + &named(name, known)
+            }
             Self::Unknown { name, known, .. } => choice(name, known),
             Self::Ambiguous { .. } => "name a column that stands once, or list it in join.on if \
                 both are equal"
@@ -286,6 +309,8 @@ impl Fault {
             Self::Unnamed { .. } => "correct gather.names: a list counts from 0 and names every \
                 place"
                 .into(),
+            Self::Formula { error, .. } => error.hint.clone(),
+            Self::Setting { hint, .. } => hint.clone(),
             Self::JoinRepeated { .. } => "list in join.on the columns that together name one row \
                 of this file"
                 .into(),
@@ -319,6 +344,23 @@ pub(crate) fn require_known<'a>(
         among: among.to_owned(),
         known: all.cloned().collect(),
     })
+}
+
+/// How a formula names a heading that it cannot hold, where there is one.
+fn named(name: &str, known: &[String]) -> String {
+    let is_name = |heading: &String| {
+        heading.starts_with(char::is_alphabetic)
+            && heading.chars().all(|sign| sign.is_alphanumeric() || sign == '_')
+    };
+    let odd = || known.iter().filter(|heading| !is_name(heading));
+    if odd().next().is_none() {
+        return String::new();
+    }
+    let like = odd().find(|heading| heading.ends_with(name));
+    let like = like.map_or_else(String::new, |heading| {
+        format!(": {{{name}: {}}}", serde_json::Value::from(heading.as_str()))
+    });
+    format!("; a heading that no formula can hold gets a name under names{like}")
 }
 
 /// The nearest of the known names, where one is near, and all of them.

@@ -125,7 +125,7 @@ fn add_path(rows: &mut Rows, path: &str, pattern: Option<&str>) -> Result<(), Fa
 }
 
 /// What a pattern names in a path: each name takes the shortest text, which may be empty.
-fn captures<'a>(pattern: &'a str, path: &'a str) -> Option<Vec<(&'a str, &'a str)>> {
+pub(crate) fn captures<'a>(pattern: &'a str, path: &'a str) -> Option<Vec<(&'a str, &'a str)>> {
     let mut found = Vec::new();
     let (mut pattern, mut path) = (pattern, path);
     while let Some(open) = pattern.find('{') {

@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 use std::io::Cursor;
 
-use observations::{Column as Numbers, Observations, quantity};
+use observations::{Column as Numbers, Observations, OwnQuantity, quantity};
 use polars::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -36,6 +36,9 @@ struct Head {
     columns: Vec<(String, String)>,
     labels: Vec<String>,
     note: String,
+    /// What the columns measure that the source declares.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    own: Vec<OwnQuantity>,
 }
 
 /// A set as parquet; equal sets make equal bytes.
@@ -54,6 +57,7 @@ pub fn to_parquet(
         columns: columns.map(|(name, column)| (name.clone(), column.meaning.clone())).collect(),
         labels: observations.labels.keys().cloned().collect(),
         note: note.to_owned(),
+        own: observations.columns.values().filter_map(|column| column.quantity.own()).collect(),
     };
     let refused = |reason: String| TidyError::new(&observations.id, Fault::NotKept { reason });
     let head = serde_json::to_string(&head).map_err(|error| refused(error.to_string()))?;
@@ -117,7 +121,9 @@ fn observations(head: Head, columns: &[Column]) -> Result<Kept, String> {
         clusters: whole(&columns[1])?,
     };
     for ((name, meaning), column) in head.columns.into_iter().zip(numbers) {
-        let quantity = quantity(&name).ok_or_else(|| format!("{name} is no quantity"))?;
+        let own = || head.own.iter().find(|own| own.name == name).map(OwnQuantity::declared);
+        let quantity =
+            quantity(&name).or_else(own).ok_or_else(|| format!("{name} is no quantity"))?;
         let values = cells(column.f64().map(ChunkedArray::iter), column)?;
         set.columns.insert(name, Numbers { quantity, meaning, values });
     }

@@ -7,7 +7,7 @@ use crate::error::{Fault, OtherUnits, TidyError};
 use crate::input::Input;
 use crate::number::{Cell, parse};
 use crate::requested::{RequestedCells, requested_cells};
-use crate::resolve::{PublishedColumn, resolve};
+use crate::resolve::{PublishedColumn, Reads, resolve};
 
 /// The fault of a set of which rows were read and none was accepted; none where one was.
 pub fn nothing_accepted(input: &Input, tidied: &Tidied) -> Option<TidyError> {
@@ -50,7 +50,8 @@ fn other_units(input: &Input) -> Vec<OtherUnits> {
         return Vec::new();
     };
     let of_column = |column: &PublishedColumn| {
-        let possible = column.quantity.units_possible(&printed(&requested, column));
+        let Reads::Mean(columns) = &column.reads else { return None };
+        let possible = column.quantity.units_possible(&printed(&requested, columns[0], column));
         let is_written = possible.iter().any(|unit| same(unit.factor, column.factor));
         let units: Vec<String> = possible.iter().map(|unit| unit.name.to_owned()).collect();
         let found = OtherUnits { column: column.name.to_owned(), units };
@@ -64,12 +65,12 @@ fn same(one: f64, other: f64) -> bool {
 }
 
 /// The numbers of a column as printed.
-fn printed(requested: &RequestedCells, column: &PublishedColumn) -> Vec<f64> {
+fn printed(requested: &RequestedCells, from: &str, column: &PublishedColumn) -> Vec<f64> {
     let number = |cell| match parse(cell, column.notation) {
         Cell::Number(printed) => Some(printed),
         _ => None,
     };
-    requested.cells(column.from).filter_map(number).collect()
+    requested.cells(from).filter_map(number).collect()
 }
 
 #[cfg(test)]

@@ -22,10 +22,10 @@ impl Default for Reading {
 }
 
 impl Reading {
-    /// How a recipe reads its files.
-    pub(crate) fn of(recipe: &Recipe, columns: BTreeSet<String>) -> Self {
+    /// How a recipe reads its files, and which columns of them; none stated, all.
+    pub(crate) fn of(recipe: &Recipe, columns: Option<BTreeSet<String>>) -> Self {
         let separator = recipe.separator.and_then(|sign| u8::try_from(sign).ok());
-        Self { separator: separator.unwrap_or(b','), columns: Some(columns) }
+        Self { separator: separator.unwrap_or(b','), columns }
     }
 
     /// Whether columns are named, or all are read as they come.

@@ -3,14 +3,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use observations::recipe::{Join, Recipe};
+use observations::recipe::{ColumnRecipe, Join, OwnColumn, Recipe};
 use polars::prelude::*;
 
 use crate::error::{Fault, TidyError, require_known};
+use crate::formula::RowFormula;
 use crate::input::Input;
 use crate::join::{JOINED_LINE, left_join};
+use crate::melt::melt;
 use crate::read::read;
 use crate::reading::Reading;
+use crate::resolve::Place;
 use crate::signs::signs_have_effect;
 use crate::table::{LINE, LOCATION, PublishedTable};
 
@@ -61,7 +64,9 @@ impl RequestedCells {
 /// Every fault of the files and of what the recipe asks of them, as far as they can be read.
 pub(crate) fn requested_cells(input: &Input) -> Result<RequestedCells, Vec<TidyError>> {
     let recipe = input.recipe;
-    let reading = Reading::of(recipe, needed(recipe));
+    // What a pattern is like is not known before the headings are.
+    let columns = recipe.melt.is_none().then(|| needed(recipe));
+    let reading = Reading::of(recipe, columns);
     let main = read(input.location, input.bytes, recipe.gather.as_ref(), input.names, &reading);
     let (main, second) = match (main, second(input, &reading)) {
         (Ok(main), Ok(second)) => (main, second),
@@ -70,9 +75,14 @@ pub(crate) fn requested_cells(input: &Input) -> Result<RequestedCells, Vec<TidyE
             return Err(faults.collect());
         }
     };
+    let rows_of_file = main.rows_read;
+    let main = match &recipe.melt {
+        Some(how) => melt(main, how).map_err(|error| vec![in_recipe(input, error)])?,
+        None => main,
+    };
     let mut faults = Vec::new();
-    if main.rows_read != recipe.rows {
-        let fault = Fault::RowCount { found: main.rows_read, expected: recipe.rows };
+    if rows_of_file != recipe.rows {
+        let fault = Fault::RowCount { found: rows_of_file, expected: recipe.rows };
         faults.push(main.refused(fault));
     }
     faults.extend(signs_have_effect(input).err().map(|fault| TidyError::in_recipe(input, fault)));
@@ -85,6 +95,14 @@ pub(crate) fn requested_cells(input: &Input) -> Result<RequestedCells, Vec<TidyE
             faults.extend(unknown.into_iter().map(|fault| TidyError::in_recipe(input, fault)));
             Err(faults)
         }
+    }
+}
+
+/// A fault of melting, which blames a setting or the file.
+fn in_recipe(input: &Input, error: TidyError) -> TidyError {
+    match error.fault.setting() {
+        Some(_) => TidyError::in_recipe(input, error.fault),
+        None => error,
     }
 }
 
@@ -179,10 +197,14 @@ fn locate<'a>(
 
 /// Each column of the files that the recipe names, with the setting that names it.
 fn named(recipe: &Recipe) -> impl Iterator<Item = (String, &str)> {
-    let columns = recipe
-        .columns
-        .iter()
-        .map(|(name, column)| (format!("columns.{name}.from"), column.from.as_str()));
+    let columns = recipe.columns.iter().flat_map(|(name, column)| {
+        let ColumnRecipe { from, formula, names, .. } = column;
+        read_from(format!("columns.{name}"), Place { from, formula, names })
+    });
+    let own = recipe.own_columns.iter().flat_map(|(name, column)| {
+        let OwnColumn { from, formula, names, .. } = column;
+        read_from(format!("own_columns.{name}"), Place { from, formula, names })
+    });
     let means = recipe.columns.iter().flat_map(|(name, column)| {
         column
             .mean_with
@@ -194,7 +216,21 @@ fn named(recipe: &Recipe) -> impl Iterator<Item = (String, &str)> {
     let kept = recipe.keep.keys().map(|column| ("keep".to_owned(), column.as_str()));
     let rejected =
         recipe.reject.iter().map(|rejection| ("reject".to_owned(), rejection.column.as_str()));
-    columns.chain(means).chain(labels).chain(kept).chain(required).chain(rejected)
+    let settings = labels.chain(kept).chain(required).chain(rejected);
+    columns.chain(own).chain(means).chain(settings)
+}
+
+/// The columns of the files that a numeric column is read from, each with the setting. A formula
+/// that cannot be read is refused elsewhere.
+fn read_from<'a>(setting: String, place: Place<'a>) -> Vec<(String, &'a str)> {
+    let from = place.from.iter().map(|from| (format!("{setting}.from"), from.as_str()));
+    let read = place.formula.as_deref().and_then(|text| RowFormula::read(text).ok());
+    let inputs = read.into_iter().flat_map(|formula| formula.inputs);
+    let inputs = inputs.map(|input| {
+        let named = if place.names.contains_key(input) { "names" } else { "formula" };
+        (format!("{setting}.{named}"), place.column(input))
+    });
+    from.chain(inputs).collect()
 }
 
 /// The columns that the recipe needs of either file, under the names they have there.

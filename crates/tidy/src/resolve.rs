@@ -1,14 +1,16 @@
 //! A recipe with its names looked up: every name it uses is known before a file is opened.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use observations::recipe::{
-    ColumnRecipe, DECIMAL_SIGNS, Derivation, Recipe, SEPARATORS, THOUSANDS_SIGNS,
+    ColumnRecipe, DECIMAL_SIGNS, Derivation, OwnColumn, Recipe, SEPARATORS, THOUSANDS_SIGNS,
 };
 use observations::{QUANTITIES, Quantity, quantity};
 
 use crate::error::{Fault, require_known};
+use crate::formula::RowFormula;
 use crate::number::{Notation, PLAIN};
+use crate::own;
 
 /// What the recipe makes, with quantities and factors looked up.
 #[derive(Debug)]
@@ -24,10 +26,10 @@ pub(crate) struct ResolvedRecipe<'a> {
 pub(crate) struct PublishedColumn<'a> {
     /// Standard name.
     pub(crate) name: &'a str,
-    /// The file's column.
-    pub(crate) from: &'a str,
-    /// Further columns of the file to take the mean over.
-    pub(crate) mean_with: &'a [String],
+    /// The setting that makes it, such as `columns.params`.
+    pub(crate) setting: String,
+    /// Which columns of the file it is read from.
+    pub(crate) reads: Reads<'a>,
     /// What it measures.
     pub(crate) quantity: &'static Quantity,
     /// How its numbers are written.
@@ -36,6 +38,24 @@ pub(crate) struct PublishedColumn<'a> {
     pub(crate) factor: f64,
     /// What exactly is counted.
     pub(crate) meaning: &'a str,
+}
+
+/// Where the numbers of a column come from.
+#[derive(Debug)]
+pub(crate) enum Reads<'a> {
+    /// One column of the file, or the mean over several.
+    Mean(Vec<&'a str>),
+    /// A formula, and the file's column of each of its inputs.
+    Formula(RowFormula<'a>, Vec<&'a str>),
+}
+
+impl<'a> Reads<'a> {
+    /// The columns of the file.
+    pub(crate) fn columns(&self) -> &[&'a str] {
+        match self {
+            Self::Mean(columns) | Self::Formula(_, columns) => columns,
+        }
+    }
 }
 
 /// A numeric column that a formula makes.
@@ -56,7 +76,14 @@ pub(crate) struct DerivedColumn<'a> {
 pub(crate) fn resolve(recipe: &Recipe) -> Result<ResolvedRecipe<'_>, Vec<Fault>> {
     let mut faults = Vec::new();
     let resolved = ResolvedRecipe {
-        published: in_order(recipe.columns.iter().map(|one| published(recipe, one)), &mut faults),
+        published: in_order(
+            recipe
+                .columns
+                .iter()
+                .map(|one| published(recipe, one))
+                .chain(recipe.own_columns.iter().map(|one| own_column(recipe, one))),
+            &mut faults,
+        ),
         derived: in_order(recipe.derive.iter().map(|one| derived(recipe, one)), &mut faults),
     };
     faults.extend(signs_unknown(recipe));
@@ -94,15 +121,114 @@ fn published<'a>(
         }]
     })?;
     multiplies_once(name, column, quantity, factor).map_err(|fault| vec![fault])?;
+    let setting = format!("columns.{name}");
+    let place = Place { from: &column.from, formula: &column.formula, names: &column.names };
+    let reads = place.reads(&setting, &column.mean_with)?;
     Ok(PublishedColumn {
         name,
-        from: &column.from,
-        mean_with: &column.mean_with,
+        setting,
+        reads,
         quantity,
         notation: Notation { suffixes: column.suffixes, ..notation(recipe) },
         factor,
         meaning: &column.meaning,
     })
+}
+
+/// A column that the recipe declares.
+fn own_column<'a>(
+    recipe: &Recipe,
+    (name, column): (&'a String, &'a OwnColumn),
+) -> Result<PublishedColumn<'a>, Vec<Fault>> {
+    let setting = format!("own_columns.{name}");
+    let place = Place { from: &column.from, formula: &column.formula, names: &column.names };
+    let (quantity, reads) = match (own::declared(name, column), place.reads(&setting, &[])) {
+        (Ok(quantity), Ok(reads)) => (quantity, reads),
+        (quantity, reads) => {
+            let of_quantity = quantity.err().into_iter().flatten();
+            return Err(of_quantity.chain(reads.err().into_iter().flatten()).collect());
+        }
+    };
+    Ok(PublishedColumn {
+        name,
+        setting,
+        reads,
+        quantity,
+        notation: Notation { suffixes: column.suffixes, ..notation(recipe) },
+        factor: 1.0,
+        meaning: &column.meaning,
+    })
+}
+
+/// Where a recipe says that a column stands.
+#[derive(Clone, Copy)]
+pub(crate) struct Place<'a> {
+    pub(crate) from: &'a Option<String>,
+    pub(crate) formula: &'a Option<String>,
+    pub(crate) names: &'a BTreeMap<String, String>,
+}
+
+impl<'a> Place<'a> {
+    /// One column, the mean over several, or a formula.
+    ///
+    /// # Errors
+    /// It is said twice or not at all, the formula cannot be read, or a setting does nothing.
+    fn reads(self, setting: &str, mean_with: &'a [String]) -> Result<Reads<'a>, Vec<Fault>> {
+        let fault = |what: &str, hint: &str| {
+            let (setting, what, hint) = (setting.to_owned(), what.to_owned(), hint.to_owned());
+            Err(vec![Fault::Setting { setting, what, hint }])
+        };
+        let without_effect = |key: &str, reason: &str| {
+            let setting = format!("{setting}.{key}");
+            Err(vec![Fault::NoEffect { setting, reason: reason.to_owned() }])
+        };
+        match (self.from, self.formula) {
+            (Some(_), None) if !self.names.is_empty() => {
+                without_effect("names", "it names columns for a formula, and there is none")
+            }
+            (Some(from), None) => {
+                let further = mean_with.iter().map(String::as_str);
+                Ok(Reads::Mean(std::iter::once(from.as_str()).chain(further).collect()))
+            }
+            (None, Some(_)) if !mean_with.is_empty() => {
+                without_effect("mean_with", "the column is made by a formula")
+            }
+            (None, Some(formula)) => self.formula(setting, formula).map_err(|fault| vec![fault]),
+            (Some(_), Some(_)) => fault(
+                "has both from and formula",
+                "keep from for one column of the file, or formula for a value of several",
+            ),
+            (None, None) => fault(
+                "says neither from nor formula",
+                "write from: and the file's heading, or formula: such as \"ln(ppl)\"",
+            ),
+        }
+    }
+
+    fn formula(self, setting: &str, text: &'a str) -> Result<Reads<'a>, Fault> {
+        let in_formula = format!("{setting}.formula");
+        let formula = RowFormula::read(text)
+            .map_err(|error| Fault::Formula { setting: in_formula.clone(), error })?;
+        if formula.inputs.is_empty() {
+            let what = format!("\"{text}\" names no column of the file");
+            let hint = "a formula is computed from the cells of each row".to_owned();
+            return Err(Fault::Setting { setting: in_formula, what, hint });
+        }
+        if let Some(unused) =
+            self.names.keys().find(|name| !formula.inputs.contains(&name.as_str()))
+        {
+            let setting = format!("{setting}.names.{unused}");
+            let reason = format!("the formula has no {unused}");
+            return Err(Fault::NoEffect { setting, reason });
+        }
+        let columns = formula.inputs.iter().map(|&input| self.column(input)).collect();
+        Ok(Reads::Formula(formula, columns))
+    }
+
+    /// The file's column that a name in the formula stands for.
+    pub(crate) fn column(self, name: &'a str) -> &'a str {
+        self.names.get(name).map_or(name, String::as_str)
+    }
 }
 
 /// How the recipe's numbers are written, but for suffixes.
@@ -178,7 +304,8 @@ fn derived<'a>(
 /// Every name that two settings make: one name, one column.
 fn names_made_twice(recipe: &Recipe) -> Vec<Fault> {
     let mut taken: BTreeSet<&String> = recipe.columns.keys().collect();
-    let later = recipe.derive.keys().map(|name| ("derive", name));
+    let later = recipe.own_columns.keys().map(|name| ("own_columns", name));
+    let later = later.chain(recipe.derive.keys().map(|name| ("derive", name)));
     let later = later.chain(recipe.labels.keys().map(|name| ("labels", name)));
     let twice = later.filter(|(_, name)| !taken.insert(name));
     let fault = |(setting, name): (&str, &String)| Fault::NameTaken {
@@ -240,13 +367,8 @@ fn choices_made(recipe: &Recipe) -> Vec<Result<(), Fault>> {
     checked
 }
 
-/// The numeric columns that the recipe makes.
-fn numeric(recipe: &Recipe) -> impl Iterator<Item = &String> + Clone {
-    recipe.columns.keys().chain(recipe.derive.keys())
-}
-
 fn require_column(recipe: &Recipe, setting: &str, name: &str) -> Result<(), Fault> {
-    require_known(setting, name, "the columns of the recipe", numeric(recipe))
+    require_known(setting, name, "the columns of the recipe", recipe.column_names())
 }
 
 fn require_label(recipe: &Recipe, setting: &str, name: &str) -> Result<(), Fault> {
@@ -254,7 +376,7 @@ fn require_label(recipe: &Recipe, setting: &str, name: &str) -> Result<(), Fault
 }
 
 fn require_column_or_label(recipe: &Recipe, setting: &str, name: &str) -> Result<(), Fault> {
-    let known = numeric(recipe).chain(recipe.labels.keys());
+    let known = recipe.column_names().chain(recipe.labels.keys());
     require_known(setting, name, "the columns and labels of the recipe", known)
 }
 

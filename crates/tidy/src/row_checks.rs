@@ -11,7 +11,7 @@ use crate::error::{Fault, TidyError, require_known};
 use crate::input::Input;
 use crate::number::{Cell, parse, shortest};
 use crate::requested::RequestedCells;
-use crate::resolve::{DerivedColumn, PublishedColumn, ResolvedRecipe};
+use crate::resolve::{DerivedColumn, PublishedColumn, Reads, ResolvedRecipe};
 use crate::row_choice::choose_rows;
 use crate::ways_out::ways_out;
 
@@ -50,7 +50,7 @@ pub(crate) fn check_rows(
     for column in &resolved.published {
         match standard_values(input, requested, column, &is_out, &mut reasons) {
             Ok(values) => {
-                let made = column_of(column.quantity, column.meaning, values);
+                let made = column_of(column.quantity, &meaning(column), values);
                 columns.insert(column.name.to_owned(), made);
             }
             Err(fault) => faults.push(fault),
@@ -90,6 +90,16 @@ pub(crate) fn check_rows(
     }
     reject_repeated(&all, recipe, &mut reasons);
     Ok(settle(input, &all, reasons))
+}
+
+/// What a column counts, and the formula that makes it.
+fn meaning(column: &PublishedColumn) -> String {
+    let Reads::Formula(formula, columns) = &column.reads else { return column.meaning.to_owned() };
+    let named = formula.inputs.iter().zip(columns).filter(|(input, from)| input != from);
+    let named: Vec<String> = named.map(|(input, from)| format!("{input} is {from}")).collect();
+    let named =
+        if named.is_empty() { String::new() } else { format!(", where {}", named.join(", ")) };
+    format!("{}; by {}{named}", column.meaning.trim_end_matches('.'), formula.text)
 }
 
 fn column_of(quantity: &'static Quantity, meaning: &str, values: Vec<f64>) -> Column {
@@ -154,20 +164,37 @@ fn standard_values(
     is_out: &[bool],
     reasons: &mut Reasons,
 ) -> Result<Vec<f64>, TidyError> {
-    let first = numbers(input, requested, column, column.from, is_out)?;
-    let mut sums: Vec<Result<f64, String>> = first;
-    for from in column.mean_with {
-        let further = numbers(input, requested, column, from, is_out)?;
-        sums = sums.into_iter().zip(further).map(|(sum, further)| Ok(sum? + further?)).collect();
+    let mut inputs = Vec::new();
+    for &from in column.reads.columns() {
+        inputs.push(numbers(input, requested, column, from, is_out)?);
     }
-    let averaged = (1 + column.mean_with.len()) as f64;
-    let checked =
-        |sum: f64| within_limits(column.name, column.quantity, sum / averaged * column.factor);
-    Ok(sums
-        .into_iter()
-        .zip(reasons)
-        .map(|(sum, reason)| value_or_reason(sum.and_then(checked), reason))
-        .collect())
+    let mut values = Vec::new();
+    for (row, reason) in reasons.iter_mut().enumerate() {
+        let cells: Result<Vec<f64>, String> =
+            inputs.iter().map(|numbers| numbers[row].clone()).collect();
+        let value = cells.and_then(|cells| standard_value(column, &cells));
+        values.push(value_or_reason(value, reason));
+    }
+    Ok(values)
+}
+
+/// What a row's numbers make, in the standard unit: their mean, or the formula's value.
+fn standard_value(column: &PublishedColumn, cells: &[f64]) -> Result<f64, String> {
+    let PublishedColumn { name, quantity, factor, .. } = column;
+    match &column.reads {
+        Reads::Mean(columns) => {
+            let sum = cells.iter().skip(1).fold(cells[0], |sum, further| sum + further);
+            within_limits(name, quantity, sum / columns.len() as f64 * factor)
+        }
+        Reads::Formula(formula, _) => {
+            let at = || format!("{} at {}", formula.text, formula.at(cells, shortest));
+            let value = formula
+                .value(cells)
+                .map_err(|why| format!("{name} has no value: {why} ({})", at()))?;
+            within_limits(name, quantity, value * factor)
+                .map_err(|fault| format!("{fault} ({})", at()))
+        }
+    }
 }
 
 /// The numbers of one of the file's columns as printed, or why a row has none.
@@ -181,13 +208,17 @@ fn numbers(
     is_out: &[bool],
 ) -> Result<Vec<Result<f64, String>>, TidyError> {
     let cells: Vec<Option<&str>> = requested.cells(from).collect();
+    let what = match column.reads {
+        Reads::Mean(_) => column.name.to_owned(),
+        Reads::Formula(..) => format!("{from}, which {} is made of,", column.name),
+    };
     let mut numbers = Vec::new();
     for (row, &cell) in cells.iter().enumerate() {
         numbers.push(match parse(cell, column.notation) {
             Cell::Number(printed) => Ok(printed),
-            Cell::Missing => Err(format!("{} is missing", column.name)),
-            Cell::NotFinite(text) => Err(format!("{} is {text}, not a finite number", column.name)),
-            Cell::Text(text) if is_out[row] => Err(format!("{} is {text}", column.name)),
+            Cell::Missing => Err(format!("{what} is missing")),
+            Cell::NotFinite(text) => Err(format!("{what} is {text}, not a finite number")),
+            Cell::Text(text) if is_out[row] => Err(format!("{what} is {text}")),
             Cell::Text(text) => {
                 let fault = Fault::NotANumber {
                     column: from.to_owned(),
@@ -241,8 +272,8 @@ fn within_limits(name: &str, quantity: &Quantity, value: f64) -> Result<f64, Str
         return Ok(value);
     }
     let unit = if quantity.unit == "1" { String::new() } else { format!(" {}", quantity.unit) };
-    let [value, low, high] = [value, quantity.low, quantity.high].map(shortest);
-    Err(format!("{name} {value}{unit} is outside [{low}, {high}]"))
+    let value = shortest(value);
+    Err(format!("{name} {value}{unit} is outside {}", quantity.limits(shortest)))
 }
 
 /// The labels; a row must have those that tell its run, its cluster or its group.
@@ -352,7 +383,8 @@ fn reject_repeated(all: &Observations, recipe: &Recipe, reasons: &mut Reasons) {
 
 /// What is read of two rows and differs. Derived columns follow from the others and are not named.
 fn differences(all: &Observations, recipe: &Recipe, there: usize, here: usize) -> Vec<String> {
-    let numbers = recipe.columns.keys().filter_map(|name| {
+    let published = recipe.columns.keys().chain(recipe.own_columns.keys());
+    let numbers = published.filter_map(|name| {
         let values = &all.columns[name].values;
         let [one, other] = [values[there], values[here]];
         (one.to_bits() != other.to_bits())

@@ -2,6 +2,7 @@
 
 mod gather;
 mod json;
+mod made;
 mod notation;
 mod parquet;
 mod reject;
@@ -30,11 +31,10 @@ Model Size,FLOP,loss,family
 
 fn column(from: &str, unit: &str) -> ColumnRecipe {
     ColumnRecipe {
-        from: from.into(),
-        mean_with: Vec::new(),
+        from: Some(from.into()),
         unit: unit.into(),
         meaning: format!("{from} as published"),
-        suffixes: false,
+        ..ColumnRecipe::default()
     }
 }
 
@@ -60,12 +60,14 @@ fn recipe() -> Recipe {
         rows: 3,
         loss_group: "text".into(),
         columns: columns.map(|(name, column)| (name.to_owned(), column)).into(),
+        own_columns: BTreeMap::new(),
         derive: BTreeMap::new(),
         labels: texts(&[("family", "family")]),
         keep: BTreeMap::new(),
         require: BTreeMap::new(),
         reject: Vec::new(),
         gather: None,
+        melt: None,
         join: None,
         unique: vec!["params".into(), "training_flop".into()],
         cluster: None,
@@ -215,7 +217,7 @@ fn a_quoted_line_break_and_a_blank_line_keep_later_lines_right() {
 
 #[test]
 fn unknown_columns_name_the_nearest() {
-    assert_snapshot!(refused(RUNS, |recipe| recipe.columns.get_mut("params").unwrap().from = "model_size".into()), @r#"runs.yaml, observations runs: columns.params.from asks for "model_size", which is not among the columns of runs.csv; hint: did you mean "Model Size"? There are: FLOP, Model Size, family, loss"#);
+    assert_snapshot!(refused(RUNS, |recipe| recipe.columns.get_mut("params").unwrap().from = Some("model_size".into())), @r#"runs.yaml, observations runs: columns.params.from asks for "model_size", which is not among the columns of runs.csv; hint: did you mean "Model Size"? There are: FLOP, Model Size, family, loss"#);
     assert_snapshot!(refused(RUNS, |recipe| recipe.labels = texts(&[("corpus", "data set")])), @r#"runs.yaml, observations runs: labels.corpus asks for "data set", which is not among the columns of runs.csv; hint: there are: FLOP, Model Size, family, loss"#);
 }
 

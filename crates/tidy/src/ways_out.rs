@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use crate::formats;
 use crate::number::{Cell, Notation, PLAIN, parse};
-use crate::resolve::PublishedColumn;
+use crate::resolve::{PublishedColumn, Reads};
 
 /// A column with more different texts is no numeric one, and no entry is offered.
 const TEXTS_MAX: usize = 12;
@@ -18,7 +18,10 @@ pub(crate) fn ways_out(
     cells: &[Option<&str>],
 ) -> String {
     let texts: BTreeSet<&str> = texts_in(cells, column.notation).collect();
-    let mut ways = vec![format!("name a numeric column in columns.{}.from", column.name)];
+    let mut ways = vec![match &column.reads {
+        Reads::Mean(_) => format!("name a numeric column in {}.from", column.setting),
+        Reads::Formula(..) => format!("name numeric columns in {}.formula", column.setting),
+    }];
     for (notation, settings) in notations(location, column) {
         if texts_in(cells, notation).next().is_none() {
             ways.push(format!("set {settings}"));
@@ -52,7 +55,7 @@ fn texts_in<'a>(cells: &'a [Option<&str>], notation: Notation) -> impl Iterator<
 /// Notations that the recipe does not state, each with the settings that state it.
 fn notations(location: &str, column: &PublishedColumn) -> Vec<(Notation, String)> {
     let suffixed = Notation { suffixes: true, ..column.notation };
-    let mut notations = vec![(suffixed, format!("columns.{}.suffixes: true", column.name))];
+    let mut notations = vec![(suffixed, format!("{}.suffixes: true", column.setting))];
     // Where the recipe states a notation, what it does not read is for a person to judge.
     if formats::is_csv(location) && column.notation == PLAIN {
         let signs = |decimal, thousands| Notation { decimal, thousands, ..column.notation };

@@ -37,7 +37,7 @@ pub struct Entry<'a> {
     pub aicc: Option<f64>,
     /// Schwarz's criterion.
     pub bic: f64,
-    /// The strongest break along compute, where one was looked for.
+    /// The strongest break along what orders the rows, where one was looked for.
     pub strongest_break: Option<robustness::Break>,
     /// Log density of each row.
     pub densities: Vec<f64>,
@@ -85,8 +85,8 @@ impl Run<'_> {
     /// A law over some rows.
     fn fitting(&self, contender: &Contender, rows: &Observations) -> Result<Fitting> {
         let law = contender.law()?;
-        let objective = self.model().objective();
-        let problem = fitting::problem(law, objective, rows, &contender.variables, "loss_nats")?;
+        let (objective, response) = (self.model().objective(), &self.comparison.response);
+        let problem = fitting::problem(law, objective, rows, &contender.variables, response)?;
         let offset = contender.offset.as_deref().and_then(|name| parameter_index(law, name));
         let bounds = match offset {
             Some(offset) => problem.floor_under(offset),
@@ -166,8 +166,8 @@ impl Run<'_> {
             seed: robustness::seed(self.comparison.seed, &stream),
         };
         let variables = columns(self.rows, &contender.variables)?;
-        let flop = &self.rows.column("training_flop")?.values;
-        Ok(robustness::break_test(problem, theta, &variables, flop, &search))
+        let places = &self.rows.column(&self.comparison.along)?.values;
+        Ok(robustness::break_test(problem, theta, &variables, places, &search))
     }
 
     /// Log residuals of the rows held out under the law fitted to the others.
@@ -191,7 +191,7 @@ impl Run<'_> {
             notes.push(format!("the fit to the rows seen did not converge: {}", best.stop.words()));
         }
         let variables = columns(self.rows, &contender.variables)?;
-        let loss = &self.rows.column("loss_nats")?.values;
+        let loss = &self.rows.column(&self.comparison.response)?.values;
         let mut errors = Vec::new();
         for &row in &self.split.held_out {
             let ln_x: Vec<f64> = variables.iter().map(|values| laws::ln(values[row])).collect();

@@ -2,18 +2,18 @@
 
 use std::collections::BTreeMap;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use evidence::{
-    ComparedBaseline, ComparedBreak, ComparedLaw, ComparisonDetail, Detail, Finding, Head, HeldOut,
-    Kind, Law, Quantity,
+    ComparedAlong, ComparedBaseline, ComparedBreak, ComparedLaw, ComparisonDetail, Detail, Finding,
+    Head, HeldOut, Kind, Law, Quantity,
 };
-use observations::Selected;
+use observations::{Observations, Selected};
 use rayon::prelude::*;
 use robustness::{Baseline, LeaveOneOut, Score};
 
 use super::entry::{Entry, Run};
 use super::nested::{Nested, PLAN, nested};
-use super::{Comparison, REACH, baseline_name};
+use super::{Comparison, baseline_name};
 use crate::analysis::{Analysis, Context as Given, Job};
 use crate::answer::Answer;
 use crate::definition::Defined;
@@ -48,8 +48,9 @@ pub fn find(comparison: &Defined<Comparison>, sets: &Sets) -> Result<Answer> {
         Err(absent) => return Ok(Answer::missing(absent.missing(head))),
     };
     let Selected { observations: rows, excluded } = observations.exclude(&comparison.exclude)?;
-    let flop = column(&rows, "training_flop")?;
-    let split = robustness::hold_out_largest(flop, comparison.held_out_share);
+    let places = column(&rows, &comparison.along)?;
+    check_positive(comparison, &rows, places)?;
+    let split = robustness::hold_out_largest(places, comparison.held_out_share);
     let run = Run { comparison, rows: &rows, split };
     let entries: Result<Vec<Entry<'_>>> =
         comparison.laws.par_iter().map(|contender| run.enter(contender)).collect();
@@ -60,7 +61,13 @@ pub fn find(comparison: &Defined<Comparison>, sets: &Sets) -> Result<Answer> {
     let detail = ComparisonDetail {
         errors: run.model().words().to_owned(),
         held_out: run.split.held_out.len(),
-        held_out_from_flop: run.split.held_out.iter().map(|&row| flop[row]).min_by(f64::total_cmp),
+        held_out_from_flop: run
+            .split
+            .held_out
+            .iter()
+            .map(|&row| places[row])
+            .min_by(f64::total_cmp),
+        along: axis(comparison, &rows)?,
         laws,
         baselines,
     };
@@ -73,6 +80,28 @@ pub fn find(comparison: &Defined<Comparison>, sets: &Sets) -> Result<Answer> {
         figures: Vec::new(),
         detail: Detail::Comparison(detail),
     }))
+}
+
+/// Refuses rows that no logarithm orders.
+fn check_positive(comparison: &Comparison, rows: &Observations, places: &[f64]) -> Result<()> {
+    let Some(row) = places.iter().position(|&place| place <= 0.0) else { return Ok(()) };
+    bail!(
+        "line {} has {} {}, and the rows are ordered by its logarithm; hint: exclude such rows, or \
+        order by another column with along",
+        rows.lines[row],
+        comparison.along,
+        places[row]
+    )
+}
+
+/// What orders the rows, where it is not training compute.
+fn axis(comparison: &Comparison, rows: &Observations) -> Result<Option<ComparedAlong>> {
+    if comparison.is_along_compute() {
+        return Ok(None);
+    }
+    let quantity = rows.column(&comparison.along)?.quantity;
+    let [name, label, unit] = [quantity.name, quantity.label, quantity.unit].map(str::to_owned);
+    Ok(Some(ComparedAlong { name, label, unit }))
 }
 
 /// What one law is beside the others.
@@ -289,6 +318,12 @@ impl Filed<'_> {
         self.file(name, "ratio_p", p_value, &against);
     }
 
+    /// What orders the rows, in words.
+    fn along(&self) -> String {
+        let comparison = self.run.comparison;
+        if comparison.is_along_compute() { "compute".into() } else { comparison.along.clone() }
+    }
+
     fn loo(&mut self, name: &str, [sum, error]: [f64; 2]) -> [String; 2] {
         let method = "leave-one-out log density minus the best law's";
         [
@@ -299,39 +334,48 @@ impl Filed<'_> {
 
     fn strongest_break(&mut self, name: &str, found: robustness::Break) -> ComparedBreak {
         let method = format!(
-            "one break along compute, sup-LR, held against {} draws of the residuals' signs",
+            "one break along {}, sup-LR, held against {} draws of the residuals' signs",
+            self.along(),
             self.run.comparison.break_test.replicates
         );
-        let location = "where the strongest break along compute is";
+        let location = format!("where the strongest break along {} is", self.along());
+        let [place, reach_high, reach_low] = self.run.comparison.breaks();
         if self.run.comparison.break_test.files_reach() {
-            let greatest = "the greatest compute at which the search could have found a break";
-            let least = "the least compute at which the search could have found a break";
             let [low, high] = found.reach;
-            for (what, place, method) in [(REACH[0], high, greatest), (REACH[1], low, least)] {
-                self.file(name, what, place, method);
+            for (what, place, end) in [(reach_high, high, "greatest"), (reach_low, low, "least")] {
+                let along = self.along();
+                let method =
+                    format!("the {end} {along} at which the search could have found a break");
+                self.file(name, what, place, &method);
             }
         }
         ComparedBreak {
             statistic: found.statistic,
             p_value: self.file(name, "break_p", found.p_value, &method),
-            flop: self.file(name, "break_flop", found.place, location),
+            flop: self.file(name, place, found.place, &location),
         }
     }
 
     fn held_out(&mut self, name: &str, Scored { score, p_value }: Scored) -> HeldOut {
-        let rmse = "root mean square log error on the largest compute";
-        let relative = "mean relative error on the largest compute";
-        let bias = "mean log error on the largest compute: positive where more loss was left";
+        let along = self.along();
+        let rmse = format!("root mean square log error on the largest {along}");
+        let relative = format!("mean relative error on the largest {along}");
+        let left = if self.run.comparison.response == "loss_nats" {
+            "positive where more loss was left"
+        } else {
+            "positive where the prediction is too low"
+        };
+        let bias = format!("mean log error on the largest {along}: {left}");
         let p = "signed ranks against the least error, Holm-adjusted";
         HeldOut {
-            log_rmse: self.file(name, "held_out_log_rmse", score.log_rmse, rmse),
+            log_rmse: self.file(name, "held_out_log_rmse", score.log_rmse, &rmse),
             relative_error: self.file(
                 name,
                 "held_out_relative_error",
                 score.relative_error,
-                relative,
+                &relative,
             ),
-            bias: self.file(name, "held_out_bias", score.bias, bias),
+            bias: self.file(name, "held_out_bias", score.bias, &bias),
             p_value: p_value.map(|value| self.file(name, "held_out_p", value, p)),
         }
     }
@@ -339,12 +383,15 @@ impl Filed<'_> {
 
 /// Log residuals of the baselines on the rows held out.
 fn baselines(run: &Run<'_>) -> Result<Vec<(&'static str, Vec<f64>)>> {
-    let [flop, params, loss] =
-        ["training_flop", "params", "loss_nats"].map(|name| column(run.rows, name));
-    let (flop, params, loss) = (flop?, params?, loss?);
+    let places = column(run.rows, &run.comparison.along)?;
+    let loss = column(run.rows, &run.comparison.response)?;
+    // Without sizes no size is the nearest.
+    let params = column(run.rows, "params").ok();
+    let sizes = params.unwrap_or_default();
     let mut all = Vec::new();
-    for baseline in Baseline::ALL {
-        let Some(predicted) = baseline.predict(&run.split, flop, params, loss) else { continue };
+    let can = |baseline: &Baseline| *baseline != Baseline::NearestSize || params.is_some();
+    for baseline in Baseline::ALL.into_iter().filter(can) {
+        let Some(predicted) = baseline.predict(&run.split, places, sizes, loss) else { continue };
         let rows = run.split.held_out.iter().zip(predicted);
         let errors = rows.map(|(&row, said)| laws::ln(loss[row]) - said).collect();
         all.push((baseline.name(), errors));

@@ -11,14 +11,29 @@ use super::Law;
 pub struct ComparisonDetail {
     /// The distribution of log residuals under every law.
     pub errors: String,
-    /// Rows held out: those of the largest compute.
+    /// Rows held out: those of the largest compute, or of the largest values of `along`.
     pub held_out: usize,
-    /// The least compute held out, in FLOP; absent where none is.
+    /// The least compute held out, in FLOP, or the least value of `along`; absent where none is.
     pub held_out_from_flop: Option<f64>,
+    /// What orders the rows; absent where it is training compute.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub along: Option<ComparedAlong>,
     /// The laws, by held-out error; those without one at the end.
     pub laws: Vec<ComparedLaw>,
     /// Predictions that need no law, by held-out error.
     pub baselines: Vec<ComparedBaseline>,
+}
+
+/// The column that orders the rows of a comparison.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ComparedAlong {
+    /// Its name.
+    pub name: String,
+    /// How a figure's axis calls it.
+    pub label: String,
+    /// Its unit.
+    pub unit: String,
 }
 
 /// One law of a comparison. What is absent could not be computed; `notes` says why.

@@ -13,8 +13,8 @@ use crate::table::Table;
 use crate::view::ColumnStyle::{Number, Short, Wide};
 use crate::view::{Block, Cell, Section};
 
-const HOW: &str = "Laws are ranked by what they foretell of runs of more compute than any they \
-    have seen, never by how they fit what they have seen. A law that loses to a baseline, which \
+const HOW: &str = "Laws are ranked by what they foretell of larger runs than any they have seen, \
+    never by how they fit what they have seen. A law that loses to a baseline, which \
     needs no law, has foretold nothing.";
 
 const COLUMNS: [&str; 5] = [
@@ -26,7 +26,7 @@ const COLUMNS: [&str; 5] = [
     "Vuong: probability that two laws are equally near to the truth, this one and the best by LOO; \
     it does not hold for a law that contains the other (Vuong).",
     "Break: probability of as strong a break along compute as the law leaves, if there is none \
-    (Andrews).",
+    (Andrews); along another column where the comparison orders its rows by it.",
     "Paired: probability of errors as uneven as those of this prediction and of the first, row by \
     row, if both are equally good (Wilcoxon), adjusted for the number of tests (Holm).",
 ];
@@ -59,10 +59,8 @@ fn blocks(
         paragraph_of("Question.", &found.head.question).into_iter().collect();
     let caption = "The laws on all rows; k counts the scale of the errors.";
     blocks.extend(laws(evidence).block(caption, law_rows((found, comparison))));
-    let caption = "Error on the runs of largest compute, none of which the predictions have seen; \
-        a positive bias means that more loss was left than promised.";
     let predictions = predictions(found, comparison, evidence);
-    blocks.extend(held_out(evidence).block(caption, predictions));
+    blocks.extend(held_out(evidence).block(&errors_of(comparison), predictions));
     blocks.extend(attachments.figures(figure::of(found)));
     let notes = comparison.laws.iter().filter_map(note).collect();
     blocks.extend(list_of("What did not work.", notes));
@@ -79,6 +77,18 @@ fn blocks(
     blocks
 }
 
+/// What the table of errors shows.
+fn errors_of(comparison: &ComparisonDetail) -> String {
+    let (along, bias) = match &comparison.along {
+        None => ("compute".to_owned(), "more loss was left than promised"),
+        Some(along) => (along.label.to_lowercase(), "more was left than promised"),
+    };
+    format!(
+        "Error on the runs of largest {along}, none of which the predictions have seen; a positive \
+        bias means that {bias}."
+    )
+}
+
 /// What did not work with a law.
 fn note(law: &ComparedLaw) -> Option<String> {
     (!law.notes.is_empty()).then(|| format!("{}: {}.", name(law), law.notes.join("; ")))
@@ -92,7 +102,8 @@ fn held_out_words(comparison: &ComparisonDetail) -> String {
     comparison.held_out_from_flop.map_or_else(
         || "none: too few rows".to_owned(),
         |flop| {
-            let from = number::with_unit(number::significant(flop, 3), "FLOP");
+            let unit = comparison.along.as_ref().map_or("FLOP", |along| along.unit.as_str());
+            let from = number::with_unit(number::significant(flop, 3), unit);
             format!("{}, from {from} on", number::counted(comparison.held_out, "row", "rows"))
         },
     )

@@ -5,12 +5,12 @@ use observations::{
 };
 
 use super::open::{Open, of_unit};
-use super::table::{Column, Numbers, Table};
+use super::table::{Column, Made, Numbers, Table};
 use super::yaml;
 
 /// Quantities without which there is no fit, or another one: where several columns may be one of
 /// them, only a person can know which is.
-const ESSENTIAL: [&str; 9] = [
+const ESSENTIAL: [&str; 10] = [
     "loss_nats",
     "perplexity_per_token",
     "accuracy_fraction",
@@ -20,10 +20,17 @@ const ESSENTIAL: [&str; 9] = [
     "params",
     "training_tokens",
     "training_flop",
+    "transferred_tokens",
 ];
 /// What a run ends with, rather than what it is made with: what a law may predict.
-pub const RESULTS: [&str; 5] =
-    ["loss_nats", "accuracy_fraction", "error_fraction", "successes", "perplexity_per_token"];
+pub const RESULTS: [&str; 6] = [
+    "loss_nats",
+    "accuracy_fraction",
+    "error_fraction",
+    "successes",
+    "perplexity_per_token",
+    "transferred_tokens",
+];
 /// A count this large, and without a unit in its heading, is a plain count: nobody prints a million
 /// thousands.
 const PLAIN_COUNT_LEAST: f64 = 1e6;
@@ -48,12 +55,12 @@ pub struct Measured {
     pub units: Vec<&'static Unit>,
     /// Whether some of its cells end in a suffix, such as 350M.
     pub suffixes: bool,
-    /// The rows whose cells are text.
-    pub odd: Vec<usize>,
     /// What speaks against the guess.
     pub doubts: Vec<String>,
     /// What only a person can know.
     pub open: Vec<Open>,
+    /// The formula that makes it, where one does.
+    pub made: Option<Made>,
 }
 
 /// What became of the columns.
@@ -74,7 +81,7 @@ pub struct Guesses {
 /// What each column may be.
 pub fn guess(table: &Table) -> Guesses {
     let mut guesses = Guesses::default();
-    for column in &table.columns {
+    for column in table.columns.iter().filter(|column| column.made.is_none()) {
         match heading(&column.name) {
             Heading::Quantity(quantity, unit) => match measured(table, column, quantity, unit) {
                 Ok(found) => guesses.add(found),
@@ -136,6 +143,14 @@ impl Guesses {
         }
     }
 
+    /// Takes the columns that a formula reads for used, where nothing else reads them.
+    pub fn read_by(&mut self, made: &Made) {
+        let is_read = |name: &String| made.inputs.contains(name);
+        self.unused.retain(|(name, _)| !is_read(name));
+        self.refused.retain(|(name, _)| !is_read(name));
+        self.sizes.retain(|name| !is_read(name));
+    }
+
     /// Takes a column for nothing.
     fn forget(&mut self, name: &str) {
         self.unused.retain(|(unused, _)| unused != name);
@@ -194,7 +209,7 @@ fn measured(
     named: Option<&'static Unit>,
 ) -> Result<Measured, String> {
     let name = quantity.name;
-    let Some(Numbers { values, odd, suffixes }) = &column.numbers else {
+    let Some(Numbers { values, suffixes, .. }) = &column.numbers else {
         return Err(format!("it may be {name}, but it holds text such as {}", text(table, column)));
     };
     let present: Vec<f64> = values.iter().copied().filter(|value| value.is_finite()).collect();
@@ -224,6 +239,10 @@ fn measured(
             doubts.push(format!("the heading means {unit}, which the limits of {name} rule out"));
             possible
         }
+        // Whoever writes a formula knows what it makes.
+        None if column.made.is_some() && possible.contains(&&quantity.units[0]) => {
+            vec![&quantity.units[0]]
+        }
         None => possible,
     };
     doubts.extend(outside(table, quantity, values, units[0]));
@@ -234,9 +253,9 @@ fn measured(
         values: values.clone(),
         units,
         suffixes: *suffixes,
-        odd: odd.clone(),
         doubts,
         open,
+        made: column.made.clone(),
     })
 }
 
@@ -383,8 +402,22 @@ fn is_size(column: &Column) -> bool {
 /// What an unknown column holds, and how it could be kept.
 fn unknown(column: &Column) -> String {
     let holds = if column.numbers.is_some() { "numbers" } else { "text" };
-    let keep = if column.numbers.is_some() { "" } else { "; add it to labels to keep it" };
-    format!("its heading is unknown; it holds {holds} such as {}{keep}", sample(column))
+    let keep = if column.numbers.is_some() { "own_columns" } else { "labels" };
+    let steps = if column.numbers.is_some() && counts_steps(&column.name) {
+        "; training tokens are steps x sequences of a batch x tokens of a sequence, which --formula \
+        training_tokens=... computes"
+    } else {
+        ""
+    };
+    let holds = format!("its heading is unknown; it holds {holds} such as {}", sample(column));
+    format!("{holds}; add it to {keep} to keep it{steps}")
+}
+
+/// Whether a heading speaks of steps of training.
+fn counts_steps(heading: &str) -> bool {
+    let small = heading.to_lowercase();
+    let mut words = small.split(|sign: char| !sign.is_alphanumeric());
+    words.any(|word| ["step", "steps", "iter", "iters", "iterations"].contains(&word))
 }
 
 /// The first cell that holds something.

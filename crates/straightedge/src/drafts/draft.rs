@@ -26,8 +26,17 @@ pub struct SourceOptions {
     /// times.
     #[arg(long = "unit", value_name = "QUANTITY=UNIT")]
     pub units: Vec<String>,
+    /// A quantity that a formula makes, such as `training_tokens=step * batch_size * 4096`; a
+    /// heading that is no plain name stands in braces, as in `loss_nats=ln({eval/ppl})`; may be
+    /// given several times.
+    #[arg(long = "formula", value_name = "QUANTITY=FORMULA")]
+    pub formulas: Vec<String>,
+    /// Make a wide table long, such as `loss@{tokens}=loss`: the headings with a name in braces
+    /// where they differ, and the column that holds their cells.
+    #[arg(long, value_name = "HEADINGS=COLUMN")]
+    pub melt: Option<String>,
     /// Take a changed table into the source that is there: its digest and its number of rows.
-    #[arg(long, conflicts_with_all = ["columns", "units"])]
+    #[arg(long, conflicts_with_all = ["columns", "units", "formulas", "melt"])]
     pub update: bool,
     /// Ask nothing: what is open gets a line `# CHOOSE:`, and nothing is fitted before it is
     /// settled.

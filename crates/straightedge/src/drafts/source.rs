@@ -61,7 +61,8 @@ pub fn run(project: &Project, options: &SourceOptions, ask: &mut Ask) -> Result<
     if options.update {
         return update::run(project, &options.file, &id, &bytes);
     }
-    let given = Given::read(&options.columns, &options.units)?;
+    let mut given = Given::read(&options.columns, &options.units, &options.formulas)?;
+    given.melt.clone_from(&options.melt);
     let drafted = draft(project, (&options.file, &bytes), &id, given, ask)?;
     for line in &drafted.said {
         println!("{line}");
@@ -112,8 +113,8 @@ pub fn draft(
     let location = yaml::comment(&file.display().to_string());
     let manifest_path = check_is_new(project, id)?;
     let path = table_path(project, file, id)?;
-    let table = Table::read(bytes, &location, given.comma)?;
-    let given = &given.found_in(&table);
+    let mut table = Table::read(bytes, &location, given.comma)?;
+    let given = &given.made_in(&mut table)?;
     let guesses = columns::guess(&table);
     check_usable(&guesses, &location, given)?;
     let (settled, guesses) = settle::settle(guesses, &table, given, ask)?;
@@ -251,7 +252,8 @@ fn check_usable(guesses: &Guesses, location: &str, given: &Given) -> Result<()> 
     if RESULTS.iter().any(|name| guesses.measures(name) || given.names(name)) {
         return Ok(());
     }
-    if let Some((column, what)) = guesses.refused.first() {
+    // What is refused for another reason would be no loss either.
+    if let Some((column, what)) = guesses.refused.iter().find(|(_, what)| what.contains("loss")) {
         bail!(
             "{location}: no column is a loss; column \"{column}\": {}",
             what.replacen("; ", "; hint: ", 1)

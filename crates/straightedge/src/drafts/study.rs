@@ -2,10 +2,11 @@
 //! all written out.
 
 use analyses::definition::{Document, parse};
+use analyses::library;
 use analyses::study::Study;
 use analyses::study::draft::text::{self, Budgets, REPLICATES, SEED, Wanted};
 use analyses::study::draft::{Candidate, Columns, candidates, why_not};
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
 use observations::Observations;
 use observations::recipe::Recipe;
 use sources::PullConfig;
@@ -68,7 +69,8 @@ pub fn of_laws(
         bail!("{why}");
     }
     let possible = set.candidates();
-    let (first, _) = choose(&possible, law, &set, &mut Ask::terminal(true))?;
+    let (first, _) = choose(&possible, law, &set, &mut Ask::terminal(true))
+        .map_err(|error| anyhow!("{error:#}{}", how_to_name(law, &set)))?;
     let chosen = possible.iter().filter(|one| law.is_none() || one.law == first.law);
     chosen
         .map(|one| {
@@ -77,6 +79,17 @@ pub fn of_laws(
             Ok((text, study))
         })
         .collect()
+}
+
+/// How a command is told of the first column that a law lacks.
+fn how_to_name(law: Option<&str>, set: &Set) -> String {
+    let (laws, names) = (library::laws(), set.names());
+    let named = laws.iter().find(|known| Some(known.name) == law);
+    let mut lacks = named.into_iter().flat_map(|law| &law.variables).map(|it| it.name);
+    let lacks = lacks.find(|variable| *variable != "any" && !names.contains(variable));
+    lacks.map_or_else(String::new, |name| {
+        format!("; --column {name}=HEADING names its column, --formula {name}=FORMULA computes it")
+    })
 }
 
 /// The draft as the program reads it.
@@ -143,7 +156,7 @@ impl Set {
 
     /// The names of its columns.
     fn names(&self) -> Vec<&str> {
-        self.recipe.columns.keys().chain(self.recipe.derive.keys()).map(String::as_str).collect()
+        self.recipe.column_names().map(String::as_str).collect()
     }
 
     /// The laws whose variables the set has, those of most variables first.

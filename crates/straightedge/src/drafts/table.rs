@@ -6,7 +6,8 @@ use std::path::Path;
 
 use anyhow::{Context, Result, ensure};
 use csv::StringRecord;
-use tidy::{Cell, Notation, TextTable};
+use observations::recipe::Melt;
+use tidy::{Cell, MeltPlan, Notation, TextTable};
 
 use super::layout::{self, Comma, Layout};
 use super::yaml;
@@ -22,6 +23,8 @@ pub struct Table {
     pub columns: Vec<Column>,
     /// The line of the file that each row begins on.
     pub lines: Vec<u64>,
+    /// How it was made long, where it was, and how many rows the file has.
+    pub melted: Option<(Melt, usize)>,
 }
 
 /// A column as it stands in the file.
@@ -32,6 +35,19 @@ pub struct Column {
     pub cells: Vec<String>,
     /// Its numbers, where most of its cells are.
     pub numbers: Option<Numbers>,
+    /// How a formula makes it; a column of the file is made by none.
+    pub made: Option<Made>,
+}
+
+/// How a formula makes a column.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Made {
+    /// The formula as a recipe holds it.
+    pub formula: String,
+    /// Names in it that stand for headings that it cannot hold.
+    pub names: Vec<(String, String)>,
+    /// The headings that it reads.
+    pub inputs: Vec<String>,
 }
 
 /// The numbers of a column.
@@ -69,10 +85,10 @@ impl Table {
         let column = |column: tidy::TextColumn| {
             let cell = |cell: Option<String>| cell.unwrap_or_default().trim().to_owned();
             let cells: Vec<String> = column.cells.into_iter().map(cell).collect();
-            Column { name: column.name, numbers: numbers(&cells, &layout), cells }
+            Column { name: column.name, numbers: numbers(&cells, &layout), cells, made: None }
         };
         let columns = text.columns.into_iter().map(column).collect();
-        Self { columns, lines: text.lines, layout }
+        Self { columns, lines: text.lines, layout, melted: None }
     }
 
     /// Reads a CSV: comments (`#`) and blank lines may stand above the headings.
@@ -111,12 +127,50 @@ impl Table {
         );
         let layout = layout::layout(separator, &records).settled(comma);
         let columns = columns(&records, &layout);
-        Ok(Self { layout, columns, lines: lines.split_off(1) })
+        Ok(Self { layout, columns, lines: lines.split_off(1), melted: None })
     }
 
     /// A column by its heading.
     pub fn column(&self, name: &str) -> Option<&Column> {
         self.columns.iter().find(|column| column.name == name)
+    }
+
+    /// The headings, in the order of the file.
+    pub fn headings(&self) -> Vec<String> {
+        self.columns.iter().map(|column| column.name.clone()).collect()
+    }
+
+    /// How many rows the file has.
+    pub fn rows_of_file(&self) -> usize {
+        self.melted.as_ref().map_or(self.lines.len(), |(_, rows)| *rows)
+    }
+
+    /// Takes one row for each row and each wide column, as tidying does.
+    pub fn melt(&mut self, plan: &MeltPlan, melt: Melt) {
+        let (times, rows) = (plan.wide.len(), self.lines.len());
+        let wide = |name: &str| plan.wide.iter().any(|(other, _)| other == name);
+        let cell = |name: &str, row: usize| {
+            self.column(name).map_or_else(String::new, |column| column.cells[row].clone())
+        };
+        let mut long: Vec<(String, Vec<String>)> = Vec::new();
+        for column in self.columns.iter().filter(|column| !wide(&column.name)) {
+            let cells = (0..rows * times).map(|at| column.cells[at / times].clone()).collect();
+            long.push((column.name.clone(), cells));
+        }
+        for (index, name) in plan.names.iter().enumerate() {
+            let cells = (0..rows * times).map(|at| plan.wide[at % times].1[index].clone());
+            long.push((name.clone(), cells.collect()));
+        }
+        let cells = (0..rows * times).map(|at| cell(&plan.wide[at % times].0, at / times));
+        long.push((melt.into.clone(), cells.collect()));
+        let layout = self.layout;
+        let column = |(name, cells): (String, Vec<String>)| {
+            let numbers = numbers(&cells, &layout);
+            Column { name, cells, numbers, made: None }
+        };
+        self.columns = long.into_iter().map(column).collect();
+        self.lines = self.lines.iter().flat_map(|&line| vec![line; times]).collect();
+        self.melted = Some((melt, rows));
     }
 
     /// The rows that repeat an earlier one in every cell, each with that one.
@@ -155,7 +209,7 @@ fn columns(records: &[StringRecord], layout: &Layout) -> Vec<Column> {
     let column = |(index, name): (usize, &str)| {
         let cells = rows.iter().map(|row| row.get(index).unwrap_or_default().trim().to_owned());
         let cells: Vec<String> = cells.collect();
-        Column { name: name.to_owned(), numbers: numbers(&cells, layout), cells }
+        Column { name: name.to_owned(), numbers: numbers(&cells, layout), cells, made: None }
     };
     headings.iter().enumerate().map(column).collect()
 }

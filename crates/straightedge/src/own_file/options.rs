@@ -53,6 +53,15 @@ pub struct RunsOptions {
     /// times.
     #[arg(long = "unit", value_name = "QUANTITY=UNIT", requires = FILE)]
     pub units: Vec<String>,
+    /// A quantity that a formula makes, such as `training_tokens=step * batch_size * 4096`; a
+    /// heading that is no plain name stands in braces, as in `loss_nats=ln({eval/ppl})`; may be
+    /// given several times.
+    #[arg(long = "formula", value_name = "QUANTITY=FORMULA", requires = FILE)]
+    pub formulas: Vec<String>,
+    /// Make a wide table long, such as `loss@{tokens}=loss`: the headings with a name in braces
+    /// where they differ, and the column that holds their cells.
+    #[arg(long, value_name = "HEADINGS=COLUMN", requires = FILE)]
+    pub melt: Option<String>,
     /// A column that is not used; may be given several times.
     #[arg(long = "ignore", value_name = "COLUMN", requires = FILE)]
     pub ignored: Vec<String>,
@@ -67,9 +76,9 @@ pub struct RunsOptions {
     /// What a law in one variable is fitted along: `training_flop`, params or `training_tokens`.
     #[arg(long, value_name = "QUANTITY", requires = FILE)]
     pub along: Option<String>,
-    /// What the law predicts.
-    #[arg(long, value_name = "QUANTITY", default_value = "loss_nats", requires = FILE)]
-    pub response: String,
+    /// What the law predicts; without it, what the named law does, or the loss.
+    #[arg(long, value_name = "QUANTITY", requires = FILE)]
+    pub response: Option<String>,
     /// Leave out the rows with so many largest values of what the law predicts.
     #[arg(long, value_name = "ROWS", default_value_t = 0, requires = FILE)]
     pub without_largest: usize,
@@ -149,7 +158,8 @@ impl RunsOptions {
             "none" => Groups::Rows,
             column => Groups::Column(column.to_owned()),
         });
-        let mut given = Given::read(&columns, &units)?;
+        let mut given = Given::read(&columns, &units, &self.formulas)?;
+        given.melt.clone_from(&self.melt);
         given.ignored.clone_from(&self.ignored);
         given.comma = self.comma;
         given.compute_explained.clone_from(&self.compute_explained);
@@ -170,6 +180,16 @@ impl RunsOptions {
         ]
     }
 
+    /// The column that the law predicts.
+    pub fn response(&self) -> String {
+        let of_law = || {
+            let laws = analyses::library::laws();
+            let named = laws.iter().find(|law| Some(law.name) == self.law.as_deref())?;
+            Some(named.response.name.to_owned())
+        };
+        self.response.clone().or_else(of_law).unwrap_or_else(|| "loss_nats".to_owned())
+    }
+
     /// What set and study are called: the name that was given or the file's, without what a name
     /// cannot hold.
     pub fn name_of(&self, file: &Path) -> String {
@@ -188,8 +208,12 @@ impl RunsOptions {
             all.extend(column.map(|heading| format!("--{option} {}", quoted(heading))));
             all.extend(unit.map(|unit| format!("--{option}-unit {}", quoted(unit))));
         }
-        let repeated =
-            [("column", &self.columns), ("unit", &self.units), ("ignore", &self.ignored)];
+        let repeated = [
+            ("column", &self.columns),
+            ("unit", &self.units),
+            ("formula", &self.formulas),
+            ("ignore", &self.ignored),
+        ];
         for (option, values) in repeated {
             all.extend(values.iter().map(|value| format!("--{option} {}", quoted(value))));
         }
@@ -197,6 +221,7 @@ impl RunsOptions {
             ("groups", self.groups.clone()),
             ("params-count", self.params_count.map(|which| which.typed().to_owned())),
             ("perplexity", self.perplexity.clone()),
+            ("melt", self.melt.clone()),
             ("keep-duplicates", self.keep_duplicates.clone()),
             ("compute-explained", self.compute_explained.clone()),
             ("comma", self.comma.map(|comma| comma.typed().to_owned())),

@@ -308,9 +308,21 @@ fn column(column: &Column) -> ColumnFinding {
         name: column.quantity.name.to_owned(),
         label: column.quantity.label.to_owned(),
         unit: column.quantity.unit.to_owned(),
-        meaning: column.meaning.clone(),
+        meaning: meaning(column),
         low,
         high,
+    }
+}
+
+/// What a column counts; of one that its source declares, within which limits.
+fn meaning(column: &Column) -> String {
+    match column.quantity.own() {
+        None => column.meaning.clone(),
+        Some(_) => {
+            let limits = column.quantity.limits(|limit| limit.to_string());
+            let meaning = column.meaning.trim_end_matches('.');
+            format!("{meaning}; declared by the source, within {limits}")
+        }
     }
 }
 

@@ -68,7 +68,7 @@ fn a_document_of_json_reads_them_too() {
     let json = r#"{"runs":[{"n":1,"c":6,"l":NaN,"f":"a"},{"n":2,"c":6,"l":2.5,"f":"NaN"},{"n":3,"c":6,"l":-Infinity,"f":"c"}]}"#;
     let mut recipe = recipe();
     for (name, from) in [("params", "n"), ("training_flop", "c"), ("loss_nats", "l")] {
-        recipe.columns.get_mut(name).unwrap().from = format!("/runs/{{run}}/{from}");
+        recipe.columns.get_mut(name).unwrap().from = Some(format!("/runs/{{run}}/{from}"));
     }
     recipe.labels = texts(&[("family", "/runs/{run}/f")]);
     let rows = Some("/runs/{run}/*".to_owned());

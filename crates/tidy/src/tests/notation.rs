@@ -44,7 +44,7 @@ fn tabs_and_bars_separate_too() {
     let bars = "# with a comment\nModel Size|FLOP|loss|family\n0.07|2|4,5|a\n\n1.4|400|2,25|b\n";
     let read = tidied(bars, |recipe| {
         states('|', Some(','), Some('.'))(recipe);
-        recipe.columns.get_mut("params").unwrap().from = "FLOP".into();
+        recipe.columns.get_mut("params").unwrap().from = Some("FLOP".into());
     })
     .unwrap();
     assert_eq!(values(&read, "loss_nats"), [4.5, 2.25]);

@@ -21,7 +21,7 @@ fn with_labels(columns: &[&str]) -> Recipe {
 /// The recipe of [`RUNS`] with the loss from another column.
 fn loss_from(from: &str) -> Recipe {
     let mut recipe = with_labels(&["family"]);
-    recipe.columns.get_mut("loss_nats").unwrap().from = from.into();
+    recipe.columns.get_mut("loss_nats").unwrap().from = Some(from.into());
     recipe
 }
 
@@ -55,7 +55,7 @@ fn small_integers_and_decimals_are_read_to_the_digit() {
         ("done", ["true", "", "false"]),
     ];
     let mut recipe = with_labels(&columns.map(|(column, _)| column));
-    recipe.columns.get_mut("loss_nats").unwrap().from = "Model Size".into();
+    recipe.columns.get_mut("loss_nats").unwrap().from = Some("Model Size".into());
     for (name, bytes) in FILES {
         let tidied = run(&recipe, name, bytes, None).unwrap();
         for (column, texts) in columns {
@@ -68,8 +68,8 @@ fn small_integers_and_decimals_are_read_to_the_digit() {
 fn small_integers_and_decimals_are_numbers() {
     for (name, bytes) in FILES {
         let mut recipe = loss_from("decimal");
-        recipe.columns.get_mut("params").unwrap().from = "u16".into();
-        recipe.columns.get_mut("training_flop").unwrap().from = "u8".into();
+        recipe.columns.get_mut("params").unwrap().from = Some("u16".into());
+        recipe.columns.get_mut("training_flop").unwrap().from = Some("u8".into());
         let tidied = run(&recipe, name, bytes, None).unwrap();
         assert_eq!(values(&tidied, "loss_nats"), [4.125], "{name}");
         assert_eq!(values(&tidied, "params"), [65535.0 * 1e9], "{name}");
@@ -107,7 +107,7 @@ fn columns_that_are_not_read_keep_their_names() {
     let said = run(&loss_from("Half"), name, bytes, None).unwrap_err().to_string();
     assert_snapshot!(said, @r#"runs.yaml, observations runs: columns.loss_nats.from asks for "Half", which is not among the columns of kinds.parquet; hint: did you mean "half"? There are: FLOP, Model Size, at, by task, clock, curve, day, decimal, done, family, half, i16, i8, key, long decimal, longest decimal, loss, none, too long, u16, u8"#);
     let mut strange = recipe();
-    strange.columns.values_mut().for_each(|column| column.from = "no such column".into());
+    strange.columns.values_mut().for_each(|column| column.from = Some("no such column".into()));
     strange.labels.clear();
     let said = run(&strange, name, bytes, None).unwrap_err().to_string();
     assert!(said.contains("\"no such column\", which is not among the columns"), "{said}");
@@ -121,7 +121,7 @@ fn parquet_is_joined_and_gathered_with_what_each_needs() {
     let csv = "number,family name\n3,x\n-128,y\n";
     let mut joined = with_labels(&[]);
     joined.labels = texts(&[("family", "family name")]);
-    joined.columns.get_mut("loss_nats").unwrap().from = "Model Size".into();
+    joined.columns.get_mut("loss_nats").unwrap().from = Some("Model Size".into());
     joined.join = Some(key_join(&["i8"]));
     joined.join.as_mut().unwrap().rename = texts(&[("number", "i8")]);
     for (name, bytes) in FILES {

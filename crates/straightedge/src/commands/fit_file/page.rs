@@ -33,6 +33,8 @@ pub struct Said<'a> {
     pub typed: String,
     /// Where a report was written.
     pub report: Option<&'a Path>,
+    /// What is said of a column of steps that could give the tokens.
+    pub steps: Option<String>,
 }
 
 /// The page.
@@ -44,6 +46,9 @@ pub fn page(said: &Said<'_>) -> String {
         let open = "Nobody said whether the parameters count the embeddings: --params-count total \
             or non-embedding.";
         all.extend(wrapped(open, 0));
+    }
+    if let Some(steps) = &said.steps {
+        all.extend(wrapped(&format!("{}.", sentence(steps)), 0));
     }
     if let Some(compared) = &answer.compared {
         all.push(String::new());

@@ -11,6 +11,7 @@ use crate::drafts::columns::{
     Guesses, Measured, is_essential, is_open, passed_over, settle_by_compute, settle_by_perplexity,
 };
 use crate::drafts::layout::Comma;
+use crate::drafts::made;
 use crate::drafts::open::{Open, of_unit};
 use crate::drafts::table::Table;
 use crate::drafts::yaml;
@@ -32,6 +33,10 @@ pub struct Given {
     columns: BTreeMap<&'static str, String>,
     /// A unit by quantity.
     units: BTreeMap<&'static str, String>,
+    /// Formulas that make a quantity.
+    formulas: Vec<(&'static Quantity, String)>,
+    /// How a wide table is made long.
+    pub melt: Option<String>,
     /// Headings of columns that are not used.
     pub ignored: Vec<String>,
     /// What a doubtful comma stands for.
@@ -67,8 +72,8 @@ pub struct Settled {
 }
 
 impl Given {
-    /// Reads `QUANTITY=HEADING` and `QUANTITY=UNIT`.
-    pub fn read(columns: &[String], units: &[String]) -> Result<Self> {
+    /// Reads `QUANTITY=HEADING`, `QUANTITY=UNIT` and `QUANTITY=FORMULA`.
+    pub fn read(columns: &[String], units: &[String], formulas: &[String]) -> Result<Self> {
         let mut given = Self::default();
         for text in columns {
             let (found, heading) = pair(text, "--column", "HEADING")?;
@@ -76,12 +81,22 @@ impl Given {
         }
         for text in units {
             let (found, unit) = pair(text, "--unit", "UNIT")?;
-            let known: Vec<&str> = found.units.iter().map(|unit| unit.name).collect();
-            if !known.contains(&unit) {
+            if found.unit(unit).is_none() {
+                let known: Vec<&str> = found.units.iter().map(|unit| unit.name).collect();
                 let known = known.join(", ");
                 bail!("--unit {text}: {} has no such unit; hint: there are {known}", found.name);
             }
             given.units.insert(found.name, unit.to_owned());
+        }
+        for text in formulas {
+            let (found, formula) = pair(text, "--formula", "FORMULA")?;
+            if let Some(heading) = given.columns.get(found.name) {
+                bail!(
+                    "--formula {text}: --column {}={heading} says another; hint: keep one of them",
+                    found.name
+                );
+            }
+            given.formulas.push((found, formula.to_owned()));
         }
         Ok(given)
     }
@@ -103,6 +118,22 @@ impl Given {
             exact(heading);
         }
         self
+    }
+
+    /// The same with the columns that formulas make, which the table gets.
+    ///
+    /// # Errors
+    /// The table cannot be made long so, or a formula cannot be computed.
+    pub fn made_in(self, table: &mut Table) -> Result<Self> {
+        if let Some(written) = &self.melt {
+            made::melt(table, written)?;
+        }
+        let mut given = self.found_in(table);
+        for (quantity, formula) in std::mem::take(&mut given.formulas) {
+            made::add(table, quantity, &formula)?;
+            given.columns.insert(quantity.name, formula);
+        }
+        Ok(given)
     }
 
     /// Whether the column of a quantity is named.
@@ -187,9 +218,18 @@ fn take_given(guesses: &mut Guesses, table: &Table, given: &Given) -> Result<()>
         let is_among = |one: &Measured| one.quantity.name == *name && one.from == *heading;
         let quantity = quantity(name).with_context(|| (*name).to_owned())?;
         if !guesses.measured.iter().flatten().any(is_among) {
-            guesses.take(table, heading, quantity).map_err(|why| {
-                anyhow::anyhow!("--column {name}={heading}: {why}; hint: name another column")
+            let made = table.column(heading).and_then(|column| column.made.as_ref());
+            guesses.take(table, heading, quantity).map_err(|why| match made {
+                None => {
+                    anyhow::anyhow!("--column {name}={heading}: {why}; hint: name another column")
+                }
+                Some(_) => {
+                    anyhow::anyhow!("--formula {name}={heading}: {why}; hint: mend the formula")
+                }
             })?;
+            if let Some(made) = made {
+                guesses.read_by(made);
+            }
         }
     }
     Ok(())
@@ -274,8 +314,7 @@ fn settle_units(measured: &mut [Measured], given: &Given, ask: &mut Ask) -> Resu
     for column in measured {
         let name = column.quantity.name;
         if let Some(unit) = given.units.get(name) {
-            let unit = column.quantity.units.iter().find(|known| known.name == unit);
-            column.units = unit.into_iter().collect();
+            column.units = column.quantity.unit(unit).into_iter().collect();
             // Whoever names its unit says that it is a loss.
             let answer = of_unit(name, column.units.first().map_or("", |unit| unit.name));
             column.open.retain(|open| !open.answers.contains(&answer));

@@ -8,7 +8,7 @@ use super::rows::Keys;
 use super::settle::Settled;
 use crate::drafts::columns::{Guesses, Measured};
 use crate::drafts::open::Open;
-use crate::drafts::table::Table;
+use crate::drafts::table::{Made, Table};
 use crate::drafts::yaml;
 use crate::kinds;
 
@@ -42,7 +42,7 @@ impl Draft<'_> {
     /// The file.
     pub fn yaml(&self) -> String {
         let Self { id, path, file_name, sha256, table, .. } = self;
-        let rows = table.lines.len();
+        let rows = table.rows_of_file();
         let named = yaml::scalar(&format!("figures of {file_name}"));
         let mut text = format!(
             "{}\n\
@@ -64,12 +64,13 @@ impl Draft<'_> {
              # FILL: what a user of the figures must know, one sentence each.\n\
              traps: []\n\
              files:\n  - id: table\n    sha256: {sha256}\n    table: {{path: {}}}\n\
-             observations:\n  - id: {id}\n    title: {named}\n    file: table\n{}    \
+             observations:\n  - id: {id}\n    title: {named}\n    file: table\n{}{}    \
              rows: {rows}\n    # FILL: tokenizer and held-out text; losses of different groups \
              are never pooled.\n    loss_group: {id}\n    columns:\n",
             kinds::modeline("source"),
             yaml::scalar(path),
             self.layout_lines(),
+            self.melt_lines(),
         );
         for open in &self.settled.open {
             let _ = writeln!(text, "      # CHOOSE: {}", open.mark);
@@ -78,6 +79,13 @@ impl Draft<'_> {
             text += &column_lines(column);
         }
         text + &self.reject_lines() + &self.row_lines() + &self.unused_lines()
+    }
+
+    /// How the table is made long, where it is.
+    fn melt_lines(&self) -> String {
+        let Some((melt, _)) = &self.table.melted else { return String::new() };
+        let [columns, into] = [&melt.columns, &melt.into].map(|text| yaml::scalar(text));
+        format!("    melt: {{columns: {columns}, into: {into}}}\n")
     }
 
     /// How the file is written, where that has to be said.
@@ -102,14 +110,19 @@ impl Draft<'_> {
 
     /// The rows that are left out for a cell that is text.
     fn reject_lines(&self) -> String {
-        let odd = self.settled.measured.iter().filter(|column| !column.odd.is_empty());
+        let read = |column: &Measured| -> Vec<(String, &'static str)> {
+            read_from(column).map(|from| (from.to_owned(), column.quantity.name)).collect()
+        };
         let mut text = String::new();
-        for column in odd {
+        for (from, quantity) in self.settled.measured.iter().flat_map(read) {
             let mut texts: Vec<&str> = Vec::new();
-            for cell in odd_cells(self.table, column).map(|(_, cell)| cell) {
+            for cell in odd_cells(self.table, &from).map(|(_, cell)| cell) {
                 if !texts.contains(&cell) {
                     texts.push(cell);
                 }
+            }
+            if texts.is_empty() {
+                continue;
             }
             if text.is_empty() {
                 text.push_str("    # Rows that are left out for a cell that is no number.\n");
@@ -118,9 +131,9 @@ impl Draft<'_> {
             let _ = writeln!(
                 text,
                 "      - {{column: {}, texts: {}, reason: {} is no number}}",
-                yaml::scalar(&column.from),
+                yaml::scalar(&from),
                 yaml::list(texts),
-                column.quantity.name
+                quantity
             );
         }
         text
@@ -228,10 +241,11 @@ impl Draft<'_> {
     fn said_of(&self, column: &Measured) -> Vec<String> {
         let units: Vec<&str> = column.units.iter().map(|unit| unit.name).collect();
         let from = yaml::quoted(&column.from);
+        let what = if column.made.is_some() { "formula" } else { "column" };
         let mut lines =
-            vec![format!("column {from}: {} in {}", column.quantity.name, units.join(" or "))];
+            vec![format!("{what} {from}: {} in {}", column.quantity.name, units.join(" or "))];
         lines.extend(column.doubts.iter().map(|doubt| format!("    {doubt}")));
-        for (line, cell) in odd_cells(self.table, column) {
+        for (line, cell) in read_from(column).flat_map(|from| odd_cells(self.table, from)) {
             let cell = yaml::quoted(cell);
             lines.push(format!(
                 "    line {line} holds {cell}, which is no number: its row is left out"
@@ -254,10 +268,20 @@ fn comma() -> Open {
     }
 }
 
-/// The cells of a column that are text, each with its line.
-fn odd_cells<'a>(table: &'a Table, column: &Measured) -> impl Iterator<Item = (u64, &'a str)> {
-    let cells = table.column(&column.from).map_or(&[][..], |found| &found.cells);
-    column.odd.iter().map(move |&row| (table.lines[row], cells[row].as_str()))
+/// The headings that a column is read from.
+fn read_from(column: &Measured) -> impl Iterator<Item = &str> {
+    let inputs = column.made.as_ref().map_or(&[][..], |made| &made.inputs);
+    let from = Some(column.from.as_str()).filter(|_| column.made.is_none());
+    from.into_iter().chain(inputs.iter().map(String::as_str))
+}
+
+/// The cells of a numeric column that are text, each with its line.
+fn odd_cells<'a>(table: &'a Table, from: &str) -> impl Iterator<Item = (u64, &'a str)> {
+    let column = table.column(from);
+    let odd = column.and_then(|column| Some((&column.numbers.as_ref()?.odd, &column.cells)));
+    odd.into_iter().flat_map(move |(odd, cells)| {
+        odd.iter().map(move |&row| (table.lines[row], cells[row].as_str()))
+    })
 }
 
 /// One column of the recipe with what is open about it.
@@ -271,15 +295,31 @@ fn column_lines(column: &Measured) -> String {
         let _ = writeln!(text, "      # CHOOSE: {}", open.mark);
     }
     let _ = writeln!(text, "      # FILL: {name} meaning: {}", what_to_say(name));
-    let meaning = yaml::scalar(&format!("column {} of the file", column.from));
+    let (from, meaning) = match &column.made {
+        None => (
+            format!("from: {}", yaml::scalar(&column.from)),
+            format!("column {} of the file", column.from),
+        ),
+        Some(made) => (formula(made), format!("{} of the file", column.from)),
+    };
+    let meaning = yaml::scalar(&meaning);
     let suffixes = if column.suffixes { ", suffixes: true" } else { "" };
     let _ = writeln!(
         text,
-        "      {name}: {{from: {}, unit: {}{suffixes}, meaning: {meaning}}}",
-        yaml::scalar(&column.from),
+        "      {name}: {{{from}, unit: {}{suffixes}, meaning: {meaning}}}",
         yaml::unit(column.units[0].name)
     );
     text
+}
+
+/// The formula of a column, with the names of headings that it cannot hold.
+fn formula(made: &Made) -> String {
+    let names = made.names.iter();
+    let names: Vec<String> =
+        names.map(|(name, heading)| format!("{name}: {}", yaml::scalar(heading))).collect();
+    let names =
+        if names.is_empty() { String::new() } else { format!(", names: {{{}}}", names.join(", ")) };
+    format!("formula: {}{names}", serde_json::Value::from(made.formula.as_str()))
 }
 
 /// What the meaning of a quantity has to say.
