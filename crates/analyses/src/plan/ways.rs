@@ -117,7 +117,7 @@ pub(super) fn without_law(
     let Some(runs) = runs(fit) else {
         return Ok(Err("the rows do not say their loss, their size and their compute".into()));
     };
-    let budgets = robustness::shared_budgets(&runs, laws::ln(SAME_BUDGET), SIZES_MIN);
+    let budgets = budgets(&runs, units);
     let bins = bins(&runs);
     let method = |runs: &Runs| match approach {
         Approach::Envelope => robustness::envelope(runs, bins),
@@ -125,21 +125,31 @@ pub(super) fn without_law(
     };
     let found = method(&runs).len();
     if found < BEST_SIZES_MIN {
-        return Ok(Err(too_few(approach, budgets.len(), found)));
+        return Ok(Err(too_few(approach, found)));
     }
     let lines = Lines { study, runs: &runs, method: &method, found };
     let way = lines.way(approach, &groups(study, fit, units)?, laws::ln(spending.compute_flop));
     Ok(way.ok_or_else(|| "its best sizes lie at one compute".to_owned()))
 }
 
-fn too_few(approach: Approach, budgets: usize, found: usize) -> String {
+/// The budgets that a unit of the battery names, else those that the runs share.
+fn budgets(runs: &Runs, units: &[Unit]) -> Vec<f64> {
+    let named = units.iter().filter(|unit| unit.column == "training_flop");
+    let named = named.filter_map(|unit| unit.nearest.as_ref()).next();
+    named.map_or_else(
+        || robustness::shared_budgets(runs, laws::ln(SAME_BUDGET), SIZES_MIN),
+        |all| all.iter().map(|&flop| laws::ln(flop)).collect(),
+    )
+}
+
+fn too_few(approach: Approach, found: usize) -> String {
     match approach {
-        Approach::Envelope => {
-            format!("{found} runs beat all of less compute, fewer than {BEST_SIZES_MIN}")
-        }
+        Approach::Envelope => format!(
+            "it needs {BEST_SIZES_MIN} runs that beat all of less compute, there are {found}"
+        ),
         _ => format!(
-            "{budgets} budgets have runs of {SIZES_MIN} sizes within a factor of {SAME_BUDGET}, \
-             {found} of them a least loss between their sizes, fewer than {BEST_SIZES_MIN}"
+            "it needs {BEST_SIZES_MIN} budgets with runs of {SIZES_MIN} sizes or more within a \
+             factor of {SAME_BUDGET}, and a least loss between those sizes; there are {found}"
         ),
     }
 }

@@ -4,24 +4,24 @@ use analyses::plan::{Approach, Number, OtherWay, OtherWays, Plan, UnableWay};
 
 use crate::commands::words::{digits, loss, size};
 
-/// The best size and the tokens by each other way, with their intervals.
+/// The best size, the tokens and the loss by each other way, the first two with their intervals.
 pub fn table(ways: &OtherWays) -> Vec<String> {
-    let line = |name: &str, params: &str, tokens: &str, ratio: &str| {
-        format!("{name:<19}{params:<23}{tokens:<23}{ratio}").trim_end().to_owned()
+    let line = |name: &str, params: &str, tokens: &str, ratio: &str, loss: &str| {
+        format!("{name:<18}{params:<23}{tokens:<23}{ratio:<7}{loss}").trim_end().to_owned()
     };
     let row = |way: &OtherWay| {
-        let ratio = digits(way.tokens_per_param.estimate, 2);
         line(
             name(way.approach, way.objective.as_deref()),
             &with_interval(way.params, size),
             &with_interval(way.training_tokens, size),
-            &ratio,
+            &digits(way.tokens_per_param.estimate, 2),
+            &way.loss_nats.map_or_else(String::new, |number| loss(number.estimate)),
         )
     };
     if ways.ways.is_empty() {
         return Vec::new();
     }
-    let mut all = vec![line("by other ways", "parameters", "tokens", "tokens/param")];
+    let mut all = vec![line("by other ways", "parameters", "tokens", "ratio", "loss")];
     all.extend(ways.ways.iter().map(row));
     all.push(String::new());
     all
@@ -61,25 +61,33 @@ pub fn sentences(ways: &OtherWays, plan: &Plan) -> Vec<String> {
 
 fn spread(ways: &OtherWays, plan: &Plan) -> String {
     let draws = ways.ways.iter().filter(|way| way.approach == Approach::Law).map(|way| way.draws);
-    let losses = || ways.ways.iter().filter_map(|way| way.loss_nats).map(|it| it.estimate);
     let mut said = format!(
-        "Other ways: approaches 1 to 3 of Hoffmann 2022, the law by other objectives{}. With {} \
-         the best sizes lie within a factor of {}",
+        "Other ways: approaches 1 to 3 of Hoffmann 2022, the law by other objectives{}; ratio: \
+         tokens per parameter. With {} the best sizes lie within a factor of {}.",
         draws.max().map_or_else(String::new, |draws| format!(" ({draws} draws each)")),
         plan.study,
         digits(ways.params_spread, 2)
     );
-    let (low, high) = (losses().fold(f64::INFINITY, f64::min), losses().fold(0.0, f64::max));
+    let new_runs = || ways.ways.iter().filter_map(|way| way.loss_nats_new_run);
+    let (lows, highs) = (new_runs().filter_map(|it| it.low), new_runs().filter_map(|it| it.high));
+    let (low, high) = (lows.fold(f64::INFINITY, f64::min), highs.fold(0.0, f64::max));
     if low <= high {
         said += &format!(
-            "; the laws foretell losses from {} to {}, approaches 1 and 2 none",
+            " A new run has a loss of {} to {} by the widest of these laws; approaches 1 and 2 \
+             foretell no loss.",
             loss(low),
             loss(high)
         );
     }
-    said + "."
+    said
 }
 
 fn unable(way: &UnableWay) -> String {
-    format!("{} says nothing: {}.", name(way.approach, way.objective.as_deref()), way.why)
+    let objective = || way.objective.as_deref().unwrap_or("a law").replace('_', " ");
+    let what = match way.approach {
+        Approach::Envelope => "Approach 1 (envelope)".to_owned(),
+        Approach::EqualCompute => "Approach 2 (equal compute)".to_owned(),
+        Approach::Law => format!("Approach 3 by {}", objective()),
+    };
+    format!("{what} says nothing: {}.", way.why)
 }
