@@ -52,8 +52,9 @@ pub mod tail;
 pub mod tail_implied;
 #[cfg(test)]
 mod tests;
+pub mod train_to_test;
 pub mod tuned_against_random;
-pub mod two_step;
+mod two_step;
 
 use std::collections::BTreeMap;
 

@@ -3,6 +3,7 @@
 
 mod answer;
 mod draws;
+mod ways;
 
 use anyhow::{Context as _, Result, bail, ensure};
 use observations::Observations;
@@ -13,8 +14,8 @@ use uncertainty::interval::{Places, prediction};
 pub use planner::{Gpu, Repeats, Spending};
 
 pub use answer::{
-    Choice, ForWidth, NextRun, Number, OffBy, OtherStudy, Plan, Purchase, Range, Threshold,
-    TwiceAlone, schema,
+    Approach, Choice, ForWidth, NextRun, Number, OffBy, OtherStudy, OtherWay, OtherWays, Plan,
+    Purchase, Range, Threshold, TwiceAlone, UnableWay, schema,
 };
 
 use crate::battery::definition::unit::Unit;
@@ -93,7 +94,11 @@ pub fn plan(of: Fitted<'_>, others: &[Study], question: Question) -> Result<Plan
     let fit = sound(&study, of.observations)?;
     let sampled = Sampled::new(&study, &fit, of.units)?;
     let others = other_studies(others, of.observations, question);
-    plan_of_fit((&study, &fit, &sampled), others, question)
+    let mut plan = plan_of_fit((&study, &fit, &sampled), others, question)?;
+    let of_rows = (of.observations, of.units);
+    let ways = ways::other_ways((&study, &fit), of_rows, question, plan.params.estimate)?;
+    plan.other_ways = Some(ways);
+    Ok(plan)
 }
 
 /// The answer of a fit that is sound, with its draws.
@@ -103,6 +108,18 @@ pub(crate) fn plan_of_fit(
     question: Question,
 ) -> Result<Plan> {
     Asked { surface: surface(study)?, study, fit, sampled, question }.plan(others)
+}
+
+/// A number of the best choice at a budget of training, with its interval.
+pub(crate) fn number_at(
+    study: &Study,
+    (fit, sampled): (&StudyFit, &Sampled),
+    budget_flop: f64,
+    of: fn(&Optimum) -> f64,
+) -> Result<Number> {
+    let question = Question::of(Spending::training(budget_flop));
+    let asked = Asked { surface: surface(study)?, study, fit, sampled, question };
+    asked.number(&|theta| Some(of(&asked.best_at(theta)?)))
 }
 
 /// A study's law as a surface over parameters and tokens.
@@ -206,6 +223,7 @@ impl Asked<'_> {
             epochs: spending.repeats.map(|repeats| best.tokens / repeats.unique_tokens),
             is_params_limited: spending.params_max.is_some_and(|most| best.params > 0.999 * most),
             other_studies: others,
+            other_ways: None,
             twice_alone: TwiceAlone { params_gain_share, tokens_gain_share },
             next_runs: for_size,
             next_runs_for_law: for_law,

@@ -29,6 +29,10 @@ pub enum FigureKind {
     Gain,
     /// The best of each setting of a sweep, one curve a cell.
     Bowl,
+    /// The best size and its tokens by budget, with their bands.
+    Budget,
+    /// The share of problems that samples solve, by what they cost.
+    Solved,
     /// The answers of many analyses of the same rows in their order, with their intervals.
     SpecificationCurve,
 }

@@ -6,7 +6,7 @@ use rayon::prelude::*;
 
 use crate::crossings::Arm;
 use crate::rank_kept::kendall_tau;
-use crate::two_curves::{Curve, TwoCurves};
+use crate::two_curves::{Curve, RankFlip, TwoCurves};
 
 /// One recipe: a point a place, places ascending.
 #[derive(Debug, Clone, PartialEq)]
@@ -40,6 +40,9 @@ pub struct EarlyTrial {
     pub place_share: Option<f64>,
     /// What each cut-off says; none where it leaves too few points.
     pub looks: Vec<Option<Look>>,
+    /// The order at each cut-off against that at the largest scale of both, by the curves through
+    /// all points; none where the cut-off lies below the points of one.
+    pub flips: Vec<Option<RankFlip>>,
 }
 
 impl EarlyTrial {
@@ -102,7 +105,7 @@ pub fn early_trials(recipes: &[RecipePoints], replay: Replay<'_>) -> EarlyTrials
         whole.par_iter().filter_map(|recipe| Known::of(recipe, replay, largest)).collect();
     let pairs: Vec<(usize, usize)> =
         (0..known.len()).flat_map(|b| (0..b).map(move |a| (a, b))).collect();
-    let trial = |&(a, b): &(usize, usize)| known[a].against(&known[b], replay.level);
+    let trial = |&(a, b): &(usize, usize)| known[a].against(&known[b], replay);
     EarlyTrials {
         trials: pairs.par_iter().filter_map(trial).collect(),
         short: recipes.len() - known.len(),
@@ -150,7 +153,11 @@ impl<'a> Known<'a> {
         self.points.metric[self.points.metric.len() - 1]
     }
 
-    fn against(&self, other: &Self, level: f64) -> Option<EarlyTrial> {
+    fn against(
+        &self,
+        other: &Self,
+        Replay { level, shares, .. }: Replay<'_>,
+    ) -> Option<EarlyTrial> {
         let pairs = matched([&self.points.axis, &other.points.axis]);
         let paired = |count: [usize; 2]| -> Vec<(usize, usize)> {
             let below = |pair: &&(usize, usize)| pair.0 < count[0] && pair.1 < count[1];
@@ -159,8 +166,8 @@ impl<'a> Known<'a> {
         };
         let all = [self.points.axis.len(), other.points.axis.len()];
         let target = self.points.axis[all[0] - 1].min(other.points.axis[all[1] - 1]);
-        let settled =
-            TwoCurves::new(self.all.clone(), other.all.clone(), &paired(all)).settled(level)?;
+        let whole = TwoCurves::new(self.all.clone(), other.all.clone(), &paired(all));
+        let settled = whole.settled(level)?;
         let leads = self.last() < other.last();
         let look = |(one, two): (&Cut, &Cut)| {
             let ((a, of_a), (b, of_b)) = (one.as_ref()?, two.as_ref()?);
@@ -177,6 +184,7 @@ impl<'a> Known<'a> {
             changes: settled.changes,
             place_share: settled.place.map(|place| place / target),
             looks: self.cut.iter().zip(&other.cut).map(look).collect(),
+            flips: shares.iter().map(|share| whole.rank_flip(share * target, target)).collect(),
         })
     }
 }
@@ -245,6 +253,9 @@ mod tests {
         assert!(crossing.first_seen().is_some_and(|first| first < 4), "{crossing:?}");
         assert_eq!(plain.changes, Some(false));
         assert!(!plain.warned(), "{plain:?}");
+        let flip = |trial: &EarlyTrial| trial.flips[0].expect("inside");
+        assert!(flip(crossing).flips && flip(crossing).p_value < 0.01, "{crossing:?}");
+        assert!(!flip(plain).flips && flip(plain).p_value >= 1.0, "{plain:?}");
         assert!(found.taus[4][1].is_some_and(|tau| tau > 0.99));
     }
 

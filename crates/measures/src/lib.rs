@@ -40,6 +40,7 @@ mod subsample;
 mod tail;
 mod tail_implied;
 mod tail_shape;
+mod train_to_test;
 mod tuning;
 mod two_curves;
 mod wild;
@@ -74,8 +75,8 @@ pub use pairs::{
     compare_pairs, doublings, gain_slopes, matched, spread,
 };
 pub use per_problem::{
-    ManyTests, PerProblemError, benjamini_yekutieli, homogeneity, stopped_dispersion,
-    stopped_pass_at_k,
+    ManyTests, PerProblemError, benjamini_hochberg, benjamini_yekutieli, homogeneity,
+    stopped_dispersion, stopped_pass_at_k,
 };
 pub use predictability::{Predictability, predictability};
 pub use quantile::{
@@ -99,12 +100,13 @@ pub use tail_implied::{
 pub use tail_shape::{
     Curvature, CurvatureError, ExponentGap, coverage_curvature, coverage_deficit, exponent_gap,
 };
+pub use train_to_test::{BestModel, Bought, SampledModel, best_models, samples_for};
 pub use tuning::{
     OverPairs, SizedCell, Transfer, TransferRule, TunedAgainstRandom, transfer,
     tuned_against_random,
 };
 pub use two_curves::{
     Change, Contrast, Curve, CurveForm, ExponentContrast, Lead, Multiplier, NextRun, Place, Power,
-    Settled, Sight, TwoCurves, Warning,
+    RankFlip, Settled, Sight, TwoCurves, Warning,
 };
 pub use wild::{Multipliers, WildCluster, WildDraws, WildTest};

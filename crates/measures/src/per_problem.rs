@@ -76,8 +76,18 @@ pub enum PerProblemError {
 /// at which each would be rejected, `min over j >= i of p_(j) m (1 + 1/2 + ... + 1/m) / j`, at most
 /// 1 (Benjamini & Yekutieli 2001, Theorem 1.3).
 pub fn benjamini_yekutieli(p_values: &[f64]) -> Vec<f64> {
+    let harmonic: f64 = (1..=p_values.len()).map(|rank| 1.0 / rank as f64).sum();
+    stepped_up(p_values, harmonic)
+}
+
+/// The same where the tests are independent or all lean the same way: `min over j >= i of p_(j) m /
+/// j` (Benjamini & Hochberg 1995; Benjamini & Yekutieli 2001, Theorem 1.2).
+pub fn benjamini_hochberg(p_values: &[f64]) -> Vec<f64> {
+    stepped_up(p_values, 1.0)
+}
+
+fn stepped_up(p_values: &[f64], harmonic: f64) -> Vec<f64> {
     let m = p_values.len();
-    let harmonic: f64 = (1..=m).map(|rank| 1.0 / rank as f64).sum();
     let mut order: Vec<usize> = (0..m).collect();
     order.sort_by(|&a, &b| p_values[a].total_cmp(&p_values[b]));
     let mut adjusted = vec![1.0; m];
@@ -254,6 +264,9 @@ mod tests {
         let p = [0.001, 0.04, 0.03, 0.2, 0.008, 0.9, 0.03];
         close(&benjamini_yekutieli(&p), &SCIPY_BY, 1e-12);
         assert!(benjamini_yekutieli(&[]).is_empty());
+        // The same function with method='bh'.
+        let bh = [0.007, 0.056, 0.0525, 0.233_333_333_333_333_3, 0.028, 0.9, 0.0525];
+        close(&benjamini_hochberg(&p), &bh, 1e-12);
     }
 
     /// Against `scipy.stats.fisher_exact([[c, n-c], [d, m-d]])`, two-sided.

@@ -3,6 +3,7 @@
 
 mod akima;
 mod allocation;
+mod budgets;
 mod counting;
 mod crossover;
 mod derived;
@@ -14,6 +15,7 @@ pub use allocation::{
     Curve, Grouping, Optimum, PowerLaws, Resampled, Runs, envelope, exponent_without_embeddings,
     iso_flop, parabola_bias, resampled,
 };
+pub use budgets::{DrawnUnits, resampled_units, shared_budgets};
 pub use counting::{Architecture, FlopCount, ParamsCount, Shape, nearest_shape};
 pub use crossover::{
     Along, Contender, Crossover, CrossoverRange, Root, along_optimum, along_ratio, along_variable,

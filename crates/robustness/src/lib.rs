@@ -24,12 +24,12 @@ pub use check::{
 };
 pub use consequence::{
     Along, Architecture, Band, ComputeRange, Contender, CoordinateFunction, Crossover,
-    CrossoverRange, Curve, Derivation, Doubled, FlopCount, Grouping, Line, Optimum, ParamsCount,
-    PowerLaws, Resampled, Root, Runs, Sample, Shape, Share, Summary, Width, along_optimum,
-    along_ratio, along_variable, band, common_range, crossover, decades, derivations, envelope,
-    exponent_without_embeddings, gain, gain_contrast, gains, intercept_bias_percent,
-    interval_width, iso_flop, log_spaced, nearest_shape, parabola_bias, resampled, runs_for_width,
-    summarise,
+    CrossoverRange, Curve, Derivation, Doubled, DrawnUnits, FlopCount, Grouping, Line, Optimum,
+    ParamsCount, PowerLaws, Resampled, Root, Runs, Sample, Shape, Share, Summary, Width,
+    along_optimum, along_ratio, along_variable, band, common_range, crossover, decades,
+    derivations, envelope, exponent_without_embeddings, gain, gain_contrast, gains,
+    intercept_bias_percent, interval_width, iso_flop, log_spaced, nearest_shape, parabola_bias,
+    resampled, resampled_units, runs_for_width, shared_budgets, summarise,
 };
 pub use contest::{
     Baseline, Clarke, Criteria, Difference, LeaveOneOut, Score, Side, SignedRank, Split, Vuong,

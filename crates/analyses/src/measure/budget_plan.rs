@@ -3,17 +3,20 @@
 use std::collections::BTreeMap;
 
 use anyhow::{Result, bail, ensure};
-use evidence::Quantity;
-use planner::Spending;
+use evidence::{Figure, FigureKind, Line, Quantity};
+use planner::{Optimum, Spending};
+use rayon::prelude::*;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::compute::{Compute, Given};
+use super::compute::{Compute, Given, columns_read};
+use super::drawing::point;
 use crate::battery::definition::unit::{self, Unit};
-use crate::numbers::Numbers;
+use crate::numbers::{Numbers, figure};
 use crate::plan::{self, Number, Plan, Question, Sampled};
+use crate::rows::{What, column, extremes};
 use crate::study::Study;
-use crate::study::fitted::{Fitted, fit_of};
+use crate::study::fitted::{Fitted, StudyFit, fit_of};
 
 /// The best sizes and tokens of a study's law at several budgets. It reads the study's own rows.
 #[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
@@ -27,6 +30,9 @@ pub struct BudgetPlan {
     pub units: Vec<Unit>,
     /// A doubling that removes less of the loss than this share is not worth its price.
     pub gain_least: f64,
+    /// Arms whose rows are best sizes that somebody published, for the figure.
+    #[serde(default)]
+    pub published: Vec<String>,
 }
 
 /// What is filed at each budget.
@@ -42,12 +48,25 @@ const AT_BUDGET: [&str; 9] = [
     "beyond_largest_run",
 ];
 
+/// What is read of published best sizes.
+const PUBLISHED: [&str; 3] = ["training_flop", "params", "training_tokens"];
+/// Budgets along the figure.
+const POINTS: usize = 25;
+
 /// What is filed once.
 const GAIN_FALLS: &str = "gain_falls_below_flop";
 
 impl Compute for BudgetPlan {
     fn reads_rows(&self) -> bool {
         false
+    }
+
+    fn arms(&self) -> Vec<&str> {
+        self.published.iter().map(String::as_str).collect()
+    }
+
+    fn reads(&self) -> Vec<What<'_>> {
+        columns_read(if self.published.is_empty() { &[][..] } else { &PUBLISHED })
     }
 
     fn studies(&self) -> Vec<&str> {
@@ -104,6 +123,7 @@ impl Compute for BudgetPlan {
             // Where a doubling falls below its price does not hang on the budget.
             falls = plan.gain_falls_below.map(|threshold| threshold.compute_flop);
         }
+        given.file_only_figure(self.figure(given, (study, fit, &sampled))?, found);
         if let Some(number) = falls {
             let method = "training compute from which on a doubling removes less than gain_least";
             add(found, GAIN_FALLS, number, "FLOP", method);
@@ -113,6 +133,46 @@ impl Compute for BudgetPlan {
 }
 
 impl BudgetPlan {
+    /// The best size and its tokens over the budget, with what was published.
+    fn figure(
+        &self,
+        given: &Given<'_>,
+        (study, fit, sampled): (&Study, &StudyFit, &Sampled),
+    ) -> Result<Figure> {
+        let [low, high] = extremes(&self.budgets_flop.values().copied().collect::<Vec<f64>>());
+        let budgets = robustness::log_spaced(low, high, POINTS);
+        let curve = |label: &str, of: fn(&Optimum) -> f64| -> Result<Line> {
+            let numbers: Vec<Number> = budgets
+                .par_iter()
+                .map(|flop| plan::number_at(study, (fit, sampled), *flop, of))
+                .collect::<Result<_>>()?;
+            let ends = |end: fn(&Number) -> Option<f64>| {
+                numbers.iter().map(end).collect::<Option<Vec<f64>>>().unwrap_or_default()
+            };
+            Ok(Line {
+                label: label.to_owned(),
+                x: budgets.clone(),
+                y: numbers.iter().map(|number| number.estimate).collect(),
+                low: ends(|number| number.low),
+                high: ends(|number| number.high),
+            })
+        };
+        let x = ["training_flop", "Training compute", "FLOP"];
+        let mut drawn = figure(FigureKind::Budget, x, ["Best parameters and tokens", "1"], true);
+        drawn.lines =
+            vec![curve("tokens", |best| best.tokens)?, curve("parameters", |best| best.params)?];
+        for arm in &self.published {
+            let rows = &given.arm(arm)?.observations;
+            let flop = column(rows, "training_flop")?;
+            for of in ["params", "training_tokens"] {
+                let places = flop.iter().zip(column(rows, of)?);
+                let inside = places.filter(|(flop, _)| (low..=high).contains(*flop));
+                drawn.points.extend(inside.map(|(&flop, &value)| point(flop, value)));
+            }
+        }
+        Ok(drawn)
+    }
+
     fn question(&self, budget_flop: f64) -> Question {
         Question { gain_least: self.gain_least, ..Question::of(Spending::training(budget_flop)) }
     }

@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use anyhow::{Context, Result, ensure};
 use evidence::{Figure, FigureKind};
 use measures::{
-    Draws, EarlyTrial, EarlyTrials, Interval, Look, RecipePoints, Replay, best_of_cells,
-    early_trials, frontier, median, over_clusters,
+    Draws, EarlyTrial, EarlyTrials, Interval, Look, RankFlip, RecipePoints, Replay,
+    benjamini_hochberg, best_of_cells, early_trials, frontier, median, over_clusters,
 };
 use observations::Observations;
 use schemars::JsonSchema;
@@ -75,7 +75,18 @@ type Right = fn(&Look) -> bool;
 type RunsOfRecipes = BTreeMap<String, Vec<[f64; 2]>>;
 
 /// Numbers of each source.
-const BY_SOURCE: [&str; 4] = ["crossing_pairs", "plain_pairs", "false_alarm_rate", "seen_share"];
+const BY_SOURCE: [&str; 10] = [
+    "crossing_pairs",
+    "plain_pairs",
+    "false_alarm_rate",
+    "seen_share",
+    "flip_tests",
+    "flips",
+    "flips_unadjusted",
+    "flips_benjamini_hochberg",
+    "flips_holm",
+    "flip_p_value_least",
+];
 
 impl Compute for EarlyDetection {
     fn resamples(&self) -> bool {
@@ -151,7 +162,10 @@ impl Compute for EarlyDetection {
             foretell that the other leads at the largest scale, both beyond their intervals by \
             Student's t; truth: whether the lead changes over all points by the same test, by a \
             polynomial where the law misses them, pairs that it does not decide left out; beside \
-            it the leader at the cut-off alone; intervals over groups",
+            it the leader at the cut-off alone; intervals over groups; a rank flip: the curves \
+            through all points have another leader at a cut-off than at the largest scale, p value \
+            by the weaker of both leads (Gail & Simon 1985), adjusted over all pairs and cut-offs \
+            of a source",
             shares.join(", ")
         )
     }
@@ -168,6 +182,7 @@ impl Compute for EarlyDetection {
         }
         for source in self.sources.keys() {
             file_source(source, &groups, found);
+            file_flips(source, &groups, 1.0 - draws.level, found);
         }
         given.file_only_figure(self.figure(found), found);
         Ok(())
@@ -414,6 +429,35 @@ fn file_alarms(groups: &[Group], draws: Draws, found: &mut Numbers) {
     let method = "share of the cut-offs of those pairs that warn";
     let share = warns as f64 / looks().count() as f64;
     found.plain("false_alarm_share_of_looks", share, "fraction", method);
+}
+
+/// Rank flips of one source, before and after adjustment for their number.
+fn file_flips(source: &str, groups: &[Group], rate: f64, found: &mut Numbers) {
+    let own = groups.iter().filter(|group| group.source == source);
+    let trials = own.flat_map(|group| &group.found.trials);
+    let all: Vec<RankFlip> = trials.flat_map(|it| it.flips.iter().copied().flatten()).collect();
+    let p_values: Vec<f64> = all.iter().map(|flip| flip.p_value).collect();
+    let mut count = |name: &str, count: usize, method: &str| {
+        found.count(&format!("{source}_{name}"), count, method);
+    };
+    let method = "pairs of this source by cut-offs that both curves reach: the family of tests";
+    count("flip_tests", all.len(), method);
+    let flips = all.iter().filter(|flip| flip.flips).count();
+    count("flips", flips, "tests of which the curves have another leader than at the end");
+    let kept = |adjusted: &[f64]| adjusted.iter().filter(|p| **p <= rate).count();
+    let percent = 100.0 * rate;
+    let words = |by: &str| format!("flips at the level of {percent:.0} %, {by}");
+    count("flips_unadjusted", kept(&p_values), &words("each test for itself"));
+    let by = "so that this share of them is false at most on average (Benjamini & Hochberg 1995)";
+    let adjusted = benjamini_hochberg(&p_values);
+    count("flips_benjamini_hochberg", kept(&adjusted), &words(by));
+    let adjusted = robustness::holm(&p_values);
+    let by = "so that any of them is false with this probability at most (Holm 1979)";
+    count("flips_holm", kept(&adjusted), &words(by));
+    if let Some(least) = adjusted.into_iter().min_by(f64::total_cmp) {
+        let method = "least p value of the source after the adjustment of Holm (1979)";
+        found.plain(&format!("{source}_flip_p_value_least"), least, "1", method);
+    }
 }
 
 /// The counts and shares of one source.

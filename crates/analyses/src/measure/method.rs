@@ -114,6 +114,9 @@ methods! {
     predictable_tasks::PredictableTasks;
     /// What the fit of a study says for several budgets of compute.
     budget_plan::BudgetPlan;
+    /// Which of several models covers most problems for a budget of sampling, and of training and
+    /// sampling together.
+    train_to_test::TrainToTest;
     /// Two laws in a chain, to the loss and from the loss to accuracy, against one law to accuracy.
     two_step::TwoStep;
     /// How far forecasts of pass@k from a few samples miss what many samples show.

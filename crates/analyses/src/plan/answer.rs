@@ -78,6 +78,65 @@ pub struct OtherStudy {
     pub loss_nats: f64,
 }
 
+/// How the best size of a budget is found (Hoffmann 2022, section 3).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Approach {
+    /// Approach 1: a line through the runs of least loss for their compute.
+    Envelope,
+    /// Approach 2: a line through the least losses among runs of one compute, by parabolas.
+    EqualCompute,
+    /// Approach 3: a law fitted to all runs.
+    Law,
+}
+
+/// The same budget by another way.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct OtherWay {
+    /// How the best size is found.
+    pub approach: Approach,
+    /// What is minimised, of a law.
+    pub objective: Option<String>,
+    /// The runs that a law is fitted to, or the best sizes that a line goes through.
+    pub rests_on: usize,
+    /// Draws of each kind.
+    pub draws: usize,
+    /// What was drawn anew; the widest interval of them is given.
+    pub drawn: Vec<String>,
+    /// Parameters.
+    pub params: Number,
+    /// Training tokens.
+    pub training_tokens: Number,
+    /// Tokens for each parameter.
+    pub tokens_per_param: Number,
+    /// The mean loss, in nats per token, of a law.
+    pub loss_nats: Option<Number>,
+    /// The loss of one new run, of a law.
+    pub loss_nats_new_run: Option<Number>,
+}
+
+/// A way that says nothing, and why.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct UnableWay {
+    /// How the best size would be found.
+    pub approach: Approach,
+    /// What would be minimised, of a law.
+    pub objective: Option<String>,
+    /// Why it says nothing.
+    pub why: String,
+}
+
+/// The same budget by other ways.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct OtherWays {
+    /// Those that have an answer.
+    pub ways: Vec<OtherWay>,
+    /// Those that have none.
+    pub unable: Vec<UnableWay>,
+    /// The largest best size over the smallest, that of the plan among them.
+    pub params_spread: f64,
+}
+
 /// A run to buy next.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, JsonSchema)]
 pub struct NextRun {
@@ -204,6 +263,9 @@ pub struct Plan {
     pub is_params_limited: bool,
     /// What other studies of the same runs say.
     pub other_studies: Vec<OtherStudy>,
+    /// What other objectives and approaches say of the same runs; none where a report makes many
+    /// plans of one fit.
+    pub other_ways: Option<OtherWays>,
     /// What holds the best choice back.
     pub twice_alone: TwiceAlone,
     /// The runs to buy next for the best size (c-optimal).

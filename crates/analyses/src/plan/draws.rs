@@ -120,6 +120,7 @@ fn farther_out(study: &Study, fit: &StudyFit) -> Result<f64> {
     Ok(robustness::expanded_level(level, freedom + 1).unwrap_or(level))
 }
 
-fn wider(one: Interval, other: Interval) -> Interval {
+/// The wider of two intervals.
+pub(super) fn wider(one: Interval, other: Interval) -> Interval {
     if other.high - other.low > one.high - one.low { other } else { one }
 }

@@ -89,6 +89,14 @@ fn asked(set: u64, compute_flop: f64) -> Plan {
     plan(of, &[], question).expect("a plan")
 }
 
+/// The answer of the law alone.
+fn asked_of_law(set: u64, compute_flop: f64) -> Plan {
+    let study = study();
+    let fit = sound(&study, &runs(set)).expect("a fit");
+    let sampled = Sampled::new(&study, &fit, &[]).expect("draws");
+    plan_of_fit((&study, &fit, &sampled), Vec::new(), question(compute_flop)).expect("a plan")
+}
+
 /// How often intervals of 95 % hold the planted size, tokens and mean loss, and a new run's loss,
 /// at ten and a hundred times the largest run; the noise of the new run is the planted one.
 #[test]
@@ -106,7 +114,7 @@ fn intervals_hold_what_was_planted() {
         let counts = (0..SETS)
             .into_par_iter()
             .map(|set| {
-                let found = asked(set, spending.compute_flop);
+                let found = asked_of_law(set, spending.compute_flop);
                 let new_run = laws::exp(truth.ln_loss + NOISE * noise(set, 1_000));
                 [
                     held(found.params, truth.params),
@@ -122,6 +130,56 @@ fn intervals_hold_what_was_planted() {
             assert!((179..=199).contains(&count), "{what} at {beyond}: {counts:?}");
         }
     }
+}
+
+/// How often the intervals of the two approaches without a law hold the planted size: 95 % of 200
+/// sets are 190. Approach 2 is honest; an envelope of finished runs is drawn to the sizes whose
+/// losses chance made low, and its interval may only be too wide here.
+#[test]
+fn lines_through_best_sizes_hold_what_was_planted() {
+    const SETS: u64 = 200;
+    let study = study();
+    let law = Surface::new(study.law().expect("a law"), &study.variables).expect("a surface");
+    let spending = Spending::training(10.0 * LARGEST);
+    let truth = planner::optimum(law, &planted_law(), spending).expect("an optimum").params;
+    let held = |set: u64| {
+        let fit = sound(&study, &runs(set)).expect("a fit");
+        [Approach::Envelope, Approach::EqualCompute].map(|approach| {
+            let way = ways::without_law((&study, &fit), &[], spending, approach);
+            let number = way.expect("rows").expect("a line").params;
+            let is_held = number.low.is_some_and(|low| low <= truth)
+                && number.high.is_some_and(|high| truth <= high);
+            u64::from(is_held)
+        })
+    };
+    let [envelope, equal_compute] =
+        (0..SETS).into_par_iter().map(held).reduce(|| [0; 2], |a, b| [a[0] + b[0], a[1] + b[1]]);
+    assert!((179..=200).contains(&equal_compute), "{equal_compute} of {SETS}");
+    assert!((179..=200).contains(&envelope), "{envelope} of {SETS}");
+}
+
+/// Other objectives and approaches answer for the same runs, and those that cannot say why.
+#[test]
+fn other_ways_stand_beside_the_law() {
+    let ways = asked(1, LARGEST).other_ways.expect("other ways");
+    assert!(ways.unable.is_empty(), "{:?}", ways.unable);
+    let names: Vec<_> = ways.ways.iter().map(|way| (way.approach, way.objective.clone())).collect();
+    assert_eq!(names.len(), 5, "{names:?}");
+    for way in &ways.ways {
+        let number = way.params;
+        let (low, high) = number.low.zip(number.high).expect("an interval");
+        assert!(low < number.estimate && number.estimate < high, "{way:?}");
+        let budget = 6.0 * number.estimate * way.training_tokens.estimate / LARGEST;
+        assert!((budget - 1.0).abs() < 1e-6, "{way:?}");
+        assert_eq!(way.loss_nats.is_some(), way.approach == Approach::Law);
+    }
+    assert!(ways.params_spread >= 1.0 && ways.params_spread < 3.0, "{}", ways.params_spread);
+    let (study, observations) = (study(), runs(1));
+    let of = Fitted { study: &study, observations: &observations, units: &[] };
+    let limited = Spending { params_max: Some(1e9), ..Spending::training(LARGEST) };
+    let ways = plan(of, &[], Question::of(limited)).expect("a plan").other_ways.expect("ways");
+    let unable: Vec<Approach> = ways.unable.iter().map(|way| way.approach).collect();
+    assert_eq!(unable, [Approach::Envelope, Approach::EqualCompute]);
 }
 
 /// What is said beside the optimum belongs to the same law.

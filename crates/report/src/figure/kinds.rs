@@ -48,6 +48,8 @@ pub fn row(kind: FigureKind) -> Row {
         FigureKind::TokensPerParam => {
             Row::new(3, "tokens-per-param", 340.0, false, tokens_per_param)
         }
+        FigureKind::Budget => Row::new(0, "budget", 340.0, false, budget),
+        FigureKind::Solved => Row::new(0, "solved", 340.0, false, solved),
         FigureKind::SpecificationCurve => {
             Row::new(4, "specification-curve", 290.0, false, specification_curve)
         }
@@ -152,6 +154,26 @@ fn tokens_per_param(figure: &Figure) -> String {
     format!(
         "{}, by approach. Where the bands part, the approaches contradict each other; beyond the \
         runs they are extrapolations.",
+        axes(figure)
+    )
+}
+
+fn budget(figure: &Figure) -> String {
+    let points = match figure.points.len() {
+        0 => "",
+        _ => " The points are best choices that were published.",
+    };
+    format!(
+        "{}, each with the widest of its intervals.{points} Beyond the largest run the curves are \
+        extrapolations.",
+        axes(figure)
+    )
+}
+
+fn solved(figure: &Figure) -> String {
+    format!(
+        "{}, one curve a model, up to the samples that were drawn of it. Of the models the highest \
+        curve is the best use of that compute.",
         axes(figure)
     )
 }

@@ -32,7 +32,7 @@ pub fn sections(evidence: &Evidence, attachments: &mut Attachments) -> Vec<Secti
     if let Some(table) = table(evidence).block("What each law says for a budget.", rows) {
         blocks.extend([paragraph("", HOW), table]);
     }
-    blocks.extend(planned::blocks(evidence));
+    blocks.extend(planned::blocks(evidence, attachments));
     let mut figures: Vec<Placed> = contours(evidence).into_iter().collect();
     let has_contours = !figures.is_empty();
     for (found, allocation) in evidence.allocations() {

@@ -2,12 +2,13 @@
 
 use evidence::{Evidence, Finding};
 
+use crate::attachments::Attachments;
 use crate::blocks::{paragraph, text, value_of};
-use crate::number;
 use crate::table::Table;
 use crate::view::Block;
 use crate::view::Cell;
 use crate::view::ColumnStyle::Number;
+use crate::{figure, number};
 
 /// The numbers that tell a plan from other measures: their names end in the budget.
 const PARAMS: &str = "optimum_params_at_";
@@ -65,13 +66,15 @@ impl<'a> Row<'a> {
     }
 }
 
-/// Each plan of the evidence, with the title of its measure.
-pub fn blocks(evidence: &Evidence) -> Vec<Block> {
-    let of = |found: &Finding| {
-        let table = table().block(TITLE, rows(found))?;
-        Some([paragraph(&format!("{}.", found.head.title), HOW), table])
-    };
-    evidence.measures().map(|(found, _)| found).filter_map(of).flatten().collect()
+/// Each plan of the evidence, with the title of its measure, and the figure of its sizes and tokens.
+pub fn blocks(evidence: &Evidence, attachments: &mut Attachments) -> Vec<Block> {
+    let mut blocks = Vec::new();
+    for (found, _) in evidence.measures() {
+        let Some(table) = table().block(TITLE, rows(found)) else { continue };
+        blocks.extend([paragraph(&format!("{}.", found.head.title), HOW), table]);
+        blocks.extend(attachments.figures(figure::of(found).into_iter().take(1).collect()));
+    }
+    blocks
 }
 
 /// The budgets of a plan, smallest first.

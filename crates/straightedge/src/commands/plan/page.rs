@@ -1,5 +1,7 @@
 //! A plan in lines of eighty columns.
 
+mod ways;
+
 use analyses::plan::{ForWidth, NextRun, Number, OffBy, OtherStudy, Plan, Purchase, Question};
 
 use crate::commands::page::lines;
@@ -13,6 +15,7 @@ pub fn page(plan: &Plan, question: &Question) -> String {
     all.extend(table(plan));
     all.push(String::new());
     all.extend(off_by(&plan.off_by));
+    all.extend(plan.other_ways.iter().flat_map(ways::table));
     all.extend(of_sentences(sentences(plan, question)));
     lines(all)
 }
@@ -126,6 +129,7 @@ fn sentences(plan: &Plan, question: &Question) -> Vec<String> {
             interval(price.compute_flop, power)
         ));
     }
+    all.extend(plan.other_ways.iter().flat_map(|ways| ways::sentences(ways, plan)));
     if !plan.is_params_limited {
         all.extend(others(&plan.other_studies));
     }
