@@ -22,6 +22,8 @@ mod crossings;
 mod early_detection;
 mod families;
 mod frontier;
+mod loss_to_loss;
+mod metric_artefact;
 mod observational;
 mod over_clusters;
 mod paired_band;
@@ -66,6 +68,11 @@ pub use crossings::{
 pub use early_detection::{EarlyTrial, EarlyTrials, Look, RecipePoints, Replay, early_trials};
 pub use families::{Families, Family, NoFamily, families};
 pub use frontier::{FrontierPowerLaw, frontier_power_law};
+pub use loss_to_loss::{
+    Floors, LossPairs, LossToLoss, ProfileEnds, floor_profile, kappa_profile, loss_to_loss,
+    new_pair,
+};
+pub use metric_artefact::{Onset, TwoScores, chance_margin, onset, share_by_chance};
 pub use observational::{FamilyFold, ModelForecast, ScoredModels, families_held_out};
 pub use observations::order::{best_of_cells, cells, frontier};
 pub use over_clusters::over_clusters;

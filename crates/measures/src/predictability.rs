@@ -39,12 +39,17 @@ pub fn predictability(x: &[f64], y: &[f64]) -> Option<Predictability> {
         left += error * error;
         whole += of_mean * of_mean;
     }
-    let rank_correlation = correlation(&ranks(x), &ranks(y))?;
+    let rank_correlation = rank_correlation(x, y)?;
     (whole > 0.0).then_some(Predictability {
         slope,
         rank_correlation,
         cross_validated: 1.0 - left / whole,
     })
+}
+
+/// Spearman's rank correlation; none where one of them does not vary.
+pub(crate) fn rank_correlation(one: &[f64], other: &[f64]) -> Option<f64> {
+    correlation(&ranks(one), &ranks(other))
 }
 
 /// The rank of each value, ties sharing their mean rank.

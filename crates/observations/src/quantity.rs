@@ -147,6 +147,16 @@ pub const QUANTITIES: &[Quantity] = &[
         high: 20.0,
         excludes: NEITHER,
     },
+    // Of a text by its bytes, whatever the tokenizer: no loss per token.
+    Quantity {
+        name: "bits_per_byte",
+        label: "Bits per byte",
+        unit: "bits/byte",
+        units: &[unit("bits/byte", 1.0)],
+        low: 1e-3,
+        high: 50.0,
+        excludes: NEITHER,
+    },
     // A perplexity of one word or one byte is another number: only that of one token is e^loss.
     Quantity {
         name: "perplexity_per_token",

@@ -123,4 +123,8 @@ methods! {
     forecast_backtest::ForecastBacktest;
     /// A benchmark foretold from what others have in common, families held out whole.
     observational::Observational;
+    /// The law between two losses of models at the same place, and how far it misses larger models.
+    loss_to_loss::LossToLoss;
+    /// Whether a score that seems to set in at some scale rises with the loss all along.
+    metric_artefact::MetricArtefact;
 }

@@ -68,6 +68,7 @@ impl Compute for PredictableTasks {
             names.push(format!("predictable_share_{name}"));
             names.push(format!("inverse_share_{name}"));
         }
+        names.extend(self.arms().into_iter().map(foretold_of));
         names
     }
 
@@ -102,7 +103,11 @@ impl Compute for PredictableTasks {
 
     fn compute(&self, given: &Given<'_>, found: &mut Numbers) -> Result<()> {
         let draws = given.draws()?;
-        let (tasks, too_few) = self.tasks(given)?;
+        let all = self.tasks(given)?;
+        self.file_each(&all, found);
+        let count = all.len();
+        let tasks: Vec<Predictability> = all.into_iter().filter_map(|(_, task)| task).collect();
+        let too_few = count - tasks.len();
         ensure!(!tasks.is_empty(), "no task has {} rows; hint: fewer", self.rows_min);
         found.n = tasks.len();
         found.count("tasks", tasks.len(), "tasks");
@@ -138,14 +143,19 @@ impl Compute for PredictableTasks {
     }
 }
 
+/// The name of what is foretold of one task.
+fn foretold_of(task: &str) -> String {
+    format!("{task}.cross_validated")
+}
+
 /// An interval without what no share can be.
 const fn as_shares(Interval { low, high }: Interval) -> Interval {
     Interval { low: low.clamp(0.0, 1.0), high: high.clamp(0.0, 1.0) }
 }
 
 impl PredictableTasks {
-    /// How well each task is foretold, and how many are left out.
-    fn tasks(&self, given: &Given<'_>) -> Result<(Vec<Predictability>, usize)> {
+    /// How well each task is foretold, by its name; none of a task that is left out.
+    fn tasks(&self, given: &Given<'_>) -> Result<Vec<(String, Option<Predictability>)>> {
         let mut all = Vec::new();
         match &self.tasks {
             Tasks::Label(name) => {
@@ -154,20 +164,49 @@ impl PredictableTasks {
                 for text in distinct {
                     let rows: Vec<usize> =
                         (0..texts.len()).filter(|&row| texts[row] == *text).collect();
-                    all.push(self.foretold(given.rows, &rows)?);
+                    all.push((text.clone(), self.foretold(given.rows, &rows)?));
                 }
             }
             Tasks::Arms(arms) => {
                 for arm in arms {
                     let rows = &given.arm(arm)?.observations;
-                    all.push(self.foretold(rows, &(0..rows.len()).collect::<Vec<usize>>())?);
+                    let every: Vec<usize> = (0..rows.len()).collect();
+                    all.push((arm.clone(), self.foretold(rows, &every)?));
                 }
             }
         }
-        let count = all.len();
-        let kept: Vec<Predictability> = all.into_iter().flatten().collect();
-        let too_few = count - kept.len();
-        Ok((kept, too_few))
+        Ok(all)
+    }
+
+    /// Files what is foretold of each arm, with its class in words.
+    fn file_each(&self, all: &[(String, Option<Predictability>)], found: &mut Numbers) {
+        for (name, task) in all.iter().filter(|(name, _)| self.arms().contains(&name.as_str())) {
+            let Some(task) = task else { continue };
+            let words = format!(
+                "share of the variance foretold, each row from the others: {}",
+                self.class(task)
+            );
+            found.plain(&foretold_of(name), task.cross_validated, "1", &words);
+        }
+    }
+
+    /// What the rule calls a task.
+    fn class(&self, task: &Predictability) -> String {
+        let (way, is_ranked) = if task.slope < 0.0 {
+            ("predictable", task.rank_correlation <= -self.rank_correlation)
+        } else {
+            ("inverse", task.rank_correlation >= self.rank_correlation)
+        };
+        let passed: Vec<String> = self
+            .cross_validated
+            .iter()
+            .filter(|(_, least)| is_ranked && task.cross_validated >= **least)
+            .map(|(name, _)| name.replace('_', " "))
+            .collect();
+        if passed.is_empty() {
+            return "not predictable".to_owned();
+        }
+        format!("{way} by the bar {}", passed.join(", "))
     }
 
     /// How well some rows are foretold, if they are enough.

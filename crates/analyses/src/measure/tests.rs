@@ -844,7 +844,11 @@ fn predictable_tasks_file_what_they_declare() {
     let [one, two] = [0..6, 6..12].map(|rows| both.take(&rows.collect::<Vec<usize>>()));
     let arms = format!("{{predictable_tasks: {{tasks: {{arms: [one, two]}}, {rule}}}}}");
     let of_arms = computed(&arms, &both, &[("one", &one), ("two", &two)]);
-    assert_eq!(of_arms.quantities.len(), found.quantities.len());
+    // Beside what all tasks say, each arm has a number of its own, with its class in words.
+    assert_eq!(of_arms.quantities.len(), found.quantities.len() + 2);
+    let said = |arm: &str| of_arms.quantities[&format!("{arm}.cross_validated")].method.clone();
+    assert!(said("one").ends_with("predictable by the bar half"), "{}", said("one"));
+    assert!(said("two").ends_with("not predictable"), "{}", said("two"));
 }
 
 #[test]

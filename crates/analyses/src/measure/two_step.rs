@@ -3,7 +3,7 @@
 
 mod fitted;
 mod scores;
-mod settings;
+pub(super) mod settings;
 
 #[cfg(test)]
 mod tests;
