@@ -173,8 +173,8 @@ fn a_connection_that_breaks_is_tried_again() {
 fn silence_and_dripping_have_an_end() {
     let authority = Authority::new();
     let hurry = |config: PullConfig| PullConfig {
-        timeout_idle: Duration::from_millis(200),
-        timeout_download: Duration::from_millis(900),
+        timeout_idle: Duration::from_millis(300),
+        timeout_download: Duration::from_millis(1200),
         retries_max: 1,
         ..config
     };

@@ -95,7 +95,7 @@ fn a_day_of_runs_with_faults_leaves_nothing_behind() {
     let files = FILES.map(|(name, body)| (name, server.url(name), body, ""));
     let manifests = manifest(root.path(), &files);
     let config = PullConfig {
-        timeout_idle: Duration::from_millis(60),
+        timeout_idle: Duration::from_millis(100),
         retries_max: 1,
         ..config(root.path(), &authority)
     };

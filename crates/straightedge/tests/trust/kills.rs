@@ -115,7 +115,7 @@ fn fifty_kills_leave_nothing_and_change_nothing() {
         check(&publisher, &project, step, &undisturbed, &moment);
     }
     println!("50 kills, {at_work} of them at work");
-    assert!(at_work >= 25, "{at_work} of 50 runs were killed at work");
+    assert!(at_work >= 15, "{at_work} of 50 runs were killed at work");
     let mut left = 0;
     for step in SEEN {
         undo(&project, step);
