@@ -106,7 +106,12 @@ pub fn compare([first, second]: [Side<'_>; 2], question: &Question) -> Result<Co
         .curves
         .lead(question.range, question.decades, question.level)
         .context("the curves share no stretch of the axis")?;
-    let unit = |name: &str| quantity(name).map_or_else(String::new, |it| it.unit.to_owned());
+    // A source's own column has a unit as well; what is made of accuracies is no column.
+    let of_set = |name: &str| first.runs.columns.get(name).map(|column| column.quantity);
+    let unit = |name: &str| {
+        let known = of_set(name).or_else(|| quantity(name));
+        known.map_or_else(String::new, |it| it.unit.to_owned())
+    };
     Ok(Compared {
         first: asked.recipe(0, first.name),
         second: asked.recipe(1, second.name),

@@ -548,8 +548,8 @@ impl Quantity {
         self.unit(unit).map(|known| known.factor)
     }
 
-    /// The unit of that name, if this quantity is printed in it. A batch may be printed in sequences
-    /// of any whole number of tokens.
+    /// The unit of that name, if this quantity is printed in it. A batch may be printed in
+    /// sequences of any whole number of tokens.
     #[must_use]
     pub fn unit(&self, name: &str) -> Option<&'static Unit> {
         let known = self.units.iter().find(|known| known.name == name);

@@ -52,7 +52,7 @@ fn study(project: &Project, id: &str, set: &str, more: &str) {
         &format!(
             "id: {id}\ntitle: Planted\nquestion: Is it found?\nobservations: {set}\n{more}\
             objective: least_squares\nsolver: {{steps_max: 500, gradient_scaled_max: \
-            1.0e-10}}\nbootstrap: {{draw: rows, replicates: 100, level: 0.95, seed: \
+            1.0e-10}}\nbootstrap: {{draw: rows, replicates: 40, level: 0.95, seed: \
             7}}\nbudgets_flop: null\npublished: []\noffset: null\n"
         ),
     );

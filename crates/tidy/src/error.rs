@@ -157,7 +157,7 @@ pub enum Fault {
         /// The setting that holds it.
         setting: String,
         /// What is wrong with it, and what to do.
-        error: FormulaError,
+        error: Box<FormulaError>,
     },
     /// A setting says what cannot be.
     #[error("{setting} {what}")]

@@ -24,6 +24,7 @@ mod number;
 mod own;
 mod read;
 mod reading;
+mod reads;
 mod requested;
 mod resolve;
 mod row_checks;

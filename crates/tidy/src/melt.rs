@@ -69,7 +69,7 @@ fn check_free(melt: &Melt, plan: &MeltPlan, headings: &[String]) -> Result<(), F
 /// # Errors
 /// As those of [`melted`].
 pub(crate) fn melt<'a>(
-    table: PublishedTable<'a>,
+    table: &PublishedTable<'a>,
     melt: &Melt,
 ) -> Result<PublishedTable<'a>, TidyError> {
     let headings = table.columns();
@@ -81,7 +81,7 @@ pub(crate) fn melt<'a>(
     let frame = long(&texts, melt, &plan, stay.chain(location));
     let frame = frame.map_err(|error| table.refused(error.into()))?;
     let rows_read = table.rows_read * plan.wide.len();
-    Ok(PublishedTable { frame, rows_read, ..table })
+    Ok(PublishedTable { location: table.location, frame, rows_read })
 }
 
 /// The long table, row by row of the wide one.

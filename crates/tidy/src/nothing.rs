@@ -6,8 +6,9 @@ use crate::Tidied;
 use crate::error::{Fault, OtherUnits, TidyError};
 use crate::input::Input;
 use crate::number::{Cell, parse};
+use crate::reads::Reads;
 use crate::requested::{RequestedCells, requested_cells};
-use crate::resolve::{PublishedColumn, Reads, resolve};
+use crate::resolve::{PublishedColumn, resolve};
 
 /// The fault of a set of which rows were read and none was accepted; none where one was.
 pub fn nothing_accepted(input: &Input, tidied: &Tidied) -> Option<TidyError> {

@@ -13,7 +13,7 @@ use crate::join::{JOINED_LINE, left_join};
 use crate::melt::melt;
 use crate::read::read;
 use crate::reading::Reading;
-use crate::resolve::Place;
+use crate::reads::Place;
 use crate::signs::signs_have_effect;
 use crate::table::{LINE, LOCATION, PublishedTable};
 
@@ -77,7 +77,7 @@ pub(crate) fn requested_cells(input: &Input) -> Result<RequestedCells, Vec<TidyE
     };
     let rows_of_file = main.rows_read;
     let main = match &recipe.melt {
-        Some(how) => melt(main, how).map_err(|error| vec![in_recipe(input, error)])?,
+        Some(how) => melt(&main, how).map_err(|error| vec![in_recipe(input, error)])?,
         None => main,
     };
     let mut faults = Vec::new();
@@ -199,11 +199,11 @@ fn locate<'a>(
 fn named(recipe: &Recipe) -> impl Iterator<Item = (String, &str)> {
     let columns = recipe.columns.iter().flat_map(|(name, column)| {
         let ColumnRecipe { from, formula, names, .. } = column;
-        read_from(format!("columns.{name}"), Place { from, formula, names })
+        read_from(&format!("columns.{name}"), Place { from, formula, names })
     });
     let own = recipe.own_columns.iter().flat_map(|(name, column)| {
         let OwnColumn { from, formula, names, .. } = column;
-        read_from(format!("own_columns.{name}"), Place { from, formula, names })
+        read_from(&format!("own_columns.{name}"), Place { from, formula, names })
     });
     let means = recipe.columns.iter().flat_map(|(name, column)| {
         column
@@ -222,7 +222,7 @@ fn named(recipe: &Recipe) -> impl Iterator<Item = (String, &str)> {
 
 /// The columns of the files that a numeric column is read from, each with the setting. A formula
 /// that cannot be read is refused elsewhere.
-fn read_from<'a>(setting: String, place: Place<'a>) -> Vec<(String, &'a str)> {
+fn read_from<'a>(setting: &str, place: Place<'a>) -> Vec<(String, &'a str)> {
     let from = place.from.iter().map(|from| (format!("{setting}.from"), from.as_str()));
     let read = place.formula.as_deref().and_then(|text| RowFormula::read(text).ok());
     let inputs = read.into_iter().flat_map(|formula| formula.inputs);

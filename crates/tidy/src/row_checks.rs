@@ -10,8 +10,9 @@ use observations::{Column, Label, Observations, Quantity, Rejection};
 use crate::error::{Fault, TidyError, require_known};
 use crate::input::Input;
 use crate::number::{Cell, parse, shortest};
+use crate::reads::Reads;
 use crate::requested::RequestedCells;
-use crate::resolve::{DerivedColumn, PublishedColumn, Reads, ResolvedRecipe};
+use crate::resolve::{DerivedColumn, PublishedColumn, ResolvedRecipe};
 use crate::row_choice::choose_rows;
 use crate::ways_out::ways_out;
 

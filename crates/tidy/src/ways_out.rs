@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 
 use crate::formats;
 use crate::number::{Cell, Notation, PLAIN, parse};
-use crate::resolve::{PublishedColumn, Reads};
+use crate::reads::Reads;
+use crate::resolve::PublishedColumn;
 
 /// A column with more different texts is no numeric one, and no entry is offered.
 const TEXTS_MAX: usize = 12;

@@ -316,14 +316,11 @@ fn column(column: &Column) -> ColumnFinding {
 
 /// What a column counts; of one that its source declares, within which limits.
 fn meaning(column: &Column) -> String {
-    match column.quantity.own() {
-        None => column.meaning.clone(),
-        Some(_) => {
-            let limits = column.quantity.limits(|limit| limit.to_string());
-            let meaning = column.meaning.trim_end_matches('.');
-            format!("{meaning}; declared by the source, within {limits}")
-        }
+    if column.quantity.own().is_none() {
+        return column.meaning.clone();
     }
+    let limits = column.quantity.limits(|limit| limit.to_string());
+    format!("{}; declared by the source, within {limits}", column.meaning.trim_end_matches('.'))
 }
 
 /// The `tidy` command: writes every set as CSV in standard units.

@@ -81,7 +81,7 @@ fn loss(recipe: &mut Recipe) -> &mut ColumnRecipe {
 fn a_formula_reads_the_cells_of_each_row_as_they_are_printed() {
     let set = tidied(EXPORT, &export());
     let values = |name: &str| set.observations.column(name).expect("a column").values.clone();
-    let expected = [20.085536923187668, 7.38905609893065].map(libm::log);
+    let expected = [20.085_536_923_187_668, 7.389_056_098_930_65].map(libm::log);
     assert_eq!(values("loss_nats"), expected);
     let meaning = &set.observations.columns["loss_nats"].meaning;
     assert_eq!(meaning, "made; by ln(ppl), where ppl is eval/ppl");

@@ -116,7 +116,7 @@ fn in_standard_unit(column: &Measured, name: &str, said: &Said<'_>) -> Result<Ve
         let (of, unit) = halves(text, "--unit", "UNIT")?;
         if of == quantity.name {
             let known: Vec<&str> = quantity.units.iter().map(|unit| unit.name).collect();
-            let found = quantity.units.iter().find(|known| known.name == unit);
+            let found = quantity.unit(unit);
             let hint = || {
                 format!(
                     "--unit {text}: {of} has no such unit; hint: there are {}",

@@ -44,6 +44,8 @@ pub fn options(file: PathBuf) -> SourceOptions {
         id: None,
         columns: Vec::new(),
         units: Vec::new(),
+        formulas: Vec::new(),
+        melt: None,
         update: false,
         no_input: true,
     }
