@@ -72,7 +72,7 @@ pub use loss_to_loss::{
     Floors, LossPairs, LossToLoss, ProfileEnds, floor_profile, kappa_profile, loss_to_loss,
     new_pair,
 };
-pub use metric_artefact::{Onset, TwoScores, chance_margin, onset, share_by_chance};
+pub use metric_artefact::{Onset, TwoScores, chance_margin, late_share, onset, share_by_chance};
 pub use observational::{FamilyFold, ModelForecast, ScoredModels, families_held_out};
 pub use observations::order::{best_of_cells, cells, frontier};
 pub use over_clusters::over_clusters;

@@ -31,11 +31,11 @@ pub struct Onset {
     pub score_rank: Option<f64>,
     /// Rank correlation of loss and scale over the models at chance.
     pub loss_rank_at_chance: Option<f64>,
-    /// Share of the whole fall of the loss, from the lowest third of the logarithms of scale to the
-    /// highest, that comes between the middle third and the highest: one half on a straight line.
-    pub late_loss: Option<f64>,
-    /// The same of the rise of the score.
-    pub late_score: Option<f64>,
+    /// Change of the loss from the lowest third of the logarithms of scale to the middle one, and
+    /// from there to the highest.
+    pub loss_steps: Option<[f64; 2]>,
+    /// The same of the score.
+    pub score_steps: Option<[f64; 2]>,
 }
 
 /// How far above chance a score must be to be above it, by the normal distribution of the share of
@@ -70,13 +70,13 @@ pub fn onset(task: &TwoScores<'_>, at_chance_min: usize) -> Onset {
         loss_rank: rank_correlation(task.ln_scale, task.loss),
         score_rank: rank_correlation(task.ln_scale, task.score),
         loss_rank_at_chance: rank_correlation(&take(task.ln_scale), &take(task.loss)),
-        late_loss: late(task.ln_scale, task.loss),
-        late_score: late(task.ln_scale, task.score),
+        loss_steps: steps(task.ln_scale, task.loss),
+        score_steps: steps(task.ln_scale, task.score),
     }
 }
 
-/// The share of the whole change that comes in the last of two steps between thirds of the range.
-fn late(ln_scale: &[f64], values: &[f64]) -> Option<f64> {
+/// The two steps between the means of thirds of the range; none where a third has no model.
+fn steps(ln_scale: &[f64], values: &[f64]) -> Option<[f64; 2]> {
     let low = ln_scale.iter().copied().fold(f64::INFINITY, f64::min);
     let high = ln_scale.iter().copied().fold(f64::NEG_INFINITY, f64::max);
     let edges = [1.0, 2.0].map(|part| low + (high - low) * part / 3.0);
@@ -87,8 +87,17 @@ fn late(ln_scale: &[f64], values: &[f64]) -> Option<f64> {
         (!own.is_empty()).then(|| crate::quantile::mean(&own))
     };
     let [bottom, middle, top] = [mean(0)?, mean(1)?, mean(2)?];
-    let whole = top - bottom;
-    (whole != 0.0).then(|| (top - middle) / whole)
+    Some([middle - bottom, top - middle])
+}
+
+/// The share of the whole change of several tasks that comes in the last of their two steps, one
+/// half on straight lines of equal spacing; none where they do not change.
+#[must_use]
+pub fn late_share(steps: impl IntoIterator<Item = [f64; 2]>) -> Option<f64> {
+    let sum = |[a, b]: [f64; 2], [c, d]: [f64; 2]| [a + c, b + d];
+    let [early, late] = steps.into_iter().fold([0.0, 0.0], sum);
+    let whole = early + late;
+    (whole != 0.0).then(|| late / whole)
 }
 
 /// How often a loss that has nothing to do with scale has a rank correlation of minus this or less

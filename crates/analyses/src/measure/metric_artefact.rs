@@ -62,11 +62,10 @@ const OF_ALL: [&str; 13] = [
     "late_share_difference",
 ];
 
-/// What a share can be, a rank correlation, a difference of two, and what has no limits.
+/// What a share can be, a rank correlation, and a difference of two.
 const SHARE: [f64; 2] = [0.0, 1.0];
 const RANK: [f64; 2] = [-1.0, 1.0];
 const DROPS: [f64; 2] = [-2.0, 2.0];
-const ANY: [f64; 2] = [f64::NEG_INFINITY, f64::INFINITY];
 
 /// The models of one task, apart for each text of the label.
 type Groups = Vec<Onset>;
@@ -120,9 +119,9 @@ impl Compute for MetricArtefact {
             "a model is at chance where its {} is not above what guessing stays below at {} %; a \
             task sets in where at least {} models are at chance and more than half of the largest \
             quarter is above; an artefact is a task that sets in and whose {} falls with {} over \
-            the models at chance, Spearman's rank correlation at most -{}; the late share is what \
-            the step from the middle to the highest third of ln {} has of the whole change, one \
-            half on a straight line; intervals over tasks, by the jackknife and Student's t where \
+            the models at chance, Spearman's rank correlation at most -{}; what comes \
+            late is the step from the middle to the highest third of ln {}, one half of the change \
+            on a straight line; intervals over tasks, by the jackknife and Student's t where \
             they are fewer than ten",
             self.score,
             100.0 * self.level,
@@ -221,11 +220,8 @@ impl MetricArtefact {
         add("artefact_share", tasks, draws, &falls, ("fraction", SHARE, words), found);
         let words = "the same of losses that have nothing to do with scale, by Student's t";
         plain("artefact_share_by_chance", tasks, &by_chance, ("fraction", words), found);
-        let set_in = |of: fn(&Onset) -> Option<f64>| {
-            move |group: &Onset| if group.sets_in { of(group) } else { None }
-        };
         let words = "rank correlation of loss and scale over the models at chance, mean";
-        let at_chance = set_in(|group| group.loss_rank_at_chance);
+        let at_chance = |group: &Onset| group.loss_rank_at_chance.filter(|_| group.sets_in);
         add("loss_rank_at_chance", tasks, draws, &at_chance, ("1", RANK, words), found);
         let words = "rank correlation of loss and scale over all models, mean";
         add("loss_rank", tasks, draws, &|group: &Onset| group.loss_rank, ("1", RANK, words), found);
@@ -240,16 +236,34 @@ impl MetricArtefact {
         );
         let words = format!("{DROP}; mean");
         add("rank_drop", tasks, draws, &drop, ("1", DROPS, &words), found);
-        let words = "of what sets in, late share of the fall of the loss, mean";
-        let loss = set_in(|group| group.late_loss);
-        add("late_share_loss", tasks, draws, &loss, ("fraction", ANY, words), found);
-        let words = "of what sets in, late share of the rise of the score, mean";
-        let score = set_in(|group| group.late_score);
-        add("late_share_score", tasks, draws, &score, ("fraction", ANY, words), found);
-        let words = "late share of the score less that of the loss, mean";
-        let both = set_in(|group| Some(group.late_score? - group.late_loss?));
-        add("late_share_difference", tasks, draws, &both, ("fraction", ANY, words), found);
+        file_late(tasks, draws, found);
     }
+}
+
+/// Files which share of the whole change of what sets in comes late, by loss and by score.
+fn file_late(tasks: &[Groups], draws: Draws, found: &mut Numbers) {
+    let sets_in = |task: &&Groups| task.iter().any(|group| group.sets_in);
+    let those: Vec<&Groups> = tasks.iter().filter(sets_in).collect();
+    let share = |drawn: &[usize], of: fn(&Onset) -> Option<[f64; 2]>| {
+        let groups = drawn.iter().flat_map(|&task| those[task]).filter(|group| group.sets_in);
+        measures::late_share(groups.filter_map(of))
+    };
+    let loss = |drawn: &[usize]| share(drawn, |group| group.loss_steps);
+    let score = |drawn: &[usize]| share(drawn, |group| group.score_steps);
+    let difference = |drawn: &[usize]| Some(score(drawn)? - loss(drawn)?);
+    let every: Vec<usize> = (0..those.len()).collect();
+    let all = std::mem::replace(&mut found.n, those.len());
+    let mut add = |name: &str, of: &(dyn Fn(&[usize]) -> Option<f64> + Sync), words: &str| {
+        let Some(estimate) = of(&every) else { return };
+        let interval = over_clusters(those.len(), draws, of);
+        found.add(name, estimate, interval, "fraction", words);
+    };
+    let words = "of the whole fall of the loss over all that sets in, share that comes late";
+    add("late_share_loss", &loss, words);
+    let words = "of the whole rise of the score over all that sets in, share that comes late";
+    add("late_share_score", &score, words);
+    add("late_share_difference", &difference, "late share of the score less that of the loss");
+    found.n = all;
 }
 
 /// The value of one group, where it has one.

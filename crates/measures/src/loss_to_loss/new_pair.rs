@@ -9,8 +9,8 @@ use crate::quantile::{Interval, percentile_interval};
 /// Errors that are drawn of each law: the error of one pair makes most of an interval.
 const NEW: usize = 5;
 
-/// The interval of `L_y` of a new pair: what the laws of many draws say at its `L_x`, each with some
-/// of the errors of the pairs that were fitted.
+/// The interval of `L_y` of a new pair: what the laws of many draws say at its `L_x`, each with
+/// some of the errors of the pairs that were fitted.
 ///
 /// # Panics
 /// There is no law or no error.

@@ -16,8 +16,13 @@ fn by_hand() {
     let found = onset(&task, 6);
     assert_eq!((found.at_chance, found.sets_in), (6, true));
     assert_eq!(onset(&task, 7).sets_in, false, "six are at chance, not seven");
-    assert!((found.late_loss.unwrap() - 0.5).abs() < 1e-12, "{found:?}");
-    assert!((found.late_score.unwrap() - 1.0).abs() < 1e-12, "{found:?}");
+    let late = |steps: Option<[f64; 2]>| late_share(steps).expect("it changes");
+    assert!((late(found.loss_steps) - 0.5).abs() < 1e-12, "{found:?}");
+    assert!((late(found.score_steps) - 1.0).abs() < 1e-12, "{found:?}");
+    // Of two tasks the changes add up: (0.25 + 0.9) of (0 + 0.25 + 0.9 + 0.9).
+    let two = late_share([[0.0, 0.25], [0.9, 0.9]]).unwrap();
+    assert!((two - 1.15 / 2.05).abs() < 1e-12, "{two}");
+    assert_eq!(late_share([[0.5, -0.5]]), None, "no change");
     assert!((found.loss_rank.unwrap() + 1.0).abs() < 1e-12, "{found:?}");
     assert!((found.loss_rank_at_chance.unwrap() + 1.0).abs() < 1e-12, "{found:?}");
     // `scipy.stats.spearmanr` 1.17.

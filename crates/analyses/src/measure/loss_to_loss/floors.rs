@@ -31,8 +31,8 @@ pub struct Floor {
     pub drawn: Vec<Option<f64>>,
 }
 
-/// The floor of each arm up to each bound, by the arm's name and the number of the bound; none where
-/// the law of scale has no minimum.
+/// The floor of each arm up to each bound, by the arm's name and the number of the bound; none
+/// where the law of scale has no minimum.
 pub type Floors<'a> = BTreeMap<(&'a str, usize), Option<Floor>>;
 
 /// The models of all arms.
