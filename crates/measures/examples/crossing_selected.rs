@@ -12,141 +12,20 @@
 
 #![allow(clippy::print_stdout, reason = "a program that is run by hand prints what it found")]
 
-use measures::{Arm, Change, Curve, TwoCurves, frontier};
-use rand::{RngExt, SeedableRng};
-use rand_chacha::ChaCha8Rng;
-use rayon::prelude::*;
+#[path = "../tests/support/selected.rs"]
+mod selected;
 
-const LEVEL: f64 = 0.95;
-const RANGE: f64 = 1000.0;
-const DRAWS: u64 = 200;
-const PLACES: [f64; 3] = [3.0, 30.0, 900.0];
-const EXCESS: f64 = 0.05;
-const NOISE: f64 = 0.002;
-
-/// `E + A u^-α`.
-type Law = [f64; 3];
-
-const A: Law = [1.8, 1.2, 0.25];
-
-fn at([floor, scale, alpha]: Law, u: f64) -> f64 {
-    floor + scale * libm::pow(u, -alpha)
-}
-
-fn situations() -> [(&'static str, Law, bool); 3] {
-    let scale = (at(A, 50.0) - 1.75) * libm::pow(50.0, 0.30);
-    [("inside", [1.75, scale, 0.30], true), ("none", [1.85, 1.3, 0.27], false), ("equal", A, false)]
-}
-
-/// A standard normal number (Box & Muller 1958).
-fn normal(stream: &mut ChaCha8Rng) -> f64 {
-    let [u, v] = [(); 2].map(|()| 1.0 - stream.random::<f64>());
-    (-2.0 * libm::log(u)).sqrt() * libm::cos(core::f64::consts::TAU * v)
-}
-
-/// Places and metrics of a sweep.
-fn sweep(law: Law, runs: usize, stream: &mut ChaCha8Rng) -> [Vec<f64>; 2] {
-    let [mut axis, mut metric] = [Vec::new(), Vec::new()];
-    for _ in 0..runs {
-        let u = libm::pow(RANGE, stream.random::<f64>());
-        let above = EXCESS * normal(stream).abs() + NOISE * normal(stream);
-        axis.push(u);
-        metric.push(at(law, u) * libm::exp(above));
-    }
-    [axis, metric]
-}
-
-fn kept([axis, metric]: &[Vec<f64>; 2], rows: &[usize]) -> [Vec<f64>; 2] {
-    [axis, metric].map(|values| rows.iter().map(|&row| values[row]).collect())
-}
-
-/// The curve of a frontier, with those of runs drawn anew.
-fn of_frontier(runs: &[Vec<f64>; 2], stream: &mut ChaCha8Rng) -> Option<Curve> {
-    let count = runs[0].len();
-    let mut drawn = Vec::new();
-    for _ in 0..DRAWS {
-        let rows: Vec<usize> = (0..count).map(|_| stream.random_range(0..count)).collect();
-        let own = kept(runs, &rows);
-        let [axis, metric] = kept(&own, &frontier(&own[0], &own[1]));
-        drawn.push((axis, metric));
-    }
-    let [axis, metric] = kept(runs, &frontier(&runs[0], &runs[1]));
-    let curve = Curve::of(Arm { axis: &axis, metric: &metric }, false)?;
-    Some(curve.with_drawn(drawn.into_iter()))
-}
-
-/// What a pair says at one place: the difference and the ends of its interval.
-type Said = [f64; 3];
-
-struct Pair {
-    said: Vec<Said>,
-    supported: bool,
-}
-
-impl Pair {
-    fn of(curves: &TwoCurves) -> Self {
-        let one = |place: &f64| {
-            let (found, ends) = (curves.at(*place), curves.at(*place).interval(LEVEL));
-            [found.value, ends.low, ends.high]
-        };
-        let lead = curves.lead(None, 2.0, LEVEL);
-        Self {
-            said: PLACES.iter().map(one).collect(),
-            supported: lead.is_some_and(|lead| lead.change == Change::Supported),
-        }
-    }
-}
-
-fn frontiers(b: Law, runs: usize, seed: u64) -> Option<Pair> {
-    let mut stream = ChaCha8Rng::seed_from_u64(seed);
-    let both = [A, b].map(|law| sweep(law, runs, &mut stream));
-    let [one, two] = both.map(|runs| of_frontier(&runs, &mut stream));
-    Some(Pair::of(&TwoCurves::new(one?, two?, &[])))
-}
-
-/// Curves of runs at even places: the law with a wave that it misses, so that polynomials are laid.
-fn waves(b: Law, _: usize, seed: u64) -> Option<Pair> {
-    let mut stream = ChaCha8Rng::seed_from_u64(seed);
-    let axis: Vec<f64> = (0..24).map(|i| libm::pow(RANGE, f64::from(i) / 23.0)).collect();
-    let mut curve = |law: Law| {
-        let of = |u: &f64| at(law, *u) * libm::exp(wave(*u) + NOISE * normal(&mut stream));
-        let metric: Vec<f64> = axis.iter().map(of).collect();
-        Curve::of(Arm { axis: &axis, metric: &metric }, true)
-    };
-    Some(Pair::of(&TwoCurves::new(curve(A)?, curve(b)?, &[])))
-}
-
-fn wave(u: f64) -> f64 {
-    0.01 * libm::sin(libm::log(u))
-}
-
-/// Laws of runs up to a thirtieth of the range, asked about all of it.
-fn early(b: Law, _: usize, seed: u64) -> Option<Pair> {
-    let mut stream = ChaCha8Rng::seed_from_u64(seed);
-    let axis: Vec<f64> = (0..10).map(|i| libm::pow(RANGE / 30.0, f64::from(i) / 9.0)).collect();
-    let mut curve = |law: Law| {
-        let of = |u: &f64| at(law, *u) * libm::exp(NOISE * normal(&mut stream));
-        let metric: Vec<f64> = axis.iter().map(of).collect();
-        Curve::of(Arm { axis: &axis, metric: &metric }, false)
-    };
-    Some(Pair::of(&TwoCurves::new(curve(A)?, curve(b)?, &[])))
-}
+use selected::{Pair, Way, early, frontiers, held, on_average, pairs, situations, truth, waves};
 
 /// Shares of the pairs whose interval holds a value of each place, in per cent.
-fn held(pairs: &[Pair], truth: [f64; 3]) -> String {
-    let one = |at: usize| {
-        let held = |pair: &&Pair| pair.said[at][1] <= truth[at] && truth[at] <= pair.said[at][2];
-        100.0 * pairs.iter().filter(held).count() as f64 / pairs.len() as f64
-    };
-    (0..3).map(|at| format!("{:5.1}", one(at))).collect::<Vec<_>>().join(" ")
+fn percent(all: &[Pair], truth: [f64; 3]) -> String {
+    let share = |count: usize| format!("{:5.1}", 100.0 * count as f64 / all.len() as f64);
+    held(all, truth).map(share).join(" ")
 }
 
 fn argument(at: usize, usual: usize) -> usize {
     std::env::args().nth(at).and_then(|text| text.parse().ok()).unwrap_or(usual)
 }
-
-/// A way to make a pair.
-type Way = fn(Law, usize, u64) -> Option<Pair>;
 
 fn main() {
     let (count, runs) = (argument(1, 400), argument(2, 100));
@@ -155,21 +34,14 @@ fn main() {
     let ways: [(&str, Way); 3] = [("frontier", frontiers), ("polynomial", waves), ("early", early)];
     for (way, made) in ways {
         for (name, b, crosses) in situations() {
-            let pairs: Vec<Pair> = (0..count as u64)
-                .into_par_iter()
-                .filter_map(|seed| made(b, runs, 31 * seed + 7))
-                .collect();
-            let mean = [0, 1, 2].map(|at| {
-                pairs.iter().map(|pair| pair.said[at][0]).sum::<f64>() / pairs.len() as f64
-            });
-            let law = PLACES.map(|u| libm::log(at(b, u) / at(A, u)));
-            let supported = pairs.iter().filter(|pair| pair.supported).count();
+            let all = pairs(made, b, runs, count as u64);
+            let supported = all.iter().filter(|pair| pair.supported).count();
             println!(
                 "{way:>10} {name:>6} ({crosses}): law {} | mean {} | supported {:.1} of {}",
-                held(&pairs, law),
-                held(&pairs, mean),
-                100.0 * supported as f64 / pairs.len() as f64,
-                pairs.len()
+                percent(&all, truth(b)),
+                percent(&all, on_average(&all)),
+                100.0 * supported as f64 / all.len() as f64,
+                all.len()
             );
         }
     }

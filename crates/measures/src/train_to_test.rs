@@ -1,8 +1,8 @@
 //! Which of several models covers most problems for a budget of compute: samples of a small model
 //! against fewer samples of a large one.
 //!
-//! A sample of T tokens costs `2 N T` FLOP. Of the models' counts nothing is interpolated: sizes are
-//! those that were trained, and k is a whole number of samples that were drawn. The cost of the
+//! A sample of T tokens costs `2 N T` FLOP. Of the models' counts nothing is interpolated: sizes
+//! are those that were trained, and k is a whole number of samples that were drawn. The cost of the
 //! prompt and of attention is left out.
 
 use rayon::prelude::*;
@@ -153,9 +153,9 @@ mod tests {
         assert_eq!(samples_for(1e20, 1e9, 500.0, 1000), Some(1000), "no more than were drawn");
     }
 
-    /// A small model at a tenth of the price that solves one problem in a hundred samples each loses
-    /// to a large one at its first samples, and wins where its many samples count: closed forms of
-    /// `1 - (1-p)^k`.
+    /// A small model at a tenth of the price that solves one problem in a hundred samples each
+    /// loses to a large one at its first samples, and wins where its many samples count: closed
+    /// forms of `1 - (1-p)^k`.
     #[test]
     fn many_samples_of_a_small_model_overtake() {
         let (small, large) = (model(1e8, [10, 10]), model(1e9, [500, 0]));

@@ -49,9 +49,33 @@ fn the_advice_is_that_of_the_closed_form() {
     assert!(number(&plan, "/beyond_largest_run") > 40.0);
 }
 
+/// Three other objectives and two approaches without a law; those two say what the allocation
+/// `chinchilla` files for the same budgets and bins, to the digits that it prints.
+#[test]
+fn other_ways_answer_for_the_same_runs() {
+    let plan = json(&["5.76e23", "--draws", "100"]);
+    let ways = plan.pointer("/other_ways/ways").and_then(|it| it.as_array()).expect("other ways");
+    let named = |name: &str| {
+        let is_it = |way: &&serde_json::Value| way["approach"] == name || way["objective"] == name;
+        ways.iter().find(is_it).unwrap_or_else(|| panic!("no {name}"))
+    };
+    assert_eq!(ways.len(), 5);
+    for name in ["least_squares", "least_absolute", "student_t"] {
+        let (own, run) = (named(name), "/loss_nats_new_run");
+        assert!(number(own, &format!("{run}/low")) < number(own, "/loss_nats/low"), "{name}");
+    }
+    for (name, ratio) in [("envelope", 17.617), ("equal_compute", 16.784)] {
+        let found = number(named(name), "/tokens_per_param/estimate");
+        assert!((found - ratio).abs() < 5e-4, "{name}: {found}");
+    }
+    assert!(number(&plan, "/other_ways/params_spread") < 1.3);
+}
+
 #[test]
 fn limits_are_kept_and_said() {
     let limited = json(&["1e23", "--params-max", "7e9"]);
+    let unable = limited.pointer("/other_ways/unable").and_then(|it| it.as_array());
+    assert_eq!(unable.map(Vec::len), Some(2), "a line through best sizes knows no limit");
     assert!((number(&limited, "/params/estimate") / 7e9 - 1.0).abs() < 1e-9);
     let served = json(&["1e23", "--tokens-served", "1e12"]);
     assert!(number(&served, "/training_flop") < 1e23);

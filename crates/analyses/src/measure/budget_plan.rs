@@ -100,9 +100,15 @@ impl Compute for BudgetPlan {
         } else {
             format!(" and by whole {}", units.join(" and "))
         };
+        let points = if self.published.is_empty() {
+            ""
+        } else {
+            "; the data named below are best sizes that were published, the points of the figure"
+        };
         format!(
             "the size and the tokens of least loss under C = 6 N D by the law of {}, its fit made \
-            anew to runs drawn singly{also}, and of each number the widest of these intervals",
+             anew to runs drawn singly{also}, and of each number the widest of these \
+             intervals{points}",
             self.study
         )
     }

@@ -100,12 +100,12 @@ impl Compute for TrainToTest {
     fn words(&self) -> String {
         format!(
             "a sample of {tokens} tokens costs 2 N times {tokens} FLOP and training 6 N times \
-             {training:e}; of the sizes that were trained the one of greatest mean unbiased pass@k, \
-             k as many whole samples of each problem as the budget buys and at most as many as were \
-             drawn; nothing between sizes or beyond the samples is interpolated; prompts and \
-             attention cost nothing here; twice the tokens a sample are twice the budget of \
-             sampling, or twice the problems, for the same answer; intervals and the share of draws \
-             with the same model over problems, which all models share",
+             {training:.2e}; of the sizes that were trained the one of greatest mean unbiased \
+             pass@k, k as many whole samples of each problem as the budget buys and at most as \
+             many as were drawn; nothing between sizes or beyond the samples is interpolated; \
+             prompts and attention cost nothing here; twice the tokens a sample are twice the \
+             budget of sampling, or twice the problems, for the same answer; intervals and the \
+             share of draws with the same model over problems, which all models share",
             tokens = self.tokens_per_sample,
             training = self.training_tokens
         )

@@ -133,8 +133,8 @@ fn intervals_hold_what_was_planted() {
 }
 
 /// How often the intervals of the two approaches without a law hold the planted size: 95 % of 200
-/// sets are 190. Approach 2 is honest; an envelope of finished runs is drawn to the sizes whose
-/// losses chance made low, and its interval may only be too wide here.
+/// sets are 190. Both hold it in all of them: read as far out as eight best sizes ask, they are too
+/// wide rather than too narrow.
 #[test]
 fn lines_through_best_sizes_hold_what_was_planted() {
     const SETS: u64 = 200;

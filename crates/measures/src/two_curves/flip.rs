@@ -17,9 +17,10 @@ pub struct RankFlip {
 impl TwoCurves {
     /// Tests that no order is turned between two places that both curves cover.
     ///
-    /// The one-sided p value of the weaker of two differences of opposite signs, one where the signs
-    /// are equal: the likelihood ratio test of Gail & Simon (1985, Biometrics 41) for two groups. It
-    /// is largest under the hypothesis where one difference is nothing and the other is sure.
+    /// The one-sided p value of the weaker of two differences of opposite signs, one where the
+    /// signs are equal: the likelihood ratio test of Gail & Simon (1985, Biometrics 41) for two
+    /// groups. It is largest under the hypothesis where one difference is nothing and the other is
+    /// sure.
     #[must_use]
     pub fn rank_flip(&self, smaller: f64, greater: f64) -> Option<RankFlip> {
         let places = [ln(smaller), ln(greater)];
@@ -75,8 +76,8 @@ mod tests {
         (0..600_u64).into_par_iter().filter(|&seed| p(seed) <= 0.05).count() as u64
     }
 
-    /// Where the hypothesis is hardest, a sure lead at the smaller place and none at the greater,
-    /// 5 % of the tests reject: 30 of 600, and a binomial count exceeds 48 once in a thousand. Where
+    /// Where the hypothesis is hardest, a sure lead at the smaller place and none at the greater, 5
+    /// % of the tests reject: 30 of 600, and a binomial count exceeds 48 once in a thousand. Where
     /// the recipes are equal everywhere, fewer do; where one order is turned, nearly all.
     #[test]
     fn the_test_has_its_size() {

@@ -66,7 +66,8 @@ impl<'a> Row<'a> {
     }
 }
 
-/// Each plan of the evidence, with the title of its measure, and the figure of its sizes and tokens.
+/// Each plan of the evidence, with the title of its measure, and the figure of its sizes and
+/// tokens.
 pub fn blocks(evidence: &Evidence, attachments: &mut Attachments) -> Vec<Block> {
     let mut blocks = Vec::new();
     for (found, _) in evidence.measures() {

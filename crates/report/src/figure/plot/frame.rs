@@ -1,6 +1,6 @@
 //! The frame of a plot: its axes, its ticks, its edge of the data.
 
-use evidence::Figure;
+use evidence::{Figure, FigureKind};
 
 use crate::figure::axis::Axis;
 use crate::figure::canvas::{Anchor, Canvas};
@@ -167,12 +167,14 @@ fn x_values(figure: &Figure) -> Vec<f64> {
     figure.points.iter().map(|point| point.x).chain(lines).collect()
 }
 
-/// What the y axis must show: a band alone needs its edges, beside points it may leave the frame.
+/// What the y axis must show: a band alone needs its edges, beside points it may leave the frame,
+/// unless the band is what the figure is about.
 fn y_values(figure: &Figure) -> Vec<f64> {
+    let needs_edges = figure.points.is_empty() || figure.kind == FigureKind::Budget;
     let mut values: Vec<f64> = figure.points.iter().map(|point| point.y).collect();
     for line in &figure.lines {
         values.extend(&line.y);
-        if figure.points.is_empty() {
+        if needs_edges {
             values.extend(line.low.iter().chain(&line.high));
         }
     }
