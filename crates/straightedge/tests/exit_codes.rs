@@ -79,7 +79,6 @@ fn what_cannot_be_answered_as_it_was_asked_ends_with_2() {
             "plan 1e20 --runs runs.csv --mfu 0.4",
             "plan 1e20 --runs runs.csv --gpu h100",
             "plan 1e20 --runs runs.csv --usd-per-gpu-hour 2",
-            "diff --markdown --json",
             // A name that nothing has.
             "fit runs.csv --law nobody",
             "fit runs.csv --loss nobody",

@@ -101,7 +101,8 @@ pub(super) fn has_best_size(
     ensure!(
         rising.is_empty(),
         "{}: the best size is not identified: by the law that fits these runs best the loss rises \
-         with {}, so no size is best; hint: is the column really a loss, and are the runs comparable?",
+         with {}, so no size is best; hint: is the column really a loss, and are the runs \
+         comparable?",
         study.id,
         rising.join(" and with ")
     );
