@@ -9,14 +9,15 @@ use measures::{
     Arm, Change, Curve, CurveForm, Draws, Lead, Leader, RecipeRuns, Sight, TwoCurves,
     compute_ratio, frontier,
 };
-use observations::{Observations, quantity};
+use observations::quantity;
 
 pub use answer::{
     AtPlace, By, Compared, CrossingFound, EarlySight, Exponents, Form, Leads, Needed, NextPair,
-    Number, Recipe, Word, schema,
+    Number, Recipe, Word,
 };
 
 use crate::rows::values_of;
+pub use sides::Side;
 use sides::{Runs, axis_name, metric_name, pairs};
 
 /// Places at which the multiplier is said, inside the data.
@@ -33,8 +34,8 @@ pub struct Question {
     pub axis: String,
     /// The metric: loss, error, or the name of a column of which less is better.
     pub metric: String,
-    /// The label that says the seed of a run.
-    pub seed_label: String,
+    /// The label that says the seed of a run; none, `seed` where there is one.
+    pub seed_label: Option<String>,
     /// How runs become points; none, as the runs suggest.
     pub by: Option<By>,
     /// The range that is asked about; none, that of the data.
@@ -56,7 +57,7 @@ impl Question {
         Self {
             axis: axis.to_owned(),
             metric: metric.to_owned(),
-            seed_label: "seed".to_owned(),
+            seed_label: None,
             by: None,
             range: None,
             decades: 2.0,
@@ -65,15 +66,6 @@ impl Question {
             seed: 1,
         }
     }
-}
-
-/// A recipe's name and its runs.
-#[derive(Clone, Copy)]
-pub struct Side<'a> {
-    /// What it is called.
-    pub name: &'a str,
-    /// Its runs.
-    pub runs: &'a Observations,
 }
 
 /// The columns that axis and metric mean.
@@ -88,7 +80,8 @@ pub fn columns(question: &Question) -> [&str; 2] {
 /// A column is not there, a recipe has too few scales, or the two share no stretch of the axis.
 pub fn compare([first, second]: [Side<'_>; 2], question: &Question) -> Result<Compared> {
     let (axis, metric) = (axis_name(&question.axis), metric_name(&question.metric));
-    let of = |side: Side<'_>| Runs::of(side.runs, axis, metric, &question.seed_label);
+    let seed = question.seed_label.as_deref();
+    let of = |side: Side<'_>| Runs::of(side, axis, metric, seed);
     let runs = [of(first)?, of(second)?];
     let by = question.by.unwrap_or_else(|| usual(&runs));
     for (side, runs) in [first, second].iter().zip(&runs) {
@@ -115,6 +108,7 @@ pub fn compare([first, second]: [Side<'_>; 2], question: &Question) -> Result<Co
     Ok(Compared {
         first: asked.recipe(0, first.name),
         second: asked.recipe(1, second.name),
+        notes: Vec::new(),
         axis: axis.to_owned(),
         axis_unit: unit(axis),
         metric: metric.to_owned(),

@@ -1,9 +1,11 @@
 //! The built-in laws as a reader looks them up: formula, variables, parameters, units and source.
 
 use observations::quantity;
+use schemars::JsonSchema;
+use serde::Serialize;
 
 /// What a law is, in words.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct LawEntry {
     /// Name in study files.
     pub name: &'static str,
@@ -20,7 +22,7 @@ pub struct LawEntry {
 }
 
 /// A name with its unit and what it stands for.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Symbol {
     /// Name in study files.
     pub name: &'static str,

@@ -9,14 +9,12 @@ use anyhow::{Result, anyhow, ensure};
 use evidence::{Check, Detail, Finding, Missing, Quantity, RejectedRows, StudyDetail};
 use observations::Observations;
 
-pub use answer::{
-    AtBudget, Compared, FailedCheck, FittedParameter, LargestRun, OwnRuns, Standing, UsedColumn,
-    schema,
-};
+pub use answer::{AtBudget, Compared, FittedParameter, LargestRun, OwnRuns, Standing, UsedColumn};
 pub use contest::choose;
 pub use rows::{Asked, of_rows, study_of_rows};
 
-use crate::plan::Number;
+pub use crate::plan::FailedCheck;
+use crate::plan::{self, Number};
 use crate::rows::column;
 use crate::study::Study;
 use crate::study::draft::MULTIPLES;
@@ -160,15 +158,7 @@ fn weakest(study: &StudyDetail) -> Option<String> {
 fn failed_check(check: &Check, found: &Finding) -> FailedCheck {
     let name = |full: &String| full.split_once('.').map(|(_, name)| name.to_owned());
     let value = check.value.as_ref().and_then(name);
-    FailedCheck {
-        id: check.id.clone(),
-        name: check.name.clone(),
-        title: check.title.clone(),
-        statistic: check.statistic.clone(),
-        value: value.and_then(|name| Some(found.quantity(&name)?.estimate)),
-        passes: format!("{} {}", check.sense.word(), check.threshold),
-        note: check.note.clone(),
-    }
+    plan::failed_check(check, value.and_then(|name| Some(found.quantity(&name)?.estimate)))
 }
 
 /// The run of the largest compute among those that are fitted, where parameters and tokens are

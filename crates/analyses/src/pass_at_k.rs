@@ -8,7 +8,7 @@ use measures::{
     future, pass_at_k, percentile_interval,
 };
 
-pub use answer::{AtK, Form, FormNumber, HalfWidth, More, Number, PassAtK, Sampled, Tail, schema};
+pub use answer::{AtK, Form, FormNumber, HalfWidth, More, Number, PassAtK, Sampled, Tail};
 
 /// The seed of all draws: the same counts give the same answer.
 const SEED: u64 = 20_240_415;
@@ -78,6 +78,7 @@ pub fn forecast(problems: &[Counted], question: Question) -> Result<PassAtK> {
             solved: found.solved,
             samples_least: least,
             samples_most: most,
+            with_fewer_samples: counts.iter().filter(|one| one.samples < question.k).count(),
         },
         k: question.k,
         level: question.level,

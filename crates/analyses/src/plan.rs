@@ -2,6 +2,7 @@
 //! uncertainty of the fit carried through.
 
 mod answer;
+mod doubts;
 mod draws;
 mod ways;
 
@@ -14,8 +15,8 @@ use uncertainty::interval::{Places, prediction};
 pub use planner::{Gpu, Repeats, Spending};
 
 pub use answer::{
-    Approach, Choice, ForWidth, NextRun, Number, OffBy, OtherStudy, OtherWay, OtherWays, Plan,
-    Purchase, Range, Threshold, TwiceAlone, UnableWay, schema,
+    Approach, Choice, FailedCheck, ForWidth, NextRun, Number, OffBy, OtherStudy, OtherWay,
+    OtherWays, Plan, Purchase, Range, Threshold, TwiceAlone, UnableWay, WithoutInterval,
 };
 
 use crate::battery::definition::unit::Unit;
@@ -23,6 +24,8 @@ use crate::rows::{column, extremes};
 use crate::run::fit_of;
 use crate::study::Study;
 use crate::study::fitted::StudyFit;
+use doubts::Doubts;
+pub(crate) use doubts::failed_check;
 pub(crate) use draws::Sampled;
 
 /// Within this share of the least loss, a size counts as one of the flat region.
@@ -86,22 +89,29 @@ pub struct Fitted<'a> {
 ///
 /// # Errors
 /// The law is not one of parameters and tokens; the fit did not converge, or its rows do not
-/// determine it; the budget pays for no model.
+/// determine it or have no best size; the budget pays for no model.
 pub fn plan(of: Fitted<'_>, others: &[Study], question: Question) -> Result<Plan> {
     let mut study = of.study.clone();
     study.bootstrap.replicates = question.draws.unwrap_or(study.bootstrap.replicates);
-    surface(&study)?;
+    let law = surface(&study)?;
     let fit = sound(&study, of.observations)?;
+    doubts::has_best_size(&study, &fit, law, question.spending.compute_flop)?;
+    let doubts = Doubts::of(&study, of.observations, &fit)?;
     let sampled = Sampled::new(&study, &fit, of.units)?;
     let others = other_studies(others, of.observations, question);
-    let mut plan = plan_of_fit((&study, &fit, &sampled), others, question)?;
+    let plan = plan_of_fit((&study, &fit, &sampled), others, question)?;
     let of_rows = (of.observations, of.units);
     let ways = ways::other_ways((&study, &fit), of_rows, question, plan.params.estimate)?;
-    plan.other_ways = Some(ways);
-    Ok(plan)
+    Ok(Plan {
+        checks_made: doubts.made,
+        checks_failed: doubts.failed,
+        without_interval: doubts.without_interval,
+        other_ways: Some(ways),
+        ..plan
+    })
 }
 
-/// The answer of a fit that is sound, with its draws.
+/// The answer of a fit that is sound, with its draws; no check is made of it.
 pub(crate) fn plan_of_fit(
     (study, fit, sampled): (&Study, &StudyFit, &Sampled),
     others: Vec<OtherStudy>,
@@ -202,6 +212,9 @@ impl Asked<'_> {
             study: self.study.id.clone(),
             law: self.study.law.clone(),
             runs: self.fit.rows.len(),
+            checks_made: 0,
+            checks_failed: Vec::new(),
+            without_interval: Vec::new(),
             level: self.study.bootstrap.level,
             drawn: self.sampled.words(),
             compute_flop: spending.compute_flop,

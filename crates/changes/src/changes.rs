@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::{Made, Number};
 
 /// What differs between an earlier record and a later one.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Changes {
     /// Which version is the earlier.
     pub earlier: Made,
@@ -42,7 +43,7 @@ impl Changes {
 }
 
 /// What became of a verdict.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Became {
     /// The claim is new.
@@ -56,7 +57,7 @@ pub enum Became {
 }
 
 /// What changed a verdict.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Cause {
     /// The rule of the claim is another.
@@ -89,7 +90,7 @@ impl Cause {
 }
 
 /// One verdict that is another now.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct VerdictChange {
     /// Name of the claim.
     pub claim: String,
@@ -112,7 +113,7 @@ pub struct VerdictChange {
 }
 
 /// The number that decides a verdict.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Deciding {
     /// The gate that decided, where one did.
     pub gate: Option<String>,
@@ -131,7 +132,7 @@ pub struct Deciding {
 }
 
 /// A number that moved beyond its interval.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Moved {
     /// Its full name.
     pub name: String,
@@ -142,7 +143,7 @@ pub struct Moved {
 }
 
 /// Numbers that are others now.
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, JsonSchema)]
 pub struct NumberChanges {
     /// Those that moved beyond an interval, or that have none and differ.
     pub moved: Vec<Moved>,
@@ -166,7 +167,7 @@ impl NumberChanges {
 }
 
 /// Data that are others now.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct DataChanges {
     /// Published files, as `source/file`.
     pub files: Names,
@@ -183,7 +184,7 @@ impl DataChanges {
 }
 
 /// What of a list of names is another now, new or gone.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Names {
     /// In both, and not the same.
     pub changed: Vec<String>,

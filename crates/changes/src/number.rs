@@ -1,5 +1,6 @@
 //! One number with its interval, and whether it is another one now.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// Share of itself by which a number may differ and still be the same: the last bits belong to the
@@ -7,7 +8,7 @@ use serde::{Deserialize, Serialize};
 pub const SAME_RELATIVE: f64 = 1e-9;
 
 /// One number with its interval.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Number {
     /// The number.
     pub estimate: f64,

@@ -7,6 +7,7 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::Number;
@@ -15,7 +16,7 @@ use crate::Number;
 pub const LAYOUT: u32 = 1;
 
 /// What one version says, as far as a comparison reads it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Record {
     /// Version of this layout.
     pub record_layout: u32,
@@ -36,7 +37,7 @@ pub struct Record {
 }
 
 /// Which program, commit and data a record belongs to.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Made {
     /// Name of the version.
     pub version: String,
@@ -59,7 +60,7 @@ pub struct Made {
 }
 
 /// A set of observations.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Set {
     /// The source it comes from.
     pub source: String,
@@ -87,7 +88,7 @@ impl Set {
 }
 
 /// An analysis, whether it ran or not.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Analysis {
     /// What kind it is.
     pub kind: String,
@@ -104,7 +105,7 @@ pub struct Analysis {
 }
 
 /// A verdict.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Verdict {
     /// A heading for the claim.
     pub title: String,
@@ -125,7 +126,7 @@ pub struct Verdict {
 }
 
 /// A gate and what it read.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Gate {
     /// Its name within the rule.
     pub name: String,

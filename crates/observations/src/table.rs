@@ -100,6 +100,14 @@ fn renumbered(clusters: &[usize]) -> Vec<usize> {
         .collect()
 }
 
+/// The names, or that there are none.
+fn named<'a>(names: impl Iterator<Item = &'a String>) -> String {
+    match names.map(String::as_str).collect::<Vec<_>>().join(", ") {
+        none if none.is_empty() => "none".to_owned(),
+        names => names,
+    }
+}
+
 /// The values at `indices`, in that order.
 fn pick<T: Clone>(values: &[T], indices: &[usize]) -> Vec<T> {
     indices.iter().map(|&index| values[index].clone()).collect()
@@ -126,7 +134,7 @@ impl Observations {
         self.columns.get(name).ok_or_else(|| UnknownColumn {
             set: self.id.clone(),
             column: name.to_owned(),
-            known: self.columns.keys().map(String::as_str).collect::<Vec<_>>().join(", "),
+            known: named(self.columns.keys()),
         })
     }
 
@@ -138,7 +146,7 @@ impl Observations {
         self.labels.get(name).ok_or_else(|| UnknownLabel {
             set: self.id.clone(),
             label: name.to_owned(),
-            known: self.labels.keys().map(String::as_str).collect::<Vec<_>>().join(", "),
+            known: named(self.labels.keys()),
         })
     }
 

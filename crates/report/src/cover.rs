@@ -9,6 +9,7 @@ use evidence::{Evidence, FileState, Head, Kind, Outcome, Stamp};
 
 use crate::blocks::{code, fact, outcome_name, text};
 use crate::number::{count, counted};
+use crate::unasked::unasked;
 use crate::view::{Fact, Glance, Section, View};
 
 /// How many of the ladder stand on the cover whether they occur or not.
@@ -130,6 +131,9 @@ fn summary(evidence: &Evidence) -> String {
 
 /// How many readings of how many statements were judged, and why the others were not.
 fn judged(evidence: &Evidence) -> String {
+    if evidence.verdicts.is_empty() {
+        return unasked(evidence);
+    }
     let ended = |outcome| evidence.counting().filter(|verdict| verdict.outcome == outcome).count();
     let judged = evidence.counting().filter(|verdict| verdict.outcome.is_judged()).count();
     let all = counted(evidence.counting().count(), "reading", "readings");

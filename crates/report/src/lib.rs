@@ -32,6 +32,7 @@ mod publication;
 mod sections;
 mod table;
 mod templates;
+mod unasked;
 mod view;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -280,7 +280,11 @@ fn empty_evidence_is_a_page_too() {
     ];
     assert_eq!(files, expected, "files about nothing");
     let page = pages.html();
-    for said in ["No claim has been judged.", "Every analysis ran", "0 analyses ran and 0 could"] {
+    for said in [
+        "No claims were asked, and no study ran.",
+        "Every analysis ran",
+        "0 analyses ran and 0 could",
+    ] {
         assert!(page.contains(said), "“{said}” is not on the page");
     }
 }

@@ -98,7 +98,9 @@ fn a_project_without_claims_has_a_paper_too() {
     evidence.verdicts.clear();
     evidence.replications.clear();
     let pages = typeset::pages(&render(&evidence), "report");
-    assert!(pages.concat().contains("No claim has been judged."));
+    let text = pages.concat();
+    assert!(text.contains("No claims were asked: this report"), "what the report is");
+    assert!(!text.contains("readings judged"), "nothing is counted that nobody asked");
     let empty = typeset::pages(&render(&Evidence::empty(evidence.stamp)), "report");
     assert!(empty.len() < 6, "{} pages about nothing", empty.len());
 }

@@ -14,12 +14,21 @@ mod workload;
 
 use anyhow::Result;
 
+use crate::answers::answer::give;
+use crate::answers::runs::Benched;
 use crate::end::End;
 use crate::project::Project;
+use crate::talk;
 use options::BenchOptions;
 
 /// The `bench` command.
 pub fn run(project: &Project, options: &BenchOptions) -> Result<End> {
+    let end = measured(project, options)?;
+    give(&Benched { said: talk::said(), has_findings: end == End::Findings })?;
+    Ok(end)
+}
+
+fn measured(project: &Project, options: &BenchOptions) -> Result<End> {
     if options.peers {
         let end = peers::run(project, options.rounds)?;
         known_answers(project)?;

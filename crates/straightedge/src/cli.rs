@@ -28,14 +28,36 @@ use crate::stages::{bundle, fit, judge, pull, record, render, report, score, tid
 #[derive(Debug, Parser)]
 #[command(
     version,
-    after_help = "Example: straightedge report --offline\nEnds with 0 (done), 1 (something is \
-        wrong, or was found), 2 (usage), 3 (data are missing)."
+    after_help = "Example: straightedge report --offline\nEnds with 0 (done), 1 (something was \
+        found, or a file of the project is wrong), 2 (it cannot be answered as it was asked: an \
+        option, a name, a table of one's own), 3 (data are missing)."
 )]
 pub struct Arguments {
     #[command(subcommand)]
     command: Command,
     #[command(flatten)]
     folders: Folders,
+    /// Print one JSON document instead of pages; words go to the error stream.
+    #[arg(long, global = true)]
+    json: bool,
+}
+
+impl Arguments {
+    /// Whether standard output belongs to one JSON document.
+    pub const fn is_json(&self) -> bool {
+        self.json
+    }
+
+    /// How the program ends after an error that does not say it: what is asked of a table of one's
+    /// own is usage, and a file of a project is a finding.
+    pub fn end_of_refusal(&self) -> End {
+        match &self.command {
+            Command::Fit(options) if options.file().is_some() => End::Usage,
+            Command::Plan(options) if options.file().is_some() => End::Usage,
+            Command::Compare(_) | Command::Forecast(_) | Command::New(_) => End::Usage,
+            _ => End::Findings,
+        }
+    }
 }
 
 /// Which pages are made.
@@ -132,9 +154,6 @@ enum Command {
         /// STUDY.QUANTITY, the beginning of a name, or its last part; without it, who has how
         /// many.
         quantity: Option<String>,
-        /// Print JSON.
-        #[arg(long)]
-        json: bool,
     },
     /// Say what one claim is, what would decide it and what was found.
     #[command(after_help = "Example: straightedge explain loss-has-diminishing-returns-in-compute")]
@@ -249,7 +268,7 @@ pub fn run(arguments: &Arguments) -> Result<End> {
     let project = match &arguments.command {
         // Tables need no project; sets do, and are not found without one.
         Command::Compare(options) => {
-            return Ok(compare::run(&Project::at(&arguments.folders), options));
+            return compare::run(&Project::at(&arguments.folders), options);
         }
         // The laws are the program's, wherever it is called; a project says where they stand.
         Command::Laws { law } => {
@@ -287,11 +306,11 @@ pub fn run(arguments: &Arguments) -> Result<End> {
         Command::Render { pages } => render::run(&project, pages.options()),
         Command::Record => record::run(&project),
         Command::Diff(options) => diff::run(&project, options),
-        Command::Show { quantity, json } => show::run(&project, quantity.as_deref(), *json),
+        Command::Show { quantity } => show::run(&project, quantity.as_deref()),
         Command::Laws { law } => laws::run(Some(&project), law.as_deref()),
         Command::Plan(options) => plan::run(&project, options),
         Command::Verdicts(options) => verdicts::run(&project, *options),
-        Command::Compare(options) => Ok(compare::run(&project, options)),
+        Command::Compare(options) => compare::run(&project, options),
         Command::Forecast(options) => forecast::run(options),
         Command::Completions { shell } => shell::completions(Arguments::command(), *shell),
         Command::Man { command } => shell::man(Arguments::command(), command.as_deref()),

@@ -4,14 +4,26 @@ use std::fmt;
 
 use anyhow::Error;
 
+use crate::end::{self, End};
+
 /// Everything that is wrong, a line each, in the order in which it was found.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
-pub struct Faults(Vec<String>);
+pub struct Faults {
+    lines: Vec<String>,
+    /// How the program ends, where the first of them that says so says it.
+    end: Option<End>,
+}
+
+/// How the program ends after an error, where the error says it.
+pub fn end_of(error: &Error) -> Option<End> {
+    error.downcast_ref::<Faults>().map_or_else(|| end::of(error), |faults| faults.end)
+}
 
 impl Faults {
     /// Adds a fault, or each of several; one that is known already is not said twice.
     pub fn add(&mut self, error: &Error) {
-        let Some(Self(lines)) = error.downcast_ref() else {
+        self.end = self.end.or_else(|| end_of(error));
+        let Some(Self { lines, .. }) = error.downcast_ref() else {
             return self.say(format!("{error:#}"));
         };
         for line in lines {
@@ -21,8 +33,8 @@ impl Faults {
 
     /// Adds a line, unless it stands here already.
     pub fn say(&mut self, line: String) {
-        if !self.0.contains(&line) {
-            self.0.push(line);
+        if !self.lines.contains(&line) {
+            self.lines.push(line);
         }
     }
 
@@ -38,20 +50,25 @@ impl Faults {
         }
     }
 
+    /// Says how the program ends.
+    pub fn ends_with(&mut self, end: Option<End>) {
+        self.end = end.or(self.end);
+    }
+
     /// The lines.
     pub fn lines(&self) -> &[String] {
-        &self.0
+        &self.lines
     }
 
     /// Refuses, where something is wrong.
     pub fn refuse(self) -> anyhow::Result<()> {
-        if self.0.is_empty() { Ok(()) } else { Err(self.into()) }
+        if self.lines.is_empty() { Ok(()) } else { Err(self.into()) }
     }
 }
 
 impl fmt::Display for Faults {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(&self.0.join("\n"))
+        formatter.write_str(&self.lines.join("\n"))
     }
 }
 

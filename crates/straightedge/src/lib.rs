@@ -9,6 +9,7 @@
     reason = "this is the program: it talks to a person"
 )]
 
+mod answers;
 mod attached;
 mod batteries;
 mod bench;
@@ -36,32 +37,69 @@ mod records;
 mod side_by_side;
 mod stages;
 mod stamp;
+mod talk;
 mod terminal;
 mod tidied;
 mod written_cover;
+
+/// The answers of the commands with `--json`, and their schemas.
+pub use answers::{ANSWERS, Known};
+/// The commands with their options, for tests that walk through them.
+pub use cli::Arguments;
 
 use std::io::Write as _;
 use std::process::ExitCode;
 
 use clap::Parser;
 
+use answers::checked::Refused;
+use answers::finding::Finding;
+
 /// Runs the command that the arguments of the process name.
 #[must_use]
 pub fn main() -> ExitCode {
     end_quietly_at_a_closed_pipe();
     side_by_side::give_rayon_room();
-    let arguments = cli::Arguments::parse();
+    let arguments = match cli::Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => return refused_arguments(&error),
+    };
+    talk::set_json(arguments.is_json());
     match cli::run(&arguments) {
         Ok(end) => end.into(),
         Err(error) => {
+            let end = faults::end_of(&error).unwrap_or_else(|| arguments.end_of_refusal());
             let mut all = faults::Faults::default();
             all.add(&error);
             for line in all.lines() {
                 eprintln!("error: {}", ::report::visible(line));
             }
-            end::End::Findings.into()
+            refused(end, all.lines())
         }
     }
+}
+
+/// Says with `--json` why there is no answer, and ends so.
+fn refused(end: end::End, lines: &[String]) -> ExitCode {
+    let refused = lines.iter().map(|line| Finding::of(line)).collect();
+    match answers::answer::give(&Refused { ends_with: end.code(), refused }) {
+        Ok(()) => end.into(),
+        Err(_) => end::End::Findings.into(),
+    }
+}
+
+/// What clap says of arguments that are none, or of a question about them.
+fn refused_arguments(error: &clap::Error) -> ExitCode {
+    // Where even that cannot be written, the code says it alone.
+    let _ = error.print();
+    if !error.use_stderr() {
+        return ExitCode::SUCCESS;
+    }
+    // Nothing was parsed: whether JSON is wanted stands among the words alone.
+    talk::set_json(std::env::args_os().any(|word| word == "--json"));
+    let said = error.to_string();
+    let said = said.lines().next().unwrap_or_default();
+    refused(end::End::Usage, &[said.trim_start_matches("error: ").to_owned()])
 }
 
 /// Ends the program where whoever reads its output has closed it (`straightedge show | head -1`):

@@ -24,6 +24,7 @@ use crate::lock;
 use crate::project::{Folders, Project};
 use crate::stages::{pull, tidy};
 
+use options::SHORT;
 pub use options::{FILE, RunsOptions, quoted};
 use plain::Plain;
 
@@ -90,7 +91,20 @@ impl OwnFile {
     /// # Errors
     /// No law can be fitted, or none could be held against the others.
     pub fn choose(&self, replicates: Option<usize>, splits: bool) -> Result<Chosen> {
-        self.chosen(replicates, splits).map_err(|error| self.plain.error(&error))
+        self.chosen(replicates, splits).map_err(|error| self.plain.error(&self.explained(error)))
+    }
+
+    /// An error of a quantity that no column is, with why the column that may be it is not taken.
+    fn explained(&self, error: anyhow::Error) -> anyhow::Error {
+        let said = format!("{error:#}");
+        let is_missing = |name: &str| said.contains(&format!("no column is {name};"));
+        let why = SHORT.iter().filter(|(_, name)| is_missing(name)).find_map(|(_, name)| {
+            let may_be = format!("it may be {name}, but");
+            self.drafted.said.iter().find(|line| line.contains(&may_be)).zip(Some(name))
+        });
+        let Some((why, name)) = why else { return error };
+        let missing = format!("no column is {name};");
+        anyhow::anyhow!(said.replacen(&missing, &format!("no column is {name} ({why});"), 1))
     }
 
     fn chosen(&self, replicates: Option<usize>, splits: bool) -> Result<Chosen> {

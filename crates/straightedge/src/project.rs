@@ -4,10 +4,11 @@ use std::fs::{self, File, OpenOptions, TryLockError};
 use std::path::{Component, Path, PathBuf};
 use std::time::Duration;
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, ensure};
 use clap::Args;
 use sources::{PullConfig, Store, Way};
 
+use crate::end::usage;
 use crate::files;
 
 /// Where the project lies and where files may come from.
@@ -47,19 +48,19 @@ impl Project {
     /// Opens the project in the folder that the user named.
     pub fn open(folders: &Folders) -> Result<Self> {
         if !folders.project.join("data/sources").is_dir() {
-            bail!(
+            return Err(usage(format!(
                 "{}: no data/sources here; hint: run in the project's root, or name it with \
                 --project DIR; `straightedge new source FILE.csv` begins a project",
                 folders.project.display()
-            );
+            )));
         }
         if let Some(mirror) =
             folders.mirror.as_ref().filter(|mirror| !mirror.join("sha256").is_dir())
         {
-            bail!(
+            return Err(usage(format!(
                 "{}: not a mirror; hint: a mirror holds its files as sha256/<aa>/<digest>",
                 mirror.display()
-            );
+            )));
         }
         Ok(Self::at(folders))
     }

@@ -12,6 +12,7 @@ use evidence::{
     Evidence, FileState, Finding, Outcome, Quantity, SourceFinding, StudyDetail, Verdict,
 };
 
+use crate::talk;
 pub use marked::listed;
 use marked::{marked, may_change};
 use missing::{absent, files_absent, unable};
@@ -113,9 +114,9 @@ pub fn unable_or_absent(evidence: &Evidence) -> Vec<String> {
     lines.map(|line| cut(&line, WIDTH)).collect()
 }
 
-/// Prints lines.
+/// Prints lines of a page; a document takes their place with `--json`.
 pub fn print(lines: &[String]) {
-    for line in lines {
+    for line in lines.iter().filter(|_| !talk::is_json()) {
         println!("{line}");
     }
 }

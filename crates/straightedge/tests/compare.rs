@@ -149,7 +149,6 @@ fn what_cannot_be_compared_is_told_in_one_message() {
         (&[&*old, &*rising][..], "rising: the metric does not fall along the axis"),
         (&[&old, &old], "are the same runs; hint"),
         (&[&old, &rising, "--column", "loss_nats=nope"], "no column is called nope; hint: there"),
-        (&[&old, "no\x1b[31m.csv"], "no[U+001B][31m.csv: cannot be read"),
         (&[&*old, &*apart][..], "share no stretch of training_flop"),
         (&[&old, &one_scale], "all runs lie at one place of the axis"),
         (&[&old, &no_loss], "no column is loss_nats"),
@@ -157,7 +156,7 @@ fn what_cannot_be_compared_is_told_in_one_message() {
         (&[&old, &old, "--axis", "rows"], "no column is training_rows"),
         (&[&old, &old, "--level", "2"], "--level is 2; hint"),
         (&[&old, &old, "--range", "5"], "hint: two positive numbers"),
-        (&[&old, "absent.csv"], "cannot be read"),
+        (&[&old, &old, "--seed-column", "nope"], "no label is called nope, which would say"),
         (&[&old, "no-such-set"], "no observations are called"),
         (&[&old, &old, "--unit", "training_flop=parsecs"], "has no such unit; hint"),
     ] {
@@ -167,6 +166,15 @@ fn what_cannot_be_compared_is_told_in_one_message() {
         assert!(said.contains(message), "{arguments:?}: {said}");
         assert!(output.stdout.is_empty(), "{arguments:?} printed a page");
     }
+}
+
+#[test]
+fn a_table_that_is_not_here_ends_with_its_own_code() {
+    let old = table("one.csv", OLD, HEADING);
+    let output = compare(&[&old, "no\x1b[31m.csv"]);
+    assert_eq!(output.status.code(), Some(3), "{}", said(&output));
+    assert!(said(&output).contains("no such file; hint:"), "{}", said(&output));
+    assert!(!said(&output).contains('\x1b'), "{}", said(&output));
 }
 
 /// The page in the README is what the program prints.

@@ -130,7 +130,7 @@ fn what_makes_no_sense_is_told_in_one_message() {
     ] {
         let (_folder, file) = written(text);
         let output = forecast(&file, arguments);
-        assert_eq!(output.status.code(), Some(1), "{text} {arguments:?}: {}", said(&output));
+        assert_eq!(output.status.code(), Some(2), "{text} {arguments:?}: {}", said(&output));
         let said = said(&output);
         assert!(said.contains(message) && said.lines().count() == 1, "{text}: {said}");
         assert!(output.stdout.is_empty(), "{text} printed a page");

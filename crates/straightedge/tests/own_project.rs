@@ -211,7 +211,8 @@ fn an_unknown_quantity_is_a_usage_error() {
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
     assert_eq!(
         said,
-        "no quantity is called \"mine.gamma\"; hint: did you mean mine.alpha, mine.A, mine.E?\n"
+        "error: no quantity is called \"mine.gamma\"; hint: did you mean mine.alpha, mine.A, \
+        mine.E?\n"
     );
 }
 

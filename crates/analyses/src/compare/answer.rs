@@ -170,6 +170,8 @@ pub struct Compared {
     pub first: Recipe,
     /// The second.
     pub second: Recipe,
+    /// What was taken for granted of the tables, such as the unit of a loss, a sentence each.
+    pub notes: Vec<String>,
     /// The column of the axis.
     pub axis: String,
     /// Its unit.
@@ -205,12 +207,4 @@ pub struct Compared {
     pub needed: Needed,
     /// How early the change was seen; none where a polynomial says nothing beyond its runs.
     pub early: Option<EarlySight>,
-}
-
-/// The JSON schema of an answer.
-///
-/// # Errors
-/// It cannot be written as JSON.
-pub fn schema() -> serde_json::Result<String> {
-    Ok(serde_json::to_string_pretty(&schemars::schema_for!(Compared))? + "\n")
 }

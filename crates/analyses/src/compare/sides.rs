@@ -54,6 +54,18 @@ pub fn metric_name(said: &str) -> &str {
     METRICS.iter().find(|(word, _)| *word == said).map_or(said, |(_, name)| name)
 }
 
+/// The label that says the seed of a run, unless another is named.
+const SEED: &str = "seed";
+
+/// A recipe's name and its runs.
+#[derive(Clone, Copy)]
+pub struct Side<'a> {
+    /// What it is called.
+    pub name: &'a str,
+    /// Its runs.
+    pub runs: &'a Observations,
+}
+
 /// The runs of one recipe.
 pub struct Runs {
     /// Places, positive.
@@ -68,8 +80,16 @@ pub struct Runs {
 }
 
 impl Runs {
-    /// The runs of a set along an axis.
-    pub fn of(set: &Observations, axis: &str, metric: &str, seed: &str) -> Result<Self> {
+    /// The runs of a set along an axis; a label of the seed that is named must be there.
+    pub fn of(side: Side<'_>, axis: &str, metric: &str, seed: Option<&str>) -> Result<Self> {
+        let Side { name, runs: set } = side;
+        let known = || set.labels.keys().map(String::as_str).collect::<Vec<_>>().join(", ");
+        ensure!(
+            seed.is_none_or(|seed| set.labels.contains_key(seed)),
+            "{name}: no label is called {}, which would say the seed; hint: there are {}",
+            seed.unwrap_or_default(),
+            if set.labels.is_empty() { "none".to_owned() } else { known() }
+        );
         let places = places(set, axis)?;
         let values = values(set, metric)?;
         let usable = |value: f64| value.is_finite() && value > 0.0;
@@ -81,7 +101,7 @@ impl Runs {
         Ok(Self {
             axis: pick(&places).into_iter().map(rounded).collect(),
             metric: pick(&values),
-            seeds: set.labels.get(seed).map(of_row),
+            seeds: set.labels.get(seed.unwrap_or(SEED)).map(of_row),
             left_out: set.len() - rows.len(),
             settings: settings
                 .filter_map(|name| set.columns.get(*name))

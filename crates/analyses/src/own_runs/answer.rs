@@ -4,7 +4,7 @@ use evidence::RejectedRows;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::plan::Number;
+use crate::plan::{FailedCheck, Number};
 
 /// What a table of runs says: one law, fitted.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
@@ -103,25 +103,6 @@ pub struct FittedParameter {
     pub method: Option<String>,
 }
 
-/// A check of the fit that failed.
-#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
-pub struct FailedCheck {
-    /// Its id in the catalogue of checks.
-    pub id: String,
-    /// Its id with what it was applied to.
-    pub name: String,
-    /// One line for the reader.
-    pub title: String,
-    /// What was computed.
-    pub statistic: String,
-    /// Its value; absent where it could not be computed.
-    pub value: Option<f64>,
-    /// On which side of which value it passes.
-    pub passes: String,
-    /// What follows.
-    pub note: String,
-}
-
 /// The fitted run of the largest compute.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, JsonSchema)]
 pub struct LargestRun {
@@ -184,12 +165,4 @@ pub struct Standing {
     pub bias: Option<f64>,
     /// Why it was not compared.
     pub why_not: Option<String>,
-}
-
-/// The JSON schema of an answer.
-///
-/// # Errors
-/// It cannot be written as JSON.
-pub fn schema() -> serde_json::Result<String> {
-    Ok(serde_json::to_string_pretty(&schemars::schema_for!(OwnRuns))? + "\n")
 }

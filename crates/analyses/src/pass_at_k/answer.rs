@@ -25,6 +25,8 @@ pub struct Sampled {
     pub samples_least: u64,
     /// The most samples of a problem.
     pub samples_most: u64,
+    /// Problems with fewer samples than the number that is asked about.
+    pub with_fewer_samples: usize,
 }
 
 /// The fitted distribution of a problem's chance of success.
@@ -145,12 +147,4 @@ pub struct PassAtK {
     pub mass_at_zero_p_value: Option<f64>,
     /// What more samples would bring, where it was asked.
     pub more: Option<More>,
-}
-
-/// Its schema.
-///
-/// # Errors
-/// It cannot be written as JSON.
-pub fn schema() -> serde_json::Result<String> {
-    Ok(serde_json::to_string_pretty(&schemars::schema_for!(PassAtK))? + "\n")
 }

@@ -206,12 +206,32 @@ pub struct TwiceAlone {
     pub tokens_gain_share: f64,
 }
 
-/// The JSON schema of an answer.
-///
-/// # Errors
-/// It cannot be written as JSON.
-pub fn schema() -> serde_json::Result<String> {
-    Ok(serde_json::to_string_pretty(&schemars::schema_for!(Plan))? + "\n")
+/// A check of the fit that failed.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct FailedCheck {
+    /// Its id in the catalogue of checks.
+    pub id: String,
+    /// Its id with what it was applied to.
+    pub name: String,
+    /// One line for the reader.
+    pub title: String,
+    /// What was computed.
+    pub statistic: String,
+    /// Its value; absent where it could not be computed.
+    pub value: Option<f64>,
+    /// On which side of which value it passes.
+    pub passes: String,
+    /// What follows.
+    pub note: String,
+}
+
+/// A parameter of the law without an interval.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct WithoutInterval {
+    /// The parameter.
+    pub parameter: String,
+    /// Why it has none.
+    pub why: String,
 }
 
 /// What a study's law says for a budget.
@@ -223,6 +243,12 @@ pub struct Plan {
     pub law: String,
     /// The runs that it is fitted to.
     pub runs: usize,
+    /// How many checks of the fit were made.
+    pub checks_made: usize,
+    /// The checks that failed: a reader must know of them before the answer.
+    pub checks_failed: Vec<FailedCheck>,
+    /// The parameters of the law that the runs hold on one side only, or not at all.
+    pub without_interval: Vec<WithoutInterval>,
     /// Confidence level of the intervals.
     pub level: f64,
     /// What was drawn anew; the widest interval of them is given.

@@ -111,6 +111,13 @@ pub fn why_not(name: &str, columns: &Columns<'_>) -> String {
     if !columns.answers(law) {
         return format!("it predicts {}, not {}", law.response(), columns.response);
     }
+    if !columns.varies(columns.response) {
+        let response = columns.response;
+        return match columns.names.contains(&response) {
+            true => format!("{response} is the same in every row, or is not positive in every row"),
+            false => format!("no column is {response}"),
+        };
+    }
     for &variable in law.variables() {
         if columns.column(variable).is_some() {
             continue;

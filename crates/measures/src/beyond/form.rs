@@ -1,6 +1,6 @@
 //! The forms that a distribution of chances may have, and their mass in each cell of the grid.
 
-use laws::{exp, exp_each, ln, ln_each};
+use laws::{exp_each, ln, ln_each};
 
 use super::grid::{Chance, Grid};
 use crate::tail::{Tail, TailFamily};
@@ -120,19 +120,27 @@ impl Room {
 
     /// Differences of `(1 - x^alpha)^beta`, which is the share above x.
     fn kumaraswamy(&mut self, tail: &Tail, into: &mut Vec<f64>) {
-        self.one.clear();
-        self.one.extend(self.ln_x.iter().map(|ln_x| {
-            let power = tail.alpha * ln_x;
-            // Near x = 1 it is the rest that is small, and near x = 0 the power.
-            let ln_above =
-                if power < -1.0 { libm::log1p(-exp(power)) } else { ln(libm::expm1(power).abs()) };
-            tail.beta * ln_above
-        }));
-        into.extend(self.one.windows(2).map(|ends| {
+        self.rest.clear();
+        self.rest.extend(self.ln_x.iter().map(|ln_x| tail.alpha * ln_x));
+        self.one.clone_from(&self.rest);
+        exp_each(&mut self.one);
+        // Near x = 1 it is the rest that is small, and near x = 0 the power.
+        let near = self.rest.partition_point(|power| *power < -1.0);
+        self.other.clear();
+        self.other.extend(self.rest[near..].iter().map(|power| libm::expm1(*power).abs()));
+        ln_each(&mut self.other);
+        self.one.truncate(near);
+        self.one.iter_mut().for_each(|x| *x = libm::log1p(-*x));
+        self.one.extend_from_slice(&self.other);
+        self.one.iter_mut().for_each(|ln_above| *ln_above *= tail.beta);
+        // The shares above the lower ends of the cells.
+        self.other.clone_from(&self.one);
+        exp_each(&mut self.other);
+        into.extend(self.one.windows(2).zip(&self.other).map(|(ends, above)| {
             if ends[0] == f64::NEG_INFINITY {
                 return 0.0;
             }
-            -exp(ends[0]) * libm::expm1(ends[1] - ends[0])
+            -above * libm::expm1(ends[1] - ends[0])
         }));
     }
 }

@@ -9,6 +9,7 @@ use crate::figure;
 use crate::links::claim_id;
 use crate::sections::{VERDICTS, documents};
 use crate::table::Table;
+use crate::unasked::unasked;
 use crate::view::ColumnStyle::{Number, Short, Wide};
 use crate::view::{Cell, Section};
 
@@ -22,7 +23,7 @@ const WORDS: &str = "Supported: every condition of the rule holds, and so does e
 pub fn sections(evidence: &Evidence, attachments: &mut Attachments) -> Vec<Section> {
     let statements = evidence.statements();
     if statements.is_empty() {
-        return vec![section(1, "verdicts", "Verdicts", vec![paragraph("", NONE)])];
+        return vec![section(1, "verdicts", "Verdicts", vec![paragraph("", unasked(evidence))])];
     }
     let mut blocks = vec![paragraph("", WORDS)];
     let of = |document: &str| -> Vec<&Vec<&Verdict>> {
@@ -47,7 +48,6 @@ pub fn sections(evidence: &Evidence, attachments: &mut Attachments) -> Vec<Secti
 /// From so many statements on a document has a table of its own.
 const TABLE_FROM: usize = 4;
 const SMALL: &str = "Papers with few statements each.";
-const NONE: &str = "No claim has been judged.";
 
 /// A line of the table.
 #[derive(Clone, Copy)]

@@ -9,6 +9,7 @@ use crate::blocks::{link, paragraph, section, text, verdict};
 use crate::links::claim_id;
 use crate::number::count;
 use crate::table::{Table, variant};
+use crate::unasked::unasked;
 use crate::view::ColumnStyle::{Short, Wide};
 use crate::view::{Block, Section};
 
@@ -27,7 +28,7 @@ pub fn sections(evidence: &Evidence, attachments: &mut Attachments) -> Vec<Secti
         blocks.extend(table.block(caption, judged));
     }
     if blocks.is_empty() {
-        blocks.push(paragraph("", "No claim has been judged."));
+        blocks.push(paragraph("", unasked(evidence)));
     }
     blocks.push(words());
     blocks.push(three_words());

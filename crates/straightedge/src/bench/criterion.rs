@@ -12,6 +12,7 @@ use super::filed;
 use crate::end::End;
 use crate::files;
 use crate::project::Project;
+use crate::talk::{self, say};
 
 /// Criterion's benchmark.json, as far as it is read.
 #[derive(Deserialize)]
@@ -48,21 +49,20 @@ pub fn run(project: &Project) -> Result<End> {
     if criterion.exists() {
         fs::remove_dir_all(&criterion).with_context(|| criterion.display().to_string())?;
     }
-    let status = Command::new("cargo")
-        .args(["bench", "--locked", "--package", "bench"])
-        .current_dir(project.root())
-        .status()
-        .context("cargo bench; hint: benchmarks need the source tree and cargo")?;
+    let mut command = Command::new("cargo");
+    command.args(["bench", "--locked", "--package", "bench"]).current_dir(project.root());
+    if talk::is_json() {
+        command.stdout(std::io::stderr());
+    }
+    let status =
+        command.status().context("cargo bench; hint: benchmarks need the source tree and cargo")?;
     ensure!(status.success(), "cargo bench failed");
     let commit = filed::commit(project.root())?;
     let mut benchmarks = Vec::new();
     collect(&criterion, &commit, &mut benchmarks)?;
     benchmarks.sort_by(|a, b| a.id.cmp(&b.id));
     for benchmark in &benchmarks {
-        println!(
-            "{}: {:.0} ns, answer {}",
-            benchmark.id, benchmark.time.estimate, benchmark.answer
-        );
+        say!("{}: {:.0} ns, answer {}", benchmark.id, benchmark.time.estimate, benchmark.answer);
     }
     filed::file(project, filed::CRITERION, &benchmarks)?;
     Ok(End::Done)

@@ -9,6 +9,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::project::Project;
+use crate::talk::say;
 use crate::{files, stamp};
 
 /// Where the latest times are filed.
@@ -50,7 +51,7 @@ fn read<T: DeserializeOwned + Default>(project: &Project, filed: &str) -> Result
 /// Files a result, in place of the one that was filed before.
 pub fn file<T: Serialize + ?Sized>(project: &Project, filed: &str, rows: &T) -> Result<()> {
     project.write(filed, (serde_json::to_string_pretty(rows)? + "\n").as_bytes())?;
-    println!("written: {filed}; the next report shows it");
+    say!("written: {filed}; the next report shows it");
     Ok(())
 }
 

@@ -10,8 +10,9 @@ use anyhow::Result;
 use super::filed;
 use super::measurement::{Measurement, output};
 use super::workload::{WORKLOADS, Workload};
-use crate::end::End;
+use crate::end::{self, End};
 use crate::project::Project;
+use crate::talk::say;
 
 /// Confidence that the interval of a median has at least.
 const LEVEL_MIN: f64 = 0.95;
@@ -72,31 +73,28 @@ pub fn run(project: &Project, base: &str, rounds: u32) -> Result<End> {
     let root = std::path::absolute(project.root())?;
     // A round is two pairs; fewer than six pairs have no interval.
     if median_interval(&vec![1.0; 2 * rounds as usize], LEVEL_MIN).is_none() {
-        eprintln!(
+        return Err(end::usage(format!(
             "{rounds} rounds are too few for an interval of {LEVEL_MIN}; hint: --rounds 3 or more"
-        );
-        return Ok(End::Usage);
+        )));
     }
     let Ok(commit) =
         git(&root, &["rev-parse", "--quiet", "--verify", &format!("{base}^{{commit}}")])
     else {
-        eprintln!(
+        return Err(end::usage(format!(
             "no commit is called \"{base}\"; hint: a branch, a tag or a hash that `git log` knows"
-        );
-        return Ok(End::Usage);
+        )));
     };
     let target = filed::target(&root)?;
     let tree = Tree::add(&root, &target.join("gate"), commit.trim())?;
     if !Workload::is_in(&tree.path)? {
-        eprintln!(
+        return Err(end::missing(format!(
             "{base} has no workload program: it cannot be measured; hint: name a later commit"
-        );
-        return Ok(End::DataMissing);
+        )));
     }
     let theirs = Workload::build(&tree.path, &target.join("gate/build"))?;
     let ours = Workload::build(&root, &target)?;
     let end = judge(&theirs, &ours, rounds);
-    println!("{} is now; base is {base} ({})", filed::commit(&root)?, commit.trim());
+    say!("{} is now; base is {base} ({})", filed::commit(&root)?, commit.trim());
     end
 }
 
@@ -112,12 +110,15 @@ fn judge(base: &Workload, this: &Workload, rounds: u32) -> Result<End> {
         }
         rows.push(row(workload, &found, verdict));
     }
-    println!(
+    say!(
         "{:<24}{:<15}{:<14}{:<34}verdict",
-        "workload", "base (s/unit)", "now (s/unit)", "now/base (interval)"
+        "workload",
+        "base (s/unit)",
+        "now (s/unit)",
+        "now/base (interval)"
     );
     for row in rows {
-        println!("{row}");
+        say!("{row}");
     }
     Ok(end)
 }

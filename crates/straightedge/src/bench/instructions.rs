@@ -16,13 +16,14 @@ use super::workload::{WORKLOADS, Workload};
 use crate::end::End;
 use crate::files;
 use crate::project::Project;
+use crate::talk::say;
 
 /// Counts every workload on every instruction set that valgrind knows, and files the counts.
 ///
 /// A machine without valgrind is no fault: it is said and nothing is filed.
 pub fn run(project: &Project) -> Result<End> {
     let Ok(version) = measurement::output(Command::new("valgrind").arg("--version")) else {
-        println!(
+        say!(
             "no instructions were counted: there is no valgrind on this machine; hint: install \
             valgrind"
         );
@@ -59,9 +60,11 @@ pub fn run(project: &Project) -> Result<End> {
         }
     }
     for count in &counts {
-        println!(
+        say!(
             "{}: {:.0} instructions a unit, answer {}",
-            count.id, count.time.estimate, count.answer
+            count.id,
+            count.time.estimate,
+            count.answer
         );
     }
     filed::file(project, filed::INSTRUCTIONS, &counts)?;

@@ -9,6 +9,7 @@ use evidence::Quantity;
 use super::filed;
 use super::workload::Workload;
 use crate::project::Project;
+use crate::talk::say;
 
 /// Solves every problem from both starts and files how many digits come out.
 pub fn run(project: &Project, workload: &Workload) -> Result<()> {
@@ -32,7 +33,7 @@ pub fn run(project: &Project, workload: &Workload) -> Result<()> {
         })
         .collect();
     for (name, quantity) in &quantities {
-        println!("{name}: {} {}", quantity.estimate, quantity.unit);
+        say!("{name}: {} {}", quantity.estimate, quantity.unit);
     }
     filed::file(project, filed::ORACLES, &quantities)
 }

@@ -14,6 +14,7 @@ use super::python::{self, Environment};
 use super::workload::Workload;
 use crate::end::End;
 use crate::project::Project;
+use crate::talk::say;
 
 /// Where the peers' programs lie.
 const PEERS: &str = "crates/bench/peers";
@@ -74,7 +75,7 @@ pub fn run(project: &Project, rounds: u32) -> Result<End> {
     let python = match python::environment(&venv, &requirements, project.pull_config().offline)? {
         Environment::Ready(python) => python,
         Environment::Absent(reason) => {
-            println!("no peer was measured: {reason}");
+            say!("no peer was measured: {reason}");
             return Ok(End::Done);
         }
     };
@@ -85,7 +86,7 @@ pub fn run(project: &Project, rounds: u32) -> Result<End> {
     let ratios: Vec<PeerRatio> =
         comparisons.iter().flat_map(|comparison| ratios_of(comparison, &commit)).collect();
     for found in &ratios {
-        println!("{}", line(found));
+        say!("{}", line(found));
     }
     if !ratios.is_empty() {
         filed::file(project, filed::PEERS, &ratios)?;
@@ -100,7 +101,7 @@ pub fn run(project: &Project, rounds: u32) -> Result<End> {
 fn measure(peers: &Peers, ours: &Workload, rounds: u32) -> Result<(Vec<Comparison>, Vec<String>)> {
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     if cores < 2 {
-        println!("one core: ours on two threads is not measured");
+        say!("one core: ours on two threads is not measured");
     }
     let (mut comparisons, mut failures) = (plan(&peers.list()?, cores), Vec::new());
     for number in 0..rounds {

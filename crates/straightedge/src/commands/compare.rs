@@ -6,12 +6,13 @@ mod reader;
 use std::collections::BTreeMap;
 
 use analyses::compare::{By, Compared, Question, Side, compare};
-use anyhow::{Result, ensure};
+use anyhow::Result;
 use clap::{Args, ValueEnum};
 use observations::Observations;
 
+use crate::answers::answer::give;
 use crate::commands::page as lookup;
-use crate::end::End;
+use crate::end::{self, End, ensure_asked};
 use crate::project::Project;
 
 use reader::{Said, halves};
@@ -74,9 +75,9 @@ pub struct CompareOptions {
     /// Which unit a quantity of a table is printed in, such as `loss_nats=bits/token`.
     #[arg(long = "unit", value_name = "QUANTITY=UNIT")]
     units: Vec<String>,
-    /// The column that says the seed: runs of one seed and place are pairs.
-    #[arg(long, default_value = "seed")]
-    seed_column: String,
+    /// The column that says the seed, `seed` without it: runs of one seed and place are pairs.
+    #[arg(long)]
+    seed_column: Option<String>,
     /// Confidence level of the intervals.
     #[arg(long, default_value_t = 0.95)]
     level: f64,
@@ -86,46 +87,36 @@ pub struct CompareOptions {
     /// Draws, where runs are drawn anew.
     #[arg(long, default_value_t = 400)]
     draws: usize,
-    /// Print JSON.
-    #[arg(long)]
-    json: bool,
 }
 
 /// The `compare` command: a question that cannot be answered ends with 2, so that 1 is a crossing.
-pub fn run(project: &Project, options: &CompareOptions) -> End {
-    compared(project, options).unwrap_or_else(|error| {
-        eprintln!("error: {}", ::report::visible(&format!("{error:#}")));
-        End::Usage
-    })
-}
-
-fn compared(project: &Project, options: &CompareOptions) -> Result<End> {
+pub fn run(project: &Project, options: &CompareOptions) -> Result<End> {
     let question = question(options)?;
     let asked = asked(&question);
     let said = Said { columns: &options.columns, units: &options.units, asked: &asked };
-    let mut sides = Vec::new();
+    let (mut sides, mut notes) = (Vec::new(), Vec::new());
     for (name, only) in [(&options.first, &options.of_first), (&options.second, &options.of_second)]
     {
         match reader::runs(project, name, &said)? {
-            Ok(runs) => sides.push(chosen(&runs, &[&*options.only, only].concat())?),
+            Ok(read) => {
+                sides.push(chosen(&read.runs, &[&*options.only, only].concat())?);
+                notes.extend(read.notes);
+            }
             Err(absent) => {
-                eprintln!("the runs of {name} are not here: {}", absent.reason);
-                return Ok(End::DataMissing);
+                let said = format!("the runs of {name} are not here: {}", absent.reason);
+                return Err(end::missing(said));
             }
         }
     }
     let names = names(options);
     let side = |which: usize| Side { name: &names[which], runs: &sides[which] };
     let compared = compare([side(0), side(1)], &question)?;
-    print(&compared, options.json)
+    print(&Compared { notes, ..compared })
 }
 
-fn print(compared: &Compared, json: bool) -> Result<End> {
-    if json {
-        println!("{}", serde_json::to_string_pretty(compared)?);
-    } else {
-        lookup::print(&page::page(compared));
-    }
+fn print(compared: &Compared) -> Result<End> {
+    give(compared)?;
+    lookup::print(&page::page(compared));
     Ok(if compared.crossing.is_alarm { End::Findings } else { End::Done })
 }
 
@@ -153,9 +144,9 @@ fn names(options: &CompareOptions) -> [String; 2] {
 /// The question, with every number checked.
 fn question(options: &CompareOptions) -> Result<Question> {
     let CompareOptions { level, decades, draws, .. } = *options;
-    ensure!(level > 0.5 && level < 1.0, "--level is {level}; hint: a share, such as 0.95");
-    ensure!((0.0..=10.0).contains(&decades), "--decades is {decades}; hint: from 0 to 10");
-    ensure!((20..=100_000).contains(&draws), "--draws is {draws}; hint: from 20 to 100000");
+    ensure_asked!(level > 0.5 && level < 1.0, "--level is {level}; hint: a share, such as 0.95");
+    ensure_asked!((0.0..=10.0).contains(&decades), "--decades is {decades}; hint: from 0 to 10");
+    ensure_asked!((20..=100_000).contains(&draws), "--draws is {draws}; hint: from 20 to 100000");
     Ok(Question {
         axis: options.axis.clone(),
         metric: options.metric.clone(),

@@ -10,12 +10,15 @@ use anyhow::Result;
 use changes::Changes;
 use clap::Args;
 
+use crate::answers::answer::give;
+use crate::answers::looked_up::Differing;
 use crate::changed;
-use crate::end::End;
+use crate::end::{self, End, ensure_asked};
 use crate::files;
 use crate::project::Project;
 use crate::terminal;
 
+use crate::talk;
 use sides::Found;
 
 /// Which versions are compared, and how the answer is written.
@@ -29,9 +32,6 @@ pub struct DiffOptions {
     /// The later version, named alike; without it, the latest report.
     #[arg(value_name = "B")]
     later: Option<String>,
-    /// Print JSON.
-    #[arg(long, conflicts_with = "markdown")]
-    json: bool,
     /// Print Markdown: a table of verdict counts and one of changed verdicts.
     #[arg(long)]
     markdown: bool,
@@ -43,18 +43,24 @@ pub struct DiffOptions {
 
 /// The `diff` command.
 pub fn run(project: &Project, options: &DiffOptions) -> Result<End> {
+    ensure_asked!(
+        !(options.markdown && talk::is_json()),
+        "--markdown and --json ask for two things; hint: give one of them"
+    );
     let later = match sides::later(project, options.later.as_deref())? {
         Found::Record(record) => record,
-        Found::Nothing(end, why) => return Ok(refused(end, &why)),
+        Found::Nothing(end, why) => return Err(end::refusal(end, why)),
     };
     let earlier = match sides::earlier(project, options.earlier.as_deref(), &later)? {
         Found::Record(record) => record,
-        Found::Nothing(end, why) => return Ok(refused(end, &why)),
+        Found::Nothing(end, why) => return Err(end::refusal(end, why)),
     };
     let changes = changes::compare(&earlier, &later);
     let text = options.changelog.as_ref().map(|path| files::read(path)).transpose()?;
     let unnamed = text.as_deref().map(|text| changelog::unnamed(&changes, text));
-    print(project, options, &changes, unnamed.as_deref())?;
+    print(project, options, &changes, unnamed.as_deref());
+    let named = unnamed.as_ref().map(|all| all.iter().map(|&claim| claim.to_owned()).collect());
+    give(&Differing { changes: changes.clone(), unnamed: named })?;
     for claim in unnamed.iter().flatten() {
         eprintln!("no line names {claim}, whose verdict changed");
     }
@@ -65,23 +71,10 @@ pub fn run(project: &Project, options: &DiffOptions) -> Result<End> {
     Ok(if is_well { End::Done } else { End::Findings })
 }
 
-fn refused(end: End, why: &str) -> End {
-    eprintln!("error: {why}");
-    end
-}
-
-fn print(
-    project: &Project,
-    options: &DiffOptions,
-    changes: &Changes,
-    unnamed: Option<&[&str]>,
-) -> Result<()> {
-    if options.json {
-        println!("{}", serde_json::to_string_pretty(changes)?);
-    } else if options.markdown {
+fn print(project: &Project, options: &DiffOptions, changes: &Changes, unnamed: Option<&[&str]>) {
+    if options.markdown {
         print!("{}", markdown::page(changes, unnamed));
     } else {
         terminal::print(&changed::lines(changes, project.is_verbose()));
     }
-    Ok(())
 }

@@ -1,10 +1,12 @@
 //! Prints the page of one claim, or every claim in a line.
 
 use anyhow::Result;
-use evidence::Verdict;
+use evidence::{Evidence, Verdict};
 
+use crate::answers::answer::give;
+use crate::answers::looked_up::Explained;
 use crate::commands::page;
-use crate::end::End;
+use crate::end::{self, End};
 use crate::project::Project;
 use crate::stages::{fit, judge};
 use crate::terminal;
@@ -17,25 +19,34 @@ pub fn run(project: &Project, claim: Option<&str>) -> Result<End> {
     page::left_out(&faults);
     evidence.verdicts = verdicts;
     let Some(claim) = claim else {
-        terminal::print(&terminal::listed(&evidence));
-        return Ok(End::Done);
+        return list(&evidence);
     };
     if let Some(text) = report::explain(&evidence, claim) {
-        return Ok(page::print(&text));
+        let known = evidence.verdicts.iter().find(|verdict| verdict.claim == claim);
+        return one(known, &text);
     }
     let named = |verdict: &Verdict| verdict.claim.starts_with(claim);
     let names: Vec<String> = evidence.verdicts.iter().map(|it| it.claim.clone()).collect();
     evidence.verdicts.retain(named);
     match &*evidence.verdicts {
-        [] => {
-            eprintln!("{}", page::unknown("claim", claim, names, "explain"));
-            return Ok(End::Usage);
-        }
+        [] => Err(end::usage(page::unknown("claim", claim, names, "explain"))),
         [only] => {
             let text = report::explain(&evidence, &only.claim);
-            return Ok(page::print(&text.unwrap_or_default()));
+            one(Some(only), &text.unwrap_or_default())
         }
-        _ => terminal::print(&terminal::listed(&evidence)),
+        _ => list(&evidence),
     }
+}
+
+fn one(verdict: Option<&Verdict>, text: &str) -> Result<End> {
+    give(&Explained { verdict: verdict.cloned().map(Box::new), claims: Vec::new() })?;
+    Ok(page::print(text))
+}
+
+/// Every claim in a line.
+fn list(evidence: &Evidence) -> Result<End> {
+    let claims = evidence.verdicts.iter().map(judge::judgement).collect();
+    give(&Explained { verdict: None, claims })?;
+    terminal::print(&terminal::listed(evidence));
     Ok(End::Done)
 }

@@ -7,16 +7,18 @@ use std::path::{Path, PathBuf};
 
 use ::report::Options;
 use analyses::own_runs::{self, Given, OwnRuns, Ran};
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result};
 use clap::Args;
 use evidence::Evidence;
 
+use crate::answers::answer::give;
 use crate::commands::page as lookup;
-use crate::end::End;
+use crate::end::{End, ensure_asked};
 use crate::files;
 use crate::own_file::{Chosen, FILE, OwnFile, RunsOptions};
 use crate::project::{Folders, Project};
 use crate::stages::{fit, judge, pull, render};
+use crate::talk::{self, say};
 
 /// What `--help` shows.
 pub const EXAMPLES: &str = "Without FILE: straightedge fit --offline   (every analysis of a \
@@ -44,9 +46,6 @@ pub struct FitOptions {
         help_heading = "Options for a table of runs"
     )]
     report: Option<PathBuf>,
-    /// Print JSON.
-    #[arg(long, requires = FILE, help_heading = "Options for a table of runs")]
-    json: bool,
 }
 
 impl FitOptions {
@@ -59,19 +58,19 @@ impl FitOptions {
 /// The `fit FILE` command.
 pub fn run(folders: &Folders, options: &FitOptions, file: &Path) -> Result<End> {
     let draws = options.draws;
-    ensure!(
+    ensure_asked!(
         draws.is_none_or(|draws| (20..=100_000).contains(&draws)),
         "--draws is {}; hint: from 20 to 100000",
         draws.unwrap_or_default()
     );
     if let Some(folder) = &options.report {
-        ensure!(
+        ensure_asked!(
             folder.symlink_metadata().is_err(),
             "{}: the folder of the report exists, and nothing is overwritten; hint: name another",
             folder.display()
         );
     }
-    let own = OwnFile::open(file, &options.runs, folders, !options.json)?;
+    let own = OwnFile::open(file, &options.runs, folders, !talk::is_json())?;
     let chosen = own.choose(draws, false)?;
     let evidence = fitted(&own.project).map_err(|error| own.error(&error))?;
     let answer = answer(&own, chosen, &evidence)?;
@@ -105,12 +104,11 @@ fn answer(own: &OwnFile, chosen: Chosen, evidence: &Evidence) -> Result<OwnRuns>
 }
 
 fn print(own: &OwnFile, answer: &OwnRuns, options: &FitOptions) -> Result<End> {
-    if options.json {
-        println!("{}", serde_json::to_string_pretty(answer)?);
-    } else {
+    give(answer)?;
+    if !talk::is_json() {
         if own.project.is_verbose() {
             for line in &own.drafted.said {
-                println!("{line}");
+                say!("{line}");
             }
         }
         let said = page::Said {

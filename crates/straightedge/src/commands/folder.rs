@@ -5,10 +5,14 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 use evidence::Evidence;
 
+use crate::answers::answer::give;
+use crate::answers::checked::Verified;
+use crate::answers::finding::Finding;
 use crate::end::End;
 use crate::git;
 use crate::project::{Folders, Project};
 use crate::stages::{proof, render};
+use crate::talk::say;
 
 /// So many findings are printed; all are counted.
 const SHOWN_MAX: usize = 40;
@@ -31,7 +35,7 @@ pub fn run(folders: &Folders, folder: &Path) -> Result<End> {
             found.extend(proof::again(&project, folder, &filed)?);
         }
     }
-    Ok(say(folder, &found))
+    answer(folder, &found)
 }
 
 /// The `verify --full` command: the same, and every number against what the pinned data give.
@@ -45,10 +49,10 @@ pub fn full(project: &Project, folder: Option<&Path>) -> Result<End> {
             say_other_commit(project, &filed);
             found.extend(proof::again(project, &folder, &filed)?);
             found.extend(proof::from_data(project, &filed)?);
-            println!("{} numbers were computed anew", filed.quantities().count());
+            say!("{} numbers were computed anew", filed.quantities().count());
         }
     }
-    Ok(say(&folder, &found))
+    answer(&folder, &found)
 }
 
 /// Says where the project stands at another commit than the report: what differs may come of that.
@@ -64,17 +68,19 @@ fn say_other_commit(project: &Project, filed: &Evidence) {
     }
 }
 
-fn say(folder: &Path, found: &[String]) -> End {
+fn answer(folder: &Path, found: &[String]) -> Result<End> {
+    let findings = found.iter().map(|found| Finding::of(found)).collect();
+    give(&Verified { findings, ..Verified::default() })?;
     for line in found.iter().take(SHOWN_MAX) {
-        println!("{}", report::visible(line));
+        say!("{}", report::visible(line));
     }
     if found.len() > SHOWN_MAX {
-        println!("and {} more", found.len() - SHOWN_MAX);
+        say!("and {} more", found.len() - SHOWN_MAX);
     }
     if found.is_empty() {
-        println!("{}: everything is as it should be", folder.display());
-        return End::Done;
+        say!("{}: everything is as it should be", folder.display());
+        return Ok(End::Done);
     }
-    println!("{} findings; hint: `straightedge report` makes the report anew", found.len());
-    End::Findings
+    say!("{} findings; hint: `straightedge report` makes the report anew", found.len());
+    Ok(End::Findings)
 }

@@ -3,16 +3,16 @@
 mod counted;
 mod page;
 
-use std::fs;
 use std::path::PathBuf;
 
 use analyses::pass_at_k::{Question, forecast};
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result};
 use clap::Args;
 
+use crate::answers::answer::give;
 use crate::commands::page as lookup;
-use crate::drafts::table::Table;
-use crate::end::End;
+use crate::drafts::table::{self, Table};
+use crate::end::{End, ensure_asked};
 use counted::Named;
 
 /// What `--help` shows.
@@ -55,21 +55,13 @@ pub struct PassAtKOptions {
     /// Level of the intervals.
     #[arg(long, default_value_t = 0.95)]
     level: f64,
-    /// Print JSON.
-    #[arg(long)]
-    json: bool,
 }
 
 /// The `forecast` command.
 pub fn run(options: &PassAtKOptions) -> Result<End> {
     let question = question(options)?;
     let location = options.file.display().to_string();
-    if !options.file.is_file() {
-        let said = format!("{location}: no such file; hint: give a CSV with samples and successes");
-        eprintln!("error: {}", ::report::visible(&said));
-        return Ok(End::DataMissing);
-    }
-    let bytes = fs::read(&options.file).with_context(|| location.clone())?;
+    let bytes = table::bytes(&options.file)?;
     let table = Table::read(&bytes, &location, None)?;
     let named = Named {
         samples: options.samples.as_deref(),
@@ -79,10 +71,7 @@ pub fn run(options: &PassAtKOptions) -> Result<End> {
     };
     let problems = counted::problems(&table, &location, &named)?;
     let answer = forecast(&problems, question).with_context(|| location.clone())?;
-    if options.json {
-        println!("{}", serde_json::to_string_pretty(&answer)?);
-        return Ok(End::Done);
-    }
+    give(&answer)?;
     let name = options.file.file_name().unwrap_or_default().to_string_lossy().into_owned();
     Ok(lookup::print(&page::page(&name, &answer)))
 }
@@ -93,22 +82,22 @@ fn question(options: &PassAtKOptions) -> Result<Question> {
         format!("--k is {}; hint: a whole number of samples from 1, such as 10000", options.k)
     })?;
     let within = options.within;
-    ensure!(
+    ensure_asked!(
         within.is_none_or(|within| within > 0.0 && within < 0.5),
         "--within is {}; hint: a share, such as 0.02",
         within.unwrap_or_default()
     );
-    ensure!(
+    ensure_asked!(
         options.budget.is_none_or(|budget| (128..=1_000_000_000).contains(&budget)),
         "--budget is {}; hint: samples in total, from 128 to 1e9",
         options.budget.unwrap_or_default()
     );
-    ensure!(
+    ensure_asked!(
         (20..=100_000).contains(&options.draws),
         "--draws is {}; hint: from 20 to 100000",
         options.draws
     );
-    ensure!(
+    ensure_asked!(
         options.level > 0.5 && options.level < 1.0,
         "--level is {}; hint: a share, such as 0.95",
         options.level

@@ -6,8 +6,10 @@ use analyses::library::{LawEntry, Symbol, laws};
 use analyses::standing::standing;
 use anyhow::Result;
 
+use crate::answers::answer::give;
+use crate::answers::looked_up::{LawFound, Laws};
 use crate::commands::page;
-use crate::end::End;
+use crate::end::{self, End};
 use crate::inputs;
 use crate::project::Project;
 use crate::stages::{fit, judge};
@@ -23,19 +25,23 @@ pub fn run(project: Option<&Project>, name: Option<&str>) -> Result<End> {
     let all = laws();
     let begun = |law: &&LawEntry| name.is_none_or(|name| law.name.starts_with(name));
     let named = |law: &&LawEntry| name == Some(law.name);
-    if let Some(law) = all.iter().find(named) {
-        return Ok(page::print(&entry(law, standing)));
+    let found: Vec<&LawEntry> = match all.iter().find(named) {
+        Some(law) => vec![law],
+        None => all.iter().filter(begun).collect(),
+    };
+    if found.is_empty() {
+        let names = all.iter().map(|law| law.name.to_owned());
+        return Err(end::usage(page::unknown("law", name.unwrap_or_default(), names, "laws")));
     }
-    let found: Vec<&LawEntry> = all.iter().filter(begun).collect();
-    match (&*found, name) {
-        ([], name) => {
-            let names = all.iter().map(|law| law.name.to_owned());
-            eprintln!("{}", page::unknown("law", name.unwrap_or_default(), names, "laws"));
-            Ok(End::Usage)
-        }
-        ([law], Some(_)) => Ok(page::print(&entry(law, standing))),
-        (found, _) => Ok(page::print(&list(found, standing))),
-    }
+    let answered = |law: &&LawEntry| LawFound {
+        law: (*law).clone(),
+        fitted_in: standing.and_then(|standing| standing.get(law.name).cloned()),
+    };
+    give(&Laws { laws: found.iter().map(answered).collect() })?;
+    Ok(page::print(&match (&*found, name) {
+        ([law], Some(_)) => entry(law, standing),
+        (found, _) => list(found, standing),
+    }))
 }
 
 /// On what each law stands; none in a project in which nothing is fitted yet.

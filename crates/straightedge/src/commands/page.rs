@@ -2,11 +2,14 @@
 
 use crate::end::End;
 use crate::faults::Faults;
+use crate::talk;
 
 /// Writes a page to standard output; a letter that is hidden, such as an escape, stands as its code
-/// point.
+/// point; a document takes its place with `--json`.
 pub fn print(text: &str) -> End {
-    print!("{}", ::report::visible(text));
+    if !talk::is_json() {
+        print!("{}", ::report::visible(text));
+    }
     End::Done
 }
 

@@ -6,15 +6,17 @@ use std::path::{Path, PathBuf};
 
 use analyses::plan::{self, Fitted, Gpu, Plan, Question, Repeats, Spending};
 use analyses::study::Study;
-use anyhow::{Result, bail, ensure};
+use anyhow::Result;
 use clap::Args;
 
+use crate::answers::answer::give;
 use crate::commands::page as lookup;
-use crate::end::End;
+use crate::end::{self, End, ensure_asked};
 use crate::inputs;
 use crate::own_file::{Chosen, FILE, OwnFile, RunsOptions};
 use crate::project::{Folders, Project};
 use crate::stages::{pull, tidy};
+use crate::talk;
 
 /// What `--help` shows.
 pub const EXAMPLES: &str = "Example: straightedge plan 1e24 --study chinchilla-huber\n         \
@@ -25,6 +27,9 @@ pub const EXAMPLES: &str = "Example: straightedge plan 1e24 --study chinchilla-h
 
 /// The study that is asked unless another is named.
 const USUAL: &str = "chinchilla-huber";
+
+/// The processor unless another is named.
+const USUAL_GPU: &str = "h100";
 
 /// The options that name a budget in other words than FLOP.
 const OTHER_BUDGETS: [&str; 2] = ["gpu_hours", "usd"];
@@ -44,9 +49,10 @@ pub struct PlanOptions {
     /// What an hour of one processor costs.
     #[arg(long)]
     usd_per_gpu_hour: Option<f64>,
-    /// The processor: a100, h100, h200, b200 or mi300x, at the dense 16-bit rate of its data sheet.
-    #[arg(long, default_value = "h100")]
-    gpu: String,
+    /// The processor: a100, h100, h200, b200 or mi300x, at the dense 16-bit rate of its data sheet;
+    /// h100 without it.
+    #[arg(long)]
+    gpu: Option<String>,
     /// The share of that rate that training reaches (model FLOP utilisation), such as 0.4.
     #[arg(long)]
     mfu: Option<f64>,
@@ -84,9 +90,6 @@ pub struct PlanOptions {
     /// Draws of the fit; as many as the study has, unless they are named.
     #[arg(long)]
     draws: Option<usize>,
-    /// Print JSON.
-    #[arg(long)]
-    json: bool,
 }
 
 impl PlanOptions {
@@ -99,7 +102,7 @@ impl PlanOptions {
 /// The `plan` command on a table of runs.
 pub fn of_file(folders: &Folders, options: &PlanOptions, file: &Path) -> Result<End> {
     let question = question(options)?;
-    let own = OwnFile::open(file, &options.runs, folders, !options.json)?;
+    let own = OwnFile::open(file, &options.runs, folders, !talk::is_json())?;
     let Chosen { study, compared } = own.choose(None, true)?;
     if compared.is_some() {
         eprintln!(
@@ -112,7 +115,7 @@ pub fn of_file(folders: &Folders, options: &PlanOptions, file: &Path) -> Result<
         let of = Fitted { study: &study, observations: &rows, units: &[] };
         plan::plan(of, &[], question)
     });
-    print(&plan.map_err(|error| own.error(&error))?, &question, options.json)
+    print(&plan.map_err(|error| own.error(&error))?, &question)
 }
 
 /// The `plan` command.
@@ -123,17 +126,14 @@ pub fn run(project: &Project, options: &PlanOptions) -> Result<End> {
         definitions.studies.into_iter().map(|defined| defined.definition).collect();
     let study = match chosen(&studies, options.study.as_deref()) {
         Ok(study) => study,
-        Err(why) => {
-            eprintln!("{why}");
-            return Ok(End::Usage);
-        }
+        Err(why) => return Err(end::usage(why)),
     };
     let sets = tidy::tidy(project, &pull::pull_for(project, &study.observations)?)?;
     let observations = match sets.find(&study.observations)? {
         Ok(observations) => observations,
         Err(absent) => {
-            eprintln!("the runs of {} are not here: {}", study.id, absent.reason);
-            return Ok(End::DataMissing);
+            let said = format!("the runs of {} are not here: {}", study.id, absent.reason);
+            return Err(end::missing(said));
         }
     };
     let settings = inputs::batteries(project)?.settings(&study.id);
@@ -144,14 +144,11 @@ pub fn run(project: &Project, options: &PlanOptions) -> Result<End> {
         .cloned()
         .collect();
     let plan = plan::plan(of, &others, question)?;
-    print(&plan, &question, options.json)
+    print(&plan, &question)
 }
 
-fn print(plan: &Plan, question: &Question, json: bool) -> Result<End> {
-    if json {
-        println!("{}", serde_json::to_string_pretty(plan)?);
-        return Ok(End::Done);
-    }
+fn print(plan: &Plan, question: &Question) -> Result<End> {
+    give(plan)?;
     Ok(lookup::print(&page::page(plan, question)))
 }
 
@@ -187,19 +184,25 @@ fn chosen<'a>(studies: &'a [Study], name: Option<&str>) -> Result<&'a Study, Str
 /// The question, with every number checked.
 fn question(options: &PlanOptions) -> Result<Question> {
     let positive = |name: &str, value: f64| {
-        ensure!(value.is_finite() && value > 0.0, "{name} is {value}; hint: it is positive");
+        ensure_asked!(value.is_finite() && value > 0.0, "{name} is {value}; hint: it is positive");
         Ok(value)
     };
     let optional = |name: &str, value: Option<f64>| value.map(|it| positive(name, it)).transpose();
     let served = options.tokens_served;
-    ensure!(served.is_finite() && served >= 0.0, "--tokens-served is {served}; hint: a count");
+    ensure_asked!(
+        served.is_finite() && served >= 0.0,
+        "--tokens-served is {served}; hint: a count"
+    );
     let gain_least = positive("--gain-least", options.gain_least)?;
-    ensure!(gain_least < 1.0, "--gain-least is {gain_least}; hint: a share, such as 0.01");
+    ensure_asked!(gain_least < 1.0, "--gain-least is {gain_least}; hint: a share, such as 0.01");
     let width_share = positive("--width", options.width)?;
-    ensure!(width_share < 1.0, "--width is {width_share}; hint: a share below one, such as 0.5");
+    ensure_asked!(
+        width_share < 1.0,
+        "--width is {width_share}; hint: a share below one, such as 0.5"
+    );
     let unique = optional("--unique-tokens", options.unique_tokens)?;
     let draws = options.draws;
-    ensure!(
+    ensure_asked!(
         draws.is_none_or(|draws| (20..=100_000).contains(&draws)),
         "--draws is {}; hint: from 20 to 100000",
         draws.unwrap_or_default()
@@ -219,19 +222,45 @@ fn question(options: &PlanOptions) -> Result<Question> {
     })
 }
 
+/// Refuses what says how hours or money become FLOP where the budget is in FLOP already.
+fn without_effect(options: &PlanOptions) -> Result<()> {
+    for (option, is_given) in [
+        ("--mfu", options.mfu.is_some()),
+        ("--gpu", options.gpu.is_some()),
+        ("--usd-per-gpu-hour", options.usd_per_gpu_hour.is_some()),
+    ] {
+        ensure_asked!(
+            !is_given,
+            "{option} has no effect on a budget in FLOP; hint: leave it out, or name the budget \
+             with --gpu-hours or --usd"
+        );
+    }
+    Ok(())
+}
+
 /// The budget in FLOP, however it is named.
 fn budget(options: &PlanOptions) -> Result<f64> {
     if let Some(flop) = options.compute_flop {
+        without_effect(options)?;
         return Ok(flop);
     }
+    ensure_asked!(
+        options.usd.is_some() || options.usd_per_gpu_hour.is_none(),
+        "--usd-per-gpu-hour has no effect without --usd; hint: leave it out, or name the money"
+    );
     let price = options.usd.zip(options.usd_per_gpu_hour).map(|(usd, hour)| usd / hour);
     let (Some(hours), Some(mfu)) = (options.gpu_hours.or(price), options.mfu) else {
-        bail!("the budget is not named; hint: straightedge plan 1e24");
+        return Err(end::usage("the budget is not named; hint: straightedge plan 1e24"));
     };
-    ensure!(mfu > 0.0 && mfu <= 1.0, "--mfu is {mfu}; hint: a share of the peak, such as 0.4");
-    let Some(gpu) = Gpu::ALL.iter().find(|gpu| gpu.name == options.gpu) else {
+    ensure_asked!(
+        mfu > 0.0 && mfu <= 1.0,
+        "--mfu is {mfu}; hint: a share of the peak, such as 0.4"
+    );
+    let name = options.gpu.as_deref().unwrap_or(USUAL_GPU);
+    let Some(gpu) = Gpu::ALL.iter().find(|gpu| gpu.name == name) else {
         let names: Vec<&str> = Gpu::ALL.iter().map(|gpu| gpu.name).collect();
-        bail!("--gpu {} is not known; hint: one of {}", options.gpu, names.join(", "));
+        let hint = names.join(", ");
+        return Err(end::usage(format!("--gpu {name} is not known; hint: one of {hint}")));
     };
     Ok(gpu.compute_flop(hours, mfu))
 }

@@ -7,7 +7,10 @@ use clap::Command;
 use clap_complete::Shell;
 
 use super::page;
-use crate::end::End;
+use crate::answers::answer::give;
+use crate::answers::looked_up::Text;
+use crate::end::{self, End};
+use crate::talk;
 
 /// The name of the program.
 const NAME: &str = "straightedge";
@@ -25,8 +28,7 @@ pub fn man(mut program: Command, command: Option<&str>) -> Result<End> {
     let Some(name) = command else { return print(&of(program)?) };
     let Some(found) = program.find_subcommand(name) else {
         let names = program.get_subcommands().map(|it| it.get_name().to_owned());
-        eprintln!("{}", page::unknown("command", name, names, "--help"));
-        return Ok(End::Usage);
+        return Err(end::usage(page::unknown("command", name, names, "--help")));
     };
     print(&of(found.clone())?)
 }
@@ -39,6 +41,10 @@ fn of(command: Command) -> io::Result<Vec<u8>> {
 }
 
 fn print(bytes: &[u8]) -> Result<End> {
+    if talk::is_json() {
+        give(&Text { text: String::from_utf8_lossy(bytes).into_owned() })?;
+        return Ok(End::Done);
+    }
     let mut out = io::stdout().lock();
     match out.write_all(bytes).and_then(|()| out.flush()) {
         // Whoever reads it has read enough.

@@ -2,12 +2,14 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{Result, ensure};
+use anyhow::Result;
 use clap::Args;
 use report::{BUILT_IN, TEMPLATES};
 
 use super::page;
-use crate::end::End;
+use crate::answers::answer::give;
+use crate::answers::looked_up::{TemplateFound, Templates};
+use crate::end::{End, ensure_asked};
 use crate::look;
 use crate::project::Project;
 
@@ -32,12 +34,20 @@ pub fn run(project: &Project, options: &TemplatesOptions) -> Result<End> {
         // The project's own folder, wherever the project lies.
         let folder = Some(folder.as_path()).filter(|folder| *folder != Path::new(TEMPLATES));
         let written = look::export(project, folder, &options.only, options.force)?;
-        ensure!(!written.is_empty(), "no template was named; hint: `straightedge templates`");
+        ensure_asked!(!written.is_empty(), "no template was named; hint: `straightedge templates`");
+        give(&Templates { templates: Vec::new(), written: written.clone() })?;
         return Ok(page::print(&page::lines(
             written.iter().map(|path| format!("written: {path}")),
         )));
     }
     let templates = look::templates(project)?;
+    let found = |known: &report::BuiltIn| TemplateFound {
+        name: known.name.to_owned(),
+        is_own: templates.is_own(known.name),
+        makes: known.makes.to_owned(),
+    };
+    let all = BUILT_IN.iter().map(found).collect();
+    give(&Templates { templates: all, written: Vec::new() })?;
     let widest = BUILT_IN.iter().map(|known| known.name.len()).max().unwrap_or_default();
     let line = |known: &report::BuiltIn| {
         let whose = if templates.is_own(known.name) { "yours" } else { "ours" };

@@ -5,10 +5,13 @@ use anyhow::Result;
 use clap::Args;
 use evidence::{Gate, Verdict};
 
+use crate::answers::answer::give;
+use crate::answers::checked::VerdictLines;
 use crate::end::End;
 use crate::files;
 use crate::project::Project;
 use crate::stages::{fit, judge};
+use crate::talk::{self, say};
 
 /// Where they are kept in a project.
 const KEPT: &str = "reports/verdicts.txt";
@@ -27,25 +30,33 @@ pub struct VerdictsOptions {
 /// The `verdicts` command.
 pub fn run(project: &Project, options: VerdictsOptions) -> Result<End> {
     let evidence = judge::filed(project, fit::EVIDENCE, "fit")?;
-    let text = listed(&judge::verdicts(project, &evidence)?);
+    let verdicts = judge::verdicts(project, &evidence)?;
+    let text = listed(&verdicts);
+    let mut answer =
+        VerdictLines { verdicts: verdicts.iter().map(block).collect(), ..VerdictLines::default() };
     let path = project.path(KEPT);
     if options.keep {
         files::write(&path, text.as_bytes())?;
-        println!("written: {KEPT}");
+        say!("written: {KEPT}");
+        answer.written = Some(KEPT.to_owned());
+        give(&answer)?;
         return Ok(End::Done);
     }
     if !options.check {
-        print!("{text}");
+        if !talk::is_json() {
+            print!("{text}");
+        }
+        give(&answer)?;
         return Ok(End::Done);
     }
     let differ = differences(&files::read(&path)?, &text);
+    answer.differences = Some(differ.clone());
+    give(&answer)?;
     for line in &differ {
         eprintln!("{line}");
     }
     if differ.is_empty() {
-        println!(
-            "{KEPT}: every verdict and every number that a gate reads is the one that is kept"
-        );
+        say!("{KEPT}: every verdict and every number that a gate reads is the one that is kept");
         return Ok(End::Done);
     }
     eprintln!(
@@ -56,15 +67,17 @@ pub fn run(project: &Project, options: VerdictsOptions) -> Result<End> {
     Ok(End::Findings)
 }
 
-/// One block a claim: its verdict, then a line a gate.
+/// One block a claim.
 fn listed(verdicts: &[Verdict]) -> String {
-    let one = |verdict: &Verdict| {
-        let counted = if verdict.superseded_by.is_some() { " (superseded)" } else { "" };
-        let head = format!("{}: {}{counted}\n", verdict.claim, verdict.outcome.words());
-        let gates: String = verdict.gates.iter().map(line).collect();
-        head + &gates
-    };
-    verdicts.iter().map(one).collect()
+    verdicts.iter().map(block).collect()
+}
+
+/// The verdict of a claim, then a line a gate.
+fn block(verdict: &Verdict) -> String {
+    let counted = if verdict.superseded_by.is_some() { " (superseded)" } else { "" };
+    let head = format!("{}: {}{counted}\n", verdict.claim, verdict.outcome.words());
+    let gates: String = verdict.gates.iter().map(line).collect();
+    head + &gates
 }
 
 /// A gate with what it read, to six digits: the last bit of a quantile may differ between machines.

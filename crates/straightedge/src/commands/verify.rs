@@ -8,12 +8,16 @@ use evidence::MarkKind;
 use observations::recipe::Recipe;
 use sources::{Availability, Manifest, PullConfig};
 
+use crate::answers::ANSWERS;
+use crate::answers::answer::give;
+use crate::answers::checked::Checks;
 use crate::end::End;
 use crate::faults::Faults;
 use crate::kinds::{self, KINDS};
 use crate::project::Project;
 use crate::stages::pull::Files;
 use crate::stages::{battery, bundle, tidy as tidying, worlds};
+use crate::talk::{self, say};
 use crate::tidied::bundle::{Bundle, Held};
 use crate::tidied::key::{Key, is_published_elsewhere, needed};
 use crate::tidied::set::Set;
@@ -28,6 +32,24 @@ struct Generated {
 /// The `verify` command: everything that a stage would refuse is refused, all of it at once; every
 /// generated file is fresh.
 pub fn run(project: &Project, write: bool) -> Result<End> {
+    let mut checks = Checks::default();
+    match verified(project, write, &mut checks) {
+        Ok(()) => {}
+        // What is wrong is the answer here, and ends the program as it does elsewhere.
+        Err(error) if talk::is_json() => {
+            let mut all = Faults::default();
+            all.add(&error);
+            for line in all.lines() {
+                checks.wrong(line);
+            }
+        }
+        Err(error) => return Err(error),
+    }
+    give(&checks.answer)?;
+    Ok(if checks.answer.findings.is_empty() { End::Done } else { End::Findings })
+}
+
+fn verified(project: &Project, write: bool, checks: &mut Checks) -> Result<()> {
     let mut faults = Faults::default();
     faults.keep(checked::everything(project));
     let (manifests, _) = kinds::each_manifest(&project.path(kinds::SOURCE.folder))?;
@@ -54,36 +76,30 @@ pub fn run(project: &Project, write: bool) -> Result<End> {
     // The lock of what cannot be read is no lock.
     faults.refuse()?;
     lock::check(project)?;
-    let mut end = End::Done;
     for file in generated(project)? {
-        if !check(project, &file, write)? {
-            end = End::Findings;
-        }
+        check(project, &file, write, checks)?;
     }
-    if !bundle::check(project, &files)? {
-        end = End::Findings;
+    bundle::check(project, &files, checks)?;
+    if let Some(definitions) = &definitions {
+        battery::check(project, definitions, &present, checks)?;
+        worlds::check(project, definitions, &present, checks)?;
     }
-    if let Some(definitions) = &definitions
-        && !battery::check(project, definitions, &present)?
-    {
-        end = End::Findings;
-    }
-    if let Some(definitions) = &definitions
-        && !worlds::check(project, definitions, &present)?
-    {
-        end = End::Findings;
-    }
+    left_open(project, checks)?;
+    count(project, checks)
+}
+
+/// The lines that wait for a person.
+fn left_open(project: &Project, checks: &mut Checks) -> Result<()> {
     let open = marks::all(project)?;
     for mark in open.iter().filter(|mark| mark.kind == MarkKind::Choose) {
-        println!("{}", marks::reason(mark));
-        end = End::Findings;
+        checks.wrong(&marks::reason(mark));
     }
     let to_fill = open.iter().filter(|mark| mark.kind == MarkKind::Fill).count();
     if to_fill > 0 {
-        println!("{to_fill} lines are marked # FILL: they wait for words");
+        say!("{to_fill} lines are marked # FILL: they wait for words");
     }
-    println!("{} read", counts(project)?.join(", "));
-    Ok(end)
+    checks.answer.to_fill = to_fill;
+    Ok(())
 }
 
 /// The files of the manifests that are here; a file with another digest and a table of the project
@@ -133,15 +149,17 @@ fn made(
     tidying::published(project, manifest, recipe).map(Some)
 }
 
-/// How many files of each kind there are.
-fn counts(project: &Project) -> Result<Vec<String>> {
+/// Says how many files of each kind there are.
+fn count(project: &Project, checks: &mut Checks) -> Result<()> {
     let mut read = Vec::new();
     for kind in &KINDS {
         let documents = inputs::documents(project, kind)?;
         let count = kind.read.count(&project.path(kind.folder), &documents)?;
         read.push(format!("{count} {}", if count == 1 { kind.name } else { kind.plural }));
+        checks.answer.read.insert(kind.name.to_owned(), count);
     }
-    Ok(read)
+    say!("{} read", read.join(", "));
+    Ok(())
 }
 
 /// Every generated file of the project.
@@ -158,33 +176,28 @@ fn generated(project: &Project) -> Result<Vec<Generated>> {
     if project.path("crates").is_dir() {
         let path = "crates/evidence/evidence.schema.json".to_owned();
         generated.push(Generated { path, content: evidence::schema()? });
-        let path = "crates/analyses/plan.schema.json".to_owned();
-        generated.push(Generated { path, content: analyses::plan::schema()? });
-        let path = "crates/analyses/own_runs.schema.json".to_owned();
-        generated.push(Generated { path, content: analyses::own_runs::schema()? });
-        let path = "crates/analyses/compare.schema.json".to_owned();
-        generated.push(Generated { path, content: analyses::compare::schema()? });
-        let path = "crates/analyses/pass_at_k.schema.json".to_owned();
-        generated.push(Generated { path, content: analyses::pass_at_k::schema()? });
+        for known in ANSWERS {
+            generated.push(Generated { path: known.path.to_owned(), content: known.schema()? });
+        }
         let path = "docs/checks.md".to_owned();
         generated.push(Generated { path, content: analyses::checks::page() });
     }
     Ok(generated)
 }
 
-/// Whether a generated file is fresh; with `write` it is made so.
-fn check(project: &Project, file: &Generated, write: bool) -> Result<bool> {
+/// Holds a generated file against what it must hold; with `write` it is made so.
+fn check(project: &Project, file: &Generated, write: bool, checks: &mut Checks) -> Result<()> {
     let path = project.path(&file.path);
     if write {
         project.write(&file.path, file.content.as_bytes())?;
-        println!("written: {}", file.path);
-        return Ok(true);
+        checks.written(&file.path);
+        return Ok(());
     }
     let is_fresh = path.exists() && files::read(&path)? == file.content;
     if is_fresh {
-        println!("fresh: {}", file.path);
+        checks.fresh(&file.path);
     } else {
-        println!("stale: {}; hint: `straightedge verify --write` makes it anew", file.path);
+        checks.stale(&format!("{}; hint: `straightedge verify --write` makes it anew", file.path));
     }
-    Ok(is_fresh)
+    Ok(())
 }

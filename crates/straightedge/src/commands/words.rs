@@ -2,6 +2,9 @@
 
 use analyses::plan::Number;
 
+/// From here on a number is printed as a power of ten.
+const MANY: f64 = 1e6;
+
 /// A size or a count: `74 B`, `2.2 T`.
 pub fn size(value: f64) -> String {
     for (unit, letter) in [(1e12, "T"), (1e9, "B"), (1e6, "M"), (1e3, "K")] {
@@ -23,6 +26,9 @@ pub fn power(value: f64) -> String {
 pub fn digits(value: f64, significant: usize) -> String {
     if value == 0.0 {
         return "0".to_owned();
+    }
+    if value.abs() >= MANY {
+        return power(value);
     }
     let rounded: f64 = format!("{value:.*e}", significant - 1).parse().unwrap_or(value);
     let exponent = format!("{rounded:e}");
@@ -71,6 +77,9 @@ mod tests {
         assert_eq!(power(1e24), "1e24");
         assert_eq!(power(1.28e18), "1.3e18");
         assert_eq!(digits(17.96, 2), "18");
+        assert_eq!(digits(14_908.4, 2), "14908");
+        assert_eq!(digits(1.666e11, 2), "1.7e11");
+        assert_eq!(digits(5.55e177, 2), "5.5e177");
         assert_eq!(digits(0.0123, 2), "0.012");
         assert_eq!(digits(9.96, 2), "10");
         assert_eq!(percent(0.0093), "0.93 %");

@@ -5,12 +5,14 @@ use anyhow::{Context, Result, bail};
 use evidence::{Head, Kind, nearest};
 
 use super::ask::Ask;
-use super::draft::{ClaimOptions, check_absent, check_name, print_open, write};
+use super::draft::{ClaimOptions, answer, check_absent, check_name, print_open, write};
 use super::yaml;
+use crate::answers::answer::give;
 use crate::end::End;
 use crate::inputs;
 use crate::kinds::modeline;
 use crate::project::Project;
+use crate::talk::say;
 
 /// On which side of a threshold the number is claimed to lie.
 #[derive(Clone, Copy)]
@@ -48,7 +50,8 @@ pub fn run(project: &Project, options: &ClaimOptions, ask: &mut Ask) -> Result<E
     claims::parse(&text, &path, &options.id)?;
     write(project, &[(path.clone(), text.clone().into_bytes())])?;
     print_open(project, &path, &text, "report");
-    println!("`straightedge verify --write` locks the claim: do so before you look at its number");
+    say!("`straightedge verify --write` locks the claim: do so before you look at its number");
+    give(&answer(vec![path.clone()], &[], (&path, &text)))?;
     Ok(End::Done)
 }
 

@@ -6,8 +6,11 @@ use anyhow::{Result, bail, ensure};
 use clap::Args;
 use evidence::MarkKind;
 
+use crate::answers::data::Drafts;
+use crate::answers::finding::Finding;
 use crate::kinds::KINDS;
 use crate::project::Project;
+use crate::talk::say;
 use crate::{files, marks};
 
 /// What the source is made of.
@@ -119,7 +122,7 @@ pub fn write(project: &Project, drafts: &[(String, Vec<u8>)]) -> Result<()> {
         }
     }
     for (path, _) in drafts {
-        println!("written: {path}");
+        say!("written: {path}");
     }
     Ok(())
 }
@@ -129,18 +132,30 @@ pub fn print_open(project: &Project, path: &str, text: &str, next: &str) {
     let marks = marks::of(path, text);
     let must_choose = marks.iter().filter(|mark| mark.kind == MarkKind::Choose);
     for mark in must_choose.clone() {
-        println!("to choose: {path}:{}: {}", mark.line, mark.text);
+        say!("to choose: {path}:{}: {}", mark.line, mark.text);
     }
     if must_choose.count() > 0 {
-        println!("nothing is fitted before that; `new source` asks at a terminal");
+        say!("nothing is fitted before that; `new source` asks at a terminal");
     }
     let to_fill = marks.iter().filter(|mark| mark.kind == MarkKind::Fill).count();
-    println!("to fill in, for the reader: {to_fill} lines marked # FILL in {path}");
+    say!("to fill in, for the reader: {to_fill} lines marked # FILL in {path}");
     let option = match project.root().display().to_string().as_str() {
         "." => String::new(),
         root => format!(" --project {root}"),
     };
-    println!("then: straightedge {next}{option}");
+    say!("then: straightedge {next}{option}");
+}
+
+/// What a draft wrote, and what is open in it.
+pub fn answer(written: Vec<String>, said: &[String], (path, text): (&str, &str)) -> Drafts {
+    let marks = marks::of(path, text);
+    let of_kind = |kind: MarkKind| marks.iter().filter(move |mark| mark.kind == kind);
+    Drafts {
+        written,
+        said: said.to_vec(),
+        to_choose: of_kind(MarkKind::Choose).map(Finding::of_mark).collect(),
+        to_fill: of_kind(MarkKind::Fill).count(),
+    }
 }
 
 /// Refuses a name that a file, a lock line or `straightedge show` could not carry.

@@ -11,13 +11,15 @@ use analyses::sets::Sets;
 use anyhow::{Context, Result, bail};
 use observations::Observations;
 
-use super::draft::{ForecastOptions, check_absent, check_name, write};
+use super::draft::{ForecastOptions, answer, check_absent, check_name, write};
 use super::yaml;
+use crate::answers::answer::give;
 use crate::end::End;
 use crate::kinds::modeline;
 use crate::project::Project;
 use crate::stages::{pull, tidy};
 use crate::stamp;
+use crate::talk::say;
 
 /// The seed of a forecast, beside its name.
 const SEED: u64 = 20_261_129;
@@ -56,8 +58,9 @@ pub fn run(project: &Project, options: &ForecastOptions) -> Result<End> {
     }
     let date = stamp::stamp(project.root(), "")?.date;
     let text = head(options, &date, counted, &digests) + &entries;
-    write(project, &[(path, text.into_bytes())])?;
-    println!("`straightedge verify --write` locks it; commit both before the run is known");
+    write(project, &[(path.clone(), text.clone().into_bytes())])?;
+    say!("`straightedge verify --write` locks it; commit both before the run is known");
+    give(&answer(vec![path.clone()], &[], (&path, &text)))?;
     Ok(End::Done)
 }
 

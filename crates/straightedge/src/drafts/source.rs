@@ -14,10 +14,11 @@ use sources::Manifest;
 
 use super::ask::Ask;
 use super::columns::{self, Guesses, Measured, RESULTS};
-use super::draft::{SourceOptions, check_absent, check_name, print_open, write};
+use super::draft::{SourceOptions, answer, check_absent, check_name, print_open, write};
 use super::open::Open;
-use super::table::{ENDINGS, Table};
+use super::table::{self, ENDINGS, Table};
 use super::{update, yaml};
+use crate::answers::answer::give;
 use crate::end::End;
 use crate::project::Project;
 use crate::stages::{fit, tidy};
@@ -25,6 +26,7 @@ use crate::{inputs, marks};
 
 pub use settle::{Given, Groups};
 
+use crate::talk::say;
 use rows::Keys;
 use settle::{Settled, check_heading};
 use text::{Draft, label};
@@ -65,7 +67,7 @@ pub fn run(project: &Project, options: &SourceOptions, ask: &mut Ask) -> Result<
     given.melt.clone_from(&options.melt);
     let drafted = draft(project, (&options.file, &bytes), &id, given, ask)?;
     for line in &drafted.said {
-        println!("{line}");
+        say!("{line}");
     }
     let Drafted { manifest_path, text, table_path, .. } = &drafted;
     let mut files = vec![(manifest_path.clone(), text.clone().into_bytes())];
@@ -76,6 +78,8 @@ pub fn run(project: &Project, options: &SourceOptions, ask: &mut Ask) -> Result<
     }
     write(project, &files)?;
     print_open(project, manifest_path, text, &format!("new study NAME --observations {id}"));
+    let written = files.into_iter().map(|(path, _)| path).collect();
+    give(&answer(written, &drafted.said, (manifest_path, text)))?;
     Ok(End::Done)
 }
 
@@ -99,7 +103,7 @@ pub fn read(file: &Path) -> Result<Vec<u8>> {
         "{location}: no table that is read here; hint: its name must end in \
         one of {endings}"
     );
-    fs::read(file).with_context(|| format!("{location}: cannot be read"))
+    table::bytes(file)
 }
 
 /// Drafts the source of a table, and tidies the table by the draft.

@@ -12,14 +12,16 @@ use observations::recipe::Recipe;
 use sources::PullConfig;
 
 use super::ask::Ask;
-use super::draft::{StudyOptions, check_absent, check_name, print_open, write};
+use super::draft::{StudyOptions, answer, check_absent, check_name, print_open, write};
 use super::yaml;
+use crate::answers::answer::give;
 use crate::end::End;
 use crate::inputs;
 use crate::kinds::modeline;
 use crate::project::Project;
 use crate::stages::pull::Files;
 use crate::stages::tidy;
+use crate::talk::say;
 
 /// Drafts the study and writes it.
 pub fn run(project: &Project, options: &StudyOptions, ask: &mut Ask) -> Result<End> {
@@ -44,16 +46,17 @@ pub fn run(project: &Project, options: &StudyOptions, ask: &mut Ask) -> Result<E
     let text = set.text(&wanted, chosen, if settled { &[] } else { &possible });
     read_back(&options.id, &text)?;
     write(project, &[(path.clone(), text.clone().into_bytes())])?;
-    println!("law: {} in {}", chosen.law, chosen.variables.join(", "));
-    println!("    {}", chosen.formula);
+    say!("law: {} in {}", chosen.law, chosen.variables.join(", "));
+    say!("    {}", chosen.formula);
     let others: Vec<&str> =
         possible.iter().map(|other| other.law).filter(|law| *law != chosen.law).collect();
     if !others.is_empty() {
-        println!("these have their variables too: {}", others.join(", "));
-        println!("`straightedge laws NAME` says what each is; --law takes one");
+        say!("these have their variables too: {}", others.join(", "));
+        say!("`straightedge laws NAME` says what each is; --law takes one");
     }
     print_open(project, &path, &text, "report");
-    println!("`straightedge verify --write` locks the study: do so before you look at its fit");
+    say!("`straightedge verify --write` locks the study: do so before you look at its fit");
+    give(&answer(vec![path.clone()], &[], (&path, &text)))?;
     Ok(End::Done)
 }
 

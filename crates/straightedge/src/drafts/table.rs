@@ -2,6 +2,8 @@
 //! cells are numbers.
 
 use std::collections::BTreeMap;
+use std::fs;
+use std::io::ErrorKind;
 use std::path::Path;
 
 use anyhow::{Context, Result, ensure};
@@ -11,6 +13,7 @@ use tidy::{Cell, MeltPlan, Notation, TextTable};
 
 use super::layout::{self, Comma, Layout};
 use super::yaml;
+use crate::end::{missing, usage};
 
 /// The endings of the files that a table is read from.
 pub const ENDINGS: [&str; 3] = ["csv", "jsonl", "parquet"];
@@ -60,13 +63,38 @@ pub struct Numbers {
     pub suffixes: bool,
 }
 
+/// What a message of a published file says, and what it says of one's own.
+pub const PUBLISHED: &str = "this is the published file";
+/// See [`PUBLISHED`].
+pub const WHOLE: &str = "the file is whole";
+
+/// The bytes of a table of one's own.
+///
+/// # Errors
+/// There is no such file, or it cannot be read.
+pub fn bytes(file: &Path) -> Result<Vec<u8>> {
+    let location = yaml::comment(&file.display().to_string());
+    fs::read(file).map_err(|error| {
+        let said = format!("{location}: cannot be read: {error}");
+        match error.kind() {
+            ErrorKind::NotFound => {
+                missing(format!("{location}: no such file; hint: is the path right?"))
+            }
+            _ => usage(said),
+        }
+    })
+}
+
 impl Table {
     /// Reads a table in the format that its ending names; a comma before three digits in every
     /// number is what `comma` says.
     pub fn read(bytes: &[u8], location: &str, comma: Option<Comma>) -> Result<Self> {
         let ending = Path::new(location).extension().and_then(|ending| ending.to_str());
         let table = match ending {
-            Some("jsonl" | "parquet") => Self::of_text(tidy::text_table(location, bytes)?),
+            Some("jsonl" | "parquet") => Self::of_text(
+                tidy::text_table(location, bytes)
+                    .map_err(|error| usage(error.to_string().replace(PUBLISHED, WHOLE)))?,
+            ),
             _ => Self::of_csv(bytes, location, comma)?,
         };
         for (index, column) in table.columns.iter().enumerate() {

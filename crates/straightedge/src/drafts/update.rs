@@ -8,10 +8,14 @@ use std::path::Path;
 use anyhow::{Context, Result, ensure};
 use sources::{FileKind, FileSpec, Manifest, sha256_hex};
 
+use super::draft::answer;
 use super::table::Table;
+use crate::answers::answer::give;
+use crate::answers::data::Drafts;
 use crate::end::End;
 use crate::project::Project;
 use crate::stages::tidy;
+use crate::talk::say;
 use crate::{files, inputs};
 
 /// Takes the table into the source.
@@ -27,7 +31,8 @@ pub fn run(project: &Project, file: &Path, id: &str, bytes: &[u8]) -> Result<End
     let (spec, table) = only_table(manifest, &manifest_path)?;
     let sha256 = sha256_hex(bytes);
     if sha256 == spec.sha256 {
-        println!("{location}: the table that {manifest_path} pins; nothing changed");
+        say!("{location}: the table that {manifest_path} pins; nothing changed");
+        give(&Drafts::default())?;
         return Ok(End::Done);
     }
     let before = fs::read(project.path(table)).ok();
@@ -38,6 +43,7 @@ pub fn run(project: &Project, file: &Path, id: &str, bytes: &[u8]) -> Result<End
     prove(&changed, spec, table, bytes)?;
     write(project, &[(table, bytes), (&manifest_path, text.as_bytes())])?;
     say_what_changed(before.as_deref(), bytes);
+    give(&answer(vec![table.to_owned(), manifest_path.clone()], &[], (&manifest_path, &text)))?;
     Ok(End::Done)
 }
 
@@ -81,7 +87,7 @@ fn prove(changed: &Manifest, spec: &FileSpec, table: &str, bytes: &[u8]) -> Resu
         let (tidied, nothing) = tidy::tidy_bytes(recipe, table, bytes, &changed.path())?;
         nothing.map_or(Ok(()), Err)?;
         let (accepted, rejected) = (tidied.observations.len(), tidied.rejected.len());
-        println!("{}: {accepted} rows accepted, {rejected} rejected", recipe.id);
+        say!("{}: {accepted} rows accepted, {rejected} rejected", recipe.id);
     }
     Ok(())
 }
@@ -90,7 +96,7 @@ fn prove(changed: &Manifest, spec: &FileSpec, table: &str, bytes: &[u8]) -> Resu
 fn write(project: &Project, changed: &[(&str, &[u8])]) -> Result<()> {
     for (path, bytes) in changed {
         project.write(path, bytes)?;
-        println!("written: {path}");
+        say!("written: {path}");
     }
     Ok(())
 }
@@ -112,5 +118,5 @@ fn say_what_changed(before: Option<&[u8]>, now: &[u8]) {
         };
         one.iter().map(extra).sum()
     };
-    println!("{} lines are new, {} are gone", beyond(&new, &old), beyond(&old, &new));
+    say!("{} lines are new, {} are gone", beyond(&new, &old), beyond(&old, &new));
 }

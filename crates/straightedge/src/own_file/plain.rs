@@ -5,7 +5,8 @@ use std::path::Path;
 use anyhow::{Error, anyhow};
 
 use super::options::SHORT;
-use crate::faults::Faults;
+use crate::drafts::table::{PUBLISHED, WHOLE};
+use crate::faults::{Faults, end_of};
 
 /// What to do with a perplexity.
 const WAY: &str = "hint: if it is one per token, give --perplexity COLUMN";
@@ -39,6 +40,7 @@ impl Plain {
         let ways =
             "hint: add a column loss_nats = ln(perplexity), if the perplexity is one per token";
         instead.push((ways.to_owned(), format!("{WAY}; else name the loss with --loss")));
+        instead.push((PUBLISHED.to_owned(), WHOLE.to_owned()));
         Self { location: location.to_owned(), instead, manifest: format!("data/sources/{id}.yaml") }
     }
 
@@ -47,6 +49,7 @@ impl Plain {
         let mut faults = Faults::default();
         faults.add(error);
         let mut plain = Faults::default();
+        plain.ends_with(end_of(error));
         for line in faults.lines() {
             plain.say(self.line(line));
         }

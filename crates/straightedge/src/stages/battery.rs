@@ -10,9 +10,13 @@ use anyhow::{Result, ensure};
 use evidence::{BatteryPart, FiledBattery};
 
 use super::{fit, pull, tidy};
+use crate::answers::answer::give;
+use crate::answers::checked::Checks;
+use crate::answers::runs::Batteries;
 use crate::batteries::{COMMAND, FOLDER, filed, path};
-use crate::end::End;
+use crate::end::{End, ensure_asked};
 use crate::project::Project;
+use crate::talk::say;
 use crate::terminal::progress::Progress;
 use crate::{checked, inputs, marks, stamp};
 
@@ -33,7 +37,10 @@ pub fn run(project: &Project, options: &BatteryOptions) -> Result<End> {
     let definitions = inputs::definitions(project)?;
     for name in &options.studies {
         let is_there = definitions.studies.iter().any(|study| study.definition.id == *name);
-        ensure!(is_there, "no study is called \"{name}\"; hint: `straightedge show` lists them");
+        ensure_asked!(
+            is_there,
+            "no study is called \"{name}\"; hint: `straightedge show` lists them"
+        );
     }
     let commit = stamp::stamp(project.root(), "")?.commit;
     if options.check {
@@ -46,7 +53,9 @@ pub fn run(project: &Project, options: &BatteryOptions) -> Result<End> {
     for battery in &made {
         project.write(&path(&battery.study), text(battery)?.as_bytes())?;
     }
-    println!("written: {} of {FOLDER}; the next report takes its numbers from there", made.len());
+    let written = made.iter().map(|battery| path(&battery.study)).collect();
+    give(&Batteries { written, ..Batteries::default() })?;
+    say!("written: {} of {FOLDER}; the next report takes its numbers from there", made.len());
     Ok(End::Done)
 }
 
@@ -93,22 +102,33 @@ fn check_one(project: &Project, definitions: &Definitions, commit: &str) -> Resu
     let made = make(project, definitions, commit, &asked)?;
     let made = made.first().and_then(|made| made.parts.first()).map(serde_json::to_string_pretty);
     let what = format!("part {} of {}", kept.name, path(study));
-    if made.transpose()? == Some(serde_json::to_string_pretty(kept)?) {
-        println!("the same, byte for byte: {what}, made anew");
+    let is_same = made.transpose()? == Some(serde_json::to_string_pretty(kept)?);
+    give(&Batteries {
+        checked: Some(what.clone()),
+        is_same: Some(is_same),
+        ..Batteries::default()
+    })?;
+    if is_same {
+        say!("the same, byte for byte: {what}, made anew");
         return Ok(End::Done);
     }
-    println!("{what} is not what is made anew; hint: `{COMMAND} {study}` files it again");
+    say!("{what} is not what is made anew; hint: `{COMMAND} {study}` files it again");
     Ok(End::Findings)
 }
 
-/// Whether every filed battery fits its study, settings and rows; says which does not.
-pub fn check(project: &Project, definitions: &Definitions, sets: &Sets) -> Result<bool> {
+/// Holds every filed battery against its study, settings and rows; says which does not fit.
+pub fn check(
+    project: &Project,
+    definitions: &Definitions,
+    sets: &Sets,
+    checks: &mut Checks,
+) -> Result<()> {
     let (batteries, constants) = (inputs::batteries(project)?, inputs::constants(project)?);
     let (mut fresh, mut is_fresh) = (0, true);
     for (study, battery) in &batteries.filed {
         let defined = definitions.studies.iter().find(|one| one.definition.id == *study);
         let Some(defined) = defined else {
-            println!("stale: {}: no study is called so; hint: remove it", path(study));
+            checks.stale(&format!("{}: no study is called so; hint: remove it", path(study)));
             is_fresh = false;
             continue;
         };
@@ -118,12 +138,14 @@ pub fn check(project: &Project, definitions: &Definitions, sets: &Sets) -> Resul
         if digest(defined, &settings, rows, &others, &constants) == battery.digest {
             fresh += 1;
         } else {
-            println!("stale: {}; hint: `{COMMAND} {study}` makes it anew", path(study));
+            checks.stale(&format!("{}; hint: `{COMMAND} {study}` makes it anew", path(study)));
             is_fresh = false;
         }
     }
     if fresh > 0 && is_fresh {
-        println!("fresh: {FOLDER}: {fresh} batteries, each of the rows and settings that are here");
+        checks.fresh(&format!(
+            "{FOLDER}: {fresh} batteries, each of the rows and settings that are here"
+        ));
     }
-    Ok(is_fresh)
+    Ok(())
 }

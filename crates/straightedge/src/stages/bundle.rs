@@ -14,11 +14,15 @@ use tidy::Packing;
 
 use super::pull::{self, Files};
 use super::tidy as tidying;
+use crate::answers::answer::give;
+use crate::answers::checked::Checks;
+use crate::answers::data::{BundledSets, NoSet};
 use crate::end::End;
 use crate::faults::Faults;
 use crate::files;
 use crate::project::Project;
 use crate::side_by_side;
+use crate::talk::say;
 use crate::tidied::bundle::{Bundle, COMMAND, Entry, FOLDER, Held, LOCK, path};
 use crate::tidied::key::{Key, is_published_elsewhere};
 use crate::tidied::set::Set;
@@ -46,7 +50,7 @@ pub fn run(project: &Project) -> Result<End> {
         bundled(project, &files, &old, manifest, recipe)
     });
     let mut bundle = Bundle::default();
-    let mut end = End::Done;
+    let mut missing = Vec::new();
     for (made, (_, recipe)) in made.into_iter().zip(&wanted) {
         let id = &recipe.id;
         match made? {
@@ -57,17 +61,21 @@ pub fn run(project: &Project) -> Result<End> {
                 bundle.entries.insert(id.clone(), entry);
             }
             Bundled::Missing(absent) => {
-                end = End::DataMissing;
-                println!("not bundled: {id}: {absent}");
+                say!("not bundled: {id}: {absent}");
+                let Absent { reason, command, .. } = absent;
+                missing.push(NoSet { set: id.clone(), reason, command });
             }
         }
     }
-    remove_strangers(project, &bundle)?;
+    let removed = remove_strangers(project, &bundle)?;
     project.write(LOCK, bundle.lock().as_bytes())?;
     for (path, content) in pages(project, &wanted, &bundle)? {
         project.write(&path, content.as_bytes())?;
     }
-    println!("{} sets bundled; written: {FOLDER} and {LOCK}", bundle.entries.len());
+    say!("{} sets bundled; written: {FOLDER} and {LOCK}", bundle.entries.len());
+    let end = if missing.is_empty() { End::Done } else { End::DataMissing };
+    let sets = bundle.entries.keys().cloned().collect();
+    give(&BundledSets { sets, missing, removed })?;
     Ok(end)
 }
 
@@ -112,25 +120,28 @@ fn described(project: &Project) -> Result<BTreeSet<String>> {
     Ok(files.iter().filter_map(|(_, stem)| source(stem)).collect())
 }
 
-/// Removes sets that no recipe makes, and what is said of sources that have none.
-fn remove_strangers(project: &Project, bundle: &Bundle) -> Result<()> {
+/// Removes sets that no recipe makes, and what is said of sources that have none; the paths of the
+/// sets.
+fn remove_strangers(project: &Project, bundle: &Bundle) -> Result<Vec<String>> {
+    let mut removed = Vec::new();
     for id in standing(project)?.iter().filter(|id| !bundle.entries.contains_key(*id)) {
         fs::remove_file(project.inside(&path(id))?).with_context(|| path(id))?;
-        println!("removed: {}", path(id));
+        say!("removed: {}", path(id));
+        removed.push(path(id));
     }
     for source in described(project)? {
         fs::remove_file(project.inside(&croissant_path(&source))?)
             .with_context(|| croissant_path(&source))?;
     }
-    Ok(())
+    Ok(removed)
 }
 
 /// Holds the bundle against the lock, the manifests and, wherever they are here, the published
-/// files; says what is wrong, and whether nothing is.
-pub fn check(project: &Project, files: &Files) -> Result<bool> {
+/// files; says what is wrong.
+pub fn check(project: &Project, files: &Files, checks: &mut Checks) -> Result<()> {
     let (bundle, standing) = (Bundle::read(project)?, standing(project)?);
     if bundle.entries.is_empty() && standing.is_empty() {
-        return Ok(true);
+        return Ok(());
     }
     let wanted = wanted(&files.manifests);
     let faults = side_by_side::each(&wanted, |one| checked(project, files, &bundle, *one));
@@ -153,13 +164,15 @@ pub fn check(project: &Project, files: &Files) -> Result<bool> {
         wrong.extend(stale_pages(project, &wanted, &bundle)?);
     }
     for fault in &wrong {
-        println!("stale: {fault}; hint: `{COMMAND}` makes the bundle anew");
+        checks.stale(&format!("{fault}; hint: `{COMMAND}` makes the bundle anew"));
     }
     if wrong.is_empty() {
         let sets = bundle.entries.len();
-        println!("fresh: {FOLDER}: {sets} sets, {compared} compared with their published files");
+        checks.fresh(&format!(
+            "{FOLDER}: {sets} sets, {compared} compared with their published files"
+        ));
     }
-    Ok(wrong.is_empty())
+    Ok(())
 }
 
 /// What became of a bundled set that was looked at.

@@ -130,13 +130,14 @@ pub fn place(out: &Path, made: &Path, version: &str) -> Result<()> {
     }
     fs::rename(made, &folder).with_context(location)?;
     sync(out)?;
-    if stands {
-        // Under a name that is swept whatever is left of it: half of a report has no manifest.
-        let going = out.join(format!("{MAKING}{version}"));
-        fs::rename(&old, &going).with_context(location)?;
-        fs::remove_dir_all(&going).with_context(location)?;
+    if !stands {
+        return Ok(());
     }
-    Ok(())
+    // Under a name that is swept whatever is left in it: a run that is killed here leaves a folder
+    // without a manifest.
+    let gone = out.join(format!("{MAKING}{version}"));
+    fs::rename(&old, &gone).with_context(location)?;
+    fs::remove_dir_all(&gone).with_context(location)
 }
 
 /// Refuses to delete what this program did not make.

@@ -11,9 +11,13 @@ use evidence::{Evidence, Mark, MarkKind, Missing, Quantity};
 
 use super::pull::{self, Files};
 use super::{sealed, tidy};
+use crate::answers::answer::give;
+use crate::answers::finding::Finding as AnswerFinding;
+use crate::answers::runs::{FittedProject, NotRun};
 use crate::bench::filed;
 use crate::end::End;
 use crate::project::Project;
+use crate::talk::say;
 use crate::terminal::progress::Progress;
 use crate::{checked, inputs, marks, stamp, terminal};
 
@@ -137,9 +141,10 @@ pub fn run(project: &Project) -> Result<End> {
         pull::print_missing(&evidence);
     }
     let (ran, all) = (evidence.findings.len(), evidence.heads().count());
-    println!("{ran} of {all} analyses ran");
+    say!("{ran} of {all} analyses ran");
     terminal::print(&terminal::unable_or_absent(&evidence));
-    println!("written: {}", project.path(EVIDENCE).display());
+    say!("written: {}", project.path(EVIDENCE).display());
+    give(&answer(project, &evidence, &failed))?;
     // What the data themselves forbid (too few rows) no pull would mend.
     let is_refused = say_refused_sets(&evidence);
     if !failed.is_empty() || has_choice(&evidence.open) || is_refused {
@@ -147,6 +152,32 @@ pub fn run(project: &Project) -> Result<End> {
     }
     let is_missing_data = evidence.missing.iter().any(|missing| missing.command.is_some());
     Ok(if is_missing_data { End::DataMissing } else { End::Done })
+}
+
+fn answer(project: &Project, evidence: &Evidence, failed: &[String]) -> FittedProject {
+    FittedProject {
+        written: project.path(EVIDENCE).display().to_string(),
+        ran: evidence.findings.iter().map(|found| found.head.full_name()).collect(),
+        not_run: not_run(evidence),
+        failed: failed.to_vec(),
+        open: to_settle(&evidence.open),
+    }
+}
+
+/// Every analysis that could not run.
+pub fn not_run(evidence: &Evidence) -> Vec<NotRun> {
+    let one = |missing: &Missing| NotRun {
+        name: missing.head.full_name(),
+        reason: missing.reason.clone(),
+        command: missing.command.clone(),
+    };
+    evidence.missing.iter().map(one).collect()
+}
+
+/// What only a person can settle.
+pub fn to_settle(open: &[Mark]) -> Vec<AnswerFinding> {
+    let open = open.iter().filter(|mark| mark.kind == MarkKind::Choose);
+    open.map(AnswerFinding::of_mark).collect()
 }
 
 /// A number of the evidence, `?` where there is none.
@@ -158,7 +189,7 @@ fn estimate(evidence: &Evidence, name: &str) -> String {
 fn print(evidence: &Evidence) {
     let number = |name: &str| estimate(evidence, name);
     for (found, study) in evidence.studies() {
-        println!(
+        say!(
             "{}: n = {}, objective {}, {} of {} starts agree; {}",
             found.head.id,
             found.n,
@@ -171,7 +202,7 @@ fn print(evidence: &Evidence) {
     for (found, exhibit) in evidence.exhibits() {
         for end in &exhibit.ends {
             let (id, objective) = (&found.head.id, number(&end.objective));
-            println!("{id}: {}: objective {objective}; {}", end.label, end.says);
+            say!("{id}: {}: objective {objective}; {}", end.label, end.says);
         }
     }
 }

@@ -6,10 +6,14 @@ use claims::Claim;
 use evidence::{ChecklistFinding, Evidence, Outcome, Replication, RuleAge, Verdict, WrittenFile};
 
 use super::{fit, many, score, sealed, worlds};
+use crate::answers::answer::give;
+use crate::answers::data::Counts;
+use crate::answers::runs::{Judged, Judgement};
 use crate::end::End;
 use crate::faults::Faults;
 use crate::kinds::Kind;
 use crate::project::Project;
+use crate::talk::say;
 use crate::terminal::progress::Progress;
 use crate::{checked, inputs, kinds, lock, stamp, terminal};
 
@@ -172,14 +176,27 @@ pub fn filed(project: &Project, path: &str, command: &str) -> Result<Evidence> {
 /// Prints each verdict with the sentence that decided.
 pub fn print(evidence: &Evidence) {
     for verdict in &evidence.verdicts {
-        println!(
-            "{:<14} {} ({}): {}",
-            verdict.words(),
-            verdict.claim,
-            verdict.title,
-            verdict.because
-        );
+        say!("{:<14} {} ({}): {}", verdict.words(), verdict.claim, verdict.title, verdict.because);
     }
+}
+
+/// A verdict in short.
+pub fn judgement(verdict: &Verdict) -> Judgement {
+    Judgement {
+        claim: verdict.claim.clone(),
+        outcome: verdict.outcome.words().to_owned(),
+        because: verdict.because.clone(),
+        superseded_by: verdict.superseded_by.clone(),
+    }
+}
+
+/// How many readings that count ended how.
+pub fn outcomes(judged: &Evidence) -> Counts {
+    let mut counts = Counts::new();
+    for verdict in judged.counting() {
+        *counts.entry(verdict.outcome.words().to_owned()).or_default() += 1;
+    }
+    counts
 }
 
 /// The `judge` command.
@@ -190,6 +207,11 @@ pub fn run(project: &Project) -> Result<End> {
         print(&judged);
     }
     terminal::print(&terminal::verdicts(&judged));
-    println!("written: {}", project.path(JUDGED).display());
+    say!("written: {}", project.path(JUDGED).display());
+    give(&Judged {
+        written: project.path(JUDGED).display().to_string(),
+        claims: judged.verdicts.iter().map(judgement).collect(),
+        outcomes: outcomes(&judged),
+    })?;
     Ok(End::Done)
 }

@@ -6,8 +6,11 @@ use anyhow::Result;
 use evidence::{Evidence, FileState, SourceFile, SourceFinding};
 use sources::{Availability, Manifest, Origin, PullConfig, Pulled};
 
+use crate::answers::answer::give;
+use crate::answers::data::{PulledFile, PulledFiles};
 use crate::end::End;
 use crate::project::Project;
+use crate::talk::say;
 use crate::tidied::bundle::Bundle;
 use crate::tidied::key::{Key, needed};
 use crate::{inputs, stamp, terminal};
@@ -96,6 +99,7 @@ fn unbundled_files(bundle: &Bundle, manifest: &Manifest) -> Result<BTreeSet<Stri
 /// The `pull` command.
 pub fn run(project: &Project) -> Result<End> {
     let files = pull(project)?;
+    give(&answer(&files))?;
     let mut origins: BTreeMap<&str, usize> = BTreeMap::new();
     let mut missing = false;
     for file in &files.pulled {
@@ -106,16 +110,17 @@ pub fn run(project: &Project) -> Result<End> {
                 if !project.is_verbose() {
                     continue;
                 }
-                println!(
+                say!(
                     "missing  {}/{}: {reason}\n         to bring it: {command}",
-                    file.source, file.file
+                    file.source,
+                    file.file
                 );
             }
         }
     }
     let counts: Vec<String> =
         origins.iter().map(|(origin, count)| format!("{count} {origin}")).collect();
-    println!(
+    say!(
         "{} files of {} sources: {}",
         files.pulled.len(),
         files.manifests.len(),
@@ -123,6 +128,21 @@ pub fn run(project: &Project) -> Result<End> {
     );
     terminal::print(&terminal::absent_lines(&files.findings()));
     Ok(if missing { End::DataMissing } else { End::Done })
+}
+
+/// Every file, where it was taken from or why it is not here.
+fn answer(files: &Files) -> PulledFiles {
+    let one = |file: &Pulled| {
+        let (from, reason, command) = match &file.availability {
+            Availability::Present { origin } => (Some(words(*origin).to_owned()), None, None),
+            Availability::Missing { reason, command, .. } => {
+                (None, Some(reason.clone()), Some(command.clone()))
+            }
+        };
+        let (source, name) = (file.source.clone(), file.file.clone());
+        PulledFile { source, file: name, from, reason, command }
+    };
+    PulledFiles { sources: files.manifests.len(), files: files.pulled.iter().map(one).collect() }
 }
 
 /// Where a file was taken from, for the person at the terminal.
@@ -200,9 +220,9 @@ impl Files {
 /// Says which analyses could not run and what would bring their data.
 pub fn print_missing(evidence: &Evidence) {
     for missing in &evidence.missing {
-        println!("not run: {} {}: {}", missing.head.kind.word(), missing.head.id, missing.reason);
+        say!("not run: {} {}: {}", missing.head.kind.word(), missing.head.id, missing.reason);
         if let Some(command) = &missing.command {
-            println!("         to bring the data: {command}");
+            say!("         to bring the data: {command}");
         }
     }
 }

@@ -13,9 +13,12 @@ use evidence::{Evidence, Stamp};
 use sources::sha256_hex;
 
 use super::{filed_report, judge};
+use crate::answers::answer::give;
+use crate::answers::runs::Recorded;
 use crate::end::End;
 use crate::project::Project;
 use crate::records::{self, Entry, FOLDER, MADE_BY, MANIFEST, Manifest, RECORD, VERDICTS};
+use crate::talk::say;
 use crate::{files, packed};
 
 /// The newest record, where a version is recorded.
@@ -46,14 +49,21 @@ pub fn run(project: &Project) -> Result<End> {
     let folder = project.inside(&below)?;
     if folder.symlink_metadata().is_ok() {
         made.refuse_another(&folder)?;
-        println!("already recorded: {}", folder.display());
+        say!("already recorded: {}", folder.display());
+        give(&answer(&judged, &folder, false))?;
         return Ok(End::Done);
     }
     made.write(&project.path(FOLDER), &folder)?;
-    println!("recorded: {}", folder.display());
-    println!("{}", made.says);
-    println!("hint: commit this folder, so that later versions are compared with it");
+    say!("recorded: {}", folder.display());
+    say!("{}", made.says);
+    say!("hint: commit this folder, so that later versions are compared with it");
+    give(&answer(&judged, &folder, true))?;
     Ok(End::Done)
+}
+
+fn answer(judged: &Evidence, folder: &Path, is_new: bool) -> Recorded {
+    let (version, folder) = (judged.stamp.version.clone(), folder.display().to_string());
+    Recorded { version, folder, is_new }
 }
 
 /// Refuses evidence of which no commit says what made it.

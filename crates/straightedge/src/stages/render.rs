@@ -10,9 +10,12 @@ use report::{Fonts, Look, Options, ReportError, Since, Stray};
 use tempfile::TempDir;
 
 use super::{filed_report, judge, record, ro_crate, tables, versions};
+use crate::answers::answer::give;
+use crate::answers::runs::Rendered;
 use crate::changed;
 use crate::end::End;
 use crate::project::Project;
+use crate::talk::say;
 use crate::{files, look};
 
 /// Where reports stand, one folder a version.
@@ -189,8 +192,18 @@ pub fn folder(project: &Project, judged: &Evidence) -> PathBuf {
 /// Says where the pages lie.
 pub fn print(project: &Project, judged: &Evidence) {
     let folder = folder(project, judged);
-    println!("PDF:  {}", folder.join("report.pdf").display());
-    println!("HTML: {}", folder.join("index.html").display());
+    say!("PDF:  {}", folder.join("report.pdf").display());
+    say!("HTML: {}", folder.join("index.html").display());
+}
+
+/// Where the pages lie, for a program.
+pub fn answer(project: &Project, judged: &Evidence) -> Rendered {
+    let folder = folder(project, judged);
+    Rendered {
+        version: judged.stamp.version.clone(),
+        pdf: folder.join("report.pdf").display().to_string(),
+        html: folder.join("index.html").display().to_string(),
+    }
 }
 
 /// Points reports/out/latest to the folder of this version.
@@ -215,5 +228,6 @@ pub fn run(project: &Project, options: Options) -> Result<End> {
     let judged = judge::filed(project, judge::JUDGED, "judge")?;
     render(project, &judged, options)?;
     print(project, &judged);
+    give(&answer(project, &judged))?;
     Ok(End::Done)
 }

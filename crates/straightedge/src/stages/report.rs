@@ -7,6 +7,8 @@ use evidence::Evidence;
 use report::Options;
 
 use super::{earlier, fit, judge, pull, render, unchanged};
+use crate::answers::answer::give;
+use crate::answers::runs::Reported;
 use crate::checked;
 use crate::end::End;
 use crate::project::Project;
@@ -30,6 +32,15 @@ pub fn run(project: &Project, fresh: bool, options: Options) -> Result<End> {
     };
     let earlier = earlier::read(project);
     let since = earlier.as_ref().map(|earlier| earlier.line(&judged.verdicts));
+    give(&Reported {
+        rendered: render::answer(project, &judged),
+        is_new,
+        claims: judged.verdicts.iter().map(judge::judgement).collect(),
+        outcomes: judge::outcomes(&judged),
+        since: since.clone(),
+        not_run: fit::not_run(&judged),
+        open: fit::to_settle(&judged.open),
+    })?;
     let elapsed = is_new.then(|| start.elapsed());
     terminal::print(&terminal::summary(&terminal::Said { evidence: &judged, since, elapsed }));
     if project.is_verbose() {

@@ -3,9 +3,12 @@
 use anyhow::Result;
 use evidence::{ForecastEntry, ForecastFinding};
 
+use crate::answers::answer::give;
+use crate::answers::looked_up::Scored;
 use crate::end::End;
 use crate::kinds::{self, FORECAST, OUTCOME};
 use crate::project::Project;
+use crate::talk::say;
 use crate::{inputs, lock};
 
 /// Every forecast with what became of it, by name.
@@ -23,14 +26,16 @@ pub fn run(project: &Project) -> Result<End> {
     lock::check(project)?;
     let forecasts = forecasts(project)?;
     for forecast in &forecasts {
-        println!("{} ({}, filed {}):", forecast.id, forecast.forecaster, forecast.filed_on);
+        say!("{} ({}, filed {}):", forecast.id, forecast.forecaster, forecast.filed_on);
         for entry in &forecast.entries {
-            println!("    {}", line(entry));
+            say!("    {}", line(entry));
         }
     }
     let entries = || forecasts.iter().flat_map(|forecast| &forecast.entries);
     let scored = entries().filter(|entry| entry.outcome.is_some()).count();
-    println!("{} numbers were foretold, {scored} of them are scored", entries().count());
+    let foretold = entries().count();
+    say!("{} numbers were foretold, {scored} of them are scored", foretold);
+    give(&Scored { foretold, scored, forecasts })?;
     Ok(End::Done)
 }
 

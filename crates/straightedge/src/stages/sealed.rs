@@ -8,6 +8,7 @@ use anyhow::{Context, Result, ensure};
 use evidence::Evidence;
 use sources::sha256_hex;
 
+use crate::end::missing;
 use crate::files;
 use crate::project::Project;
 
@@ -24,9 +25,14 @@ pub fn write(project: &Project, path: &str, evidence: &Evidence, from: Option<&s
 
 /// Reads evidence that a command filed, if it is as that command left it.
 pub fn read(project: &Project, path: &str, command: &str) -> Result<Evidence> {
-    let text = files::read(&project.path(path)).with_context(|| {
-        format!("no evidence is filed; hint: run `straightedge {command}` first")
-    })?;
+    let file = project.path(path);
+    if !file.exists() {
+        return Err(missing(format!(
+            "no evidence is filed ({}); hint: run `straightedge {command}` first",
+            file.display()
+        )));
+    }
+    let text = files::read(&file)?;
     check(project, path, &text, command)?;
     evidence::from_json(&text).with_context(|| project.path(path).display().to_string())
 }

@@ -11,11 +11,14 @@ use observations::{Column, Observations};
 use sources::{Availability, FileKind, Manifest};
 use tidy::{Bytes, Part, Tidied, TidyError};
 
+use crate::answers::answer::give;
+use crate::answers::data::{NoSet, TidiedSet, TidiedSets};
 use crate::end::End;
 use crate::faults::Faults;
 use crate::project::Project;
 use crate::stages::pull::{self, Files};
 use crate::stages::refused::refused;
+use crate::talk::say;
 use crate::terminal::progress::Progress;
 use crate::tidied::bundle::{Bundle, Held};
 use crate::tidied::cache;
@@ -335,13 +338,14 @@ pub fn run(project: &Project) -> Result<End> {
         let path = format!("reports/work/observations/{id}.csv");
         project.write(&path, tidy::to_csv(observations).as_bytes())?;
     }
+    give(&answer(project, &sets))?;
     let kept: usize = sets.findings.iter().map(|set| set.rows_accepted).sum();
     let groups = sets.findings.iter().flat_map(|set| &set.rejected);
     let rejected: usize = groups.map(|group| group.rows).sum();
     let (made, all) = (sets.present.len(), sets.present.len() + sets.missing.len());
-    println!("{made} of {all} sets tidied: {kept} rows kept, {rejected} rejected");
+    say!("{made} of {all} sets tidied: {kept} rows kept, {rejected} rejected");
     terminal::print(&terminal::absent_lines(&files.findings()));
-    println!("written: {}", project.path("reports/work/observations").display());
+    say!("written: {}", project.path("reports/work/observations").display());
     let unsettled = || sets.missing.values().filter(|absent| absent.command.is_none());
     for absent in unsettled() {
         eprintln!("{}", absent.reason);
@@ -352,20 +356,42 @@ pub fn run(project: &Project) -> Result<End> {
     Ok(if sets.missing.is_empty() { End::Done } else { End::DataMissing })
 }
 
+/// Every set, with its rows or with the reason why it was not made.
+fn answer(project: &Project, sets: &Sets) -> TidiedSets {
+    let made = |set: &ObservationsFinding| TidiedSet {
+        set: set.id.clone(),
+        rows_read: set.rows_read,
+        rows_accepted: set.rows_accepted,
+        rejected: set.rejected.clone(),
+    };
+    let missing = |(set, absent): (&String, &Absent)| NoSet {
+        set: set.clone(),
+        reason: absent.reason.clone(),
+        command: absent.command.clone(),
+    };
+    TidiedSets {
+        sets: sets.findings.iter().map(made).collect(),
+        missing: sets.missing.iter().map(missing).collect(),
+        written: project.path("reports/work/observations").display().to_string(),
+    }
+}
+
 /// Says of each set how many rows it has and why others were rejected, or why it is not there.
 fn print(sets: &Sets) {
     for finding in &sets.findings {
         let rejected: usize = finding.rejected.iter().map(|group| group.rows).sum();
-        println!(
+        say!(
             "{}: {} rows read, {} accepted, {rejected} rejected",
-            finding.id, finding.rows_read, finding.rows_accepted
+            finding.id,
+            finding.rows_read,
+            finding.rows_accepted
         );
         for group in &finding.rejected {
-            println!("    {} x {}", group.rows, group.reason);
+            say!("    {} x {}", group.rows, group.reason);
         }
     }
     for (id, missing) in &sets.missing {
-        println!("{id}: {missing}");
+        say!("{id}: {missing}");
     }
 }
 

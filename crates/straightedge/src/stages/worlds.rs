@@ -6,14 +6,19 @@ use std::collections::BTreeMap;
 use analyses::definition::Document;
 use analyses::definitions::Definitions;
 use analyses::sets::Sets;
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result};
 use claims::Claim;
 use evidence::{Verdict, WorldRate};
 use worlds::{FiledWorlds, Project as Planted, Truth, Worlds};
 
 use super::{pull, tidy};
-use crate::end::End;
+use crate::answers::answer::give;
+use crate::answers::checked::Checks;
+use crate::answers::finding::Finding;
+use crate::answers::runs::PlantedWorlds;
+use crate::end::{End, ensure_asked};
 use crate::project::Project;
+use crate::talk::say;
 use crate::terminal::progress::Progress;
 use crate::{checked, files, inputs, kinds, lock};
 
@@ -40,7 +45,10 @@ pub fn run(project: &Project, chosen: &[String]) -> Result<End> {
     let asked = asked(project)?;
     for name in chosen {
         let is_there = asked.iter().any(|one| one.claim.id == *name);
-        ensure!(is_there, "no claim with planted worlds is called \"{name}\"; hint: data/worlds");
+        ensure_asked!(
+            is_there,
+            "no claim with planted worlds is called \"{name}\"; hint: data/worlds"
+        );
     }
     let definitions = inputs::definitions(project)?;
     let sets = tidy::tidy(project, &pull::pull_needed(project)?)?;
@@ -49,17 +57,20 @@ pub fn run(project: &Project, chosen: &[String]) -> Result<End> {
         Planted { definitions: &definitions, sets: &sets, constants: &constants, shapes: &shapes };
     let kept = filed(project)?;
     let is_chosen = |one: &&Asked| chosen.is_empty() || chosen.contains(&one.claim.id);
-    let mut end = End::Done;
+    let mut answer = PlantedWorlds::default();
     for one in asked.iter().filter(is_chosen) {
         let filed = made(planted, one, kept.get(&one.claim.id))
             .with_context(|| format!("the worlds of {}", one.claim.id))?;
         project.write(&path(&one.claim.id), worlds::to_json(&filed)?.as_bytes())?;
-        println!("written: {}", path(&one.claim.id));
-        if told(&filed) == End::Findings {
-            end = End::Findings;
+        say!("written: {}", path(&one.claim.id));
+        for fault in faults(&filed) {
+            say!("{fault}");
+            answer.findings.push(Finding::of(&fault));
         }
+        answer.written.push(path(&one.claim.id));
     }
-    Ok(end)
+    give(&answer)?;
+    Ok(if answer.findings.is_empty() { End::Done } else { End::Findings })
 }
 
 /// The rates of a claim's worlds: those that are kept, where nothing changed but words.
@@ -82,12 +93,9 @@ fn reworded(one: &Asked, kept: &FiledWorlds) -> Result<FiledWorlds> {
     Ok(rates)
 }
 
-/// Prints the gates that no data move; a rule with one is no rule.
-fn told(filed: &FiledWorlds) -> End {
-    for fault in &filed.faults {
-        println!("{}: {fault}", filed.claim);
-    }
-    if filed.faults.is_empty() { End::Done } else { End::Findings }
+/// The gates that no data move, a line each; a rule with one is no rule.
+fn faults(filed: &FiledWorlds) -> Vec<String> {
+    filed.faults.iter().map(|fault| format!("{}: {fault}", filed.claim)).collect()
 }
 
 /// Every definition of worlds with its claim.
@@ -150,12 +158,17 @@ fn of_claim(filed: &FiledWorlds) -> Vec<WorldRate> {
     worlds.map(rate).collect()
 }
 
-/// Whether the filed rates are those of the rules, worlds, rows and definitions of now.
-pub fn check(project: &Project, definitions: &Definitions, sets: &Sets) -> Result<bool> {
+/// Holds the filed rates against the rules, worlds, rows and definitions of now.
+pub fn check(
+    project: &Project,
+    definitions: &Definitions,
+    sets: &Sets,
+    checks: &mut Checks,
+) -> Result<()> {
     let filed = filed(project)?;
     let (constants, shapes) = (inputs::constants(project)?, inputs::shapes(project, definitions)?);
     let planted = Planted { definitions, sets, constants: &constants, shapes: &shapes };
-    let (mut fresh, mut unmade, mut is_fresh) = (0, 0, true);
+    let (mut fresh, mut unmade) = (0, 0);
     for one in asked(project)? {
         let id = &one.claim.id;
         // Rows that are not here leave the rates as they are.
@@ -168,15 +181,15 @@ pub fn check(project: &Project, definitions: &Definitions, sets: &Sets) -> Resul
         };
         let is_same = rates.digest == now && reworded(&one, rates).is_ok_and(|now| now == *rates);
         if !is_same {
-            println!("stale: {}; hint: `{COMMAND} {id}` makes it anew", path(id));
-            is_fresh = false;
+            checks.stale(&format!("{}; hint: `{COMMAND} {id}` makes it anew", path(id)));
             continue;
         }
-        match told(rates) {
-            End::Findings => is_fresh = false,
-            _ => fresh += 1,
+        let faults = faults(rates);
+        for fault in &faults {
+            checks.wrong(fault);
         }
+        fresh += usize::from(faults.is_empty());
     }
-    println!("fresh: {FOLDER}: the worlds of {fresh} claims; {unmade} not made here");
-    Ok(is_fresh)
+    checks.fresh(&format!("{FOLDER}: the worlds of {fresh} claims; {unmade} not made here"));
+    Ok(())
 }

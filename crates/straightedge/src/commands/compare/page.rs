@@ -58,6 +58,7 @@ fn head(found: &Compared) -> Vec<String> {
         ));
     }
     all.extend([first, second].into_iter().filter_map(misses));
+    all.extend(found.notes.iter().map(|note| format!("! {note}")));
     all
 }
 

@@ -8,7 +8,7 @@ use anyhow::{Context, Result, bail, ensure};
 use observations::{Column, Observations, quantity};
 
 use crate::drafts::columns::{self, Guesses, Measured, RESULTS, is_open, settle_by_compute};
-use crate::drafts::table::Table;
+use crate::drafts::table::{self, Table};
 use crate::project::Project;
 use crate::stages::{pull, tidy};
 
@@ -23,25 +23,29 @@ pub struct Said<'a> {
     pub asked: &'a [&'a str],
 }
 
+/// The runs of one recipe, and what was taken for granted of them.
+pub struct Read {
+    /// The runs.
+    pub runs: Observations,
+    /// A sentence each.
+    pub notes: Vec<String>,
+}
+
 /// The runs of a file or a set, or why the set is not here.
-pub fn runs(
-    project: &Project,
-    name: &str,
-    said: &Said<'_>,
-) -> Result<Result<Observations, Absent>> {
+pub fn runs(project: &Project, name: &str, said: &Said<'_>) -> Result<Result<Read, Absent>> {
     let path = Path::new(name);
     if !(path.is_file() || path.extension().is_some()) {
         let sets = tidy::tidy(project, &pull::pull_for(project, name)?)?;
-        return Ok(sets.find(name)?.cloned().map_err(Clone::clone));
+        let found = sets.find(name)?.cloned().map_err(Clone::clone);
+        return Ok(found.map(|runs| Read { runs, notes: Vec::new() }));
     }
-    let bytes = std::fs::read(path).with_context(|| format!("{name}: cannot be read"))?;
-    let table = Table::read(&bytes, name, None)?;
+    let table = Table::read(&table::bytes(path)?, name, None)?;
     of_table(&table, name, said).map(Ok)
 }
 
 /// The runs of a table: each column that measures something, in its standard unit, and every other
 /// one as a label.
-fn of_table(table: &Table, name: &str, said: &Said<'_>) -> Result<Observations> {
+fn of_table(table: &Table, name: &str, said: &Said<'_>) -> Result<Read> {
     let mut guesses = columns::guess(table);
     for text in said.columns {
         let (quantity_name, heading) = halves(text, "--column", "HEADING")?;
@@ -73,8 +77,10 @@ fn of_table(table: &Table, name: &str, said: &Said<'_>) -> Result<Observations> 
         lines: table.lines.iter().map(|&line| usize::try_from(line).unwrap_or(0)).collect(),
         clusters: (0..rows).collect(),
     };
+    let mut notes = Vec::new();
     for column in &measured {
-        let values = in_standard_unit(column, name, said)?;
+        let (values, note) = in_standard_unit(column, name, said)?;
+        notes.extend(note);
         let quantity = column.quantity;
         let column = Column { quantity, meaning: column.from.clone(), values };
         found.columns.insert(quantity.name.to_owned(), column);
@@ -83,7 +89,7 @@ fn of_table(table: &Table, name: &str, said: &Said<'_>) -> Result<Observations> 
     for column in table.columns.iter().filter(|column| !is_measured(&column.name)) {
         found.labels.insert(column.name.clone(), column.cells.clone());
     }
-    Ok(found)
+    Ok(Read { runs: found, notes })
 }
 
 /// One column a quantity: that which was named, else the likeliest.
@@ -108,11 +114,21 @@ fn taken(guesses: &mut Guesses, name: &str, said: &Said<'_>) -> Result<Vec<Measu
     Ok(measured)
 }
 
-/// The values in the standard unit; NaN where a cell holds none, or one that is impossible.
-fn in_standard_unit(column: &Measured, name: &str, said: &Said<'_>) -> Result<Vec<f64>> {
+/// The values in the standard unit, NaN where a cell holds none, or one that is impossible; and
+/// which unit was taken where nobody says it.
+fn in_standard_unit(
+    column: &Measured,
+    name: &str,
+    said: &Said<'_>,
+) -> Result<(Vec<f64>, Option<String>)> {
     let quantity = column.quantity;
     let mut factor = column.units[0].factor;
     for text in said.units {
+        ensure!(
+            text.split_once('=').is_none_or(|(of, _)| observations::quantity(of).is_some()),
+            "--unit {text}: no quantity is called so; hint: write QUANTITY=UNIT, such as \
+             loss_nats=bits/token"
+        );
         let (of, unit) = halves(text, "--unit", "UNIT")?;
         if of == quantity.name {
             let known: Vec<&str> = quantity.units.iter().map(|unit| unit.name).collect();
@@ -131,12 +147,12 @@ fn in_standard_unit(column: &Measured, name: &str, said: &Said<'_>) -> Result<Ve
     let is_asked = said.asked.contains(&quantity.name) && !is_said && units.len() > 1;
     // Ratios of a result do not hang on its unit, as long as both recipes have the same.
     let is_result = RESULTS.contains(&quantity.name);
-    if is_asked && is_result {
-        eprintln!(
-            "{name}: column {} is taken to be in {}; --unit \"{}=UNIT\" says otherwise",
+    let note = (is_asked && is_result).then(|| {
+        format!(
+            "{name}: column {} is taken to be in {}; --unit \"{}=UNIT\" says otherwise.",
             column.from, units[0], quantity.name
-        );
-    }
+        )
+    });
     ensure!(
         !is_asked || is_result,
         "{name}: column {} is {}: in which unit? hint: --unit \"{}={}\", or another of {}",
@@ -150,7 +166,7 @@ fn in_standard_unit(column: &Measured, name: &str, said: &Said<'_>) -> Result<Ve
         let value = printed * factor;
         if quantity.admits(value) { value } else { f64::NAN }
     };
-    Ok(column.values.iter().map(value).collect())
+    Ok((column.values.iter().map(value).collect(), note))
 }
 
 /// What stands before and behind the sign of equality.

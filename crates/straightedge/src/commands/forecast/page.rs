@@ -1,6 +1,6 @@
 //! What counts say beyond their samples, in lines of eighty columns.
 
-use analyses::pass_at_k::{AtK, Form, FormNumber, HalfWidth, More, Number, PassAtK};
+use analyses::pass_at_k::{AtK, Form, FormNumber, HalfWidth, More, Number, PassAtK, Sampled};
 
 use crate::commands::page::lines;
 use crate::terminal::wrapped;
@@ -50,12 +50,29 @@ fn head(name: &str, answer: &PassAtK) -> Vec<String> {
         share(asked.widest_high)
     ));
     if asked.is_beyond {
-        all.push(format!(
-            "! k = {} lies beyond the {} samples: an extrapolation, marked by *.",
-            asked.k, sampled.samples_least
-        ));
+        all.push(beyond(asked.k, sampled));
     }
     all
+}
+
+/// Of how many problems a k lies beyond the samples.
+fn beyond(k: u64, sampled: &Sampled) -> String {
+    let Sampled { problems, samples_least, with_fewer_samples: fewer, .. } = sampled;
+    if samples_least == &sampled.samples_most {
+        return format!(
+            "! k = {k} lies beyond the {samples_least} samples: an extrapolation, marked by *."
+        );
+    }
+    let whose = if fewer == problems {
+        "every problem".to_owned()
+    } else {
+        format!("{fewer} of the {problems} problems")
+    };
+    format!(
+        "! k = {k} lies beyond the samples of {whose}. From k = {} on some problem has fewer \
+        samples than k: an extrapolation, marked by *.",
+        samples_least + 1
+    )
 }
 
 /// A form with its estimate.

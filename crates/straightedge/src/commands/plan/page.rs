@@ -2,7 +2,10 @@
 
 mod ways;
 
-use analyses::plan::{ForWidth, NextRun, Number, OffBy, OtherStudy, Plan, Purchase, Question};
+use analyses::plan::{
+    FailedCheck, ForWidth, NextRun, Number, OffBy, OtherStudy, Plan, Purchase, Question,
+    WithoutInterval,
+};
 
 use crate::commands::page::lines;
 use crate::commands::words::{digits, interval, loss, percent, power, size};
@@ -11,6 +14,7 @@ use crate::terminal::wrapped;
 /// The page of a plan.
 pub fn page(plan: &Plan, question: &Question) -> String {
     let mut all: Vec<String> = of_sentences(head(plan, question)).collect();
+    all.extend(doubts(plan));
     all.push(String::new());
     all.extend(table(plan));
     all.push(String::new());
@@ -62,6 +66,33 @@ fn head(plan: &Plan, question: &Question) -> Vec<String> {
         ));
     }
     all
+}
+
+/// What a reader must know of the fit before the answer.
+fn doubts(plan: &Plan) -> Vec<String> {
+    let mut all = Vec::new();
+    for WithoutInterval { parameter, why } in &plan.without_interval {
+        all.extend(wrapped(&format!("! {parameter}: {why}."), 0));
+    }
+    let failed = &plan.checks_failed;
+    if failed.is_empty() {
+        return all;
+    }
+    let head = format!(
+        "! {} of {} checks of this fit failed (docs/checks.md says what each means):",
+        failed.len(),
+        plan.checks_made
+    );
+    all.extend(wrapped(&head, 0));
+    for check in failed {
+        all.extend(wrapped(&format!("{} {}: no ({})", check.name, check.title, value(check)), 2));
+    }
+    all
+}
+
+fn value(check: &FailedCheck) -> String {
+    let value = check.value.map_or_else(|| "not computed".to_owned(), |it| digits(it, 3));
+    format!("{value}, not {}", check.passes)
 }
 
 /// The numbers with their intervals, beside the choice by a ratio.
@@ -241,7 +272,8 @@ fn for_width(wanted: &ForWidth) -> String {
     let share = percent(wanted.width_share);
     match (wanted.runs, wanted.compute_flop) {
         (Some(runs), Some(flop)) => {
-            format!("{runs} runs chosen so ({} FLOP) would make it {share} as wide.", power(flop))
+            let word = if runs == 1 { "run" } else { "runs" };
+            format!("{runs} {word} chosen so ({} FLOP) would make it {share} as wide.", power(flop))
         }
         _ => format!("More than {} runs chosen so would make it {share} as wide.", wanted.most),
     }

@@ -1,0 +1,214 @@
+//! Every command with `--json`: one document on standard output, of the shape that its schema says,
+//! also where it refuses.
+
+mod checker;
+mod planted;
+mod support;
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+use std::process::Output;
+
+use checker::Checker;
+use clap::{Command, CommandFactory};
+use planted::{ABSENT, Project};
+use serde_json::Value;
+use straightedge::{ANSWERS, Arguments, Known};
+
+const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
+/// Counts of successes of ten problems.
+const COUNTS: &str = "n,c\n8,0\n8,1\n8,3\n8,8\n8,5\n8,2\n8,0\n8,6\n8,4\n8,7\n";
+
+fn known(name: &str) -> &'static Known {
+    ANSWERS.iter().find(|known| known.name == name).unwrap_or_else(|| panic!("no answer {name}"))
+}
+
+fn said(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+/// The one document of a command, which has the shape of an answer.
+fn document(output: &Output, answer: &str) -> Value {
+    let document: Value = serde_json::from_slice(&output.stdout).unwrap_or_else(|error| {
+        let out = String::from_utf8_lossy(&output.stdout);
+        panic!("{answer}: not one document: {error}\n{out}\n{}", said(output))
+    });
+    let schema = fs::read_to_string(Path::new(ROOT).join(known(answer).path)).expect("a schema");
+    let schema: Value = serde_json::from_str(&schema).expect("JSON");
+    let faults = Checker { root: &schema }.faults(&schema, &document, answer);
+    assert!(faults.is_empty(), "{answer}: {faults:#?}");
+    document
+}
+
+/// A table of twelve runs over a floor of the loss.
+fn runs(floor: f64) -> String {
+    let rows: String = (0..12)
+        .map(|at| {
+            let (params, tokens) = (f64::from(1 << at) * 1e6, f64::from(at % 4 + 1) * 1e9);
+            let reducible = 400.0 / libm::pow(params, 0.34) + 410.0 / libm::pow(tokens, 0.28);
+            format!("{params},{tokens},{}\n", floor + reducible)
+        })
+        .collect();
+    format!("params,tokens,loss_nats\n{rows}")
+}
+
+/// A project with what every command needs.
+fn project() -> Project {
+    let project = Project::new();
+    project.write("counts.csv", COUNTS);
+    project.write("runs.csv", &runs(1.7));
+    project.write("other.csv", &runs(1.6));
+    project
+}
+
+/// Runs a command in the folder of a project, where its tables lie.
+fn run(project: &Project, arguments: &[&str]) -> Output {
+    let table = |word: &&str| word.ends_with(".csv");
+    let paths: Vec<String> = arguments
+        .iter()
+        .map(|word| match table(word) {
+            true => project.root().join(word).display().to_string(),
+            false => (*word).to_owned(),
+        })
+        .collect();
+    let words: Vec<&str> = paths.iter().map(String::as_str).chain(["--json"]).collect();
+    project.run(&words)
+}
+
+/// What is run, which answer it gives, and how it ends; in this order, since a stage reads what an
+/// earlier one filed.
+const CASES: [(&[&str], &str, i32); 33] = [
+    (&["verify", "--write"], "verify", 0),
+    (&["verify"], "verify", 0),
+    (&["pull"], "pull", 0),
+    (&["tidy"], "tidy", 0),
+    (&["bundle"], "bundle", 0),
+    (&["fit"], "fit", 0),
+    (&["judge"], "judge", 0),
+    (&["render"], "render", 0),
+    (&["report"], "report", 0),
+    (&["score"], "score", 0),
+    (&["worlds"], "worlds", 0),
+    (&["battery", "--check"], "refused", 1),
+    (&["bench", "--gate", "main", "--rounds", "1"], "refused", 2),
+    (&["record"], "refused", 1),
+    (&["diff"], "refused", 3),
+    (&["show"], "show", 0),
+    (&["show", "mine"], "show", 0),
+    (&["show", "mine.alpha"], "show", 0),
+    (&["show", "replication"], "show", 0),
+    (&["explain"], "explain", 0),
+    (&["explain", "mine-bends"], "explain", 0),
+    (&["verdicts"], "verdicts", 0),
+    (&["verdicts", "--keep"], "verdicts", 0),
+    (&["verdicts", "--check"], "verdicts", 0),
+    (&["laws", "chinchilla"], "laws", 0),
+    (&["templates"], "templates", 0),
+    (&["completions", "bash"], "text", 0),
+    (&["man", "plan"], "text", 0),
+    (&["fit", "runs.csv", "--law", "kaplan_params"], "refused", 2),
+    (&["fit", "runs.csv", "--law", "chinchilla_additive", "--draws", "40"], "own_runs", 0),
+    (&["plan", "1e20", "--runs", "runs.csv", "--law", "chinchilla_additive"], "plan", 0),
+    (&["compare", "runs.csv", "other.csv"], "compare", 0),
+    (&["forecast", "counts.csv", "--k", "100", "--draws", "20"], "pass_at_k", 0),
+];
+
+#[test]
+fn every_answer_is_one_document_of_its_schema() {
+    let project = project();
+    for (arguments, answer, code) in CASES {
+        let output = run(&project, arguments);
+        assert_eq!(output.status.code(), Some(code), "{arguments:?}: {}", said(&output));
+        document(&output, answer);
+    }
+    let drafted = run(&project, &["new", "source", "runs.csv"]);
+    let drafted = document(&drafted, "new");
+    let written = drafted["written"].as_array().expect("files");
+    assert!(written.contains(&Value::from("data/sources/runs.yaml")), "{drafted:#}");
+    for what in [
+        &["new", "study", "own", "--observations", "mine", "--no-input"][..],
+        &["new", "claim", "own-claim", "--quantity", "mine.alpha", "--below", "0.5"],
+    ] {
+        document(&run(&project, what), "new");
+    }
+}
+
+/// What the cases above refuse has an answer of the right shape elsewhere.
+#[test]
+fn what_needs_more_than_a_small_project_is_named() {
+    let given: BTreeSet<&str> = CASES.iter().map(|(_, answer, _)| *answer).collect();
+    let rest: Vec<&str> =
+        ANSWERS.iter().map(|known| known.name).filter(|name| !given.contains(name)).collect();
+    assert_eq!(rest, ["battery", "bench", "record", "diff", "new"]);
+}
+
+#[test]
+fn whatever_is_wrong_is_in_the_answer_with_file_and_line() {
+    let project = project();
+    project.edit("data/studies/mine.yaml", "law: power_law_offset\n", "law: no_such_law\n");
+    project.edit("data/claims/mine-bends.yaml", "withdrawn: false\n", "");
+    let output = run(&project, &["verify"]);
+    assert_eq!(output.status.code(), Some(1), "{}", said(&output));
+    let found = document(&output, "verify");
+    let found = found["findings"].as_array().expect("findings");
+    assert!(found.len() >= 2, "{found:#?}");
+    for one in found {
+        let file = one["file"].as_str().expect("a file");
+        assert!(file.ends_with(".yaml"), "{one}");
+    }
+    assert!(found.iter().any(|one| one["line"].is_u64()), "{found:#?}");
+    let refused = document(&run(&project, &["report"]), "refused");
+    assert_eq!(refused["ends_with"], 1);
+    assert_eq!(refused["refused"].as_array().map(Vec::len), Some(found.len()));
+    for (arguments, code) in
+        [(&["pull", "--no-such"][..], 2), (&["nothing"], 2), (&["plan", "x"], 2)]
+    {
+        let output = run(&project, arguments);
+        assert_eq!(output.status.code(), Some(code), "{arguments:?}");
+        assert_eq!(document(&output, "refused")["ends_with"], code);
+        assert!(said(&output).contains("error:"), "{}", said(&output));
+    }
+}
+
+#[test]
+fn files_that_are_not_here_are_in_the_answer() {
+    let project = project();
+    project.write("data/sources/absent.yaml", ABSENT);
+    for (command, path) in [("pull", "/files/0/reason"), ("tidy", "/missing/0/reason")] {
+        let output = run(&project, &[command]);
+        assert_eq!(output.status.code(), Some(3), "{}", said(&output));
+        let answer = document(&output, command);
+        assert!(answer.pointer(path).is_some_and(Value::is_string), "{answer:#}");
+    }
+}
+
+/// Every command that can be typed, `new source` with its two words.
+fn leaves(command: &Command, path: &str, all: &mut Vec<(String, bool)>) {
+    for sub in command.get_subcommands().filter(|sub| sub.get_name() != "help") {
+        let path = format!("{path} {}", sub.get_name()).trim_start().to_owned();
+        if sub.has_subcommands() {
+            leaves(sub, &path, all);
+        } else {
+            let has_json = sub.get_arguments().any(|option| option.get_long() == Some("json"));
+            all.push((path, has_json));
+        }
+    }
+}
+
+#[test]
+fn no_command_is_without_json_and_a_schema() {
+    let mut program = Arguments::command();
+    program.build();
+    let mut all = Vec::new();
+    leaves(&program, "", &mut all);
+    let typed: BTreeSet<&str> = all.iter().map(|(path, _)| path.as_str()).collect();
+    let listed: BTreeSet<&str> = ANSWERS.iter().flat_map(|known| known.commands).copied().collect();
+    assert_eq!(typed, listed, "each command stands in the list of answers");
+    for (path, has_json) in &all {
+        assert!(has_json, "{path} has no --json");
+    }
+    for known in ANSWERS {
+        assert!(Path::new(ROOT).join(known.path).is_file(), "{}: no schema", known.name);
+    }
+}
