@@ -71,7 +71,8 @@ pub fn missing(said: impl Into<String>) -> Error {
 /// Refuses what was asked, unless it is so: `ensure!` for options.
 macro_rules! ensure_asked {
     ($is:expr, $($words:tt)*) => {
-        if !$is {
+        let is_so: bool = $is;
+        if !is_so {
             return Err($crate::end::usage(format!($($words)*)));
         }
     };

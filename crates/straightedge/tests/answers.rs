@@ -67,9 +67,12 @@ fn run(project: &Project, arguments: &[&str]) -> Output {
     let table = |word: &&str| word.ends_with(".csv");
     let paths: Vec<String> = arguments
         .iter()
-        .map(|word| match table(word) {
-            true => project.root().join(word).display().to_string(),
-            false => (*word).to_owned(),
+        .map(|word| {
+            if table(word) {
+                project.root().join(word).display().to_string()
+            } else {
+                (*word).to_owned()
+            }
         })
         .collect();
     let words: Vec<&str> = paths.iter().map(String::as_str).chain(["--json"]).collect();

@@ -23,9 +23,12 @@ fn said(output: &Output) -> String {
 fn run(project: &Project, arguments: &str) -> Output {
     let words: Vec<String> = arguments
         .split_whitespace()
-        .map(|word| match word.ends_with(".csv") {
-            true => project.root().join(word).display().to_string(),
-            false => word.to_owned(),
+        .map(|word| {
+            if word.ends_with(".csv") {
+                project.root().join(word).display().to_string()
+            } else {
+                word.to_owned()
+            }
         })
         .collect();
     project.run(&words.iter().map(String::as_str).collect::<Vec<_>>())

@@ -113,9 +113,10 @@ pub fn why_not(name: &str, columns: &Columns<'_>) -> String {
     }
     if !columns.varies(columns.response) {
         let response = columns.response;
-        return match columns.names.contains(&response) {
-            true => format!("{response} is the same in every row, or is not positive in every row"),
-            false => format!("no column is {response}"),
+        return if columns.names.contains(&response) {
+            format!("{response} is the same in every row, or is not positive in every row")
+        } else {
+            format!("no column is {response}")
         };
     }
     for &variable in law.variables() {

@@ -252,7 +252,7 @@ fn log_likelihood(rows: &Rows, masses: &[f64]) -> f64 {
 }
 
 /// Rows that are eliminated side by side: each row above is read once for all of them.
-const TOGETHER: usize = 4;
+const TOGETHER: usize = 3;
 
 /// The lower factor of a symmetric matrix of which the lower half is given, in its place. Every
 /// entry is made of the same sums in the same order, however many rows go together.
@@ -260,15 +260,10 @@ fn cholesky(matrix: &mut [f64], count: usize) -> Option<()> {
     let mut row = 0;
     while row + TOGETHER <= count {
         let (above, below) = matrix.split_at_mut(row * count);
-        let (first, rest) = below.split_at_mut(count);
-        let (second, rest) = rest.split_at_mut(count);
-        let (third, rest) = rest.split_at_mut(count);
-        let fourth = &mut rest[..count];
-        let mut these = [first, second, third, fourth];
         for column in 0..row {
-            let other = &above[column * count..column * count + count];
-            let sums = dots(&these, other, column);
-            for (this, sum) in these.iter_mut().zip(sums) {
+            let other = &above[column * count..];
+            let sums = dots(below, count, &other[..column]);
+            for (this, sum) in below.chunks_mut(count).zip(sums) {
                 this[column] = (this[column] - sum) / other[column];
             }
         }
@@ -296,26 +291,24 @@ fn eliminate(matrix: &mut [f64], count: usize, row: usize, from: usize) -> Optio
     Some(())
 }
 
-/// [`dot`] of the beginnings of several rows with that of one, each with the bits of one alone.
-fn dots(these: &[&mut [f64]; TOGETHER], other: &[f64], length: usize) -> [f64; TOGETHER] {
-    let other = &other[..length];
-    let these = these.each_ref().map(|row| &row[..length]);
-    let whole = length - length % 4;
+/// [`dot`] of the beginnings of the first rows with another one, each with the bits of one alone.
+fn dots(rows: &[f64], count: usize, other: &[f64]) -> [f64; TOGETHER] {
+    let (others, other_rest) = other.as_chunks::<4>();
+    let rows: [_; TOGETHER] =
+        std::array::from_fn(|row| rows[row * count..row * count + other.len()].as_chunks::<4>());
     let mut sums = [[0.0; 4]; TOGETHER];
-    for at in (0..whole).step_by(4) {
-        for (sums, this) in sums.iter_mut().zip(these) {
+    for (at, other) in others.iter().enumerate() {
+        for (sums, (blocks, _)) in sums.iter_mut().zip(&rows) {
             for lane in 0..4 {
-                sums[lane] += this[at + lane] * other[at + lane];
+                sums[lane] += blocks[at][lane] * other[lane];
             }
         }
     }
-    let mut found = [0.0; TOGETHER];
-    for ((found, sums), this) in found.iter_mut().zip(sums).zip(these) {
-        let pairs = this[whole..].iter().zip(&other[whole..]);
-        let rest: f64 = pairs.map(|(a, b)| a * b).sum();
-        *found = (sums[0] + sums[1]) + (sums[2] + sums[3]) + rest;
-    }
-    found
+    std::array::from_fn(|row| {
+        let (sums, (_, rest)) = (sums[row], rows[row]);
+        let rest: f64 = rest.iter().zip(other_rest).map(|(a, b)| a * b).sum();
+        (sums[0] + sums[1]) + (sums[2] + sums[3]) + rest
+    })
 }
 
 /// Four sums side by side, so that they need not wait for each other.
