@@ -15,12 +15,17 @@
 #[path = "../tests/support/selected.rs"]
 mod selected;
 
-use selected::{Pair, Way, early, frontiers, held, on_average, pairs, situations, truth, waves};
+use selected::{Pair, Way, early, frontiers, held, pairs, situations, truth, waves};
 
 /// Shares of the pairs whose interval holds a value of each place, in per cent.
 fn percent(all: &[Pair], truth: [f64; 3]) -> String {
     let share = |count: usize| format!("{:5.1}", 100.0 * count as f64 / all.len() as f64);
     held(all, truth).map(share).join(" ")
+}
+
+/// The difference that the curves have on average.
+fn on_average(pairs: &[Pair]) -> [f64; 3] {
+    [0, 1, 2].map(|at| pairs.iter().map(|pair| pair.said[at][0]).sum::<f64>() / pairs.len() as f64)
 }
 
 fn argument(at: usize, usual: usize) -> usize {

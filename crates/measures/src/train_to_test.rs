@@ -47,7 +47,7 @@ pub struct BestModel {
 #[must_use]
 pub fn samples_for(inference_flop: f64, params: f64, tokens_per_sample: f64, drawn: u64) -> Bought {
     let samples = (inference_flop / (2.0 * params * tokens_per_sample) * (1.0 + 1e-12)).floor();
-    if !(samples >= 1.0) {
+    if samples.is_nan() || samples < 1.0 {
         return None;
     }
     #[expect(

@@ -181,8 +181,8 @@ impl TrainToTest {
         let low = sampled.first().map_or(1.0, cost);
         let high = sampled.last().map_or(1.0, |model| cost(model) * drawn(model) as f64);
         let steps = (laws::ln(high / low) / core::f64::consts::LN_10 * PER_DECADE).ceil();
-        let count = (2..1000).find(|count| f64::from(*count) > steps).unwrap_or(1000);
-        robustness::log_spaced(low, high, count as usize)
+        let count = (2_usize..1000).find(|count| *count as f64 > steps).unwrap_or(1000);
+        robustness::log_spaced(low, high, count)
     }
 
     fn name_of(&self, params: f64) -> Option<&str> {

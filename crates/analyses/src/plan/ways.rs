@@ -134,8 +134,8 @@ pub(super) fn without_law(
 
 /// The budgets that a unit of the battery names, else those that the runs share.
 fn budgets(runs: &Runs, units: &[Unit]) -> Vec<f64> {
-    let named = units.iter().filter(|unit| unit.column == "training_flop");
-    let named = named.filter_map(|unit| unit.nearest.as_ref()).next();
+    let mut of_compute = units.iter().filter(|unit| unit.column == "training_flop");
+    let named = of_compute.find_map(|unit| unit.nearest.as_ref());
     named.map_or_else(
         || robustness::shared_budgets(runs, laws::ln(SAME_BUDGET), SIZES_MIN),
         |all| all.iter().map(|&flop| laws::ln(flop)).collect(),
@@ -174,7 +174,7 @@ fn bins(runs: &Runs) -> usize {
     let low = runs.ln_flop.iter().copied().fold(f64::INFINITY, f64::min);
     let high = runs.ln_flop.iter().copied().fold(f64::NEG_INFINITY, f64::max);
     let decades = (high - low) / core::f64::consts::LN_10;
-    (2..1000).find(|bins| f64::from(*bins) >= BINS_PER_DECADE * decades).unwrap_or(1000) as usize
+    (2_usize..1000).find(|bins| *bins as f64 >= BINS_PER_DECADE * decades).unwrap_or(1000)
 }
 
 /// Rows that are drawn together, by what they are called: as the study draws, and as its battery

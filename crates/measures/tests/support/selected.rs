@@ -144,11 +144,6 @@ pub fn truth(b: Law) -> [f64; 3] {
     PLACES.map(|u| libm::log(at(b, u) / at(A, u)))
 }
 
-/// The difference that the curves have on average.
-pub fn on_average(pairs: &[Pair]) -> [f64; 3] {
-    [0, 1, 2].map(|at| pairs.iter().map(|pair| pair.said[at][0]).sum::<f64>() / pairs.len() as f64)
-}
-
 /// A way to make a pair.
 pub type Way = fn(Law, usize, u64) -> Option<Pair>;
 
