@@ -341,7 +341,8 @@ const AGED: &str = "    labels: {run: run}
         greatest: 30
         label: Age of the data
         meaning: How old the newest text of the training data was in 2024.
-      dropout: {from: drop, unit: fraction, least: 0, below: 1, meaning: share of dropped activations}
+      dropout:
+        {from: drop, unit: fraction, least: 0, below: 1, meaning: share of dropped activations}
 ";
 
 const WRITTEN: &str = "exclude:

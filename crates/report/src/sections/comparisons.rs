@@ -132,7 +132,9 @@ impl LawRow<'_> {
     }
 
     fn break_flop(self, evidence: &Evidence) -> Option<f64> {
-        estimate(evidence, &self.law.strongest_break.as_ref()?.flop)
+        // Along another column the place is no compute.
+        let place = &self.law.strongest_break.as_ref()?.flop;
+        place.ends_with(".break_flop").then(|| estimate(evidence, place)).flatten()
     }
 
     fn break_p(self, evidence: &Evidence) -> Option<f64> {
