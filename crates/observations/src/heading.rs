@@ -202,6 +202,10 @@ const HALF_SAID: &[(&[&str], &str)] = &[
     ),
 ];
 
+/// The one quantity whose heading is refused: who brings a table means it for the loss that a law
+/// of losses takes, and a manifest says by `from` where it is meant.
+const BITS_PER_BYTE: &str = "bits_per_byte";
+
 /// Headings of columns that name rows.
 const NAMES: &[&str] = &[
     "model",
@@ -277,7 +281,7 @@ pub fn measured_on(text: &str) -> MeasuredOn {
 /// means nothing.
 #[must_use]
 pub fn heading(text: &str) -> Heading {
-    if let Some(standard) = quantity(text.trim()) {
+    if let Some(standard) = quantity(text.trim()).filter(|known| known.name != BITS_PER_BYTE) {
         return Heading::Quantity(standard, standard.units.first());
     }
     let words = words(text);

@@ -190,23 +190,21 @@ impl PredictableTasks {
         }
     }
 
-    /// What the rule calls a task.
+    /// What the rule calls a task, with the strictest share that it reaches.
     fn class(&self, task: &Predictability) -> String {
         let (way, is_ranked) = if task.slope < 0.0 {
             ("predictable", task.rank_correlation <= -self.rank_correlation)
         } else {
             ("inverse", task.rank_correlation >= self.rank_correlation)
         };
-        let passed: Vec<String> = self
-            .cross_validated
-            .iter()
-            .filter(|(_, least)| is_ranked && task.cross_validated >= **least)
-            .map(|(name, _)| name.replace('_', " "))
-            .collect();
-        if passed.is_empty() {
-            return "not predictable".to_owned();
+        let passed = self.cross_validated.values().copied();
+        let strictest = passed
+            .filter(|&least| is_ranked && task.cross_validated >= least)
+            .max_by(f64::total_cmp);
+        match strictest {
+            Some(least) => format!("{way} at {least}"),
+            None => "not predictable".to_owned(),
         }
-        format!("{way} by the bar {}", passed.join(", "))
     }
 
     /// How well some rows are foretold, if they are enough.

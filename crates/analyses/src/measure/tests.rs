@@ -847,7 +847,7 @@ fn predictable_tasks_file_what_they_declare() {
     // Beside what all tasks say, each arm has a number of its own, with its class in words.
     assert_eq!(of_arms.quantities.len(), found.quantities.len() + 2);
     let said = |arm: &str| of_arms.quantities[&format!("{arm}.cross_validated")].method.clone();
-    assert!(said("one").ends_with("predictable by the bar half"), "{}", said("one"));
+    assert!(said("one").ends_with("others: predictable at 0.5"), "{}", said("one"));
     assert!(said("two").ends_with("not predictable"), "{}", said("two"));
 }
 

@@ -85,7 +85,7 @@ impl<'a> Shifted<'a> {
             of_both += weight * off * (to - middle_y);
         }
         let slope = of_both / of_x;
-        slope.is_finite().then(|| [middle_y - slope * middle_x, slope])
+        slope.is_finite().then_some([middle_y - slope * middle_x, slope])
     }
 
     /// Slope of the line through a known intercept.

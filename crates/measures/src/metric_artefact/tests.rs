@@ -15,7 +15,7 @@ fn by_hand() {
     let task = TwoScores { ln_scale: &scale, loss: &loss, score: &score, chance_most: 0.27 };
     let found = onset(&task, 6);
     assert_eq!((found.at_chance, found.sets_in), (6, true));
-    assert_eq!(onset(&task, 7).sets_in, false, "six are at chance, not seven");
+    assert!(!onset(&task, 7).sets_in, "six are at chance, not seven");
     let late = |steps: Option<[f64; 2]>| late_share(steps).expect("it changes");
     assert!((late(found.loss_steps) - 0.5).abs() < 1e-12, "{found:?}");
     assert!((late(found.score_steps) - 1.0).abs() < 1e-12, "{found:?}");

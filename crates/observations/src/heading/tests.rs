@@ -64,10 +64,12 @@ fn units_are_read_off_the_end() {
     check("acc_pct", "accuracy_fraction in percent");
 }
 
-/// Every standard name is its own, also one that is added later.
+/// Every standard name is its own, also one that is added later; but bits per byte, which a table
+/// of one's own would hand to a law of losses, are refused.
 #[test]
 fn a_standard_name_means_its_standard_unit() {
-    for quantity in QUANTITIES {
+    let is_read = |quantity: &&Quantity| quantity.name != "bits_per_byte";
+    for quantity in QUANTITIES.iter().filter(is_read) {
         check(quantity.name, &format!("{} in {}", quantity.name, quantity.units[0].name));
     }
 }

@@ -62,7 +62,9 @@ impl<'a> Sweep<'a> {
         let groups = cells(&keys.iter().map(Vec::as_slice).collect::<Vec<_>>());
         let mut places = vec![0; axis.len()];
         for (place, group) in groups.iter().enumerate() {
-            group.iter().for_each(|&row| places[row] = place);
+            for &row in group {
+                places[row] = place;
+            }
         }
         let along = groups.iter().map(|group| axis[group[0]]).collect();
         let (mut arms, mut from) = (BTreeMap::new(), 0);
