@@ -64,6 +64,12 @@ FAULTS = [
      "let passed = Some(value.is_none_or(|value| rule.is.holds(value, rule.threshold)));"),
     ("a-verdict-without-its-robust-gates", "claims", "crates/claims/src/ladder.rs",
      "Base::Stands => match failed(gates, GateStage::Robust) {", "Base::Stands => match failed(&[], GateStage::Robust) {"),
+    ("the-odds-of-a-flip-of-either-sign", "measures", "crates/measures/src/two_curves/flip.rs", 
+     "weaker[0].max(weaker[1])", "weaker[0].min(weaker[1])"),
+    ("a-late-share-of-the-first-step", "measures", "crates/measures/src/metric_artefact.rs",
+     "(whole != 0.0).then(|| late / whole)", "(whole != 0.0).then(|| early / whole)"),
+    ("a-rival-out-of-samples-unsaid", "measures", "crates/measures/src/train_to_test.rs",
+     "of != model && is_spent(of)", "of == model && is_spent(of)"),
     ("a-fit-that-is-not-identified-is-refuted", "claims", "crates/claims/src/ladder.rs",
      "(All::Yes, All::Yes, _) => Base::Refuted,", "(All::Yes | All::Open, All::Yes, _) => Base::Refuted,"),
 ]
@@ -97,10 +103,13 @@ def main():
     if unknown:
         sys.exit(f"no fault is called {', '.join(sorted(unknown))}")
     copy()
+    chosen = [fault for fault in FAULTS if not wanted or fault[0] in wanted]
+    # Tests that fail without a fault would call every fault seen.
+    for crates in sorted({fault[1] for fault in chosen}):
+        if see(crates) is not False:
+            sys.exit(f"the tests of {crates} fail without a fault: nothing was planted")
     survived = []
-    for name, crates, path, old, new in FAULTS:
-        if wanted and name not in wanted:
-            continue
+    for name, crates, path, old, new in chosen:
         file = COPY / path
         text = file.read_text(encoding="utf-8")
         if text.count(old) != 1:

@@ -33,7 +33,8 @@ pub struct BestModel {
     pub model: usize,
     /// Samples of each problem.
     pub k: u64,
-    /// Its coverage, with the interval over problems; each draw takes the model that is best in it.
+    /// Its coverage, with the interval of this model over problems; that another could have been
+    /// chosen is in the share below.
     pub coverage: f64,
     /// That interval.
     pub interval: Interval,
@@ -41,6 +42,9 @@ pub struct BestModel {
     pub kept_share: f64,
     /// Whether every sample that was drawn of it is spent: a greater budget says no more.
     pub is_spent: bool,
+    /// Whether every sample that was drawn of another model is spent: with more of them it might
+    /// cover most.
+    pub is_rival_spent: bool,
 }
 
 /// Samples of each problem that a budget of inference buys of a model, at most those drawn.
@@ -105,29 +109,37 @@ fn best(
         let mut stream = ChaCha8Rng::seed_from_u64(draws.seed);
         stream.set_stream(draw as u64);
         let rows: Vec<usize> = (0..count).map(|_| stream.random_range(0..count)).collect();
-        leader(columns, &rows)
+        let (which, _) = leader(columns, &rows)?;
+        Some((which, mean(columns[model].as_ref()?, &rows)))
     };
     let drawn: Vec<(usize, f64)> = (0..draws.replicates).filter_map(of_draw).collect();
     let values: Vec<f64> = drawn.iter().map(|(_, coverage)| *coverage).collect();
     let kept = drawn.iter().filter(|(which, _)| *which == model).count();
     let k = bought[model]?;
-    let least = models[model].problems.iter().map(|it| it.samples).min().unwrap_or(0);
+    let is_spent = |of: usize| {
+        let least = models[of].problems.iter().map(|it| it.samples).min().unwrap_or(0);
+        bought[of].is_some_and(|k| k >= least)
+    };
     Some(BestModel {
         model,
         k,
         coverage,
         interval: percentile_interval(&values, draws.level),
         kept_share: kept as f64 / drawn.len() as f64,
-        is_spent: k >= least,
+        is_spent: is_spent(model),
+        is_rival_spent: (0..models.len()).any(|of| of != model && is_spent(of)),
     })
 }
 
 /// The model of greatest mean over these problems, and that mean.
 fn leader(columns: &[Option<Vec<f64>>], rows: &[usize]) -> Option<(usize, f64)> {
-    let mean =
-        |column: &Vec<f64>| rows.iter().map(|&row| column[row]).sum::<f64>() / rows.len() as f64;
-    let all = columns.iter().enumerate().filter_map(|(at, it)| Some((at, mean(it.as_ref()?))));
+    let all = columns.iter().enumerate();
+    let all = all.filter_map(|(at, it)| Some((at, mean(it.as_ref()?, rows))));
     all.reduce(|one, other| if other.1 > one.1 { other } else { one })
+}
+
+fn mean(column: &[f64], rows: &[usize]) -> f64 {
+    rows.iter().map(|&row| column[row]).sum::<f64>() / rows.len() as f64
 }
 
 #[cfg(test)]
@@ -173,7 +185,10 @@ mod tests {
         assert!((first.expect("one sample").coverage - 0.25).abs() < 1e-9);
         assert_eq!(second.expect("ten samples").model, 0);
         let third = third.expect("a hundred samples");
-        assert!(third.model == 0 && third.is_spent && third.coverage > 0.999, "{third:?}");
+        assert!(
+            third.model == 0 && third.is_spent && !third.is_rival_spent && third.coverage > 0.999,
+            "{third:?}"
+        );
         assert_eq!(*nothing, None);
         // The mean of 100 problems of which half have one half: a standard error of 0.025.
         let Interval { low, high } = first.expect("one sample").interval;

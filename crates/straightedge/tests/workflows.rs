@@ -52,6 +52,24 @@ fn actions_are_named_by_their_digests() {
     assert!(fault(&format!("- uses: a/b@{} # v5", "0".repeat(40))).is_some(), "no whole version");
 }
 
+/// What CI installs is of one version, and that version is a number.
+#[test]
+fn what_is_installed_has_a_version() {
+    let mut seen = 0;
+    for (file, text) in workflows() {
+        for line in text.lines().filter(|line| line.contains("cargo install")) {
+            let (_, names) = line.split_once("cargo install").expect("it is there");
+            for name in names.split_whitespace().filter(|word| !word.starts_with('-')) {
+                let version = name.split_once('@').map_or("", |(_, version)| version);
+                let is_version = version.split('.').all(|part| part.parse::<u32>().is_ok());
+                assert!(is_version, "{file}: {name}");
+                seen += 1;
+            }
+        }
+    }
+    assert!(seen > 2, "the scan found {seen} only");
+}
+
 /// The permissions of a workflow or a job that are more than reading, by name.
 fn written(of: &Value) -> Vec<&str> {
     let all = of["permissions"].as_object().into_iter().flatten();

@@ -6,6 +6,10 @@ use formulas::{Bracket, FormulaError, Name, Operation, Tree};
 const FUNCTIONS: &str = "there are exp, ln, log2, log10, sqrt and abs of one argument, min and max \
     of two; a product is written with *";
 
+/// Steps of a formula at most, those of its parts counted wherever the parts stand: a chain of parts
+/// that each name the last one twice would double with every part.
+const STEPS_MAX: usize = 10_000;
+
 /// A formula that was read.
 #[derive(Debug, Clone)]
 pub struct RowFormula<'a> {
@@ -64,15 +68,17 @@ impl<'a> RowFormula<'a> {
             let hint = "write what stands behind it alone: the column is named by its key";
             return Err(FormulaError::new(text, at, "\"=\" stands in a formula", hint));
         }
-        let mut reader = Reader { text, inputs: Vec::new(), defined: Vec::new() };
+        let mut reader = Reader { text, inputs: Vec::new(), defined: Vec::new(), steps: 0 };
         for definition in &parsed.definitions {
             let Name { text: name, at } = definition.name;
-            if reader.defined.iter().any(|(known, _)| *known == name) {
+            if reader.defined.iter().any(|part| part.name == name) {
                 let hint = "give each part of a formula a name of its own";
                 return Err(reader.fault(at, format!("\"{name}\" is defined twice"), hint));
             }
+            let before = reader.steps;
             let node = reader.node(&definition.body)?;
-            reader.defined.push((name, node));
+            let part = Part { name, node, steps: reader.steps - before };
+            reader.defined.push(part);
         }
         let root = reader.node(&statement.right)?;
         Ok(Self { text, inputs: reader.inputs, root })
@@ -98,7 +104,15 @@ impl<'a> RowFormula<'a> {
 struct Reader<'a> {
     text: &'a str,
     inputs: Vec<&'a str>,
-    defined: Vec<(&'a str, Node)>,
+    defined: Vec<Part<'a>>,
+    steps: usize,
+}
+
+/// A part that `where` defines.
+struct Part<'a> {
+    name: &'a str,
+    node: Node,
+    steps: usize,
 }
 
 impl<'a> Reader<'a> {
@@ -107,9 +121,10 @@ impl<'a> Reader<'a> {
     }
 
     fn node(&mut self, tree: &Tree<'a>) -> Result<Node, FormulaError> {
+        self.take(1, tree.start())?;
         Ok(match tree {
             Tree::Number(number) => Node::Number(number.value),
-            Tree::Name(name) => self.named(name.text),
+            Tree::Name(name) => self.named(*name)?,
             Tree::Neg(inner) => Node::Neg(Box::new(self.node(inner)?)),
             Tree::Binary(operation, pair) => Node::Binary(*operation, self.pair(pair)?),
             Tree::Group(Bracket::Round, _, inner) => self.node(inner)?,
@@ -134,15 +149,26 @@ impl<'a> Reader<'a> {
     }
 
     /// What a name stands for: a part of the formula, or else a column.
-    fn named(&mut self, name: &'a str) -> Node {
-        if let Some((_, node)) = self.defined.iter().find(|(known, _)| *known == name) {
-            return node.clone();
+    fn named(&mut self, Name { text: name, at }: Name<'a>) -> Result<Node, FormulaError> {
+        if let Some(part) = self.defined.iter().position(|part| part.name == name) {
+            self.take(self.defined[part].steps, at)?;
+            return Ok(self.defined[part].node.clone());
         }
         let known = self.inputs.iter().position(|input| *input == name);
-        Node::Input(known.unwrap_or_else(|| {
+        Ok(Node::Input(known.unwrap_or_else(|| {
             self.inputs.push(name);
             self.inputs.len() - 1
-        }))
+        })))
+    }
+
+    /// Counts steps before they are built.
+    fn take(&mut self, steps: usize, at: usize) -> Result<(), FormulaError> {
+        self.steps = self.steps.saturating_add(steps);
+        if self.steps <= STEPS_MAX {
+            return Ok(());
+        }
+        let fault = format!("the formula has more than {STEPS_MAX} steps");
+        Err(self.fault(at, fault, "use its parts less often: each use counts whole"))
     }
 
     fn call(&mut self, name: Name<'a>, arguments: &[Tree<'a>]) -> Result<Node, FormulaError> {
@@ -275,6 +301,18 @@ mod tests {
         assert_eq!(value("min(a, b) / max(a, b)", &[3.0, 12.0]), Ok(0.25));
         assert_eq!(value("-x^2", &[3.0]), Ok(-9.0));
         assert_eq!(value("(2024 - year) * 12", &[2022.5]), Ok(18.0));
+    }
+
+    /// Each part names the last one twice, so that whole copies would double with every part.
+    #[test]
+    fn parts_that_double_are_refused_before_they_are_built() {
+        let parts = |count: usize| {
+            let each = (1..=count).map(|i| format!("v{i} = v{0} + v{0}", i - 1));
+            format!("v{count} where v0 = x; {}", each.collect::<Vec<_>>().join("; "))
+        };
+        assert_eq!(value(&parts(8), &[1.0]), Ok(256.0));
+        let fault = RowFormula::read(&parts(90)).expect_err("too many steps").to_string();
+        assert!(fault.contains("more than 10000 steps"), "{fault}");
     }
 
     #[test]

@@ -51,6 +51,30 @@ pub fn melted(melt: &Melt, headings: &[String]) -> Result<MeltPlan, Fault> {
     Ok(plan)
 }
 
+/// Cells that a long table may have: what one holds in memory is of the order of a gigabyte.
+const CELLS_MAX: usize = 20_000_000;
+
+impl MeltPlan {
+    /// Refuses a long table that would be too large, before it is made: of so many rows and so many
+    /// columns of the wide one.
+    ///
+    /// # Errors
+    /// It would have more cells than are allowed.
+    pub fn check_size(&self, rows: usize, columns: usize) -> Result<(), Fault> {
+        let stay = columns.saturating_sub(self.wide.len());
+        let long = rows.saturating_mul(self.wide.len());
+        let cells = long.saturating_mul(stay + self.names.len() + 1);
+        if cells <= CELLS_MAX {
+            return Ok(());
+        }
+        Err(Fault::Setting {
+            setting: "melt.columns".to_owned(),
+            what: format!("the long table would have {cells} cells; {CELLS_MAX} are the most"),
+            hint: "leave out columns that are not needed, or split the file".to_owned(),
+        })
+    }
+}
+
 /// Refuses a new column of a name that stands already.
 fn check_free(melt: &Melt, plan: &MeltPlan, headings: &[String]) -> Result<(), Fault> {
     let stay = headings.iter().filter(|name| plan.wide.iter().all(|(wide, _)| wide != *name));
@@ -74,6 +98,8 @@ pub(crate) fn melt<'a>(
 ) -> Result<PublishedTable<'a>, TidyError> {
     let headings = table.columns();
     let plan = melted(melt, &headings).map_err(|fault| table.refused(fault))?;
+    let rows = table.frame.height();
+    plan.check_size(rows, headings.len()).map_err(|fault| table.refused(fault))?;
     let is_wide = |name: &str| plan.wide.iter().any(|(wide, _)| wide == name);
     let stay = headings.iter().map(String::as_str).filter(|name| !is_wide(name));
     let location = table.frame.column(LOCATION).is_ok().then_some(LOCATION);
@@ -116,4 +142,21 @@ fn long<'a>(
 /// The cells of a column of texts.
 fn column(frame: &DataFrame, name: &str) -> PolarsResult<Vec<Option<String>>> {
     Ok(frame.column(name)?.str()?.iter().map(|cell| cell.map(str::to_owned)).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_table_that_is_too_large_is_refused_before_it_is_made() {
+        let melt = Melt { columns: "loss@{tokens}".to_owned(), into: "loss".to_owned() };
+        let wide = (0..450).map(|i| format!("loss@{i}"));
+        let headings: Vec<String> = wide.chain((0..450).map(|i| format!("c{i}"))).collect();
+        let plan = melted(&melt, &headings).expect("a plan");
+        assert!(plan.check_size(90, headings.len()).is_ok());
+        let fault = plan.check_size(450, headings.len()).expect_err("too large").to_string();
+        assert!(fault.contains("91530000 cells; 20000000 are the most"), "{fault}");
+        assert!(plan.check_size(usize::MAX, headings.len()).is_err(), "no overflow");
+    }
 }

@@ -443,12 +443,13 @@ fn file_flips(source: &str, groups: &[Group], rate: f64, found: &mut Numbers) {
     let method = "pairs of this source by cut-offs that both curves reach: the family of tests";
     count("flip_tests", all.len(), method);
     let flips = all.iter().filter(|flip| flip.flips).count();
-    count("flips", flips, "tests of which the curves have another leader than at the end");
+    count("flips", flips, "tests in which the leader at the cut-off is not the leader at the end");
     let kept = |adjusted: &[f64]| adjusted.iter().filter(|p| **p <= rate).count();
     let percent = 100.0 * rate;
     let words = |by: &str| format!("flips at the level of {percent:.0} %, {by}");
     count("flips_unadjusted", kept(&p_values), &words("each test for itself"));
-    let by = "so that this share of them is false at most on average (Benjamini & Hochberg 1995)";
+    let by = "so that at most this share of them would be false on average if tests were independent \
+        (Benjamini & Hochberg 1995); they share recipes and are not";
     let adjusted = benjamini_hochberg(&p_values);
     count("flips_benjamini_hochberg", kept(&adjusted), &words(by));
     let adjusted = robustness::holm(&p_values);

@@ -134,9 +134,8 @@ impl Compute for LossToLoss {
             larger pair; beside it the same law with its floors fitted, a straight line, a power \
             law without floors, the other loss itself, and the mean at the bound; where L_x is not \
             above its floor, the floor of L_y is foretold; intervals of κ over places drawn with \
-            replacement, floors and all, those with floors fitted by the profile, the others over \
-            the arms from which pairs start, by the jackknife and Student's t where they are fewer \
-            than ten",
+            replacement, floors and all, those with floors fitted by the profile; means over \
+            pairs have none, since pairs share losses and models",
             self.alike_in.join(" and "),
             self.floors.law,
             self.floors.variables.join(" and "),

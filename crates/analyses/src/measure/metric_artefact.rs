@@ -116,8 +116,8 @@ impl Compute for MetricArtefact {
 
     fn words(&self) -> String {
         format!(
-            "a model is at chance where its {} is not above what guessing stays below at {} %; a \
-            task sets in where at least {} models are at chance and more than half of the largest \
+            "a model is at chance where its {} is no more than {} % of pure guessers reach, who \
+            give the best constant answer where that is better; a task sets in where at least {} models are at chance and more than half of the largest \
             quarter is above; an artefact is a task that sets in and whose {} falls with {} over \
             the models at chance, Spearman's rank correlation at most -{}; what comes \
             late is the step from the middle to the highest third of ln {}, one half of the change \
@@ -288,7 +288,9 @@ fn add(
         tasks.iter().filter(|task| mean(std::iter::once(*task), of).is_some()).collect();
     let Some(estimate) = mean(those.iter().copied(), of) else { return };
     let drawn = |drawn: &[usize]| mean(drawn.iter().map(|&task| those[task]), of);
-    let interval = over_clusters(those.len(), draws, drawn).map(|it| clamped(it, limits));
+    // Where all tasks agree, leaving one out says nothing of how far the mean would move.
+    let interval = over_clusters(those.len(), draws, drawn).filter(|it| it.low < it.high);
+    let interval = interval.map(|it| clamped(it, limits));
     let all = std::mem::replace(&mut found.n, those.len());
     found.add(name, estimate, interval, unit, words);
     found.n = all;

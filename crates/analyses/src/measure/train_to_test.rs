@@ -310,13 +310,20 @@ impl TrainToTest {
 /// Files the best model at a budget; nothing where no model gives one sample of each problem.
 fn file_best(at: &str, best: Option<BestModel>, sampled: &[SampledModel], found: &mut Numbers) {
     let Some(best) = best else { return };
-    let held = if best.is_spent { "; every sample that was drawn of it is spent" } else { "" };
+    let held = match (best.is_spent, best.is_rival_spent) {
+        (true, _) => "; every sample that was drawn of it is spent",
+        (false, true) => {
+            "; every sample that was drawn of a smaller model is spent, which with more might cover \
+             more"
+        }
+        (false, false) => "",
+    };
     let params = sampled[best.model].params;
     let method = format!("size of the model that covers most{held}");
     found.plain(&format!("best_params_at_{at}"), params, "parameters", &method);
     let method = format!("samples of each problem that the budget buys of that model{held}");
     found.plain(&format!("best_k_at_{at}"), best.k as f64, "samples", &method);
-    let method = "coverage of that model, mean unbiased pass@k; each draw takes its own best model";
+    let method = "coverage of that model, mean unbiased pass@k, its interval over problems";
     let interval = Some(best.interval);
     found.add(&format!("best_coverage_at_{at}"), best.coverage, interval, "fraction", method);
     let method = "share of the draws of problems in which the same model covers most";

@@ -173,7 +173,7 @@ fn budget(figure: &Figure) -> String {
 fn solved(figure: &Figure) -> String {
     format!(
         "{}, one curve a model, up to the samples that were drawn of it. Of the models the highest \
-        curve is the best use of that compute.",
+        curve is the best use of that compute, as long as no other curve has ended.",
         axes(figure)
     )
 }

@@ -129,7 +129,9 @@ pub fn melt(table: &mut Table, written: &str) -> Result<()> {
         format!("--melt {written}: no \"=\"; hint: write --melt 'loss@{{tokens}}=loss'")
     })?;
     let melt = Melt { columns: columns.to_owned(), into: into.to_owned() };
-    let plan = tidy::melted(&melt, &table.headings())
+    let headings = table.headings();
+    let plan = tidy::melted(&melt, &headings)
+        .and_then(|plan| plan.check_size(table.rows_of_file(), headings.len()).map(|()| plan))
         .map_err(|fault| anyhow!("--melt {written}: {fault}; hint: {}", fault.hint()))?;
     table.melt(&plan, melt);
     Ok(())

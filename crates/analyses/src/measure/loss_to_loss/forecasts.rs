@@ -28,8 +28,6 @@ pub struct Forecast {
 pub struct OfPair<'a> {
     /// Its name.
     pub name: &'a str,
-    /// The arm from which it starts.
-    pub from: &'a str,
     /// Pairs of models.
     pub models: usize,
     /// κ over all pairs of models, with its interval, the floors held.
@@ -118,7 +116,6 @@ impl<'a> Work<'_, 'a> {
             .then(|| percentile_interval(&kappas, self.draws.level));
         let mut found = OfPair {
             name,
-            from: &self.pair.from,
             models: joined.from.len(),
             kappa: held.map(|law| (law.kappa, interval)),
             kappa_fitted: fitted.zip(kappa_profile(&pairs, self.draws.level)),

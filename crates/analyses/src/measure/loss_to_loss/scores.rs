@@ -1,9 +1,7 @@
 //! What all pairs say together, and each for itself.
 
-use std::collections::BTreeMap;
-
 use evidence::{Figure, FigureKind};
-use measures::{Draws, Interval, ProfileEnds, over_clusters};
+use measures::{Draws, Interval, ProfileEnds};
 
 use super::forecasts::{Forecast, OfPair, WAYS};
 use crate::measure::drawing::curve;
@@ -26,8 +24,8 @@ pub fn file(all: &[OfPair<'_>], bounds: usize, draws: Draws, found: &mut Numbers
     for pair in all {
         file_pair(pair, found);
     }
-    file_errors(all, draws, found);
-    file_intervals(all, draws, found);
+    file_errors(all, found);
+    file_intervals(all, draws.level, found);
 }
 
 /// κ over all pairs, and how often the data leave κ or the floor open.
@@ -75,38 +73,19 @@ fn error(pair: &OfPair<'_>, way: usize) -> Option<f64> {
     (!off.is_empty()).then(|| measures::mean(&off))
 }
 
-/// The pairs that start from one arm, arm by arm.
-fn clusters<'p, 'a>(all: &'p [OfPair<'a>]) -> Vec<Vec<&'p OfPair<'a>>> {
-    let mut clusters: BTreeMap<&str, Vec<&OfPair<'a>>> = BTreeMap::new();
-    for pair in all.iter().filter(|pair| !pair.forecasts.is_empty()) {
-        clusters.entry(pair.from).or_default().push(pair);
-    }
-    clusters.into_values().collect()
-}
-
-/// A mean over pairs, with its interval over the arms from which they start.
-fn mean_over(
-    clusters: &[Vec<&OfPair<'_>>],
-    draws: Draws,
-    of: &(dyn Fn(&OfPair<'_>) -> Option<f64> + Sync),
-) -> Option<(f64, Option<Interval>)> {
-    let mean = |drawn: &[usize]| {
-        let pairs = drawn.iter().flat_map(|&cluster| &clusters[cluster]);
-        let values: Vec<f64> = pairs.filter_map(|pair| of(pair)).collect();
-        (!values.is_empty()).then(|| measures::mean(&values))
-    };
-    let every: Vec<usize> = (0..clusters.len()).collect();
-    Some((mean(&every)?, over_clusters(clusters.len(), draws, mean)))
+/// A mean over pairs. It has no interval: pairs share their losses on either side, and many share
+/// their models too, so that no drawing of pairs or arms says how far it would move.
+fn mean_over(all: &[OfPair<'_>], of: &dyn Fn(&OfPair<'_>) -> Option<f64>) -> Option<f64> {
+    let values: Vec<f64> = all.iter().filter_map(of).collect();
+    (!values.is_empty()).then(|| measures::mean(&values))
 }
 
 /// How far each way is off, and how often the law is nearer.
-fn file_errors(all: &[OfPair<'_>], draws: Draws, found: &mut Numbers) {
-    let clusters = clusters(all);
+fn file_errors(all: &[OfPair<'_>], found: &mut Numbers) {
     for (way, name) in WAYS.iter().enumerate() {
         let words = "mean of |foretold - measured| over the forecasts of a pair, then over pairs";
-        if let Some((mean, interval)) = mean_over(&clusters, draws, &|pair| error(pair, way)) {
-            let interval = interval.map(|it| Interval { low: it.low.max(0.0), ..it });
-            found.add(&format!("{name}.error"), mean, interval, "nats/token", words);
+        if let Some(mean) = mean_over(all, &|pair| error(pair, way)) {
+            found.plain(&format!("{name}.error"), mean, "nats/token", words);
         }
         if way == 0 {
             continue;
@@ -115,34 +94,27 @@ fn file_errors(all: &[OfPair<'_>], draws: Draws, found: &mut Numbers) {
             let is_less = error(pair, 0)? < error(pair, way)?;
             Some(f64::from(u8::from(is_less)))
         };
-        if let Some((share, interval)) = mean_over(&clusters, draws, &is_nearer) {
+        if let Some(share) = mean_over(all, &is_nearer) {
             let words = "share of pairs on which the mean error of the law is less";
-            let name = format!("nearer_than_{name}_share");
-            found.add(&name, share, interval.map(as_share), "fraction", words);
+            found.plain(&format!("nearer_than_{name}_share"), share, "fraction", words);
         }
     }
 }
 
-/// An interval without what no share can be.
-const fn as_share(Interval { low, high }: Interval) -> Interval {
-    Interval { low: low.clamp(0.0, 1.0), high: high.clamp(0.0, 1.0) }
-}
-
 /// How often the law's intervals hold a pair of models.
-fn file_intervals(all: &[OfPair<'_>], draws: Draws, found: &mut Numbers) {
-    let clusters = clusters(all);
+fn file_intervals(all: &[OfPair<'_>], level: f64, found: &mut Numbers) {
     let of = |pair: &OfPair<'_>, value: &dyn Fn((bool, f64)) -> f64| {
         let values: Vec<f64> =
             pair.forecasts.iter().filter_map(|one| one.interval).map(value).collect();
         (!values.is_empty()).then(|| measures::mean(&values))
     };
     let holds = |pair: &OfPair<'_>| of(pair, &|(holds, _)| f64::from(u8::from(holds)));
-    let level = 100.0 * draws.level;
-    if let Some((share, interval)) = mean_over(&clusters, draws, &holds) {
+    let level = 100.0 * level;
+    if let Some(share) = mean_over(all, &holds) {
         let words = format!("share of forecasts within the interval of {level} % of a new pair");
-        found.add("law.coverage", share, interval.map(as_share), "fraction", &words);
+        found.plain("law.coverage", share, "fraction", &words);
     }
-    if let Some((width, _)) = mean_over(&clusters, draws, &|pair| of(pair, &|(_, width)| width)) {
+    if let Some(width) = mean_over(all, &|pair| of(pair, &|(_, width)| width)) {
         let words = format!("mean width of the intervals of {level} %");
         found.plain("law.width", width, "nats/token", &words);
     }
