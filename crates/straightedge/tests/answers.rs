@@ -43,14 +43,14 @@ fn document(output: &Output, answer: &str) -> Value {
 
 /// A table of twelve runs over a floor of the loss.
 fn runs(floor: f64) -> String {
-    let rows: String = (0..12)
+    let rows: Vec<String> = (0..12)
         .map(|at| {
             let (params, tokens) = (f64::from(1 << at) * 1e6, f64::from(at % 4 + 1) * 1e9);
             let reducible = 400.0 / libm::pow(params, 0.34) + 410.0 / libm::pow(tokens, 0.28);
             format!("{params},{tokens},{}\n", floor + reducible)
         })
         .collect();
-    format!("params,tokens,loss_nats\n{rows}")
+    format!("params,tokens,loss_nats\n{}", rows.concat())
 }
 
 /// A project with what every command needs.
@@ -64,7 +64,7 @@ fn project() -> Project {
 
 /// Runs a command in the folder of a project, where its tables lie.
 fn run(project: &Project, arguments: &[&str]) -> Output {
-    let table = |word: &&str| word.ends_with(".csv");
+    let table = |word: &&str| Path::new(word).extension().is_some_and(|it| it == "csv");
     let paths: Vec<String> = arguments
         .iter()
         .map(|word| {
@@ -158,7 +158,7 @@ fn whatever_is_wrong_is_in_the_answer_with_file_and_line() {
     assert!(found.len() >= 2, "{found:#?}");
     for one in found {
         let file = one["file"].as_str().expect("a file");
-        assert!(file.ends_with(".yaml"), "{one}");
+        assert!(Path::new(file).extension().is_some_and(|it| it == "yaml"), "{one}");
     }
     assert!(found.iter().any(|one| one["line"].is_u64()), "{found:#?}");
     let refused = document(&run(&project, &["report"]), "refused");

@@ -5,6 +5,7 @@
 mod planted;
 mod support;
 
+use std::path::Path;
 use std::process::Output;
 
 use planted::{ABSENT, Project};
@@ -24,7 +25,7 @@ fn run(project: &Project, arguments: &str) -> Output {
     let words: Vec<String> = arguments
         .split_whitespace()
         .map(|word| {
-            if word.ends_with(".csv") {
+            if Path::new(word).extension().is_some_and(|ending| ending == "csv") {
                 project.root().join(word).display().to_string()
             } else {
                 word.to_owned()

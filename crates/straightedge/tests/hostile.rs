@@ -275,7 +275,7 @@ fn a_report_is_held_against_its_manifest_and_restored() {
     ends_well(&project, &["report"]);
     let latest = project.root().join("reports/out/latest");
     let folder = latest.display().to_string();
-    assert!(ends_well(&project, &["verify", &folder]).contains("every file is as"), "whole");
+    assert!(ends_well(&project, &["verify", &folder]).contains("everything is as"), "whole");
     let figure = fs::read_dir(latest.join("figures")).expect("figures").next().expect("one");
     let figure = figure.expect("an entry").path();
     fs::remove_file(&figure).expect("a figure goes");

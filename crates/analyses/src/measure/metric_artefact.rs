@@ -116,15 +116,15 @@ impl Compute for MetricArtefact {
 
     fn words(&self) -> String {
         format!(
-            "a model is at chance where its {} is no more than {} % of pure guessers reach, who \
-            give the best constant answer where that is better; a task sets in where at least {} models are at chance and more than half of the largest \
-            quarter is above; an artefact is a task that sets in and whose {} falls with {} over \
+            "a model is at chance where its {} is below that of the luckiest {:.0} % of pure \
+            guessers, who give the best constant answer where that is better; a task sets in where \
+            at least {} models are at chance and more than half of the largest quarter is above; an artefact is a task that sets in and whose {} falls with {} over \
             the models at chance, Spearman's rank correlation at most -{}; what comes \
             late is the step from the middle to the highest third of ln {}, one half of the change \
             on a straight line; intervals over tasks, by the jackknife and Student's t where \
             they are fewer than ten",
             self.score,
-            100.0 * self.level,
+            100.0 - 100.0 * self.level,
             self.at_chance_min,
             self.loss,
             self.along,

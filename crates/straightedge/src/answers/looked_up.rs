@@ -57,7 +57,7 @@ pub struct Scored {
     /// How many numbers were foretold.
     pub foretold: usize,
     /// Of how many the outcome is known.
-    pub scored: usize,
+    pub with_outcome: usize,
 }
 
 /// What differs between two versions: `diff`.

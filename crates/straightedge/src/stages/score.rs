@@ -32,10 +32,10 @@ pub fn run(project: &Project) -> Result<End> {
         }
     }
     let entries = || forecasts.iter().flat_map(|forecast| &forecast.entries);
-    let scored = entries().filter(|entry| entry.outcome.is_some()).count();
+    let with_outcome = entries().filter(|entry| entry.outcome.is_some()).count();
     let foretold = entries().count();
-    say!("{} numbers were foretold, {scored} of them are scored", foretold);
-    give(&Scored { foretold, scored, forecasts })?;
+    say!("{foretold} numbers were foretold, {with_outcome} of them are scored");
+    give(&Scored { forecasts, foretold, with_outcome })?;
     Ok(End::Done)
 }
 

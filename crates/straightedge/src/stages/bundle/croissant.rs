@@ -28,7 +28,7 @@ pub const STEM: &str = ".croissant";
 pub fn file(manifest: &Manifest, sets: &BTreeMap<String, Bundled>) -> Result<String> {
     let distribution: Vec<Value> = sets.iter().map(|(id, set)| parquet(id, set)).collect();
     let records: Vec<Value> = sets.iter().map(|(id, set)| records(id, set)).collect();
-    let based_on: Vec<Value> = manifest.files.iter().map(|file| upstream(file)).collect();
+    let based_on: Vec<Value> = manifest.files.iter().map(upstream).collect();
     let dataset = json!({
         "@context": context(),
         "@type": "sc:Dataset",

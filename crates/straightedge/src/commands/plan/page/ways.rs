@@ -61,7 +61,7 @@ pub fn sentences(ways: &OtherWays, plan: &Plan) -> Vec<String> {
 
 fn spread(ways: &OtherWays, plan: &Plan) -> String {
     let draws = ways.ways.iter().filter(|way| way.approach == Approach::Law).map(|way| way.draws);
-    let mut said = format!(
+    let said = format!(
         "Other ways: approaches 1 to 3 of Hoffmann 2022, the law by other objectives{}; ratio: \
          tokens per parameter. With {} the best sizes lie within a factor of {}.",
         draws.max().map_or_else(String::new, |draws| format!(" ({draws} draws each)")),
@@ -72,11 +72,10 @@ fn spread(ways: &OtherWays, plan: &Plan) -> String {
     let (lows, highs) = (new_runs().filter_map(|it| it.low), new_runs().filter_map(|it| it.high));
     let (low, high) = (lows.fold(f64::INFINITY, f64::min), highs.fold(0.0, f64::max));
     if low <= high {
-        said += &format!(
-            " A new run has a loss of {} to {} by the widest of these laws; approaches 1 and 2 \
-             foretell no loss.",
-            loss(low),
-            loss(high)
+        let (low, high) = (loss(low), loss(high));
+        return format!(
+            "{said} A new run has a loss of {low} to {high} by the widest of these laws; \
+             approaches 1 and 2 foretell no loss."
         );
     }
     said
