@@ -6,8 +6,8 @@ use formulas::{Bracket, FormulaError, Name, Operation, Tree};
 const FUNCTIONS: &str = "there are exp, ln, log2, log10, sqrt and abs of one argument, min and max \
     of two; a product is written with *";
 
-/// Steps of a formula at most, those of its parts counted wherever the parts stand: a chain of parts
-/// that each name the last one twice would double with every part.
+/// Steps of a formula at most, those of its parts counted wherever the parts stand: where each part
+/// names the last one twice, whole copies would double with every part.
 const STEPS_MAX: usize = 10_000;
 
 /// A formula that was read.

@@ -118,7 +118,8 @@ impl Compute for MetricArtefact {
         format!(
             "a model is at chance where its {} is below that of the luckiest {:.0} % of pure \
             guessers, who give the best constant answer where that is better; a task sets in where \
-            at least {} models are at chance and more than half of the largest quarter is above; an artefact is a task that sets in and whose {} falls with {} over \
+            at least {} models are at chance and more than half of the largest quarter is above; \
+            an artefact is a task that sets in and whose {} falls with {} over \
             the models at chance, Spearman's rank correlation at most -{}; what comes \
             late is the step from the middle to the highest third of ln {}, one half of the change \
             on a straight line; intervals over tasks, by the jackknife and Student's t where \
