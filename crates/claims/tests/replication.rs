@@ -1,7 +1,9 @@
 //! Published numbers against planted ones, and rows whose names go wrong.
 
 use claims::{replicate, rows};
-use evidence::{Evidence, Finding, Head, Missing, Quantity, Replication, from_json};
+use evidence::{
+    Evidence, Finding, Head, Missing, Quantity, Replication, ReplicationOutcome, from_json,
+};
 
 const PAPER: &str = "\
 id: a
@@ -80,4 +82,21 @@ fn a_misspelt_name_is_refused_whether_its_data_are_here_or_not() {
             "{wrong}"
         );
     }
+}
+
+/// Ours, .3478, lies 1.525 standard errors of .008 from a printed .36 and 2.03 of .006; the ends
+/// are 1.959964 of them away (Abramowitz and Stegun, table 26.1).
+#[test]
+fn a_published_standard_error_reaches_as_far_as_the_interval_of_95_per_cent() {
+    let outcome = |error: &str| {
+        let printed = format!("printed: '0.36'\n    standard_error: {error}");
+        let text = PAPER.replace("printed: '0.35'", &printed);
+        let paper = rows(&text, "a.yaml", "a").expect("a usable file");
+        replicate(&paper, "a.yaml", &evidence()).expect("declared").pop().expect("one row")
+    };
+    let within = outcome("0.008");
+    assert_eq!(within.outcome, ReplicationOutcome::Interval, "{within:?}");
+    let low = within.published_low.expect("an end");
+    assert!((low - (0.36 - 1.959_964 * 0.008)).abs() < 1e-6, "{low}");
+    assert_eq!(outcome("0.006").outcome, ReplicationOutcome::Differs);
 }
