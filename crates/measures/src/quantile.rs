@@ -9,6 +9,14 @@ pub struct Interval {
     pub high: f64,
 }
 
+impl Interval {
+    /// The interval without what lies beyond the least and the greatest value that can be.
+    #[must_use]
+    pub const fn clamped(self, least: f64, most: f64) -> Self {
+        Self { low: self.low.clamp(least, most), high: self.high.clamp(least, most) }
+    }
+}
+
 /// The quantile of `sorted` at `p`, interpolated linearly between order statistics (type 7 of
 /// Hyndman & Fan 1996).
 ///

@@ -98,18 +98,13 @@ pub fn rank_kept(metric: &[Vec<f64>], draws: Draws) -> Option<RankKept> {
     };
     Some(RankKept {
         tau_mean: mean(&tau),
-        tau_interval: interval(&tau).map(|found| within(found, -1.0)),
+        tau_interval: interval(&tau).map(|found| found.clamped(-1.0, 1.0)),
         kept_mean: mean(&kept),
-        kept_interval: interval(&kept).map(|found| within(found, 0.0)),
+        kept_interval: interval(&kept).map(|found| found.clamped(0.0, 1.0)),
         p_value: exchanged(smaller, largest, mean(&tau)),
         tau,
         kept,
     })
-}
-
-/// An interval without what lies beyond the least value and one.
-const fn within(Interval { low, high }: Interval, least: f64) -> Interval {
-    Interval { low: low.clamp(least, 1.0), high: high.clamp(least, 1.0) }
 }
 
 /// Mean taus that differ by less are the same but for rounding.

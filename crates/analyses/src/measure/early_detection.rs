@@ -401,8 +401,8 @@ fn rate(
             .fold([0.0, 0.0], |[held, all], &at| [held + counts[at][0], all + counts[at][1]]);
         (all > 0.0).then(|| held / all)
     };
-    let interval = over_clusters(counts.len(), draws, share)
-        .map(|Interval { low, high }| Interval { low: low.max(0.0), high: high.min(1.0) });
+    let interval =
+        over_clusters(counts.len(), draws, share).map(|interval| interval.clamped(0.0, 1.0));
     (share(&every).unwrap_or(f64::NAN), interval)
 }
 

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{Result, ensure};
-use measures::{Draws, Interval, Onset, TwoScores, chance_margin, onset, over_clusters};
+use measures::{Draws, Onset, TwoScores, chance_margin, onset, over_clusters};
 use observations::Observations;
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -282,7 +282,7 @@ fn add(
     tasks: &[Groups],
     draws: Draws,
     of: OfGroup<'_>,
-    (unit, limits, words): (&str, [f64; 2], &str),
+    (unit, [least, most], words): (&str, [f64; 2], &str),
     found: &mut Numbers,
 ) {
     let those: Vec<&Groups> =
@@ -291,15 +291,10 @@ fn add(
     let drawn = |drawn: &[usize]| mean(drawn.iter().map(|&task| those[task]), of);
     // Where all tasks agree, leaving one out says nothing of how far the mean would move.
     let interval = over_clusters(those.len(), draws, drawn).filter(|it| it.low < it.high);
-    let interval = interval.map(|it| clamped(it, limits));
+    let interval = interval.map(|it| it.clamped(least, most));
     let all = std::mem::replace(&mut found.n, those.len());
     found.add(name, estimate, interval, unit, words);
     found.n = all;
-}
-
-/// An interval without what the value cannot be.
-const fn clamped(Interval { low, high }: Interval, [least, most]: [f64; 2]) -> Interval {
-    Interval { low: low.clamp(least, most), high: high.clamp(least, most) }
 }
 
 /// Files a mean without an interval.

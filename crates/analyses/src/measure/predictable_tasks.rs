@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{Result, bail, ensure};
-use measures::{Interval, Predictability, over_clusters, predictability};
+use measures::{Predictability, over_clusters, predictability};
 use observations::Observations;
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -119,7 +119,8 @@ impl Compute for PredictableTasks {
                 Some(measures::share(those, drawn.len()))
             };
             let every: Vec<usize> = (0..tasks.len()).collect();
-            let interval = over_clusters(tasks.len(), draws, of).map(as_shares);
+            let interval =
+                over_clusters(tasks.len(), draws, of).map(|interval| interval.clamped(0.0, 1.0));
             found.add(name, of(&every).unwrap_or(f64::NAN), interval, "fraction", words);
         };
         let words = "share of tasks in which the metric falls with scale at all";
@@ -146,11 +147,6 @@ impl Compute for PredictableTasks {
 /// The name of what is foretold of one task.
 fn foretold_of(task: &str) -> String {
     format!("{task}.cross_validated")
-}
-
-/// An interval without what no share can be.
-const fn as_shares(Interval { low, high }: Interval) -> Interval {
-    Interval { low: low.clamp(0.0, 1.0), high: high.clamp(0.0, 1.0) }
 }
 
 impl PredictableTasks {

@@ -177,8 +177,10 @@ impl Table {
     pub fn melt(&mut self, plan: &MeltPlan, melt: Melt) {
         let (times, rows) = (plan.wide.len(), self.lines.len());
         let wide = |name: &str| plan.wide.iter().any(|(other, _)| other == name);
-        let cell = |name: &str, row: usize| {
-            self.column(name).map_or_else(String::new, |column| column.cells[row].clone())
+        let columns: Vec<Option<&Column>> =
+            plan.wide.iter().map(|(name, _)| self.column(name)).collect();
+        let cell = |at: usize, row: usize| {
+            columns[at].map_or_else(String::new, |column| column.cells[row].clone())
         };
         let mut long: Vec<(String, Vec<String>)> = Vec::new();
         for column in self.columns.iter().filter(|column| !wide(&column.name)) {
@@ -189,7 +191,7 @@ impl Table {
             let cells = (0..rows * times).map(|at| plan.wide[at % times].1[index].clone());
             long.push((name.clone(), cells.collect()));
         }
-        let cells = (0..rows * times).map(|at| cell(&plan.wide[at % times].0, at / times));
+        let cells = (0..rows * times).map(|at| cell(at % times, at / times));
         long.push((melt.into.clone(), cells.collect()));
         let layout = self.layout;
         let column = |(name, cells): (String, Vec<String>)| {
