@@ -4,6 +4,7 @@
 mod distribution;
 mod error;
 mod fit;
+mod grid;
 mod likelihood;
 mod mass_at_zero;
 mod profile;

@@ -1,11 +1,14 @@
 //! The exact probability of counts under a distribution of p.
 
 use std::collections::BTreeMap;
+use std::iter::StepBy;
+use std::ops::RangeInclusive;
 
-use laws::{exp, exp_each, ln, ln_each};
+use laws::{exp, exp_each, ln};
 
 use super::distribution::Tail;
 use super::error::TailError;
+use super::grid::{AtNodes, Grid};
 use super::weight::{SPAN, Weight};
 use crate::counts::{Counts, CountsError};
 
@@ -37,25 +40,14 @@ struct Group {
 /// where `c/n` is biased.
 pub(crate) struct Likelihood {
     groups: Vec<Group>,
-    /// Least step.
-    step: f64,
-    /// `ln x` and `ln(1-x)` at the nodes.
-    ln_x: Vec<f64>,
-    ln_rest: Vec<f64>,
-    /// `x` at the first nodes, as many as `lower`, and `1-x` at the others: the smaller of the two.
-    smaller: Vec<f64>,
-    lower: usize,
+    grid: Grid,
 }
 
-/// The family at the nodes.
-struct AtNodes {
+/// The weights beyond the nodes on the left.
+struct Beyond {
+    /// One a step of the groups with c = 0, as far as they are no straight line.
     weights: Vec<f64>,
-    /// `ln(1 - p)`.
-    ln_failure: Vec<f64>,
-    /// The weights beyond the nodes on the left, one a step of the groups with c = 0, as far as
-    /// they are no straight line.
-    beyond: Vec<f64>,
-    /// The last weight on the left.
+    /// The last.
     last: f64,
 }
 
@@ -78,11 +70,7 @@ impl Likelihood {
         let finest = counted.keys().map(|&(_, c)| level_of(c)).max().unwrap_or(0);
         let most = counted.keys().map(|&(n, _)| n).max().unwrap_or(1) as f64;
         let step = COARSE / f64::from(1_u32 << finest);
-        let (ln_x, ln_rest) = nodes(-SPAN - ln(most), step);
-        // Below x = 1/2 (ln x = -0.69) p itself is the small number, above it 1 - x is.
-        let lower = ln_x.partition_point(|&ln_x| ln_x < -0.7);
-        let mut smaller = [&ln_x[..lower], &ln_rest[lower..]].concat();
-        exp_each(&mut smaller);
+        let grid = Grid::new(-SPAN - ln(most), step);
         let groups = counted
             .into_iter()
             .map(|((n, c), problems)| Group {
@@ -93,21 +81,24 @@ impl Likelihood {
                 level: finest - level_of(c),
             })
             .collect();
-        Ok(Self { groups, step, ln_x, ln_rest, smaller, lower })
+        Ok(Self { groups, grid })
     }
 
     /// `ln P(c | n)` of each group under the family, without a mass at 0.
     pub(crate) fn ln_probabilities(&self, tail: &Tail) -> Vec<f64> {
-        let at_nodes = self.at_nodes(&Weight::new(tail));
+        let weight = Weight::new(tail);
+        let (beyond, mut at_nodes) = (self.beyond(&weight), AtNodes::new(&self.grid, &weight));
         let mut terms = Vec::new();
         let groups = self.groups.iter();
-        groups.map(|group| self.ln_probability(group, tail, &at_nodes, &mut terms)).collect()
+        groups
+            .map(|group| self.ln_probability(group, tail, &mut at_nodes, &beyond, &mut terms))
+            .collect()
     }
 
-    fn at_nodes(&self, weight: &Weight) -> AtNodes {
+    fn beyond(&self, weight: &Weight) -> Beyond {
         // To the left, p is too small to be seen: what is left is the density itself, which for a
         // slowly falling one goes on far beyond the nodes.
-        let (mut y, mut beyond) = (self.ln_x[0], Vec::new());
+        let (mut y, mut beyond) = (self.grid.ln_x[0], Vec::new());
         if let Some(unsolved) = self.groups.iter().find(|group| group.successes == 0.0) {
             let step = self.step_of(unsolved);
             while y > weight.straight_below {
@@ -116,48 +107,40 @@ impl Likelihood {
             }
         }
         let nothing = vec![0.0; beyond.len()];
-        AtNodes {
-            weights: weight.at_each(&self.ln_x, &self.ln_rest),
-            ln_failure: self.ln_failure(weight.tail.scale),
-            beyond: weight.at_each(&beyond, &nothing),
-            last: weight.at_each(&[y], &[0.0])[0],
-        }
-    }
-
-    /// `ln(1 - p)` of `p = scale x` at the nodes.
-    fn ln_failure(&self, scale: f64) -> Vec<f64> {
-        let (x, rest) = self.smaller.split_at(self.lower);
-        let mut all: Vec<f64> = x.iter().map(|x| libm::log1p(-scale * x)).collect();
-        all.extend(rest.iter().map(|rest| (1.0 - scale) + scale * rest));
-        ln_each(&mut all[self.lower..]);
-        all
+        Beyond { weights: weight.at_each(&beyond, &nothing), last: weight.at_each(&[y], &[0.0])[0] }
     }
 
     /// The step that suits a group.
     fn step_of(&self, group: &Group) -> f64 {
-        self.step * f64::from(1_u32 << group.level)
+        self.grid.step * f64::from(1_u32 << group.level)
     }
 
     fn ln_probability(
         &self,
         group: &Group,
         tail: &Tail,
-        at_nodes: &AtNodes,
+        at_nodes: &mut AtNodes<'_>,
+        beyond: &Beyond,
         terms: &mut Vec<f64>,
     ) -> f64 {
-        let AtNodes { weights, ln_failure, beyond, last: far_left } = at_nodes;
         let (stride, c, failures) =
             (1_usize << group.level, group.successes, group.samples - group.successes);
         let step = self.step_of(group);
+        let ln_x = &self.grid.ln_x;
         // 0 ln 0 is 0: a problem that never failed has no use for ln(1-p).
-        let term = |node: usize| {
-            let failed = if failures > 0.0 { failures * ln_failure[node] } else { 0.0 };
-            weights[node] + c * self.ln_x[node] + failed
+        let term = |at_nodes: &AtNodes<'_>, place: usize| {
+            let node = place * stride;
+            let failed = if failures > 0.0 { failures * at_nodes.ln_failure[node] } else { 0.0 };
+            at_nodes.weights[node] + c * ln_x[node] + failed
         };
-        let last = (weights.len() - 1) / stride;
-        let (from, to) = window(last, |place| term(place * stride));
+        let last = (ln_x.len() - 1) / stride;
+        let (from, to) = window(last, |places| {
+            at_nodes.ask(places.clone().map(|place| place * stride));
+            places.map(|place| term(at_nodes, place)).collect()
+        });
+        at_nodes.ask((from..=to).map(|place| place * stride));
         terms.clear();
-        terms.extend((from..=to).map(|place| term(place * stride)));
+        terms.extend((from..=to).map(|place| term(at_nodes, place)));
         let largest = terms.iter().copied().fold(f64::NEG_INFINITY, f64::max);
         let last_term = terms[to - from];
         terms.retain(|&term| term > largest - FAR);
@@ -166,9 +149,9 @@ impl Likelihood {
             sum += exp(last_term - largest) / libm::expm1(tail.beta * step);
         }
         if c == 0.0 {
-            terms.clone_from(beyond);
+            terms.clone_from(&beyond.weights);
             add_exp(&mut sum, terms, largest);
-            sum += exp(far_left - largest) / libm::expm1(tail.alpha * step);
+            sum += exp(beyond.last - largest) / libm::expm1(tail.alpha * step);
         }
         group.ln_choose + c * ln(tail.scale) + largest + ln(sum * step)
     }
@@ -190,17 +173,6 @@ impl Likelihood {
         let terms = self.groups.iter().zip(&ln_probabilities);
         (terms.map(|(group, ln_p)| group.problems * ln_mixed(group, *ln_p, share)).sum(), share)
     }
-}
-
-/// `ln x` and `ln(1-x)` at the nodes, which begin at a low `y = logit x` and are a step apart.
-fn nodes(low: f64, step: f64) -> (Vec<f64>, Vec<f64>) {
-    let every = (0_u32..).map(|node| low + step * f64::from(node));
-    let mut below: Vec<f64> = every.take_while(|&y| y < SPAN).collect();
-    let mut above: Vec<f64> = below.iter().map(|y| -y).collect();
-    exp_each(&mut below);
-    exp_each(&mut above);
-    let ln_of = |all: &[f64]| all.iter().map(|&power| -libm::log1p(power)).collect();
-    (ln_of(&above), ln_of(&below))
 }
 
 /// The sum of `exp(term - largest)`, in the order of the terms, each of which its exponential takes
@@ -254,15 +226,21 @@ fn share_slope(zeros: &[(f64, f64)], solved: f64, share: f64) -> f64 {
         - solved / (1.0 - share)
 }
 
-/// The first and last of the places from 0 to `last` whose terms count, give or take: a look at
-/// every 16th finds them, since the terms rise to one peak and fall.
-fn window(last: usize, term: impl Fn(usize) -> f64) -> (usize, usize) {
-    const APART: usize = 16;
-    let seen: Vec<f64> = (0..=last).step_by(APART).map(term).collect();
-    let least = seen.iter().copied().fold(f64::NEG_INFINITY, f64::max) - FAR;
-    let from = seen.iter().position(|&term| term > least).unwrap_or(0);
-    let to = seen.iter().rposition(|&term| term > least).unwrap_or(seen.len());
-    (from.saturating_sub(1) * APART, ((to + 1) * APART).min(last))
+/// The first and last of the places from 0 to `last` whose terms count, give or take: the terms rise
+/// to one peak and fall, so that a wide look finds where it is and a closer one where it ends.
+fn window(
+    last: usize,
+    mut terms: impl FnMut(StepBy<RangeInclusive<usize>>) -> Vec<f64>,
+) -> (usize, usize) {
+    // The peak is some forty places wide: a place of the wide look that stands highest is next to
+    // it.
+    [128, 16].iter().fold((0, last), |(from, to), &apart| {
+        let seen = terms((from..=to).step_by(apart));
+        let least = seen.iter().copied().fold(f64::NEG_INFINITY, f64::max) - FAR;
+        let first = seen.iter().position(|&term| term > least).unwrap_or(0);
+        let end = seen.iter().rposition(|&term| term > least).unwrap_or(seen.len());
+        (from + first.saturating_sub(1) * apart, (from + (end + 1) * apart).min(to))
+    })
 }
 
 /// How often the coarse step is halved for c successes.
@@ -274,4 +252,31 @@ fn level_of(successes: u64) -> u32 {
 /// `ln C(n, c)`.
 pub(crate) fn ln_choose(n: f64, c: f64) -> f64 {
     libm::lgamma(n + 1.0) - libm::lgamma(c + 1.0) - libm::lgamma(n - c + 1.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Peaks of every place and of several widths, the left side falling slowly or steeply: the
+    /// window holds every term that counts, found by looking at all of them, and little more.
+    #[test]
+    fn the_window_holds_every_term_that_counts() {
+        for (last, peak, width, slope) in (0..4000_usize).map(|case| {
+            let last = 40 + case * 7 % 3000;
+            (last, (case * 37 % (last + 1)) as f64 + 0.3, 1.5 + (case % 5) as f64, case % 3)
+        }) {
+            let term = |place: usize| {
+                let away = (place as f64 - peak) / width;
+                if away < 0.0 && slope > 0 { away * slope as f64 } else { -0.5 * away * away }
+            };
+            let (from, to) = window(last, |places| places.map(term).collect());
+            let all: Vec<f64> = (0..=last).map(term).collect();
+            let least = all.iter().copied().fold(f64::NEG_INFINITY, f64::max) - FAR;
+            let first = all.iter().position(|&term| term > least).unwrap();
+            let end = all.iter().rposition(|&term| term > least).unwrap();
+            assert!(from <= first && end <= to && to <= last, "{last} {peak}: {from} {to}");
+            assert!(first - from <= 32 && to - end <= 32, "{last} {peak}: {from} {to}");
+        }
+    }
 }
