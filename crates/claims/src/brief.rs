@@ -1,6 +1,6 @@
 //! What was measured and what it is held against, in a few words: for tables and the terminal.
 
-use evidence::{Evidence, GateStage, Said};
+use evidence::{Evidence, GateField, GateStage, Said};
 
 use crate::claim::Claim;
 use crate::ladder::Read;
@@ -9,7 +9,10 @@ use crate::words::{Form, Place, alone, places, with_interval};
 
 /// What was measured and what it is held against, in a few words.
 pub(crate) fn brief(claim: &Claim, reads: &[Read], evidence: &Evidence) -> Option<String> {
-    let places = places(claim.found.as_deref()?).ok()?;
+    let places = match claim.found.as_deref() {
+        Some(found) => places(found).ok()?,
+        None => asked_first(reads),
+    };
     // The first number of which the rule asks something; of none, the first.
     let asked = places.iter().find(|place| limit(**place, reads, evidence).is_some());
     let first = *asked.or(places.first())?;
@@ -31,6 +34,14 @@ pub(crate) fn brief(claim: &Claim, reads: &[Read], evidence: &Evidence) -> Optio
         .map_or_else(String::new, |held| format!("; {held}"));
     let noun = claim.measured.as_ref().map_or_else(String::new, |noun| format!("{noun}: "));
     Some(format!("{noun}{found}{held}"))
+}
+
+/// The first number by which a claim stands, for a claim whose author wrote no sentence.
+fn asked_first(reads: &[Read]) -> Vec<Place<'_>> {
+    let mut gates = reads.iter().map(|read| &read.gate);
+    let stands =
+        gates.find(|gate| gate.stage == GateStage::Supports && gate.field != GateField::Passed);
+    stands.map(|gate| Place { quantity: &gate.quantity, form: None }).into_iter().collect()
 }
 
 /// Whether what is said is of the number that was measured: a threshold by which the claim stands

@@ -4,6 +4,7 @@
 mod options;
 mod plain;
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use analyses::own_runs::{Compared, UsedColumn, choose};
@@ -110,6 +111,7 @@ impl OwnFile {
     fn chosen(&self, replicates: Option<usize>, splits: bool) -> Result<Chosen> {
         let options = &self.options;
         let response = options.response();
+        self.ensure_one_tokenizer(&response)?;
         let wanted = Wanted {
             id: &self.id,
             observations: &self.id,
@@ -199,16 +201,59 @@ impl OwnFile {
         self.options.params_count.is_none() && params.is_some_and(|[_, from, _]| !tells(from))
     }
 
-    /// What is said of a column of steps, where nothing says how many tokens were seen.
-    pub fn unused_steps(&self) -> Option<String> {
+    /// Columns that nothing is made of: those that might be a quantity with the reason why they are
+    /// not, the others by name.
+    pub fn unused(&self) -> Vec<String> {
         let has_tokens = self.drafted.columns.iter().any(|[name, ..]| name == "training_tokens");
-        let of_steps = |line: &&String| line.contains("--formula training_tokens");
-        let line = self.drafted.said.iter().find(of_steps).filter(|_| !has_tokens);
-        let (column, _) = line?.split_once(": not used")?;
-        Some(format!(
-            "{column} is not used: training tokens are steps x sequences of a batch x tokens of a \
-            sequence, which --formula training_tokens=... computes"
-        ))
+        let said = self.drafted.said.iter().filter_map(|line| line.split_once(": not used"));
+        let (mut all, mut others) = (Vec::new(), Vec::new());
+        for (column, why) in said {
+            let is_of_steps = why.contains("--formula training_tokens");
+            if is_of_steps && !has_tokens {
+                all.push(format!(
+                    "{column} is not used: training tokens are steps x sequences of a batch x \
+                    tokens of a sequence, which --formula training_tokens=... computes"
+                ));
+            } else if why.contains("it may be") && !is_of_steps {
+                all.push(format!("{column}: not used{why}"));
+            } else {
+                others.push(column.trim_start_matches("column "));
+            }
+        }
+        if !others.is_empty() {
+            all.push(format!("Not used: {} (--verbose says why)", others.join(", ")));
+        }
+        all
+    }
+
+    /// Refuses losses of several tokenizers, which are of as many units, where the loss is one of a
+    /// token.
+    fn ensure_one_tokenizer(&self, response: &str) -> Result<()> {
+        let is_per_token = self
+            .drafted
+            .columns
+            .iter()
+            .any(|[name, _, unit]| name == response && unit.ends_with("/token"));
+        let speaks = |line: &String| line.to_lowercase().contains("tokenizer");
+        if !is_per_token || !self.drafted.said.iter().any(speaks) {
+            return Ok(());
+        }
+        let rows = self.observations()?;
+        let is_tokenizer = |label: &str| label.to_lowercase().contains("tokenizer");
+        let Some((label, texts)) = rows.labels.iter().find(|(label, _)| is_tokenizer(label)) else {
+            return Ok(());
+        };
+        let kinds: BTreeSet<&str> = texts.iter().map(String::as_str).collect();
+        ensure!(
+            kinds.len() < 2,
+            "{}: the rows are of {} tokenizers (column {label}: {}), and losses of a token of \
+            different tokenizers cannot be compared; hint: fit the rows of one at a time, or give \
+            a loss of a byte",
+            self.location,
+            kinds.len(),
+            kinds.into_iter().take(5).collect::<Vec<_>>().join(", ")
+        );
+        Ok(())
     }
 
     fn write(&self, path: &str, content: &[u8]) -> Result<()> {

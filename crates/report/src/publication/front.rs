@@ -61,17 +61,35 @@ fn headline(evidence: &Evidence) -> String {
         |readings: &&Vec<&Verdict>| readings.iter().any(|reading| reading.outcome.is_judged());
     let judged = count(all.iter().filter(is_judged).count());
     let statements = counted(all.len(), "statement", "statements");
-    let of = counted(documents.len(), "article and paper", "articles and papers");
+    let of = counted(documents.len(), "article or paper", "articles and papers");
     let sources = counted(evidence.sources.len(), "source", "sources");
-    let [holds, fragile, refuted, open] =
-        [Outcome::Supported, Outcome::Fragile, Outcome::Refuted, Outcome::NotIdentified]
-            .map(|outcome| count(ended(evidence, outcome)));
     format!(
-        "We judged {judged} of {statements} in {of} about AI scaling with public data from {sources}. A \
-        sentence that can be read in several ways was judged in each reading. The data support \
-        {holds} readings, support {fragile} more that at least one test shakes, and refute \
-        {refuted}; for {open} the data cannot tell."
+        "We judged {judged} of {statements} in {of} with data from {sources}. A sentence that can be \
+        read in several ways was judged in each reading. {}",
+        ends(evidence)
     )
+}
+
+/// How many readings ended how; what none ended as is not named.
+fn ends(evidence: &Evidence) -> String {
+    let readings = |outcome: Outcome| {
+        let ended = ended(evidence, outcome);
+        (ended > 0).then(|| counted(ended, "reading", "readings"))
+    };
+    let said = [
+        readings(Outcome::Supported).map(|of| format!("support {of}")),
+        readings(Outcome::Fragile).map(|of| format!("support {of} that at least one test shakes")),
+        readings(Outcome::Refuted).map(|of| format!("refute {of}")),
+    ];
+    let said: Vec<String> = said.into_iter().flatten().collect();
+    let open = readings(Outcome::NotIdentified);
+    let open = open.map(|of| format!("For {of} the data cannot tell."));
+    let told = match &*said {
+        [] => None,
+        [only] => Some(format!("The data {only}.")),
+        [all @ .., last] => Some(format!("The data {}, and {last}.", all.join(", "))),
+    };
+    told.into_iter().chain(open).collect::<Vec<_>>().join(" ")
 }
 
 /// The sentences to remember: of each verdict those that name a number first, then those that

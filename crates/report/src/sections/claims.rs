@@ -53,11 +53,19 @@ pub fn explained(evidence: &Evidence, claim: &str) -> Option<(String, Vec<Block>
 
 fn blocks(verdict: &Verdict, evidence: &Evidence) -> Vec<Block> {
     let words = verdict.words();
-    let mut blocks = vec![Block::Verdict {
+    let mut blocks = Vec::new();
+    blocks.extend(verdict.superseded_by.as_ref().map(|newer| {
+        let text = format!(
+            "Another claim took the place of this one: {newer}. Read that one. This rule is still \
+            judged, and counts no more."
+        );
+        paragraph("Replaced.", text)
+    }));
+    blocks.push(Block::Verdict {
         outcome: outcome_name(verdict.outcome),
         words,
         text: verdict.because.clone(),
-    }];
+    });
     blocks.extend(commands(evidence, verdict).map(|lines| Block::Commands { lines }));
     blocks.extend(said::blocks(verdict));
     if verdict.withdrawn {

@@ -117,7 +117,7 @@ fn print(own: &OwnFile, answer: &OwnRuns, options: &FitOptions) -> Result<End> {
             counts_are_open: own.counts_are_open(),
             typed: own.typed(),
             report: options.report.as_deref(),
-            steps: own.unused_steps(),
+            unused: own.unused(),
         };
         lookup::print(&page::page(&said));
     }

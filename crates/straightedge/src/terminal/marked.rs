@@ -35,10 +35,17 @@ pub fn marked(evidence: &Evidence) -> Option<String> {
     Some(format!("* {verdicts} may change when missing files are here: {}", names.join(", ")))
 }
 
-/// Every verdict in a line: the outcome, the claim's name, the beginning of its title.
+/// Every verdict in a line: the outcome, the claim's name, the beginning of its title; those whose
+/// place another took stand by themselves below, since no page counts them.
 pub fn listed(evidence: &Evidence) -> Vec<String> {
+    let (counted, replaced): (Vec<&Verdict>, Vec<&Verdict>) =
+        evidence.verdicts.iter().partition(|verdict| verdict.counts());
     let mut lines: Vec<String> =
-        evidence.verdicts.iter().map(|verdict| line(evidence, verdict)).collect();
+        counted.into_iter().map(|verdict| line(evidence, verdict)).collect();
+    if !replaced.is_empty() {
+        lines.extend([String::new(), "Replaced by other claims, still judged:".to_owned()]);
+        lines.extend(replaced.into_iter().map(|verdict| line(evidence, verdict)));
+    }
     lines.extend(marked(evidence).map(|line| cut(&line, WIDTH)));
     lines
 }

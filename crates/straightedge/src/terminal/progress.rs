@@ -23,7 +23,10 @@ impl Progress {
     fn drawn(stage: &'static str, items: usize, target: ProgressDrawTarget) -> Self {
         let bar = ProgressBar::with_draw_target(u64::try_from(items).ok(), target);
         // No colour: the words say everything.
-        let style = ProgressStyle::with_template("{prefix} {pos}/{len}  {msg}  about {eta} left");
+        // Of a single item nothing says how long it takes.
+        let time = if items > 1 { "about {eta} left" } else { "{elapsed} so far" };
+        let style =
+            ProgressStyle::with_template(&format!("{{prefix}} {{pos}}/{{len}}  {{msg}}  {time}"));
         if let Ok(style) = style {
             bar.set_style(style);
         }

@@ -35,7 +35,9 @@ pub fn curves(figure: &Figure) -> Vec<Curve<'_>> {
     };
     let curve = |(at, line)| {
         let (hue, role) = look(at, line);
-        Curve { line, class: format!("curve curve-{hue}{role}"), hue }
+        // A hue that comes again is dotted, so that no two series look the same.
+        let round = if at >= HUES && role != " as-law" { " again" } else { "" };
+        Curve { line, class: format!("curve curve-{hue}{role}{round}"), hue }
     };
     lines.iter().enumerate().map(curve).collect()
 }

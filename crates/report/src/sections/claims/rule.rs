@@ -44,7 +44,8 @@ fn facts(verdict: &Verdict) -> Vec<Fact> {
 /// What the lock shows of the rule's age, in words.
 fn age(age: &RuleAge) -> String {
     let answer = match age.older_than_data {
-        RuleOlder::Yes => "Yes: when it was locked, no number that it reads had been filed here",
+        RuleOlder::Yes => "As far as this project shows: when the rule was locked, no number that it reads had \
+            been filed here",
         RuleOlder::No => "No: it was written while numbers that it reads could be seen",
         RuleOlder::Unknown => "Unknown: nothing shows when it was written",
     };

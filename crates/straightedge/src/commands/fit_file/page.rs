@@ -33,8 +33,8 @@ pub struct Said<'a> {
     pub typed: String,
     /// Where a report was written.
     pub report: Option<&'a Path>,
-    /// What is said of a column of steps that could give the tokens.
-    pub steps: Option<String>,
+    /// Columns that nothing is made of, each with why.
+    pub unused: Vec<String>,
 }
 
 /// The page.
@@ -47,8 +47,8 @@ pub fn page(said: &Said<'_>) -> String {
             or non-embedding.";
         all.extend(wrapped(open, 0));
     }
-    if let Some(steps) = &said.steps {
-        all.extend(wrapped(&format!("{}.", sentence(steps)), 0));
+    for unused in &said.unused {
+        all.extend(wrapped(&format!("{}.", sentence(unused)), 0));
     }
     if let Some(compared) = &answer.compared {
         all.push(String::new());
@@ -115,8 +115,9 @@ fn columns(columns: &[UsedColumn]) -> String {
 /// How the law was chosen.
 fn contest(compared: &Compared) -> Vec<String> {
     let ranked = compared.laws.iter().filter(|law| law.error.is_some()).count();
+    let laws = if ranked == 1 { "law was" } else { "laws were" };
     let head = format!(
-        "No law was named. {ranked} laws were fitted to the smaller runs and foretold the larger \
+        "No law was named. {ranked} {laws} fitted to the smaller runs and foretold the larger \
          ones, along {}: {} forecasts from {} sets of smaller runs.",
         compared.along, compared.forecasts, compared.origins
     );
@@ -135,24 +136,36 @@ fn contest(compared: &Compared) -> Vec<String> {
     };
     all.extend(compared.laws.iter().filter(|law| law.error.is_some()).take(LAWS_SHOWN).map(row));
     all.push(line("the last value, which needs no law", "0", &percent(compared.last_value_error)));
-    all.extend(wrapped(&taken(compared, ranked), 0));
+    all.extend(wrapped(&taken(ranked), 0));
+    all.extend(not_compared(&compared.laws));
     all
 }
 
-/// Which law is taken, and how many are not shown.
-fn taken(compared: &Compared, ranked: usize) -> String {
-    let left_out = compared.laws.len() - ranked;
-    let mut more = Vec::new();
-    if ranked > LAWS_SHOWN {
-        more.push(format!("{} more had larger errors", ranked - LAWS_SHOWN));
+/// The laws that could not be held against the others, the simplest first, each with why.
+fn not_compared(laws: &[Standing]) -> Vec<String> {
+    let without = || laws.iter().filter_map(|law| Some((&law.law, law.why_not.as_ref()?)));
+    if without().next().is_none() {
+        return Vec::new();
     }
-    if left_out > 0 {
-        more.push(format!("{left_out} could not be compared"));
+    let head = "Not held against the others, which does not speak against them; before the \
+        exponent is believed, fit one with --law NAME:";
+    let mut all = wrapped(head, 0);
+    for (law, why) in without().take(LAWS_SHOWN) {
+        all.extend(wrapped(&format!("{law}: {why}"), 2));
     }
-    let more = if more.is_empty() {
-        String::new()
+    let more = without().count().saturating_sub(LAWS_SHOWN);
+    if more > 0 {
+        all.push(format!("  and {more} more (--json has them all)"));
+    }
+    all
+}
+
+/// Which law is taken, and how many with larger errors are not shown.
+fn taken(ranked: usize) -> String {
+    let more = if ranked > LAWS_SHOWN {
+        format!(" {} more had larger errors (--json has them all).", ranked - LAWS_SHOWN)
     } else {
-        format!(" {} (--json has them all).", more.join(", "))
+        String::new()
     };
     format!("The law of the least error is taken. No interval below knows of this choice.{more}")
 }

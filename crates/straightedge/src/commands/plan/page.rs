@@ -207,7 +207,8 @@ fn off_by(off: &[OffBy]) -> Vec<String> {
         line("times the best size", &|off| off.params_factor.to_string()),
         line("loss above the least", &|off| percent(off.loss_above_share)),
         line("compute that would make up for it", &|off| {
-            off.compute_factor.map_or_else(|| "none".to_owned(), |it| format!("{}x", digits(it, 3)))
+            off.compute_factor
+                .map_or_else(|| "no amount".to_owned(), |it| format!("{}x", digits(it, 3)))
         }),
         String::new(),
     ]
