@@ -213,3 +213,62 @@ fn first_options_are_the_studys() {
     let error = found(0.42, 0.28, &other).expect_err("another objective first");
     assert!(format!("{error:#}").contains("is the study's own choice"), "{error:#}");
 }
+
+/// What all units found, cut so.
+fn merged(units: usize) -> shards::Merged {
+    let (study, rows, _) = planted(0.42, 0.28);
+    let battery = battery(BATTERY).expect("a battery");
+    let settings = shards::Settings {
+        replicates: 40,
+        check_every: sharded::CHECKED,
+        grid: sharded::GRID,
+        specifications: None,
+    };
+    let merged = sharded::open(&study, &rows, &[], &battery, |opened| {
+        let planned = opened.planned("a digest".to_owned(), None)?;
+        let layout = shards::Layout { shards: 1, unit: units, seconds: 1.0 };
+        let plan = shards::Plan::new(sharded::code(), settings, vec![planned], layout)?;
+        let mut merger = shards::Merger::new(&plan);
+        for key in plan.keys() {
+            let pieces = opened.unit(&plan.studies[0], &settings, &key)?;
+            merger.add(&shards::Unit::new(&plan, &key, pieces))?;
+        }
+        merger.finish()
+    });
+    merged.expect("it can be made")
+}
+
+/// The replicates of units are those of the part: the same estimates, the same failures, the same
+/// intervals as far as the grid tells.
+#[test]
+fn units_find_what_the_part_finds() {
+    let (study, rows, fit) = planted(0.42, 0.28);
+    let battery = battery(BATTERY).expect("a battery");
+    let run = Run::new(&study, &rows, &fit, &[]).expect("a run");
+    let settings = battery.multiverse.as_ref().expect("a multiverse");
+    let prepared = prepared::Prepared::new(&run, settings).expect("rows");
+    let universe = universe::Universe::new(&prepared).expect("problems");
+    let seed = robustness::seed(study.bootstrap.seed, "planted/multiverse");
+    let given = Given { seed, ..Given::full(&battery, 11) };
+    let answers = answers::answers(&universe, &given).expect("answers");
+    let merged = merged(7);
+    let ours = &merged.studies[0].specifications;
+    assert_eq!(ours.len(), answers.distinct.len());
+    for (ours, theirs) in ours.iter().zip(&answers.distinct) {
+        let interval = theirs.interval.expect("replicates with a value");
+        close(ours.estimate, theirs.value.expect("a value"));
+        assert_eq!((ours.failed, ours.rescued), (theirs.failed, 0));
+        for (end, theirs) in [(ours.low, interval.low), (ours.high, interval.high)] {
+            let off = (end.expect("an end") - theirs).abs();
+            assert!(off <= merged.interval_error, "{off} in {ours:?}");
+        }
+    }
+}
+
+#[test]
+fn how_units_are_cut_cannot_be_seen() {
+    let whole = merged(160);
+    for unit in [1, 13, 40, 90] {
+        assert_eq!(merged(unit), whole, "units of {unit}");
+    }
+}
