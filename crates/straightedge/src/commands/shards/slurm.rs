@@ -20,6 +20,9 @@ const TIMES: f64 = 3.0;
 /// The minutes that are added.
 const MINUTES: f64 = 5.0;
 
+/// A task that is killed comes back so many times: what kills it each time is no accident.
+const RESTARTS: usize = 5;
+
 /// How the tasks run.
 #[derive(Debug, Clone, Args)]
 pub struct SlurmOptions {
@@ -114,31 +117,37 @@ impl Scripts<'_> {
         )
     }
 
-    fn body(&self, log: &str, command: &str) -> String {
+    /// What both scripts do first: the words of each task go to a file of its own.
+    fn body(&self, log: &str) -> String {
         let (folder, program) = (quoted(self.folder), quoted(self.program));
         format!(
             "set -euo pipefail\nplan={folder}\nmkdir -p \"$plan/logs\"\nexec \
-            >>\"$plan/logs/{log}.log\" 2>&1\nprogram=${{STRAIGHTEDGE:-{program}}}\nexec \
-            \"$program\" {command}\n"
+            >>\"$plan/logs/{log}.log\" 2>&1\nprogram=${{STRAIGHTEDGE:-{program}}}\n"
         )
     }
 
+    /// A task that was killed, by the kernel or by a person, comes back; one that says what is
+    /// wrong does not. Slurm itself brings back what a lost node or another job took away.
     fn array(&self) -> String {
-        let cpus = self.options.cpus;
-        let of_array =
-            format!("#SBATCH --array=1-{}\n#SBATCH --cpus-per-task={cpus}\n", self.tasks);
-        let command = format!(
-            "shards run --plan \"$plan\" --shard \"$SLURM_ARRAY_TASK_ID/{}\" --offline --project {}",
-            self.tasks,
-            quoted(self.project)
+        let Self { tasks, options, .. } = self;
+        let cpus = options.cpus;
+        let project = quoted(self.project);
+        let of_array = format!(
+            "#SBATCH --array=1-{tasks}\n#SBATCH --cpus-per-task={cpus}\nexport \
+            RAYON_NUM_THREADS={cpus}\n"
         );
-        let threads = format!("export RAYON_NUM_THREADS={cpus}\n");
-        let body = self.body("$SLURM_ARRAY_TASK_ID", &command);
-        self.head("shard", self.time) + &of_array + &threads + &body
+        let command = format!(
+            "code=0\n\"$program\" shards run --plan \"$plan\" --shard \
+            \"$SLURM_ARRAY_TASK_ID/{tasks}\" --offline --project {project} || code=$?\nif [ \
+            \"$code\" -gt 128 ] && [ \"${{SLURM_RESTART_COUNT:-0}}\" -lt {RESTARTS} ]; then\n    \
+            scontrol requeue \"$SLURM_JOB_ID\"\n    sleep 60\nfi\nexit \"$code\"\n"
+        );
+        self.head("shard", self.time) + &of_array + &self.body("$SLURM_ARRAY_TASK_ID") + &command
     }
 
     fn merge(&self) -> String {
-        self.head("merge", "30") + &self.body("merge", "merge --plan \"$plan\"")
+        let command = "exec \"$program\" merge --plan \"$plan\"\n";
+        self.head("merge", "30") + &self.body("merge") + command
     }
 
     fn submit(&self) -> String {
