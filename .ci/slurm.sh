@@ -4,7 +4,7 @@
 # Usage: .ci/slurm.sh PROGRAM
 set -euo pipefail
 cd "$(dirname "$0")/.."
-program=$(realpath "${1:-target/debug/straightedge}")
+built=$(realpath "${1:-target/debug/straightedge}")
 
 if ! command -v slurmctld >/dev/null || ! command -v munged >/dev/null; then
     if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
@@ -17,6 +17,9 @@ if [ "$(id -u)" != 0 ] || ! command -v slurmctld >/dev/null || ! command -v mung
 fi
 
 work=$(mktemp -d)
+# Of its own, since a build may replace the one that was named.
+program=$work/straightedge
+cp "$built" "$program"
 daemons=()
 finish() {
     scancel -u root >/dev/null 2>&1 || true

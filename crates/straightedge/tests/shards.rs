@@ -313,3 +313,27 @@ fn the_scripts_for_slurm_name_every_shard() {
     let refused = planned.run(&["shards", "slurm", "--time", "10; rm"]);
     assert_eq!(refused.status.code(), Some(2), "{}", said(&refused));
 }
+
+/// The page in the README is what the program prints.
+#[test]
+fn the_readme_shows_the_pages() {
+    const FOLDER: &str = "target/small";
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let _ = fs::remove_dir_all(root.join(FOLDER));
+    let run = |words: &str| {
+        let mut run = Command::new(env!("CARGO_BIN_EXE_straightedge"));
+        run.args(words.split(' ')).args(["--plan", FOLDER, "--offline"]).current_dir(&root);
+        let output = run.output().expect("the program starts");
+        assert!(output.status.success(), "{words}: {}", said(&output));
+        String::from_utf8(output.stdout).expect("text")
+    };
+    run("shards plan chinchilla-huber --n 100 --specifications 0:60 --replicates 100");
+    run("shards run --shard 1/100");
+    run("shards run --all");
+    let readme = fs::read_to_string(root.join("README.md")).expect("the README");
+    for command in ["shards status", "merge"] {
+        let page = run(command);
+        assert!(page.lines().all(|line| line.chars().count() <= 80), "{page}");
+        assert!(readme.contains(page.trim_end()), "README.md has another page than\n{page}");
+    }
+}

@@ -148,6 +148,11 @@ impl Opened<'_> {
         let piece = |&(specification, from, to): &(usize, usize, usize)| {
             let planned = &of.specifications[specification];
             let problem = alone(self.prepared, planned.combination)?;
+            ensure!(
+                planned.theta.len() == problem.bounds.lower.len(),
+                "specification {} has another law than the plan says",
+                planned.number
+            );
             let one = |number: usize| {
                 let key = [planned.number as u64, number as u64];
                 replicate(&problem, &planned.theta, &resampling, &self.config, key)

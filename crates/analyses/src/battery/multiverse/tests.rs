@@ -272,3 +272,56 @@ fn how_units_are_cut_cannot_be_seen() {
         assert_eq!(merged(unit), whole, "units of {unit}");
     }
 }
+
+/// What a unit adds to its refits (summing, counting in bins) is small beside them: both ways are
+/// timed on the same replicates, the quicker of three runs each.
+#[test]
+fn a_unit_costs_what_a_plain_run_costs() {
+    const REPLICATES: usize = 2000;
+    let (study, rows, fit) = planted(0.42, 0.28);
+    let battery = battery(BATTERY).expect("a battery");
+    let run = Run::new(&study, &rows, &fit, &[]).expect("a run");
+    let settings = battery.multiverse.as_ref().expect("a multiverse");
+    let prepared = prepared::Prepared::new(&run, settings).expect("rows");
+    let universe = universe::Universe::new(&prepared).expect("problems");
+    let config = study.config();
+    let fits = stress::multiverse::estimates(&universe.specifications, &config, 25);
+    let quickest = |work: &dyn Fn()| {
+        let one = || {
+            let began = std::time::Instant::now();
+            work();
+            began.elapsed().as_secs_f64()
+        };
+        (0..3).map(|_| one()).fold(f64::INFINITY, f64::min)
+    };
+    let resampling = stress::multiverse::Resampling {
+        replicates: REPLICATES,
+        seed: 11,
+        level: 0.95,
+        check_every: sharded::CHECKED,
+    };
+    let plain = quickest(&|| {
+        let all = &universe.specifications;
+        let ends = stress::multiverse::intervals(all, &fits, &[0], &resampling, &config);
+        assert!(ends[0].interval.is_some(), "replicates with a value");
+    });
+    let grid = sharded::GRID;
+    let settings = shards::Settings {
+        replicates: REPLICATES,
+        check_every: sharded::CHECKED,
+        grid,
+        specifications: Some([0, 1]),
+    };
+    let unit = sharded::open(&study, &rows, &[], &battery, |opened| {
+        let planned = opened.planned(String::new(), settings.specifications)?;
+        let key = shards::Key { unit: 0, study: 0, from: 0, to: REPLICATES };
+        let one = rayon::ThreadPoolBuilder::new().num_threads(1).build()?;
+        Ok(quickest(&|| {
+            let found = one.install(|| opened.unit(&planned, &settings, &key));
+            assert_eq!(found.expect("a unit")[0].summary.drawn, REPLICATES);
+        }))
+    });
+    let ratio = unit.expect("a unit") / plain;
+    println!("a unit takes {ratio:.3} times as long as a plain run");
+    assert!(ratio < 1.5, "{ratio}");
+}

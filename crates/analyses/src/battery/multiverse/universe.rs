@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use observations::Exclusion;
 use stress::multiverse::{Crossing, Specification};
 
@@ -96,6 +96,7 @@ impl<'a> Universe<'a> {
 pub fn alone<'a>(prepared: &'a Prepared<'a>, number: usize) -> Result<Specification<'a>> {
     let axes = &prepared.settings.axes;
     let crossing = Crossing::new(axes.iter().map(|axis| axis.options.len()).collect());
+    ensure!(number < crossing.len(), "the multiverse has no combination {number}");
     let chosen = chosen(prepared, &crossing.options(number));
     specification(prepared, &chosen, class(prepared, &chosen)?)
 }
@@ -122,8 +123,7 @@ fn specification<'a>(
     let response = column(&prepared.rows, &prepared.run.study.response)?;
     let option = &prepared.laws[chosen.law];
     let variables = [&*of(&params), &*of(&tokens)];
-    let mut problem =
-        fit::Problem::new(option.law, chosen.objective, &variables, &of(response))?;
+    let mut problem = fit::Problem::new(option.law, chosen.objective, &variables, &of(response))?;
     if let Some(along) = chosen.weights {
         problem = problem.weighted(&of(&prepared.weights(along)?))?;
     }

@@ -84,34 +84,31 @@ fn added(folder: &Folder) -> Result<Merged> {
 fn page(merged: &Merged) {
     for study in &merged.studies {
         say!(
-            "{}: {} specifications of {} replicates, {} replicates without a value",
+            "{}: {} specifications of {} replicates; {} have no value",
             study.study,
             study.specifications.len(),
             merged.replicates,
             study.failed
         );
         for counted in &study.statements {
+            say!("  {}", counted.statement.words);
             say!(
-                "  {}: supported {}, refuted {}, open {}, no interval {}",
-                counted.statement.words,
+                "    supported {}, refuted {}, open {}, no interval {}",
                 counted.supported,
                 counted.refuted,
                 counted.open,
                 counted.without
             );
             if counted.near > 0 {
-                say!(
-                    "    {} of them have an end so near to the value that the grid could decide",
-                    counted.near
-                );
+                say!("    {} have an end so near to the value that the grid decides", counted.near);
             }
         }
         if study.doubted > 0 {
             say!(
-                "  in {} a search found what a refit had missed; hint: plan with --check-every 1",
+                "  in {} a search found what a refit missed; hint: plan with --check-every 1",
                 study.doubted
             );
         }
     }
-    say!("ends of intervals are known to {}", digits(merged.interval_error, 2));
+    say!("ends of intervals are known to within {}", digits(merged.interval_error, 2));
 }

@@ -19,8 +19,8 @@ use crate::talk::say;
 
 /// Where plans are filed unless a folder is named.
 const FOLDER: &str = "reports/shards";
-/// Specifications by which the cost is measured, evenly spread.
-const TRIED: usize = 8;
+/// Specifications by which the cost is measured, at most, spread over all of them.
+const TRIED: usize = 24;
 
 /// What is planned.
 #[derive(Debug, Clone, Args)]
@@ -125,10 +125,10 @@ fn range(text: &str) -> Result<[usize; 2]> {
 
 /// What one replicate costs, in seconds of one core.
 fn cost(opened: &Opened<'_>, study: &PlannedStudy, settings: &Settings) -> Result<f64> {
-    let count = study.specifications.len();
+    // An odd step, since choices alternate from one specification to the next.
+    let step = study.specifications.len().div_ceil(TRIED) | 1;
     let mut tried = study.clone();
-    tried.specifications =
-        study.specifications.iter().step_by(count.div_ceil(TRIED).max(1)).cloned().collect();
+    tried.specifications = study.specifications.iter().step_by(step).cloned().collect();
     let settings =
         Settings { replicates: settings.check_every.min(settings.replicates), ..*settings };
     let to = tried.specifications.len() * settings.replicates;
@@ -200,20 +200,20 @@ fn page(answer: &PlannedShards, folder: &Folder) {
     let kept = if answer.is_new { "" } else { " (it stood there already, and is kept)" };
     say!("plan {}{kept}", &answer.plan[..12]);
     for study in &plan.studies {
-        say!(
-            "{}: {} specifications, {} replicates each; {} are left out: the plan says why",
-            study.study,
-            study.specifications.len(),
-            plan.settings.replicates,
-            study.left_out.len()
-        );
+        let (count, left_out) = (study.specifications.len(), study.left_out.len());
+        say!("{}: {count} specifications of {} replicates", study.study, plan.settings.replicates);
+        if left_out > 0 {
+            say!("  {left_out} are left out: plan.json says why");
+        }
     }
     say!(
-        "{} units of {} replicates for {} shards; a unit takes about {} min and all about {} h of \
-         one core",
+        "{} units of {} replicates for {} shards",
         answer.units,
         answer.unit_replicates,
-        answer.shards,
+        answer.shards
+    );
+    say!(
+        "one core takes about {} min for a unit and {} h for all",
         digits(answer.unit_minutes, 2),
         digits(answer.core_hours, 2)
     );

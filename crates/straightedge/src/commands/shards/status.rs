@@ -35,8 +35,8 @@ pub fn run(options: &StatusOptions) -> Result<End> {
         }
     }
     say!("plan {}: {} units", &folder.plan.id[..12], keys.len());
-    say!("finished: {} {}", finished.len(), in_brackets(&finished));
-    say!("missing: {} {}", missing.len(), in_brackets(&missing));
+    say!("finished: {}{}", finished.len(), in_brackets(&finished));
+    say!("missing: {}{}", missing.len(), in_brackets(&missing));
     wrong.iter().for_each(|line| say!("{line}"));
     let end = match (&*wrong, &*missing) {
         ([], []) => End::Done,
@@ -50,5 +50,5 @@ pub fn run(options: &StatusOptions) -> Result<End> {
 }
 
 fn in_brackets(units: &[usize]) -> String {
-    if units.is_empty() { String::new() } else { format!("({})", ranges(units)) }
+    if units.is_empty() { String::new() } else { format!(" ({})", ranges(units)) }
 }
