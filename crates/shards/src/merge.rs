@@ -1,5 +1,8 @@
 //! What all units found, added up in the order of the plan.
 
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+
 use anyhow::{Result, ensure};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -89,10 +92,13 @@ pub struct Resampled {
     pub greatest: Option<f64>,
 }
 
-/// Adds units up.
+/// Adds units up. A specification is summed up as soon as all of its replicates are there, so that
+/// few histograms are held at once.
 pub struct Merger<'a> {
     plan: &'a Plan,
-    sums: Vec<Vec<Summary>>,
+    /// Those of which some replicates are there, by study and place.
+    begun: BTreeMap<(usize, usize), Summary>,
+    done: Vec<Vec<Resampled>>,
     next: usize,
 }
 
@@ -100,8 +106,8 @@ impl<'a> Merger<'a> {
     /// Nothing yet.
     #[must_use]
     pub fn new(plan: &'a Plan) -> Self {
-        let empty = |study: &PlannedStudy| vec![Summary::default(); study.specifications.len()];
-        Self { plan, sums: plan.studies.iter().map(empty).collect(), next: 0 }
+        let done = plan.studies.iter().map(|_| Vec::new()).collect();
+        Self { plan, begun: BTreeMap::new(), done, next: 0 }
     }
 
     /// Adds the next unit.
@@ -113,7 +119,17 @@ impl<'a> Merger<'a> {
         ensure!(unit.unit == self.next, "unit {} comes before unit {}", unit.unit, self.next);
         self.next += 1;
         for piece in &unit.pieces {
-            self.sums[unit.study][piece.specification].add_summary(&piece.summary);
+            let key = (unit.study, piece.specification);
+            self.begun.entry(key).or_default().add_summary(&piece.summary);
+            if let Entry::Occupied(begun) = self.begun.entry(key)
+                && begun.get().drawn == self.plan.settings.replicates
+            {
+                let place = self.done[unit.study].len();
+                ensure!(place == piece.specification, "specification {place} was passed over");
+                let study = &self.plan.studies[unit.study];
+                let resampled = resampled(self.plan, study, place, &begun.remove());
+                self.done[unit.study].push(resampled);
+            }
         }
         Ok(())
     }
@@ -124,38 +140,43 @@ impl<'a> Merger<'a> {
     /// A specification lacks replicates.
     pub fn finish(self) -> Result<Merged> {
         let Plan { id, code, settings, studies, .. } = self.plan;
-        let is_whole = |summary: &Summary| summary.drawn == settings.replicates;
-        ensure!(self.sums.iter().flatten().all(is_whole), "a specification lacks replicates");
-        let of = |(study, sums): (&PlannedStudy, &Vec<Summary>)| merged(self.plan, study, sums);
+        let done = studies.iter().zip(&self.done);
+        let is_whole = done.clone().all(|(of, done)| of.specifications.len() == done.len());
+        ensure!(is_whole && self.begun.is_empty(), "a specification lacks replicates");
+        let error = settings.grid.error();
         Ok(Merged {
             plan: id.clone(),
             code: code.clone(),
             replicates: settings.replicates,
-            interval_error: settings.grid.error(),
-            studies: studies.iter().zip(&self.sums).map(of).collect(),
+            interval_error: error,
+            studies: studies
+                .iter()
+                .zip(self.done)
+                .map(|(of, all)| merged(of, all, error))
+                .collect(),
         })
     }
 }
 
-fn merged(plan: &Plan, study: &PlannedStudy, sums: &[Summary]) -> MergedStudy {
-    let grid = &plan.settings.grid;
-    let resampled = |(planned, sum): (&crate::plan::Planned, &Summary)| {
-        let interval = sum.interval(study.level, grid);
-        Resampled {
-            number: planned.number,
-            estimate: planned.estimate,
-            failed: sum.drawn - sum.values,
-            rescued: sum.rescued,
-            mean: sum.mean(planned.estimate),
-            deviation: sum.deviation(),
-            least: sum.least,
-            low: interval.map(|it| it.low),
-            high: interval.map(|it| it.high),
-            greatest: sum.greatest,
-        }
-    };
-    let all: Vec<Resampled> = study.specifications.iter().zip(sums).map(resampled).collect();
-    let counted = |statement: &Statement| counted(statement, &all, grid.error());
+fn resampled(plan: &Plan, study: &PlannedStudy, place: usize, sum: &Summary) -> Resampled {
+    let planned = &study.specifications[place];
+    let interval = sum.interval(study.level, &plan.settings.grid);
+    Resampled {
+        number: planned.number,
+        estimate: planned.estimate,
+        failed: sum.drawn - sum.values,
+        rescued: sum.rescued,
+        mean: sum.mean(planned.estimate),
+        deviation: sum.deviation(),
+        least: sum.least,
+        low: interval.map(|it| it.low),
+        high: interval.map(|it| it.high),
+        greatest: sum.greatest,
+    }
+}
+
+fn merged(study: &PlannedStudy, all: Vec<Resampled>, error: f64) -> MergedStudy {
+    let counted = |statement: &Statement| counted(statement, &all, error);
     MergedStudy {
         study: study.study.clone(),
         level: study.level,
