@@ -89,11 +89,7 @@ fn assert_has_its_shape(words: &[&str], document: &Value) {
     let is_refused = document.get("ends_with").is_some();
     let is_of = |command: &&str| words.join(" ").starts_with(*command);
     let known = ANSWERS.iter().find(|known| {
-        if is_refused {
-            known.name == "refused"
-        } else {
-            known.commands.iter().any(|it| is_of(&it))
-        }
+        if is_refused { known.name == "refused" } else { known.commands.iter().any(is_of) }
     });
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(known.expect("one").path);
     let schema = fs::read_to_string(path).expect("a schema");

@@ -89,7 +89,9 @@ pub fn run(folders: &Folders, options: &RunOptions) -> Result<End> {
 /// What a shard has to do.
 fn work(folder: &Folder, shard: Shard) -> Result<Work> {
     let (manifests, wrong) = folder.manifests()?;
-    wrong.iter().for_each(|line| eprintln!("{line}"));
+    for line in &wrong {
+        eprintln!("{line}");
+    }
     let mut work = Work { shard, filed: Vec::new(), open: Vec::new(), replaced: Vec::new() };
     for key in folder.plan.keys().into_iter().filter(|key| shard.has(key)) {
         let state = folder.state(&key, &manifests)?;

@@ -37,7 +37,9 @@ pub fn run(options: &StatusOptions) -> Result<End> {
     say!("plan {}: {} units", &folder.plan.id[..12], keys.len());
     say!("finished: {}{}", finished.len(), in_brackets(&finished));
     say!("missing: {}{}", missing.len(), in_brackets(&missing));
-    wrong.iter().for_each(|line| say!("{line}"));
+    for line in &wrong {
+        say!("{line}");
+    }
     let end = match (&*wrong, &*missing) {
         ([], []) => End::Done,
         ([], _) => End::DataMissing,

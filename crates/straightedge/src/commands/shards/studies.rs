@@ -21,7 +21,7 @@ use crate::stages::{pull, tidy};
 
 /// The studies, in the order in which they are named.
 pub struct Studies {
-    studies: Vec<Defined<Study>>,
+    named: Vec<Defined<Study>>,
     settings: BTreeMap<String, Battery>,
     sets: Sets,
     constants: Vec<PublishedConstant>,
@@ -57,12 +57,12 @@ impl Studies {
         }
         settings.retain(|name, _| studies.iter().any(|study| study.definition.id == *name));
         let sets = sets(project, &studies, &settings)?;
-        Ok(Self { studies, settings, sets, constants: inputs::constants(project)? })
+        Ok(Self { named: studies, settings, sets, constants: inputs::constants(project)? })
     }
 
     /// Their names.
     pub fn names(&self) -> impl Iterator<Item = &str> {
-        self.studies.iter().map(|study| &*study.definition.id)
+        self.named.iter().map(|study| &*study.definition.id)
     }
 
     /// The replicates that they ask for; refused where they differ.
@@ -71,7 +71,7 @@ impl Studies {
             let settings = self.settings.get(&study.definition.id).cloned().unwrap_or_default();
             has_multiverse(&study.definition, &settings).map(|found| found.replicates)
         };
-        let all = self.studies.iter().map(of).collect::<Result<Vec<usize>>>()?;
+        let all = self.named.iter().map(of).collect::<Result<Vec<usize>>>()?;
         let is_one = all.iter().all(|count| *count == all[0]);
         if !is_one {
             return Err(usage("the studies ask for different replicates; hint: --replicates"));
@@ -86,7 +86,7 @@ impl Studies {
         place: usize,
         work: impl FnOnce(&Opened<'_>, String) -> Result<T>,
     ) -> Result<T> {
-        let study = &self.studies[place];
+        let study = &self.named[place];
         let definition = &study.definition;
         let rows = match self.sets.find(&definition.observations)? {
             Ok(rows) => rows,
