@@ -241,7 +241,9 @@ mod tests {
     fn all(unit: usize) -> Merged {
         let plan = plan(unit);
         let mut merger = Merger::new(&plan);
-        of(&plan).iter().for_each(|unit| merger.add(unit).expect("the next one"));
+        for unit in of(&plan) {
+            merger.add(&unit).expect("the next one");
+        }
         merger.finish().expect("all are there")
     }
 

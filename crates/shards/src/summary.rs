@@ -183,7 +183,9 @@ mod tests {
 
     fn summary(values: &[f64]) -> Summary {
         let mut summary = Summary::default();
-        values.iter().for_each(|&value| summary.add(Some(value), false, 0.43, &GRID));
+        for &value in values {
+            summary.add(Some(value), false, 0.43, &GRID);
+        }
         summary
     }
 
@@ -215,7 +217,9 @@ mod tests {
             let mut parts: Vec<Summary> = values.chunks(cut).map(summary).collect();
             parts.reverse();
             let mut sum = Summary::default();
-            parts.iter().for_each(|part| sum.add_summary(part));
+            for part in &parts {
+                sum.add_summary(part);
+            }
             let bits =
                 |of: &Summary| (of.mean(0.43).map(f64::to_bits), of.deviation().map(f64::to_bits));
             assert_eq!(bits(&sum), bits(&whole), "{cut}");

@@ -208,6 +208,16 @@ fn answer(folder: &Folder, is_new: bool) -> PlannedShards {
     }
 }
 
+/// A time as a person says it.
+fn time(seconds: f64) -> String {
+    let (size, unit) = match seconds {
+        ..120.0 => (1.0, "s"),
+        ..7200.0 => (60.0, "min"),
+        _ => (3600.0, "h"),
+    };
+    format!("{} {unit}", digits(seconds / size, 2))
+}
+
 fn page(answer: &PlannedShards, folder: &Folder) {
     let plan = &folder.plan;
     let kept = if answer.is_new { "" } else { " (it stood there already, and is kept)" };
@@ -226,9 +236,9 @@ fn page(answer: &PlannedShards, folder: &Folder) {
         answer.shards
     );
     say!(
-        "one core takes about {} min for a unit and {} h for all",
-        digits(answer.unit_minutes, 2),
-        digits(answer.core_hours, 2)
+        "one core takes about {} for a unit and {} for all",
+        time(60.0 * answer.unit_minutes),
+        time(3600.0 * answer.core_hours)
     );
     say!("written: {}", answer.folder);
     say!("Next: straightedge shards run --plan {} --shard 1/{}", answer.folder, answer.shards);
