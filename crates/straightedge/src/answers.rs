@@ -7,6 +7,7 @@ pub mod data;
 pub mod finding;
 pub mod looked_up;
 pub mod runs;
+pub mod sharded;
 
 use anyhow::Result;
 use schemars::{Schema, schema_for};
@@ -80,5 +81,15 @@ answers! {
         at "crates/straightedge/answers/new.schema.json";
     "text": looked_up::Text = ["completions", "man"]
         at "crates/straightedge/answers/text.schema.json";
+    "shards_plan": sharded::PlannedShards = ["shards plan"]
+        at "crates/straightedge/answers/shards-plan.schema.json";
+    "shards_run": sharded::RunShard = ["shards run"]
+        at "crates/straightedge/answers/shards-run.schema.json";
+    "shards_status": sharded::ShardsStatus = ["shards status"]
+        at "crates/straightedge/answers/shards-status.schema.json";
+    "shards_slurm": sharded::SlurmScripts = ["shards slurm"]
+        at "crates/straightedge/answers/shards-slurm.schema.json";
+    "merge": sharded::MergedShards = ["merge"]
+        at "crates/straightedge/answers/merge.schema.json";
     "verify": checked::Verified = ["verify"] at "crates/straightedge/answers/verify.schema.json";
 }

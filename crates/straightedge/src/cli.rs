@@ -13,6 +13,7 @@ use crate::commands::diff::{self, DiffOptions};
 use crate::commands::fit_file::{self, FitOptions};
 use crate::commands::forecast::{self, PassAtKOptions};
 use crate::commands::plan::{self, PlanOptions};
+use crate::commands::shards::{self, MergeOptions, ShardsCommand};
 use crate::commands::templates::{self, TemplatesOptions};
 use crate::commands::verdicts::{self, VerdictsOptions};
 use crate::commands::{explain, folder, laws, shell, show, verify};
@@ -188,6 +189,14 @@ enum Command {
     #[command(after_help = "Example: straightedge templates --export --only style.css\n         \
         straightedge templates --export ../look   (all of them, into another folder)")]
     Templates(TemplatesOptions),
+    /// Resample every admissible analysis of a study on many machines: plan the work, do a part of
+    /// it, say what is there.
+    #[command(subcommand, after_help = shards::EXAMPLE)]
+    Shards(ShardsCommand),
+    /// Add up what all shards of a plan found, and print the digest of it; refused while a shard is
+    /// missing, corrupt or of another plan.
+    #[command(after_help = "Example: straightedge merge --plan reports/shards/small")]
+    Merge(MergeOptions),
     /// Draft a source from a table of figures (CSV, JSON lines, parquet), or a study of a source:
     /// valid files, with a comment where only you can know.
     #[command(
@@ -275,6 +284,9 @@ pub fn run(arguments: &Arguments) -> Result<End> {
             let project = Project::open(&arguments.folders).ok();
             return laws::run(project.as_ref(), law.as_deref());
         }
+        // A plan's folder says everything; the rows are read where they are resampled.
+        Command::Merge(options) => return shards::merge(options),
+        Command::Shards(command) => return shards::run(&arguments.folders, command),
         // The counts are in the file that is given.
         Command::Forecast(options) => return forecast::run(options),
         Command::Completions { shell } => {
@@ -312,6 +324,8 @@ pub fn run(arguments: &Arguments) -> Result<End> {
         Command::Verdicts(options) => verdicts::run(&project, *options),
         Command::Compare(options) => compare::run(&project, options),
         Command::Forecast(options) => forecast::run(options),
+        Command::Merge(options) => shards::merge(options),
+        Command::Shards(command) => shards::run(&arguments.folders, command),
         Command::Completions { shell } => shell::completions(Arguments::command(), *shell),
         Command::Man { command } => shell::man(Arguments::command(), command.as_deref()),
         Command::Templates(options) => templates::run(&project, options),

@@ -9,6 +9,7 @@ pub mod forecast;
 pub mod laws;
 pub mod page;
 pub mod plan;
+pub mod shards;
 pub mod shell;
 pub mod show;
 pub mod templates;

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use analyses::allocation::ShapeRow;
 use analyses::battery::Batteries;
+use analyses::battery::definition::Battery;
 use analyses::definition::Document;
 use analyses::definitions::{Definitions, Documents};
 use anyhow::{Context, Result, bail};
@@ -102,7 +103,12 @@ pub fn definitions(project: &Project) -> Result<Definitions> {
 
 /// How studies are attacked, by study, and what was filed of that.
 pub fn batteries(project: &Project) -> Result<Batteries> {
-    let mut batteries = Batteries { filed: batteries::filed(project)?, ..Batteries::default() };
+    Ok(Batteries { filed: batteries::filed(project)?, settings: attacks(project)? })
+}
+
+/// How studies are attacked, by study.
+pub fn attacks(project: &Project) -> Result<BTreeMap<String, Battery>> {
+    let mut all = BTreeMap::new();
     for document in documents(project, &kinds::BATTERY)? {
         let mut settings = analyses::battery::definition::parse(&document)?;
         if let Some(multiverse) = &mut settings.multiverse
@@ -110,9 +116,9 @@ pub fn batteries(project: &Project) -> Result<Batteries> {
         {
             multiverse.shape_rows = shape_table(project, &shapes.table)?;
         }
-        batteries.settings.insert(document.stem, settings);
+        all.insert(document.stem, settings);
     }
-    Ok(batteries)
+    Ok(all)
 }
 
 /// The constants that papers print.

@@ -81,7 +81,7 @@ fn run(project: &Project, arguments: &[&str]) -> Output {
 
 /// What is run, which answer it gives, and how it ends; in this order, since a stage reads what an
 /// earlier one filed.
-const CASES: [(&[&str], &str, i32); 33] = [
+const CASES: [(&[&str], &str, i32); 36] = [
     (&["verify", "--write"], "verify", 0),
     (&["verify"], "verify", 0),
     (&["pull"], "pull", 0),
@@ -114,6 +114,9 @@ const CASES: [(&[&str], &str, i32); 33] = [
     (&["fit", "runs.csv", "--law", "chinchilla_additive", "--draws", "40"], "own_runs", 0),
     (&["plan", "1e20", "--runs", "runs.csv", "--law", "chinchilla_additive"], "plan", 0),
     (&["compare", "runs.csv", "other.csv"], "compare", 0),
+    (&["shards", "plan", "mine"], "refused", 2),
+    (&["shards", "status", "--plan", "away"], "refused", 3),
+    (&["merge", "--plan", "away"], "refused", 3),
     (&["forecast", "counts.csv", "--k", "100", "--draws", "20"], "pass_at_k", 0),
 ];
 
@@ -143,7 +146,8 @@ fn what_needs_more_than_a_small_project_is_named() {
     let given: BTreeSet<&str> = CASES.iter().map(|(_, answer, _)| *answer).collect();
     let rest: Vec<&str> =
         ANSWERS.iter().map(|known| known.name).filter(|name| !given.contains(name)).collect();
-    assert_eq!(rest, ["battery", "bench", "record", "diff", "new"]);
+    let sharded = ["shards_plan", "shards_run", "shards_status", "shards_slurm", "merge"];
+    assert_eq!(rest, [&["battery", "bench", "record", "diff", "new"][..], &sharded].concat());
 }
 
 #[test]

@@ -28,6 +28,7 @@ const NEVER_BELOW: &[(&str, &[&str])] = &[
     ("uncertainty", &["polars", "ureq", "tempfile", "claims", "evidence", "stress"]),
     ("stress", &["polars", "ureq", "tempfile", "claims", "evidence"]),
     ("planner", &["polars", "ureq", "tempfile", "rand", "fit", "robustness", "claims", "evidence"]),
+    ("shards", &["polars", "ureq", "tempfile", "fit", "evidence", "claims", "analyses"]),
     ("measures", &["polars", "ureq", "tempfile", "claims", "evidence", "fit"]),
     (
         "evidence",
@@ -88,6 +89,7 @@ const NEVER_BELOW: &[(&str, &[&str])] = &[
             "stress",
             "planner",
             "measures",
+            "shards",
             "evidence",
             "claims",
             "report",
@@ -200,6 +202,7 @@ fn tests_of_analyses_build_neither_polars_nor_typst() {
         "stress",
         "planner",
         "measures",
+        "shards",
         "evidence",
         "changes",
         "analyses",

@@ -21,7 +21,7 @@ mod summary;
 
 pub use crossing::Crossing;
 pub use estimates::{Estimate, estimates, same_answer};
-pub use intervals::{Resampled, Resampling, intervals};
+pub use intervals::{Replicate, Resampled, Resampling, intervals, replicate};
 pub use joint::{Joint, joint};
 pub use null::{Curves, NullDraws, Ray, null_curves, on_ray};
 pub use shapley::shapley_shares;

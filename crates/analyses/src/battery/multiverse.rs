@@ -3,12 +3,14 @@
 //!
 //! `definition::multiverse` says which choices are crossed, and why each is admissible; `prepared`
 //! and `universe` make the problems; `answers` fits them; `numbers` files what they say; `page`
-//! puts it into sentences, tables and a figure.
+//! puts it into sentences, tables and a figure. `sharded` plans the same replicates, and many more,
+//! as work that is cut in units.
 
 mod answers;
 mod numbers;
 mod page;
 mod prepared;
+pub mod sharded;
 #[cfg(test)]
 mod tests;
 mod universe;

@@ -44,11 +44,16 @@ pub fn pull_needed(project: &Project) -> Result<Files> {
 
 /// The same for one set: nothing is looked for but the files that it is made of.
 pub fn pull_for(project: &Project, set: &str) -> Result<Files> {
+    pull_for_all(project, &[set])
+}
+
+/// The same for several sets.
+pub fn pull_for_all(project: &Project, sets: &[&str]) -> Result<Files> {
     let mut manifests = inputs::manifests(project)?;
-    manifests.retain(|manifest| manifest.observations.iter().any(|recipe| recipe.id == set));
     for manifest in &mut manifests {
-        manifest.observations.retain(|recipe| recipe.id == set);
+        manifest.observations.retain(|recipe| sets.contains(&&*recipe.id));
     }
+    manifests.retain(|manifest| !manifest.observations.is_empty());
     pull_needed_of(project, manifests)
 }
 

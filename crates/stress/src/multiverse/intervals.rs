@@ -73,9 +73,29 @@ pub fn intervals(
 }
 
 /// One replicate.
-struct End {
-    value: Option<f64>,
-    rescued: bool,
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Replicate {
+    /// The quantity; none where the refit did not converge or has no value.
+    pub value: Option<f64>,
+    /// Whether a search found a lower minimum than a refit that said it had arrived.
+    pub rescued: bool,
+}
+
+/// Replicate `replicate` of specification `number`, from its own stream and from the coordinates of
+/// the estimate: the same, whoever draws it and whatever else is drawn.
+///
+/// [`intervals`] also searches all replicates of a specification where a search wins over a refit;
+/// here the caller counts these, and asks again with `check_every` 1.
+#[must_use]
+pub fn replicate(
+    specification: &Specification<'_>,
+    theta: &[f64],
+    resampling: &Resampling,
+    config: &Config,
+    [number, replicate]: [u64; 2],
+) -> Replicate {
+    let is_checked = replicate.is_multiple_of(resampling.check_every.max(1) as u64);
+    Replicating { specification, theta, resampling, config, number }.one(replicate, is_checked)
 }
 
 /// What the replicates of one specification share.
@@ -104,18 +124,18 @@ impl Replicating<'_> {
         }
     }
 
-    fn all(&self, check_every: usize) -> Vec<End> {
+    fn all(&self, check_every: usize) -> Vec<Replicate> {
         (0..self.resampling.replicates)
             .map(|replicate| self.one(replicate as u64, replicate % check_every == 0))
             .collect()
     }
 
-    fn one(&self, replicate: u64, is_checked: bool) -> End {
+    fn one(&self, replicate: u64, is_checked: bool) -> Replicate {
         let Specification { problem, bounds, quantity, clusters, .. } = self.specification;
         let counts = counts(clusters, self.resampling.seed, (self.number << 32) + replicate);
         // With as many rows as parameters the law passes through all of them and says nothing.
         if different(&counts) <= problem.law.parameters().len() {
-            return End { value: None, rescued: false };
+            return Replicate { value: None, rescued: false };
         }
         let resample = problem.reweighted(&counts);
         let refit = refine(&resample, self.theta, bounds, self.config);
@@ -125,7 +145,7 @@ impl Replicating<'_> {
             (Some(refit), false)
         };
         let value = end.and_then(|end| quantity(&end.theta)).filter(|value| value.is_finite());
-        End { value, rescued }
+        Replicate { value, rescued }
     }
 
     /// Holds a refit against a search over the grid; none where neither is a minimum that the draw

@@ -12,7 +12,7 @@ use crate::battery::Sizes;
 use crate::battery::part::Given;
 
 /// One specification in so many is held against a search, and so many replicates.
-const CHECK_EVERY: usize = 25;
+pub const CHECK_EVERY: usize = 25;
 /// Replicates and curves of the small size, a tenth of the usual ones.
 const SMALL: usize = 20;
 /// The study and the combination of its own choices are one fit by two ways.
@@ -124,7 +124,7 @@ fn tested(
 }
 
 /// Refuses axes whose first options are not the study.
-fn check_first(universe: &Universe<'_>, fits: &[Estimate]) -> Result<()> {
+pub fn check_first(universe: &Universe<'_>, fits: &[Estimate]) -> Result<()> {
     let run = universe.prepared.run;
     let theirs = (universe.prepared.laws[0].exponent)(run.theta());
     let ours = fits[universe.places[0]].value;

@@ -213,3 +213,115 @@ fn first_options_are_the_studys() {
     let error = found(0.42, 0.28, &other).expect_err("another objective first");
     assert!(format!("{error:#}").contains("is the study's own choice"), "{error:#}");
 }
+
+/// What all units found, cut so.
+fn merged(units: usize) -> shards::Merged {
+    let (study, rows, _) = planted(0.42, 0.28);
+    let battery = battery(BATTERY).expect("a battery");
+    let settings = shards::Settings {
+        replicates: 40,
+        check_every: sharded::CHECKED,
+        grid: sharded::GRID,
+        specifications: None,
+    };
+    let merged = sharded::open(&study, &rows, &[], &battery, |opened| {
+        let planned = opened.planned("a digest".to_owned(), None)?;
+        let layout = shards::Layout { shards: 1, unit: units, seconds: 1.0 };
+        let plan = shards::Plan::new(sharded::code(), settings, vec![planned], layout)?;
+        let mut merger = shards::Merger::new(&plan);
+        for key in plan.keys() {
+            let pieces = opened.unit(&plan.studies[0], &settings, &key)?;
+            merger.add(&shards::Unit::new(&plan, &key, pieces))?;
+        }
+        merger.finish()
+    });
+    merged.expect("it can be made")
+}
+
+/// The replicates of units are those of the part: the same estimates, the same failures, the same
+/// intervals as far as the grid tells.
+#[test]
+fn units_find_what_the_part_finds() {
+    let (study, rows, fit) = planted(0.42, 0.28);
+    let battery = battery(BATTERY).expect("a battery");
+    let run = Run::new(&study, &rows, &fit, &[]).expect("a run");
+    let settings = battery.multiverse.as_ref().expect("a multiverse");
+    let prepared = prepared::Prepared::new(&run, settings).expect("rows");
+    let universe = universe::Universe::new(&prepared).expect("problems");
+    let seed = robustness::seed(study.bootstrap.seed, "planted/multiverse");
+    let given = Given { seed, ..Given::full(&battery, 11) };
+    let answers = answers::answers(&universe, &given).expect("answers");
+    let merged = merged(7);
+    let ours = &merged.studies[0].specifications;
+    assert_eq!(ours.len(), answers.distinct.len());
+    for (ours, theirs) in ours.iter().zip(&answers.distinct) {
+        let interval = theirs.interval.expect("replicates with a value");
+        close(ours.estimate, theirs.value.expect("a value"));
+        assert_eq!((ours.failed, ours.rescued), (theirs.failed, 0));
+        for (end, theirs) in [(ours.low, interval.low), (ours.high, interval.high)] {
+            let off = (end.expect("an end") - theirs).abs();
+            assert!(off <= merged.interval_error, "{off} in {ours:?}");
+        }
+    }
+}
+
+#[test]
+fn how_units_are_cut_cannot_be_seen() {
+    let whole = merged(160);
+    for unit in [1, 13, 40, 90] {
+        assert_eq!(merged(unit), whole, "units of {unit}");
+    }
+}
+
+/// What a unit adds to its refits (summing, counting in bins) is small beside them: both ways are
+/// timed on the same replicates, the quickest of five runs each.
+#[test]
+fn a_unit_costs_what_a_plain_run_costs() {
+    const REPLICATES: usize = 2000;
+    let (study, rows, fit) = planted(0.42, 0.28);
+    let battery = battery(BATTERY).expect("a battery");
+    let run = Run::new(&study, &rows, &fit, &[]).expect("a run");
+    let settings = battery.multiverse.as_ref().expect("a multiverse");
+    let prepared = prepared::Prepared::new(&run, settings).expect("rows");
+    let universe = universe::Universe::new(&prepared).expect("problems");
+    let config = study.config();
+    let fits = stress::multiverse::estimates(&universe.specifications, &config, 25);
+    let quickest = |work: &dyn Fn()| {
+        let one = || {
+            let began = std::time::Instant::now();
+            work();
+            began.elapsed().as_secs_f64()
+        };
+        (0..5).map(|_| one()).fold(f64::INFINITY, f64::min)
+    };
+    let resampling = stress::multiverse::Resampling {
+        replicates: REPLICATES,
+        seed: 11,
+        level: 0.95,
+        check_every: sharded::CHECKED,
+    };
+    let plain = quickest(&|| {
+        let all = &universe.specifications;
+        let ends = stress::multiverse::intervals(all, &fits, &[0], &resampling, &config);
+        assert!(ends[0].interval.is_some(), "replicates with a value");
+    });
+    let grid = sharded::GRID;
+    let settings = shards::Settings {
+        replicates: REPLICATES,
+        check_every: sharded::CHECKED,
+        grid,
+        specifications: Some([0, 1]),
+    };
+    let unit = sharded::open(&study, &rows, &[], &battery, |opened| {
+        let planned = opened.planned(String::new(), settings.specifications)?;
+        let key = shards::Key { unit: 0, study: 0, from: 0, to: REPLICATES };
+        let one = rayon::ThreadPoolBuilder::new().num_threads(1).build()?;
+        Ok(quickest(&|| {
+            let found = one.install(|| opened.unit(&planned, &settings, &key));
+            assert_eq!(found.expect("a unit")[0].summary.drawn, REPLICATES);
+        }))
+    });
+    let ratio = unit.expect("a unit") / plain;
+    println!("a unit takes {ratio:.3} times as long as a plain run");
+    assert!(ratio < 2.0, "{ratio}");
+}

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use observations::Exclusion;
 use stress::multiverse::{Crossing, Specification};
 
@@ -67,7 +67,7 @@ impl<'a> Universe<'a> {
         for number in 0..crossing.len() {
             let options = crossing.options(number);
             let chosen = chosen(prepared, &options);
-            let class = all.class(&chosen)?;
+            let class = class(prepared, &chosen)?;
             let next = classes.len();
             let of_class = *classes.entry(class.clone()).or_insert(next);
             let of_axis =
@@ -77,55 +77,65 @@ impl<'a> Universe<'a> {
             all.places.push(place);
             if place == all.specifications.len() {
                 let with = || prepared.settings.words(&crossing, number);
-                let specification = all.specification(number, &chosen, class).with_context(with)?;
-                all.specifications.push(specification);
+                let mut next = specification(prepared, &chosen, class).with_context(with)?;
+                let neighbour = crossing.neighbour(number).map(|neighbour| all.places[neighbour]);
+                next.starts_from = neighbour.filter(|&place| all.laws[place] == chosen.law);
+                all.specifications.push(next);
                 all.classes.push(of_class);
                 all.laws.push(chosen.law);
             }
         }
         Ok(all)
     }
+}
 
-    fn class(&self, chosen: &Chosen<'_>) -> Result<Class> {
-        let rows = self.prepared.kept(chosen.rows, chosen.window)?;
-        let clusters = match chosen.drawn {
-            DrawnChoice::Rows => (0..rows.len()).collect(),
-            DrawnChoice::Sizes => {
-                let sizes = self.prepared.sizes()?;
-                numbered(rows.iter().map(|&row| sizes[row]))
-            }
-        };
-        Ok((chosen.law, rows, [chosen.params as usize, chosen.flop as usize], clusters))
-    }
+/// The problem of one combination alone, which starts from no other.
+///
+/// # Errors
+/// A column or a shape is missing, or an option leaves too few rows.
+pub fn alone<'a>(prepared: &'a Prepared<'a>, number: usize) -> Result<Specification<'a>> {
+    let axes = &prepared.settings.axes;
+    let crossing = Crossing::new(axes.iter().map(|axis| axis.options.len()).collect());
+    ensure!(number < crossing.len(), "the multiverse has no combination {number}");
+    let chosen = chosen(prepared, &crossing.options(number));
+    specification(prepared, &chosen, class(prepared, &chosen)?)
+}
 
-    fn specification(
-        &self,
-        number: usize,
-        chosen: &Chosen<'_>,
-        (_, rows, _, clusters): Class,
-    ) -> Result<Specification<'a>> {
-        let prepared = self.prepared;
-        let of = |values: &[f64]| -> Vec<f64> { rows.iter().map(|&row| values[row]).collect() };
-        let [params, tokens] = prepared.counted(chosen.params, chosen.flop)?;
-        let response = column(&prepared.rows, &prepared.run.study.response)?;
-        let option = &prepared.laws[chosen.law];
-        let variables = [&*of(&params), &*of(&tokens)];
-        let mut problem =
-            fit::Problem::new(option.law, chosen.objective, &variables, &of(response))?;
-        if let Some(along) = chosen.weights {
-            problem = problem.weighted(&of(&prepared.weights(along)?))?;
+fn class(prepared: &Prepared<'_>, chosen: &Chosen<'_>) -> Result<Class> {
+    let rows = prepared.kept(chosen.rows, chosen.window)?;
+    let clusters = match chosen.drawn {
+        DrawnChoice::Rows => (0..rows.len()).collect(),
+        DrawnChoice::Sizes => {
+            let sizes = prepared.sizes()?;
+            numbered(rows.iter().map(|&row| sizes[row]))
         }
-        let neighbour = self.crossing.neighbour(number).map(|neighbour| self.places[neighbour]);
-        Ok(Specification {
-            bounds: option.bounds(&problem),
-            problem,
-            grid: &option.grid,
-            quantity: &*option.exponent,
-            rows,
-            clusters,
-            starts_from: neighbour.filter(|&place| self.laws[place] == chosen.law),
-        })
+    };
+    Ok((chosen.law, rows, [chosen.params as usize, chosen.flop as usize], clusters))
+}
+
+fn specification<'a>(
+    prepared: &'a Prepared<'a>,
+    chosen: &Chosen<'_>,
+    (_, rows, _, clusters): Class,
+) -> Result<Specification<'a>> {
+    let of = |values: &[f64]| -> Vec<f64> { rows.iter().map(|&row| values[row]).collect() };
+    let [params, tokens] = prepared.counted(chosen.params, chosen.flop)?;
+    let response = column(&prepared.rows, &prepared.run.study.response)?;
+    let option = &prepared.laws[chosen.law];
+    let variables = [&*of(&params), &*of(&tokens)];
+    let mut problem = fit::Problem::new(option.law, chosen.objective, &variables, &of(response))?;
+    if let Some(along) = chosen.weights {
+        problem = problem.weighted(&of(&prepared.weights(along)?))?;
     }
+    Ok(Specification {
+        bounds: option.bounds(&problem),
+        problem,
+        grid: &option.grid,
+        quantity: &*option.exponent,
+        rows,
+        clusters,
+        starts_from: None,
+    })
 }
 
 /// Stand for their kind.
