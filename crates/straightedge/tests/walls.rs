@@ -29,6 +29,7 @@ const NEVER_BELOW: &[(&str, &[&str])] = &[
     ("stress", &["polars", "ureq", "tempfile", "claims", "evidence"]),
     ("planner", &["polars", "ureq", "tempfile", "rand", "fit", "robustness", "claims", "evidence"]),
     ("measures", &["polars", "ureq", "tempfile", "claims", "evidence", "fit"]),
+    ("quantiles", &["laws", "fit", "measures", "polars", "ureq", "tempfile", "evidence", "claims"]),
     (
         "evidence",
         &[
@@ -88,6 +89,7 @@ const NEVER_BELOW: &[(&str, &[&str])] = &[
             "stress",
             "planner",
             "measures",
+            "quantiles",
             "evidence",
             "claims",
             "report",
@@ -200,6 +202,7 @@ fn tests_of_analyses_build_neither_polars_nor_typst() {
         "stress",
         "planner",
         "measures",
+        "quantiles",
         "evidence",
         "changes",
         "analyses",
@@ -222,6 +225,7 @@ const NUMERIC: &[&str] = &[
     "stress",
     "planner",
     "measures",
+    "quantiles",
     "statrs",
     "nalgebra",
 ];
