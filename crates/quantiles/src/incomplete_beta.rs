@@ -39,7 +39,7 @@ impl Place {
     }
 }
 
-/// The two probabilities at a place, and what Newton's method over the logarithm of the odds needs.
+/// The two probabilities at a place, and what Newton's method over its log odds needs.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Sides {
     pub lower: f64,
@@ -87,7 +87,7 @@ fn ln_density(a: f64, b: f64, place: Place) -> f64 {
         + excess(of(place.rest, place.ln_rest), b, -difference)
 }
 
-/// The density over `I_x(a, b)` as a continued fraction (DiDonato & Morris 1992, ACM TOMS 18,
+/// The density over `I_x(a, b)` as a continued fraction (`DiDonato` & Morris 1992, ACM TOMS 18,
 /// equation 9), by Lentz's method: `1 - x` goes in by itself, so that nothing cancels near one.
 fn fraction(a: f64, b: f64, place: Place) -> f64 {
     let Place { x, rest, .. } = place;

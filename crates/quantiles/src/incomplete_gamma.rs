@@ -4,7 +4,7 @@
 use crate::deviance::{LN_TAU, Value, excess, stirling_rest};
 use crate::newton::{Found, Side, solve};
 
-/// The two probabilities at a place, and what Newton's method over the logarithm of the place needs.
+/// The two probabilities at a place, and what Newton's method over its logarithm needs.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Sides {
     pub lower: f64,

@@ -5,7 +5,7 @@
 //! the crate `libm`, which is Rust alone: [`Continuous`] and [`Counted`] instead of the traits of
 //! `statrs`, with the same names of methods. A tail keeps its digits however small it is, and a
 //! quantile is found for every probability, since Newton's method on the logarithm of a tail over
-//! the logarithm of the odds cannot leave its way ([`mod@newton`]).
+//! the logarithm of the odds cannot leave its way (`newton.rs`).
 //!
 //! Never here: rows, laws, random draws, the C library.
 

@@ -18,15 +18,15 @@ fn of(distribution: &impl Continuous, numbers: &mut Vec<f64>) {
 
 fn all() -> Vec<f64> {
     let mut numbers = Vec::new();
-    of(&Normal::new(0.3, 1.7).unwrap(), &mut numbers);
+    of(&Normal::new(0.3, 1.7).expect("parameters"), &mut numbers);
     for freedom in [1.0, 2.5, 8.0, 61.0, 239.0, 4000.0] {
-        of(&StudentsT::new(0.0, 1.0, freedom).unwrap(), &mut numbers);
-        of(&ChiSquared::new(freedom).unwrap(), &mut numbers);
+        of(&StudentsT::new(0.0, 1.0, freedom).expect("parameters"), &mut numbers);
+        of(&ChiSquared::new(freedom).expect("parameters"), &mut numbers);
         for other in [1.0, 17.0, 240.0] {
-            of(&FisherSnedecor::new(freedom, other).unwrap(), &mut numbers);
-            of(&Beta::new(freedom, other).unwrap(), &mut numbers);
+            of(&FisherSnedecor::new(freedom, other).expect("parameters"), &mut numbers);
+            of(&Beta::new(freedom, other).expect("parameters"), &mut numbers);
         }
-        let binomial = Binomial::new(0.05, 100).unwrap();
+        let binomial = Binomial::new(0.05, 100).expect("parameters");
         numbers.extend([digamma(freedom), Counted::cdf(&binomial, 7)]);
         numbers.extend(PROBABILITIES.map(|p| Counted::inverse_cdf(&binomial, p) as f64));
     }

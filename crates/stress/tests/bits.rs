@@ -1,6 +1,7 @@
 //! The same bits from every instruction set of the machine, for all that is heavy: fits, bootstrap,
-//! coverage in planted worlds; and one line of bits for each part, by which `.ci/machines.sh` holds
+//! coverage in planted worlds; and one line of bits for each part, by which `.ci/aarch64.sh` holds
 //! one machine against another.
+#![allow(clippy::print_stdout, reason = "the script reads the lines of bits")]
 
 use fit::{Bounds, Config, Effort, Grid, Objective, Problem, search};
 use laws::{ChinchillaAdditive, InstructionSet};
