@@ -23,7 +23,7 @@ const COLUMNS: [(&str, &str); 8] = [
     ("all", "There are"),
     ("tried", "Tried"),
     ("held", "Survived or seen"),
-    ("missed", "Not"),
+    ("missed", "Lost or missed"),
     ("mended", "Mended since"),
     ("unviable", "Do not compile"),
     ("minutes", "Minutes"),
