@@ -67,7 +67,7 @@ impl Trial {
             !id.is_empty() && id.chars().all(|letter| is_word(letter) || letter.is_ascii_digit()),
             "{FILE}: \"{id}\" is no name; hint: small letters, digits, `_` and `-`"
         );
-        let of = |part: &Option<usize>| part.unwrap_or_default();
+        let of = |part: &Option<usize>| (*part).unwrap_or_default();
         ensure!(
             tried.is_none_or(|tried| tried == of(held) + of(missed) + of(unviable)),
             "{FILE}: {id}: what was tried is what was held, missed and did not compile; hint: add \

@@ -57,6 +57,11 @@ mod tests {
 
     /// Each interval that is filed is that of its count, to the bit.
     #[test]
+    #[allow(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "counts of sets, as they were filed"
+    )]
     fn what_is_filed_is_what_is_computed() {
         let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../reports/worlds");
         let mut rates = 0;
@@ -71,7 +76,7 @@ mod tests {
                     let held = (share * sets as f64).round() as usize;
                     let ours = clopper_pearson(held, sets, LEVEL);
                     let theirs = &world[format!("{rate}_interval")];
-                    let theirs = [&theirs["low"], &theirs["high"]].map(|end| end.as_f64());
+                    let theirs = [&theirs["low"], &theirs["high"]].map(serde_json::Value::as_f64);
                     let ours = [Some(ours.low), Some(ours.high)];
                     assert_eq!(ours, theirs, "{}: {held} of {sets}", path.display());
                     rates += 1;
