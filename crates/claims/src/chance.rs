@@ -1,7 +1,7 @@
 //! The p value of the gate that decided a verdict.
 
 use evidence::{Evidence, Gate, GateField, GateOperator, Outcome, Quantity, Verdict, is_p_value};
-use statrs::distribution::{ContinuousCDF, Normal};
+use quantiles::{Continuous, Normal};
 
 /// The chance of a number this far beyond its threshold if the truth stood at the threshold,
 /// one-sided: of an end of an interval by the normal distribution, with the standard error that

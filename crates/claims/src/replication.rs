@@ -2,10 +2,10 @@
 //! differ.
 
 use evidence::{Evidence, Name, Quantity, Replication, ReplicationOutcome, half_unit};
+use quantiles::{Continuous, Normal};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_yaml::Spanned;
-use statrs::distribution::{ContinuousCDF, Normal};
 
 use crate::name::{Names, hint, location_of, placed};
 

@@ -1,7 +1,7 @@
 //! Least squares with a sandwich covariance over clusters: the effect of one setting, adjusted for
 //! the others.
 
-use statrs::distribution::{ContinuousCDF, StudentsT};
+use quantiles::{Continuous, StudentsT};
 
 use crate::quantile::Interval;
 use crate::regression::{Regression, RegressionError, regress};

@@ -1,7 +1,7 @@
 //! Whether a score that seems to set in at some scale rises with the loss all along (Schaeffer
 //! 2023, arXiv 2304.15004: an artefact of a score that counts whole successes).
 
-use statrs::distribution::{ContinuousCDF, Normal, StudentsT};
+use quantiles::{Continuous, Normal, StudentsT};
 
 use crate::predictability::rank_correlation;
 

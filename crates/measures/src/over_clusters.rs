@@ -1,6 +1,6 @@
 //! The interval of any statistic of whole clusters, few or many.
 
-use statrs::distribution::{ContinuousCDF, StudentsT};
+use quantiles::{Continuous, StudentsT};
 
 use crate::quantile::Interval;
 use crate::resample::{Draws, resampled};

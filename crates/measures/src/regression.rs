@@ -1,7 +1,7 @@
 //! Least squares with an intercept, weighted or not, and the share of variance that a prediction
 //! explains.
 
-use statrs::distribution::{ContinuousCDF, StudentsT};
+use quantiles::{Continuous, StudentsT};
 
 use crate::quantile::Interval;
 

@@ -52,6 +52,7 @@ sections! {
     missing,
     benchmarks,
     published,
+    trust,
     reproduce,
     limits,
 }

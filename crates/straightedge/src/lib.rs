@@ -40,6 +40,7 @@ mod stamp;
 mod talk;
 mod terminal;
 mod tidied;
+mod trust;
 mod written_cover;
 
 /// The answers of the commands with `--json`, and their schemas.

@@ -30,6 +30,7 @@ const NEVER_BELOW: &[(&str, &[&str])] = &[
     ("planner", &["polars", "ureq", "tempfile", "rand", "fit", "robustness", "claims", "evidence"]),
     ("shards", &["polars", "ureq", "tempfile", "fit", "evidence", "claims", "analyses"]),
     ("measures", &["polars", "ureq", "tempfile", "claims", "evidence", "fit"]),
+    ("quantiles", &["laws", "fit", "measures", "polars", "ureq", "tempfile", "evidence", "claims"]),
     (
         "evidence",
         &[
@@ -90,6 +91,7 @@ const NEVER_BELOW: &[(&str, &[&str])] = &[
             "planner",
             "measures",
             "shards",
+            "quantiles",
             "evidence",
             "claims",
             "report",
@@ -203,6 +205,7 @@ fn tests_of_analyses_build_neither_polars_nor_typst() {
         "planner",
         "measures",
         "shards",
+        "quantiles",
         "evidence",
         "changes",
         "analyses",
@@ -225,6 +228,7 @@ const NUMERIC: &[&str] = &[
     "stress",
     "planner",
     "measures",
+    "quantiles",
     "statrs",
     "nalgebra",
 ];

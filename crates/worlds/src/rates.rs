@@ -1,8 +1,8 @@
 //! Rates with exact intervals.
 
+use quantiles::{Beta, Continuous};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use statrs::function::beta::beta_reg;
 
 /// The two ends of an interval.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -28,22 +28,12 @@ pub fn clopper_pearson(held: usize, sets: usize, level: f64) -> Interval {
     assert!(held <= sets && sets > 0, "{held} of {sets}");
     let tail = f64::midpoint(1.0, -level);
     let (held, missed) = (held as f64, (sets - held) as f64);
+    let end = |a: f64, b: f64, share: f64| Beta::new(a, b).map(|beta| beta.inverse_cdf(share));
     // P(X >= held) is I_p(held, missed + 1), P(X <= held) is 1 - I_p(held + 1, missed).
-    let low = if held > 0.0 { root(|p| beta_reg(held, missed + 1.0, p) - tail) } else { 0.0 };
-    let high =
-        if missed > 0.0 { root(|p| beta_reg(held + 1.0, missed, p) - (1.0 - tail)) } else { 1.0 };
-    Interval { low, high }
-}
-
-/// Where a function that grows over (0, 1) is nought, by halving.
-fn root(function: impl Fn(f64) -> f64) -> f64 {
-    const HALVINGS: usize = 60;
-    let (mut low, mut high) = (0.0, 1.0);
-    for _ in 0..HALVINGS {
-        let middle = f64::midpoint(low, high);
-        if function(middle) < 0.0 { low = middle } else { high = middle }
+    Interval {
+        low: if held > 0.0 { end(held, missed + 1.0, tail).unwrap_or(0.0) } else { 0.0 },
+        high: if missed > 0.0 { end(held + 1.0, missed, 1.0 - tail).unwrap_or(1.0) } else { 1.0 },
     }
-    f64::midpoint(low, high)
 }
 
 #[cfg(test)]
@@ -63,6 +53,37 @@ mod tests {
         }
         let none = clopper_pearson(0, 200, 0.95);
         assert!((none.high - (1.0 - libm::pow(0.025, 1.0 / 200.0))).abs() < 1e-12, "{none:?}");
+    }
+
+    /// Each interval that is filed is that of its count, to the bit.
+    #[test]
+    #[allow(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "counts of sets, as they were filed"
+    )]
+    fn what_is_filed_is_what_is_computed() {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../reports/worlds");
+        let mut rates = 0;
+        for entry in std::fs::read_dir(folder).expect("the filed rates") {
+            let path = entry.expect("a file").path();
+            let text = std::fs::read_to_string(&path).expect("a text");
+            let filed: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+            let sets = filed["sets"].as_u64().expect("a count") as usize;
+            for world in filed["worlds"].as_array().expect("worlds") {
+                for rate in ["right", "wrong"] {
+                    let share = world[rate].as_f64().expect("a share");
+                    let held = (share * sets as f64).round() as usize;
+                    let ours = clopper_pearson(held, sets, LEVEL);
+                    let theirs = &world[format!("{rate}_interval")];
+                    let theirs = [&theirs["low"], &theirs["high"]].map(serde_json::Value::as_f64);
+                    let ours = [Some(ours.low), Some(ours.high)];
+                    assert_eq!(ours, theirs, "{}: {held} of {sets}", path.display());
+                    rates += 1;
+                }
+            }
+        }
+        assert!(rates > 50, "{rates} rates");
     }
 
     #[allow(clippy::unreadable_literal, reason = "as scipy prints them")]

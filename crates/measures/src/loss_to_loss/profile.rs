@@ -1,6 +1,6 @@
 //! What the pairs leave open about κ and the floor of `L_x` where all is fitted: they trade off.
 
-use statrs::distribution::{ContinuousCDF, FisherSnedecor};
+use quantiles::{Continuous, FisherSnedecor};
 
 use super::shifted::{AWAY, EXPONENTS, floor_at};
 use super::{Floors, LossPairs, LossToLoss, loss_to_loss, of_floor, of_kappa};

@@ -1,7 +1,7 @@
 //! How numbers are spread.
 
 use observations::order::cells;
-use statrs::distribution::{ContinuousCDF, StudentsT};
+use quantiles::{Continuous, StudentsT};
 
 use crate::quantile::{Interval, quantile};
 use crate::resample::{Draws, resampled};

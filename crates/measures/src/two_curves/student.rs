@@ -1,6 +1,6 @@
 //! Quantiles and tails of Student's t and of F.
 
-use statrs::distribution::{ContinuousCDF, FisherSnedecor, StudentsT};
+use quantiles::{Continuous, FisherSnedecor, StudentsT};
 
 /// The quantile of t for a two-sided interval at a level.
 pub(super) fn two_sided(freedom: f64, level: f64) -> f64 {

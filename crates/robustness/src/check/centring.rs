@@ -1,7 +1,7 @@
 //! Residual centring: whether the residuals of any tenth of the data lie off zero.
 
 use measures::standard_deviation;
-use statrs::distribution::{ContinuousCDF, StudentsT};
+use quantiles::{Continuous, StudentsT};
 
 use crate::check::residual::cluster_means;
 
@@ -140,7 +140,7 @@ mod tests {
             stream.set_stream(set);
             let mut normal = || {
                 let draw: f64 = stream.random_range(1e-12..1.0);
-                statrs::distribution::Normal::standard().inverse_cdf(draw)
+                quantiles::Normal::standard().inverse_cdf(draw)
             };
             let runs: Vec<f64> = (0..20).map(|_| run_spread * normal()).collect();
             let y: Vec<f64> = (0..200)

@@ -1,7 +1,7 @@
 //! A likelihood ratio of two fits with all that its null takes.
 
 use fit::{Bounds, Config, Minimum, Problem, minimise, refine};
-use statrs::distribution::{ChiSquared, ContinuousCDF, FisherSnedecor};
+use quantiles::{ChiSquared, Continuous, FisherSnedecor};
 
 use crate::check::error_model::{ErrorModel, log_likelihood};
 use crate::check::ratio_null::{

@@ -2,7 +2,7 @@
 //! parabola is off.
 
 use measures::{percentile_interval, standard_deviation};
-use statrs::distribution::{ContinuousCDF, Normal};
+use quantiles::{Continuous, Normal};
 
 use crate::check::draw;
 use crate::consequence::allocation::parabola_bias;

@@ -6,8 +6,8 @@
 
 use fit::{Bounds, Config, Effort, Grid, Problem, refine, search};
 use measures::standard_deviation;
+use quantiles::{Binomial, Continuous, Counted, Normal};
 use rayon::prelude::*;
-use statrs::distribution::{Binomial, ContinuousCDF, DiscreteCDF, Normal};
 
 use crate::check::{ErrorModel, error_scale, log_density};
 

@@ -1,7 +1,7 @@
 //! Paired tests of prediction errors on the same held-out rows, and what several of them together
 //! prove.
 
-use statrs::distribution::{ContinuousCDF, Normal};
+use quantiles::{Continuous, Normal};
 
 /// Up to so many differences the distribution of the rank sum is counted out (as scipy does).
 const EXACT_MAX: usize = 50;

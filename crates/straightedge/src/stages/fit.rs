@@ -19,7 +19,7 @@ use crate::end::End;
 use crate::project::Project;
 use crate::talk::say;
 use crate::terminal::progress::Progress;
-use crate::{checked, inputs, marks, stamp, terminal};
+use crate::{checked, inputs, marks, stamp, terminal, trust};
 
 /// What a run found.
 pub struct Fitted {
@@ -59,11 +59,13 @@ pub fn computed(project: &Project, files: &Files) -> Result<Fitted> {
     let answers = answers?;
     let (sources, written) = (files.findings(), inputs::everything(project)?);
     let digest = stamp::data_digest(&sources, &written);
+    let mut counts = counts(&sets, fitted_laws(&definitions, &answers.findings));
+    counts.extend(trust::counts(project)?);
     let evidence = Evidence {
         files: written,
         open,
         sources,
-        counts: counts(&sets, fitted_laws(&definitions, &answers.findings)),
+        counts,
         observations: sets.findings,
         findings: answers.findings,
         missing: answers.missing,

@@ -59,3 +59,34 @@ fn each_row_of_the_table_names_a_test_that_is_there() {
         assert!(known.contains(fault.as_str()), "docs/trust.md has no row for \"{fault}\"");
     }
 }
+
+/// A row of data/trust.yaml: what was tried, and its numbers.
+fn trials(file: &str) -> Vec<(&str, Vec<&str>)> {
+    let mut trials: Vec<(&str, Vec<&str>)> = Vec::new();
+    for line in file.lines().filter(|line| !line.starts_with('#')) {
+        match line.trim_start_matches(['-', ' ']).split_once(": ") {
+            Some(("what", what)) => trials.push((what, Vec::new())),
+            Some(("id", _)) | None => {}
+            Some((_, number)) => trials.last_mut().expect("`what` comes first").1.push(number),
+        }
+    }
+    trials
+}
+
+/// Whatever the table of the report says stands on the page that it names for it.
+#[test]
+fn the_report_says_of_trust_what_the_pages_say() {
+    let read = |path: &str| fs::read_to_string(Path::new(ROOT).join(path)).expect(path);
+    let file = read("data/trust.yaml");
+    let trials = trials(&file);
+    assert!(trials.len() >= 4, "{trials:?}");
+    for (what, numbers) in trials {
+        let (_, page) = what.rsplit_once('(').expect("each row names its page");
+        let page = page.trim_end_matches(')');
+        let text = read(page);
+        let on_page: BTreeSet<&str> = text.split(|letter: char| !letter.is_ascii_digit()).collect();
+        for number in numbers {
+            assert!(on_page.contains(number), "{page} does not say {number}: {what}");
+        }
+    }
+}

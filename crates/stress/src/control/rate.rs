@@ -1,7 +1,7 @@
 //! How often statements hold over many data sets.
 
 use fit::{Problem, refine};
-use statrs::distribution::{Binomial, DiscreteCDF};
+use quantiles::{Binomial, Counted};
 
 use crate::fitted::Fitted;
 use crate::statement::{Draws, Statement};

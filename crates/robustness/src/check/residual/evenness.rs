@@ -1,7 +1,7 @@
 //! Whether the noise is as large at one end of a variable as at the other.
 
 use measures::{regress, regress_clustered};
-use statrs::distribution::{ChiSquared, ContinuousCDF};
+use quantiles::{ChiSquared, Continuous};
 
 use super::are_single;
 
@@ -39,9 +39,9 @@ pub fn evenness(residuals: &[f64], regressor: &[f64], clusters: &[usize]) -> Opt
 
 #[cfg(test)]
 mod tests {
+    use quantiles::Normal;
     use rand::SeedableRng;
     use rand_chacha::ChaCha8Rng;
-    use statrs::distribution::Normal;
 
     use super::super::fixed::{RESIDUALS, X};
     use super::*;

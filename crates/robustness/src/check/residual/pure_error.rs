@@ -1,7 +1,7 @@
 //! Whether residuals are larger than the scatter of runs that repeat a place.
 
 use measures::cells;
-use statrs::distribution::{ContinuousCDF, FisherSnedecor};
+use quantiles::{Continuous, FisherSnedecor};
 
 /// The F test of lack of fit.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -2,7 +2,7 @@
 
 use fit::student_scale;
 use libm::lgamma;
-use statrs::function::gamma::digamma;
+use quantiles::digamma;
 
 /// Student's t about zero, by maximum likelihood over its freedom and its scale.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -125,7 +125,7 @@ mod tests {
     /// Quantiles of a t are given back: at three degrees of freedom a thousand of them.
     #[test]
     fn planted_tails_are_found() {
-        use statrs::distribution::{ContinuousCDF, StudentsT};
+        use quantiles::{Continuous, StudentsT};
         for planted in [3.0, 10.0] {
             let student = StudentsT::new(0.0, 0.02, planted).expect("a t");
             let values: Vec<f64> =
