@@ -56,7 +56,7 @@ pub use beyond::{
 };
 pub use bowl::{Bowl, BowlError, BowlRule, End, Parabola, Sweep, Valley, bowls};
 pub use clustered::{ClusteredError, ClusteredRegression, Effect, regress_clustered};
-pub use compute_ratio::{ComputeRatio, Factor, RecipeRuns, compute_ratio};
+pub use compute_ratio::{ComputeRatio, Factor, RecipeRuns, compute_ratio, compute_ratio_by_points};
 pub use concentration::{OverMembers, gini, hardest_deficit_share, over_members, top_share};
 pub use counts::{Counts, CountsError, ScoreAudit, audit_scores, pass_at_k, share};
 pub use coverage::{Coverage, CoverageError, coverage_power_law};

@@ -141,7 +141,7 @@ impl Widths<'_> {
             return self.world.mixture.masses.clone();
         };
         let mut masses = Vec::new();
-        Room::default().masses(&fitted.tail, &self.world.grid, &mut masses);
+        Room::new(&self.world.grid).masses(&fitted.tail, &mut masses);
         masses
     }
 
@@ -160,7 +160,7 @@ impl Widths<'_> {
             let (form, fitted) = &self.fits[0];
             let tail = Search::new(*form, &self.world.grid, &rows).run_near(&fitted.tail).tail;
             let mut masses = Vec::new();
-            Room::default().masses(&tail, &self.world.grid, &mut masses);
+            Room::new(&self.world.grid).masses(&tail, &mut masses);
             functionals.of_shape(&masses)[0]
         };
         let values: Vec<f64> = (0..WORLDS).into_par_iter().map(one).collect();

@@ -22,7 +22,7 @@ fn tail(family: TailFamily, alpha: f64, beta: f64, scale: f64) -> Tail {
 fn on_grid(tail: &Tail, k: &[u64]) -> Vec<f64> {
     let grid = Grid::new(&[], 10_000);
     let mut masses = Vec::new();
-    Room::default().masses(tail, &grid, &mut masses);
+    Room::new(&grid).masses(tail, &mut masses);
     assert!((masses.iter().sum::<f64>() - 1.0).abs() < 1e-12, "{tail:?}");
     Functionals::new(&grid, k).of_shape(&masses)
 }
