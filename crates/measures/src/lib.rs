@@ -75,7 +75,7 @@ pub use loss_to_loss::{
 pub use metric_artefact::{Onset, TwoScores, chance_margin, late_share, onset, share_by_chance};
 pub use observational::{FamilyFold, ModelForecast, ScoredModels, families_held_out};
 pub use observations::order::{best_of_cells, cells, frontier};
-pub use over_clusters::over_clusters;
+pub use over_clusters::{over_clusters, share_over_units};
 pub use paired_band::{FirstLossSet, MeanCrossing, PairedBand, PairedBandError, paired_band};
 pub use pairs::{
     Doubling, GainSlopes, KeyedRuns, PairError, PairedRuns, Spread, Widening, best_of_equal,

@@ -2,7 +2,7 @@
 
 use core::cmp::Ordering;
 
-use crate::over_clusters::over_clusters;
+use crate::over_clusters::{over_clusters, share_over_units};
 use crate::quantile::Interval;
 use crate::resample::Draws;
 
@@ -13,7 +13,8 @@ pub struct RankKept {
     pub tau: Vec<f64>,
     /// Mean of tau over the smaller scales.
     pub tau_mean: f64,
-    /// Its interval over the smaller scales.
+    /// Its interval over the smaller scales; where all keep the whole order, that of as many units
+    /// which agree ([`share_over_units`]).
     pub tau_interval: Option<Interval>,
     /// Share of the pairs of arms whose winner is kept at each smaller scale.
     pub kept: Vec<f64>,
@@ -96,11 +97,16 @@ pub fn rank_kept(metric: &[Vec<f64>], draws: Draws) -> Option<RankKept> {
         };
         over_clusters(values.len(), draws, of_drawn)
     };
+    // Where every scale keeps the whole order, draws of scales cannot differ: of units that agree.
+    let all_kept = kept.iter().all(|share| *share >= 1.0);
+    let of_all = all_kept.then(|| share_over_units(&vec![true; kept.len()], draws)).flatten();
+    let as_tau = |it: Interval| Interval { low: 2.0 * it.low - 1.0, high: 2.0 * it.high - 1.0 };
+    let drawn = |values: &[f64]| if all_kept { None } else { interval(values) };
     Some(RankKept {
         tau_mean: mean(&tau),
-        tau_interval: interval(&tau).map(|found| found.clamped(-1.0, 1.0)),
+        tau_interval: drawn(&tau).map(|found| found.clamped(-1.0, 1.0)).or(of_all.map(as_tau)),
         kept_mean: mean(&kept),
-        kept_interval: interval(&kept).map(|found| found.clamped(0.0, 1.0)),
+        kept_interval: drawn(&kept).map(|found| found.clamped(0.0, 1.0)).or(of_all),
         p_value: exchanged(smaller, largest, mean(&tau)),
         tau,
         kept,
