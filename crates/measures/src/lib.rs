@@ -51,8 +51,8 @@ pub use adjusted::{Adjusted, Adjusting, adjusted};
 pub use adjusted_robust::{AdjustedRobust, DrawnEffect, RobustError, adjusted_robust};
 pub use agreement::{Agreement, agreement, deviation_percent, rounded};
 pub use beyond::{
-    AtK, Beyond, BeyondError, BeyondForm, Fit, Future, OfForm, Planned, Split, beyond, future,
-    line_beyond, pass_beyond,
+    AtK, Beyond, BeyondError, BeyondForm, Costs, Fit, Future, OfForm, Planned, Split, beyond,
+    future, line_beyond, pass_beyond,
 };
 pub use bowl::{Bowl, BowlError, BowlRule, End, Parabola, Sweep, Valley, bowls};
 pub use clustered::{ClusteredError, ClusteredRegression, Effect, regress_clustered};
