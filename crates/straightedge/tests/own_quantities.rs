@@ -365,8 +365,8 @@ fn a_measure_reads_a_column_of_ones_own() {
         assert!((estimate / truth - 1.0).abs() < 0.02, "{name}: {found}");
         assert!(low < estimate && estimate < high && high - low < 0.1 * truth, "{name}: {found}");
     }
-    let claim = shown(&project, "mine-bends");
-    assert!(claim.to_string().contains(AGE), "the claim reads it: {claim}");
+    let claim = well(&project, &["explain", "mine-bends", "--json"]);
+    assert!(claim.contains(AGE), "the claim reads it: {claim}");
     let pages = project.pages();
     for said in ["declared by the source, within (0, 30]", "exponent_data_age", "half_life"] {
         assert!(pages.contains(said), "no page says: {said}");

@@ -24,15 +24,8 @@ const OF_PAIR: [&str; 4] = ["scale", "p_value", "holm", "benjamini_yekutieli"];
 /// Pairs that are listed, at most.
 const LISTED: usize = 12;
 /// The heads of the table.
-const HEADS: [&str; 7] = [
-    "Runs",
-    "Leads at the scale",
-    "Leads at the end",
-    "Scale",
-    "p value",
-    "Holm",
-    "Benjamini & Yekutieli",
-];
+const HEADS: [&str; 6] =
+    ["Runs", "Leads there, then at the end", "Scale", "p value", "Holm", "Yekutieli"];
 
 /// The names of the numbers of a source.
 pub fn names(source: &str) -> Vec<String> {
@@ -84,8 +77,10 @@ impl Family<'_> {
         let title = format!(
             "Rank flips of {}: the curves have another leader at a smaller scale than at the end; \
             the cut-off of the least p value of each pair, the surest pairs first, p values \
-            adjusted over every pair and cut-off of the source",
-            self.source.replace('_', " ")
+            adjusted over every pair and cut-off of the source by Holm and by Benjamini & \
+            Yekutieli; the scale is {}",
+            self.source.replace('_', " "),
+            self.along
         );
         let columns = HEADS.map(str::to_owned).into();
         let id = format!("{}_flips", self.source);
@@ -165,8 +160,7 @@ impl Family<'_> {
         let by_test = "p value of the rank flip by its own test";
         vec![
             FreeCell::words(if group.is_empty() { "all" } else { *group }),
-            FreeCell::words(before),
-            FreeCell::words(last),
+            FreeCell::words(format!("{before}, then {last}")),
             number("scale", *scale, unit, "cut-off of the least p value of the pair"),
             number("p_value", p_value, "1", by_test),
             number("holm", holm, "1", "the same adjusted by Holm (1979)"),
