@@ -38,8 +38,8 @@ impl SizedCell {
 pub struct OverPairs {
     /// The mean over the pairs.
     pub mean: f64,
-    /// Its percentile interval, cells drawn with replacement; where all pairs agree, that of half as
-    /// many units as there are cells ([`share_over_units`]).
+    /// Its percentile interval, cells drawn with replacement; where all pairs agree, that of half
+    /// as many units as there are cells ([`share_over_units`]).
     pub interval: Option<Interval>,
 }
 

@@ -96,8 +96,8 @@ impl Compute for PredictableTasks {
             "least squares of ln {} on ln {} in each task; predictable: the slope is negative, \
             Spearman's rank correlation is at most -{}, and the line foretells the stated share of \
             the variance, each row from the others; inverse: the same with a positive slope; \
-            intervals over tasks, by the jackknife and Student's t where they are fewer than ten, by \
-            Clopper & Pearson (1934) where all tasks agree",
+            intervals over tasks, by the jackknife and Student's t where they are fewer than ten, \
+            by Clopper & Pearson (1934) where all tasks agree",
             self.metric, self.along, self.rank_correlation
         )
     }

@@ -203,8 +203,8 @@ fn a_wide_table_becomes_a_row_for_each_of_its_cells() {
     assert_eq!(set.rejected[0].line, 3);
 }
 
-/// Two groups of columns that belong to the same tokens make one row a number of tokens; a text that
-/// one group lacks leaves its cell empty.
+/// Two groups of columns that belong to the same tokens make one row a number of tokens; a text
+/// that one group lacks leaves its cell empty.
 #[test]
 fn groups_of_wide_columns_share_their_rows() {
     const BOTH: &str = "run,loss@1B,acc@1B,acc@10B,loss@10B,loss@20B,n\n\
