@@ -19,7 +19,7 @@ use counted::Named;
 pub const EXAMPLES: &str = "Example: straightedge forecast counts.csv --k 10000\n         \
     straightedge forecast counts.csv --samples n --successes c --k 10000 --within 0.02\n         \
     straightedge forecast results.csv --problem task --passed ok --k 1000 --budget 50000 --json\n\
-    \x20        straightedge forecast counts.csv --k 1000 --cost 500 --sample-cost 0.002 --problem-cost 4\n\
+    \x20        straightedge forecast counts.csv --cost 500 --sample-cost 0.002 --problem-cost 4\n\
     The CSV holds a row a problem (samples, successes), or a row a sample (problem, passed).";
 
 /// What is asked of the counts.

@@ -213,7 +213,10 @@ fn groups_of_wide_columns_share_their_rows() {
         let mut recipe = wide();
         let melt = recipe.melt.as_mut().expect("it melts");
         melt.beside.push(MeltBeside { columns: beside.into(), into: "acc".into() });
-        recipe.columns.insert("accuracy_fraction".into(), column("acc", "1"));
+        let mut accuracy = recipe.columns["loss_nats"].clone();
+        accuracy.from = Some("acc".into());
+        accuracy.unit = "fraction".into();
+        recipe.columns.insert("accuracy_fraction".into(), accuracy);
         recipe
     };
     let set = tidied(BOTH, &recipe("acc@{tokens}"));
