@@ -179,14 +179,18 @@ mod tests {
         assert!(is(found.p_value, as_great as f64 / 6.0), "{found:?}");
     }
 
-    /// An order that never changes is one of n! (closed form), and nothing varies.
+    /// An order that never changes is one of n! (closed form); five scales that all keep it leave
+    /// the doubt of five units that agree, `(α/2)^(1/5)` (Clopper & Pearson 1934).
     #[test]
     fn an_order_that_never_changes_has_the_least_p_value() {
         let row: Vec<f64> = (0..5).map(f64::from).collect();
         let found = rank_kept(&vec![row; 6], DRAWS).expect("five arms");
         assert!(is(found.p_value, 1.0 / 120.0) && is(found.tau_mean, 1.0), "{found:?}");
         let interval = found.kept_interval.expect("enough draws");
-        assert!(is(interval.low, 1.0) && is(interval.high, 1.0), "{interval:?}");
+        let low = libm::pow(0.5 * (1.0 - DRAWS.level), 0.2);
+        assert!(is(interval.low, low) && is(interval.high, 1.0), "{interval:?}");
+        let of_tau = found.tau_interval.expect("enough draws");
+        assert!(is(of_tau.low, 2.0 * low - 1.0) && is(of_tau.high, 1.0), "{of_tau:?}");
         assert_eq!(rank_kept(&[vec![1.0, 2.0]], DRAWS), None, "one scale");
     }
 }
