@@ -30,8 +30,8 @@ const HEADS: [&str; 6] =
 /// The names of the numbers of a source.
 pub fn names(source: &str) -> Vec<String> {
     let of_source = OF_SOURCE.iter().map(|part| format!("{source}_{part}"));
-    let of_pairs =
-        (1..=LISTED).flat_map(|rank| OF_PAIR.iter().map(move |part| of_pair(source, rank, part)));
+    // As many pairs as flip, up to `LISTED`.
+    let of_pairs = OF_PAIR.iter().map(|part| format!("{source}_flip_*_{part}"));
     of_source.chain(of_pairs).collect()
 }
 
