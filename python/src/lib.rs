@@ -179,7 +179,7 @@ fn forecast(
     level: f64,
 ) -> PyResult<String> {
     let problems: Vec<Counted> = counts(&samples, &successes)?;
-    let question = pass_at_k::Question { k, within, budget, draws, level };
+    let question = pass_at_k::Question { k, within, budget, costs: None, draws, level };
     json(&python.detach(|| pass_at_k::forecast(&problems, question)).map_err(refused)?)
 }
 

@@ -7,9 +7,10 @@ mod sides;
 use anyhow::{Context, Result, ensure};
 use measures::{
     Arm, Change, Curve, CurveForm, Draws, Lead, Leader, RecipeRuns, Sight, TwoCurves,
-    compute_ratio, frontier,
+    compute_ratio_by_points, frontier,
 };
 use observations::quantity;
+use rayon::prelude::*;
 
 pub use answer::{
     AtPlace, By, Compared, CrossingFound, EarlySight, Exponents, Form, Leads, Needed, NextPair,
@@ -270,7 +271,7 @@ impl<'a> Asked<'a> {
             level: self.question.level,
             seed: self.question.seed,
         };
-        let found = compute_ratio(recipe(0), recipe(1), draws)?.by_points?;
+        let found = compute_ratio_by_points(recipe(0), recipe(1), draws)?;
         Some(Number {
             estimate: Some(found.estimate),
             low: found.interval.map(|it| it.low),
@@ -325,7 +326,7 @@ pub fn drawn_frontiers(
         let kept = frontier(&axis, &metric);
         (values_of(&axis, &kept), values_of(&metric, &kept))
     };
-    (0..draws as u64).map(one).collect()
+    (0..draws as u64).into_par_iter().map(one).collect()
 }
 
 /// Places of the first recipe inside the data, ascending and thinned, with the high end last.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use evidence::{Figure, FigureKind, Finding, Line, Quantity};
+use evidence::{Figure, FigureKind, Finding, FreeTable, Line, Quantity};
 use measures::Interval;
 use robustness::{Band, Summary};
 
@@ -17,13 +17,15 @@ pub struct Numbers {
     pub quantities: BTreeMap<String, Quantity>,
     /// The figures.
     pub figures: Vec<Figure>,
+    /// The tables.
+    pub tables: Vec<FreeTable>,
 }
 
 impl Numbers {
     /// Nothing yet.
     #[must_use]
     pub const fn new(n: usize, level: f64) -> Self {
-        Self { n, level, quantities: BTreeMap::new(), figures: Vec::new() }
+        Self { n, level, quantities: BTreeMap::new(), figures: Vec::new(), tables: Vec::new() }
     }
 
     /// A number with its interval, where it has one.

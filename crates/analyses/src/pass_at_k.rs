@@ -8,7 +8,7 @@ use measures::{
     future, pass_at_k, percentile_interval,
 };
 
-pub use answer::{AtK, Form, FormNumber, HalfWidth, More, Number, PassAtK, Sampled, Tail};
+pub use answer::{AtK, Costs, Form, FormNumber, HalfWidth, More, Number, PassAtK, Sampled, Tail};
 
 /// The seed of all draws: the same counts give the same answer.
 const SEED: u64 = 20_240_415;
@@ -41,6 +41,8 @@ pub struct Question {
     pub within: Option<f64>,
     /// Samples in total, to be split between problems and samples of each.
     pub budget: Option<u64>,
+    /// What is to be split instead, where problems and samples have a price.
+    pub costs: Option<Costs>,
     /// Draws of the intervals.
     pub draws: usize,
     /// Their level.
@@ -215,12 +217,18 @@ fn more(
     question: Question,
     draws: Draws,
 ) -> Result<Option<More>> {
-    let Question { k, within, budget, .. } = question;
-    if within.is_none() && budget.is_none() {
+    let Question { k, within, budget, costs, .. } = question;
+    let spent = costs.map(|Costs { budget, per_problem, per_sample }| measures::Costs {
+        budget,
+        per_problem,
+        per_sample,
+    });
+    let spent = spent.or_else(|| budget.map(measures::Costs::of_samples));
+    if within.is_none() && spent.is_none() {
         return Ok(None);
     }
     let best = found.best().map(|best| best.form);
-    let asked = measures::Future { k, within, budget };
+    let asked = measures::Future { k, within, budget: spent };
     let planned = future(counts, best, asked, draws)?;
     let half_width = |split: &measures::Split| HalfWidth {
         problems: split.problems,
@@ -242,6 +250,7 @@ fn more(
         form: planned.form.map(|form| name(form).to_owned()),
         within,
         budget,
+        costs,
         samples_of_form: first(|split| split.of_form),
         samples_of_any: first(|split| Some(split.of_any)),
         best_of_form: least(|split| split.of_form),

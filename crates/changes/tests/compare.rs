@@ -84,7 +84,11 @@ fn measure(id: &str, observations: Option<&str>, studies: &[&str]) -> Finding {
         quantities: BTreeMap::from([("slope".to_owned(), slope), ("count".to_owned(), count)]),
         undefined: BTreeMap::new(),
         figures: Vec::new(),
-        detail: Detail::Measure(MeasureDetail { method: String::new(), level: None }),
+        detail: Detail::Measure(MeasureDetail {
+            method: String::new(),
+            level: None,
+            tables: Vec::new(),
+        }),
     }
 }
 

@@ -70,28 +70,26 @@ struct FaceEquations {
 impl FaceEquations {
     fn new(problem: &Problem<'_>, theta: &[f64], active: &[usize], multipliers: &[f64]) -> Self {
         let size = theta.len();
-        let (mut gradient, mut curvature) = (vec![0.0; size], vec![0.0; size * size]);
         let mut face = Self {
             downhill: vec![0.0; size],
             hessian: vec![0.0; size * size],
             normals: vec![0.0; size * active.len()],
             residuals: vec![0.0; active.len()],
         };
-        for row in 0..problem.rows() {
-            let (ln_x, ln_y) = problem.log_point(row);
-            let residual =
-                ln_y - problem.law.derivatives(theta, &ln_x, &mut gradient, &mut curvature);
+        let mut add = |row: usize, ln_l: f64, gradient: &[f64], curvature: &[f64]| {
+            let residual = problem.data().ln_y(row) - ln_l;
             let factor = if let Some(index) = active.iter().position(|&known| known == row) {
-                face.normals[index * size..(index + 1) * size].copy_from_slice(&gradient);
+                face.normals[index * size..(index + 1) * size].copy_from_slice(gradient);
                 face.residuals[index] = residual;
                 multipliers[index]
             } else {
                 let factor = cost_slope(residual, problem.kink_slopes(row));
-                face.downhill.iter_mut().zip(&gradient).for_each(|(sum, g)| *sum += factor * g);
+                face.downhill.iter_mut().zip(gradient).for_each(|(sum, g)| *sum += factor * g);
                 factor
             };
-            face.hessian.iter_mut().zip(&curvature).for_each(|(sum, c)| *sum -= factor * c);
-        }
+            face.hessian.iter_mut().zip(curvature).for_each(|(sum, c)| *sum -= factor * c);
+        };
+        problem.law.derivatives_rows(problem.instruction_set, theta, problem.data(), &mut add);
         face
     }
 

@@ -71,6 +71,16 @@ impl<A: Additive> Law for A {
         point::derivatives::<A>(theta, ln_x, gradient, hessian)
     }
 
+    fn derivatives_rows(
+        &self,
+        isa: InstructionSet,
+        theta: &[f64],
+        rows: &Rows,
+        visit: &mut dyn FnMut(usize, f64, &[f64], &[f64]),
+    ) {
+        kernel::derivatives_rows::<A>(isa, theta, rows, visit);
+    }
+
     fn ln_loss(&self, theta: &[f64], ln_x: &[f64]) -> f64 {
         point::ln_loss::<A>(theta, ln_x)
     }

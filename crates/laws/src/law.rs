@@ -124,6 +124,24 @@ pub trait Law: Send + Sync {
         hessian: &mut [f64],
     ) -> f64;
 
+    /// [`Law::derivatives`] of every row, the same bits: the row, `ln L`, gradient and Hessian.
+    fn derivatives_rows(
+        &self,
+        _isa: InstructionSet,
+        theta: &[f64],
+        rows: &Rows,
+        visit: &mut dyn FnMut(usize, f64, &[f64], &[f64]),
+    ) {
+        let size = theta.len();
+        let (mut gradient, mut hessian) = (vec![0.0; size], vec![0.0; size * size]);
+        let mut ln_x = vec![0.0; rows.variables()];
+        for row in 0..rows.len() {
+            ln_x.iter_mut().enumerate().for_each(|(at, ln_x)| *ln_x = rows.ln_x(row, at));
+            let ln_l = self.derivatives(theta, &ln_x, &mut gradient, &mut hessian);
+            visit(row, ln_l, &gradient, &hessian);
+        }
+    }
+
     /// `ln L` at one point.
     fn ln_loss(&self, theta: &[f64], ln_x: &[f64]) -> f64;
 }

@@ -1,7 +1,7 @@
 //! What every law keeps: its ends, its name, derivatives that are those of differences, and units.
 //! (That each is its plain formula is tested beside the library, `src/plain`.)
 
-use laws::{ChinchillaAdditive, LAWS, Law, PowerLawOffset, Ranges};
+use laws::{ChinchillaAdditive, InstructionSet, LAWS, Law, PowerLawOffset, Ranges, Rows};
 use nalgebra::{DMatrix, DVector};
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -42,6 +42,40 @@ fn laws_are_found_by_name() {
 fn point(ranges: Ranges, random: &mut ChaCha8Rng) -> [Vec<f64>; 2] {
     [ranges.theta, ranges.ln_x]
         .map(|ranges| ranges.iter().map(|&[low, high]| random.random_range(low..high)).collect())
+}
+
+/// Of many rows at once the derivatives have the bits of one row alone, on every instruction set
+/// and for rows that fill no whole number of blocks.
+#[test]
+fn derivatives_of_rows_have_the_bits_of_one_alone() {
+    for &law in LAWS {
+        let ranges = law.form().ranges;
+        let mut random = ChaCha8Rng::seed_from_u64(20_261_130);
+        let size = ranges.theta.len();
+        let points: Vec<Vec<f64>> =
+            (0..21).map(|_| point(ranges, &mut random)[1].clone()).collect();
+        let theta = point(ranges, &mut random)[0].clone();
+        let variables = ranges.ln_x.len();
+        let rows = Rows::new(variables, points.len(), |row, values| {
+            values[..variables].copy_from_slice(&points[row]);
+            values[variables..].copy_from_slice(&[1.0, 1.0]);
+        });
+        let bits = |values: &[f64]| values.iter().map(|x| x.to_bits()).collect::<Vec<_>>();
+        for &isa in InstructionSet::available() {
+            let mut seen = 0;
+            let mut visit = |row: usize, ln_l: f64, gradient: &[f64], hessian: &[f64]| {
+                let (mut one, mut second) = (vec![0.0; size], vec![0.0; size * size]);
+                let alone = law.derivatives(&theta, &points[row], &mut one, &mut second);
+                assert_eq!(ln_l.to_bits(), alone.to_bits(), "{}, row {row}", law.name());
+                assert_eq!(bits(gradient), bits(&one), "{}, row {row}", law.name());
+                assert_eq!(bits(hessian), bits(&second), "{}, row {row}", law.name());
+                assert_eq!(row, seen, "{}: in their order", law.name());
+                seen += 1;
+            };
+            law.derivatives_rows(isa, &theta, &rows, &mut visit);
+            assert_eq!(seen, points.len(), "{}: every row once", law.name());
+        }
+    }
 }
 
 /// The derivatives are those of central differences, to the digits these have.

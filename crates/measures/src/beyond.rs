@@ -26,5 +26,5 @@ pub use answer::{AtK, Beyond, Fit, OfForm};
 pub use error::BeyondError;
 pub use forecast::{beyond, pass_beyond};
 pub use form::BeyondForm;
-pub use future::{Future, Planned, Split, future};
+pub use future::{Costs, Future, Planned, Split, future};
 pub use line::line_beyond;

@@ -57,30 +57,71 @@ pub fn compute_ratio(
     second: RecipeRuns<'_>,
     draws: Draws,
 ) -> Option<ComputeRatio> {
-    let values: Vec<f64> = first.clusters.iter().chain(second.clusters).copied().collect();
-    let clusters = cells(&[&values]);
-    let every: Vec<usize> = (0..clusters.len()).collect();
-    let fronts = |drawn: &[usize]| Fronts::of([first, second], &clusters, drawn);
-    let all = fronts(&every)?;
-    let common = all.common()?;
-    let places = [common[0], (common[0] * common[1]).sqrt(), common[1]];
-    let factor = |ln_estimate: f64, of: &(dyn Fn(&Fronts) -> Option<f64> + Sync)| Factor {
-        estimate: laws::exp(ln_estimate),
-        interval: over_clusters(clusters.len(), draws, |drawn| of(&fronts(drawn)?))
-            .map(|Interval { low, high }| Interval { low: laws::exp(low), high: laws::exp(high) }),
-    };
+    let both = Both::new([first, second])?;
     let by_line = |place: f64| {
         let ln_place = laws::ln(place);
-        Some(factor(all.by_lines(ln_place)?, &|drawn| drawn.by_lines(ln_place)))
+        Some(both.factor(both.all.by_lines(ln_place)?, draws, &|it| it.by_lines(ln_place)))
     };
-    let shifts = all.by_points();
     Some(ComputeRatio {
-        common,
-        by_lines: [by_line(places[0])?, by_line(places[1])?, by_line(places[2])?],
-        by_points: mean(&shifts).map(|found| factor(found, &|drawn| mean(&drawn.by_points()))),
-        points: shifts.len(),
-        on_frontiers: all.0.each_ref().map(|front| front.0.len()),
+        common: both.common,
+        by_lines: [by_line(both.places[0])?, by_line(both.places[1])?, by_line(both.places[2])?],
+        by_points: both.by_points(draws),
+        points: both.all.by_points().len(),
+        on_frontiers: both.all.0.each_ref().map(|front| front.0.len()),
     })
+}
+
+/// [`ComputeRatio::by_points`] alone: no interval is made that nobody asked for.
+#[must_use]
+pub fn compute_ratio_by_points(
+    first: RecipeRuns<'_>,
+    second: RecipeRuns<'_>,
+    draws: Draws,
+) -> Option<Factor> {
+    let both = Both::new([first, second])?;
+    let falls = |place: &f64| both.all.by_lines(laws::ln(*place)).is_some();
+    if both.places.iter().all(falls) { both.by_points(draws) } else { None }
+}
+
+/// Two recipes whose frontiers overlap.
+struct Both<'a> {
+    recipes: [RecipeRuns<'a>; 2],
+    clusters: Vec<Vec<usize>>,
+    all: Fronts,
+    /// The ends of the axis that both frontiers have.
+    common: [f64; 2],
+    /// The low end, the (geometric) middle, the high end.
+    places: [f64; 3],
+}
+
+impl<'a> Both<'a> {
+    fn new(recipes: [RecipeRuns<'a>; 2]) -> Option<Self> {
+        let of_both = recipes.iter().flat_map(|recipe| recipe.clusters);
+        let clusters = cells(&[&of_both.copied().collect::<Vec<f64>>()]);
+        let every: Vec<usize> = (0..clusters.len()).collect();
+        let all = Fronts::of(recipes, &clusters, &every)?;
+        let common = all.common()?;
+        let places = [common[0], (common[0] * common[1]).sqrt(), common[1]];
+        Some(Self { recipes, clusters, all, common, places })
+    }
+
+    /// A factor whose logarithm the frontiers of drawn clusters have as well.
+    fn factor(
+        &self,
+        ln_estimate: f64,
+        draws: Draws,
+        of: &(dyn Fn(&Fronts) -> Option<f64> + Sync),
+    ) -> Factor {
+        let drawn = |drawn: &[usize]| of(&Fronts::of(self.recipes, &self.clusters, drawn)?);
+        let interval = over_clusters(self.clusters.len(), draws, drawn);
+        let on_axis = |it: Interval| Interval { low: laws::exp(it.low), high: laws::exp(it.high) };
+        Factor { estimate: laws::exp(ln_estimate), interval: interval.map(on_axis) }
+    }
+
+    fn by_points(&self, draws: Draws) -> Option<Factor> {
+        let found = mean(&self.all.by_points())?;
+        Some(self.factor(found, draws, &|it| mean(&it.by_points())))
+    }
 }
 
 /// The mean; none of nothing.
@@ -182,6 +223,8 @@ mod tests {
         let (one, two) = (metric(1.0), metric(3.0));
         let runs = |metric| RecipeRuns { along: &along, metric, clusters: &along };
         let found = compute_ratio(runs(&one), runs(&two), DRAWS).expect("two frontiers");
+        let alone = compute_ratio_by_points(runs(&one), runs(&two), DRAWS);
+        assert_eq!(alone, found.by_points, "asked for alone, the same numbers");
         for factor in found.by_lines.iter().chain(&found.by_points) {
             let interval = factor.interval.expect("eight clusters");
             assert!(is(factor.estimate, 3.0), "{found:?}");

@@ -11,6 +11,8 @@ use crate::two_curves::{Curve, RankFlip, TwoCurves};
 /// One recipe: a point a place, places ascending.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RecipePoints {
+    /// What it is called.
+    pub name: String,
     /// Places, positive.
     pub axis: Vec<f64>,
     /// The metric, positive; less is better.
@@ -34,6 +36,10 @@ pub struct Look {
 /// One pair.
 #[derive(Debug, Clone, PartialEq)]
 pub struct EarlyTrial {
+    /// The two recipes.
+    pub names: [String; 2],
+    /// The largest scale of both.
+    pub target: f64,
     /// Whether the lead changes over all runs; none where they do not decide it.
     pub changes: Option<bool>,
     /// Where, over the largest scale of both.
@@ -181,6 +187,8 @@ impl<'a> Known<'a> {
             })
         };
         Some(EarlyTrial {
+            names: [self, other].map(|known| known.points.name.clone()),
+            target,
             changes: settled.changes,
             place_share: settled.place.map(|place| place / target),
             looks: self.cut.iter().zip(&other.cut).map(look).collect(),
@@ -229,7 +237,7 @@ mod tests {
         let noise = |i: usize| if (i * 7 + 3) % 5 < 2 { 1.001 } else { 0.999 };
         let of = |(i, x): (usize, &f64)| (floor + scale * libm::pow(*x, -alpha)) * noise(i);
         let metric = axis.iter().enumerate().map(of).collect();
-        RecipePoints { axis, metric, drawn: Vec::new() }
+        RecipePoints { name: format!("{floor}"), axis, metric, drawn: Vec::new() }
     }
 
     fn replay(shares: &[f64]) -> Replay<'_> {
@@ -255,6 +263,8 @@ mod tests {
         assert!(!plain.warned(), "{plain:?}");
         let flip = |trial: &EarlyTrial| trial.flips[0].expect("inside");
         assert!(flip(crossing).flips && flip(crossing).p_value < 0.01, "{crossing:?}");
+        assert_eq!(crossing.names, ["1.5", "1"]);
+        assert!(!flip(crossing).first_leads_last, "the lower floor wins in the end");
         assert!(!flip(plain).flips && flip(plain).p_value >= 1.0, "{plain:?}");
         assert!(found.taus[4][1].is_some_and(|tau| tau > 0.99));
     }

@@ -51,12 +51,12 @@ pub use adjusted::{Adjusted, Adjusting, adjusted};
 pub use adjusted_robust::{AdjustedRobust, DrawnEffect, RobustError, adjusted_robust};
 pub use agreement::{Agreement, agreement, deviation_percent, rounded};
 pub use beyond::{
-    AtK, Beyond, BeyondError, BeyondForm, Fit, Future, OfForm, Planned, Split, beyond, future,
-    line_beyond, pass_beyond,
+    AtK, Beyond, BeyondError, BeyondForm, Costs, Fit, Future, OfForm, Planned, Split, beyond,
+    future, line_beyond, pass_beyond,
 };
 pub use bowl::{Bowl, BowlError, BowlRule, End, Parabola, Sweep, Valley, bowls};
 pub use clustered::{ClusteredError, ClusteredRegression, Effect, regress_clustered};
-pub use compute_ratio::{ComputeRatio, Factor, RecipeRuns, compute_ratio};
+pub use compute_ratio::{ComputeRatio, Factor, RecipeRuns, compute_ratio, compute_ratio_by_points};
 pub use concentration::{OverMembers, gini, hardest_deficit_share, over_members, top_share};
 pub use counts::{Counts, CountsError, ScoreAudit, audit_scores, pass_at_k, share};
 pub use coverage::{Coverage, CoverageError, coverage_power_law};
@@ -75,7 +75,7 @@ pub use loss_to_loss::{
 pub use metric_artefact::{Onset, TwoScores, chance_margin, late_share, onset, share_by_chance};
 pub use observational::{FamilyFold, ModelForecast, ScoredModels, families_held_out};
 pub use observations::order::{best_of_cells, cells, frontier};
-pub use over_clusters::over_clusters;
+pub use over_clusters::{over_clusters, share_over_units};
 pub use paired_band::{FirstLossSet, MeanCrossing, PairedBand, PairedBandError, paired_band};
 pub use pairs::{
     Doubling, GainSlopes, KeyedRuns, PairError, PairedRuns, Spread, Widening, best_of_equal,

@@ -31,6 +31,26 @@ pub fn over_clusters(
     }
 }
 
+/// The interval of the share of units of which something holds: [`over_clusters`], each unit for
+/// itself. Where all units agree no draw of them differs, and the interval is that of Clopper &
+/// Pearson (1934, Biometrika 26): with n units that hold from `(α/2)^(1/n)` to one, with none from
+/// zero to one less that.
+#[must_use]
+pub fn share_over_units(held: &[bool], draws: Draws) -> Option<Interval> {
+    let count = held.len();
+    let those = held.iter().filter(|held| **held).count();
+    if count >= CLUSTERS_MIN && (those == 0 || those == count) {
+        let apart = laws::exp(laws::ln(0.5 * (1.0 - draws.level)) / count as f64);
+        let all = Interval { low: apart, high: 1.0 };
+        return Some(if those == 0 { Interval { low: 0.0, high: 1.0 - apart } } else { all });
+    }
+    let share = |drawn: &[usize]| {
+        let those = drawn.iter().filter(|&&unit| held[unit]).count();
+        Some(crate::share(those, drawn.len()))
+    };
+    over_clusters(count, draws, share).map(|interval| interval.clamped(0.0, 1.0))
+}
+
 /// The interval by leaving out each cluster once.
 fn jackknife(
     count: usize,
@@ -58,6 +78,22 @@ mod tests {
     use super::*;
 
     const DRAWS: Draws = Draws { replicates: 2000, level: 0.95, seed: 1 };
+
+    /// With ten units that all hold the exact interval begins at 0.025^(1/10) = 0.6915 (Clopper &
+    /// Pearson 1934), and that of none is its mirror; where they differ it is that of the draws.
+    #[test]
+    fn units_that_all_agree_leave_room_for_doubt() {
+        let draws = Draws { replicates: 400, level: 0.95, seed: 3 };
+        let all = share_over_units(&[true; 10], draws).expect("ten units");
+        assert!((all.low - 0.691_502_9).abs() < 1e-6 && all.high >= 1.0, "{all:?}");
+        let none = share_over_units(&[false; 10], draws).expect("ten units");
+        assert!((none.high - 0.308_497_1).abs() < 1e-6 && none.low <= 0.0, "{none:?}");
+        assert_eq!(share_over_units(&[true; 3], draws), None, "too few units");
+        let mut some = [true; 20];
+        some[..6].fill(false);
+        let found = share_over_units(&some, draws).expect("twenty units");
+        assert!(found.low > 0.3 && found.low < 0.7 && found.high < 1.0, "{found:?}");
+    }
 
     /// `scipy.stats.t.interval(0.95, 4, mean, sem)` 1.17 of 1, 2, 4, 8, 16: the jackknife of a mean
     /// is Student's interval.

@@ -1,5 +1,7 @@
 //! Draws from distributions, from a stream of uniform numbers: normal, gamma, beta, binomial.
 
+use std::sync::LazyLock;
+
 use laws::{exp, ln};
 use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
@@ -28,8 +30,29 @@ fn ln_gamma_number(stream: &mut ChaCha8Rng, shape: f64) -> f64 {
         let more = ln_gamma_number(stream, shape + 1.0);
         return more + ln(uniform(stream)) / shape;
     }
+    ln_gamma_by(stream, constants(shape))
+}
+
+/// `d` and `c` of a shape of one or more.
+fn constants(shape: f64) -> [f64; 2] {
     let d = shape - 1.0 / 3.0;
-    let c = 1.0 / (9.0 * d).sqrt();
+    [d, 1.0 / (9.0 * d).sqrt()]
+}
+
+/// Whole shapes whose constants are at hand.
+const SHAPES: usize = 512;
+
+/// Those of the shapes from 1 on: a binomial number draws gamma numbers of whole shapes alone.
+static CONSTANTS: LazyLock<[[f64; 2]; SHAPES]> =
+    LazyLock::new(|| core::array::from_fn(|at| constants(at as f64 + 1.0)));
+
+/// [`constants`] of a whole shape.
+fn constants_of_whole(known: &[[f64; 2]; SHAPES], shape: u64) -> [f64; 2] {
+    let at = usize::try_from(shape).ok().and_then(|shape| shape.checked_sub(1));
+    at.and_then(|at| known.get(at)).copied().unwrap_or_else(|| constants(shape as f64))
+}
+
+fn ln_gamma_by(stream: &mut ChaCha8Rng, [d, c]: [f64; 2]) -> f64 {
     loop {
         let x = normal(stream);
         let root = 1.0 + c * x;
@@ -67,10 +90,13 @@ pub(crate) fn beta(stream: &mut ChaCha8Rng, alpha: f64, beta: f64) -> f64 {
 pub(crate) fn binomial(stream: &mut ChaCha8Rng, trials: u64, p: f64) -> u64 {
     /// So few are drawn one by one.
     const FEW: u64 = 24;
+    let known = &*CONSTANTS;
     let (mut left, mut p, mut successes) = (trials, p, 0);
     while left > FEW && p > 0.0 && p < 1.0 {
         let middle = left / 2 + 1;
-        let place = beta(stream, middle as f64, (left + 1 - middle) as f64);
+        let [one, other] = [middle, left + 1 - middle]
+            .map(|shape| ln_gamma_by(stream, constants_of_whole(known, shape)));
+        let place = 1.0 / (1.0 + exp(other - one));
         if place <= p {
             successes += middle;
             left -= middle;

@@ -2,7 +2,7 @@
 
 use core::cmp::Ordering;
 
-use crate::over_clusters::over_clusters;
+use crate::over_clusters::{over_clusters, share_over_units};
 use crate::quantile::Interval;
 use crate::resample::Draws;
 
@@ -13,7 +13,8 @@ pub struct RankKept {
     pub tau: Vec<f64>,
     /// Mean of tau over the smaller scales.
     pub tau_mean: f64,
-    /// Its interval over the smaller scales.
+    /// Its interval over the smaller scales; where all keep the whole order, that of as many units
+    /// which agree ([`share_over_units`]).
     pub tau_interval: Option<Interval>,
     /// Share of the pairs of arms whose winner is kept at each smaller scale.
     pub kept: Vec<f64>,
@@ -96,11 +97,16 @@ pub fn rank_kept(metric: &[Vec<f64>], draws: Draws) -> Option<RankKept> {
         };
         over_clusters(values.len(), draws, of_drawn)
     };
+    // Where every scale keeps the whole order, draws of scales cannot differ: of units that agree.
+    let all_kept = kept.iter().all(|share| *share >= 1.0);
+    let of_all = all_kept.then(|| share_over_units(&vec![true; kept.len()], draws)).flatten();
+    let as_tau = |it: Interval| Interval { low: 2.0 * it.low - 1.0, high: 2.0 * it.high - 1.0 };
+    let drawn = |values: &[f64]| if all_kept { None } else { interval(values) };
     Some(RankKept {
         tau_mean: mean(&tau),
-        tau_interval: interval(&tau).map(|found| found.clamped(-1.0, 1.0)),
+        tau_interval: drawn(&tau).map(|found| found.clamped(-1.0, 1.0)).or(of_all.map(as_tau)),
         kept_mean: mean(&kept),
-        kept_interval: interval(&kept).map(|found| found.clamped(0.0, 1.0)),
+        kept_interval: drawn(&kept).map(|found| found.clamped(0.0, 1.0)).or(of_all),
         p_value: exchanged(smaller, largest, mean(&tau)),
         tau,
         kept,
@@ -173,14 +179,18 @@ mod tests {
         assert!(is(found.p_value, as_great as f64 / 6.0), "{found:?}");
     }
 
-    /// An order that never changes is one of n! (closed form), and nothing varies.
+    /// An order that never changes is one of n! (closed form); five scales that all keep it leave
+    /// the doubt of five units that agree, `(α/2)^(1/5)` (Clopper & Pearson 1934).
     #[test]
     fn an_order_that_never_changes_has_the_least_p_value() {
         let row: Vec<f64> = (0..5).map(f64::from).collect();
         let found = rank_kept(&vec![row; 6], DRAWS).expect("five arms");
         assert!(is(found.p_value, 1.0 / 120.0) && is(found.tau_mean, 1.0), "{found:?}");
         let interval = found.kept_interval.expect("enough draws");
-        assert!(is(interval.low, 1.0) && is(interval.high, 1.0), "{interval:?}");
+        let low = libm::pow(0.5 * (1.0 - DRAWS.level), 0.2);
+        assert!(is(interval.low, low) && is(interval.high, 1.0), "{interval:?}");
+        let of_tau = found.tau_interval.expect("enough draws");
+        assert!(is(of_tau.low, 2.0 * low - 1.0) && is(of_tau.high, 1.0), "{of_tau:?}");
         assert_eq!(rank_kept(&[vec![1.0, 2.0]], DRAWS), None, "one scale");
     }
 }

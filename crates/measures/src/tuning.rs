@@ -1,6 +1,7 @@
 //! Settings against size: how often a small model at its best settings wins against a larger one
 //! at settings drawn at random, and what it costs to keep a small model's settings at a larger one.
 
+use crate::over_clusters::share_over_units;
 use crate::quantile::{Interval, median};
 use crate::resample::{Draws, resampled};
 
@@ -37,7 +38,8 @@ impl SizedCell {
 pub struct OverPairs {
     /// The mean over the pairs.
     pub mean: f64,
-    /// Its percentile interval, cells drawn with replacement.
+    /// Its percentile interval, cells drawn with replacement; where all pairs agree, that of half
+    /// as many units as there are cells ([`share_over_units`]).
     pub interval: Option<Interval>,
 }
 
@@ -201,7 +203,15 @@ fn over_pairs(pairs: &[Pair], cells: usize, index: usize, draws: Draws) -> OverP
         }
         mean(&weights)
     });
-    OverPairs { mean: mean(&vec![1.0; cells]).unwrap_or(f64::NAN), interval }
+    let mean = mean(&vec![1.0; cells]).unwrap_or(f64::NAN);
+    let values = || pairs.iter().map(|pair| pair.values[index]);
+    let all = values().all(|value| value >= 1.0);
+    if interval.is_some() && (all || values().all(|value| value <= 0.0)) {
+        // No draw differs; of pairs that share no cell there are half as many as cells.
+        let interval = share_over_units(&vec![all; cells / 2], draws);
+        return OverPairs { mean, interval };
+    }
+    OverPairs { mean, interval }
 }
 
 #[cfg(test)]

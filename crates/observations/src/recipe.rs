@@ -215,6 +215,31 @@ pub struct Melt {
     pub columns: String,
     /// The new column that holds the cells.
     pub into: String,
+    /// More columns whose cells belong to the same rows, such as `acc@{tokens}` into acc: their
+    /// patterns name the same, and a row is made for every text that one of them has.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub beside: Vec<MeltBeside>,
+}
+
+/// More columns of a wide table that become one.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MeltBeside {
+    /// What the headings look like.
+    pub columns: String,
+    /// The new column that holds the cells.
+    pub into: String,
+}
+
+impl Melt {
+    /// The settings of every group of columns, each with its pattern and its new column.
+    pub fn groups(&self) -> impl Iterator<Item = (String, &str, &str)> {
+        let first = ("melt".to_owned(), self.columns.as_str(), self.into.as_str());
+        let beside = self.beside.iter().enumerate().map(|(at, one)| {
+            (format!("melt.beside.{at}"), one.columns.as_str(), one.into.as_str())
+        });
+        core::iter::once(first).chain(beside)
+    }
 }
 
 /// Columns of a second file, brought in by equal keys.

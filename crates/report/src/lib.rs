@@ -17,6 +17,7 @@ mod explain;
 mod figure;
 mod fonts;
 mod frames;
+mod free_table;
 mod html;
 mod index;
 mod letters;

@@ -168,6 +168,59 @@ fn what_cannot_be_compared_is_told_in_one_message() {
     }
 }
 
+/// Columns that are no quantity of the field are compared by their headings, with the same numbers
+/// as under headings that are known; text is refused.
+#[test]
+fn columns_of_ones_own_are_compared() {
+    let own = "grains of sand,wer,seed";
+    let [old, new] = [OLD, through(50.0)];
+    let named = [table("own-a.csv", old, own), table("own-b.csv", new, own)];
+    let known = [table("known-a.csv", old, HEADING), table("known-b.csv", new, HEADING)];
+    let asked = ["--axis", "grains of sand", "--metric", "wer"];
+    let (found, code) = json(&[&[&*named[0], &*named[1]][..], &asked].concat());
+    let (same, _) = json(&[&known[0], &known[1]]);
+    assert_eq!((word(&found), code), ("inside_supported", Some(1)));
+    for path in ["/crossing/place/estimate", "/along/1/multiplier/low", "/first/exponent"] {
+        assert_eq!(number(&found, path).to_bits(), number(&same, path).to_bits(), "{path}");
+    }
+    let page = said(&compare(&[&[&*named[0], &*named[1]][..], &asked].concat()));
+    assert!(page.contains("wer along grains of sand"), "{page}");
+    assert!(!page.contains(" ;") && !page.contains(" ."), "no unit leaves no hole: {page}");
+    let text = std::fs::read_to_string(&named[0]).expect("a table").replace(",0\n", ",a\n");
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("compare/own-text.csv");
+    std::fs::write(&folder, text.replace(",1\n", ",b\n")).expect("a table");
+    let path = folder.display().to_string();
+    let output = compare(&[&path, &named[1], "--axis", "seed", "--metric", "wer"]);
+    assert_eq!(output.status.code(), Some(2), "{}", said(&output));
+    assert!(said(&output).contains("column seed holds text; hint"), "{}", said(&output));
+}
+
+/// Of several losses the one that both tables have is taken, whichever of them comes first.
+#[test]
+fn both_tables_give_the_same_column() {
+    let [old, new] = [OLD, through(50.0)];
+    let plain = [table("plain-a.csv", old, HEADING), table("plain-b.csv", new, HEADING)];
+    let wider = |name: &str| {
+        let text = std::fs::read_to_string(&plain[1]).expect("a table");
+        let wide = |(at, line): (usize, &str)| match at {
+            0 => "flops,train_loss,val_loss,seed\n".to_owned(),
+            _ => {
+                let cells: Vec<&str> = line.split(',').collect();
+                format!("{},1.5,{},{}\n", cells[0], cells[1], cells[2])
+            }
+        };
+        let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("compare").join(name);
+        let text: String = text.lines().enumerate().map(wide).collect();
+        std::fs::write(&path, text).expect("a table");
+        path.display().to_string()
+    };
+    let narrow = table("narrow.csv", old, "flops,val_loss,seed");
+    let (found, _) = json(&[&narrow, &wider("wide.csv"), "--unit", "loss_nats=nats/token"]);
+    let (same, _) = json(&[&plain[0], &plain[1], "--unit", "loss_nats=nats/token"]);
+    let path = "/crossing/place/estimate";
+    assert_eq!(number(&found, path).to_bits(), number(&same, path).to_bits());
+}
+
 #[test]
 fn a_table_that_is_not_here_ends_with_its_own_code() {
     let old = table("one.csv", OLD, HEADING);

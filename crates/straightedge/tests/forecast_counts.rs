@@ -107,6 +107,41 @@ fn more_samples_and_a_budget() {
     assert_eq!(text, said(&forecast(&file, &asked)), "the same call, the same page");
 }
 
+/// Money for problems and samples is not overspent, the dearer a problem the more samples of each,
+/// and a price of samples alone is a budget of samples.
+#[test]
+fn a_budget_of_money_is_split() {
+    let rows: Vec<String> = (0..40_u32).map(|i| format!("p{i},50,{}\n", i * i / 32)).collect();
+    let (_folder, file) = written(&format!("problem,samples,successes\n{}", rows.concat()));
+    let asked = |more: &[&str]| json(&file, &[&["--k", "200", "--draws", "40"], more].concat());
+    let of = |problem: &str| {
+        asked(&["--cost", "600", "--sample-cost", "0.1", "--problem-cost", problem])
+    };
+    let mut samples = Vec::new();
+    for (price, problem) in [(0.5, "0.5"), (8.0, "8")] {
+        let found = of(problem);
+        let splits = found["more"]["splits"].as_array().expect("splits");
+        let spent = |one: &serde_json::Value| {
+            let [problems, samples] =
+                ["problems", "samples"].map(|name| one[name].as_f64().expect("a count"));
+            problems * (price + 0.1 * samples)
+        };
+        assert!(splits.len() > 3 && splits.iter().all(|one| spent(one) < 600.001), "{found}");
+        samples.push(found["more"]["best_of_form"]["samples"].as_u64().expect("a count"));
+    }
+    assert!(samples[1] > samples[0], "a dear problem is sampled more: {samples:?}");
+    let alone = asked(&["--cost", "400", "--sample-cost", "0.1"]);
+    let counted = asked(&["--budget", "4000"]);
+    assert_eq!(alone["more"]["splits"], counted["more"]["splits"]);
+    let page = said(&forecast(
+        &file,
+        &["--draws", "40", "--cost", "600", "--sample-cost", "0.1", "--problem-cost", "8"],
+    ));
+    let sentence = page.split_whitespace().collect::<Vec<_>>().join(" ");
+    let expected = "A budget of 600, where a problem costs 8 and a sample 0.1, is best split into";
+    assert!(sentence.contains(expected), "{page}");
+}
+
 #[test]
 fn what_makes_no_sense_is_told_in_one_message() {
     for (text, arguments, message) in [
@@ -121,6 +156,16 @@ fn what_makes_no_sense_is_told_in_one_message() {
         ("id,n,c\na,10,3\nb,10,1\n", &["--k", "ten"], "--k is ten; hint: a whole number"),
         ("id,n,c\na,10,3\nb,10,1\n", &["--within", "2"], "--within is 2; hint: a share"),
         ("id,n,c\na,10,3\nb,10,1\n", &["--budget", "5"], "--budget is 5; hint: samples in total"),
+        (
+            "id,n,c\na,10,3\nb,10,1\n",
+            &["--cost", "5", "--sample-cost", "1"],
+            "--cost is 5; hint: from 128, which sixteen problems of eight samples cost",
+        ),
+        (
+            "id,n,c\na,10,3\nb,10,1\n",
+            &["--cost", "5", "--sample-cost", "0"],
+            "--sample-cost is 0; hint: above zero",
+        ),
         ("id,n,c\na,10,3\nb,10,1\n", &["--samples", "m"], "no column is called \"m\""),
         ("id,n,ok_a\na,10,3\nb,10,1\n", &[], "no column holds the successes; hint:"),
         ("id,n,c,correct\na,10,3,3\nb,10,1,1\n", &[], "several columns may be the successes"),

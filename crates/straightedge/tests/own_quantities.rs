@@ -313,6 +313,66 @@ fn five_laws_find_what_was_planted_under_headings_of_ones_own() {
     }
 }
 
+/// Days after which half of the facts of a corpus are out of date: 3 age^0.7 N^0.1, in columns that
+/// no list of quantities has.
+fn half_lives() -> String {
+    let (mut text, mut draws) = ("run,N,year,days".to_owned(), Draws(23));
+    for size in 0..6 {
+        for year in [2004, 2012, 2018, 2022] {
+            let (params, age) = (1e7 * libm::pow(4.0, f64::from(size)), f64::from(2024 - year));
+            let days = 3.0 * power(age, -0.7) * power(params, -0.1);
+            let days = days * libm::exp(NOISE * draws.normal());
+            write!(text, "\nr{size}-{year},{params},{year},{days}").expect("text");
+        }
+    }
+    text + "\n"
+}
+
+/// The number that the claim of the next project reads.
+const AGE: &str = "halves.exponent_data_age";
+
+/// A measure reads columns of one's own beside one of the field: from the table over the recipe to
+/// the number, the claim that reads it, and the pages.
+#[test]
+fn a_measure_reads_a_column_of_ones_own() {
+    let project = Project::new();
+    let recipe = "    labels: {run: run}\n    unique: [run]\n    columns:\n      params: {from: N, \
+        unit: \"1\", meaning: planted}\n    own_columns:\n      data_age: {formula: 2024 - year, \
+        unit: years, above: 0, greatest: 30, meaning: age of the newest text}\n      half_life: \
+        {from: days, unit: days, above: 0, greatest: 100000, label: Half-life of a fact, meaning: \
+        planted}\n";
+    source(&project, "halves", &half_lives(), recipe);
+    let measure = |response: &str| {
+        format!(
+            "id: halves\ntitle: Half-lives\nquestion: How do they grow with age?\nobservations: \
+            halves\nmethod:\n  log_linear: {{response: {response}, on: [data_age, params]}}\n"
+        )
+    };
+    project.write("data/measures/halves.yaml", &measure("half_lives"));
+    let refused = project.refusal(&["report"]);
+    assert!(refused.contains("half_lives") && refused.contains("halves"), "{refused}");
+    project.write("data/measures/halves.yaml", &measure("half_life"));
+    for _ in 0..2 {
+        project.edit("data/claims/mine-bends.yaml", "mine.elasticity_fall", AGE);
+    }
+    well(&project, &["report"]);
+    for (name, truth) in
+        [("coefficient", 3.0), ("exponent_data_age", 0.7), ("exponent_params", 0.1)]
+    {
+        let found = shown(&project, &format!("halves.{name}"));
+        let [estimate, low, high] =
+            ["estimate", "low", "high"].map(|part| found[part].as_f64().expect("a number"));
+        assert!((estimate / truth - 1.0).abs() < 0.02, "{name}: {found}");
+        assert!(low < estimate && estimate < high && high - low < 0.1 * truth, "{name}: {found}");
+    }
+    let claim = well(&project, &["explain", "mine-bends", "--json"]);
+    assert!(claim.contains(AGE), "the claim reads it: {claim}");
+    let pages = project.pages();
+    for said in ["declared by the source, within (0, 30]", "exponent_data_age", "half_life"] {
+        assert!(pages.contains(said), "no page says: {said}");
+    }
+}
+
 /// Runs of two ages of data at several sizes, with a share of dropped activations.
 fn aged() -> String {
     let (mut text, mut draws) = ("run,N,year,drop".to_owned() + ",ppl", Draws(11));
@@ -569,6 +629,15 @@ fn a_table_of_ones_own_is_fitted_by_formula_and_made_long() {
     assert!((long / 0.35 - 1.0).abs() < 0.1, "the planted exponent: {long}");
     let melted = fit("wide.csv", &["--melt", "loss@{tokens}=loss"]);
     assert_eq!(melted.to_bits(), long.to_bits(), "wide or long, the rows are the same");
+    // With an accuracy beside two of the losses the rows stay the same ones.
+    let beside = |(at, line): (usize, &str)| match at {
+        0 => format!("{line},acc@500M,acc@8B\n"),
+        _ => format!("{line},0.3,0.4\n"),
+    };
+    let beside: String = wide.lines().enumerate().map(beside).collect();
+    project.write("beside.csv", &beside);
+    let melts = ["--melt", "loss@{tokens}=loss", "--melt", "acc@{tokens}=acc", "--ignore", "acc"];
+    assert_eq!(fit("beside.csv", &melts).to_bits(), long.to_bits(), "two groups, the same rows");
     let tokens = "training_tokens={_step} * 64 * 4096";
     let made = fit("steps.csv", &["--formula", tokens, "--formula", "loss_nats=ln({eval/ppl})"]);
     assert!((made / long - 1.0).abs() < 1e-9, "{made} and {long}");

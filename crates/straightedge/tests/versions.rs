@@ -7,36 +7,12 @@ mod support;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::Output;
 
-use planted::Project;
+use planted::{Project, commit, committed, git};
 use serde_json::Value;
 
 const JUDGED: &str = "reports/work/judged.json";
-
-fn git(root: &Path, arguments: &[&str]) -> String {
-    let mut command = Command::new("git");
-    command.arg("-C").arg(root).args(["-c", "user.name=Nobody", "-c", "user.email=nobody@x.org"]);
-    let output = command.args(arguments).output().expect("git starts");
-    assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
-    String::from_utf8(output.stdout).expect("text").trim().to_owned()
-}
-
-/// Commits everything and returns the commit.
-fn commit(project: &Project) -> String {
-    git(project.root(), &["add", "--all"]);
-    git(project.root(), &["commit", "--quiet", "--message", "a state"]);
-    git(project.root(), &["rev-parse", "HEAD"])
-}
-
-/// The planted project in a repository, committed.
-fn committed() -> Project {
-    let project = Project::new();
-    git(project.root(), &["init", "--quiet"]);
-    project.write(".gitignore", "/reports/work\n/reports/out\n/data/store\n");
-    commit(&project);
-    project
-}
 
 fn said(output: &Output) -> String {
     String::from_utf8_lossy(&output.stdout).into_owned()

@@ -41,7 +41,7 @@ pub use formats::endings;
 pub use formula::RowFormula;
 pub use input::{Bytes, Input, Part};
 pub use kept::{Kept, from_parquet, to_parquet};
-pub use melt::{MeltPlan, melted};
+pub use melt::{MeltGroup, MeltPlan, melted};
 pub use nothing::nothing_accepted;
 pub use number::{Cell, Notation, parse as parse_cell};
 pub use to_csv::{rejected_to_csv, to_csv};

@@ -1,13 +1,15 @@
 //! Whether the laws of small runs foresee that one recipe overtakes another: pairs whose end is
 //! known, replayed with the runs up to growing cut-offs.
 
+mod flips;
+
 use std::collections::BTreeMap;
 
 use anyhow::{Context, Result, ensure};
 use evidence::{Figure, FigureKind};
 use measures::{
-    Draws, EarlyTrial, EarlyTrials, Interval, Look, RankFlip, RecipePoints, Replay,
-    benjamini_hochberg, best_of_cells, early_trials, frontier, median, over_clusters,
+    Draws, EarlyTrial, EarlyTrials, Interval, Look, RecipePoints, Replay, best_of_cells,
+    early_trials, frontier, median, over_clusters,
 };
 use observations::Observations;
 use schemars::JsonSchema;
@@ -63,6 +65,8 @@ pub enum Points {
 /// Recipes that are held against each other, with what the replay said.
 struct Group {
     source: String,
+    /// The arm or the value of the label that they share; empty, there is one group.
+    name: String,
     found: EarlyTrials,
 }
 
@@ -75,18 +79,7 @@ type Right = fn(&Look) -> bool;
 type RunsOfRecipes = BTreeMap<String, Vec<[f64; 2]>>;
 
 /// Numbers of each source.
-const BY_SOURCE: [&str; 10] = [
-    "crossing_pairs",
-    "plain_pairs",
-    "false_alarm_rate",
-    "seen_share",
-    "flip_tests",
-    "flips",
-    "flips_unadjusted",
-    "flips_benjamini_hochberg",
-    "flips_holm",
-    "flip_p_value_least",
-];
+const BY_SOURCE: [&str; 4] = ["crossing_pairs", "plain_pairs", "false_alarm_rate", "seen_share"];
 
 impl Compute for EarlyDetection {
     fn resamples(&self) -> bool {
@@ -135,6 +128,7 @@ impl Compute for EarlyDetection {
         }
         for source in self.sources.keys() {
             names.extend(BY_SOURCE.map(|part| format!("{source}_{part}")));
+            names.extend(flips::names(source));
         }
         names
     }
@@ -165,7 +159,9 @@ impl Compute for EarlyDetection {
             it the leader at the cut-off alone; intervals over groups; a rank flip: the curves \
             through all points have another leader at a cut-off than at the largest scale, p value \
             by the weaker of both leads (Gail & Simon 1985), adjusted over all pairs and cut-offs \
-            of a source",
+            of a source; pairs that share a recipe are not independent, so that Benjamini & \
+            Yekutieli (2001), which needs no independence, stands beside Benjamini & Hochberg \
+            (1995)",
             shares.join(", ")
         )
     }
@@ -180,9 +176,10 @@ impl Compute for EarlyDetection {
         for cut in 0..self.cut_offs.len() {
             self.file_winners(&groups, cut, draws, found);
         }
-        for source in self.sources.keys() {
-            file_source(source, &groups, found);
-            file_flips(source, &groups, 1.0 - draws.level, found);
+        for (name, source) in &self.sources {
+            file_source(name, &groups, found);
+            let family = flips::Family { source: name, along: &source.along, groups: &groups };
+            family.file(given.id, 1.0 - draws.level, found);
         }
         given.file_only_figure(self.figure(found), found);
         Ok(())
@@ -194,11 +191,12 @@ impl EarlyDetection {
     fn groups(&self, given: &Given<'_>, level: f64) -> Result<Vec<Group>> {
         let mut groups = Vec::new();
         for (name, source) in &self.sources {
-            for recipes in source.groups(given).with_context(|| format!("source {name}"))? {
+            let groups_of = source.groups(given).with_context(|| format!("source {name}"))?;
+            for (group, recipes) in groups_of {
                 let may_be_smooth = source.points != Points::Frontier;
                 let replay = Replay { shares: &self.cut_offs, level, may_be_smooth };
                 let found = early_trials(&recipes, replay);
-                groups.push(Group { source: name.clone(), found });
+                groups.push(Group { source: name.clone(), name: group, found });
             }
         }
         Ok(groups)
@@ -315,8 +313,8 @@ impl Source {
         columns.into_iter().chain(labels.map(|label| What::Label(label))).collect()
     }
 
-    /// The recipes of each group.
-    fn groups(&self, given: &Given<'_>) -> Result<Vec<Vec<RecipePoints>>> {
+    /// The recipes of each group, with what the group is called.
+    fn groups(&self, given: &Given<'_>) -> Result<Vec<(String, Vec<RecipePoints>)>> {
         let mut groups: BTreeMap<(usize, String), RunsOfRecipes> = BTreeMap::new();
         for (index, arm) in self.arms.iter().enumerate() {
             let rows = &given.arm(arm)?.observations;
@@ -329,7 +327,11 @@ impl Source {
         let of_group = |recipes: RunsOfRecipes| {
             recipes.into_iter().map(|(name, runs)| self.curve(&name, &runs, draws)).collect()
         };
-        Ok(groups.into_values().map(of_group).collect())
+        let named = |((arm, within), recipes): ((usize, String), RunsOfRecipes)| {
+            let arm = if self.each_arm { self.arms[arm].as_str() } else { "" };
+            (if within.is_empty() { arm.to_owned() } else { within }, of_group(recipes))
+        };
+        Ok(groups.into_iter().map(named).collect())
     }
 
     /// Each usable run: where it is held against others, its recipe, its place and value.
@@ -354,6 +356,7 @@ impl Source {
             Points::Frontier => (true, frontier(&axis, &metric)),
         };
         let mut points = RecipePoints {
+            name: name.to_owned(),
             axis: values_of(&axis, &kept),
             metric: values_of(&metric, &kept),
             drawn: Vec::new(),
@@ -429,36 +432,6 @@ fn file_alarms(groups: &[Group], draws: Draws, found: &mut Numbers) {
     let method = "share of the cut-offs of those pairs that warn";
     let share = warns as f64 / looks().count() as f64;
     found.plain("false_alarm_share_of_looks", share, "fraction", method);
-}
-
-/// Rank flips of one source, before and after adjustment for their number.
-fn file_flips(source: &str, groups: &[Group], rate: f64, found: &mut Numbers) {
-    let own = groups.iter().filter(|group| group.source == source);
-    let trials = own.flat_map(|group| &group.found.trials);
-    let all: Vec<RankFlip> = trials.flat_map(|it| it.flips.iter().copied().flatten()).collect();
-    let p_values: Vec<f64> = all.iter().map(|flip| flip.p_value).collect();
-    let mut count = |name: &str, count: usize, method: &str| {
-        found.count(&format!("{source}_{name}"), count, method);
-    };
-    let method = "pairs of this source by cut-offs that both curves reach: the family of tests";
-    count("flip_tests", all.len(), method);
-    let flips = all.iter().filter(|flip| flip.flips).count();
-    count("flips", flips, "tests in which the leader at the cut-off is not the leader at the end");
-    let kept = |adjusted: &[f64]| adjusted.iter().filter(|p| **p <= rate).count();
-    let percent = 100.0 * rate;
-    let words = |by: &str| format!("flips at the level of {percent:.0} %, {by}");
-    count("flips_unadjusted", kept(&p_values), &words("each test for itself"));
-    let by = "so that at most this share of them would be false on average if tests were independent \
-        (Benjamini & Hochberg 1995); they share recipes and are not";
-    let adjusted = benjamini_hochberg(&p_values);
-    count("flips_benjamini_hochberg", kept(&adjusted), &words(by));
-    let adjusted = robustness::holm(&p_values);
-    let by = "so that any of them is false with this probability at most (Holm 1979)";
-    count("flips_holm", kept(&adjusted), &words(by));
-    if let Some(least) = adjusted.into_iter().min_by(f64::total_cmp) {
-        let method = "least p value of the source after the adjustment of Holm (1979)";
-        found.plain(&format!("{source}_flip_p_value_least"), least, "1", method);
-    }
 }
 
 /// The counts and shares of one source.

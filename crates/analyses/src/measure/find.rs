@@ -179,6 +179,7 @@ fn finding(
         detail: Detail::Measure(MeasureDetail {
             method,
             level: measure.bootstrap.map(|plan| plan.level),
+            tables: numbers.tables,
         }),
     }
 }

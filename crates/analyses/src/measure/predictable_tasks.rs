@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{Result, bail, ensure};
-use measures::{Predictability, over_clusters, predictability};
+use measures::{Predictability, predictability, share_over_units};
 use observations::Observations;
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -96,7 +96,8 @@ impl Compute for PredictableTasks {
             "least squares of ln {} on ln {} in each task; predictable: the slope is negative, \
             Spearman's rank correlation is at most -{}, and the line foretells the stated share of \
             the variance, each row from the others; inverse: the same with a positive slope; \
-            intervals over tasks, by the jackknife and Student's t where they are fewer than ten",
+            intervals over tasks, by the jackknife and Student's t where they are fewer than ten, \
+            by Clopper & Pearson (1934) where all tasks agree",
             self.metric, self.along, self.rank_correlation
         )
     }
@@ -113,15 +114,12 @@ impl Compute for PredictableTasks {
         found.count("tasks", tasks.len(), "tasks");
         let words = "tasks left out: too few rows, or a metric that does not vary";
         found.count("too_few_rows", too_few, words);
-        let mut share = |name: &str, words: &str, is: &(dyn Fn(&Predictability) -> bool + Sync)| {
-            let of = |drawn: &[usize]| {
-                let those = drawn.iter().filter(|&&task| is(&tasks[task])).count();
-                Some(measures::share(those, drawn.len()))
-            };
-            let every: Vec<usize> = (0..tasks.len()).collect();
-            let interval =
-                over_clusters(tasks.len(), draws, of).map(|interval| interval.clamped(0.0, 1.0));
-            found.add(name, of(&every).unwrap_or(f64::NAN), interval, "fraction", words);
+        let mut share = |name: &str, words: &str, is: &dyn Fn(&Predictability) -> bool| {
+            let held: Vec<bool> = tasks.iter().map(is).collect();
+            let those = held.iter().filter(|held| **held).count();
+            let interval = share_over_units(&held, draws);
+            let share = measures::share(those, held.len());
+            found.add(name, share, interval, "fraction", words);
         };
         let words = "share of tasks in which the metric falls with scale at all";
         share("improving_share", words, &|task| task.slope < 0.0);

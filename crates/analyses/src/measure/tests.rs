@@ -916,4 +916,7 @@ fn early_detection_files_what_it_declares() {
     assert!(number("false_alarm_rate").abs() < 1e-12);
     assert!((number("seen_share") - 1.0).abs() < 1e-12);
     assert!(number("first_seen_share") < 3.0);
+    // The one pair that crosses is listed, with its numbers by name.
+    assert!(number("planted_flip_1_p_value") < 0.01 && number("planted_flip_1_holm") < 0.05);
+    assert_eq!((found.tables.len(), found.tables[0].rows.len()), (1, 1));
 }

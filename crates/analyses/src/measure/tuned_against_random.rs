@@ -74,7 +74,8 @@ impl Compute for TunedAgainstRandom {
         format!(
             "runs of {} are one cell; the least {} of a cell against a run drawn from each cell of \
             larger {} whose {} is the same within a factor of {}; each pair of cells counts once; \
-            intervals over cells drawn with replacement",
+            intervals over cells drawn with replacement, where all pairs agree by Clopper & \
+            Pearson (1934) of half as many pairs as cells",
             self.cells.words(&self.alike_in),
             self.metric,
             self.size,

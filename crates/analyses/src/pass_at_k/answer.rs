@@ -97,6 +97,17 @@ pub struct HalfWidth {
     pub of_any: f64,
 }
 
+/// What there is to spend on problems and their samples, in money, FLOP or another unit.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, JsonSchema)]
+pub struct Costs {
+    /// What there is to spend.
+    pub budget: f64,
+    /// What a problem costs beside its samples.
+    pub per_problem: f64,
+    /// What a sample costs.
+    pub per_sample: f64,
+}
+
 /// What more samples would bring.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct More {
@@ -106,6 +117,8 @@ pub struct More {
     pub within: Option<f64>,
     /// The samples in total that are asked about.
     pub budget: Option<u64>,
+    /// What problems and samples cost, where that is asked about.
+    pub costs: Option<Costs>,
     /// Samples of each problem, those at hand among them, with which the interval of the form is as
     /// narrow as asked; none, not with as many as were tried.
     pub samples_of_form: Option<u64>,

@@ -3,7 +3,7 @@
 use super::*;
 
 fn question(k: u64) -> Question {
-    Question { k, within: None, budget: None, draws: 100, level: 0.95 }
+    Question { k, within: None, budget: None, costs: None, draws: 100, level: 0.95 }
 }
 
 fn problems() -> Vec<Counted> {

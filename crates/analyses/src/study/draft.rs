@@ -135,6 +135,18 @@ pub fn why_not(name: &str, columns: &Columns<'_>) -> String {
     )
 }
 
+/// What a law needs, in words: what it predicts, and what from; none where no law is called so.
+#[must_use]
+pub fn needs(name: &str) -> Option<String> {
+    let law = laws::law(name)?;
+    let one = |variable: &&str| match *variable {
+        "any" => "a variable of the study's choice".to_owned(),
+        variable => variable.to_owned(),
+    };
+    let variables: Vec<String> = law.variables().iter().map(one).collect();
+    Some(format!("{name} predicts {} from {}", law.response(), variables.join(" and ")))
+}
+
 fn candidate(law: &'static dyn Law, response: &str, variables: Vec<String>) -> Candidate {
     let (mut axes, mut following) = (Vec::new(), Vec::new());
     for (index, parameter) in law.parameters().iter().enumerate() {

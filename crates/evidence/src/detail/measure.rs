@@ -3,6 +3,8 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::FreeTable;
+
 /// What only a measure files.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -11,4 +13,7 @@ pub struct MeasureDetail {
     pub method: String,
     /// Confidence level of its intervals, where it resamples.
     pub level: Option<f64>,
+    /// Tables of what it found; their numbers are filed by their full names.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tables: Vec<FreeTable>,
 }

@@ -5,7 +5,7 @@
 //! since the exponents are linear. The Hessian of a sum of costs ρ(ln L) is therefore `sum (ρ'' -
 //! ρ') g gᵀ + sum_k sum ρ' q_k t_k t_kᵀ`, where the second part needs three sums a term.
 
-use super::point::{Point, TERMS_MAX, offset, point, slopes, splat};
+use super::point::{Point, TERMS_MAX, of_shares, offset, point, slopes, splat};
 use super::terms::{Additive, Power, Term};
 use crate::block::{PIECE, Totals, column};
 use crate::elementary::exp;
@@ -264,6 +264,52 @@ pub(super) fn jacobian<A: Additive>(
             law: core::marker::PhantomData,
         },
     );
+}
+
+/// `ln L` with gradient and Hessian, row by row: the powers of eight rows at a time.
+struct Visited<'a, A> {
+    theta: &'a [f64],
+    rows: &'a Rows,
+    visit: &'a mut dyn FnMut(usize, f64, &[f64], &[f64]),
+    law: core::marker::PhantomData<A>,
+}
+
+impl<A: Additive> Kernel for Visited<'_, A> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<L: Lanes>(self, token: L::Token) {
+        let size = A::PARAMETERS;
+        let theta: [L; PARAMETERS_MAX] = splat(token, &self.theta[..size]);
+        let offset = offset::<A, L>(&theta);
+        let mut gradient = [0.0; PARAMETERS_MAX];
+        let mut hessian = [0.0; PARAMETERS_MAX * PARAMETERS_MAX];
+        let (gradient, hessian) = (&mut gradient[..size], &mut hessian[..size * size]);
+        let Blocks { variables, blocks } = self.rows.blocks();
+        for (index, block) in blocks.chunks_exact((variables + 2) * LANES).enumerate() {
+            let column = |index: usize| column::<L>(token, block, index);
+            let Point { ln_l, shares } = point::<A, L>(&theta, offset, column);
+            let (ln_l, shares) = (ln_l.store(), shares.map(L::store));
+            let first = index * LANES;
+            for lane in 0..LANES.min(self.rows.len() - first) {
+                let shares = shares.each_ref().map(|share| share[lane]);
+                let ln_x = |variable: usize| block[variable * LANES + lane];
+                of_shares::<A>(&shares, ln_x, gradient, hessian);
+                (self.visit)(first + lane, ln_l[lane], gradient, hessian);
+            }
+        }
+    }
+}
+
+/// `ln L` of every row with gradient and Hessian.
+pub(super) fn derivatives_rows<A: Additive>(
+    isa: InstructionSet,
+    theta: &[f64],
+    rows: &Rows,
+    visit: &mut dyn FnMut(usize, f64, &[f64], &[f64]),
+) {
+    assert_rows_fit::<A>(rows);
+    dispatch(isa, Visited::<A> { theta, rows, visit, law: core::marker::PhantomData });
 }
 
 /// `x^-e / y` of a coefficient, row by row.

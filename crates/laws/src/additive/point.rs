@@ -87,7 +87,20 @@ pub(super) fn derivatives<A: Additive>(
     let theta: [f64; PARAMETERS_MAX] = splat((), &theta[..size]);
     let x = |variable: usize| ln_x[variable];
     let Point { ln_l, shares } = point::<A, f64>(&theta, offset::<A, f64>(&theta), x);
-    gradient.copy_from_slice(&slopes::<A, f64>(&shares, x)[..size]);
+    of_shares::<A>(&shares, x, gradient, hessian);
+    ln_l
+}
+
+/// Gradient and Hessian of `ln L` out of the shares at a point.
+#[inline(always)]
+pub(super) fn of_shares<A: Additive>(
+    shares: &[f64; TERMS_MAX],
+    ln_x: impl Fn(usize) -> f64,
+    gradient: &mut [f64],
+    hessian: &mut [f64],
+) {
+    let size = A::PARAMETERS;
+    gradient.copy_from_slice(&slopes::<A, f64>(shares, &ln_x)[..size]);
     for i in 0..size {
         for j in 0..size {
             hessian[i * size + j] = -gradient[i] * gradient[j];
@@ -96,7 +109,7 @@ pub(super) fn derivatives<A: Additive>(
     for (share, term) in shares.iter().zip(A::TERMS) {
         let slopes = [
             Some((term.coefficient, 1.0)),
-            term.power.as_ref().map(|p| (p.exponent, -ln_x[p.variable])),
+            term.power.as_ref().map(|p| (p.exponent, -ln_x(p.variable))),
         ];
         for (i, a) in slopes.iter().flatten() {
             for (j, b) in slopes.iter().flatten() {
@@ -104,7 +117,6 @@ pub(super) fn derivatives<A: Additive>(
             }
         }
     }
-    ln_l
 }
 
 /// `ln L` at one point.

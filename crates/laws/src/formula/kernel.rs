@@ -42,14 +42,36 @@ struct Lane8([f64; LANES]);
 /// A register: some blocks.
 type Register = [Lane8; BLOCKS];
 
-/// The registers of a program, with what all rows share in place.
-fn registers(program: &Program, theta: &[f64]) -> Vec<Register> {
-    let shared = uniforms(program, theta);
-    let mut registers = vec![[Lane8([0.0; LANES]); BLOCKS]; program.registers.max(1)];
-    for &(from, register) in &program.spread {
-        registers[register] = [Lane8([shared[from]; LANES]); BLOCKS];
+const EMPTY: Register = [Lane8([0.0; LANES]); BLOCKS];
+
+/// Programs of no more registers than these have them on the stack: a fit runs a program thousands
+/// of times, and memory that is asked for and given back each time costs more than small data do.
+const FEW: usize = 24;
+
+/// The registers of a program.
+struct Registers {
+    few: [Register; FEW],
+    many: Vec<Register>,
+}
+
+impl Registers {
+    /// As many as a program has, all zero.
+    #[inline(always)]
+    fn new(program: &Program) -> Self {
+        let many = if program.registers > FEW { program.registers } else { 0 };
+        Self { few: [EMPTY; FEW], many: vec![EMPTY; many] }
     }
-    registers
+
+    /// Puts what all rows share in place.
+    #[inline(always)]
+    fn filled(&mut self, program: &Program, theta: &[f64]) -> &mut [Register] {
+        let all = if self.many.is_empty() { &mut self.few[..] } else { &mut self.many[..] };
+        let shared = uniforms(program, theta);
+        for &(from, register) in &program.spread {
+            all[register] = [Lane8([shared[from]; LANES]); BLOCKS];
+        }
+        all
+    }
 }
 
 /// Does every step for some blocks.
@@ -187,12 +209,13 @@ impl Kernel for RunProgram<'_> {
     #[inline(always)]
     fn run<L: Lanes>(self, token: L::Token) {
         let Self { law, program, theta, blocks, mut task } = self;
-        let mut registers = registers(program, theta);
+        let mut room = Registers::new(program);
+        let registers = room.filled(program, theta);
         let mut totals = FormulaTotals::<L>::zero(token);
         let width = (law.variables + 2) * LANES;
         let mut first = 0;
         for some in blocks.blocks.chunks(BLOCKS * width) {
-            run::<L>(token, program, &mut registers, some, width);
+            run::<L>(token, program, registers, some, width);
             for (index, block) in some.chunks_exact(width).enumerate() {
                 let output =
                     |place: usize| L::load(token, &registers[program.outputs[place]][index].0);

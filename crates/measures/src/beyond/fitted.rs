@@ -31,9 +31,8 @@ pub(super) struct Search<'a> {
     pub(super) form: BeyondForm,
     /// Whether a share of the problems may have p = 0.
     pub(super) with_mass: bool,
-    pub(super) grid: &'a Grid,
     pub(super) rows: &'a Rows,
-    room: Room,
+    room: Room<'a>,
     masses: Vec<f64>,
     probabilities: Vec<f64>,
 }
@@ -41,8 +40,8 @@ pub(super) struct Search<'a> {
 impl<'a> Search<'a> {
     pub(super) fn new(form: BeyondForm, grid: &'a Grid, rows: &'a Rows) -> Self {
         let with_mass = form == BeyondForm::BetaMassAtZero;
-        let (room, masses, probabilities) = (Room::default(), Vec::new(), Vec::new());
-        Self { form, with_mass, grid, rows, room, masses, probabilities }
+        let (room, masses, probabilities) = (Room::new(grid), Vec::new(), Vec::new());
+        Self { form, with_mass, rows, room, masses, probabilities }
     }
 
     /// The best end of simplices from a heavy tail and a light one, each restarted until that gains
@@ -121,7 +120,7 @@ impl<'a> Search<'a> {
     /// The log likelihood, and the share of problems at p = 0 that makes it greatest.
     pub(super) fn log_likelihood(&mut self, tail: &Tail) -> (f64, f64) {
         let plain = Tail { mass_at_zero: 0.0, ..*tail };
-        self.room.masses(&plain, self.grid, &mut self.masses);
+        self.room.masses(&plain, &mut self.masses);
         self.rows.probabilities(&self.masses, &mut self.probabilities);
         let share = if self.with_mass { self.best_share() } else { 0.0 };
         for (group, p) in self.rows.groups.iter().zip(&mut self.probabilities) {

@@ -80,9 +80,9 @@ fn answers(
 ) -> Vec<(BeyondForm, Fit, Vec<AtK>)> {
     let drawn = drawn_values(world, functionals, fits, draws);
     let mut all = Vec::new();
-    let (mut room, mut masses) = (Room::default(), Vec::new());
+    let (mut room, mut masses) = (Room::new(&world.grid), Vec::new());
     for (at, (form, fitted)) in fits.iter().enumerate() {
-        room.masses(&fitted.tail, &world.grid, &mut masses);
+        room.masses(&fitted.tail, &mut masses);
         let numbers = functionals.of_shape(&masses).into_iter().enumerate();
         let number = |(number, estimate)| {
             let values: Vec<f64> = drawn.iter().map(|draw| draw[at][number]).collect();
@@ -118,10 +118,10 @@ fn drawn_values(
     }
     let redraw = world.redraw();
     let one = |replicate: usize| {
-        let (mut room, mut masses) = (Room::default(), Vec::new());
+        let (mut room, mut masses) = (Room::new(&world.grid), Vec::new());
         let tails = world.refitted(&redraw, &Size::default(), fits, (draws.seed, replicate));
         let values = tails.iter().map(|tail| {
-            room.masses(tail, &world.grid, &mut masses);
+            room.masses(tail, &mut masses);
             functionals.of_shape(&masses)
         });
         values.collect()

@@ -37,14 +37,29 @@ impl BeyondForm {
     }
 }
 
-/// Room for the masses of one distribution after the other.
-#[derive(Default)]
-pub(super) struct Room {
-    ln_x: Vec<f64>,
+/// Room for the masses of one distribution after the other on one grid.
+pub(super) struct Room<'a> {
+    grid: &'a Grid,
+    /// What the greatest chance alone decides, kept as long as it stays.
+    of_scale: OfScale,
     rest: Vec<f64>,
     one: Vec<f64>,
     other: Vec<f64>,
     across: Vec<f64>,
+}
+
+/// The ends of the cells as shares of the greatest chance.
+#[derive(Default)]
+struct OfScale {
+    /// The greatest chance.
+    scale: Option<f64>,
+    /// ln x at the ends of the cells.
+    ln_x: Vec<f64>,
+    /// `1 - x` there, and its logarithm; for a Beta distribution alone.
+    rest: Vec<f64>,
+    ln_rest: Vec<f64>,
+    /// Of each cell the logarithm of what its smooth factor is a power of.
+    ln_across: Vec<f64>,
 }
 
 /// The greatest chance with its rest, each to full precision.
@@ -55,23 +70,68 @@ struct Scale {
 }
 
 impl Scale {
+    fn new(value: f64) -> Self {
+        let ln = ln(value);
+        Self { ln, value, rest: -libm::expm1(ln) }
+    }
+
     /// `1 - p/scale`.
     fn rest(&self, chance: &Chance) -> f64 {
         ((chance.rest - self.rest) / self.value).max(0.0)
     }
 }
 
-impl Room {
-    /// The mass of the distribution at each place: p = 0 first, then every cell. They sum to 1.
-    pub(super) fn masses(&mut self, tail: &Tail, grid: &Grid, into: &mut Vec<f64>) {
-        let ln_scale = ln(tail.scale);
-        let scale = Scale { ln: ln_scale, value: tail.scale, rest: -libm::expm1(ln_scale) };
+impl OfScale {
+    /// Looks at another greatest chance, unless it is the same one.
+    fn look(&mut self, tail: &Tail, grid: &Grid) {
+        if self.scale.is_some_and(|known| known.to_bits() == tail.scale.to_bits()) {
+            return;
+        }
+        self.scale = Some(tail.scale);
+        let scale = Scale::new(tail.scale);
         self.ln_x.clear();
         self.ln_x.extend(grid.edges.iter().map(|edge| (edge.ln_p - scale.ln).min(0.0)));
+        self.rest.clear();
+        if tail.family == TailFamily::Beta {
+            self.look_across(&scale, grid);
+        }
+    }
+
+    /// In the lower half the smooth factor is `(1-x)^(beta-1)`, in the upper one `x^(alpha-1)`.
+    fn look_across(&mut self, scale: &Scale, grid: &Grid) {
+        self.rest.extend(grid.edges.iter().map(|edge| scale.rest(edge)));
+        self.ln_rest.clone_from(&self.rest);
+        ln_each(&mut self.ln_rest);
+        self.ln_across.clear();
+        self.ln_across.extend(grid.middles.iter().enumerate().map(|(cell, middle)| {
+            match (is_lower(&self.rest, cell), self.rest[cell + 1] > 0.0) {
+                (true, _) => scale.rest(middle),
+                (false, true) => middle.p / scale.value,
+                (false, false) => 1.0 - 0.5 * self.rest[cell],
+            }
+        }));
+        ln_each(&mut self.ln_across);
+    }
+}
+
+impl<'a> Room<'a> {
+    pub(super) fn new(grid: &'a Grid) -> Self {
+        let [rest, one, other, across] = [const { Vec::new() }; 4];
+        Self { grid, of_scale: OfScale::default(), rest, one, other, across }
+    }
+
+    /// The mass of the distribution at each place: p = 0 first, then every cell. They sum to 1.
+    pub(super) fn masses(&mut self, tail: &Tail, into: &mut Vec<f64>) {
+        // A form keeps its family: what is known of a scale was looked at for the same one, or
+        // lacks what a Beta distribution needs.
+        if tail.family == TailFamily::Beta && self.of_scale.rest.is_empty() {
+            self.of_scale.scale = None;
+        }
+        self.of_scale.look(tail, self.grid);
         into.clear();
         into.push(0.0);
         match tail.family {
-            TailFamily::Beta => self.beta(tail, &scale, grid, into),
+            TailFamily::Beta => self.beta(tail, into),
             TailFamily::Kumaraswamy => self.kumaraswamy(tail, into),
         }
         let hope = (1.0 - tail.mass_at_zero) / into.iter().sum::<f64>();
@@ -83,33 +143,22 @@ impl Room {
 
     /// In each cell the factor that may be singular is integrated exactly, the other one taken in
     /// the middle.
-    fn beta(&mut self, tail: &Tail, scale: &Scale, grid: &Grid, into: &mut Vec<f64>) {
+    fn beta(&mut self, tail: &Tail, into: &mut Vec<f64>) {
         let (alpha, beta) = (tail.alpha, tail.beta);
+        let OfScale { ln_x, rest, ln_rest, ln_across, .. } = &self.of_scale;
         self.one.clear();
-        self.one.extend(self.ln_x.iter().map(|ln_x| alpha * ln_x));
+        self.one.extend(ln_x.iter().map(|ln_x| alpha * ln_x));
         exp_each(&mut self.one);
-        self.rest.clear();
-        self.rest.extend(grid.edges.iter().map(|edge| scale.rest(edge)));
-        self.other.clone_from(&self.rest);
-        ln_each(&mut self.other);
-        self.other.iter_mut().for_each(|ln_rest| *ln_rest *= beta);
+        self.other.clear();
+        self.other.extend(ln_rest.iter().map(|ln_rest| ln_rest * beta));
         exp_each(&mut self.other);
-        // In the lower half the smooth factor is (1-x)^(beta-1), in the upper one x^(alpha-1).
         self.across.clear();
-        self.across.extend(grid.middles.iter().enumerate().map(|(cell, middle)| {
-            match (is_lower(&self.rest, cell), self.rest[cell + 1] > 0.0) {
-                (true, _) => scale.rest(middle),
-                (false, true) => middle.p / scale.value,
-                (false, false) => 1.0 - 0.5 * self.rest[cell],
-            }
+        self.across.extend(ln_across.iter().enumerate().map(|(cell, across)| {
+            across * if is_lower(rest, cell) { beta - 1.0 } else { alpha - 1.0 }
         }));
-        ln_each(&mut self.across);
-        for (cell, across) in self.across.iter_mut().enumerate() {
-            *across *= if is_lower(&self.rest, cell) { beta - 1.0 } else { alpha - 1.0 };
-        }
         exp_each(&mut self.across);
         into.extend(self.across.iter().enumerate().map(|(cell, across)| {
-            let wide = if is_lower(&self.rest, cell) {
+            let wide = if is_lower(rest, cell) {
                 (self.one[cell + 1] - self.one[cell]) / alpha
             } else {
                 (self.other[cell] - self.other[cell + 1]) / beta
@@ -121,7 +170,7 @@ impl Room {
     /// Differences of `(1 - x^alpha)^beta`, which is the share above x.
     fn kumaraswamy(&mut self, tail: &Tail, into: &mut Vec<f64>) {
         self.rest.clear();
-        self.rest.extend(self.ln_x.iter().map(|ln_x| tail.alpha * ln_x));
+        self.rest.extend(self.of_scale.ln_x.iter().map(|ln_x| tail.alpha * ln_x));
         self.one.clone_from(&self.rest);
         exp_each(&mut self.one);
         // Near x = 1 it is the rest that is small, and near x = 0 the power.

@@ -33,8 +33,50 @@ pub struct Future {
     pub k: u64,
     /// Half the width that the interval of pass@k shall have.
     pub within: Option<f64>,
-    /// Samples in total, to be split between problems and samples of each.
-    pub budget: Option<u64>,
+    /// What is to be split between problems and samples of each.
+    pub budget: Option<Costs>,
+}
+
+/// What there is to spend, and what problems and samples cost, all in one unit.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Costs {
+    /// What there is to spend.
+    pub budget: f64,
+    /// What a problem costs beside its samples, such as writing it and its answer.
+    pub per_problem: f64,
+    /// What a sample costs.
+    pub per_sample: f64,
+}
+
+impl Costs {
+    /// A budget of samples, each as dear as the other; problems cost nothing.
+    #[must_use]
+    pub const fn of_samples(budget: u64) -> Self {
+        Self { budget: budget as f64, per_problem: 0.0, per_sample: 1.0 }
+    }
+
+    /// Samples that so many problems leave money for, of each.
+    fn samples(&self, problems: usize) -> u64 {
+        let left = self.budget / problems as f64 - self.per_problem;
+        whole((left / self.per_sample).floor())
+    }
+
+    /// Problems of as few samples as are worth drawing.
+    fn problems_most(&self) -> f64 {
+        let least = SAMPLES_LEAST as f64;
+        (self.budget / (self.per_problem + least * self.per_sample)).floor()
+    }
+}
+
+/// A count of less than a million million.
+fn whole(count: f64) -> u64 {
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a whole number between nothing and a million million"
+    )]
+    let count = count.clamp(0.0, 1e12) as u64;
+    count
 }
 
 /// Half the width of the interval of pass@k at a size.
@@ -73,7 +115,7 @@ pub fn future(
     asked: Future,
     draws: Draws,
 ) -> Result<Planned, BeyondError> {
-    let most = asked.budget.map_or(0, |budget| budget / PROBLEMS_LEAST as u64);
+    let most = asked.budget.map_or(0, |costs| costs.samples(PROBLEMS_LEAST));
     let world = World::new(problems, asked.k.max(most.min(1 << 20)))?;
     let form = form.filter(|_| world.has_shape());
     let fits: Fits = form.iter().map(|&form| (form, world.search(form).run())).collect();
@@ -89,29 +131,23 @@ pub fn future(
             }
         }
     }
-    let splits = asked.budget.map_or_else(Vec::new, splits);
+    let splits = asked.budget.as_ref().map_or_else(Vec::new, splits);
     let splits = splits.into_iter().map(|(problems, samples)| widths.at(problems, samples));
     Ok(Planned { form, samples, splits: splits.collect() })
 }
 
 /// Ways to split a budget: from few problems to few samples of each, by equal factors.
-fn splits(budget: u64) -> Vec<(usize, u64)> {
-    let most = (budget / SAMPLES_LEAST) as f64;
-    let least = PROBLEMS_LEAST as f64;
+fn splits(costs: &Costs) -> Vec<(usize, u64)> {
+    let (most, least) = (costs.problems_most(), PROBLEMS_LEAST as f64);
     if most < least {
         return Vec::new();
     }
     let ratio = laws::ln(most / least) / (SPLITS - 1) as f64;
     let mut all: Vec<(usize, u64)> = (0..SPLITS)
         .map(|at| {
-            let problems = (least * laws::exp(ratio * at as f64)).round();
-            #[expect(
-                clippy::cast_possible_truncation,
-                clippy::cast_sign_loss,
-                reason = "a whole number between 16 and the budget"
-            )]
-            let problems = problems as usize;
-            (problems, budget / problems as u64)
+            let problems = (least * laws::exp(ratio * at as f64)).round().min(most);
+            let problems = usize::try_from(whole(problems)).unwrap_or(usize::MAX);
+            (problems, costs.samples(problems))
         })
         .collect();
     all.dedup();
@@ -141,7 +177,7 @@ impl Widths<'_> {
             return self.world.mixture.masses.clone();
         };
         let mut masses = Vec::new();
-        Room::default().masses(&fitted.tail, &self.world.grid, &mut masses);
+        Room::new(&self.world.grid).masses(&fitted.tail, &mut masses);
         masses
     }
 
@@ -160,7 +196,7 @@ impl Widths<'_> {
             let (form, fitted) = &self.fits[0];
             let tail = Search::new(*form, &self.world.grid, &rows).run_near(&fitted.tail).tail;
             let mut masses = Vec::new();
-            Room::default().masses(&tail, &self.world.grid, &mut masses);
+            Room::new(&self.world.grid).masses(&tail, &mut masses);
             functionals.of_shape(&masses)[0]
         };
         let values: Vec<f64> = (0..WORLDS).into_par_iter().map(one).collect();

@@ -22,7 +22,7 @@ fn tail(family: TailFamily, alpha: f64, beta: f64, scale: f64) -> Tail {
 fn on_grid(tail: &Tail, k: &[u64]) -> Vec<f64> {
     let grid = Grid::new(&[], 10_000);
     let mut masses = Vec::new();
-    Room::default().masses(tail, &grid, &mut masses);
+    Room::new(&grid).masses(tail, &mut masses);
     assert!((masses.iter().sum::<f64>() - 1.0).abs() < 1e-12, "{tail:?}");
     Functionals::new(&grid, k).of_shape(&masses)
 }
@@ -179,7 +179,7 @@ fn a_form_that_does_not_fit_is_rejected() {
 
 #[test]
 fn more_samples_narrow_the_interval_and_a_budget_is_split() {
-    let asked = Future { k: 1000, within: Some(0.12), budget: Some(12_800) };
+    let asked = Future { k: 1000, within: Some(0.12), budget: Some(Costs::of_samples(12_800)) };
     let form = Some(BeyondForm::ScaledBeta);
     let found = future(&spread(), form, asked, DRAWS).unwrap();
     let (first, last) = (found.samples[0], found.samples[found.samples.len() - 1]);
@@ -239,4 +239,54 @@ fn the_ends_of_the_range_rise_and_fall_with_k() {
     let (rising, mut falling) = (ends(&any.pass_at), ends(&any.pass_all));
     falling.reverse();
     assert!(rise(&rising) && rise(&falling), "{rising:?} {falling:?}");
+}
+
+/// Two-stage sampling (Cochran 1977, section 10.6): the mean over m problems of n samples has the
+/// variance `(v + w/n)/m` with v that of the chances and w the mean of p (1 - p); with a price b
+/// of a problem and s of a sample it is least at `n = sqrt(b/s w/v)`. Of a Beta(a, b) distribution
+/// `w/v = a + b`.
+#[test]
+fn a_budget_is_split_as_the_closed_form_says() {
+    let (alpha, beta) = (1.5, 2.5);
+    let counts = planted_counts(alpha, beta, 300, 40);
+    let spread = alpha * beta / ((alpha + beta) * (alpha + beta) * (alpha + beta + 1.0));
+    let within = spread * (alpha + beta);
+    let draws = Draws { replicates: 40, level: 0.95, seed: 4 };
+    for (per_problem, per_sample) in [(100.0, 1.0), (0.5, 0.02), (1.0, 1.0)] {
+        let budget = 400.0 * (per_problem + 20.0 * per_sample);
+        let costs = Costs { budget, per_problem, per_sample };
+        let asked = Future { k: 1, within: None, budget: Some(costs) };
+        let found = future(&counts, Some(BeyondForm::ScaledBeta), asked, draws).expect("counts");
+        let half =
+            |problems: f64, samples: f64| 1.96 * ((spread + within / samples) / problems).sqrt();
+        let of = |split: &Split| half(split.problems as f64, split.samples as f64);
+        for split in &found.splits {
+            let spent = split.problems as f64 * (per_problem + split.samples as f64 * per_sample);
+            assert!(spent <= budget * (1.0 + 1e-12), "{split:?} is overspent");
+        }
+        let best = found.splits.iter().min_by(|one, other| {
+            one.of_form.unwrap_or(1.0).total_cmp(&other.of_form.unwrap_or(1.0))
+        });
+        let best = best.expect("splits");
+        let samples = (per_problem / per_sample * (alpha + beta)).sqrt().max(8.0);
+        let least = half(budget / (per_problem + samples * per_sample), samples);
+        assert!(of(best) < 1.12 * least, "{best:?} against {samples} samples of each");
+        let ratio = best.of_form.expect("a form") / of(best);
+        assert!((ratio - 1.0).abs() < 0.2, "{best:?}: {ratio} of the closed form");
+    }
+}
+
+/// Counts whose shares are quantiles of a Beta distribution, as even as a grid.
+fn planted_counts(alpha: f64, beta: f64, problems: u64, samples: u64) -> Vec<Counts> {
+    let beta = statrs::distribution::Beta::new(alpha, beta).expect("a distribution");
+    let one = |at: u64| {
+        let place = (at as f64 + 0.5) / problems as f64;
+        let p = statrs::distribution::ContinuousCDF::inverse_cdf(&beta, place);
+        let spread = (at * 7 % 11) as f64 / 10.0 - 0.5;
+        let width = (samples as f64 * p * (1.0 - p)).sqrt();
+        let successes = (samples as f64 * p + 1.6 * width * spread).round();
+        let successes = (0..samples).filter(|at| (*at as f64) + 0.5 < successes).count();
+        Counts { samples, successes: successes as u64 }
+    };
+    (0..problems).map(one).collect()
 }

@@ -1,6 +1,7 @@
 //! One recipe as a function of the axis, with what its runs leave open.
 
 use laws::ln;
+use rayon::prelude::*;
 
 use super::{floored, smooth};
 use crate::crossings::Arm;
@@ -126,13 +127,15 @@ impl Curve {
     #[must_use]
     pub fn with_drawn(mut self, selected: impl Iterator<Item = (Vec<f64>, Vec<f64>)>) -> Self {
         let ends = self.ends;
-        let refit = |(axis, metric): (Vec<f64>, Vec<f64>)| {
+        let refit = |(axis, metric): &(Vec<f64>, Vec<f64>)| {
             let u: Vec<f64> = axis.iter().map(|&x| scaled(CurveForm::Law, ends, ln(x))).collect();
             let ln_y: Vec<f64> = metric.iter().map(|&y| ln(y)).collect();
             Some(floored::fit(&u, &ln_y, None)?.theta.to_vec())
         };
         if self.form == CurveForm::Law {
-            self.drawn = selected.filter_map(refit).collect();
+            // By index, so that threads change no order.
+            let selected: Vec<(Vec<f64>, Vec<f64>)> = selected.collect();
+            self.drawn = selected.par_iter().filter_map(refit).collect();
         }
         if !self.drawn.is_empty() {
             // Points of a frontier are alike by selection; the draws say what that does.

@@ -2,7 +2,7 @@
 //!
 //! `u = ln x - c` is centred at the runs, so that the parameters are told apart.
 
-use laws::{exp, ln};
+use laws::{exp, exp_each, ln, ln_each};
 
 use crate::regression::{back_substitute, orthonormal_columns, regress};
 
@@ -83,13 +83,22 @@ struct Data<'a> {
 }
 
 impl Data<'_> {
-    fn squares(&self, [ln_a, ln_e, alpha]: [f64; 3]) -> f64 {
-        let theta = [ln_a, exp(ln_e), alpha];
-        let off = |(u, y): (&f64, &f64)| {
-            let off = ln_loss(theta, *u) - y;
-            off * off
-        };
-        self.u.iter().zip(self.ln_y).map(off).sum()
+    fn squares(&self, at: [f64; 3]) -> f64 {
+        self.look(at, &mut Looked::default())
+    }
+
+    /// The sum of squares, with what each run is at the point: the bits of [`ln_loss`] at each.
+    fn look(&self, [ln_a, ln_e, alpha]: [f64; 3], into: &mut Looked) -> f64 {
+        let floor = exp(ln_e);
+        into.terms.clear();
+        into.terms.extend(self.u.iter().map(|u| ln_a - alpha * u));
+        exp_each(&mut into.terms);
+        into.wholes.clear();
+        into.wholes.extend(into.terms.iter().map(|term| floor + term));
+        into.left.clone_from(&into.wholes);
+        ln_each(&mut into.left);
+        into.left.iter_mut().zip(self.ln_y).for_each(|(ln_l, y)| *ln_l = y - *ln_l);
+        into.left.iter().map(|left| left * left).sum()
     }
 
     /// A and E by least squares of relative errors at an exponent, both kept positive.
@@ -119,23 +128,27 @@ impl Data<'_> {
 
     /// Levenberg and Marquardt's steps from a start to the end (Marquardt 1963, SIAM J. 11).
     fn followed(&self, mut at: [f64; 3]) -> Floored {
-        let mut squares = self.squares(at);
+        let (mut here, mut there) = (Looked::default(), Looked::default());
+        let mut squares = self.look(at, &mut here);
+        let mut slopes = self.slopes(at, &here);
         let mut damping = 1e-3;
         let mut steps = 0;
         while steps < STEPS && damping < 1e10 {
             steps += 1;
-            let Some(next) = self.step(at, damping) else { break };
-            let found = self.squares(next);
+            let Some(next) = step(at, &slopes, &here.left, damping) else { break };
+            let found = self.look(next, &mut there);
             if !self.is_allowed(next) || found >= squares || !found.is_finite() {
                 damping *= 8.0;
                 continue;
             }
             let gain = squares - found;
             (at, squares) = (next, found);
+            core::mem::swap(&mut here, &mut there);
             damping = (damping * 0.2).max(1e-12);
             if gain <= GAIN * squares {
                 break;
             }
+            slopes = self.slopes(at, &here);
         }
         Floored { theta: [at[0], exp(at[1]), at[2]], squares }
     }
@@ -145,35 +158,50 @@ impl Data<'_> {
         ln_e > least + LN_FLOOR_LEAST && (!self.free || (ALPHA[0]..=ALPHA[1]).contains(&alpha))
     }
 
-    /// The damped step; none where the derivatives depend on each other.
-    fn step(&self, at: [f64; 3], damping: f64) -> Option<[f64; 3]> {
-        let free = if self.free { 3 } else { 2 };
-        let theta = [at[0], exp(at[1]), at[2]];
-        let mut columns = vec![Vec::with_capacity(self.u.len() + free); free];
-        let mut right = Vec::with_capacity(self.u.len() + free);
-        for (u, y) in self.u.iter().zip(self.ln_y) {
-            let [of_a, of_e, of_alpha] = gradient(theta, *u);
-            let all = [of_a, of_e * theta[1], of_alpha];
-            columns.iter_mut().zip(all).for_each(|(column, value)| column.push(value));
-            right.push(y - ln_loss(theta, *u));
+    /// The derivatives in the free coordinates, one column each: [`gradient`], but for ln E.
+    fn slopes(&self, at: [f64; 3], here: &Looked) -> Vec<Vec<f64>> {
+        let floor = exp(at[1]);
+        let runs = || here.terms.iter().zip(&here.wholes);
+        let of_a = runs().map(|(term, whole)| term / whole).collect();
+        let of_e = here.wholes.iter().map(|whole| 1.0 / whole * floor).collect();
+        let mut slopes = vec![of_a, of_e];
+        if self.free {
+            let of_alpha = |(u, (term, whole)): (&f64, (&f64, &f64))| -u * term / whole;
+            slopes.push(self.u.iter().zip(runs()).map(of_alpha).collect());
         }
-        for (index, column) in columns.iter_mut().enumerate() {
-            let length: f64 = column.iter().map(|value| value * value).sum();
-            let weight = (damping * length.max(1e-12)).sqrt();
-            column.extend((0..free).map(|row| if row == index { weight } else { 0.0 }));
-        }
-        right.resize(self.u.len() + free, 0.0);
-        let found = orthonormal_columns(&columns).ok()?;
-        let shares: Vec<f64> = found
-            .basis
-            .iter()
-            .map(|unit| unit.iter().zip(&right).map(|(a, b)| a * b).sum())
-            .collect();
-        let step = back_substitute(&found.upper, &shares);
-        let mut next = at;
-        next.iter_mut().zip(step).for_each(|(value, step)| *value += step);
-        Some(next)
+        slopes
     }
+}
+
+/// The runs at a point: the falling term, its sum with the floor, and what the law leaves of ln y.
+#[derive(Default)]
+struct Looked {
+    terms: Vec<f64>,
+    wholes: Vec<f64>,
+    left: Vec<f64>,
+}
+
+/// The damped step; none where the derivatives depend on each other.
+fn step(at: [f64; 3], slopes: &[Vec<f64>], left: &[f64], damping: f64) -> Option<[f64; 3]> {
+    let free = slopes.len();
+    let mut columns = Vec::with_capacity(free);
+    for (index, slope) in slopes.iter().enumerate() {
+        let mut column = Vec::with_capacity(left.len() + free);
+        column.extend_from_slice(slope);
+        let length: f64 = column.iter().map(|value| value * value).sum();
+        let weight = (damping * length.max(1e-12)).sqrt();
+        column.extend((0..free).map(|row| if row == index { weight } else { 0.0 }));
+        columns.push(column);
+    }
+    let found = orthonormal_columns(&columns).ok()?;
+    // Below the runs the right side is zero, which adds nothing.
+    let of_runs = |unit: &Vec<f64>| unit.iter().zip(left).map(|(a, b)| a * b).sum();
+    let shares: Vec<f64> = found.basis.iter().map(of_runs).collect();
+    let mut next = at;
+    next.iter_mut()
+        .zip(back_substitute(&found.upper, &shares))
+        .for_each(|(value, step)| *value += step);
+    Some(next)
 }
 
 #[cfg(test)]

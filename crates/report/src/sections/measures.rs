@@ -6,6 +6,7 @@ use evidence::{Evidence, Finding, MeasureDetail, Quantity};
 
 use crate::attachments::Attachments;
 use crate::blocks::{code, data, fact, folded, paragraph, paragraph_of, section, text};
+use crate::free_table::{self, FreeRow};
 use crate::links::section_id;
 use crate::table::Table;
 use crate::view::ColumnStyle::{Number, Wide};
@@ -21,6 +22,10 @@ pub fn sections(evidence: &Evidence, attachments: &mut Attachments) -> Vec<Secti
         return Vec::new();
     }
     attachments.file(&table(), evidence.measures().flat_map(rows));
+    let with_tables = || evidence.measures().filter(|(_, detail)| !detail.tables.is_empty());
+    if with_tables().next().is_some() {
+        attachments.file(&of_cells(), with_tables().flat_map(|it| cells(it, evidence)));
+    }
     let mut sections = vec![section(1, "measures", "Measures", vec![paragraph("", HOW)])];
     // What no verdict rests on is for those who look it up: on paper its table stands in the file
     // alone.
@@ -48,6 +53,10 @@ fn blocks(
     blocks.extend(attachments.figures(figure::of(found)));
     let table = table().block(format!("Numbers of {}.", found.head.id), rows((found, detail)));
     blocks.extend(table.map(|table| if is_read { table } else { folded(table) }));
+    for table in &detail.tables {
+        let rows = free_table::rows([&found.head.id, ""], table, evidence);
+        blocks.extend(free_table::shown(CELLS, table).block(format!("{}.", table.title), rows));
+    }
     blocks.push(Block::Facts {
         items: vec![
             fact("Measure", code(&found.head.id)),
@@ -57,6 +66,25 @@ fn blocks(
         ],
     });
     blocks
+}
+
+/// The file of every table of every measure, one line a cell.
+const CELLS: &str = "tables/measure-tables.csv";
+
+/// The rows of the tables of a measure.
+fn cells<'a>(
+    (found, detail): (&'a Finding, &'a MeasureDetail),
+    evidence: &'a Evidence,
+) -> impl Iterator<Item = FreeRow<'a>> {
+    let of = [found.head.id.as_str(), ""];
+    detail.tables.iter().flat_map(move |table| free_table::rows(of, table, evidence))
+}
+
+fn of_cells<'a>() -> Table<'a, FreeRow<'a>> {
+    Table::<FreeRow>::new(CELLS)
+        .filed("measure", |row| row.owner)
+        .filed("table", |row| &row.table.id)
+        .filed_each(["row", "column", "words", "value"], FreeRow::records)
 }
 
 /// One number of a measure.

@@ -47,10 +47,12 @@ pub struct CompareOptions {
     /// The runs of the second recipe.
     #[arg(value_name = "SECOND")]
     second: String,
-    /// The axis: compute, params, tokens, rows, or the name of a quantity.
+    /// The axis: compute, params, tokens, rows, the name of a quantity, or the heading of a column
+    /// of numbers that both tables have.
     #[arg(long, default_value = "compute")]
     axis: String,
-    /// What is compared: loss, error, accuracy (as one less it), or the name of a quantity.
+    /// What is compared: loss, error, accuracy (as one less it), the name of a quantity, or the
+    /// heading of a column of numbers; less of it is better.
     #[arg(long, default_value = "loss")]
     metric: String,
     /// The range in which a crossing matters, such as 1e20:1e24; that of the data, unless it is
@@ -93,10 +95,14 @@ pub struct CompareOptions {
 pub fn run(project: &Project, options: &CompareOptions) -> Result<End> {
     let question = question(options)?;
     let asked = asked(&question);
-    let said = Said { columns: &options.columns, units: &options.units, asked: &asked };
+    let headings = [&options.first, &options.second].map(|name| reader::headings(name));
     let (mut sides, mut notes) = (Vec::new(), Vec::new());
-    for (name, only) in [(&options.first, &options.of_first), (&options.second, &options.of_second)]
-    {
+    for (name, only, other) in [
+        (&options.first, &options.of_first, &headings[1]),
+        (&options.second, &options.of_second, &headings[0]),
+    ] {
+        let (columns, units) = (&options.columns, &options.units);
+        let said = Said { columns, units, asked: &asked, other };
         match reader::runs(project, name, &said)? {
             Ok(read) => {
                 sides.push(chosen(&read.runs, &[&*options.only, only].concat())?);

@@ -5,7 +5,7 @@ mod page;
 
 use std::path::PathBuf;
 
-use analyses::pass_at_k::{Question, forecast};
+use analyses::pass_at_k::{Costs, Question, forecast};
 use anyhow::{Context, Result};
 use clap::Args;
 
@@ -19,6 +19,7 @@ use counted::Named;
 pub const EXAMPLES: &str = "Example: straightedge forecast counts.csv --k 10000\n         \
     straightedge forecast counts.csv --samples n --successes c --k 10000 --within 0.02\n         \
     straightedge forecast results.csv --problem task --passed ok --k 1000 --budget 50000 --json\n\
+    \x20        straightedge forecast counts.csv --cost 500 --sample-cost 0.002 --problem-cost 4\n\
     The CSV holds a row a problem (samples, successes), or a row a sample (problem, passed).";
 
 /// What is asked of the counts.
@@ -49,6 +50,16 @@ pub struct PassAtKOptions {
     /// Say how so many samples in total are best split between problems and samples of each.
     #[arg(long)]
     budget: Option<u64>,
+    /// Say how this much is best split between problems and samples of each, in money, FLOP or
+    /// another unit: what one sample and one problem cost is in the same.
+    #[arg(long, value_name = "AMOUNT", requires = "sample_cost", conflicts_with = "budget")]
+    cost: Option<f64>,
+    /// What one sample costs, in the unit of --cost.
+    #[arg(long, value_name = "AMOUNT", requires = "cost")]
+    sample_cost: Option<f64>,
+    /// What one problem costs beside its samples, such as writing it; nothing without it.
+    #[arg(long, value_name = "AMOUNT", requires = "cost", default_value_t = 0.0)]
+    problem_cost: f64,
     /// Draws of the intervals.
     #[arg(long, default_value_t = 2000)]
     draws: usize,
@@ -102,7 +113,31 @@ fn question(options: &PassAtKOptions) -> Result<Question> {
         "--level is {}; hint: a share, such as 0.95",
         options.level
     );
-    Ok(Question { k, within, budget: options.budget, draws: options.draws, level: options.level })
+    let (budget, costs) = (options.budget, costs(options)?);
+    Ok(Question { k, within, budget, costs, draws: options.draws, level: options.level })
+}
+
+/// What problems and samples cost, with every number checked.
+fn costs(options: &PassAtKOptions) -> Result<Option<Costs>> {
+    let Some((budget, per_sample)) = options.cost.zip(options.sample_cost) else {
+        return Ok(None);
+    };
+    let per_problem = options.problem_cost;
+    ensure_asked!(
+        per_sample > 0.0 && per_sample.is_finite(),
+        "--sample-cost is {per_sample}; hint: above zero, in the unit of --cost"
+    );
+    ensure_asked!(
+        per_problem >= 0.0 && per_problem.is_finite(),
+        "--problem-cost is {per_problem}; hint: zero or more, in the unit of --cost"
+    );
+    let least = 16.0 * (per_problem + 8.0 * per_sample);
+    ensure_asked!(
+        budget >= least && budget <= 1e9 * per_sample,
+        "--cost is {budget}; hint: from {least}, which sixteen problems of eight samples cost, to \
+        what 1e9 samples do"
+    );
+    Ok(Some(Costs { budget, per_problem, per_sample }))
 }
 
 /// A count as people write it: 10000, 1e4.

@@ -35,9 +35,10 @@ pub struct SourceOptions {
     #[arg(long = "formula", value_name = "QUANTITY=FORMULA")]
     pub formulas: Vec<String>,
     /// Make a wide table long, such as `loss@{tokens}=loss`: the headings with a name in braces
-    /// where they differ, and the column that holds their cells.
+    /// where they differ, and the column that holds their cells; given several times, such as
+    /// with `acc@{tokens}=acc`, the columns share their rows.
     #[arg(long, value_name = "HEADINGS=COLUMN")]
-    pub melt: Option<String>,
+    pub melt: Vec<String>,
     /// Take a changed table into the source that is there: its digest and its number of rows.
     #[arg(long, conflicts_with_all = ["columns", "units", "formulas", "melt"])]
     pub update: bool,
@@ -58,9 +59,9 @@ pub struct StudyOptions {
     /// The law; without it, the first whose variables the set has.
     #[arg(long)]
     pub law: Option<String>,
-    /// The column that the law predicts.
-    #[arg(long, default_value = "loss_nats")]
-    pub response: String,
+    /// The column that the law predicts; without it, what the named law does, or the loss.
+    #[arg(long, value_name = "QUANTITY")]
+    pub response: Option<String>,
     /// Ask nothing: the first law is taken.
     #[arg(long)]
     pub no_input: bool,

@@ -2,7 +2,7 @@
 
 use anyhow::{Context, Result, anyhow, ensure};
 use observations::Quantity;
-use observations::recipe::Melt;
+use observations::recipe::{Melt, MeltBeside};
 use tidy::RowFormula;
 
 use super::table::{Column, Made, Numbers, Table};
@@ -120,19 +120,30 @@ fn name(heading: &str, taken: &[(String, String)]) -> String {
     name
 }
 
-/// Makes a wide table long, as `PATTERN=NAME` says: `loss@{tokens}=loss`.
+/// Makes a wide table long, as each `PATTERN=NAME` says: `loss@{tokens}=loss`, `acc@{tokens}=acc`.
 ///
 /// # Errors
-/// The option is not written so, or tidying cannot melt the table so.
-pub fn melt(table: &mut Table, written: &str) -> Result<()> {
-    let (columns, into) = written.rsplit_once('=').with_context(|| {
-        format!("--melt {written}: no \"=\"; hint: write --melt 'loss@{{tokens}}=loss'")
-    })?;
-    let melt = Melt { columns: columns.to_owned(), into: into.to_owned() };
+/// An option is not written so, or tidying cannot melt the table so.
+pub fn melt(table: &mut Table, written: &[String]) -> Result<()> {
+    let mut pairs = Vec::new();
+    for one in written {
+        pairs.push(one.rsplit_once('=').with_context(|| {
+            format!("--melt {one}: no \"=\"; hint: write --melt 'loss@{{tokens}}=loss'")
+        })?);
+    }
+    let Some(((columns, into), beside)) = pairs.split_first() else { return Ok(()) };
+    let beside = beside.iter().map(|(columns, into)| MeltBeside {
+        columns: (*columns).to_owned(),
+        into: (*into).to_owned(),
+    });
+    let melt =
+        Melt { columns: (*columns).to_owned(), into: (*into).to_owned(), beside: beside.collect() };
     let headings = table.headings();
     let plan = tidy::melted(&melt, &headings)
         .and_then(|plan| plan.check_size(table.rows_of_file(), headings.len()).map(|()| plan))
-        .map_err(|fault| anyhow!("--melt {written}: {fault}; hint: {}", fault.hint()))?;
+        .map_err(|fault| {
+            anyhow!("--melt {}: {fault}; hint: {}", written.join(" --melt "), fault.hint())
+        })?;
     table.melt(&plan, melt);
     Ok(())
 }

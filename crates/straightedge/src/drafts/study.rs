@@ -5,7 +5,7 @@ use analyses::definition::{Document, parse};
 use analyses::library;
 use analyses::study::Study;
 use analyses::study::draft::text::{self, Budgets, REPLICATES, SEED, Wanted};
-use analyses::study::draft::{Candidate, Columns, candidates, why_not};
+use analyses::study::draft::{Candidate, Columns, candidates, needs, why_not};
 use anyhow::{Context, Result, anyhow, bail};
 use observations::Observations;
 use observations::recipe::Recipe;
@@ -30,10 +30,11 @@ pub fn run(project: &Project, options: &StudyOptions, ask: &mut Ask) -> Result<E
     check_absent(project, &path)?;
     check_free(project, &options.id)?;
     let studies = inputs::definitions(project)?.studies;
+    let response = response(options.response.as_deref(), options.law.as_deref());
     let wanted = Wanted {
         id: &options.id,
         observations: &options.observations,
-        response: &options.response,
+        response: &response,
         along: None,
         seed: studies.first().map_or(SEED, |first| first.definition.bootstrap.seed),
         replicates: REPLICATES,
@@ -82,6 +83,15 @@ pub fn of_laws(
             Ok((text, study))
         })
         .collect()
+}
+
+/// What a study is about: what was said, else what the named law predicts, else the loss.
+pub fn response(said: Option<&str>, law: Option<&str>) -> String {
+    let of_law = || {
+        let named = library::laws().into_iter().find(|known| Some(known.name) == law)?;
+        Some(named.response.name.to_owned())
+    };
+    said.map(str::to_owned).or_else(of_law).unwrap_or_else(|| "loss_nats".to_owned())
 }
 
 /// How a command is told of the first column that a law lacks.
@@ -206,9 +216,10 @@ fn choose<'a>(
         return possible.iter().find(|one| one.law == name).map(|one| (one, true)).with_context(
             || {
                 format!(
-                    "law \"{name}\" cannot be fitted to observations \"{}\": {}; hint: {hint}",
+                    "law \"{name}\" cannot be fitted to observations \"{}\": {}; hint: {hint}{}",
                     set.recipe.id,
-                    why_not(name, &set.columns())
+                    why_not(name, &set.columns()),
+                    needs(name).map_or_else(String::new, |needs| format!("; {needs}"))
                 )
             },
         );

@@ -175,24 +175,25 @@ impl Table {
 
     /// Takes one row for each row and each wide column, as tidying does.
     pub fn melt(&mut self, plan: &MeltPlan, melt: Melt) {
-        let (times, rows) = (plan.wide.len(), self.lines.len());
-        let wide = |name: &str| plan.wide.iter().any(|(other, _)| other == name);
-        let columns: Vec<Option<&Column>> =
-            plan.wide.iter().map(|(name, _)| self.column(name)).collect();
-        let cell = |at: usize, row: usize| {
-            columns[at].map_or_else(String::new, |column| column.cells[row].clone())
-        };
+        let (times, rows) = (plan.rows.len(), self.lines.len());
         let mut long: Vec<(String, Vec<String>)> = Vec::new();
-        for column in self.columns.iter().filter(|column| !wide(&column.name)) {
+        for column in self.columns.iter().filter(|column| !plan.is_wide(&column.name)) {
             let cells = (0..rows * times).map(|at| column.cells[at / times].clone()).collect();
             long.push((column.name.clone(), cells));
         }
         for (index, name) in plan.names.iter().enumerate() {
-            let cells = (0..rows * times).map(|at| plan.wide[at % times].1[index].clone());
+            let cells = (0..rows * times).map(|at| plan.rows[at % times][index].clone());
             long.push((name.clone(), cells.collect()));
         }
-        let cells = (0..rows * times).map(|at| cell(at % times, at / times));
-        long.push((melt.into.clone(), cells.collect()));
+        for group in &plan.groups {
+            let of = |heading: &Option<String>| self.column(heading.as_deref()?);
+            let columns: Vec<Option<&Column>> = group.from.iter().map(of).collect();
+            let cell = |at: usize| {
+                let column = columns[at % times];
+                column.map_or_else(String::new, |column| column.cells[at / times].clone())
+            };
+            long.push((group.into.clone(), (0..rows * times).map(cell).collect()));
+        }
         let layout = self.layout;
         let column = |(name, cells): (String, Vec<String>)| {
             let numbers = numbers(&cells, &layout);

@@ -59,9 +59,10 @@ pub struct RunsOptions {
     #[arg(long = "formula", value_name = "QUANTITY=FORMULA", requires = FILE)]
     pub formulas: Vec<String>,
     /// Make a wide table long, such as `loss@{tokens}=loss`: the headings with a name in braces
-    /// where they differ, and the column that holds their cells.
+    /// where they differ, and the column that holds their cells; given several times, such as
+    /// with `acc@{tokens}=acc`, the columns share their rows.
     #[arg(long, value_name = "HEADINGS=COLUMN", requires = FILE)]
-    pub melt: Option<String>,
+    pub melt: Vec<String>,
     /// A column that is not used; may be given several times.
     #[arg(long = "ignore", value_name = "COLUMN", requires = FILE)]
     pub ignored: Vec<String>,
@@ -182,12 +183,7 @@ impl RunsOptions {
 
     /// The column that the law predicts.
     pub fn response(&self) -> String {
-        let of_law = || {
-            let laws = analyses::library::laws();
-            let named = laws.iter().find(|law| Some(law.name) == self.law.as_deref())?;
-            Some(named.response.name.to_owned())
-        };
-        self.response.clone().or_else(of_law).unwrap_or_else(|| "loss_nats".to_owned())
+        crate::drafts::study::response(self.response.as_deref(), self.law.as_deref())
     }
 
     /// What set and study are called: the name that was given or the file's, without what a name
@@ -213,6 +209,7 @@ impl RunsOptions {
             ("unit", &self.units),
             ("formula", &self.formulas),
             ("ignore", &self.ignored),
+            ("melt", &self.melt),
         ];
         for (option, values) in repeated {
             all.extend(values.iter().map(|value| format!("--{option} {}", quoted(value))));
@@ -221,7 +218,6 @@ impl RunsOptions {
             ("groups", self.groups.clone()),
             ("params-count", self.params_count.map(|which| which.typed().to_owned())),
             ("perplexity", self.perplexity.clone()),
-            ("melt", self.melt.clone()),
             ("keep-duplicates", self.keep_duplicates.clone()),
             ("compute-explained", self.compute_explained.clone()),
             ("comma", self.comma.map(|comma| comma.typed().to_owned())),

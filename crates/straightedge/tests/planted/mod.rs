@@ -4,7 +4,7 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::Output;
+use std::process::{Command, Output};
 
 use crate::support::run;
 
@@ -132,4 +132,29 @@ impl Project {
         let said = String::from_utf8(output.stderr).expect("text");
         said.replace(&format!("{}/", self.root().display()), "")
     }
+}
+
+/// Runs git on a project.
+pub fn git(root: &Path, arguments: &[&str]) -> String {
+    let mut command = Command::new("git");
+    command.arg("-C").arg(root).args(["-c", "user.name=Nobody", "-c", "user.email=nobody@x.org"]);
+    let output = command.args(arguments).output().expect("git starts");
+    assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).expect("text").trim().to_owned()
+}
+
+/// Commits everything and returns the commit.
+pub fn commit(project: &Project) -> String {
+    git(project.root(), &["add", "--all"]);
+    git(project.root(), &["commit", "--quiet", "--message", "a state"]);
+    git(project.root(), &["rev-parse", "HEAD"])
+}
+
+/// The planted project in a repository, committed.
+pub fn committed() -> Project {
+    let project = Project::new();
+    git(project.root(), &["init", "--quiet"]);
+    project.write(".gitignore", "/reports/work\n/reports/out\n/data/store\n");
+    commit(&project);
+    project
 }

@@ -1,7 +1,7 @@
 //! Columns that a formula makes, columns that a recipe declares, and wide tables made long.
 
 use insta::assert_snapshot;
-use observations::recipe::{ColumnRecipe, Melt, OwnColumn, Recipe};
+use observations::recipe::{ColumnRecipe, Melt, MeltBeside, OwnColumn, Recipe};
 
 use super::{recipe, texts};
 use crate::{Bytes, Input, Tidied, tidy, tidy_or_every_fault};
@@ -180,7 +180,11 @@ fn wide() -> Recipe {
         labels: texts(&[("run", "run")]),
         unique: vec!["run".into(), "training_tokens".into()],
         cluster: Some("run".into()),
-        melt: Some(Melt { columns: "loss@{tokens}".into(), into: "loss".into() }),
+        melt: Some(Melt {
+            columns: "loss@{tokens}".into(),
+            into: "loss".into(),
+            beside: Vec::new(),
+        }),
         ..recipe()
     }
 }
@@ -199,6 +203,36 @@ fn a_wide_table_becomes_a_row_for_each_of_its_cells() {
     assert_eq!(set.rejected[0].line, 3);
 }
 
+/// Two groups of columns that belong to the same tokens make one row a number of tokens; a text
+/// that one group lacks leaves its cell empty.
+#[test]
+fn groups_of_wide_columns_share_their_rows() {
+    const BOTH: &str = "run,loss@1B,acc@1B,acc@10B,loss@10B,loss@20B,n\n\
+        a,4.5,0.1,0.3,3.5,3.3,1e7\nb,4.2,0.2,0.4,3.1,3.0,2e7\n";
+    let recipe = |beside: &str| {
+        let mut recipe = wide();
+        let melt = recipe.melt.as_mut().expect("it melts");
+        melt.beside.push(MeltBeside { columns: beside.into(), into: "acc".into() });
+        let mut accuracy = recipe.columns["loss_nats"].clone();
+        accuracy.from = Some("acc".into());
+        accuracy.unit = "fraction".into();
+        recipe.columns.insert("accuracy_fraction".into(), accuracy);
+        recipe
+    };
+    let set = tidied(BOTH, &recipe("acc@{tokens}"));
+    let values = |name: &str| set.observations.column(name).expect("a column").values.clone();
+    assert_eq!(values("training_tokens"), [1e9, 1e10, 1e9, 1e10]);
+    assert_eq!(values("loss_nats"), [4.5, 3.5, 4.2, 3.1]);
+    assert_eq!(values("accuracy_fraction"), [0.1, 0.3, 0.2, 0.4]);
+    assert_eq!((set.rows_read, set.rejected.len()), (6, 2), "20B has no accuracy");
+    let said = |beside: &str| {
+        let recipe = recipe(beside);
+        tidy(&input(&recipe, Bytes::One(BOTH.as_bytes()))).expect_err("a fault").to_string()
+    };
+    assert_snapshot!(said("acc@{steps}"), @r#"runs.yaml, observations runs: melt.beside.0.columns "acc@{steps}" names something else than tokens; hint: the groups of one table name the same in braces"#);
+    assert_snapshot!(said("loss@{tokens}"), @r#"runs.yaml, observations runs: melt.beside.0.columns "loss@{tokens}" is like "loss@1B", which another group has; hint: write more of the headings before or behind the braces"#);
+}
+
 #[test]
 fn a_formula_reads_what_a_wide_table_becomes() {
     let mut recipe = wide();
@@ -213,7 +247,7 @@ fn a_formula_reads_what_a_wide_table_becomes() {
 fn melting_that_cannot_be_is_refused_with_what_to_do() {
     let said = |columns: &str, into: &str| {
         let mut recipe = wide();
-        recipe.melt = Some(Melt { columns: columns.into(), into: into.into() });
+        recipe.melt = Some(Melt { columns: columns.into(), into: into.into(), beside: Vec::new() });
         let input = input(&recipe, Bytes::One(WIDE.as_bytes()));
         tidy(&input).expect_err("a fault").to_string()
     };

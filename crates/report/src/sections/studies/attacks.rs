@@ -1,48 +1,16 @@
 //! How the fit of a study was attacked: each part of its battery with what it says and its tables.
 
-use evidence::{BatteryOrigin, BatteryPart, Evidence, Finding, FreeCell, FreeTable, StudyDetail};
+use evidence::{BatteryOrigin, Evidence, Finding, FreeTable, StudyDetail};
 
 use crate::attachments::Attachments;
-use crate::blocks::{folded, paragraph, text};
+use crate::blocks::{folded, paragraph};
 use crate::figure;
-use crate::lookup::estimate;
-use crate::number;
-use crate::table::{Field as _, Table};
-use crate::view::ColumnStyle::{Number, Wide};
-use crate::view::{Block, Cell};
+use crate::free_table::{self, FreeRow};
+use crate::table::Table;
+use crate::view::Block;
 
 /// The file of every table of every battery, one line a cell.
 const FILE: &str = "tables/battery.csv";
-
-/// One row of a table, and where it stands.
-#[derive(Clone, Copy)]
-struct Row<'a> {
-    study: &'a str,
-    part: &'a str,
-    table: &'a FreeTable,
-    at: usize,
-    evidence: &'a Evidence,
-}
-
-impl<'a> Row<'a> {
-    fn cells(self) -> &'a [FreeCell] {
-        &self.table.rows[self.at]
-    }
-
-    /// The line of each cell: the number of its row, its column, its words or its name, its value.
-    fn records(self) -> Vec<[String; 4]> {
-        let columns = self.table.columns.iter();
-        let record = |(column, cell): (&String, &FreeCell)| {
-            let (words, value) = match cell {
-                FreeCell::Words(words) => (words.clone(), None),
-                FreeCell::Number(name) => (name.clone(), estimate(self.evidence, name)),
-                FreeCell::Value(value) => (String::new(), Some(*value)),
-            };
-            [(self.at + 1).text(), column.clone(), words, value.text()]
-        };
-        columns.zip(self.cells()).map(record).collect()
-    }
-}
 
 /// Files the tables of all batteries.
 pub fn file(evidence: &Evidence, attachments: &mut Attachments) {
@@ -50,33 +18,19 @@ pub fn file(evidence: &Evidence, attachments: &mut Attachments) {
         let parts = study.battery.iter();
         parts.flat_map(move |part| {
             let tables = part.tables.iter();
-            tables.flat_map(move |table| rows(found, part, table, evidence))
+            let of = [found.head.id.as_str(), part.name.as_str()];
+            tables.flat_map(move |table| free_table::rows(of, table, evidence))
         })
     });
     attachments.file(&filed(), rows);
 }
 
-fn filed<'a>() -> Table<'a, Row<'a>> {
-    Table::<Row>::new(FILE)
-        .filed("study", |row| row.study)
+fn filed<'a>() -> Table<'a, FreeRow<'a>> {
+    Table::<FreeRow>::new(FILE)
+        .filed("study", |row| row.owner)
         .filed("part", |row| row.part)
         .filed("table", |row| &row.table.id)
-        .filed_each(["row", "column", "words", "value"], Row::records)
-}
-
-fn rows<'a>(
-    found: &'a Finding,
-    part: &'a BatteryPart,
-    table: &'a FreeTable,
-    evidence: &'a Evidence,
-) -> impl Iterator<Item = Row<'a>> {
-    (0..table.rows.len()).map(move |at| Row {
-        study: &found.head.id,
-        part: &part.name,
-        table,
-        at,
-        evidence,
-    })
+        .filed_each(["row", "column", "words", "value"], FreeRow::records)
 }
 
 /// Each part with what it says and its tables, and what all of it was made of.
@@ -91,8 +45,9 @@ pub fn blocks(
         blocks.push(paragraph(&format!("{}.", part.title), part.says.join(" ")));
         blocks.extend(attachments.figures(figure::of_part(found, study, &part.name)));
         for table in &part.tables {
-            let rows = rows(found, part, table, evidence).take(ROWS_SHOWN);
-            let block = shown(table).block(caption(table), rows);
+            let of = [found.head.id.as_str(), part.name.as_str()];
+            let rows = free_table::rows(of, table, evidence).take(ROWS_SHOWN);
+            let block = free_table::shown(FILE, table).block(caption(table), rows);
             let is_open = OPEN.contains(&table.id.as_str());
             blocks.extend(if is_open { block } else { block.map(folded) });
         }
@@ -119,31 +74,6 @@ fn caption(table: &FreeTable) -> String {
         return format!("{title}.");
     }
     format!("{title}. The first {ROWS_SHOWN} of {} rows.", table.rows.len())
-}
-
-/// A table as the page shows it: a column whose cells are all words is set as text.
-fn shown(table: &FreeTable) -> Table<'_, Row<'_>> {
-    let mut shown = Table::<Row>::new(FILE);
-    for (column, head) in table.columns.iter().enumerate() {
-        let is_words = |row: &Vec<FreeCell>| matches!(row.get(column), Some(FreeCell::Words(_)));
-        let style = if table.rows.iter().all(is_words) { Wide } else { Number };
-        shown = shown.shown(head, style, move |row| {
-            row.cells()
-                .get(column)
-                .map_or_else(|| text(""), |cell| printed_cell(cell, row.evidence))
-        });
-    }
-    shown
-}
-
-fn printed_cell(cell: &FreeCell, evidence: &Evidence) -> Cell {
-    match cell {
-        FreeCell::Words(words) => text(words),
-        FreeCell::Number(name) => {
-            text(evidence.quantity(name).map_or_else(String::new, number::estimate_of))
-        }
-        FreeCell::Value(value) => text(number::number(*value)),
-    }
 }
 
 fn origin(origin: &BatteryOrigin) -> String {
@@ -175,6 +105,8 @@ fn short(digest: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
+    use evidence::FreeCell;
+
     use super::*;
 
     fn table(rows: usize) -> FreeTable {

@@ -82,7 +82,11 @@ fn misses(recipe: &Recipe) -> Option<String> {
 
 /// The unit of the axis behind a number.
 fn unit(found: &Compared) -> String {
-    if found.axis_unit == "1" { String::new() } else { format!(" {}", found.axis_unit) }
+    if matches!(&*found.axis_unit, "" | "1") {
+        String::new()
+    } else {
+        format!(" {}", found.axis_unit)
+    }
 }
 
 /// The exponents and floors, where both are laws.

@@ -1,11 +1,11 @@
 //! The runs of one recipe: a bundled set by its name, or a table as somebody handed it over.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use analyses::sets::Absent;
 use anyhow::{Context, Result, bail, ensure};
-use observations::{Column, Observations, quantity};
+use observations::{Column, Observations, OwnQuantity, quantity};
 
 use crate::drafts::columns::{self, Guesses, Measured, RESULTS, is_open, settle_by_compute};
 use crate::drafts::table::{self, Table};
@@ -21,6 +21,9 @@ pub struct Said<'a> {
     pub units: &'a [String],
     /// The quantities that matter.
     pub asked: &'a [&'a str],
+    /// The headings of the other table: of several columns that may be a quantity the one that both
+    /// tables have is taken, so that like is held against like.
+    pub other: &'a [String],
 }
 
 /// The runs of one recipe, and what was taken for granted of them.
@@ -31,10 +34,24 @@ pub struct Read {
     pub notes: Vec<String>,
 }
 
+/// The headings of a table; nothing of a set, or of what cannot be read, which is told where its
+/// runs are asked for.
+pub fn headings(name: &str) -> Vec<String> {
+    let read = || Table::read(&table::bytes(Path::new(name)).ok()?, name, None).ok();
+    let is_table = is_table(name);
+    is_table.then(read).flatten().map_or_else(Vec::new, |table| table.headings())
+}
+
+/// Whether a name is that of a table and not of a set.
+fn is_table(name: &str) -> bool {
+    let path = Path::new(name);
+    path.is_file() || path.extension().is_some()
+}
+
 /// The runs of a file or a set, or why the set is not here.
 pub fn runs(project: &Project, name: &str, said: &Said<'_>) -> Result<Result<Read, Absent>> {
     let path = Path::new(name);
-    if !(path.is_file() || path.extension().is_some()) {
+    if !is_table(name) {
         let sets = tidy::tidy(project, &pull::pull_for(project, name)?)?;
         let found = sets.find(name)?.cloned().map_err(Clone::clone);
         return Ok(found.map(|runs| Read { runs, notes: Vec::new() }));
@@ -85,11 +102,49 @@ fn of_table(table: &Table, name: &str, said: &Said<'_>) -> Result<Read> {
         let column = Column { quantity, meaning: column.from.clone(), values };
         found.columns.insert(quantity.name.to_owned(), column);
     }
-    let is_measured = |heading: &str| measured.iter().any(|column| column.from == heading);
+    for (name, column) in own(table, &found, said)? {
+        found.columns.insert(name, column);
+    }
+    let is_measured = |heading: &str| {
+        measured.iter().any(|column| column.from == heading) || found.columns.contains_key(heading)
+    };
     for column in table.columns.iter().filter(|column| !is_measured(&column.name)) {
         found.labels.insert(column.name.clone(), column.cells.clone());
     }
     Ok(Read { runs: found, notes })
+}
+
+/// The columns that are asked for by their headings and are no quantity of the field, with the
+/// numbers that stand there.
+fn own(table: &Table, known: &Observations, said: &Said<'_>) -> Result<Vec<(String, Column)>> {
+    let is_own = |heading: &&&str| {
+        quantity(heading).is_none()
+            && !known.columns.contains_key(**heading)
+            && table.column(heading).is_some()
+    };
+    let headings: BTreeSet<&str> = said.asked.iter().filter(is_own).copied().collect();
+    let mut columns = Vec::new();
+    for heading in headings {
+        let numbers = table.column(heading).and_then(|column| column.numbers.as_ref());
+        let numbers = numbers.with_context(|| {
+            format!("{}: column {heading} holds text; hint: name a column of numbers", known.id)
+        })?;
+        let quantity = OwnQuantity {
+            name: heading.to_owned(),
+            label: heading.to_owned(),
+            unit: String::new(),
+            low: f64::MIN,
+            high: f64::MAX,
+            excludes: [false, false],
+        };
+        let column = Column {
+            quantity: quantity.declared(),
+            meaning: heading.to_owned(),
+            values: numbers.values.clone(),
+        };
+        columns.push((heading.to_owned(), column));
+    }
+    Ok(columns)
 }
 
 /// One column a quantity: that which was named, else the likeliest.
@@ -101,6 +156,7 @@ fn taken(guesses: &mut Guesses, name: &str, said: &Said<'_>) -> Result<Vec<Measu
         let mut named = named.filter(|(known, _)| *known == quantity).map(|(_, heading)| heading);
         let at =
             named.next_back().and_then(|heading| all.iter().position(|one| one.from == heading));
+        let at = at.or_else(|| in_both(&all, said.other));
         if at.is_none() && is_open(&all) && said.asked.contains(&quantity) {
             let headings: Vec<&str> = all.iter().map(|one| one.from.as_str()).collect();
             bail!(
@@ -112,6 +168,13 @@ fn taken(guesses: &mut Guesses, name: &str, said: &Said<'_>) -> Result<Vec<Measu
         measured.push(all.swap_remove(at.unwrap_or(0)));
     }
     Ok(measured)
+}
+
+/// Of several columns the only one whose heading the other table has too.
+fn in_both(all: &[Measured], other: &[String]) -> Option<usize> {
+    let mut shared = (0..all.len()).filter(|&at| other.contains(&all[at].from));
+    let first = shared.next()?;
+    (all.len() > 1 && shared.next().is_none()).then_some(first)
 }
 
 /// The values in the standard unit, NaN where a cell holds none, or one that is impossible; and

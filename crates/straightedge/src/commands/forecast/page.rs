@@ -185,7 +185,7 @@ fn further(k: u64, more: &More) -> Vec<String> {
             )
         }));
     }
-    if let Some(budget) = more.budget {
+    if more.budget.is_some() || more.costs.is_some() {
         let one = |split: &HalfWidth, half: f64| {
             format!(
                 "{} problems of {} samples ({} on either side)",
@@ -203,7 +203,18 @@ fn further(k: u64, more: &More) -> Vec<String> {
                 .as_ref()
                 .map(|split| format!("{} if no form is", one(split, split.of_any))),
         );
-        all.push(format!("{budget} samples are best split into {}.", said.join("; ")));
+        all.push(format!("{} best split into {}.", spent(more), said.join("; ")));
     }
     all
+}
+
+/// What is split.
+fn spent(more: &More) -> String {
+    let Some(costs) = more.costs else {
+        return format!("{} samples are", more.budget.unwrap_or_default());
+    };
+    format!(
+        "A budget of {}, where a problem costs {} and a sample {}, is",
+        costs.budget, costs.per_problem, costs.per_sample
+    )
 }

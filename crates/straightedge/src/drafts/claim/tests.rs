@@ -20,7 +20,7 @@ fn project() -> (tempfile::TempDir, Project) {
         id: "fit".to_owned(),
         observations: "runs".to_owned(),
         law: None,
-        response: "loss_nats".to_owned(),
+        response: None,
         no_input: true,
     };
     study::run(&project, &options, &mut nobody()).unwrap();

@@ -36,7 +36,7 @@ pub struct Given {
     /// Formulas that make a quantity.
     formulas: Vec<(&'static Quantity, String)>,
     /// How a wide table is made long.
-    pub melt: Option<String>,
+    pub melt: Vec<String>,
     /// Headings of columns that are not used.
     pub ignored: Vec<String>,
     /// What a doubtful comma stands for.
@@ -125,9 +125,7 @@ impl Given {
     /// # Errors
     /// The table cannot be made long so, or a formula cannot be computed.
     pub fn made_in(self, table: &mut Table) -> Result<Self> {
-        if let Some(written) = &self.melt {
-            made::melt(table, written)?;
-        }
+        made::melt(table, &self.melt)?;
         let mut given = self.found_in(table);
         for (quantity, formula) in std::mem::take(&mut given.formulas) {
             made::add(table, quantity, &formula)?;

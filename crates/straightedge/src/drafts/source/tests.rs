@@ -45,7 +45,7 @@ pub fn options(file: PathBuf) -> SourceOptions {
         columns: Vec::new(),
         units: Vec::new(),
         formulas: Vec::new(),
-        melt: None,
+        melt: Vec::new(),
         update: false,
         no_input: true,
     }

@@ -84,8 +84,17 @@ impl Draft<'_> {
     /// How the table is made long, where it is.
     fn melt_lines(&self) -> String {
         let Some((melt, _)) = &self.table.melted else { return String::new() };
-        let [columns, into] = [&melt.columns, &melt.into].map(|text| yaml::scalar(text));
-        format!("    melt: {{columns: {columns}, into: {into}}}\n")
+        let group = |columns: &str, into: &str| {
+            format!("columns: {}, into: {}", yaml::scalar(columns), yaml::scalar(into))
+        };
+        let beside =
+            melt.beside.iter().map(|one| format!("{{{}}}", group(&one.columns, &one.into)));
+        let beside: Vec<String> = beside.collect();
+        let first = group(&melt.columns, &melt.into);
+        match beside.as_slice() {
+            [] => format!("    melt: {{{first}}}\n"),
+            all => format!("    melt: {{{first}, beside: [{}]}}\n", all.join(", ")),
+        }
     }
 
     /// How the file is written, where that has to be said.

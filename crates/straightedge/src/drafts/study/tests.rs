@@ -24,7 +24,7 @@ fn options(law: Option<&str>) -> StudyOptions {
         id: "fit".to_owned(),
         observations: "runs".to_owned(),
         law: law.map(str::to_owned),
-        response: "loss_nats".to_owned(),
+        response: None,
         no_input: true,
     }
 }
@@ -154,6 +154,45 @@ fn what_cannot_be_drafted_is_refused() {
     let said = refused("N,acc_pct\n1e8,30\n2e8,40\n", &options(None));
     assert!(
         said.contains("no law can; it has accuracy_fraction, params and needs loss_nats"),
+        "{said}"
+    );
+}
+
+/// Target tokens that pre-training saves, by tokens of fine-tuning and parameters: no loss at all.
+const TRANSFER: &str = "fine_tuning_tokens,N,transferred_tokens\n1e7,1e8,3e8\n1e8,1e8,4.4e8\n\
+    1e7,4e8,5.1e8\n1e8,4e8,7.3e8\n1e9,4e8,1.1e9\n";
+
+/// A law of something else than the loss asks for what it predicts by itself, or is told.
+#[test]
+fn a_law_of_another_response_needs_no_loss() {
+    let read = drafted(TRANSFER, Some("transfer"), &mut nobody());
+    assert_eq!((read.law.as_str(), read.response.as_str()), ("transfer", "transferred_tokens"));
+    assert_eq!(read.variables, ["fine_tuning_tokens", "params"]);
+    let (_folder, project) = project(TRANSFER);
+    let told = StudyOptions {
+        response: Some("transferred_tokens".to_owned()),
+        ..options(Some("transfer"))
+    };
+    run(&project, &told, &mut nobody()).unwrap();
+    let again = inputs::definitions(&project).unwrap().studies.remove(0).definition;
+    assert_eq!((again.law, again.response), (read.law, read.response));
+}
+
+/// What it needs is said in one sentence where the runs lack it.
+#[test]
+fn a_law_says_what_it_needs() {
+    let needs = "transfer predicts transferred_tokens from fine_tuning_tokens and params";
+    for (response, why) in [
+        (None, "no column is transferred_tokens"),
+        (Some("loss_nats"), "it predicts transferred_tokens, not loss_nats"),
+    ] {
+        let response = response.map(str::to_owned);
+        let said = refused(BOTH, &StudyOptions { response, ..options(Some("transfer")) });
+        assert!(said.contains(why) && said.ends_with(needs), "{said}");
+    }
+    let said = refused(TRANSFER, &options(Some("chinchilla_additive")));
+    assert!(
+        said.ends_with("chinchilla_additive predicts loss_nats from params and training_tokens"),
         "{said}"
     );
 }
