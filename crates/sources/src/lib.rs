@@ -17,6 +17,7 @@ mod digest;
 mod error;
 mod fetch;
 mod file;
+mod limits;
 mod list;
 mod lock;
 mod making;
@@ -30,12 +31,13 @@ mod syntax;
 #[cfg(test)]
 mod testing;
 
-pub use archive::MEMBER_BYTES_MAX;
+pub use archive::{MEMBER_BYTES_MAX, MEMBERS_MAX};
 pub use cause::Cause;
 pub use config::{PullConfig, Way};
 pub use digest::sha256_hex;
 pub use error::SourceError;
 pub use file::{FileKind, FileSpec, ListFile, Listed, PackageFile, TableFile, UrlFile};
+pub use limits::{LIST_BYTES_MAX, TABLE_BYTES_MAX, WRITTEN_BYTES_MAX, read_at_most};
 pub use lock::{check_lock, data_digest, lock};
 pub use making::{MAKING, sweep, temporary};
 pub use manifest::{Citation, Manifest, Obtained};

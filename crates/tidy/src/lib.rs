@@ -18,6 +18,7 @@ mod gather;
 mod input;
 mod join;
 mod kept;
+pub mod limits;
 mod melt;
 mod nothing;
 mod number;

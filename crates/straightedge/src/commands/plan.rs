@@ -16,7 +16,7 @@ use crate::inputs;
 use crate::own_file::{Chosen, FILE, OwnFile, RunsOptions};
 use crate::project::{Folders, Project};
 use crate::stages::{pull, tidy};
-use crate::talk;
+use crate::talk::{self, note};
 
 /// What `--help` shows.
 pub const EXAMPLES: &str = "Example: straightedge plan 1e24 --study chinchilla-huber\n         \
@@ -105,7 +105,7 @@ pub fn of_file(folders: &Folders, options: &PlanOptions, file: &Path) -> Result<
     let own = OwnFile::open(file, &options.runs, folders, !talk::is_json())?;
     let Chosen { study, compared } = own.choose(None, true)?;
     if compared.is_some() {
-        eprintln!(
+        note!(
             "no law was named: {} foretold larger runs best (`straightedge fit` shows the others); \
              no interval knows of this choice",
             study.law

@@ -15,11 +15,9 @@ use polars_parquet::parquet::schema::types::ParquetType;
 
 use self::kinds::Kind;
 use crate::error::Fault;
+use crate::limits::{UNPACKED_BYTES_MAX, check_size};
 use crate::reading::{InFile, Reading};
 use crate::table::with_lines;
-
-/// A file of more rows is refused: no published table comes near it.
-const ROWS_MAX: usize = 1 << 31;
 
 /// Reads the columns that are needed; of the others the names stay, with nothing below them.
 pub(super) fn read(bytes: &[u8], reading: &Reading) -> Result<DataFrame, InFile> {
@@ -71,12 +69,14 @@ fn frame(bytes: &[u8], reading: &Reading) -> Result<DataFrame, InFile> {
 
 /// Refuses a footer whose counts of rows differ: room is made for as many as it says.
 fn counts_agree(metadata: &FileMetadata, needed: &[(String, Kind)]) -> Result<(), Fault> {
-    let mut rows = 0_usize;
+    let (mut rows, mut bytes) = (0_usize, 0_u64);
     for group in &metadata.row_groups {
         rows = rows.saturating_add(group.num_rows());
         for (name, _) in needed {
             let columns = group.columns_under_root_iter(name).into_iter().flatten();
             for column in columns {
+                let unpacked = u64::try_from(column.uncompressed_size()).unwrap_or(u64::MAX);
+                bytes = bytes.saturating_add(unpacked);
                 differ(
                     usize::try_from(column.num_values()).unwrap_or(usize::MAX),
                     group.num_rows(),
@@ -84,12 +84,18 @@ fn counts_agree(metadata: &FileMetadata, needed: &[(String, Kind)]) -> Result<()
             }
         }
     }
-    differ(rows, metadata.num_rows)
+    differ(rows, metadata.num_rows)?;
+    check_size(rows, metadata.schema_descr.fields().len())?;
+    if bytes <= UNPACKED_BYTES_MAX {
+        return Ok(());
+    }
+    let what = format!("its pages unpack to more than {UNPACKED_BYTES_MAX} bytes");
+    Err(Fault::Limit { what })
 }
 
 /// Refuses two counts of the same rows that are not the same.
 fn differ(one: usize, other: usize) -> Result<(), Fault> {
-    if one == other && one <= ROWS_MAX {
+    if one == other {
         return Ok(());
     }
     let reason = format!("its footer counts {other} rows and {one} for the same");
