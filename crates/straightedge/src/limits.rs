@@ -9,6 +9,13 @@ use anyhow::{Result, ensure};
 
 pub use document::check;
 
+/// Bytes of a template of a project's own.
+pub const TEMPLATE_BYTES_MAX: u64 = 1024 * 1024;
+/// Bytes of what stands on the cover.
+pub const COVER_BYTES_MAX: u64 = 64 * 1024;
+/// Bytes of a logo.
+pub const LOGO_BYTES_MAX: u64 = 4 * 1024 * 1024;
+
 /// Files of one kind in a project. The largest kind of the bundled project has 105; a report has a
 /// page for many of them, and is held in memory as a whole.
 pub const FILES_OF_A_KIND_MAX: usize = 2_000;

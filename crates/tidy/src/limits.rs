@@ -21,6 +21,16 @@ pub const CELL_BYTES_MAX: usize = 1 << 20;
 /// Lists and objects within each other in JSON: its reader calls itself for each.
 pub const DEPTH_MAX: usize = 64;
 
+/// Steps of a formula over the cells of a row, those of its parts counted wherever the parts stand:
+/// where each part names the last one twice, whole copies would double with every part.
+pub const STEPS_MAX: usize = 10_000;
+
+/// How long a formula is, and how deep it nests.
+pub use formulas::{
+    BRACKETS_MAX as FORMULA_BRACKETS_MAX, LENGTH_MAX as FORMULA_BYTES_MAX,
+    SIGNS_MAX as FORMULA_SIGNS_MAX,
+};
+
 /// A limit that a table is beyond.
 pub(crate) fn beyond(what: &str, found: usize, most: usize) -> Fault {
     Fault::Limit { what: format!("{what}: {found}, of {most} at most") }

@@ -4,6 +4,7 @@ mod page;
 
 use std::path::{Path, PathBuf};
 
+use analyses::limits::DRAWS;
 use analyses::plan::{self, Fitted, Gpu, Plan, Question, Repeats, Spending};
 use analyses::study::Study;
 use anyhow::Result;
@@ -203,9 +204,11 @@ fn question(options: &PlanOptions) -> Result<Question> {
     let unique = optional("--unique-tokens", options.unique_tokens)?;
     let draws = options.draws;
     ensure_asked!(
-        draws.is_none_or(|draws| (20..=100_000).contains(&draws)),
-        "--draws is {}; hint: from 20 to 100000",
-        draws.unwrap_or_default()
+        draws.is_none_or(|draws| DRAWS.contains(&draws)),
+        "--draws is {}; hint: from {} to {}",
+        draws.unwrap_or_default(),
+        DRAWS.start(),
+        DRAWS.end()
     );
     Ok(Question {
         spending: Spending {

@@ -42,15 +42,16 @@ struct Document;
 
 impl<'de> Deserialize<'de> for Document {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Node { key: "", depth: 0 }.deserialize(deserializer).map(|_| Self)
+        Node { key: "", depth: 0, place: 0 }.deserialize(deserializer).map(|_| Self)
     }
 }
 
-/// A value under a key, so deep in the file.
+/// A value under a key, so deep in the file, and how many stand before it in its list or group.
 #[derive(Clone, Copy)]
 struct Node<'k> {
     key: &'k str,
     depth: usize,
+    place: usize,
 }
 
 impl<'de> DeserializeSeed<'de> for Node<'_> {
@@ -79,8 +80,19 @@ fn refused<T, E: Error>(said: impl fmt::Display) -> Result<T, E> {
 }
 
 impl Node<'_> {
+    /// Refuses a value too many; here, where its line is known.
+    fn check_place<E: Error>(self) -> Result<(), E> {
+        if self.place < ENTRIES_MAX {
+            return Ok(());
+        }
+        refused(format!(
+            "a list or group has more than {ENTRIES_MAX} entries; hint: put them into a table"
+        ))
+    }
+
     /// A text.
     fn text<E: Error>(self, text: &str) -> Result<Size, E> {
+        self.check_place()?;
         let short = SHORT_TEXTS.iter().find(|(key, _)| *key == self.key);
         let most = short.map_or(TEXT_LETTERS_MAX, |(_, most)| *most);
         // Bytes are no fewer than letters, and need no counting.
@@ -96,6 +108,7 @@ impl Node<'_> {
 
     /// A count that some setting asks for.
     fn count<E: Error>(self, count: f64) -> Result<Size, E> {
+        self.check_place()?;
         match SETTINGS.iter().find(|(key, most)| *key == self.key && count > *most as f64) {
             None => Ok(ONE),
             Some((key, most)) => {
@@ -105,9 +118,9 @@ impl Node<'_> {
     }
 
     /// The size of a value below this one, in its place among others.
-    fn below(self, key: &str) -> Result<Node<'_>, String> {
+    fn below(self, key: &str, place: usize) -> Result<Node<'_>, String> {
         if self.depth < DEPTH_MAX {
-            return Ok(Node { key, depth: self.depth + 1 });
+            return Ok(Node { key, depth: self.depth + 1, place });
         }
         Err(format!(
             "lists and groups stand in each other more than {DEPTH_MAX} deep; hint: take some of \
@@ -131,16 +144,6 @@ impl Node<'_> {
     }
 }
 
-/// Refuses too many entries.
-fn check_entries<E: Error>(entries: u64) -> Result<(), E> {
-    if entries <= ENTRIES_MAX as u64 {
-        return Ok(());
-    }
-    refused(format!(
-        "a list or group has more than {ENTRIES_MAX} entries; hint: put them into a table"
-    ))
-}
-
 impl<'de> Visitor<'de> for Node<'_> {
     type Value = Size;
 
@@ -149,7 +152,7 @@ impl<'de> Visitor<'de> for Node<'_> {
     }
 
     fn visit_bool<E: Error>(self, _: bool) -> Result<Size, E> {
-        Ok(ONE)
+        self.text("")
     }
 
     fn visit_i64<E: Error>(self, value: i64) -> Result<Size, E> {
@@ -177,7 +180,7 @@ impl<'de> Visitor<'de> for Node<'_> {
     }
 
     fn visit_unit<E: Error>(self) -> Result<Size, E> {
-        Ok(ONE)
+        self.text("")
     }
 
     fn visit_none<E: Error>(self) -> Result<Size, E> {
@@ -193,31 +196,30 @@ impl<'de> Visitor<'de> for Node<'_> {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Size, A::Error> {
-        let below = match self.below(self.key) {
-            Ok(below) => below,
-            Err(said) => return refused(said),
-        };
-        let (mut entries, mut product) = (0, 1_u64);
-        // The options of an axis are a list within the entries of `axes`.
-        while let Some(one) = list.next_element_seed(Node { key: entry_key(self.key), ..below })? {
-            entries += 1;
-            product = product.saturating_mul(one.product);
-            check_entries(entries)?;
-        }
-        self.combinations(product)?;
-        Ok(Size { entries, product: 1 })
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut group: A) -> Result<Size, A::Error> {
-        let (mut entries, mut product) = (0, 1_u64);
-        while let Some(key) = group.next_key::<String>()? {
-            entries += 1;
-            check_entries(entries)?;
-            let below = match self.below(&key) {
+        self.check_place()?;
+        let (mut place, mut product) = (0, 1_u64);
+        loop {
+            let below = match self.below(entry_key(self.key), place) {
                 Ok(below) => below,
                 Err(said) => return refused(said),
             };
-            below.text::<A::Error>(&key)?;
+            let Some(one) = list.next_element_seed(below)? else { break };
+            place += 1;
+            product = product.saturating_mul(one.product);
+        }
+        self.combinations(product)?;
+        Ok(Size { entries: place as u64, product: 1 })
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut group: A) -> Result<Size, A::Error> {
+        self.check_place()?;
+        let (mut place, mut product) = (0, 1_u64);
+        while let Some(key) = group.next_key::<String>()? {
+            let below = match self.below(&key, place) {
+                Ok(below) => below,
+                Err(said) => return refused(said),
+            };
+            place += 1;
             let one = group.next_value_seed(below)?;
             let counts = self.key != "axis" || key == "options";
             product = product.saturating_mul(if counts { one.entries.max(1) } else { 1 });
