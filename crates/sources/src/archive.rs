@@ -15,25 +15,47 @@ pub const MEMBERS_MAX: usize = 100_000;
 
 /// Why a member could not be read.
 #[derive(Debug, thiserror::Error)]
-pub(crate) enum MemberError {
+pub enum MemberError {
+    /// There is none.
     #[error("no member of that name; the archive has {present} members, such as {example:?}")]
-    Absent { present: usize, example: String },
+    Absent {
+        /// How many members there are.
+        present: usize,
+        /// The first of them.
+        example: String,
+    },
+    /// It has more members than are listed.
     #[error("the archive has more than {MEMBERS_MAX} members")]
     TooMany,
+    /// The member unpacks to more than is read.
     #[error("the member is longer than {bytes_max} bytes")]
-    TooLong { bytes_max: u64 },
+    TooLong {
+        /// How much is read.
+        bytes_max: u64,
+    },
+    /// Several are called so.
     #[error("{count} members have that name, and each reader of the archive takes another")]
-    Twice { count: usize },
+    Twice {
+        /// How many.
+        count: usize,
+    },
+    /// It is no file.
     #[error("the member is a link or a folder, which has no bytes of its own")]
     NoFile,
+    /// The archive is none.
     #[error("not a sound zip archive: {0}")]
     Zip(#[from] ZipError),
+    /// A member of it is none.
     #[error("not a sound zip archive: {0}")]
     Read(#[from] std::io::Error),
 }
 
-/// The bytes of the member with exactly that path.
-pub(crate) fn member(whole: &[u8], path: &str, bytes_max: u64) -> Result<Vec<u8>, MemberError> {
+/// The bytes of the member with exactly that path, so many at most.
+///
+/// # Errors
+/// The archive is not sound or has too many members; the member is absent, there several times, no
+/// file or too long.
+pub fn member(whole: &[u8], path: &str, bytes_max: u64) -> Result<Vec<u8>, MemberError> {
     if has_too_many(whole) {
         return Err(MemberError::TooMany);
     }

@@ -31,7 +31,7 @@ mod syntax;
 #[cfg(test)]
 mod testing;
 
-pub use archive::{MEMBER_BYTES_MAX, MEMBERS_MAX};
+pub use archive::{MEMBER_BYTES_MAX, MEMBERS_MAX, MemberError, member};
 pub use cause::Cause;
 pub use config::{PullConfig, Way};
 pub use digest::sha256_hex;
@@ -42,5 +42,5 @@ pub use lock::{check_lock, data_digest, lock};
 pub use making::{MAKING, sweep, temporary};
 pub use manifest::{Citation, Manifest, Obtained};
 pub use pull::{Availability, Origin, Pulled, bytes, parts, pull};
-pub use read::{read_each_manifest, read_manifests};
+pub use read::{manifest, read_each_manifest, read_manifests};
 pub use store::{Kept, Store};

@@ -112,6 +112,14 @@ fn manifest_paths(dir: &Path) -> Result<Vec<PathBuf>, SourceError> {
     Ok(paths)
 }
 
+/// Reads the text of a manifest that stands, or would, in a file of that path.
+///
+/// # Errors
+/// As those of [`read_manifests`].
+pub fn manifest(path: &Path, text: &str) -> Result<Manifest, Vec<SourceError>> {
+    parse(path, text).map(|(manifest, _)| manifest)
+}
+
 /// Reads the text of a manifest; what one field alone can tell ends at the first fault, the rest is
 /// told as a whole.
 fn parse(path: &Path, text: &str) -> Result<(Manifest, NameLocations), Vec<SourceError>> {

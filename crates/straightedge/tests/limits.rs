@@ -46,6 +46,7 @@ fn limits() -> Vec<(String, u64)> {
         of("words of a quote", claims::QUOTE_WORDS_MAX),
         of("lists and groups", ours::DEPTH_MAX),
         of("entries of a list", ours::ENTRIES_MAX),
+        of("values of a YAML file", ours::VALUES_MAX),
         of_bytes("combinations of the values", ours::STARTS_MAX),
         of_bytes("specifications", ours::SPECIFICATIONS_MAX),
     ]);

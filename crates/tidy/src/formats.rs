@@ -9,6 +9,7 @@ mod json;
 mod json_lines;
 mod not_finite;
 mod parquet;
+mod wide;
 
 use std::borrow::Cow;
 use std::path::Path;
@@ -16,11 +17,13 @@ use std::path::Path;
 use polars::prelude::DataFrame;
 
 use crate::error::{Fault, TidyError};
+use crate::guarded::guarded;
 use crate::limits::{CELL_BYTES_MAX, UNPACKED_BYTES_MAX, check_cell, check_size};
 use crate::reading::{InFile, Reading};
 use crate::table::{LINE, PublishedTable, Rows};
 
 pub(crate) use json::{document, row_places};
+pub(crate) use parquet::counts_agree;
 
 /// The ending of each format's files, and its reader.
 const FORMATS: &[(&str, Reader)] = &[
@@ -105,7 +108,7 @@ fn frame(bytes: &[u8], read: ReadTable, reading: &Reading) -> Result<DataFrame, 
     if bytes.is_empty() {
         return Err(Fault::Empty.into());
     }
-    let frame = read(bytes, reading)?;
+    let frame = guarded(|| read(bytes, reading))?;
     // The column of lines is ours.
     check_size(frame.height(), frame.width().saturating_sub(1))?;
     check_cells(&frame)?;

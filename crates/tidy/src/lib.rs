@@ -15,6 +15,7 @@ mod error;
 mod formats;
 mod formula;
 mod gather;
+mod guarded;
 mod input;
 mod join;
 mod kept;

@@ -75,7 +75,7 @@ const TERMS_MAX: usize = 8;
 
 /// Operations of a formula and of its first and second derivatives, at most: a law of a paper has
 /// some hundreds.
-pub const NODES_MAX: usize = 20_000;
+pub const NODES_MAX: usize = 4_000;
 
 impl Graph {
     pub(super) fn node(&self, id: Id) -> Node {

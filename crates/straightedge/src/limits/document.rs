@@ -8,12 +8,15 @@ use serde::de::{DeserializeSeed, Error, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
 use super::{
-    DEPTH_MAX, ENTRIES_MAX, SETTINGS, SHORT_TEXTS, SPECIFICATIONS_MAX, STARTS_MAX, TEXT_LETTERS_MAX,
+    DEPTH_MAX, ENTRIES_MAX, SETTINGS, SHORT_TEXTS, SPECIFICATIONS_MAX, STARTS_MAX,
+    TEXT_LETTERS_MAX, VALUES_MAX,
 };
 
 thread_local! {
     /// Whether the walk was ended by a limit; by anything else, the reader of the file says it.
     static REFUSED: Cell<bool> = const { Cell::new(false) };
+    /// The values that were walked through.
+    static SEEN: Cell<usize> = const { Cell::new(0) };
 }
 
 /// Refuses a YAML file that goes beyond a limit; `location` is what errors call it.
@@ -22,6 +25,7 @@ thread_local! {
 /// It does: the error says where, which limit it is and what to do.
 pub fn check(location: &str, text: &str) -> anyhow::Result<()> {
     REFUSED.set(false);
+    SEEN.set(0);
     let Err(error) = serde_yaml::from_str::<Document>(text) else { return Ok(()) };
     if !REFUSED.get() {
         return Ok(());
@@ -82,6 +86,13 @@ fn refused<T, E: Error>(said: impl fmt::Display) -> Result<T, E> {
 impl Node<'_> {
     /// Refuses a value too many; here, where its line is known.
     fn check_place<E: Error>(self) -> Result<(), E> {
+        SEEN.set(SEEN.get() + 1);
+        if SEEN.get() > VALUES_MAX {
+            return refused(format!(
+                "the file has more than {VALUES_MAX} values, those of an anchor counted wherever \
+                it is named; hint: put them into a table"
+            ));
+        }
         if self.place < ENTRIES_MAX {
             return Ok(());
         }

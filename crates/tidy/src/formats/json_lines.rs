@@ -10,7 +10,7 @@ use serde::Deserializer as _;
 use serde::de::{IgnoredAny, MapAccess, Visitor};
 use serde_json::{Map, Value};
 
-use super::not_finite;
+use super::{not_finite, wide};
 use crate::error::Fault;
 use crate::limits::{COLUMNS_MAX, check_depth, check_size};
 use crate::reading::{InFile, Reading};
@@ -28,7 +28,7 @@ pub(super) fn read(bytes: &[u8], reading: &Reading) -> Result<DataFrame, InFile>
     let plain = not_finite::replaced(bytes, not_finite::null);
     check_size(lines.len(), keys(&plain))?;
     // All rows are looked at before a column gets its type: the first rows may hold integers only.
-    let frame = JsonReader::new(Cursor::new(&plain))
+    let frame = JsonReader::new(Cursor::new(wide::as_decimals(&plain)))
         .with_json_format(JsonFormat::JsonLines)
         .infer_schema_len(None)
         .finish()

@@ -6,7 +6,6 @@
 mod kinds;
 
 use std::io::Cursor;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use polars::prelude::*;
@@ -21,17 +20,9 @@ use crate::table::with_lines;
 
 /// Reads the columns that are needed; of the others the names stay, with nothing below them.
 pub(super) fn read(bytes: &[u8], reading: &Reading) -> Result<DataFrame, InFile> {
-    let frame = guarded(|| frame(bytes, reading))?;
+    let frame = frame(bytes, reading)?;
     let rows = (1..).take(frame.height()).map(Some).collect();
     Ok(with_lines(frame, rows)?)
-}
-
-/// What polars reads, or that it failed: of damaged bytes it panics here and there.
-fn guarded(read: impl FnOnce() -> Result<DataFrame, InFile>) -> Result<DataFrame, InFile> {
-    catch_unwind(AssertUnwindSafe(read)).unwrap_or_else(|_| {
-        let reason = "its pages are not what its footer says".to_owned();
-        Err(Fault::Unreadable { reason }.into())
-    })
 }
 
 fn frame(bytes: &[u8], reading: &Reading) -> Result<DataFrame, InFile> {
@@ -55,7 +46,7 @@ fn frame(bytes: &[u8], reading: &Reading) -> Result<DataFrame, InFile> {
     metadata.key_value_metadata = None;
     let stored = fields.iter().map(kinds::stored).collect();
     metadata.schema_descr = SchemaDescriptor::new("schema".into(), stored);
-    counts_agree(&metadata, &needed)?;
+    counts_agree(&metadata, needed.iter().map(|(name, _)| name.as_str()))?;
     let height = metadata.num_rows;
     reader.set_metadata(Arc::new(metadata));
     let read = if needed.is_empty() {
@@ -68,11 +59,14 @@ fn frame(bytes: &[u8], reading: &Reading) -> Result<DataFrame, InFile> {
 }
 
 /// Refuses a footer whose counts of rows differ: room is made for as many as it says.
-fn counts_agree(metadata: &FileMetadata, needed: &[(String, Kind)]) -> Result<(), Fault> {
+pub(crate) fn counts_agree<'a>(
+    metadata: &FileMetadata,
+    needed: impl Iterator<Item = &'a str> + Clone,
+) -> Result<(), Fault> {
     let (mut rows, mut bytes) = (0_usize, 0_u64);
     for group in &metadata.row_groups {
         rows = rows.saturating_add(group.num_rows());
-        for (name, _) in needed {
+        for name in needed.clone() {
             let columns = group.columns_under_root_iter(name).into_iter().flatten();
             for column in columns {
                 let unpacked = u64::try_from(column.uncompressed_size()).unwrap_or(u64::MAX);
