@@ -76,7 +76,8 @@ fn what_a_table_holds_is_never_printed_raw() {
     let (heading, cell) = (format!("\"note {HOSTILE}\""), format!("\"{HOSTILE}\""));
     let rows: Vec<String> = (0..9)
         .map(|at| {
-            let (params, tokens) = (10_f64.powi(7 + at % 3), 10_f64.powi(9 + at / 3));
+            let (params, tokens) =
+                (libm::pow(10.0, f64::from(7 + at % 3)), libm::pow(10.0, f64::from(9 + at / 3)));
             format!("{params},{tokens},{},{cell}", 4.0 - 0.2 * f64::from(at % 3 + at / 3))
         })
         .collect();

@@ -9,6 +9,7 @@ use std::io::Cursor;
 
 use observations::{Column as Numbers, Observations, OwnQuantity, quantity};
 use polars::prelude::*;
+use polars_parquet::parquet::schema::types::ParquetType;
 use serde::{Deserialize, Serialize};
 
 use crate::columns::{Packing, written};
@@ -105,8 +106,9 @@ fn read(bytes: &[u8]) -> Result<Kept, String> {
     let words = |error: PolarsError| error.to_string();
     let mut reader = ParquetReader::new(Cursor::new(bytes)).read_parallel(ParallelStrategy::None);
     let metadata = reader.get_metadata().map_err(words)?;
-    let names = metadata.schema_descr.fields().iter().map(|field| field.name());
-    counts_agree(metadata, names).map_err(|fault| fault.to_string())?;
+    let fields = metadata.schema_descr.fields().iter();
+    let names: Vec<&str> = fields.map(ParquetType::name).collect();
+    counts_agree(metadata, &names).map_err(|fault| fault.to_string())?;
     let notes = metadata.key_value_metadata().clone();
     let mut notes = notes.into_iter().flatten();
     let head = notes.find(|note| note.key == KEY).and_then(|note| note.value);

@@ -46,7 +46,8 @@ fn frame(bytes: &[u8], reading: &Reading) -> Result<DataFrame, InFile> {
     metadata.key_value_metadata = None;
     let stored = fields.iter().map(kinds::stored).collect();
     metadata.schema_descr = SchemaDescriptor::new("schema".into(), stored);
-    counts_agree(&metadata, needed.iter().map(|(name, _)| name.as_str()))?;
+    let names: Vec<&str> = needed.iter().map(|(name, _)| name.as_str()).collect();
+    counts_agree(&metadata, &names)?;
     let height = metadata.num_rows;
     reader.set_metadata(Arc::new(metadata));
     let read = if needed.is_empty() {
@@ -59,14 +60,11 @@ fn frame(bytes: &[u8], reading: &Reading) -> Result<DataFrame, InFile> {
 }
 
 /// Refuses a footer whose counts of rows differ: room is made for as many as it says.
-pub(crate) fn counts_agree<'a>(
-    metadata: &FileMetadata,
-    needed: impl Iterator<Item = &'a str> + Clone,
-) -> Result<(), Fault> {
+pub(crate) fn counts_agree(metadata: &FileMetadata, needed: &[&str]) -> Result<(), Fault> {
     let (mut rows, mut bytes) = (0_usize, 0_u64);
     for group in &metadata.row_groups {
         rows = rows.saturating_add(group.num_rows());
-        for name in needed.clone() {
+        for name in needed {
             let columns = group.columns_under_root_iter(name).into_iter().flatten();
             for column in columns {
                 let unpacked = u64::try_from(column.uncompressed_size()).unwrap_or(u64::MAX);
