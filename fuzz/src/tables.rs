@@ -1,4 +1,4 @@
-//! What each target of tables does with bytes; apart from the others, since polars stands under them.
+//! What each target of tables does with bytes; apart from the others: polars stands under them.
 
 use std::path::Path;
 

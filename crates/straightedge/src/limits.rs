@@ -39,8 +39,8 @@ pub const DEPTH_MAX: usize = 32;
 /// Entries of one list or group.
 pub const ENTRIES_MAX: usize = 10_000;
 
-/// Values of a file, those of an anchor counted wherever it is named: ten lines of anchors that name
-/// each other are a billion.
+/// Values of a file, those of an anchor counted wherever it is named: ten lines of anchors that
+/// name each other are a billion.
 pub const VALUES_MAX: usize = 100_000;
 
 /// Combinations of the values under `starts`: a search holds them all in memory.

@@ -1,5 +1,5 @@
-//! Letters that move the lines of a screen or turn the text around, in whatever a project or a table
-//! holds: no command prints one raw, in a page, an error or a document of JSON, and no page has one.
+//! Letters that move the lines of a screen or turn the text around, in whatever a project or a
+//! table holds: no command prints one raw, in a page, an error or JSON, and no page has one.
 
 mod planted;
 mod support;
