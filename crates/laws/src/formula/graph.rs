@@ -355,8 +355,8 @@ impl Graph {
     }
 
     /// What a choice of leaves finds below a node, each once, in order. Each node is looked at
-    /// once, on however many ways it is reached: in forty parts that each name the last one twice, there
-    /// are a billion ways.
+    /// once, on however many ways it is reached: in forty parts that each name the last one
+    /// twice, there are a billion ways.
     fn leaves_of(&self, id: Id, chosen: fn(Node) -> Option<usize>) -> Vec<usize> {
         let (mut seen, mut open) = (BTreeSet::from([id]), vec![id]);
         let mut found = BTreeSet::new();
