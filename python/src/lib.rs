@@ -9,6 +9,7 @@ mod columns;
 use std::fmt::Display;
 
 use analyses::compare::{self, By, Side};
+use analyses::limits::check_draws;
 use analyses::own_runs::{self, Asked};
 use analyses::pass_at_k::{self, Counted};
 use analyses::plan::{self as planning, Fitted, Question, Repeats, Spending};
@@ -65,6 +66,7 @@ fn fit(
     draws: Option<usize>,
     name: &str,
 ) -> PyResult<String> {
+    draws.map_or(Ok(()), check_draws).map_err(refused)?;
     let runs = rows(python, name, &columns, groups)?;
     let asked = Asked {
         law,
@@ -100,6 +102,7 @@ fn plan(
     gain_least: f64,
     width: f64,
 ) -> PyResult<String> {
+    draws.map_or(Ok(()), check_draws).map_err(refused)?;
     let runs = rows(python, name, &columns, groups)?;
     let asked = Asked {
         law,
@@ -148,6 +151,7 @@ fn compared(
         "frontier" => Ok(By::Frontier),
         other => Err(refused(format!("curve {other:?}; hint: mean, best or frontier"))),
     });
+    check_draws(draws).map_err(refused)?;
     let question = compare::Question {
         by: by.transpose()?,
         range,
@@ -178,6 +182,7 @@ fn forecast(
     draws: usize,
     level: f64,
 ) -> PyResult<String> {
+    check_draws(draws).map_err(refused)?;
     let problems: Vec<Counted> = counts(&samples, &successes)?;
     let question = pass_at_k::Question { k, within, budget, costs: None, draws, level };
     json(&python.detach(|| pass_at_k::forecast(&problems, question)).map_err(refused)?)

@@ -24,6 +24,7 @@ pub mod forecast;
 pub mod hints;
 pub mod hold;
 pub mod library;
+pub mod limits;
 pub mod measure;
 pub mod numbers;
 pub mod own_runs;

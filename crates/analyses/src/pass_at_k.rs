@@ -8,14 +8,14 @@ use measures::{
     future, pass_at_k, percentile_interval,
 };
 
+use crate::limits::SAMPLES_MAX;
+
 pub use answer::{AtK, Costs, Form, FormNumber, HalfWidth, More, Number, PassAtK, Sampled, Tail};
 
 /// The seed of all draws: the same counts give the same answer.
 const SEED: u64 = 20_240_415;
 /// Worlds of each form that its fit is held against.
 const FIT_DRAWS: usize = 199;
-/// The greatest k: beyond it the grid of chances would have to be finer than counts can be.
-const K_MOST: u64 = 1_000_000_000_000;
 
 /// Samples and successes of one problem.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,11 +55,15 @@ pub struct Question {
 /// Counts that cannot be used, fewer than two problems, a k or a budget that means nothing.
 pub fn forecast(problems: &[Counted], question: Question) -> Result<PassAtK> {
     ensure!(question.k > 0, "k is 0; hint: k counts from 1");
-    ensure!(question.k <= K_MOST, "k is {}; hint: at most {K_MOST:e}", question.k);
+    ensure!(question.k <= SAMPLES_MAX, "k is {}; hint: at most {SAMPLES_MAX:e}", question.k);
     let counts: Vec<Counts> = problems.iter().map(|one| one.counts()).collect();
     let draws = Draws { replicates: question.draws, level: question.level, seed: SEED };
     let least = counts.iter().map(|one| one.samples).min().unwrap_or(0);
     let most = counts.iter().map(|one| one.samples).max().unwrap_or(0);
+    ensure!(
+        most <= SAMPLES_MAX,
+        "a problem has {most} samples, of {SAMPLES_MAX} at most; hint: is the right column read?"
+    );
     let k = ladder(question.k, least);
     ensure!(
         most > 1,

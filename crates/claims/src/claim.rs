@@ -259,7 +259,7 @@ pub fn parse(text: &str, location: &str, stem: &str) -> Result<Claim, ClaimError
 }
 
 /// Most words of a sentence that is quoted.
-const QUOTE_WORDS_MAX: usize = 40;
+pub const QUOTE_WORDS_MAX: usize = 40;
 
 /// Refuses a quote that is too long and a sentence with a place that cannot be filled.
 fn check_words(claim: &Claim, location: &str) -> Result<(), ClaimError> {

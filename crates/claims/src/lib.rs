@@ -24,7 +24,9 @@ pub use checklist::{
     Answer, COUNTING, Checklist, ChecklistError, ITEMS, Item, OBJECTIVE, Part, Score, Tally,
     checklist,
 };
-pub use claim::{AssertedIn, Claim, ClaimError, EarlierRule, GateRule, Rule, parse};
+pub use claim::{
+    AssertedIn, Claim, ClaimError, EarlierRule, GateRule, QUOTE_WORDS_MAX, Rule, parse,
+};
 pub use forecast::{Forecast, ForecastError, Outcomes, forecast, outcomes, score};
 pub use judge::{four_digits, judge, name_faults};
 pub use ladder::margin;

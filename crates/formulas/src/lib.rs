@@ -17,6 +17,6 @@ mod typeset;
 pub use error::FormulaError;
 pub use mathml::{code_point, escape, is_hidden};
 pub use node::Node;
-pub use reader::read;
+pub use reader::{BRACKETS_MAX, LENGTH_MAX, SIGNS_MAX, read};
 pub use tree::{Bracket, Definition, Formula, Name, Number, Operation, Statement, Tree};
 pub use typeset::{Typeset, typeset};

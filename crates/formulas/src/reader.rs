@@ -21,12 +21,12 @@ type Input<'a> = LocatingSlice<&'a str>;
 type Parsed<T> = Result<T, ErrMode<ContextError>>;
 
 /// Bytes of a text at most: the longest law of a paper has a quarter of them.
-const LENGTH_MAX: usize = 2000;
+pub const LENGTH_MAX: usize = 2000;
 /// Brackets within brackets, at most. Each is a call of the parser within itself, as is each power
 /// and each sign before an operand: the stack must hold them.
-const BRACKETS_MAX: usize = 40;
+pub const BRACKETS_MAX: usize = 40;
 /// Powers and signs before operands in a whole formula, at most.
-const SIGNS_MAX: usize = 200;
+pub const SIGNS_MAX: usize = 200;
 
 /// Reads a formula.
 ///

@@ -24,6 +24,7 @@ use crate::sums::{Order, Sums};
 use built::{Basis, Built};
 pub use definition::{DefinedParameter, Definition};
 pub use formulas::FormulaError;
+pub use graph::NODES_MAX;
 
 /// A law whose kernel comes out of its formula.
 #[derive(Debug)]

@@ -40,7 +40,7 @@ mod weighted;
 
 pub use each::{exp_each, ln_each};
 pub use form::{Form, Ranges};
-pub use formula::{DefinedParameter, Definition, Formula, FormulaError};
+pub use formula::{DefinedParameter, Definition, Formula, FormulaError, NODES_MAX};
 pub use held::Held;
 pub use instruction_set::InstructionSet;
 pub use lanes::LANES;

@@ -51,6 +51,8 @@ use view::{Block, Section, Use, View};
 pub use error::ReportError;
 pub use explain::explain;
 pub use fonts::Fonts;
+/// Whether a letter cannot be seen and changes what is.
+pub use formulas::is_hidden;
 pub use frames::Stray;
 pub use html::SINGLE;
 pub use letters::visible;

@@ -9,25 +9,56 @@ use zip::result::ZipError;
 /// MB) and keeps a small archive that unpacks to terabytes from filling the memory.
 pub const MEMBER_BYTES_MAX: u64 = 256 << 20;
 
+/// An archive of more members is refused: the list of them alone would fill the memory, and no
+/// wheel of data has a thousandth of them.
+pub const MEMBERS_MAX: usize = 100_000;
+
 /// Why a member could not be read.
 #[derive(Debug, thiserror::Error)]
-pub(crate) enum MemberError {
+pub enum MemberError {
+    /// There is none.
     #[error("no member of that name; the archive has {present} members, such as {example:?}")]
-    Absent { present: usize, example: String },
+    Absent {
+        /// How many members there are.
+        present: usize,
+        /// The first of them.
+        example: String,
+    },
+    /// It has more members than are listed.
+    #[error("the archive has more than {MEMBERS_MAX} members")]
+    TooMany,
+    /// The member unpacks to more than is read.
     #[error("the member is longer than {bytes_max} bytes")]
-    TooLong { bytes_max: u64 },
+    TooLong {
+        /// How much is read.
+        bytes_max: u64,
+    },
+    /// Several are called so.
     #[error("{count} members have that name, and each reader of the archive takes another")]
-    Twice { count: usize },
+    Twice {
+        /// How many.
+        count: usize,
+    },
+    /// It is no file.
     #[error("the member is a link or a folder, which has no bytes of its own")]
     NoFile,
+    /// The archive is none.
     #[error("not a sound zip archive: {0}")]
     Zip(#[from] ZipError),
+    /// A member of it is none.
     #[error("not a sound zip archive: {0}")]
     Read(#[from] std::io::Error),
 }
 
-/// The bytes of the member with exactly that path.
-pub(crate) fn member(whole: &[u8], path: &str, bytes_max: u64) -> Result<Vec<u8>, MemberError> {
+/// The bytes of the member with exactly that path, so many at most.
+///
+/// # Errors
+/// The archive is not sound or has too many members; the member is absent, there several times, no
+/// file or too long.
+pub fn member(whole: &[u8], path: &str, bytes_max: u64) -> Result<Vec<u8>, MemberError> {
+    if has_too_many(whole) {
+        return Err(MemberError::TooMany);
+    }
     let mut archive = ZipArchive::new(Cursor::new(whole))?;
     let Some(index) = archive.index_for_name(path) else {
         let example = archive.name_for_index(0).unwrap_or_default().to_owned();
@@ -48,6 +79,14 @@ pub(crate) fn member(whole: &[u8], path: &str, bytes_max: u64) -> Result<Vec<u8>
         return Err(MemberError::TooLong { bytes_max });
     }
     Ok(bytes)
+}
+
+/// Whether an archive may list more members than are read: asked of its bytes, before a reader
+/// makes room for all of them.
+fn has_too_many(whole: &[u8]) -> bool {
+    let may_hold = whole.len() / ENTRY_BYTES > MEMBERS_MAX;
+    let entries = || whole.windows(ENTRY.len()).filter(|bytes| *bytes == ENTRY);
+    may_hold && entries().nth(MEMBERS_MAX).is_some()
 }
 
 /// How often the list at the archive's end names a path: the reader of archives keeps the last of
@@ -72,7 +111,7 @@ const ENTRY_BYTES: usize = 46;
 
 #[cfg(test)]
 mod tests {
-    use super::member;
+    use super::{ENTRY, ENTRY_BYTES, MEMBERS_MAX, member};
     use crate::testing::zip_of;
 
     fn check(path: &str, bytes_max: u64, expected: Result<&[u8], &str>) {
@@ -103,6 +142,16 @@ mod tests {
     #[test]
     fn a_long_member_is_refused() {
         check("bench/runs.csv", 8, Err("the member is longer than 8 bytes"));
+    }
+
+    #[test]
+    fn an_archive_of_too_many_members_is_refused_before_they_are_listed() {
+        let mut entry = ENTRY.to_vec();
+        entry.resize(ENTRY_BYTES, 0);
+        let message = member(&entry.repeat(MEMBERS_MAX + 1), "a", 9).unwrap_err().to_string();
+        assert_eq!(message, "the archive has more than 100000 members");
+        let message = member(&entry.repeat(MEMBERS_MAX), "a", 9).unwrap_err().to_string();
+        assert!(message.starts_with("not a sound zip archive"), "{message}");
     }
 
     #[test]

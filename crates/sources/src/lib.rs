@@ -17,6 +17,7 @@ mod digest;
 mod error;
 mod fetch;
 mod file;
+mod limits;
 mod list;
 mod lock;
 mod making;
@@ -30,15 +31,16 @@ mod syntax;
 #[cfg(test)]
 mod testing;
 
-pub use archive::MEMBER_BYTES_MAX;
+pub use archive::{MEMBER_BYTES_MAX, MEMBERS_MAX, MemberError, member};
 pub use cause::Cause;
 pub use config::{PullConfig, Way};
 pub use digest::sha256_hex;
 pub use error::SourceError;
 pub use file::{FileKind, FileSpec, ListFile, Listed, PackageFile, TableFile, UrlFile};
+pub use limits::{LIST_BYTES_MAX, TABLE_BYTES_MAX, WRITTEN_BYTES_MAX, read_at_most};
 pub use lock::{check_lock, data_digest, lock};
 pub use making::{MAKING, sweep, temporary};
 pub use manifest::{Citation, Manifest, Obtained};
 pub use pull::{Availability, Origin, Pulled, bytes, parts, pull};
-pub use read::{read_each_manifest, read_manifests};
+pub use read::{manifest, read_each_manifest, read_manifests};
 pub use store::{Kept, Store};

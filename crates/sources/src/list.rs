@@ -1,11 +1,13 @@
 //! A list of files that come from one folder: one line a file, as `sha256sum` prints them.
 
+use std::collections::BTreeSet;
+
 use crate::file::{FileKind, FileSpec, ListFile, Listed, UrlFile};
 use crate::syntax::{is_digest, path_fault};
 
 /// The files of a list, or what is wrong in which line.
 pub(crate) fn parse(text: &str) -> Result<Vec<Listed>, String> {
-    let mut files: Vec<Listed> = Vec::new();
+    let (mut files, mut paths) = (Vec::new(), BTreeSet::new());
     for (number, line) in (1..).zip(text.lines()) {
         let fault = |fault: &str| Err(format!("line {number} of the list {fault}"));
         let Some((sha256, path)) = line.split_once("  ") else {
@@ -21,7 +23,7 @@ pub(crate) fn parse(text: &str) -> Result<Vec<Listed>, String> {
         {
             return fault("has a path that leaves its folder or cannot stand in an address");
         }
-        if files.iter().any(|file| file.path == path) {
+        if !paths.insert(path) {
             return fault("names a file for the second time");
         }
         files.push(Listed { sha256: sha256.to_owned(), path: path.to_owned() });

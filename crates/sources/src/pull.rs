@@ -2,8 +2,8 @@
 //! and hands out verified bytes.
 
 use std::collections::BTreeSet;
+use std::io;
 use std::path::Path;
-use std::{fs, io};
 
 use ureq::Agent;
 
@@ -14,6 +14,7 @@ use crate::digest::sha256_hex;
 use crate::error::SourceError;
 use crate::fetch::Client;
 use crate::file::{FileKind, FileSpec, ListFile, Listed};
+use crate::limits::{TABLE_BYTES_MAX, read_at_most};
 use crate::manifest::Manifest;
 use crate::package::PackageError;
 use crate::store::{Kept, Store};
@@ -211,6 +212,18 @@ impl Pinned<'_> {
         format!("{}/{}", self.manifest.id, self.spec.id)
     }
 
+    /// Bytes that it has at most: those that its manifest allows, which are never more than are
+    /// read of a table.
+    fn bytes_max(self) -> u64 {
+        let stated = match &self.spec.kind {
+            FileKind::Table(_) => TABLE_BYTES_MAX,
+            FileKind::Url(url) => url.bytes_max,
+            FileKind::Package(package) => package.bytes_max,
+            FileKind::List(list) => list.bytes_max,
+        };
+        stated.min(TABLE_BYTES_MAX)
+    }
+
     /// Refuses bytes whose digest is not the pinned one.
     fn verify(self, bytes: &[u8], from: &str, hint: &str) -> Result<(), SourceError> {
         let found = sha256_hex(bytes);
@@ -319,13 +332,14 @@ impl Pinned<'_> {
 
     fn read_table(self, project: &Path, path: &str) -> Result<Vec<u8>, SourceError> {
         let file = project.join(path);
-        let bytes = fs::read(&file).map_err(SourceError::io(&file, "read the table"))?;
+        let bytes = read_at_most(&file, TABLE_BYTES_MAX)
+            .map_err(SourceError::io(&file, "read the table"))?;
         self.verify(&bytes, path, &self.hint_if_meant())?;
         Ok(bytes)
     }
 
     fn read_stored(self, store: &Store) -> Result<Vec<u8>, SourceError> {
-        match store.read(&self.spec.sha256)? {
+        match store.read(&self.spec.sha256, self.bytes_max())? {
             Kept::Sound(bytes) => Ok(bytes),
             Kept::Absent => Err(SourceError::Absent { location: self.name() }),
             Kept::Damaged { found } => {
@@ -365,7 +379,7 @@ impl Pinned<'_> {
         fetch: impl Fn(&Client<'_>) -> Result<Vec<u8>, Fault>,
     ) -> Result<Availability, SourceError> {
         let digest = &self.spec.sha256;
-        let kept = store.read(digest)?;
+        let kept = store.read(digest, self.bytes_max())?;
         if matches!(kept, Kept::Sound(_)) {
             return Ok(Availability::Present { origin: Origin::Store });
         }
@@ -416,7 +430,7 @@ impl Pinned<'_> {
     /// The file of the mirror, or why the mirror was passed over where its copy cannot be used.
     fn read_mirror(self, mirror: Option<&Path>) -> Result<Option<Vec<u8>>, String> {
         let Some(mirror) = mirror.map(Store::new) else { return Ok(None) };
-        match mirror.read(&self.spec.sha256) {
+        match mirror.read(&self.spec.sha256, self.bytes_max()) {
             Ok(Kept::Sound(bytes)) => Ok(Some(bytes)),
             Ok(Kept::Absent) => Ok(None),
             Ok(Kept::Damaged { found }) => {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use observations::recipe::Gather;
@@ -11,6 +12,7 @@ use serde_yaml::{SnippetMode, Spanned, UserMessageFormatter};
 use crate::digest::sha256_hex;
 use crate::error::SourceError;
 use crate::file::{FileKind, FileSpec};
+use crate::limits::{LIST_BYTES_MAX, WRITTEN_BYTES_MAX, read_at_most};
 use crate::manifest::Manifest;
 use crate::{list, syntax};
 
@@ -63,7 +65,7 @@ fn read_one(
     path: &Path,
     recipes: &mut BTreeMap<String, String>,
 ) -> Result<Manifest, Vec<SourceError>> {
-    let text = fs::read_to_string(path)
+    let text = text_of(path, WRITTEN_BYTES_MAX)
         .map_err(SourceError::io(path, "read the manifest"))
         .map_err(|error| vec![error])?;
     let (manifest, locations) = parse(path, &text)?;
@@ -76,6 +78,12 @@ fn read_one(
         }
     }
     if faults.is_empty() { Ok(manifest) } else { Err(faults) }
+}
+
+/// The text of a file, of so many bytes at most.
+fn text_of(path: &Path, bytes_max: u64) -> io::Result<String> {
+    String::from_utf8(read_at_most(path, bytes_max)?)
+        .map_err(|_| io::Error::new(io::ErrorKind::InvalidData, "it is not UTF-8"))
 }
 
 /// The manifests of a folder, in the order of their paths: a folder lists them in any order.
@@ -104,6 +112,14 @@ fn manifest_paths(dir: &Path) -> Result<Vec<PathBuf>, SourceError> {
     Ok(paths)
 }
 
+/// Reads the text of a manifest that stands, or would, in a file of that path.
+///
+/// # Errors
+/// As those of [`read_manifests`].
+pub fn manifest(path: &Path, text: &str) -> Result<Manifest, Vec<SourceError>> {
+    parse(path, text).map(|(manifest, _)| manifest)
+}
+
 /// Reads the text of a manifest; what one field alone can tell ends at the first fault, the rest is
 /// told as a whole.
 fn parse(path: &Path, text: &str) -> Result<(Manifest, NameLocations), Vec<SourceError>> {
@@ -129,7 +145,7 @@ fn read_list(path: &Path, spec: &mut FileSpec) -> Result<(), (String, String)> {
     let FileKind::List(files) = &mut spec.kind else { return Ok(()) };
     let beside = path.with_file_name(&files.list);
     let hint = "put the list beside the manifest, as `sha256sum` prints it";
-    let text = fs::read_to_string(&beside).map_err(|error| {
+    let text = text_of(&beside, LIST_BYTES_MAX).map_err(|error| {
         (format!("the list {:?} cannot be read: {error}", files.list), hint.to_owned())
     })?;
     let found = sha256_hex(text.as_bytes());

@@ -8,6 +8,7 @@ use tempfile::TempDir;
 
 use crate::digest::sha256_hex;
 use crate::error::SourceError;
+use crate::limits::read_at_most;
 use crate::making;
 
 /// What is tried where something of a killed run stands.
@@ -48,15 +49,18 @@ impl Store {
         self.root.join("sha256").join(digest.get(..2).unwrap_or(digest)).join(digest)
     }
 
-    /// Reads the bytes of a digest and verifies them: a disk may have lost a bit since they were
-    /// written.
+    /// Reads the bytes of a digest, so many at most, and verifies them: a disk may have lost a bit
+    /// since they were written. A longer file is none of ours.
     ///
     /// # Errors
     /// The machine refuses to read a file that is there.
-    pub fn read(&self, digest: &str) -> Result<Kept, SourceError> {
+    pub fn read(&self, digest: &str, bytes_max: u64) -> Result<Kept, SourceError> {
         let path = self.path(digest);
-        let bytes = match fs::read(&path) {
+        let bytes = match read_at_most(&path, bytes_max) {
             Ok(bytes) => bytes,
+            Err(error) if error.kind() == io::ErrorKind::FileTooLarge => {
+                return Ok(Kept::Damaged { found: format!("not asked, as {error}") });
+            }
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Kept::Absent),
             Err(error) => return Err(SourceError::io(&path, "read the stored file")(error)),
         };
@@ -167,7 +171,7 @@ mod tests {
     #[test]
     fn asking_makes_no_folder() {
         let (folder, store) = store();
-        assert_eq!(store.read(&sha256_hex(b"runs")).unwrap(), Kept::Absent);
+        assert_eq!(store.read(&sha256_hex(b"runs"), 9).unwrap(), Kept::Absent);
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0, "reading must not write");
     }
 
@@ -176,9 +180,12 @@ mod tests {
         let (_folder, store) = store();
         let digest = store.write(b"runs").unwrap();
         fs::write(store.path(&digest), b"rums").unwrap();
-        assert_eq!(store.read(&digest).unwrap(), Kept::Damaged { found: sha256_hex(b"rums") });
+        assert_eq!(
+            store.read(&digest, 99_999).unwrap(),
+            Kept::Damaged { found: sha256_hex(b"rums") }
+        );
         store.write(b"runs").unwrap();
-        assert_eq!(store.read(&digest).unwrap(), Kept::Sound(b"runs".to_vec()));
+        assert_eq!(store.read(&digest, 99_999).unwrap(), Kept::Sound(b"runs".to_vec()));
     }
 
     #[test]
@@ -207,7 +214,7 @@ mod tests {
         fn what_is_written_is_read_back(bytes in proptest::collection::vec(any::<u8>(), 0..256)) {
             let (_folder, store) = store();
             let digest = store.write(&bytes).unwrap();
-            prop_assert_eq!(store.read(&digest).unwrap(), Kept::Sound(bytes));
+            prop_assert_eq!(store.read(&digest, 99_999).unwrap(), Kept::Sound(bytes));
         }
     }
 

@@ -14,7 +14,7 @@ fn project(root: &Path, archive: &[u8]) -> (Store, Manifest) {
     let text = format!(
         "id: runs-2026\ntitle: Runs for a test\ncitation: {{authors: Nobody, year: 2026, title: A \
          test}}\nidentifier: none\nlicence: CC0-1.0\nobtained: table\nfiles:\n  - id: runs\n    \
-         sha256: {}\n    url: {{url: \"https://example.org/runs.zip\", bytes_max: 1000}}\n",
+         sha256: {}\n    url: {{url: \"https://example.org/runs.zip\", bytes_max: 100000000}}\n",
         sha256_hex(archive)
     );
     let folder = root.join("data/sources");

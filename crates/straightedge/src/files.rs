@@ -6,19 +6,35 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
+use sources::{WRITTEN_BYTES_MAX, read_at_most};
 use tempfile::NamedTempFile;
+
+use crate::limits::FILED_BYTES_MAX;
 
 /// The mode of the files that are written, where files have modes.
 const READABLE: u32 = 0o644;
 
-/// The text of a file.
+/// The text of a file that the program filed, or that somebody names.
 pub fn read(path: &Path) -> Result<String> {
-    fs::read_to_string(path).with_context(|| path.display().to_string())
+    text(path, FILED_BYTES_MAX)
+}
+
+/// The text of a file that people write by hand.
+pub fn written(path: &Path) -> Result<String> {
+    text(path, WRITTEN_BYTES_MAX)
+}
+
+/// The text of a file, of so many bytes at most.
+fn text(path: &Path, bytes_max: u64) -> Result<String> {
+    let location = || path.display().to_string();
+    let bytes = read_at_most(path, bytes_max).with_context(location)?;
+    String::from_utf8(bytes)
+        .with_context(|| format!("{}: not UTF-8; hint: save it as UTF-8", location()))
 }
 
 /// The bytes of a file.
 pub fn bytes(path: &Path) -> Result<Vec<u8>> {
-    fs::read(path).with_context(|| path.display().to_string())
+    read_at_most(path, FILED_BYTES_MAX).with_context(|| path.display().to_string())
 }
 
 /// Every file below a folder, by its path from there with forward slashes, sorted. Folders behind

@@ -13,13 +13,19 @@ use sources::{Manifest, sha256_hex};
 
 use crate::kinds::{self, KINDS, Kind};
 use crate::project::Project;
-use crate::{batteries, files};
+use crate::{batteries, files, limits};
 
 /// The files of a kind, by name.
 pub fn documents(project: &Project, kind: &Kind) -> Result<Vec<Document>> {
     let mut documents = Vec::new();
-    for (path, stem) in files::with_ending(&project.path(kind.folder), kind.ending)? {
-        let text = files::read(&path)?;
+    let folder = project.path(kind.folder);
+    let found = files::with_ending(&folder, kind.ending)?;
+    limits::check_count(&folder, found.len())?;
+    for (path, stem) in found {
+        let text = files::written(&path)?;
+        if kind.ending == "yaml" {
+            limits::check(&path.display().to_string(), &text)?;
+        }
         let digest = sha256_hex(text.as_bytes());
         documents.push(Document { location: path.display().to_string(), stem, text, digest });
     }
@@ -143,8 +149,8 @@ pub fn shapes(
 fn shape_table(project: &Project, table: &str) -> Result<Vec<ShapeRow>> {
     let path = project.path(table);
     let location = || path.display().to_string();
-    let mut reader =
-        csv::ReaderBuilder::new().comment(Some(b'#')).from_path(&path).with_context(location)?;
+    let text = files::written(&path)?;
+    let mut reader = csv::ReaderBuilder::new().comment(Some(b'#')).from_reader(text.as_bytes());
     let rows: Result<Vec<ShapeRow>, csv::Error> = reader.deserialize().collect();
     rows.with_context(location)
 }

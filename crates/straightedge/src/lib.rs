@@ -26,11 +26,13 @@ mod git;
 mod inputs;
 pub mod kinds;
 mod left;
+pub mod limits;
 mod lock;
 mod look;
 mod marks;
 mod own_file;
 mod packed;
+mod panics;
 mod place;
 mod project;
 mod records;
@@ -48,7 +50,6 @@ pub use answers::{ANSWERS, Known};
 /// The commands with their options, for tests that walk through them.
 pub use cli::Arguments;
 
-use std::io::Write as _;
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -59,25 +60,24 @@ use answers::finding::Finding;
 /// Runs the command that the arguments of the process name.
 #[must_use]
 pub fn main() -> ExitCode {
-    end_quietly_at_a_closed_pipe();
+    panics::take_over();
     side_by_side::give_rayon_room();
     let arguments = match cli::Arguments::try_parse() {
         Ok(arguments) => arguments,
         Err(error) => return refused_arguments(&error),
     };
     talk::set_json(arguments.is_json());
-    match cli::run(&arguments) {
-        Ok(end) => end.into(),
-        Err(error) => {
-            let end = faults::end_of(&error).unwrap_or_else(|| arguments.end_of_refusal());
-            let mut all = faults::Faults::default();
-            all.add(&error);
-            for line in all.lines() {
-                eprintln!("error: {}", ::report::visible(line));
-            }
-            refused(end, all.lines())
-        }
+    let error = match panics::caught(|| cli::run(&arguments)) {
+        Ok(end) => return end.into(),
+        Err(error) => error,
+    };
+    let end = faults::end_of(&error).unwrap_or_else(|| arguments.end_of_refusal());
+    let mut all = faults::Faults::default();
+    all.add(&error);
+    for line in all.lines() {
+        talk::note!("error: {line}");
     }
+    refused(end, all.lines())
 }
 
 /// Says with `--json` why there is no answer, and ends so.
@@ -91,8 +91,12 @@ fn refused(end: end::End, lines: &[String]) -> ExitCode {
 
 /// What clap says of arguments that are none, or of a question about them.
 fn refused_arguments(error: &clap::Error) -> ExitCode {
-    // Where even that cannot be written, the code says it alone.
-    let _ = error.print();
+    if std::env::args().any(|word| word.contains(report::is_hidden)) {
+        talk::note!("{error}");
+    } else {
+        // Where even that cannot be written, the code says it alone.
+        let _ = error.print();
+    }
     if !error.use_stderr() {
         return ExitCode::SUCCESS;
     }
@@ -101,23 +105,4 @@ fn refused_arguments(error: &clap::Error) -> ExitCode {
     let said = error.to_string();
     let said = said.lines().next().unwrap_or_default();
     refused(end::End::Usage, &[said.trim_start_matches("error: ").to_owned()])
-}
-
-/// Ends the program where whoever reads its output has closed it (`straightedge show | head -1`):
-/// nobody is left to read more, and nothing went wrong. Where the output can be written no more for
-/// another reason, such as a full disk, it is said.
-fn end_quietly_at_a_closed_pipe() {
-    let usual = std::panic::take_hook();
-    std::panic::set_hook(Box::new(move |panic| {
-        let said = panic.payload_as_str().unwrap_or_default();
-        if said.starts_with("failed printing to std") && said.contains("Broken pipe") {
-            std::process::exit(0);
-        }
-        if said.starts_with("failed printing to std") {
-            // Where even that cannot be written, the code says it alone.
-            let _ = writeln!(std::io::stderr(), "error: {said}; hint: is the disk full?");
-            std::process::exit(1);
-        }
-        usual(panic);
-    }));
 }

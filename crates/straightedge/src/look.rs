@@ -11,16 +11,10 @@ use sources::sha256_hex;
 
 use crate::faults::Faults;
 use crate::kinds::{self, COVER};
+use crate::limits::{COVER_BYTES_MAX, LOGO_BYTES_MAX, TEMPLATE_BYTES_MAX};
 use crate::project::Project;
 use crate::written_cover::line_of;
 use crate::{files, inputs};
-
-/// Bytes of a template, at most.
-const TEMPLATE_BYTES_MAX: u64 = 1024 * 1024;
-/// Bytes of the file of the cover, at most.
-const COVER_BYTES_MAX: u64 = 64 * 1024;
-/// Bytes of a logo that are read, at most; each kind has a lower limit of its own.
-const LOGO_BYTES_MAX: u64 = 4 * 1024 * 1024;
 
 /// How the reports of a project look.
 ///

@@ -10,6 +10,7 @@ use sources::{PullConfig, Store, Way};
 
 use crate::end::usage;
 use crate::files;
+use crate::talk::note;
 
 /// Where the project lies and where files may come from.
 #[derive(Debug, Clone, Default, Args)]
@@ -166,7 +167,7 @@ impl Project {
         match file.try_lock() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => {
-                eprintln!("waiting: another run works in this project");
+                note!("waiting: another run works in this project");
                 file.lock().with_context(location)?;
             }
             Err(TryLockError::Error(error)) => return Err(error).with_context(location),

@@ -26,16 +26,29 @@ pub fn said() -> Vec<String> {
     SAID.lock().map(|said| said.clone()).unwrap_or_default()
 }
 
-/// Says one line.
+/// Says one line; a letter that is hidden, such as an escape, stands as its code point.
 pub fn line(words: fmt::Arguments<'_>) {
+    let words = report::visible(&words.to_string());
     if is_json() {
         eprintln!("{words}");
         if let Ok(mut said) = SAID.lock() {
-            said.push(words.to_string());
+            said.push(words);
         }
     } else {
         println!("{words}");
     }
+}
+
+/// Says one line on the error stream, hidden letters as their code points.
+pub fn aside(words: fmt::Arguments<'_>) {
+    eprintln!("{}", report::visible(&words.to_string()));
+}
+
+/// Says one line on the error stream, as `eprintln!` does.
+macro_rules! note {
+    ($($words:tt)*) => {
+        $crate::talk::aside(format_args!($($words)*))
+    };
 }
 
 /// Says one line, as `println!` does: to a person, or beside a document.
@@ -45,4 +58,4 @@ macro_rules! say {
     };
 }
 
-pub(crate) use say;
+pub(crate) use {note, say};

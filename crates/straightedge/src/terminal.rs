@@ -117,7 +117,7 @@ pub fn unable_or_absent(evidence: &Evidence) -> Vec<String> {
 /// Prints lines of a page; a document takes their place with `--json`.
 pub fn print(lines: &[String]) {
     for line in lines.iter().filter(|_| !talk::is_json()) {
-        println!("{line}");
+        println!("{}", report::visible(line));
     }
 }
 

@@ -33,6 +33,12 @@ pub enum Fault {
         /// What the reader said.
         reason: String,
     },
+    /// It holds more than is read.
+    #[error("{what}")]
+    Limit {
+        /// What of it is too much, and the limit.
+        what: String,
+    },
     /// There is no data row.
     #[error("the file has no data rows")]
     Empty,
@@ -268,6 +274,7 @@ impl Fault {
             Self::Unreadable { .. } => "check that this is the published file and that its ending \
                 is its format"
                 .into(),
+            Self::Limit { .. } => "split the file, or leave out what is not needed".into(),
             Self::Empty => "check that file and member name the published table".into(),
             Self::RowCount { .. } => {
                 "if the publication has changed it is another set with another id; if not, \

@@ -9,6 +9,7 @@ mod json;
 mod json_lines;
 mod not_finite;
 mod parquet;
+mod wide;
 
 use std::borrow::Cow;
 use std::path::Path;
@@ -16,10 +17,13 @@ use std::path::Path;
 use polars::prelude::DataFrame;
 
 use crate::error::{Fault, TidyError};
+use crate::guarded::guarded;
+use crate::limits::{CELL_BYTES_MAX, UNPACKED_BYTES_MAX, check_cell, check_size};
 use crate::reading::{InFile, Reading};
-use crate::table::{PublishedTable, Rows};
+use crate::table::{LINE, PublishedTable, Rows};
 
 pub(crate) use json::{document, row_places};
+pub(crate) use parquet::counts_agree;
 
 /// The ending of each format's files, and its reader.
 const FORMATS: &[(&str, Reader)] = &[
@@ -31,9 +35,6 @@ const FORMATS: &[(&str, Reader)] = &[
 
 /// Stands behind the ending of a packed file.
 const PACKED: &str = ".gz";
-
-/// A packed file that unpacks to more is refused: no published table comes near it.
-const UNPACKED_BYTES_MAX: u64 = 1 << 30;
 
 /// Reads the bytes of a table, every row with its line.
 pub(crate) type ReadTable = fn(&[u8], &Reading) -> Result<DataFrame, InFile>;
@@ -107,8 +108,24 @@ fn frame(bytes: &[u8], read: ReadTable, reading: &Reading) -> Result<DataFrame, 
     if bytes.is_empty() {
         return Err(Fault::Empty.into());
     }
-    let frame = read(bytes, reading)?;
+    let frame = guarded(|| read(bytes, reading))?;
+    // The column of lines is ours.
+    check_size(frame.height(), frame.width().saturating_sub(1))?;
+    check_cells(&frame)?;
     if frame.height() == 0 { Err(Fault::Empty.into()) } else { Ok(frame) }
+}
+
+/// Refuses a cell that is too long, by its line.
+fn check_cells(frame: &DataFrame) -> Result<(), InFile> {
+    for column in frame.columns() {
+        let Ok(texts) = column.str() else { continue };
+        let is_long = |cell: Option<&str>| cell.is_some_and(|cell| cell.len() > CELL_BYTES_MAX);
+        let Some(row) = texts.iter().position(is_long) else { continue };
+        let length = texts.get(row).map_or(0, str::len);
+        let line = frame.column(LINE)?.u64()?.get(row);
+        check_cell(column.name(), length).map_err(|fault| InFile { line, fault })?;
+    }
+    Ok(())
 }
 
 /// Reads one document of at least one row; `rows` is the recipe's pattern.

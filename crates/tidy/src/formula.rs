@@ -2,13 +2,11 @@
 
 use formulas::{Bracket, FormulaError, Name, Operation, Tree};
 
+use crate::limits::STEPS_MAX;
+
 /// What functions there are, for a hint.
 const FUNCTIONS: &str = "there are exp, ln, log2, log10, sqrt and abs of one argument, min and max \
     of two; a product is written with *";
-
-/// Steps of a formula at most, those of its parts counted wherever the parts stand: where each part
-/// names the last one twice, whole copies would double with every part.
-const STEPS_MAX: usize = 10_000;
 
 /// A formula that was read.
 #[derive(Debug, Clone)]

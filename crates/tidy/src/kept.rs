@@ -9,10 +9,13 @@ use std::io::Cursor;
 
 use observations::{Column as Numbers, Observations, OwnQuantity, quantity};
 use polars::prelude::*;
+use polars_parquet::parquet::schema::types::ParquetType;
 use serde::{Deserialize, Serialize};
 
 use crate::columns::{Packing, written};
 use crate::error::{Fault, TidyError};
+use crate::formats::counts_agree;
+use crate::guarded::guarded;
 
 /// The key of the metadata that is ours.
 const KEY: &str = "straightedge";
@@ -90,13 +93,23 @@ fn frame_columns(observations: &Observations) -> Vec<Column> {
 /// # Errors
 /// The bytes are not what [`to_parquet`] writes; the error names the location.
 pub fn from_parquet(location: &str, bytes: &[u8]) -> Result<Kept, TidyError> {
-    read(bytes).map_err(|reason| TidyError::new(location, Fault::NotKept { reason }))
+    guarded(|| read(bytes).map_err(|reason| Fault::NotKept { reason })).map_err(|fault| {
+        let fault = match fault {
+            Fault::Unreadable { reason } => Fault::NotKept { reason },
+            other => other,
+        };
+        TidyError::new(location, fault)
+    })
 }
 
 fn read(bytes: &[u8]) -> Result<Kept, String> {
     let words = |error: PolarsError| error.to_string();
     let mut reader = ParquetReader::new(Cursor::new(bytes)).read_parallel(ParallelStrategy::None);
-    let notes = reader.get_metadata().map_err(words)?.key_value_metadata().clone();
+    let metadata = reader.get_metadata().map_err(words)?;
+    let fields = metadata.schema_descr.fields().iter();
+    let names: Vec<&str> = fields.map(ParquetType::name).collect();
+    counts_agree(metadata, &names).map_err(|fault| fault.to_string())?;
+    let notes = metadata.key_value_metadata().clone();
     let mut notes = notes.into_iter().flatten();
     let head = notes.find(|note| note.key == KEY).and_then(|note| note.value);
     let head: Head = serde_json::from_str(&head.ok_or("it does not say which set it holds")?)

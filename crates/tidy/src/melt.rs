@@ -7,6 +7,7 @@ use polars::prelude::*;
 
 use crate::error::{Fault, TidyError};
 use crate::gather::captures;
+use crate::limits::CELLS_MAX;
 use crate::table::{Cells, LINE, LOCATION, PublishedTable};
 
 /// Which columns of a wide table become rows.
@@ -94,9 +95,6 @@ fn alike<'a>(
     }
     Ok(found)
 }
-
-/// Cells that a long table may have: what one holds in memory is of the order of a gigabyte.
-const CELLS_MAX: usize = 20_000_000;
 
 impl MeltPlan {
     /// What a heading says under each name of the plan.
@@ -247,7 +245,7 @@ mod tests {
         let plan = melted(&melt, &headings).expect("a plan");
         assert!(plan.check_size(90, headings.len()).is_ok());
         let fault = plan.check_size(450, headings.len()).expect_err("too large").to_string();
-        assert!(fault.contains("91530000 cells; 20000000 are the most"), "{fault}");
+        assert!(fault.contains("91530000 cells; 50000000 are the most"), "{fault}");
         assert!(plan.check_size(usize::MAX, headings.len()).is_err(), "no overflow");
     }
 }

@@ -3,7 +3,7 @@
 
 use formulas::FormulaError;
 
-use super::graph::{Graph, Id, Node};
+use super::graph::{Graph, Id, NODES_MAX, Node};
 use super::kernel::Compiled;
 use super::meaning;
 use super::program::Program;
@@ -47,6 +47,7 @@ pub(super) fn build(form: &Form) -> Result<Built, FormulaError> {
     let mut outputs = vec![value];
     for parameter in 0..size {
         outputs.push(graph.slope(value, parameter).unwrap_or(zero));
+        check_size(&graph, form)?;
     }
     let gradient = Program::new(&graph, &outputs);
     let mut entries = Vec::new();
@@ -58,6 +59,7 @@ pub(super) fn build(form: &Form) -> Result<Built, FormulaError> {
                 entries.push([i, j]);
                 outputs.push(second);
             }
+            check_size(&graph, form)?;
         }
     }
     let law = Compiled {
@@ -72,10 +74,20 @@ pub(super) fn build(form: &Form) -> Result<Built, FormulaError> {
     Ok(Built { law, coefficients, bases })
 }
 
+/// Refuses a formula that becomes more operations than are computed for each row.
+fn check_size(graph: &Graph, form: &Form) -> Result<(), FormulaError> {
+    if graph.len() <= NODES_MAX {
+        return Ok(());
+    }
+    let fault = format!("the formula and its derivatives are more than {NODES_MAX} operations");
+    Err(FormulaError::new(form.formula, 0, fault, "write a shorter formula"))
+}
+
 /// The coefficients of a formula that is `sum_k c_k φ_k`, each with the logarithm of what it
 /// multiplies; none unless every term has a coefficient of its own that stands nowhere else.
 fn linear(graph: &mut Graph, root: Id, parameters: &[Parameter]) -> Vec<(usize, Id)> {
-    let terms = graph.terms(root);
+    // Each term has a coefficient of its own, so that there are no more of them than parameters.
+    let Some(terms) = graph.terms(root, parameters.len()) else { return Vec::new() };
     let used: Vec<Vec<usize>> = terms.iter().map(|&term| graph.parameters_of(term)).collect();
     let mut bases = Vec::new();
     for (&term, mine) in terms.iter().zip(&used) {

@@ -7,7 +7,7 @@
 
 mod slope;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::elementary;
 
@@ -72,6 +72,10 @@ pub(super) struct Graph {
 /// Terms that a factor is multiplied into at most; a longer sum keeps the product, or products of
 /// sums would grow with the product of their lengths.
 const TERMS_MAX: usize = 8;
+
+/// Operations of a formula and of its first and second derivatives, at most: a law of a paper has
+/// some hundreds.
+pub const NODES_MAX: usize = 4_000;
 
 impl Graph {
     pub(super) fn node(&self, id: Id) -> Node {
@@ -250,12 +254,20 @@ impl Graph {
         }
     }
 
-    /// The terms of a sum.
-    pub(super) fn terms(&self, id: Id) -> Vec<Id> {
-        match self.node(id) {
-            Node::Add(a, b) => [self.terms(a), self.terms(b)].concat(),
-            _ => vec![id],
+    /// The terms of a sum, in its order; none where there are more than so many.
+    pub(super) fn terms(&self, id: Id, most: usize) -> Option<Vec<Id>> {
+        let (mut terms, mut open) = (Vec::new(), vec![id]);
+        while let Some(next) = open.pop() {
+            match self.node(next) {
+                Node::Add(a, b) => open.extend([b, a]),
+                _ => terms.push(next),
+            }
+            // Each that is open holds a term at least.
+            if terms.len() + open.len() > most {
+                return None;
+            }
         }
+        Some(terms)
     }
 
     pub(super) fn mul(&mut self, a: Id, b: Id) -> Id {
@@ -264,10 +276,10 @@ impl Graph {
         }
         for (factor, sum) in [(a, b), (b, a)] {
             let Some(u) = self.ln_of_monomial(factor) else { continue };
-            let terms = self.terms(sum);
+            let Some(terms) = self.terms(sum, TERMS_MAX) else { continue };
             let logarithms: Option<Vec<Id>> =
                 terms.iter().map(|&term| self.ln_of_monomial(term)).collect();
-            if let Some(logarithms) = logarithms.filter(|all| all.len() <= TERMS_MAX) {
+            if let Some(logarithms) = logarithms {
                 let mut total = self.constant(0.0);
                 for v in logarithms {
                     let exponent = self.add(u, v);
@@ -342,38 +354,44 @@ impl Graph {
         })
     }
 
-    /// What a choice of leaves finds below a node, each once.
+    /// What a choice of leaves finds below a node, each once, in order. Each node is looked at
+    /// once, on however many ways it is reached: in forty parts that each name the last one
+    /// twice, there are a billion ways.
     fn leaves_of(&self, id: Id, chosen: fn(Node) -> Option<usize>) -> Vec<usize> {
-        let node = self.node(id);
-        let mut found: Vec<usize> = match chosen(node) {
-            Some(index) => vec![index],
-            None => node
-                .operands()
-                .into_iter()
-                .flat_map(|operand| self.leaves_of(operand, chosen))
-                .collect(),
-        };
-        found.sort_unstable();
-        found.dedup();
-        found
+        let (mut seen, mut open) = (BTreeSet::from([id]), vec![id]);
+        let mut found = BTreeSet::new();
+        while let Some(next) = open.pop() {
+            let node = self.node(next);
+            found.extend(chosen(node));
+            open.extend(node.operands().into_iter().filter(|&operand| seen.insert(operand)));
+        }
+        found.into_iter().collect()
     }
 
     /// A sum without one of its terms, a parameter; none where the parameter is no term of it.
     pub(super) fn without(&mut self, id: Id, parameter: usize) -> Option<Id> {
-        match self.node(id) {
+        self.without_term(id, parameter, &mut BTreeSet::new())
+    }
+
+    /// The same; `lacking` are the nodes that were found to have no such term.
+    fn without_term(&mut self, id: Id, parameter: usize, lacking: &mut BTreeSet<Id>) -> Option<Id> {
+        if lacking.contains(&id) {
+            return None;
+        }
+        let found = match self.node(id) {
             Node::Parameter(index) if index == parameter => Some(self.constant(0.0)),
-            Node::Add(a, b) => {
-                if let Some(rest) = self.without(a, parameter) {
-                    return Some(self.add(rest, b));
-                }
-                let rest = self.without(b, parameter)?;
-                Some(self.add(a, rest))
-            }
+            Node::Add(a, b) => match self.without_term(a, parameter, lacking) {
+                Some(rest) => Some(self.add(rest, b)),
+                None => self.without_term(b, parameter, lacking).map(|rest| self.add(a, rest)),
+            },
             Node::Sub(a, b) => {
-                let rest = self.without(a, parameter)?;
-                Some(self.sub(rest, b))
+                self.without_term(a, parameter, lacking).map(|rest| self.sub(rest, b))
             }
             _ => None,
+        };
+        if found.is_none() {
+            lacking.insert(id);
         }
+        found
     }
 }

@@ -284,3 +284,42 @@ fn domains_hold_the_ranges() {
         }
     }
 }
+
+/// Each part names the last one twice: on the way down there are twice as many ways with each.
+#[test]
+fn parts_that_double_are_walked_once() {
+    for (begin, join) in [("E", "+"), ("E * N", "+"), ("E", "*"), ("exp(E * N)", "+ 1 +")] {
+        let mut parts = vec![format!("v0 = {begin}")];
+        for at in 1..60 {
+            parts.push(format!("v{at} = v{0} {join} v{0}", at - 1));
+        }
+        let parts = parts.join("; ");
+        let text = format!("L(N, D) = A * D^(0 - alpha) + N^v59 + v59^beta * B where {parts}");
+        let begun = std::time::Instant::now();
+        if let Err(error) = Formula::define(&definition(&text)) {
+            assert!(error.to_string().contains("operations"), "{text}: {error}");
+        }
+        assert!(begun.elapsed().as_secs() < 10, "{text}: {:?}", begun.elapsed());
+    }
+}
+
+#[test]
+fn a_formula_of_too_many_operations_is_refused() {
+    let mut parts = vec!["v0 = E + A/N^alpha + B/D^beta".to_owned()];
+    for at in 1..40 {
+        parts.push(format!("v{at} = ln(1.5 + v{0}^alpha * v{0} + N^v{0})", at - 1));
+    }
+    let text = format!("L(N, D) = v39 where {}", parts.join("; "));
+    let Err(error) = Formula::define(&definition(&text)) else { panic!("{text} is a law") };
+    let said = error.to_string();
+    assert!(said.contains("are more than 4000 operations; hint: "), "{said}");
+}
+
+#[test]
+fn a_law_has_so_many_parameters() {
+    let names: Vec<String> = (0..13).map(|at| format!("p{at}")).collect();
+    let mut many = definition(&format!("params * training_tokens * ({})", names.join(" + ")));
+    many.parameters = names.iter().map(|name| parameter(name, Scale::Log)).collect();
+    let text = Formula::define(&many).expect_err("thirteen").to_string();
+    assert!(text.contains("the law has 13 parameters; hint: a law has one to twelve"), "{text}");
+}

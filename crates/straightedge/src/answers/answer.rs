@@ -1,5 +1,7 @@
 //! The one way in which a command answers a program.
 
+use std::fmt::Write as _;
+
 use anyhow::Result;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -16,7 +18,7 @@ pub trait Answer: Serialize + JsonSchema {}
 /// It cannot be written as JSON.
 pub fn give<T: Answer>(answer: &T) -> Result<()> {
     if talk::is_json() {
-        println!("{}", serde_json::to_string_pretty(answer)?);
+        println!("{}", escaped(&serde_json::to_string_pretty(answer)?));
     }
     Ok(())
 }
@@ -27,7 +29,40 @@ pub fn give<T: Answer>(answer: &T) -> Result<()> {
 /// It cannot be written as JSON.
 pub fn give_in_a_line<T: Answer>(answer: &T) -> Result<()> {
     if talk::is_json() {
-        println!("{}", serde_json::to_string(answer)?);
+        println!("{}", escaped(&serde_json::to_string(answer)?));
     }
     Ok(())
+}
+
+/// JSON with every hidden letter of its strings as JSON's own escape: the same document, of which
+/// no letter moves the lines of a screen.
+fn escaped(json: &str) -> String {
+    let mut out = String::with_capacity(json.len());
+    for letter in json.chars() {
+        if !report::is_hidden(letter) {
+            out.push(letter);
+            continue;
+        }
+        let mut units = [0; 2];
+        for unit in letter.encode_utf16(&mut units) {
+            let _ = write!(out, "\\u{unit:04x}");
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::escaped;
+
+    #[test]
+    fn hidden_letters_of_a_document_are_escaped_and_mean_the_same() {
+        let text = "a\u{9b}2J\u{202e}bc\u{7f}, \u{674e}";
+        let json = serde_json::to_string_pretty(&[text]).expect("JSON");
+        let found = escaped(&json);
+        assert!(found.contains("\\u009b2J\\u202eb"), "{found}");
+        assert!(!found.contains(['\u{9b}', '\u{202e}', '\u{7f}']), "{found}");
+        let back: Vec<String> = serde_json::from_str(&found).expect("JSON");
+        assert_eq!(back, [text], "the same document");
+    }
 }

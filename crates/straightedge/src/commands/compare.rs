@@ -6,6 +6,7 @@ mod reader;
 use std::collections::BTreeMap;
 
 use analyses::compare::{By, Compared, Question, Side, compare};
+use analyses::limits::DRAWS;
 use anyhow::Result;
 use clap::{Args, ValueEnum};
 use observations::Observations;
@@ -152,7 +153,12 @@ fn question(options: &CompareOptions) -> Result<Question> {
     let CompareOptions { level, decades, draws, .. } = *options;
     ensure_asked!(level > 0.5 && level < 1.0, "--level is {level}; hint: a share, such as 0.95");
     ensure_asked!((0.0..=10.0).contains(&decades), "--decades is {decades}; hint: from 0 to 10");
-    ensure_asked!((20..=100_000).contains(&draws), "--draws is {draws}; hint: from 20 to 100000");
+    ensure_asked!(
+        DRAWS.contains(&draws),
+        "--draws is {draws}; hint: from {} to {}",
+        DRAWS.start(),
+        DRAWS.end()
+    );
     Ok(Question {
         axis: options.axis.clone(),
         metric: options.metric.clone(),

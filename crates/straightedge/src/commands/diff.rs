@@ -18,7 +18,7 @@ use crate::files;
 use crate::project::Project;
 use crate::terminal;
 
-use crate::talk;
+use crate::talk::{self, note};
 use sides::Found;
 
 /// Which versions are compared, and how the answer is written.
@@ -62,10 +62,10 @@ pub fn run(project: &Project, options: &DiffOptions) -> Result<End> {
     let named = unnamed.as_ref().map(|all| all.iter().map(|&claim| claim.to_owned()).collect());
     give(&Differing { changes: changes.clone(), unnamed: named })?;
     for claim in unnamed.iter().flatten() {
-        eprintln!("no line names {claim}, whose verdict changed");
+        note!("no line names {claim}, whose verdict changed");
     }
     if let (Some(path), Some([_, ..])) = (&options.changelog, unnamed.as_deref()) {
-        eprintln!("hint: say in {} what changed each of these verdicts", path.display());
+        note!("hint: say in {} what changed each of these verdicts", path.display());
     }
     let is_well = unnamed.map_or_else(|| changes.is_nothing(), |unnamed| unnamed.is_empty());
     Ok(if is_well { End::Done } else { End::Findings })

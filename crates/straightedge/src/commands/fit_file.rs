@@ -6,6 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use ::report::Options;
+use analyses::limits::DRAWS;
 use analyses::own_runs::{self, Given, OwnRuns, Ran};
 use anyhow::{Context, Result};
 use clap::Args;
@@ -59,9 +60,11 @@ impl FitOptions {
 pub fn run(folders: &Folders, options: &FitOptions, file: &Path) -> Result<End> {
     let draws = options.draws;
     ensure_asked!(
-        draws.is_none_or(|draws| (20..=100_000).contains(&draws)),
-        "--draws is {}; hint: from 20 to 100000",
-        draws.unwrap_or_default()
+        draws.is_none_or(|draws| DRAWS.contains(&draws)),
+        "--draws is {}; hint: from {} to {}",
+        draws.unwrap_or_default(),
+        DRAWS.start(),
+        DRAWS.end()
     );
     if let Some(folder) = &options.report {
         ensure_asked!(

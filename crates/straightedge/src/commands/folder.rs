@@ -12,7 +12,7 @@ use crate::end::End;
 use crate::git;
 use crate::project::{Folders, Project};
 use crate::stages::{proof, render};
-use crate::talk::say;
+use crate::talk::{note, say};
 
 /// So many findings are printed; all are counted.
 const SHOWN_MAX: usize = 40;
@@ -25,7 +25,7 @@ pub fn run(folders: &Folders, folder: &Path) -> Result<End> {
     match (Project::open(folders), proof::evidence(folder)) {
         (_, Err(fault)) => found.push(format!("{fault:#}")),
         (Err(_), _) => {
-            eprintln!(
+            note!(
                 "no project is here: verdicts and pages are not made again; hint: call this \
                  inside a clone of the project"
             );
@@ -60,7 +60,7 @@ fn say_other_commit(project: &Project, filed: &Evidence) {
     let head = git::head(project.root());
     let here = head.as_ref().map_or("unknown", |head| &head.commit);
     if here != filed.stamp.commit {
-        eprintln!(
+        note!(
             "the report was made of commit {}, this project stands at {here}: what differs may \
              come of that; hint: check out the commit of the report",
             filed.stamp.commit

@@ -5,6 +5,7 @@ mod page;
 
 use std::path::PathBuf;
 
+use analyses::limits::{BUDGET, DRAWS, SAMPLES_MAX};
 use analyses::pass_at_k::{Costs, Question, forecast};
 use anyhow::{Context, Result};
 use clap::Args;
@@ -99,14 +100,16 @@ fn question(options: &PassAtKOptions) -> Result<Question> {
         within.unwrap_or_default()
     );
     ensure_asked!(
-        options.budget.is_none_or(|budget| (128..=1_000_000_000).contains(&budget)),
+        options.budget.is_none_or(|budget| BUDGET.contains(&budget)),
         "--budget is {}; hint: samples in total, from 128 to 1e9",
         options.budget.unwrap_or_default()
     );
     ensure_asked!(
-        (20..=100_000).contains(&options.draws),
-        "--draws is {}; hint: from 20 to 100000",
-        options.draws
+        DRAWS.contains(&options.draws),
+        "--draws is {}; hint: from {} to {}",
+        options.draws,
+        DRAWS.start(),
+        DRAWS.end()
     );
     ensure_asked!(
         options.level > 0.5 && options.level < 1.0,
@@ -143,10 +146,7 @@ fn costs(options: &PassAtKOptions) -> Result<Option<Costs>> {
 /// A count as people write it: 10000, 1e4.
 fn whole(text: &str) -> Option<u64> {
     if let Ok(count) = text.parse::<u64>() {
-        return (1..=MOST).contains(&count).then_some(count);
+        return (1..=SAMPLES_MAX).contains(&count).then_some(count);
     }
-    counted::whole(text.parse().ok()?).filter(|count| (1..=MOST).contains(count))
+    counted::whole(text.parse().ok()?).filter(|count| (1..=SAMPLES_MAX).contains(count))
 }
-
-/// More samples than anybody draws.
-const MOST: u64 = 1_000_000_000_000;

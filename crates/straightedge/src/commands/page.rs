@@ -2,7 +2,7 @@
 
 use crate::end::End;
 use crate::faults::Faults;
-use crate::talk;
+use crate::talk::{self, note};
 
 /// Writes a page to standard output; a letter that is hidden, such as an escape, stands as its code
 /// point; a document takes its place with `--json`.
@@ -16,7 +16,7 @@ pub fn print(text: &str) -> End {
 /// Says which files are left out, since they are not in order.
 pub fn left_out(faults: &Faults) {
     for line in faults.lines() {
-        eprintln!("left out: {line}");
+        note!("left out: {line}");
     }
 }
 

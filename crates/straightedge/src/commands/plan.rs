@@ -4,6 +4,7 @@ mod page;
 
 use std::path::{Path, PathBuf};
 
+use analyses::limits::DRAWS;
 use analyses::plan::{self, Fitted, Gpu, Plan, Question, Repeats, Spending};
 use analyses::study::Study;
 use anyhow::Result;
@@ -16,7 +17,7 @@ use crate::inputs;
 use crate::own_file::{Chosen, FILE, OwnFile, RunsOptions};
 use crate::project::{Folders, Project};
 use crate::stages::{pull, tidy};
-use crate::talk;
+use crate::talk::{self, note};
 
 /// What `--help` shows.
 pub const EXAMPLES: &str = "Example: straightedge plan 1e24 --study chinchilla-huber\n         \
@@ -105,7 +106,7 @@ pub fn of_file(folders: &Folders, options: &PlanOptions, file: &Path) -> Result<
     let own = OwnFile::open(file, &options.runs, folders, !talk::is_json())?;
     let Chosen { study, compared } = own.choose(None, true)?;
     if compared.is_some() {
-        eprintln!(
+        note!(
             "no law was named: {} foretold larger runs best (`straightedge fit` shows the others); \
              no interval knows of this choice",
             study.law
@@ -203,9 +204,11 @@ fn question(options: &PlanOptions) -> Result<Question> {
     let unique = optional("--unique-tokens", options.unique_tokens)?;
     let draws = options.draws;
     ensure_asked!(
-        draws.is_none_or(|draws| (20..=100_000).contains(&draws)),
-        "--draws is {}; hint: from 20 to 100000",
-        draws.unwrap_or_default()
+        draws.is_none_or(|draws| DRAWS.contains(&draws)),
+        "--draws is {}; hint: from {} to {}",
+        draws.unwrap_or_default(),
+        DRAWS.start(),
+        DRAWS.end()
     );
     Ok(Question {
         spending: Spending {

@@ -11,6 +11,7 @@ use crate::end::End;
 use crate::files;
 use crate::project::Project;
 use crate::stages::{fit, judge};
+use crate::talk::note;
 use crate::talk::{self, say};
 
 /// Where they are kept in a project.
@@ -53,13 +54,13 @@ pub fn run(project: &Project, options: VerdictsOptions) -> Result<End> {
     answer.differences = Some(differ.clone());
     give(&answer)?;
     for line in &differ {
-        eprintln!("{line}");
+        note!("{line}");
     }
     if differ.is_empty() {
         say!("{KEPT}: every verdict and every number that a gate reads is the one that is kept");
         return Ok(End::Done);
     }
-    eprintln!(
+    note!(
         "{} lines differ from {KEPT}; hint: where that is meant, say it in CHANGELOG.md and keep \
          them anew with `straightedge verdicts --keep`",
         differ.len()

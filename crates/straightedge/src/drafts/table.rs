@@ -1,15 +1,15 @@
 //! A table as it was handed over (CSV, JSON lines or parquet): its columns, and which of their
 //! cells are numbers.
 
-use std::collections::BTreeMap;
-use std::fs;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::ErrorKind;
 use std::path::Path;
 
 use anyhow::{Context, Result, ensure};
 use csv::StringRecord;
 use observations::recipe::Melt;
-use tidy::{Cell, MeltPlan, Notation, TextTable};
+use sources::{TABLE_BYTES_MAX, read_at_most};
+use tidy::{Cell, MeltPlan, Notation, TextTable, TidyError, limits};
 
 use super::layout::{self, Comma, Layout};
 use super::yaml;
@@ -74,7 +74,7 @@ pub const WHOLE: &str = "the file is whole";
 /// There is no such file, or it cannot be read.
 pub fn bytes(file: &Path) -> Result<Vec<u8>> {
     let location = yaml::comment(&file.display().to_string());
-    fs::read(file).map_err(|error| {
+    read_at_most(file, TABLE_BYTES_MAX).map_err(|error| {
         let said = format!("{location}: cannot be read: {error}");
         match error.kind() {
             ErrorKind::NotFound => {
@@ -97,9 +97,10 @@ impl Table {
             ),
             _ => Self::of_csv(bytes, location, comma)?,
         };
-        for (index, column) in table.columns.iter().enumerate() {
+        let mut names = BTreeSet::new();
+        for column in &table.columns {
             ensure!(
-                table.columns[..index].iter().all(|earlier| earlier.name != column.name),
+                names.insert(&column.name),
                 "{location}: two columns are called {}; hint: give each a heading of its own",
                 yaml::quoted(&column.name)
             );
@@ -147,6 +148,7 @@ impl Table {
             );
             records.push(record);
             lines.push(line);
+            check_limits(&records, location, line)?;
         }
         ensure!(
             records.len() > 1,
@@ -217,6 +219,17 @@ impl Table {
         }
         repeated
     }
+}
+
+/// Refuses a table that goes beyond a limit with its last record, which begins on a line.
+fn check_limits(records: &[StringRecord], location: &str, line: u64) -> Result<(), TidyError> {
+    let Some(last) = records.last() else { return Ok(()) };
+    let heading = |at| records[0].get(at).unwrap_or_default();
+    let mut cells = last.iter().enumerate();
+    let location = format!("{location}:{line}");
+    limits::check_size(records.len() - 1, last.len())
+        .and_then(|()| cells.try_for_each(|(at, cell)| limits::check_cell(heading(at), cell.len())))
+        .map_err(|fault| TidyError { location, fault })
 }
 
 /// What a person calls the sign between cells.

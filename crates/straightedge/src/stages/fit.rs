@@ -17,7 +17,7 @@ use crate::answers::runs::{FittedProject, NotRun};
 use crate::bench::filed;
 use crate::end::End;
 use crate::project::Project;
-use crate::talk::say;
+use crate::talk::{note, say};
 use crate::terminal::progress::Progress;
 use crate::{checked, inputs, marks, stamp, terminal, trust};
 
@@ -94,7 +94,7 @@ pub fn say_refused_sets(evidence: &Evidence) -> bool {
     let refused = evidence.missing.iter().filter(is_refused);
     let reasons: BTreeSet<&str> = refused.map(|missing| missing.reason.as_str()).collect();
     for reason in &reasons {
-        eprintln!("{reason}");
+        note!("{reason}");
     }
     !reasons.is_empty()
 }

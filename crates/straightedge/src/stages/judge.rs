@@ -13,7 +13,7 @@ use crate::end::End;
 use crate::faults::Faults;
 use crate::kinds::Kind;
 use crate::project::Project;
-use crate::talk::say;
+use crate::talk::{note, say};
 use crate::terminal::progress::Progress;
 use crate::{checked, inputs, kinds, lock, stamp, terminal};
 
@@ -24,7 +24,7 @@ pub const JUDGED: &str = "reports/work/judged.json";
 pub fn judge(project: &Project, evidence: Evidence) -> Result<Evidence> {
     let unlocked = lock::check(project)?;
     if !unlocked.is_empty() {
-        eprintln!(
+        note!(
             "not locked yet, so nothing shows when they were written: {}; hint: `straightedge \
             verify --write`",
             unlocked.join(", ")

@@ -15,7 +15,7 @@ use crate::answers::runs::Rendered;
 use crate::changed;
 use crate::end::End;
 use crate::project::Project;
-use crate::talk::say;
+use crate::talk::{note, say};
 use crate::{files, look};
 
 /// Where reports stand, one folder a version.
@@ -142,10 +142,10 @@ pub fn counts(project: &Project) -> BTreeMap<String, Quantity> {
 fn print_strays(strays: &[Stray]) {
     const SHOWN_MAX: usize = 3;
     for stray in strays.iter().take(SHOWN_MAX) {
-        eprintln!("report.pdf, page {}: “{}” stands {}", stray.page, stray.text, stray.fault);
+        note!("report.pdf, page {}: “{}” stands {}", stray.page, stray.text, stray.fault);
     }
     if strays.len() > SHOWN_MAX {
-        eprintln!("and {} more; the HTML pages have them all", strays.len() - SHOWN_MAX);
+        note!("and {} more; the HTML pages have them all", strays.len() - SHOWN_MAX);
     }
 }
 

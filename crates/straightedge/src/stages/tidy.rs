@@ -18,7 +18,7 @@ use crate::faults::Faults;
 use crate::project::Project;
 use crate::stages::pull::{self, Files};
 use crate::stages::refused::refused;
-use crate::talk::say;
+use crate::talk::{note, say};
 use crate::terminal::progress::Progress;
 use crate::tidied::bundle::{Bundle, Held};
 use crate::tidied::cache;
@@ -348,7 +348,7 @@ pub fn run(project: &Project) -> Result<End> {
     say!("written: {}", project.path("reports/work/observations").display());
     let unsettled = || sets.missing.values().filter(|absent| absent.command.is_none());
     for absent in unsettled() {
-        eprintln!("{}", absent.reason);
+        note!("{}", absent.reason);
     }
     if unsettled().next().is_some() {
         return Ok(End::Findings);

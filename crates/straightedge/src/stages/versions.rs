@@ -10,6 +10,7 @@ use evidence::Outcome;
 
 use super::filed_report::{self, MANIFEST, ReportManifest};
 use crate::files;
+use crate::talk::note;
 
 /// So many versions stand side by side; older ones go.
 const KEPT: usize = 5;
@@ -52,7 +53,7 @@ pub fn update(out: &Path, latest: &str) -> Result<()> {
     let is_foreign = index.symlink_metadata().is_ok()
         && files::read(&index).map_or(true, |text| !text.starts_with(MADE_BY));
     if is_foreign {
-        eprintln!(
+        note!(
             "{}: not made by this program, so it does not list the versions; hint: move it away",
             index.display()
         );

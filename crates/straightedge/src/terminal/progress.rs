@@ -6,6 +6,7 @@ use std::time::Duration;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::side_by_side;
+use crate::talk::note;
 
 /// The line of one stage: how many of its items ended, the last that did, and about how long the
 /// others will take.
@@ -60,7 +61,7 @@ impl Progress {
 
     /// Says something above the line, or alone where there is none.
     pub fn say(&self, words: &str) {
-        self.0.suspend(|| eprintln!("{words}"));
+        self.0.suspend(|| note!("{words}"));
     }
 
     /// Takes the line away.

@@ -17,10 +17,20 @@ const FILES: [&str; 7] = [
     "crates/tidy/src/formats/gzip.rs",
 ];
 
-/// The cells of each line of a table but its head.
+/// The cells of each line of the tables of faults but their heads.
 fn rows(page: &str) -> Vec<Vec<&str>> {
-    let is_row = |line: &&str| line.starts_with("| ") && !line.starts_with("| Fault");
-    page.lines().filter(is_row).map(cells).collect()
+    let mut is_of_faults = false;
+    let mut rows = Vec::new();
+    for line in page.lines() {
+        if line.starts_with("| Fault") {
+            is_of_faults = true;
+        } else if !line.starts_with('|') {
+            is_of_faults = false;
+        } else if is_of_faults && line.starts_with("| ") {
+            rows.push(cells(line));
+        }
+    }
+    rows
 }
 
 fn cells(line: &str) -> Vec<&str> {

@@ -6,6 +6,7 @@ use observations::recipe::SEPARATORS;
 use polars::prelude::*;
 
 use crate::error::Fault;
+use crate::limits::check_size;
 use crate::reading::{InFile, Reading};
 use crate::table::with_lines;
 
@@ -15,6 +16,8 @@ pub(super) fn read(bytes: &[u8], reading: &Reading) -> Result<DataFrame, InFile>
     if body.is_empty() {
         return Err(Fault::Empty.into());
     }
+    let lines = body.split(|&byte| byte == b'\n').filter(|line| !line.is_empty()).count();
+    check_size(lines.saturating_sub(1), width(body, reading.separator))?;
     let frame = CsvReadOptions::default()
         .with_infer_schema_length(Some(0))
         .with_parse_options(CsvParseOptions::default().with_separator(reading.separator))
@@ -22,6 +25,21 @@ pub(super) fn read(bytes: &[u8], reading: &Reading) -> Result<DataFrame, InFile>
         .finish()
         .map_err(|error| other_separator(body, reading.separator).unwrap_or(error.into()))?;
     Ok(with_lines(frame, record_lines(body, lines_above + 1).skip(1).collect())?)
+}
+
+/// How many cells the header has.
+fn width(body: &[u8], separator: u8) -> usize {
+    let mut quoted = false;
+    let header = body.iter().take_while(|&&byte| {
+        quoted ^= byte == b'"';
+        quoted || byte != b'\n'
+    });
+    let mut quoted = false;
+    let separators = header.filter(|&&byte| {
+        quoted ^= byte == b'"';
+        !quoted && byte == separator
+    });
+    separators.count() + 1
 }
 
 /// The fault of a table that cannot be read where its header is one cell with another separator in

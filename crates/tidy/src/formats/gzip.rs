@@ -16,7 +16,7 @@ pub(super) fn unpack(bytes: &[u8], bytes_max: u64) -> Result<Vec<u8>, Fault> {
     if u64::try_from(length).is_ok_and(|length| length <= bytes_max) {
         return Ok(unpacked);
     }
-    Err(Fault::Unreadable { reason: format!("it unpacks to more than {bytes_max} bytes") })
+    Err(Fault::Limit { what: format!("it unpacks to more than {bytes_max} bytes") })
 }
 
 #[cfg(test)]
@@ -30,7 +30,7 @@ mod tests {
         let mut bytes = Vec::new();
         packed.read_to_end(&mut bytes).unwrap();
         assert_eq!(unpack(&bytes, 4), Ok(b"1234".to_vec()));
-        let reason = "it unpacks to more than 3 bytes".to_owned();
-        assert_eq!(unpack(&bytes, 3), Err(Fault::Unreadable { reason }));
+        let what = "it unpacks to more than 3 bytes".to_owned();
+        assert_eq!(unpack(&bytes, 3), Err(Fault::Limit { what }));
     }
 }

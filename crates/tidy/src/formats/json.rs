@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::not_finite;
 use crate::error::Fault;
+use crate::limits::{check_depth, check_size};
 use crate::table::{Cells, Rows};
 
 /// The columns of a table that grows row by row: a cell that no row fills stays empty.
@@ -18,6 +19,10 @@ struct GrowingTable {
 
 /// The values of a document; a number that is not finite is its word, as Python writes it.
 pub(crate) fn document(bytes: &[u8]) -> Result<Value, Fault> {
+    check_depth(bytes).map_err(|(line, fault)| match fault {
+        Fault::Limit { what } => Fault::Limit { what: format!("line {line}: {what}") },
+        other => other,
+    })?;
     serde_json::from_slice(&not_finite::replaced(bytes, not_finite::quoted))
         .map_err(|error| Fault::Unreadable { reason: error.to_string() })
 }
@@ -28,10 +33,15 @@ pub(super) fn read(bytes: &[u8], rows: Option<&str>) -> Result<Rows, Fault> {
     let document = document(bytes)?;
     let pattern: Option<Vec<&str>> = rows.map(|rows| rows.split('/').skip(1).collect());
     let mut table = GrowingTable::default();
+    let mut size = Ok(());
     leaves(&document, &mut Vec::new(), &mut |path, text| {
-        table.file(pattern.as_deref(), path, text);
+        size = size.clone().and_then(|()| check_size(table.rows.len(), table.cells.len()));
+        if size.is_ok() {
+            table.file(pattern.as_deref(), path, text);
+        }
     });
     let height = table.rows.len();
+    size.and_then(|()| check_size(height, table.cells.len()))?;
     table.cells.values_mut().for_each(|cells| cells.resize(height, None));
     Ok(Rows { lines: (1..).take(height).collect(), cells: table.cells })
 }

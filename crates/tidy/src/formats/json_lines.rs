@@ -1,14 +1,18 @@
 //! JSON lines: one object a line, whose keys are the columns.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 use std::io::Cursor;
 
 use polars::prelude::*;
+use serde::Deserializer as _;
+use serde::de::{IgnoredAny, MapAccess, Visitor};
 use serde_json::{Map, Value};
 
-use super::not_finite;
+use super::{not_finite, wide};
 use crate::error::Fault;
+use crate::limits::{COLUMNS_MAX, check_depth, check_size};
 use crate::reading::{InFile, Reading};
 use crate::table::with_lines;
 
@@ -18,9 +22,13 @@ pub(super) fn read(bytes: &[u8], reading: &Reading) -> Result<DataFrame, InFile>
         .zip(bytes.split(|&byte| byte == b'\n'))
         .filter(|(_, text)| !text.trim_ascii().is_empty())
         .collect();
+    for (line, text) in &lines {
+        check_depth(text).map_err(|(_, fault)| InFile { line: Some(*line), fault })?;
+    }
     let plain = not_finite::replaced(bytes, not_finite::null);
+    check_size(lines.len(), keys(&plain))?;
     // All rows are looked at before a column gets its type: the first rows may hold integers only.
-    let frame = JsonReader::new(Cursor::new(&plain))
+    let frame = JsonReader::new(Cursor::new(wide::as_decimals(&plain)))
         .with_json_format(JsonFormat::JsonLines)
         .infer_schema_len(None)
         .finish()
@@ -28,6 +36,38 @@ pub(super) fn read(bytes: &[u8], reading: &Reading) -> Result<DataFrame, InFile>
     let numbers = lines.iter().map(|(line, _)| Some(*line)).collect();
     let frame = with_lines(frame, numbers)?;
     if matches!(plain, Cow::Owned(_)) { with_words(frame, &lines, reading) } else { Ok(frame) }
+}
+
+/// How many keys the lines have that are objects, one more than are read at most: a table has a
+/// column for each, of as many cells as there are lines.
+fn keys(bytes: &[u8]) -> usize {
+    let mut known = Keys(BTreeSet::new());
+    for line in bytes.split(|&byte| byte == b'\n') {
+        // What is no object is told with its line by the reader.
+        let _ = serde_json::Deserializer::from_slice(line).deserialize_map(&mut known);
+    }
+    known.0.len()
+}
+
+/// The keys that were met.
+struct Keys(BTreeSet<String>);
+
+impl<'de> Visitor<'de> for &mut Keys {
+    type Value = ();
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut object: A) -> Result<(), A::Error> {
+        while let Some(key) = object.next_key::<Cow<'_, str>>()? {
+            if self.0.len() <= COLUMNS_MAX && !self.0.contains(&*key) {
+                self.0.insert(key.into_owned());
+            }
+            object.next_value::<IgnoredAny>()?;
+        }
+        Ok(())
+    }
 }
 
 /// The first line that is no object, with what is wrong there.

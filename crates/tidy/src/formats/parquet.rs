@@ -6,7 +6,6 @@
 mod kinds;
 
 use std::io::Cursor;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use polars::prelude::*;
@@ -15,25 +14,15 @@ use polars_parquet::parquet::schema::types::ParquetType;
 
 use self::kinds::Kind;
 use crate::error::Fault;
+use crate::limits::{UNPACKED_BYTES_MAX, check_size};
 use crate::reading::{InFile, Reading};
 use crate::table::with_lines;
 
-/// A file of more rows is refused: no published table comes near it.
-const ROWS_MAX: usize = 1 << 31;
-
 /// Reads the columns that are needed; of the others the names stay, with nothing below them.
 pub(super) fn read(bytes: &[u8], reading: &Reading) -> Result<DataFrame, InFile> {
-    let frame = guarded(|| frame(bytes, reading))?;
+    let frame = frame(bytes, reading)?;
     let rows = (1..).take(frame.height()).map(Some).collect();
     Ok(with_lines(frame, rows)?)
-}
-
-/// What polars reads, or that it failed: of damaged bytes it panics here and there.
-fn guarded(read: impl FnOnce() -> Result<DataFrame, InFile>) -> Result<DataFrame, InFile> {
-    catch_unwind(AssertUnwindSafe(read)).unwrap_or_else(|_| {
-        let reason = "its pages are not what its footer says".to_owned();
-        Err(Fault::Unreadable { reason }.into())
-    })
 }
 
 fn frame(bytes: &[u8], reading: &Reading) -> Result<DataFrame, InFile> {
@@ -57,7 +46,8 @@ fn frame(bytes: &[u8], reading: &Reading) -> Result<DataFrame, InFile> {
     metadata.key_value_metadata = None;
     let stored = fields.iter().map(kinds::stored).collect();
     metadata.schema_descr = SchemaDescriptor::new("schema".into(), stored);
-    counts_agree(&metadata, &needed)?;
+    let names: Vec<&str> = needed.iter().map(|(name, _)| name.as_str()).collect();
+    counts_agree(&metadata, &names)?;
     let height = metadata.num_rows;
     reader.set_metadata(Arc::new(metadata));
     let read = if needed.is_empty() {
@@ -70,13 +60,15 @@ fn frame(bytes: &[u8], reading: &Reading) -> Result<DataFrame, InFile> {
 }
 
 /// Refuses a footer whose counts of rows differ: room is made for as many as it says.
-fn counts_agree(metadata: &FileMetadata, needed: &[(String, Kind)]) -> Result<(), Fault> {
-    let mut rows = 0_usize;
+pub(crate) fn counts_agree(metadata: &FileMetadata, needed: &[&str]) -> Result<(), Fault> {
+    let (mut rows, mut bytes) = (0_usize, 0_u64);
     for group in &metadata.row_groups {
         rows = rows.saturating_add(group.num_rows());
-        for (name, _) in needed {
+        for name in needed {
             let columns = group.columns_under_root_iter(name).into_iter().flatten();
             for column in columns {
+                let unpacked = u64::try_from(column.uncompressed_size()).unwrap_or(u64::MAX);
+                bytes = bytes.saturating_add(unpacked);
                 differ(
                     usize::try_from(column.num_values()).unwrap_or(usize::MAX),
                     group.num_rows(),
@@ -84,12 +76,18 @@ fn counts_agree(metadata: &FileMetadata, needed: &[(String, Kind)]) -> Result<()
             }
         }
     }
-    differ(rows, metadata.num_rows)
+    differ(rows, metadata.num_rows)?;
+    check_size(rows, metadata.schema_descr.fields().len())?;
+    if bytes <= UNPACKED_BYTES_MAX {
+        return Ok(());
+    }
+    let what = format!("its pages unpack to more than {UNPACKED_BYTES_MAX} bytes");
+    Err(Fault::Limit { what })
 }
 
 /// Refuses two counts of the same rows that are not the same.
 fn differ(one: usize, other: usize) -> Result<(), Fault> {
-    if one == other && one <= ROWS_MAX {
+    if one == other {
         return Ok(());
     }
     let reason = format!("its footer counts {other} rows and {one} for the same");
