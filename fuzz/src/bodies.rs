@@ -100,6 +100,7 @@ pub fn counts(bytes: &[u8]) {
         .take(12)
         .map(|four| Counted { samples: count(&four[..2]), successes: count(&four[2..]) })
         .collect();
-    let question = Question { k: 1000, within: None, budget: None, draws: 20, level: 0.9 };
+    let question =
+        Question { k: 1000, within: None, budget: None, costs: None, draws: 20, level: 0.9 };
     let _ = analyses::pass_at_k::forecast(&problems, question);
 }

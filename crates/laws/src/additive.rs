@@ -6,7 +6,7 @@ mod terms;
 
 use crate::form::Form;
 use crate::instruction_set::InstructionSet;
-use crate::law::Law;
+use crate::law::{Law, VisitRow};
 use crate::penalty::Penalty;
 use crate::rows::Rows;
 use crate::sums::{Order, Sums};
@@ -76,7 +76,7 @@ impl<A: Additive> Law for A {
         isa: InstructionSet,
         theta: &[f64],
         rows: &Rows,
-        visit: &mut dyn FnMut(usize, f64, &[f64], &[f64]),
+        visit: &mut VisitRow<'_>,
     ) {
         kernel::derivatives_rows::<A>(isa, theta, rows, visit);
     }

@@ -8,6 +8,9 @@ use crate::penalty::Penalty;
 use crate::rows::Rows;
 use crate::sums::{Order, Sums};
 
+/// Takes a row with its `ln L`, gradient and Hessian.
+pub type VisitRow<'a> = dyn FnMut(usize, f64, &[f64], &[f64]) + 'a;
+
 /// A functional form `ln L = f(theta, ln x)`.
 pub trait Law: Send + Sync {
     /// What the law is, in words, units and one formula.
@@ -130,7 +133,7 @@ pub trait Law: Send + Sync {
         _isa: InstructionSet,
         theta: &[f64],
         rows: &Rows,
-        visit: &mut dyn FnMut(usize, f64, &[f64], &[f64]),
+        visit: &mut VisitRow<'_>,
     ) {
         let size = theta.len();
         let (mut gradient, mut hessian) = (vec![0.0; size], vec![0.0; size * size]);

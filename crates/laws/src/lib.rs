@@ -44,7 +44,7 @@ pub use formula::{DefinedParameter, Definition, Formula, FormulaError, NODES_MAX
 pub use held::Held;
 pub use instruction_set::InstructionSet;
 pub use lanes::LANES;
-pub use law::Law;
+pub use law::{Law, VisitRow};
 pub use library::{ChinchillaAdditive, LAWS, PowerLawOffset};
 pub use nesting::{NESTED, NESTINGS, Nesting, nesting};
 pub use parameter::{HeldValue, Parameter, Scale};

@@ -202,12 +202,12 @@ fn both_tables_give_the_same_column() {
     let plain = [table("plain-a.csv", old, HEADING), table("plain-b.csv", new, HEADING)];
     let wider = |name: &str| {
         let text = std::fs::read_to_string(&plain[1]).expect("a table");
-        let wide = |(at, line): (usize, &str)| match at {
-            0 => "flops,train_loss,val_loss,seed\n".to_owned(),
-            _ => {
-                let cells: Vec<&str> = line.split(',').collect();
-                format!("{},1.5,{},{}\n", cells[0], cells[1], cells[2])
+        let wide = |(at, line): (usize, &str)| {
+            if at == 0 {
+                return "flops,train_loss,val_loss,seed\n".to_owned();
             }
+            let cells: Vec<&str> = line.split(',').collect();
+            format!("{},1.5,{},{}\n", cells[0], cells[1], cells[2])
         };
         let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("compare").join(name);
         let text: String = text.lines().enumerate().map(wide).collect();

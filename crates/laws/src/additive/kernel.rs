@@ -11,6 +11,7 @@ use crate::block::{PIECE, Totals, column};
 use crate::elementary::exp;
 use crate::instruction_set::{InstructionSet, Kernel, dispatch};
 use crate::lanes::{LANES, Lanes, Pair};
+use crate::law::VisitRow;
 use crate::penalty::{Cost, Penalty};
 use crate::rows::{Blocks, Rows};
 use crate::sums::{Order, PARAMETERS_MAX, Sums};
@@ -267,14 +268,14 @@ pub(super) fn jacobian<A: Additive>(
 }
 
 /// `ln L` with gradient and Hessian, row by row: the powers of eight rows at a time.
-struct Visited<'a, A> {
+struct Visited<'a, 'b, A> {
     theta: &'a [f64],
     rows: &'a Rows,
-    visit: &'a mut dyn FnMut(usize, f64, &[f64], &[f64]),
+    visit: &'a mut VisitRow<'b>,
     law: core::marker::PhantomData<A>,
 }
 
-impl<A: Additive> Kernel for Visited<'_, A> {
+impl<A: Additive> Kernel for Visited<'_, '_, A> {
     type Output = ();
 
     #[inline(always)]
@@ -306,7 +307,7 @@ pub(super) fn derivatives_rows<A: Additive>(
     isa: InstructionSet,
     theta: &[f64],
     rows: &Rows,
-    visit: &mut dyn FnMut(usize, f64, &[f64], &[f64]),
+    visit: &mut VisitRow<'_>,
 ) {
     assert_rows_fit::<A>(rows);
     dispatch(isa, Visited::<A> { theta, rows, visit, law: core::marker::PhantomData });

@@ -278,10 +278,10 @@ fn a_budget_is_split_as_the_closed_form_says() {
 
 /// Counts whose shares are quantiles of a Beta distribution, as even as a grid.
 fn planted_counts(alpha: f64, beta: f64, problems: u64, samples: u64) -> Vec<Counts> {
-    let beta = statrs::distribution::Beta::new(alpha, beta).expect("a distribution");
+    let beta = quantiles::Beta::new(alpha, beta).expect("a distribution");
     let one = |at: u64| {
         let place = (at as f64 + 0.5) / problems as f64;
-        let p = statrs::distribution::ContinuousCDF::inverse_cdf(&beta, place);
+        let p = quantiles::Continuous::inverse_cdf(&beta, place);
         let spread = (at * 7 % 11) as f64 / 10.0 - 0.5;
         let width = (samples as f64 * p * (1.0 - p)).sqrt();
         let successes = (samples as f64 * p + 1.6 * width * spread).round();

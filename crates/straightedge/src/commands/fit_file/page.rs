@@ -141,23 +141,19 @@ fn contest(compared: &Compared) -> Vec<String> {
     all
 }
 
-/// The laws that could not be held against the others, the simplest first, each with why.
+/// The laws that could not be held against the others, the simplest first.
 fn not_compared(laws: &[Standing]) -> Vec<String> {
-    let without = || laws.iter().filter_map(|law| Some((&law.law, law.why_not.as_ref()?)));
-    if without().next().is_none() {
+    let without = laws.iter().filter(|law| law.why_not.is_some());
+    let names: Vec<&str> = without.map(|law| &*law.law).collect();
+    if names.is_empty() {
         return Vec::new();
     }
-    let head = "Not held against the others, which does not speak against them; before the \
-        exponent is believed, fit one with --law NAME:";
-    let mut all = wrapped(head, 0);
-    for (law, why) in without().take(LAWS_SHOWN) {
-        all.extend(wrapped(&format!("{law}: {why}"), 2));
-    }
-    let more = without().count().saturating_sub(LAWS_SHOWN);
-    if more > 0 {
-        all.push(format!("  and {more} more (--json has them all)"));
-    }
-    all
+    let line = format!(
+        "Not held against them, which says nothing against it (--json has the reasons, --law NAME \
+        fits one): {}.",
+        names.join(", ")
+    );
+    wrapped(&line, 0)
 }
 
 /// Which law is taken, and how many with larger errors are not shown.
