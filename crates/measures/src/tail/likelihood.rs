@@ -226,8 +226,8 @@ fn share_slope(zeros: &[(f64, f64)], solved: f64, share: f64) -> f64 {
         - solved / (1.0 - share)
 }
 
-/// The first and last of the places from 0 to `last` whose terms count, give or take: the terms rise
-/// to one peak and fall, so that a wide look finds where it is and a closer one where it ends.
+/// The first and last of the places from 0 to `last` whose terms count, give or take: the terms
+/// rise to one peak and fall, so that a wide look finds where it is and a closer one where it ends.
 fn window(
     last: usize,
     mut terms: impl FnMut(StepBy<RangeInclusive<usize>>) -> Vec<f64>,

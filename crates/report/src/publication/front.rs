@@ -72,13 +72,20 @@ fn headline(evidence: &Evidence) -> String {
 
 /// How many readings ended how; what none ended as is not named.
 fn ends(evidence: &Evidence) -> String {
-    let readings = |outcome: Outcome| {
+    let mut is_named = false;
+    // The noun stands with the first number alone.
+    let mut readings = |outcome: Outcome| {
         let ended = ended(evidence, outcome);
-        (ended > 0).then(|| counted(ended, "reading", "readings"))
+        let said = if is_named { count(ended) } else { counted(ended, "reading", "readings") };
+        is_named |= ended > 0;
+        (ended > 0).then_some(said)
     };
+    let supported = readings(Outcome::Supported);
+    let more = if supported.is_some() { " more" } else { "" };
     let said = [
-        readings(Outcome::Supported).map(|of| format!("support {of}")),
-        readings(Outcome::Fragile).map(|of| format!("support {of} that at least one test shakes")),
+        supported.map(|of| format!("support {of}")),
+        readings(Outcome::Fragile)
+            .map(|of| format!("support {of}{more} that at least one test shakes")),
         readings(Outcome::Refuted).map(|of| format!("refute {of}")),
     ];
     let said: Vec<String> = said.into_iter().flatten().collect();
