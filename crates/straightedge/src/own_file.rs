@@ -214,14 +214,14 @@ impl OwnFile {
                     "{column} is not used: training tokens are steps x sequences of a batch x \
                     tokens of a sequence, which --formula training_tokens=... computes"
                 ));
-            } else if why.contains("it may be") && !is_of_steps {
+            } else if why.contains("it may be") && why.contains(", but") {
                 all.push(format!("{column}: not used{why}"));
             } else {
                 others.push(column.trim_start_matches("column "));
             }
         }
         if !others.is_empty() {
-            all.push(format!("Not used: {} (--verbose says why)", others.join(", ")));
+            all.push(format!("Not used: {} (--verbose: why)", others.join(", ")));
         }
         all
     }
