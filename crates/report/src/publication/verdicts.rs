@@ -16,9 +16,10 @@ use crate::view::{Cell, Section};
 const WORDS: &str = "Supported: every condition of the rule holds, and so does every test meant to \
     shake it. Fragile: it holds, and at least one such test fails. Refuted: every condition \
     against it holds. Refuted in this case: the sentence says what may or can happen, and the \
-    case that we have data of goes against it; another case may not. Lies between: the data tell, and neither support nor refute. Not identified: \
-    the data cannot tell. Not testable: we know of no public data that would decide. Awaiting \
-    data: the rule is locked, and its data are not in this project yet. The tests meant to shake a \
+    case that we have data of goes against it; another case may not. Lies between: the data tell, \
+    and neither support nor refute. Not identified: the data cannot tell. Not testable: we know \
+    of no public data that would decide. Awaiting data: the rule is locked, and its data are not \
+    in this project yet. The tests meant to shake a \
     claim are those that its rule names.";
 
 pub fn sections(evidence: &Evidence, attachments: &mut Attachments) -> Vec<Section> {
