@@ -1,6 +1,8 @@
 //! How much a project may hold, and what its settings may ask for: whatever goes beyond is refused
 //! when it is read, with the file and the line, before anything makes room for it.
 
+// By its path, so that the fuzz targets can take this file from where it stands.
+#[path = "limits/document.rs"]
 mod document;
 
 use std::path::Path;
