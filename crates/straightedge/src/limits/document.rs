@@ -246,4 +246,5 @@ fn entry_key(list: &str) -> &str {
 }
 
 #[cfg(test)]
+#[path = "document/tests.rs"]
 mod tests;
