@@ -38,7 +38,8 @@ RELOCATION = re.compile(r"^[0-9a-f]{8,}\s+[0-9a-f]+\s+R_\S+\s+[0-9a-f]+\s+(\S+)"
 
 def built():
     """The built file of each crate below the program, by the name of its package."""
-    command = ["cargo", "build", "--locked", "--message-format=json", "-p", "straightedge"]
+    # As `cargo xtask` builds it: other words would build half of it anew, with other features.
+    command = ["cargo", "build", "--locked", "--message-format=json", "--bin", "straightedge"]
     lines = subprocess.run(command, stdout=subprocess.PIPE, check=True, text=True).stdout
     libraries = {}
     for line in lines.splitlines():
