@@ -1,6 +1,6 @@
 //! The multiverse as work that is cut in units: what is planned, and what one unit finds.
 //!
-//! The replicates are those of [`super::answers`]: the same seed, the same streams, the same
+//! The replicates are those of `answers`: the same seed, the same streams, the same
 //! specifications. Only the joint test is not among them.
 
 use std::collections::BTreeMap;
