@@ -2,6 +2,7 @@
 //! given probability.
 
 use crate::deviance::{LN_TAU, Value, excess, stirling_rest};
+use crate::lentz::{Lentz, TERMS, away_from_zero};
 use crate::newton::{Found, Side, solve};
 
 /// A place `x` between 0 and 1, with what is left of 1, each known by itself.
@@ -96,29 +97,18 @@ fn fraction(a: f64, b: f64, place: Place) -> f64 {
         m + m * (b - m) * x / (twice - 1.0)
             + (a + m) * (a * rest - b * x + 1.0 + m * (1.0 + rest)) / (twice + 1.0)
     };
-    let mut product = away_from_zero(a * (a * rest - b * x + 1.0) / (a + 1.0));
-    let (mut above, mut below) = (product, 0.0);
+    let first = away_from_zero(a * (a * rest - b * x + 1.0) / (a + 1.0));
+    let mut fraction = Lentz { above: first, below: 0.0, product: first };
     let mut m = 1.0;
     while m < TERMS {
         let odd = a + 2.0 * m - 1.0;
         let ends = (a + m - 1.0) / odd * ((a + b + m - 1.0) / odd);
-        let (term, next) = (ends * m * (b - m) * x * x, partial(m));
-        below = 1.0 / away_from_zero(next + term * below);
-        above = away_from_zero(next + term / above);
-        product *= above * below;
-        if (above * below - 1.0).abs() < f64::EPSILON {
+        if fraction.step(partial(m), ends * m * (b - m) * x * x) {
             break;
         }
         m += 1.0;
     }
-    product
-}
-
-/// Far more terms than any that converge: some times the root of the larger parameter.
-const TERMS: f64 = 1e6;
-
-fn away_from_zero(value: f64) -> f64 {
-    if value.abs() < f64::MIN_POSITIVE { f64::MIN_POSITIVE } else { value }
+    fraction.product
 }
 
 /// The logarithm of the odds at which the lower side has the probability `lower` and the upper one

@@ -2,6 +2,7 @@
 //! probability.
 
 use crate::deviance::{LN_TAU, Value, excess, stirling_rest};
+use crate::lentz::{Lentz, TERMS};
 use crate::newton::{Found, Side, solve};
 
 /// The two probabilities at a place, and what Newton's method over its logarithm needs.
@@ -36,9 +37,6 @@ fn sides_of(a: f64, x: Value) -> Sides {
     Sides { lower: 1.0 - upper, upper, of_lower: of_upper.rest(ln_density), of_upper }
 }
 
-/// Far more terms than any that converge: some times the root of the parameter.
-const TERMS: f64 = 1e6;
-
 /// The power series of `P(a, x)` (DLMF 8.11.4).
 fn series(a: f64, x: f64) -> f64 {
     let (mut term, mut sum, mut index) = (1.0, 1.0, 1.0);
@@ -53,26 +51,18 @@ fn series(a: f64, x: f64) -> f64 {
 /// The continued fraction of `Q(a, x)` (DLMF 8.9.2, contracted), by Lentz's method.
 fn fraction(a: f64, x: f64) -> f64 {
     let mut partial = x + 1.0 - a;
-    let mut above = 1.0 / f64::MIN_POSITIVE;
-    let mut below = 1.0 / partial;
-    let mut product = below;
+    let below = 1.0 / partial;
+    let mut fraction = Lentz { above: 1.0 / f64::MIN_POSITIVE, below, product: below };
     let mut index = 1.0;
     while index < TERMS {
         let term = -index * (index - a);
         partial += 2.0;
-        below = 1.0 / away_from_zero(partial + term * below);
-        above = away_from_zero(partial + term / above);
-        product *= above * below;
-        if (above * below - 1.0).abs() < f64::EPSILON {
+        if fraction.step(partial, term) {
             break;
         }
         index += 1.0;
     }
-    product
-}
-
-fn away_from_zero(value: f64) -> f64 {
-    if value.abs() < f64::MIN_POSITIVE { f64::MIN_POSITIVE } else { value }
+    fraction.product
 }
 
 /// Where the lower side has the probability `lower` and the upper one `upper`; the smaller of them

@@ -17,6 +17,7 @@ mod digamma;
 mod fisher;
 mod incomplete_beta;
 mod incomplete_gamma;
+mod lentz;
 mod newton;
 mod normal;
 mod student;
