@@ -51,8 +51,8 @@ pub(super) struct Room<'a> {
 /// The ends of the cells as shares of the greatest chance.
 #[derive(Default)]
 struct OfScale {
-    /// The greatest chance.
-    scale: Option<f64>,
+    /// Of which family, and the bits of which greatest chance.
+    known: Option<(TailFamily, u64)>,
     /// ln x at the ends of the cells.
     ln_x: Vec<f64>,
     /// `1 - x` there, and its logarithm; for a Beta distribution alone.
@@ -84,10 +84,10 @@ impl Scale {
 impl OfScale {
     /// Looks at another greatest chance, unless it is the same one.
     fn look(&mut self, tail: &Tail, grid: &Grid) {
-        if self.scale.is_some_and(|known| known.to_bits() == tail.scale.to_bits()) {
+        if self.known == Some((tail.family, tail.scale.to_bits())) {
             return;
         }
-        self.scale = Some(tail.scale);
+        self.known = Some((tail.family, tail.scale.to_bits()));
         let scale = Scale::new(tail.scale);
         self.ln_x.clear();
         self.ln_x.extend(grid.edges.iter().map(|edge| (edge.ln_p - scale.ln).min(0.0)));
@@ -122,11 +122,6 @@ impl<'a> Room<'a> {
 
     /// The mass of the distribution at each place: p = 0 first, then every cell. They sum to 1.
     pub(super) fn masses(&mut self, tail: &Tail, into: &mut Vec<f64>) {
-        // A form keeps its family: what is known of a scale was looked at for the same one, or
-        // lacks what a Beta distribution needs.
-        if tail.family == TailFamily::Beta && self.of_scale.rest.is_empty() {
-            self.of_scale.scale = None;
-        }
         self.of_scale.look(tail, self.grid);
         into.clear();
         into.push(0.0);
