@@ -10,7 +10,7 @@ use evidence::{Evidence, Gate, GateStage, Verdict};
 use super::verdicts::documents;
 use crate::attachments::Attachments;
 use crate::blocks::{
-    cell, code, link, list_of, outcome_name, paragraph, paragraph_of, section, text,
+    cell, code, fact, link, list_of, outcome_name, paragraph, paragraph_of, section, text,
 };
 use crate::links::{claim_id, owner_id};
 use crate::lookup::ABSENT;
@@ -54,13 +54,12 @@ pub fn explained(evidence: &Evidence, claim: &str) -> Option<(String, Vec<Block>
 fn blocks(verdict: &Verdict, evidence: &Evidence) -> Vec<Block> {
     let words = verdict.words();
     let mut blocks = Vec::new();
-    blocks.extend(verdict.superseded_by.as_ref().map(|newer| {
-        let text = format!(
-            "Another claim took the place of this one: {newer}. Read that one. This rule is still \
-            judged, and counts no more."
-        );
-        paragraph("Replaced.", text)
-    }));
+    if let Some(newer) = &verdict.superseded_by {
+        let how = "Another claim took its place. This rule is still judged, and counts no more.";
+        blocks.push(paragraph("Replaced.", how));
+        let items = vec![fact("Read instead", link(newer, claim_id(newer)))];
+        blocks.push(Block::Facts { items });
+    }
     blocks.push(Block::Verdict {
         outcome: outcome_name(verdict.outcome),
         words,

@@ -3,8 +3,7 @@
 
 use evidence::{Chance, Evidence, Quantity, RuleAge, RuleOlder, Verdict, WorldRate};
 
-use crate::blocks::{code, fact, link, list_of, paragraph, text};
-use crate::links::claim_id;
+use crate::blocks::{code, fact, list_of, paragraph, text};
 use crate::number;
 use crate::table::Table;
 use crate::view::ColumnStyle::{Number, Short, Wide};
@@ -28,24 +27,19 @@ pub fn blocks(verdict: &Verdict, evidence: &Evidence) -> Vec<Block> {
 }
 
 fn facts(verdict: &Verdict) -> Vec<Fact> {
-    let mut items = vec![
+    vec![
         fact("Claim", code(&verdict.claim)),
         fact("Digest of the rule", code(&verdict.rule_digest)),
-    ];
-    items.extend(
-        verdict
-            .superseded_by
-            .as_ref()
-            .map(|newer| fact("Its place was taken by", link(newer, claim_id(newer)))),
-    );
-    items
+    ]
 }
 
 /// What the lock shows of the rule's age, in words.
 fn age(age: &RuleAge) -> String {
     let answer = match age.older_than_data {
-        RuleOlder::Yes => "As far as this project shows: when the rule was locked, no number that it reads had \
-            been filed here",
+        RuleOlder::Yes => {
+            "As far as this project shows: when the rule was locked, no number that it reads had \
+            been filed here"
+        }
         RuleOlder::No => "No: it was written while numbers that it reads could be seen",
         RuleOlder::Unknown => "Unknown: nothing shows when it was written",
     };
