@@ -32,7 +32,9 @@ pub use identification::{
 };
 pub use likelihood::{likelihood_ratio, ln_predicted, offset_test, published_test};
 pub use noise::{NOISE_LEVEL, Noise, noise};
-pub use ratio_null::{Compare, Compared, NullPlan, NullTest, bootstrap_ratio, ratio_size};
+pub use ratio_null::{
+    Compare, Compared, NullPlan, NullTest, SizePlan, TestSize, bootstrap_ratio, ratio_size,
+};
 pub use ratio_test::{Fits, LikelihoodRatio, RatioTest, near};
 pub use residual::{
     AndersonDarling, Evenness, FREEDOM_MAX, LackOfFit, RunsOfSigns, Tails, anderson_darling,

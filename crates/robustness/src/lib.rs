@@ -15,12 +15,13 @@ mod contest;
 pub use check::{
     AndersonDarling, Bootstrap, Break, BreakSearch, CHECK_EVERY, CLUSTERS_MIN, Centring, Compare,
     Compared, ErrorModel, Evenness, Exchange, FREEDOM_MAX, LackOfFit, LikelihoodRatio, NOISE_LEVEL,
-    Noise, NullPlan, NullTest, RatioTest, Replicates, RunsOfSigns, Structure, Tails, Trim,
-    anderson_darling, bootstrap, bootstrap_ratio, break_test, centring, cluster_means,
-    distinct_values, draw, error_scale, evenness, exchanged, expanded_level, has_few_clusters,
-    lack_of_fit, likelihood_ratio, ln_predicted, log_density, log_likelihood, middle, noise,
-    offset_test, published_test, ratio_size, runs_of_signs, scaling_change, second_solver_gap,
-    seed, shifted_start, structure, tails, term, units_change, variance_inflation,
+    Noise, NullPlan, NullTest, RatioTest, Replicates, RunsOfSigns, SizePlan, Structure, Tails,
+    TestSize, Trim, anderson_darling, bootstrap, bootstrap_ratio, break_test, centring,
+    cluster_means, distinct_values, draw, error_scale, evenness, exchanged, expanded_level,
+    has_few_clusters, lack_of_fit, likelihood_ratio, ln_predicted, log_density, log_likelihood,
+    middle, noise, offset_test, published_test, ratio_size, runs_of_signs, scaling_change,
+    second_solver_gap, seed, shifted_start, structure, tails, term, units_change,
+    variance_inflation,
 };
 pub use consequence::{
     Along, Architecture, Band, ComputeRange, Contender, CoordinateFunction, Crossover,

@@ -7,7 +7,8 @@ use oracles::chinchilla_points;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use robustness::{
-    BreakSearch, ErrorModel, NullPlan, RatioTest, Trim, break_test, offset_test, published_test,
+    BreakSearch, ErrorModel, NullPlan, RatioTest, SizePlan, Trim, break_test, offset_test,
+    published_test,
 };
 
 const CONFIG: Config = Config { steps_max: 300, gradient_scaled_max: 1e-10 };
@@ -237,8 +238,11 @@ fn the_size_of_an_exact_test_is_its_level() {
     let exact = Bounds { lower: middle.clone(), upper: middle.clone() };
     let test = published_test(&problem, &middle, &exact, ErrorModel::Normal, &CONFIG);
     let test = test.expect("both fits");
-    let size = test.size(&each(240), 0.05, &NullPlan { replicates: 400, enough: 400, seed: 3 });
-    let size = size.expect("draws");
-    assert!((0.015..0.095).contains(&size), "{size}");
-    println!("size {size}");
+    let plan = SizePlan { level: 0.05, allowed: [0.035, 0.065], sets_max: 4_000, seed: 3 };
+    let size = test.size(&each(240), &plan).expect("draws");
+    println!("{size:?}");
+    let [low, high] = size.interval();
+    assert!(low >= 0.035 && high <= 0.065, "{size:?}");
+    let plain = test.null(&each(240), &PLAN).p_value;
+    assert!((size.adjusted_p - plain).abs() < 0.05, "{size:?} against {plain}");
 }

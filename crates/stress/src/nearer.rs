@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use statrs::distribution::{ContinuousCDF, StudentsT};
+use quantiles::{Continuous as _, StudentsT};
 
 /// The errors of two forecasters of one row from one origin.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -3,9 +3,9 @@
 
 use fit::Problem;
 use measures::Interval;
+use quantiles::{Continuous as _, StudentsT};
 use rand::{RngExt as _, SeedableRng as _};
 use rand_chacha::ChaCha8Rng;
-use statrs::distribution::{ContinuousCDF as _, StudentsT};
 
 use crate::fitted::gradient;
 

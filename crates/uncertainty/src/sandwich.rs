@@ -6,7 +6,7 @@
 
 use fit::{Bounds, Expansion, Function, Objective, Problem};
 use laws::Order;
-use statrs::distribution::{ContinuousCDF, Normal};
+use quantiles::{Continuous as _, Normal};
 
 use crate::matrix::{dot, inverse, times};
 

@@ -57,21 +57,19 @@ pub static PART: Part = Part {
 };
 
 /// Rows times sets that are simulated at most unless a study asks for more: long data cost more.
-const ROWS_MAX: usize = 200_000;
-/// Sets where a fit is cheap: a coverage of 95 % is known to one in a hundred.
+const ROWS_MAX: usize = 500_000;
+/// Sets of a study: a coverage of 95 % is known to one in a hundred.
 const SETS_USUAL: usize = 400;
-/// Sets at least, and where the objective has kinks, whose fits cost a hundred times as much: to
-/// two in a hundred.
+/// Sets at least: to two in a hundred.
 const SETS_MIN: usize = 100;
 
 /// How much to simulate.
 fn plan(run: &Run<'_>, given: &Given<'_>) -> Plan {
     let settings = given.battery.calibration.unwrap_or_default();
     let affordable = (ROWS_MAX / run.fit.rows.len()).max(SETS_MIN);
-    let usual = if run.study.objective().has_kinks() { SETS_MIN } else { SETS_USUAL };
     let (sets, replicates) = match given.sizes {
         Sizes::Full => {
-            let sets = settings.sets.unwrap_or(affordable.min(usual));
+            let sets = settings.sets.unwrap_or(affordable.min(SETS_USUAL));
             (sets, settings.replicates.unwrap_or(100))
         }
         Sizes::Small => (SETS_MIN, 100),

@@ -43,6 +43,8 @@ pub static PART: Part = Part {
         "*.bca_high",
         "*.studentised_low",
         "*.studentised_high",
+        "*.score_bootstrap_low",
+        "*.score_bootstrap_high",
         "*.profile_low",
         "*.profile_high",
         "*.profile_open",

@@ -40,6 +40,12 @@ pub fn size_name(name: &str) -> String {
     format!("p_value_{name}_size")
 }
 
+/// The name of a p value that its measured size has adjusted.
+#[must_use]
+pub fn adjusted_name(name: &str) -> String {
+    format!("p_value_{name}_adjusted")
+}
+
 /// The cluster of each row, as the study draws them: rows of one cluster share a sign.
 #[must_use]
 pub fn clusters(run: &Run<'_>) -> Vec<usize> {

@@ -1,6 +1,6 @@
 //! Percentile intervals over few units, made as wide as Student's t asks.
 
-use statrs::distribution::{ContinuousCDF, Normal, StudentsT};
+use quantiles::{Continuous as _, Normal, StudentsT};
 
 /// The level at which a percentile interval over `units` drawn units is read so that it is as wide
 /// as Student's interval: `1 - 2 Φ(-t sqrt(n/(n-1)))`, t the upper quantile with n - 1 degrees

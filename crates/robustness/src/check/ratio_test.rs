@@ -5,7 +5,7 @@ use quantiles::{ChiSquared, Continuous, FisherSnedecor};
 
 use crate::check::error_model::{ErrorModel, log_likelihood};
 use crate::check::ratio_null::{
-    Compare, Compared, EQUAL, NullPlan, NullTest, bootstrap_ratio, ratio_size,
+    Compare, Compared, EQUAL, NullPlan, NullTest, SizePlan, TestSize, bootstrap_ratio, ratio_size,
 };
 use crate::check::span::leverages;
 
@@ -106,8 +106,8 @@ impl<'a> RatioTest<'a> {
     /// How often the test by that null rejects at a level where there is nothing to find; none
     /// where more than a tenth of the draws failed.
     #[must_use]
-    pub fn size(&self, clusters: &[usize], level: f64, plan: &NullPlan) -> Option<f64> {
-        ratio_size(&self.observed, clusters, &*self.compare, level, plan)
+    pub fn size(&self, clusters: &[usize], plan: &SizePlan) -> Option<TestSize> {
+        ratio_size(&self.observed, clusters, &*self.compare, plan)
     }
 }
 

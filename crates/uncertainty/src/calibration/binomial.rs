@@ -1,7 +1,7 @@
 //! What a count of hits says of their chance.
 
 use measures::Interval;
-use statrs::distribution::{Beta, ContinuousCDF};
+use quantiles::{Beta, Continuous as _};
 
 /// The exact interval of a chance of which `hits` of `trials` were seen: quantiles of
 /// `Beta(k, n-k+1)` and `Beta(k+1, n-k)` (Clopper & Pearson 1934, Biometrika 26).

@@ -2,9 +2,9 @@
 
 use fit::{Bounds, Config, Problem, refine};
 use measures::Interval;
+use quantiles::{Continuous as _, StudentsT};
 use rand::RngExt;
 use rayon::prelude::*;
-use statrs::distribution::{ContinuousCDF, StudentsT};
 
 use super::tally::Made;
 use super::world::{World, Worlds};

@@ -1,7 +1,7 @@
 //! Intervals where clusters are too few to be drawn again.
 
 use measures::Interval;
-use statrs::distribution::{ContinuousCDF, StudentsT};
+use quantiles::{Continuous as _, StudentsT};
 
 use super::linearised::{Linearised, dot};
 use super::sandwich::Correction;

@@ -1,7 +1,7 @@
 //! The bias-corrected and accelerated interval.
 
 use measures::{Interval, enough, quantile};
-use statrs::distribution::{ContinuousCDF, Normal};
+use quantiles::{Continuous as _, Normal};
 
 /// A bias-corrected and accelerated interval with its two corrections.
 #[derive(Debug, Clone, Copy, PartialEq)]

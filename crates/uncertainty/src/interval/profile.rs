@@ -9,7 +9,7 @@
 
 use fit::{Bounds, Problem};
 use measures::Interval;
-use statrs::distribution::{ContinuousCDF, StudentsT};
+use quantiles::{Continuous as _, StudentsT};
 
 use super::constrained::{Constrained, Point, Value};
 use crate::sandwich::Sandwich;

@@ -10,9 +10,9 @@ use core::f64::consts::{FRAC_1_SQRT_2, PI};
 
 use fit::{Bounds, Expansion, Function, Objective, Problem};
 use laws::Order;
+use quantiles::{Continuous as _, StudentsT};
 use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
-use statrs::distribution::{ContinuousCDF, StudentsT};
 
 use super::sampler::Start;
 use crate::chance::standard_normal;

@@ -2,7 +2,7 @@
 //! sample sizes (Vehtari, Gelman, Simpson, Carpenter & Bürkner 2021, Bayesian Anal. 16).
 
 use measures::{mean, quantile, standard_deviation};
-use statrs::distribution::{ContinuousCDF, Normal};
+use quantiles::{Continuous as _, Normal};
 
 /// What the chains of one number say of themselves.
 #[derive(Debug, Clone, Copy, PartialEq)]

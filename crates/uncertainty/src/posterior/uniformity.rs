@@ -4,9 +4,9 @@
 //! The second sees what bins hide, such as ranks that pile up at one end by a little everywhere
 //! (Säilynoja, Bürkner & Vehtari 2022, Stat. Comput. 32).
 
+use quantiles::{ChiSquared, Continuous as _};
 use rand::RngExt;
 use rayon::prelude::*;
-use statrs::distribution::{ChiSquared, ContinuousCDF};
 
 use crate::chance::stream;
 

@@ -1,6 +1,6 @@
 //! Whether the noise is alike in all rows, which two of the schemes assume.
 
-use statrs::distribution::{ChiSquared, ContinuousCDF};
+use quantiles::{ChiSquared, Continuous as _};
 
 use crate::resample::Residuals;
 

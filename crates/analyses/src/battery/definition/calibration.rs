@@ -8,8 +8,7 @@ use serde::Deserialize;
 #[derive(Debug, Clone, Copy, Default, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Calibration {
-    /// Sets that are simulated; absent, 400, or fewer where rows are many or the objective has
-    /// kinks.
+    /// Sets that are simulated; absent, 400, or fewer where rows are many.
     #[serde(default)]
     pub sets: Option<usize>,
     /// Refits to rows drawn again, for each set; absent, 100.

@@ -3,6 +3,7 @@
 use fit::{Objective, Problem};
 use measures::Interval;
 use robustness::Replicates;
+use uncertainty::cluster::score_draws;
 use uncertainty::interval::{End, Profiling, bca, endpoint_errors, percentile, studentised};
 use uncertainty::resample::{
     Plan, Residuals, Scheme, Spread, resample, resample_with_spread, spread_test,
@@ -16,7 +17,7 @@ use crate::fitting::Draw;
 use crate::study::run::Run;
 
 /// Names of the rungs, in their order.
-pub const KEYS: [&str; 8] = [
+pub const KEYS: [&str; 9] = [
     "pairs",
     "residual",
     "wild_rademacher",
@@ -24,6 +25,7 @@ pub const KEYS: [&str; 8] = [
     "parametric",
     "bca",
     "studentised",
+    "score_bootstrap",
     "profile",
 ];
 /// The schemes that are drawn beside the study's own pairs.
@@ -31,6 +33,9 @@ const SCHEMES: [Scheme; 4] =
     [Scheme::Residual, Scheme::WildRademacher, Scheme::WildWebb, Scheme::Parametric];
 /// Replicates of a rung where nothing is filed.
 const REPLICATES_SMALL: usize = 200;
+/// Draws of the score bootstrap, which refits nothing; and where nothing is filed.
+const SCORE_DRAWS: usize = 100_000;
+const SCORE_DRAWS_SMALL: usize = 2_000;
 /// Below this p value the noise is not alike in all rows (check C8 has the same threshold).
 const SPREAD_P_MIN: f64 = 0.01;
 /// An end of a studentised interval that chance places less exactly than this share of its width
@@ -81,6 +86,9 @@ impl Rung {
             "wild_webb" => "residuals times one of six factors, percentiles",
             "parametric" => "normal noise put on the law, percentiles",
             "bca" => "rows or clusters drawn again, bias corrected and accelerated",
+            "score_bootstrap" => {
+                "the pulls of rows or clusters turned at random, to first order, without a refit"
+            }
             "studentised" => "rows or clusters drawn again, in standard errors of their own",
             _ => "profile of the objective",
         }
@@ -98,6 +106,8 @@ pub struct Ladder<'a> {
     spreads: Vec<Spread>,
     /// How often a rung was drawn.
     replicates: usize,
+    /// The same of the score bootstrap.
+    score_draws: usize,
     /// Whether rows share their chance.
     is_clustered: bool,
     /// The p value of noise that is alike in all rows.
@@ -120,9 +130,10 @@ impl<'a> Ladder<'a> {
         }
         let sandwich = Sandwich::new(problem, theta, &fit.bounds, &clusters)?;
         let residuals = Residuals::new(problem, theta)?;
-        let replicates = match given.sizes {
-            Sizes::Full => study.bootstrap.replicates,
-            Sizes::Small => study.bootstrap.replicates.min(REPLICATES_SMALL),
+        let asked = study.bootstrap.replicates;
+        let (replicates, score_draws) = match given.sizes {
+            Sizes::Full => (asked, SCORE_DRAWS),
+            Sizes::Small => (asked.min(REPLICATES_SMALL), SCORE_DRAWS_SMALL),
         };
         let seed = robustness::seed(study.bootstrap.seed, &study.id);
         let plan = Plan { replicates, seed, clusters };
@@ -139,6 +150,7 @@ impl<'a> Ladder<'a> {
             drawn,
             spreads,
             replicates,
+            score_draws,
             is_clustered,
             spread_p: spread_test(&residuals),
             is_by_side: is_by_side(problem.objective, &residuals.plain),
@@ -175,6 +187,11 @@ impl<'a> Ladder<'a> {
              out much narrower than another one assumes something that the other does not."
                 .to_owned(),
         ];
+        says.push(format!(
+            "The score bootstrap ({} draws, no refit) follows the slope at the estimate alone: it \
+             is a fast look at the spread, and decides nothing.",
+            self.score_draws
+        ));
         if self.is_clustered {
             says.push(
                 "Rows of one cluster share their chance, so intervals from residuals or normal \
@@ -237,6 +254,7 @@ impl<'a> Ladder<'a> {
             let corrections = made.map(|made| [made.bias, made.acceleration]);
             all.push(Rung { corrections, ..rung });
             all.push(self.studentised(function, estimate, &slopes));
+            all.push(self.score(estimate, &influence));
         }
         all.extend(self.profile(function));
         all.sort_by_key(|rung| place(rung.key));
@@ -272,6 +290,15 @@ impl<'a> Ladder<'a> {
         });
         let is_settled = share(interval, errors).is_some_and(|share| share < END_ERROR_MAX);
         Rung::new("studentised", interval, is_settled)
+    }
+
+    /// The score bootstrap: what turning the pull of each row or cluster at random would do to the
+    /// number. It follows the slope at the estimate alone, so that it is a fast look at the spread
+    /// and never the interval that claims read.
+    fn score(&self, estimate: f64, influence: &[f64]) -> Rung {
+        let draws = score_draws(influence, self.score_draws, self.seed);
+        let values: Vec<f64> = draws.into_iter().map(|turned| estimate + turned).collect();
+        Rung::new("score_bootstrap", percentile(&values, self.score_draws, self.level), false)
     }
 
     fn profile(&self, function: &(dyn Fn(&[f64]) -> Option<f64> + Sync)) -> Option<Rung> {

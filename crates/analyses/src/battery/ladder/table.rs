@@ -8,8 +8,16 @@ use super::rungs::KEYS;
 use crate::study::run::Run;
 
 /// Heads of the columns of widths, in the order of the rungs after pairs.
-const WIDTHS: [&str; 7] =
-    ["residuals", "signs", "six factors", "normal noise", "BCa", "studentised", "profile"];
+const WIDTHS: [&str; 8] = [
+    "residuals",
+    "signs",
+    "six factors",
+    "normal noise",
+    "BCa",
+    "studentised",
+    "scores",
+    "profile",
+];
 /// Numbers that are left to the files: their lines would tell the same as those of the exponents.
 const NOT_SHOWN: [&str; 2] = ["elasticity", "curvature"];
 

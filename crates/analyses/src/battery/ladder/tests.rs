@@ -39,6 +39,22 @@ fn every_rung_holds_the_planted_exponent() {
     }
 }
 
+/// Turned pulls of many rows are normal: the score bootstrap is as wide as the normal interval of
+/// the sandwich, `2 z SE` with z = 1.959964.
+#[test]
+fn the_score_bootstrap_is_as_wide_as_the_sandwich_says() {
+    let planted = planted(40, |row, flop| law(flop) * (1.0 + noise(row)));
+    let (run, found) = (planted.run(), found(&planted).expect("it applies"));
+    let end = |side: &str| found.quantities[&format!("alpha.score_bootstrap_{side}")].estimate;
+    let fit = run.fit;
+    let clusters: Vec<usize> = (0..fit.rows.len()).collect();
+    let sandwich =
+        uncertainty::Sandwich::new(&fit.problem, run.theta(), &fit.bounds, &clusters).unwrap();
+    let gradient = uncertainty::gradient(&|theta| Some(theta[2]), run.theta()).unwrap();
+    let ratio = (end("high") - end("low")) / (2.0 * 1.959_964 * sandwich.standard_error(&gradient));
+    assert!((ratio - 1.0).abs() < 0.03, "{ratio}");
+}
+
 /// Each name that is filed is one that the part declares.
 #[test]
 fn what_is_filed_is_declared() {

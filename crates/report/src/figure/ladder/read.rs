@@ -30,7 +30,7 @@ const fn way(key: &'static str, column: &'static str, words: &'static str) -> Wa
 }
 
 /// The ways from the top of a ladder down.
-const WAYS: [Way; 15] = [
+const WAYS: [Way; 16] = [
     way(PAIRS, "", "rows drawn again"),
     way("bca", "BCa", "the same, BCa"),
     way("studentised", "studentised", "the same, studentised"),
@@ -44,6 +44,7 @@ const WAYS: [Way; 15] = [
     way("wild_rademacher", "signs", "residuals, random signs"),
     way("wild_webb", "six factors", "residuals, six factors"),
     way("parametric", "normal noise", "normal noise on the law"),
+    way("score_bootstrap", "scores", "scores turned, no refit"),
     way(PROFILE, PROFILE, "profile of the objective"),
     way(POSTERIOR, "", "posterior, flat prior"),
 ];
