@@ -11,6 +11,7 @@ pub mod fitted;
 pub mod gains;
 pub mod named;
 pub mod names;
+mod profiles;
 pub mod ratio;
 pub mod run;
 

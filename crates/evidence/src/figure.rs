@@ -33,6 +33,8 @@ pub enum FigureKind {
     Budget,
     /// The share of problems that samples solve, by what they cost.
     Solved,
+    /// How much worse the law fits where an exponent is held elsewhere.
+    Profile,
     /// The answers of many analyses of the same rows in their order, with their intervals.
     SpecificationCurve,
 }

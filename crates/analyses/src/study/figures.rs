@@ -8,6 +8,7 @@ use observations::Observations;
 use robustness::{Band, Doubled, Share};
 
 use super::Doublings;
+use super::profiles::profiles;
 use super::run::Run;
 use crate::numbers::{figure, line};
 use crate::rows::{extremes, labelled};
@@ -34,6 +35,7 @@ pub fn figures(run: &Run<'_>, quantities: &BTreeMap<String, Quantity>) -> Result
         figure.shows = full_names(run, quantities, "gain_");
         figures.push(figure);
     }
+    figures.extend(profiles(run));
     Ok(figures)
 }
 

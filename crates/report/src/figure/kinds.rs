@@ -50,6 +50,7 @@ pub fn row(kind: FigureKind) -> Row {
         }
         FigureKind::Budget => Row::new(0, "budget", 340.0, false, budget),
         FigureKind::Solved => Row::new(0, "solved", 340.0, false, solved),
+        FigureKind::Profile => Row::new(4, "profile", 290.0, false, profile),
         FigureKind::SpecificationCurve => {
             Row::new(4, "specification-curve", 290.0, false, specification_curve)
         }
@@ -176,6 +177,15 @@ fn solved(figure: &Figure) -> String {
         curve is the best use of that compute, as long as no other curve has ended.",
         axes(figure)
     )
+}
+
+fn profile(_: &Figure) -> String {
+    "How much worse the law fits where one exponent is held at a value and everything else is \
+     fitted anew, in standard errors of a law that is a straight line. The interval by the profile \
+     ends where a curve passes the level line; a curve that never passes it on a side says that \
+     the data do not bound the exponent there, and one that is no straight V that a standard error \
+     alone misleads."
+        .to_owned()
 }
 
 fn specification_curve(figure: &Figure) -> String {

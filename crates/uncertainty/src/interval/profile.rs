@@ -95,23 +95,68 @@ impl<'a> Profiling<'a> {
     /// slope at the estimate.
     #[must_use]
     pub fn profile(&self, function: Value<'_>, level: f64) -> Option<Profile> {
-        let centre = Point::new(function, self.estimate.to_vec())?;
-        let error = self.sandwich.standard_error(&centre.slopes);
-        if !error.is_finite() || error <= CONSTANT * centre.value.abs() {
-            return None;
-        }
-        let student = StudentsT::new(0.0, 1.0, self.sandwich.freedom()).ok()?;
-        let quantile = student.inverse_cdf(f64::midpoint(1.0, level));
-        let factor = self.sandwich.factor(&centre.slopes);
-        let errors = self.sandwich.errors();
-        let reach = |i: &usize| (centre.slopes[*i] * errors[*i]).abs();
-        let pivot = (0..errors.len()).max_by(|a, b| reach(a).total_cmp(&reach(b)))?;
-        let side = |sign: f64| {
-            let side = Side { profiling: self, function, pivot, factor, sign, centre: &centre };
-            side.end(quantile * error, quantile)
-        };
-        Some(Profile { low: side(-1.0), high: side(1.0) })
+        let threshold = self.threshold(level)?;
+        let centre = self.centre(function)?;
+        let side = |sign| self.side(function, &centre, sign);
+        let first = threshold * centre.error;
+        Some(Profile {
+            low: side(-1.0)?.end(first, threshold),
+            high: side(1.0)?.end(first, threshold),
+        })
     }
+
+    /// What the root of the statistic is held against: Student's t quantile of a level.
+    #[must_use]
+    pub fn threshold(&self, level: f64) -> Option<f64> {
+        let student = StudentsT::new(0.0, 1.0, self.sandwich.freedom()).ok()?;
+        Some(student.inverse_cdf(f64::midpoint(1.0, level)))
+    }
+
+    /// The profile as a curve: values of the function in ascending order, each with the root of the
+    /// statistic `2 (O(v) - O)/c`, which is zero at the estimate. On each side so many points,
+    /// evenly spaced to a little beyond the end of the interval at the level, or to where an open
+    /// profile was followed; fewer where no descent leads on. None where [`Profiling::profile`]
+    /// has none.
+    #[must_use]
+    pub fn curve(&self, function: Value<'_>, level: f64, a_side: usize) -> Option<Vec<[f64; 2]>> {
+        /// So much farther than the end of the interval.
+        const BEYOND: f64 = 1.25;
+        let profile = self.profile(function, level)?;
+        let centre = self.centre(function)?;
+        let mut curve = vec![[centre.point.value, 0.0]];
+        for (sign, end) in [(-1.0, profile.low), (1.0, profile.high)] {
+            let (End::Closed(value) | End::Open(value)) = end;
+            let farthest = BEYOND * (value - centre.point.value).abs();
+            curve.extend(self.side(function, &centre, sign)?.walk(farthest, a_side));
+        }
+        curve.sort_by(|a, b| a[0].total_cmp(&b[0]));
+        Some(curve)
+    }
+
+    /// The estimate, as the middle of a function's profile.
+    fn centre(&self, function: Value<'_>) -> Option<Centre> {
+        let point = Point::new(function, self.estimate.to_vec())?;
+        let error = self.sandwich.standard_error(&point.slopes);
+        let has_slope = error.is_finite() && error > CONSTANT * point.value.abs();
+        has_slope.then_some(Centre { point, error })
+    }
+
+    /// One side of a function's profile.
+    fn side<'b>(&'b self, function: Value<'b>, centre: &'b Centre, sign: f64) -> Option<Side<'b>> {
+        let slopes = &centre.point.slopes;
+        let errors = self.sandwich.errors();
+        let reach = |i: &usize| (slopes[*i] * errors[*i]).abs();
+        let pivot = (0..errors.len()).max_by(|a, b| reach(a).total_cmp(&reach(b)))?;
+        let factor = self.sandwich.factor(slopes);
+        Some(Side { profiling: self, function, pivot, factor, sign, centre: &centre.point })
+    }
+}
+
+/// The middle of a profile.
+struct Centre {
+    point: Point,
+    /// The function's standard error there.
+    error: f64,
 }
 
 /// One side of one profile.
@@ -154,6 +199,19 @@ impl Side<'_> {
         let (theta, least) = constrained.least(&start)?;
         let root = (2.0 * (least - objective).max(0.0) / self.factor).sqrt();
         Some(Reached { distance, root, point: Point::new(self.function, theta)? })
+    }
+
+    /// Points of the profile at even distances up to the farthest, as far as descents lead.
+    fn walk(&self, farthest: f64, count: usize) -> Vec<[f64; 2]> {
+        let mut near = self.centre.clone();
+        let mut walked = Vec::new();
+        for step in 1..=count {
+            let distance = farthest * step as f64 / count as f64;
+            let Some(reached) = self.at(distance, &near) else { break };
+            walked.push([reached.point.value, reached.root]);
+            near = reached.point;
+        }
+        walked
     }
 
     /// The end on this side: outwards until the statistic is passed, then between two brackets.

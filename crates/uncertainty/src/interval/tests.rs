@@ -105,6 +105,13 @@ fn the_profile_of_a_linear_law_is_a_parabola() {
     let reach = 2.228_138_851_964_939 * 0.002_569_452_078_389_269_7;
     close(interval.low, 0.301_155_164_910_362_2 - reach, 1e-8);
     close(interval.high, 0.301_155_164_910_362_2 + reach, 1e-8);
+    // The root of a parabola is a straight V: the distance over the standard error.
+    let curve = profiling.curve(&|theta| Some(theta[2]), 0.95, 5).expect("a slope");
+    assert_eq!(curve.len(), 11);
+    for [value, root] in curve {
+        let distance = (value - 0.301_155_164_910_362_2).abs();
+        close(root, distance / 0.002_569_452_078_389_269_7, 1e-4);
+    }
     // An offset that bounds hold does not move.
     assert_eq!(profiling.profile(&|theta| Some(theta[1]), 0.95), None);
 }

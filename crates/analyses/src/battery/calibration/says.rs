@@ -36,6 +36,14 @@ pub fn sentences(run: &Run<'_>, found: &Calibrated<'_>) -> Vec<String> {
 
 /// Every interval that surely covers too little or too much, by method.
 fn marked(found: &Calibrated<'_>) -> String {
+    let is_measured = |number: &Number<'_>| {
+        number.worlds.first().is_some_and(|world| world.ways.iter().any(Option::is_some))
+    };
+    if !found.numbers.iter().any(is_measured) {
+        return "Of no interval it is known how often it holds the truth: fewer than nine in ten \
+            sets could be fitted."
+            .to_owned();
+    }
     let [low, high] = limits(found.plan.level);
     let of_way = |way: usize| -> Vec<String> {
         found

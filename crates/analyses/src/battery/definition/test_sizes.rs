@@ -9,7 +9,7 @@ use serde::Deserialize;
 #[serde(deny_unknown_fields)]
 pub struct TestSizes {
     /// Sets without an effect for each test at most; absent, 4000. The drawing ends before where the
-    /// size is known to lie within 3.5 to 6.5 %, or outside. It is known to about `0.31/sqrt(sets)`:
+    /// size is known to lie within 3.5 to 6.5 %. It is known to about `0.31/sqrt(sets)`:
     /// to one in two hundred by 4000 sets.
     #[serde(default)]
     pub sets: Option<usize>,
