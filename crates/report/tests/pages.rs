@@ -515,6 +515,22 @@ fn the_catalogue_says_which_checks_do_not_exist() {
 }
 
 #[test]
+fn checks_of_other_subjects_are_counted_and_what_failed_is_named() {
+    let pages = pages();
+    let page = pages.html();
+    let checks = section(&page, "subject-checks").replace('\u{a0}', " ");
+    for words in ["decide nothing by themselves", ">1 of 2<", ">0 of 1<", "0.867", "noted of it"] {
+        assert!(checks.contains(words), "{words} is not there: {checks}");
+    }
+    for target in ["#allocation-chinchilla", "#claim-returns-diminish", "#missing"] {
+        assert!(checks.contains(&format!("href=\"{target}\"")), "no link to {target}: {checks}");
+    }
+    let file = pages.read("tables/subject-checks.csv");
+    assert_eq!(file.lines().count(), 5, "a head and every outcome: {file}");
+    assert!(section(&page, "checks").contains("<code>E4</code>"), "it is in the catalogue too");
+}
+
+#[test]
 fn numbers_of_an_allocation_are_read_by_their_references() {
     let pages = pages();
     let page = pages.html();

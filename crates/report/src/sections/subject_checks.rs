@@ -15,8 +15,29 @@ const HOW: &str = "A check can be put to more than a fit: to what a paper says o
     bytes of a source, to the intervals of an allocation, to the p value of a verdict. Each of \
     these reads numbers that are filed, after everything is computed and judged, and holds them \
     against the threshold of the catalogue. They inform and decide nothing by themselves: no \
-    verdict hangs on one of them. What the evidence does not give has neither passed nor failed.";
-const SUMMARY: &str = "How many of the subjects that were asked passed each check.";
+    verdict hangs on one of them. What the evidence does not give has neither passed nor failed, \
+    and where the catalogue asks for a number and for no value of it, the number is reported.";
+/// What is counted in one table, and of which subjects.
+const SUMMARIES: [(&str, &[SubjectKind]); 3] = [
+    (
+        "Papers, sources, claims and the run: how many passed each check.",
+        &[
+            SubjectKind::Paper,
+            SubjectKind::Source,
+            SubjectKind::Replication,
+            SubjectKind::Claim,
+            SubjectKind::Run,
+        ],
+    ),
+    (
+        "Allocations and comparisons of laws: how many passed each check.",
+        &[SubjectKind::Allocation, SubjectKind::Comparison],
+    ),
+    (
+        "Studies and measures: how many passed each check.",
+        &[SubjectKind::Study, SubjectKind::Measure],
+    ),
+];
 const FAILED: &str = "What did not pass, with what was found.";
 const NOT_GIVEN: &str = "What could not be held against a threshold, and why.";
 
@@ -24,9 +45,15 @@ pub fn sections(evidence: &Evidence, attachments: &mut Attachments) -> Vec<Secti
     let checks = &evidence.subject_checks;
     let results = results(evidence);
     attachments.file(&results, checks);
+    if checks.is_empty() {
+        return Vec::new();
+    }
+    let mut blocks = vec![paragraph("", HOW)];
     let asked = asked(evidence);
-    let Some(summary) = summary().block(SUMMARY, &asked) else { return Vec::new() };
-    let mut blocks = vec![paragraph("", HOW), summary];
+    for (caption, kinds) in SUMMARIES {
+        let own = asked.iter().filter(|asked| kinds.contains(&asked.kind));
+        blocks.extend(summary().block(caption, own));
+    }
     let ended = |passed: Option<bool>| checks.iter().filter(move |check| check.passed == passed);
     blocks.extend(results.block(FAILED, ended(Some(false))).map(folded));
     blocks.extend(reasons(evidence).block(NOT_GIVEN, ended(None)).map(folded));
@@ -36,6 +63,7 @@ pub fn sections(evidence: &Evidence, attachments: &mut Attachments) -> Vec<Secti
 /// A check with how its subjects ended.
 struct Asked<'a> {
     entry: &'a CatalogueEntry,
+    kind: SubjectKind,
     passed: usize,
     given: usize,
     not_given: usize,
@@ -43,13 +71,15 @@ struct Asked<'a> {
 
 /// Every check that asked a subject, in the order of the catalogue.
 fn asked(evidence: &Evidence) -> Vec<Asked<'_>> {
-    let of_entry = |entry| {
-        let [passed, failed, not_given] =
-            [Some(true), Some(false), None].map(|passed| ended(evidence, entry, passed));
-        Asked { entry, passed, given: passed + failed, not_given }
-    };
-    let asked = evidence.catalogue.iter().map(of_entry);
-    asked.filter(|asked| asked.given + asked.not_given > 0).collect()
+    evidence.catalogue.iter().filter_map(|entry| asked_by(evidence, entry)).collect()
+}
+
+/// A check with how its subjects ended; nothing where it asked none.
+fn asked_by<'a>(evidence: &Evidence, entry: &'a CatalogueEntry) -> Option<Asked<'a>> {
+    let kind = evidence.subject_checks.iter().find(|check| check.id == entry.id)?.kind;
+    let [passed, failed, not_given] =
+        [Some(true), Some(false), None].map(|passed| ended(evidence, entry, passed));
+    Some(Asked { entry, kind, passed, given: passed + failed, not_given })
 }
 
 /// How many subjects of a check ended so.
@@ -68,12 +98,17 @@ fn summary<'a>() -> Table<'a, &'a Asked<'a>> {
         .shown("Why it matters", Wide, |asked| text(&asked.entry.why))
 }
 
+/// The threshold of a check that asks for a number and for no value of it.
+const REPORTED: &str = "reported";
+
 /// How many passed, of those whose statistic is given.
 fn share(asked: &Asked<'_>) -> Cell {
     let [passed, given] = [asked.passed, asked.given].map(number::count);
     let words = format!("{passed} of {given}");
     match asked.given {
         0 => text("none given"),
+        // Nothing was held against a value: that a number is there is no pass.
+        _ if asked.entry.threshold == REPORTED => text(format!("{passed} {REPORTED}")),
         all if all == asked.passed => cell(CellStyle::Passed, words, ""),
         _ => cell(CellStyle::Failed, words, ""),
     }

@@ -155,7 +155,8 @@ fn gap(evidence: &Evidence, one: &AllocationApproach, other: &AllocationApproach
 
 fn counting(evidence: &Evidence, found: &Finding, detail: &AllocationDetail) -> Vec<Answer> {
     let near = |name: &str, printed: f64| -> Given<Found> {
-        Ok(Found::of(outside(interval(evidence, name)?, printed), &[name]))
+        let outside = outside(interval(evidence, name)?, printed);
+        Ok(Found::of(outside, &[name]).saying(&number(evidence, name)?.method))
     };
     let law = detail.approaches.iter().find(|approach| approach.optima.is_none());
     let (Some(without), Some(law)) = (&detail.without_embeddings, law) else { return Vec::new() };

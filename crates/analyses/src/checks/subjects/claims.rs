@@ -76,9 +76,11 @@ fn of_first_readings(evidence: &Evidence) -> Vec<Answer> {
 }
 
 fn age(verdict: &Verdict) -> Given<Found> {
+    let locked = verdict.age.locked_on.as_ref().map(|day| format!("locked on {day}"));
+    let locked = locked.unwrap_or_default();
     match verdict.age.older_than_data {
-        RuleOlder::Yes => Ok(Found::count(0)),
-        RuleOlder::No => Ok(Found::count(1)),
+        RuleOlder::Yes => Ok(Found::count(0).saying(locked)),
+        RuleOlder::No => Ok(Found::count(1).saying(locked)),
         RuleOlder::Unknown => Err("nothing shows when the rule was written".to_owned()),
     }
 }

@@ -1,6 +1,6 @@
 //! Recipes held against each other: crossings, order, exponents.
 
-use evidence::{Evidence, Kind, SubjectKind};
+use evidence::{Evidence, Head, Kind, Quantity, SubjectKind};
 use robustness::holm;
 
 use super::check::{Answer, Check, Found, Given, Passes};
@@ -94,18 +94,31 @@ fn share_of_both(evidence: &Evidence, [inside, outside]: &[String; 2]) -> Given<
 /// The p value of each measure that files exponents of arms, adjusted for the number of measures
 /// that ran.
 fn shared_exponents(evidence: &Evidence) -> Vec<Answer> {
-    let asked = declaring(evidence, Kind::Measure, "compute_exponent_range");
-    let (mut answers, mut values) = (Vec::new(), Vec::new());
-    for head in asked {
-        let name = full_name(head, "p_value");
-        let value = estimate(evidence, &name);
-        values.extend(value.iter().copied());
-        answers.push((head.full_name(), name, value));
+    let heads: Vec<&Head> = declaring(evidence, Kind::Measure, "compute_exponent_range").collect();
+    let names: Vec<String> = heads.iter().map(|head| full_name(head, "p_value")).collect();
+    let tested: Vec<Given<&Quantity>> = names.iter().map(|name| number(evidence, name)).collect();
+    let alone: Vec<f64> = tested.iter().flatten().map(|test| test.estimate).collect();
+    let mut adjusted = holm(&alone).into_iter();
+    let mut answers = Vec::new();
+    for ((head, name), test) in heads.into_iter().zip(&names).zip(tested) {
+        let found = test.and_then(|test| {
+            let p = adjusted.next().ok_or("it was not adjusted")?;
+            shown(test, p)?;
+            Ok(Found::of(p, &[name]))
+        });
+        answers.push(Answer::whole(head.full_name(), found));
     }
-    let mut adjusted = holm(&values).into_iter();
-    let answer = |(subject, name, value): (String, String, Given<f64>)| {
-        let found = value.map(|alone| Found::of(adjusted.next().unwrap_or(alone), &[&name]));
-        Answer::whole(subject, found)
-    };
-    answers.into_iter().map(answer).collect()
+    answers
+}
+
+/// Whether the draws of a test can show on which side of the threshold its adjusted p value lies:
+/// where none of them was as far off as the data, the truth may be smaller than what they show.
+fn shown(test: &Quantity, adjusted: f64) -> Given<()> {
+    match test.draws_at_floor() {
+        Some(draws) if !EXPONENT.passes.holds(adjusted) => Err(format!(
+            "none of {draws} draws was as far off as the data, and adjusted for their number so \
+            few draws show no p value below the threshold"
+        )),
+        _ => Ok(()),
+    }
 }

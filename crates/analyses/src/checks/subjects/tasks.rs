@@ -37,11 +37,11 @@ pub static ZEROS: Check = Check {
     title: "Problems without success are kept",
     why: "a share of problems that is never solved bends the law, and leaving them out hides it",
     kind: SubjectKind::Measure,
-    statistic: "p value of a share of problems that are never solved, beside the exponent of the \
-        tail in which every problem without success is kept",
+    statistic: "p value of a share of problems that are never solved, and the exponent of the tail \
+        without and with such a share",
     passes: Passes::Reported,
     reference: "Kazdan 2025, arXiv 2510.05197",
-    ask: |evidence| each(evidence, Kind::Measure, "mass_at_zero_p_value", estimate),
+    ask: |evidence| each_of(evidence, "mass_at_zero_p_value", &ZEROS_ASKED),
 };
 
 /// H12: the share of tasks that scale foretells.
@@ -67,7 +67,7 @@ pub static METRICS: Check = Check {
         probability, probability, masked probability, accuracy",
     passes: Passes::Reported,
     reference: "Schaeffer 2024, arXiv 2406.04391",
-    ask: metrics,
+    ask: |evidence| each_of(evidence, "rank_drop", &METRICS_ASKED),
 };
 
 /// H14a: the sign across families.
@@ -122,26 +122,39 @@ fn one_way(evidence: &Evidence, name: &str) -> Given<f64> {
     Ok(share.max(1.0 - share))
 }
 
-/// The four metrics, and what a measure files of them.
-const METRICS_ASKED: [(&str, Option<&str>); 4] = [
-    ("log probability", Some("loss_rank")),
-    ("probability", None),
-    ("masked probability", None),
-    ("accuracy", Some("score_rank")),
+/// What a measure is asked to report: in words, the number that it files of it, and whether that
+/// has an interval; none where no measure files one.
+type Asked = (&'static str, Option<(&'static str, fn(&Evidence, &str) -> Given<f64>)>);
+
+/// What is asked of problems without success.
+const ZEROS_ASKED: [Asked; 3] = [
+    ("share never solved", Some(("mass_at_zero_p_value", estimate))),
+    ("exponent without it", Some(("exponent_beta", with_interval))),
+    ("exponent with it", None),
 ];
 
-fn metrics(evidence: &Evidence) -> Vec<Answer> {
-    let asked = declaring(evidence, Kind::Measure, "rank_drop");
-    let of_measure = asked.flat_map(|head| {
-        METRICS_ASKED.map(|(metric, short)| {
-            let rank = short
-                .ok_or_else(|| "the published rows do not have it".to_owned())
-                .and_then(|short| {
+/// The four metrics of one task.
+const METRICS_ASKED: [Asked; 4] = [
+    ("log probability", Some(("loss_rank", with_interval))),
+    ("probability", None),
+    ("masked probability", None),
+    ("accuracy", Some(("score_rank", with_interval))),
+];
+
+/// What every measure that declares a number reports of what it is asked.
+fn each_of(evidence: &Evidence, short: &str, asked: &[Asked]) -> Vec<Answer> {
+    let mut answers = Vec::new();
+    for head in declaring(evidence, Kind::Measure, short) {
+        for (part, filed) in asked {
+            let found = match filed {
+                Some((short, read)) => {
                     let name = full_name(head, short);
-                    Ok(Found::of(with_interval(evidence, &name)?, &[&name]))
-                });
-            Answer::part(head.full_name(), metric, rank)
-        })
-    });
-    of_measure.collect()
+                    read(evidence, &name).map(|value| Found::of(value, &[&name]))
+                }
+                None => Err("no number of it is computed".to_owned()),
+            };
+            answers.push(Answer::part(head.full_name(), part, found));
+        }
+    }
+    answers
 }
