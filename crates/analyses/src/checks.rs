@@ -46,6 +46,8 @@ const OF_OTHERS: &str = "
 Such a check reads numbers that are filed already, after everything is computed and judged, and \
 fits nothing.
 It informs and decides nothing by itself: no gate reads it, and no verdict hangs on it.
+What caps a claim at fragile where its paper leaves the counting or the objective open (A2, A4) \
+reads the score sheet itself.
 Where the evidence does not give its statistic it has neither passed nor failed, and the page says \
 why.
 A threshold stands with the check, in `crates/analyses/src/checks/subjects/`, and nowhere else.

@@ -15,8 +15,9 @@ const HOW: &str = "A check can be put to more than a fit: to what a paper says o
     bytes of a source, to the intervals of an allocation, to the p value of a verdict. Each of \
     these reads numbers that are filed, after everything is computed and judged, and holds them \
     against the threshold of the catalogue. They inform and decide nothing by themselves: no \
-    verdict hangs on one of them. What the evidence does not give has neither passed nor failed, \
-    and where the catalogue asks for a number and for no value of it, the number is reported.";
+    verdict hangs on one of them, and what caps a claim of a silent paper at fragile reads its \
+    score sheet itself. What the evidence does not give has neither passed nor failed, and where \
+    the catalogue asks for a number and for no value of it, the number is reported.";
 /// What is counted in one table, and of which subjects.
 const SUMMARIES: [(&str, &[SubjectKind]); 3] = [
     (

@@ -28,7 +28,8 @@ pub static PRINTED_WIDTH: Check = Check {
 pub static RETURNS: Check = Check {
     id: "H1",
     title: "Returns diminish",
-    why: "without an upward bend on the logarithms each doubling removes the same share of the loss",
+    why: "without an upward bend on the logarithms each doubling removes the same share of the \
+        loss",
     kind: SubjectKind::Study,
     statistic: "lower end of the interval of the least second derivative of the logarithm of the \
         loss along the logarithm of compute, over the range of the data",
