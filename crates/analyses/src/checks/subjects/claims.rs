@@ -8,8 +8,8 @@ use super::check::{Answer, Check, Found, Given, Passes};
 pub static DOCUMENT: Check = Check {
     id: "G8a",
     title: "Many claims of a document are adjusted for",
-    why: "of twenty claims one is decided by chance: a verdict that does not stand after the \
-        adjustment may be that one",
+    why: "of twenty numbers that lie at their threshold one decides by chance: a verdict that does \
+        not stand after the adjustment may be such a one",
     kind: SubjectKind::Claim,
     statistic: "p value of the gate that decided, adjusted over the claims of its document by \
         Benjamini and Yekutieli",
@@ -22,8 +22,8 @@ pub static DOCUMENT: Check = Check {
 pub static HEADLINES: Check = Check {
     id: "G8b",
     title: "The main claims are adjusted for",
-    why: "a report with many verdicts has one that is wrong: those that stand after the \
-        adjustment are all right with the stated probability",
+    why: "the more verdicts a report has, the likelier one of them is decided by chance: the chance \
+        of any such among those that stand after the adjustment is at most the threshold",
     kind: SubjectKind::Claim,
     statistic: "p value of the gate that decided, adjusted over one claim a statement of the \
         report by Holm",
