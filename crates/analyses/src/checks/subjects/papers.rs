@@ -1,5 +1,7 @@
 //! What a paper must say of its fit: the checks of its score sheet.
 
+use std::fmt::Write as _;
+
 use evidence::{ChecklistFinding, ChecklistItem, Evidence, SubjectKind};
 
 use super::check::{Answer, Check, Found, Given, Passes};
@@ -118,7 +120,7 @@ fn words(items: &[&ChecklistItem]) -> String {
     let mut words = format!("{} of {arising} items stated", answered.len());
     for (what, names) in [("left open", open), ("nobody looked up", unknown)] {
         if !names.is_empty() {
-            words.push_str(&format!("; {what}: {}", names.join(", ")));
+            let _ = write!(words, "; {what}: {}", names.join(", "));
         }
     }
     words
