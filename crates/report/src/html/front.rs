@@ -25,7 +25,10 @@ const HOLDS: [(&str, &str); 18] = [
     ("measures", "crossings, pairs, coverage, regressions: one page for each"),
     ("studies", "one page for each fit: law, data, interval, checks, attacks"),
     ("checks", "what fits and other subjects are asked, and what no run asks"),
-    ("subject-checks", "what papers, sources, comparisons and claims are asked, and how they ended"),
+    (
+        "subject-checks",
+        "what papers, sources, comparisons and claims are asked, and how they ended",
+    ),
     ("allocation", "how a budget is best split between size and data"),
     ("which-law", "laws ranked by what they foretell of runs they have not seen"),
     ("data", "every source: its licence, its traps, its files, its columns"),
