@@ -1,20 +1,23 @@
-//! The catalogue of checks: what the program checks, and what a demanding reader asks for beside
-//! it.
+//! The catalogue of checks: what the program checks of fits and of other subjects, and what a
+//! demanding reader asks for beside it.
 
 pub mod planned;
+pub mod subjects;
 
 use std::fmt::Write as _;
 
 use evidence::CatalogueEntry;
 
-use crate::study::check::Check;
+use self::subjects::CHECKS;
 use crate::study::checks::CATALOGUE;
 
-/// Every check of the catalogue: those that exist, then those that do not exist yet.
+/// Every check of the catalogue: those of a fit, those of other subjects, then those that no run
+/// makes.
 #[must_use]
 pub fn catalogue() -> Vec<CatalogueEntry> {
-    let exist = CATALOGUE.iter().map(|check| check.entry());
-    exist.chain(planned::planned()).collect()
+    let of_fits = CATALOGUE.iter().map(|check| check.entry());
+    let of_others = CHECKS.iter().map(|check| check.entry());
+    of_fits.chain(of_others).chain(planned::planned()).collect()
 }
 
 /// What the page begins with. The first line is that of every page that the program writes.
@@ -22,23 +25,40 @@ const HEAD: &str = "\
 <!-- made by: straightedge verify --write; do not edit -->
 # Checks
 
-A check computes one number of a fit, its statistic, and holds it against a threshold.
-A check that is not made of a fit says nothing about it: it has neither passed nor failed.
+A check computes one number, its statistic, and holds it against a threshold.
+Most are made of a fit; the others of a paper's score sheet, a source, an allocation, a comparison, \
+a measure, a claim or the run.
+A check that is not made of a subject says nothing about it: it has neither passed nor failed.
+
+## Checks of a fit
+
 A threshold stands in the check's own file, in `crates/analyses/src/study/checks/`, and nowhere \
 else.
 A claim reads a check in a gate by the name that is given here, where `STUDY` is the id of a study.
 `VARIABLE` is a column that the law is fitted to, `CONSTANTS` the name of a set of printed \
 constants, `STATEMENT` the sign or the size of a claim, and `ERRORS` a model of the errors.
-
-## Checks that exist
 ";
 
-/// What stands before the checks that do not exist.
-const PLANNED: &str = "
-## Checks that do not exist yet
+/// What stands before the checks of other subjects.
+const OF_OTHERS: &str = "
+## Checks of what is no fit
 
-The program does not make the checks of this table: no fit has passed or failed them.
-They are listed so that nobody takes silence for a pass.
+Such a check reads numbers that are filed already, after everything is computed and judged, and \
+fits nothing.
+It informs and decides nothing by itself: no gate reads it, and no verdict hangs on it.
+What caps a claim at fragile where its paper leaves the counting or the objective open (A2, A4) \
+reads the score sheet itself.
+Where the evidence does not give its statistic it has neither passed nor failed, and the page says \
+why.
+A threshold stands with the check, in `crates/analyses/src/checks/subjects/`, and nowhere else.
+";
+
+/// What stands before the checks that no run makes.
+const PLANNED: &str = "
+## Checks that no run makes
+
+No run of the program makes the checks of this table, and nothing has passed or failed them.
+They are listed so that nobody takes silence for a pass; each says what stands in its place.
 
 | check | title | statistic | would pass | reference |
 | --- | --- | --- | --- | --- |
@@ -49,7 +69,11 @@ They are listed so that nobody takes silence for a pass.
 pub fn page() -> String {
     let mut page = HEAD.to_owned();
     for check in CATALOGUE {
-        page.push_str(&paragraph(check));
+        page.push_str(&paragraph(&check.entry(), Some(&check.read_as())));
+    }
+    page.push_str(OF_OTHERS);
+    for check in CHECKS {
+        page.push_str(&paragraph(&check.entry(), None));
     }
     page.push_str(PLANNED);
     for entry in planned::planned() {
@@ -58,23 +82,25 @@ pub fn page() -> String {
     page
 }
 
-/// One check that exists.
-fn paragraph(check: &Check) -> String {
-    let CatalogueEntry { id, title, why, statistic, threshold, reference, .. } = check.entry();
+/// One check that exists, with the name by which a gate reads it where one does.
+fn paragraph(entry: &CatalogueEntry, read_as: Option<&str>) -> String {
+    let CatalogueEntry { id, title, why, made_of, statistic, threshold, reference, .. } = entry;
     let mut text = format!("\n### {id}: {title}\n\n");
-    for (what, words) in [
-        ("Why it matters", why),
-        ("Statistic", statistic),
-        ("Passes when it is", threshold),
-        ("Reference", reference),
-        ("A gate reads", format!("`{}`", check.read_as())),
-    ] {
+    let read_as = read_as.map(|name| ("A gate reads", format!("`{name}`")));
+    let made_of = read_as.is_none().then(|| ("Made of", made_of.clone()));
+    let middle = [
+        ("Why it matters", why.clone()),
+        ("Statistic", statistic.clone()),
+        ("Passes when it is", threshold.clone()),
+        ("Reference", reference.clone()),
+    ];
+    for (what, words) in made_of.into_iter().chain(middle).chain(read_as) {
         let _ = writeln!(text, "- **{what}:** {words}");
     }
     text
 }
 
-/// One check that does not exist, as a line of the table.
+/// One check that no run makes, as a line of the table.
 fn line(entry: &CatalogueEntry) -> String {
     let CatalogueEntry { id, title, statistic, threshold, reference, .. } = entry;
     format!("| {id} | {title} | {statistic} | {threshold} | {reference} |\n")
@@ -98,10 +124,11 @@ mod tests {
     /// A check that exists in parts, C1a and C1b, is not planned as a whole.
     #[test]
     fn a_part_is_not_planned_again() {
-        for entry in planned::planned() {
-            for check in CATALOGUE {
-                let whole = check.id.trim_end_matches(|sign: char| sign.is_ascii_lowercase());
-                assert_ne!(entry.id, whole, "{} exists as {}", entry.id, check.id);
+        let made = CATALOGUE.iter().map(|check| check.id);
+        for id in made.chain(CHECKS.iter().map(|check| check.id)) {
+            let whole = id.trim_end_matches(|sign: char| sign.is_ascii_lowercase());
+            for entry in planned::planned() {
+                assert_ne!(entry.id, whole, "{} exists as {id}", entry.id);
             }
         }
     }
@@ -109,8 +136,10 @@ mod tests {
     #[test]
     fn every_check_says_what_it_is() {
         for entry in catalogue() {
-            let CatalogueEntry { id, title, why, statistic, threshold, reference, exists } = entry;
+            let CatalogueEntry { id, title, why, made_of, statistic, threshold, reference, exists } =
+                entry;
             assert_eq!(why.is_empty(), !exists, "{id}: why belongs to a check that exists");
+            assert_eq!(made_of.is_empty(), !exists, "{id}: so does what it is made of");
             for text in [&title, &statistic, &threshold, &reference] {
                 assert!(!text.is_empty(), "{id} has an empty text");
             }

@@ -87,6 +87,7 @@ fn measure(id: &str, observations: Option<&str>, studies: &[&str]) -> Finding {
         detail: Detail::Measure(MeasureDetail {
             method: String::new(),
             level: None,
+            loss_groups: Vec::new(),
             tables: Vec::new(),
         }),
     }

@@ -75,6 +75,18 @@ pub enum Part {
     Fitting,
 }
 
+impl Part {
+    /// Its name, as a finding files it.
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Hypothesis => "hypothesis",
+            Self::TrainingSetUp => "training",
+            Self::DataCollection => "data",
+            Self::Fitting => "fitting",
+        }
+    }
+}
+
 /// One item of the checklist.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Item {
@@ -227,6 +239,7 @@ impl Checklist {
         let open = self.essentials().into_iter().filter(|(_, answered)| *answered == Some(false));
         let items = ITEMS.iter().map(|item| ChecklistItem {
             item: item.name.to_owned(),
+            part: item.part.name().to_owned(),
             asks: item.asks.to_owned(),
             score: self.score(item.name).words().to_owned(),
             place: self.answers.get(item.name).map_or_else(String::new, |it| it.place.clone()),

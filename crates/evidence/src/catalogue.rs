@@ -13,6 +13,9 @@ pub struct CatalogueEntry {
     pub title: String,
     /// Why it matters; empty for a check that does not exist yet.
     pub why: String,
+    /// What it is made of, such as `a fit` or `a paper`; empty for a check that does not exist yet.
+    #[serde(default)]
+    pub made_of: String,
     /// What is computed.
     pub statistic: String,
     /// When it passes, in words.

@@ -34,6 +34,9 @@ pub struct ChecklistFinding {
 pub struct ChecklistItem {
     /// Its name.
     pub item: String,
+    /// Which part of the checklist it belongs to: `hypothesis`, `training`, `data` or `fitting`.
+    #[serde(default)]
+    pub part: String,
     /// What is asked of the paper.
     pub asks: String,
     /// `answered`, `unanswered`, `not applicable` or `unknown`.

@@ -9,7 +9,7 @@ use crate::{
     AllocationDetail, Benchmark, CatalogueEntry, ChecklistFinding, ComparisonDetail, ExhibitDetail,
     Finding, ForecastFinding, Head, Mark, MeasureDetail, Missing, ObservationsFinding, OfKind,
     PeerRatio, PublishedConstant, Quantity, Replication, SCHEMA_VERSION, SourceFinding, Stamp,
-    StudyDetail, Verdict, WrittenFile, declared_names, is_declared, owner,
+    StudyDetail, SubjectCheck, Verdict, WrittenFile, declared_names, is_declared, owner,
 };
 
 /// Everything one run of the program found.
@@ -53,6 +53,9 @@ pub struct Evidence {
     pub forecasts: Vec<ForecastFinding>,
     /// Empty until the claims are judged.
     pub verdicts: Vec<Verdict>,
+    /// What the checks found whose subject is no fit; empty until the claims are judged.
+    #[serde(default)]
+    pub subject_checks: Vec<SubjectCheck>,
 }
 
 /// What became of a full name, `owner.quantity`.
@@ -89,6 +92,7 @@ impl Evidence {
             checklists: Vec::new(),
             forecasts: Vec::new(),
             verdicts: Vec::new(),
+            subject_checks: Vec::new(),
         }
     }
 

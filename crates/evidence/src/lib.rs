@@ -23,6 +23,7 @@ mod quantity;
 mod replication;
 mod source;
 mod stamp;
+mod subject_check;
 mod verdict;
 
 pub use battery::{BatteryPart, FiledBattery, FreeCell, FreeTable};
@@ -46,6 +47,7 @@ pub use source::{
     SourceFile, SourceFinding, WrittenFile,
 };
 pub use stamp::Stamp;
+pub use subject_check::{SubjectCheck, SubjectKind};
 pub use verdict::{
     Awaits, Chance, Dispute, EarlierVerdict, Hedge, Outcome, RULES_AGE, RuleAge, RuleOlder, Said,
     Supersedes, Verdict, WorldRate,

@@ -16,8 +16,13 @@ pub fn section_id(head: &Head) -> String {
 /// what could not run. Absent where no analysis owns the name.
 pub fn owner_id(evidence: &Evidence, full_name: &str) -> Option<String> {
     let (head, _) = evidence.owner(full_name)?;
+    Some(head_id(evidence, head))
+}
+
+/// The id of the section about an analysis: its own, or the one about what could not run.
+pub fn head_id(evidence: &Evidence, head: &Head) -> String {
     let ran = evidence.findings.iter().any(|found| found.head == *head);
-    Some(if ran { section_id(head) } else { MISSING.to_owned() })
+    if ran { section_id(head) } else { MISSING.to_owned() }
 }
 
 /// The id of the section about a claim.

@@ -46,6 +46,7 @@ sections! {
     measures,
     studies,
     checks,
+    subject_checks,
     allocations,
     comparisons,
     data,

@@ -505,13 +505,29 @@ fn the_catalogue_says_which_checks_do_not_exist() {
     let page = pages.html();
     let checks = section(&page, "checks");
     let place = |text: &str| checks.find(text).unwrap_or_else(|| panic!("{text} is not there"));
-    let not_made = place("These checks of the catalogue do not exist yet");
+    let not_made = place("No run makes these checks of the catalogue");
     assert!(place("<code>C1</code>") < not_made && not_made < place("<code>H9</code>"), "{checks}");
     let study = section(&page, "study-chinchilla").replace('\u{a0}', " ");
     for cell in [">C2.main<", ">3.1×10⁻⁹<", ">below 10⁻⁶<", ">above 1<", "has no condition"]
     {
         assert!(study.contains(cell), "{cell} is not in the table of checks");
     }
+}
+
+#[test]
+fn checks_of_other_subjects_are_counted_and_what_failed_is_named() {
+    let pages = pages();
+    let page = pages.html();
+    let checks = section(&page, "subject-checks").replace('\u{a0}', " ");
+    for words in ["decide nothing by themselves", ">1 of 2<", ">0 of 1<", "0.867", "noted of it"] {
+        assert!(checks.contains(words), "{words} is not there: {checks}");
+    }
+    for target in ["#allocation-chinchilla", "#claim-returns-diminish", "#missing"] {
+        assert!(checks.contains(&format!("href=\"{target}\"")), "no link to {target}: {checks}");
+    }
+    let file = pages.read("tables/subject-checks.csv");
+    assert_eq!(file.lines().count(), 5, "a head and every outcome: {file}");
+    assert!(section(&page, "checks").contains("<code>E4</code>"), "it is in the catalogue too");
 }
 
 #[test]

@@ -82,6 +82,14 @@ impl Run<'_> {
         self.comparison.errors.model()
     }
 
+    /// Share of the rows that lie below a place of what orders them.
+    #[must_use]
+    pub fn share_below(&self, place: f64) -> Option<f64> {
+        let places = &self.rows.column(&self.comparison.along).ok()?.values;
+        let below = places.iter().filter(|&&own| own < place).count();
+        Some(measures::share(below, places.len()))
+    }
+
     /// A law over some rows.
     fn fitting(&self, contender: &Contender, rows: &Observations) -> Result<Fitting> {
         let law = contender.law()?;

@@ -350,6 +350,7 @@ impl Filed<'_> {
             }
         }
         ComparedBreak {
+            share_below: self.run.share_below(found.place),
             statistic: found.statistic,
             p_value: self.file(name, "break_p", found.p_value, &method),
             flop: self.file(name, place, found.place, &location),

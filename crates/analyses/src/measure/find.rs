@@ -13,7 +13,7 @@ use crate::analysis::{Analysis, Context as All, Job};
 use crate::answer::Answer;
 use crate::definition::Defined;
 use crate::numbers::Numbers;
-use crate::rows::labelled;
+use crate::rows::{What, labelled};
 use crate::sets::grouped;
 use crate::study::Study;
 use crate::study::named::study_named;
@@ -127,7 +127,24 @@ fn computed(measure: &Measure, head: Head, chosen: Chosen, all: &All<'_>) -> Res
     let (fits, constants) = (&all.fits, all.constants);
     let given = Given { id: &head.id, rows: &rows, arms, fits, constants, draws };
     measure.method.kind().compute(&given, &mut numbers)?;
-    Ok(Answer::found(finding(measure, head, n, grouped(&excluded), numbers)))
+    let loss_groups = loss_groups(measure, &given.arms);
+    Ok(Answer::found(finding(measure, head, n, grouped(&excluded), loss_groups, numbers)))
+}
+
+/// The unit of a loss that hangs on the tokenizer.
+const NATS: &str = "nats/token";
+
+/// Tokenizer and text of the losses that the arms take, each once.
+fn loss_groups(measure: &Measure, arms: &BTreeMap<String, Rows>) -> Vec<String> {
+    let reads = measure.method.kind().reads();
+    let is_loss = |rows: &Observations, what: &What<'_>| match what {
+        What::Column(name) => rows.columns.get(*name).is_some_and(|it| it.quantity.unit == NATS),
+        What::Itself | What::Label(_) => false,
+    };
+    let rows = arms.values().map(|arm| &arm.observations);
+    let with_loss = rows.filter(|rows| reads.iter().any(|what| is_loss(rows, what)));
+    let groups: BTreeSet<String> = with_loss.map(|rows| rows.loss_group.clone()).collect();
+    groups.into_iter().collect()
 }
 
 /// The rows of one arm of a set: those that the measure chooses, and of them those that the arm
@@ -166,6 +183,7 @@ fn finding(
     head: Head,
     n: usize,
     excluded: Vec<evidence::RejectedRows>,
+    loss_groups: Vec<String>,
     numbers: Numbers,
 ) -> Finding {
     let method = measure.method.kind().words();
@@ -179,6 +197,7 @@ fn finding(
         detail: Detail::Measure(MeasureDetail {
             method,
             level: measure.bootstrap.map(|plan| plan.level),
+            loss_groups,
             tables: numbers.tables,
         }),
     }

@@ -74,6 +74,7 @@ impl Check {
             id: self.id.to_owned(),
             title: self.title.to_owned(),
             why: self.why.to_owned(),
+            made_of: "a fit".to_owned(),
             statistic: self.statistic.to_owned(),
             threshold: format!("{} {}", self.sense.word(), self.threshold.words()),
             reference: self.reference.to_owned(),

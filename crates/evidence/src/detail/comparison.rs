@@ -79,6 +79,9 @@ pub struct ComparedBreak {
     pub statistic: f64,
     /// Full name of the compute at which it is, in FLOP.
     pub flop: String,
+    /// Share of the rows that lie below it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub share_below: Option<f64>,
     /// Full name of the bootstrap probability of one as strong without a break.
     pub p_value: String,
 }

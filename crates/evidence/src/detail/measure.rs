@@ -13,6 +13,10 @@ pub struct MeasureDetail {
     pub method: String,
     /// Confidence level of its intervals, where it resamples.
     pub level: Option<f64>,
+    /// Tokenizer and text of the losses that its arms take, each once; empty where it has no arms
+    /// or takes no loss.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub loss_groups: Vec<String>,
     /// Tables of what it found; their numbers are filed by their full names.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tables: Vec<FreeTable>,

@@ -15,7 +15,7 @@ use crate::figure::Drawing;
 use crate::view::{Block, ClaimRow, Fact, Glance, Logo, Open, View};
 
 /// What a page of the first level holds, by the id of its section.
-const HOLDS: [(&str, &str); 17] = [
+const HOLDS: [(&str, &str); 18] = [
     ("changes", "which verdicts, numbers, data and rules are others than in an earlier version"),
     ("verdicts", "every verdict in full, and what the words of a verdict mean"),
     ("claims", "how a claim is judged; one page for each claim"),
@@ -24,7 +24,11 @@ const HOLDS: [(&str, &str); 17] = [
     ("forecasts", "what was foretold of larger runs before they were known, and what came"),
     ("measures", "crossings, pairs, coverage, regressions: one page for each"),
     ("studies", "one page for each fit: law, data, interval, checks, attacks"),
-    ("checks", "what every fit is asked, and the questions that nobody asks yet"),
+    ("checks", "what fits and other subjects are asked, and what no run asks"),
+    (
+        "subject-checks",
+        "what papers, sources, comparisons and claims are asked, and how they ended",
+    ),
     ("allocation", "how a budget is best split between size and data"),
     ("which-law", "laws ranked by what they foretell of runs they have not seen"),
     ("data", "every source: its licence, its traps, its files, its columns"),

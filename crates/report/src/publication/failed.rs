@@ -71,9 +71,26 @@ fn lead(evidence: &Evidence, failed: &[Failed<'_>]) -> String {
     };
     format!(
         "Every fit is put to the checks of a catalogue. Of {} checks of fits {} did not pass. A \
-        failed check does not make a fit wrong: it says what may not be concluded from it.{rest}",
+        failed check does not make a fit wrong: it says what may not be concluded from it.{rest}{}",
         count(all),
-        count(times)
+        count(times),
+        of_others(evidence)
+    )
+}
+
+/// How the checks ended whose subject is no fit, as a sentence; nothing where there are none.
+fn of_others(evidence: &Evidence) -> String {
+    let ended = |passed| evidence.subject_checks.iter().filter(|it| it.passed == passed).count();
+    let [passed, failed, not_given] = [Some(true), Some(false), None].map(ended);
+    if passed + failed == 0 {
+        return String::new();
+    }
+    format!(
+        " Of {} checks of papers, sources, comparisons, measures and claims {} did not pass, and {} \
+        more lack their number; they inform and decide nothing.",
+        count(passed + failed),
+        count(failed),
+        count(not_given)
     )
 }
 

@@ -1,5 +1,6 @@
 //! Judges the claims against the evidence.
 
+use analyses::checks;
 use analyses::definition::Document;
 use anyhow::{Result, bail};
 use claims::Claim;
@@ -44,6 +45,8 @@ pub fn judged(project: &Project, mut evidence: Evidence) -> Result<Evidence> {
     worlds::attach(project, &mut evidence.verdicts)?;
     evidence.replications = replications(project, &evidence)?;
     evidence.forecasts = score::forecasts(project)?;
+    // Last, since they read everything that stands there.
+    evidence.subject_checks = checks::subjects::made(&evidence);
     Ok(evidence)
 }
 
