@@ -8,6 +8,7 @@
 mod answer;
 mod bounds;
 mod error;
+mod few;
 mod fitted;
 mod forecast;
 mod form;
