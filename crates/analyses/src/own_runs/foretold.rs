@@ -9,9 +9,10 @@ use observations::Observations;
 use crate::study::Study;
 use crate::study::fitted::bounds;
 
-/// The most promising starts that are followed at first, and at most: twice as many each time,
-/// until that gains nothing.
-const STARTS: Effort = Effort::UpTo { first: 8, most: 32 };
+/// The most promising starts that are followed. Every law that foretells at all does so from the
+/// first of them; a law of many parameters gains a little with each doubling and foretells no
+/// better.
+const STARTS: Effort = Effort::UpTo { first: 8, most: 8 };
 /// Of a larger grid every other value of its longest axis is left out, and again: which starts are
 /// the most promising of three hundred thousand costs more than to follow them.
 const RANKED_MOST: usize = 2_048;
@@ -19,7 +20,7 @@ const RANKED_MOST: usize = 2_048;
 const VALUES_LEAST: usize = 2;
 /// Where the limit on steps ended the best descent, it goes on for as many steps of its own, times
 /// this.
-const FURTHER: usize = 10;
+const FURTHER: usize = 4;
 /// A forecast hangs on a direction where the loss that it says changes by more than this share as
 /// the parameter moves by a factor of e, or an exponent by one.
 const HANGS: f64 = 1e-4;

@@ -74,7 +74,7 @@ mod tests {
         let x = few.solved(&right);
         let full = |(first, entries): &(usize, Vec<f64>)| -> Vec<f64> {
             (0..5)
-                .map(|row| {
+                .map(|row: usize| {
                     let at = row.checked_sub(*first).and_then(|at| entries.get(at));
                     at.copied().unwrap_or(0.0)
                 })
