@@ -8,7 +8,6 @@
 mod answer;
 mod bounds;
 mod error;
-mod few;
 mod fitted;
 mod forecast;
 mod form;

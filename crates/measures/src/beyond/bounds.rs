@@ -1,7 +1,6 @@
 //! The least and the greatest value of a mean over all distributions of chances under which the
 //! counts are not too unlikely.
 
-use super::few::Few;
 use super::mixture::{Mixture, greatest};
 use super::rows::Rows;
 
@@ -13,9 +12,6 @@ const KEPT_OPEN: f64 = 0.1;
 const SHARPER: f64 = 10.0;
 /// Steps, at most.
 const STEPS: usize = 400;
-/// On a grid of more places than these the equations are solved over the counts that occur
-/// together, where they are fewer than half as many.
-const PLACES_MANY: usize = 200;
 
 /// All distributions over the places under which the counts are no less likely than `1 - level`
 /// times the most likely: what is left where no form is believed (profile likelihood of a mean,
@@ -107,12 +103,13 @@ impl<'a> Credible<'a> {
     /// target; none where the equations have no solution.
     fn step(&self, at: &Point, slope: &Slope, costs: &[f64], target: f64) -> Option<Point> {
         let count = at.masses.len();
-        let equations = self.equations(at, slope)?;
+        let mut matrix = self.curvature(at, slope);
+        cholesky(&mut matrix, count)?;
         let right: Vec<f64> = (0..count)
             .map(|j| target / at.masses[j] + target / slope.slack * slope.gradient[j] - costs[j])
             .collect();
-        let by_right = equations.solved(&right);
-        let by_ones = equations.solved(&vec![1.0; count]);
+        let by_right = solved(&matrix, &right);
+        let by_ones = solved(&matrix, &vec![1.0; count]);
         let missing = 1.0 - at.masses.iter().sum::<f64>();
         let of_sum = (by_right.iter().sum::<f64>() - missing) / by_ones.iter().sum::<f64>();
         let masses: Vec<f64> =
@@ -123,24 +120,6 @@ impl<'a> Credible<'a> {
         let of_likelihood = (target - at.of_likelihood * along) / slope.slack - at.of_likelihood;
         let multipliers = multipliers.collect();
         Some(Point { masses, multipliers, of_likelihood, of_sum: of_sum - at.of_sum })
-    }
-
-    /// The equations of the step, ready to be solved; none where they have no solution.
-    fn equations(&self, at: &Point, slope: &Slope) -> Option<Equations> {
-        let (count, groups) = (at.masses.len(), self.rows.groups.len());
-        if count <= PLACES_MANY || 2 * (groups + 1) >= count {
-            let mut matrix = self.curvature(at, slope);
-            cholesky(&mut matrix, count)?;
-            return Some(Equations::Places(matrix));
-        }
-        let diagonal = at.multipliers.iter().zip(&at.masses).map(|(by, mass)| by / mass);
-        let scaled = |by: f64, row: &[f64]| row.iter().map(|value| by.sqrt() * value).collect();
-        let mut columns = vec![(0, scaled(at.of_likelihood / slope.slack, &slope.gradient))];
-        for (group, p) in self.rows.groups.iter().zip(&slope.probabilities) {
-            let (first, row) = self.rows.row(group);
-            columns.push((first, scaled(at.of_likelihood * group.problems / (p * p), row)));
-        }
-        Few::new(diagonal.collect(), columns).map(Equations::Counts)
     }
 
     /// The lower half of the matrix of the step.
@@ -200,23 +179,6 @@ impl<'a> Credible<'a> {
             length *= 0.5;
         }
         None
-    }
-}
-
-/// The equations of a step.
-enum Equations {
-    /// The lower factor of their matrix over the places.
-    Places(Vec<f64>),
-    /// Over the counts that occur together.
-    Counts(Few),
-}
-
-impl Equations {
-    fn solved(&self, right: &[f64]) -> Vec<f64> {
-        match self {
-            Self::Places(factor) => solved(factor, right),
-            Self::Counts(few) => few.solved(right),
-        }
     }
 }
 
@@ -294,7 +256,7 @@ const TOGETHER: usize = 3;
 
 /// The lower factor of a symmetric matrix of which the lower half is given, in its place. Every
 /// entry is made of the same sums in the same order, however many rows go together.
-pub(super) fn cholesky(matrix: &mut [f64], count: usize) -> Option<()> {
+fn cholesky(matrix: &mut [f64], count: usize) -> Option<()> {
     let mut row = 0;
     while row + TOGETHER <= count {
         let (above, below) = matrix.split_at_mut(row * count);
@@ -363,7 +325,7 @@ fn dot(one: &[f64], other: &[f64]) -> f64 {
 }
 
 /// The solution of the equations with a lower factor.
-pub(super) fn solved(factor: &[f64], right: &[f64]) -> Vec<f64> {
+fn solved(factor: &[f64], right: &[f64]) -> Vec<f64> {
     let count = right.len();
     let mut at = right.to_vec();
     for row in 0..count {
