@@ -12,6 +12,7 @@ from pathlib import Path as _Path
 from typing import Any as _Any
 
 import numpy as _np
+from numpy.typing import NDArray as _NDArray
 
 from . import _straightedge
 
@@ -20,7 +21,13 @@ __all__ = ["Evidence", "compare", "evidence", "fit", "forecast", "plan"]
 Answer = dict[str, _Any]
 
 
-def _columns(frame: _Any) -> dict[str, _np.ndarray]:
+def _answer(text: str) -> Answer:
+    """What the compiled part said."""
+    answer: Answer = _json.loads(text)
+    return answer
+
+
+def _columns(frame: _Any) -> dict[str, _NDArray[_np.float64]]:
     """The columns of a mapping, or of a frame of pandas or polars, as arrays of float64."""
     names = frame.keys() if isinstance(frame, _Mapping) else frame.columns
     return {str(name): _np.ascontiguousarray(frame[name], dtype=_np.float64) for name in names}
@@ -86,7 +93,7 @@ def fit(
         draws=draws,
         name=name,
     )
-    return _json.loads(answer)
+    return _answer(answer)
 
 
 def plan(
@@ -152,7 +159,7 @@ def plan(
         gain_least=float(gain_least),
         width=float(width),
     )
-    return _json.loads(answer)
+    return _answer(answer)
 
 
 def compare(
@@ -205,7 +212,7 @@ def compare(
         draws=draws,
         names=list(names),
     )
-    return _json.loads(answer)
+    return _answer(answer)
 
 
 def forecast(
@@ -250,7 +257,7 @@ def forecast(
         draws=draws,
         level=level,
     )
-    return _json.loads(answer)
+    return _answer(answer)
 
 
 class Evidence:
@@ -268,7 +275,7 @@ class Evidence:
 
     def __getitem__(self, name: str) -> Answer:
         """A number with its interval, unit and method, as ``show NAME --json`` prints it."""
-        return _json.loads(self._evidence.quantity(name))
+        return _answer(self._evidence.quantity(name))
 
     def names(self) -> list[str]:
         """The full names of all numbers."""

@@ -10,23 +10,26 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 import straightedge
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def program(*arguments: str) -> dict:
+def program(*arguments: str) -> dict[str, Any]:
     """What the program prints with ``--json``."""
     command = [sys.argv[1], *arguments, "--json"]
     run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert run.returncode in (0, 1), run.stderr
-    return json.loads(run.stdout)
+    answer: dict[str, Any] = json.loads(run.stdout)
+    return answer
 
 
-def written(folder: Path, name: str, columns: dict) -> str:
+def written(folder: Path, name: str, columns: dict[str, NDArray[Any]]) -> str:
     """A CSV of the columns; the shortest text of a number reads back to the same bits."""
     path = folder / f"{name}.csv"
     with path.open("w", newline="", encoding="utf-8") as file:
@@ -36,7 +39,7 @@ def written(folder: Path, name: str, columns: dict) -> str:
     return str(path)
 
 
-def same(ours: dict, theirs: dict, but: tuple[str, ...] = ()) -> None:
+def same(ours: dict[str, Any], theirs: dict[str, Any], but: tuple[str, ...] = ()) -> None:
     """Every value of both is the same, but for what only a file has."""
     assert ours.keys() == theirs.keys(), ours.keys() ^ theirs.keys()
     for key in ours:
@@ -44,7 +47,7 @@ def same(ours: dict, theirs: dict, but: tuple[str, ...] = ()) -> None:
             assert ours[key] == theirs[key], f"{key}: {ours[key]} and {theirs[key]}"
 
 
-def runs(e: float, seed: int) -> dict[str, np.ndarray]:
+def runs(e: float, seed: int) -> dict[str, NDArray[np.float64]]:
     """Sixty planted runs of an additive law, with noise of half a percent."""
     random = np.random.default_rng(seed)
     budget = np.repeat(10.0 ** np.linspace(18, 21, 10), 6)

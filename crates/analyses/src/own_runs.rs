@@ -3,6 +3,7 @@
 
 mod answer;
 mod contest;
+mod foretold;
 mod rows;
 
 use anyhow::{Result, anyhow, ensure};

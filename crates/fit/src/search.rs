@@ -37,6 +37,14 @@ pub enum Effort {
         /// How many at first.
         first: usize,
     },
+    /// As [`Effort::Promising`], but never more than so many: where the last digit of the objective
+    /// decides nothing.
+    UpTo {
+        /// How many at first.
+        first: usize,
+        /// How many at most.
+        most: usize,
+    },
 }
 
 /// Candidates that one thread takes at a time at least: they cost a microsecond each, waking
@@ -117,6 +125,10 @@ pub fn search(
         }
         Effort::Promising { first } => {
             search.follow_promising(&ranked, first);
+            true
+        }
+        Effort::UpTo { first, most } => {
+            search.follow_promising(&ranked[..ranked.len().min(most)], first);
             true
         }
         Effort::UntilSettled { first } => {

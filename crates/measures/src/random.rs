@@ -52,14 +52,19 @@ fn constants_of_whole(known: &[[f64; 2]; SHAPES], shape: u64) -> [f64; 2] {
     at.and_then(|at| known.get(at)).copied().unwrap_or_else(|| constants(shape as f64))
 }
 
-fn ln_gamma_by(stream: &mut ChaCha8Rng, [d, c]: [f64; 2]) -> f64 {
+fn ln_gamma_by(stream: &mut ChaCha8Rng, constants: [f64; 2]) -> f64 {
+    ln(gamma_by(stream, constants))
+}
+
+/// A gamma number itself: of a shape of one or more, so that no double is too small for it.
+fn gamma_by(stream: &mut ChaCha8Rng, [d, c]: [f64; 2]) -> f64 {
     loop {
         let x = normal(stream);
         let root = 1.0 + c * x;
         if root > 0.0 {
             let (v, place) = (root * root * root, uniform(stream));
             if place < surely_taken(x, d) || ln(place) < 0.5 * x * x + d - d * v + d * ln(v) {
-                return ln(d * v);
+                return d * v;
             }
         }
     }
@@ -95,8 +100,8 @@ pub(crate) fn binomial(stream: &mut ChaCha8Rng, trials: u64, p: f64) -> u64 {
     while left > FEW && p > 0.0 && p < 1.0 {
         let middle = left / 2 + 1;
         let [one, other] = [middle, left + 1 - middle]
-            .map(|shape| ln_gamma_by(stream, constants_of_whole(known, shape)));
-        let place = 1.0 / (1.0 + exp(other - one));
+            .map(|shape| gamma_by(stream, constants_of_whole(known, shape)));
+        let place = one / (one + other);
         if place <= p {
             successes += middle;
             left -= middle;

@@ -30,7 +30,7 @@ pub fn run(project: &Project, options: &BenchOptions) -> Result<End> {
 
 fn measured(project: &Project, options: &BenchOptions) -> Result<End> {
     if options.peers {
-        let end = peers::run(project, options.rounds)?;
+        let end = peers::run(project, options.rounds, options.only.as_deref())?;
         known_answers(project)?;
         return Ok(end);
     }

@@ -166,11 +166,12 @@ fn duration(seconds: u64) -> String {
 }
 
 /// How readings end, with the heads of their columns.
-const ENDS: [(&[Outcome], &str); 6] = [
+const ENDS: [(&[Outcome], &str); 7] = [
     (&[Outcome::Supported], "supp."),
     (&[Outcome::Fragile], "fragile"),
     (&[Outcome::Refuted], "refuted"),
-    (&[Outcome::NotIdentified, Outcome::LiesBetween], "unclear"),
+    (&[Outcome::NotIdentified], "not id."),
+    (&[Outcome::LiesBetween], "between"),
     (&[Outcome::NotTestable, Outcome::Awaiting], "no data"),
     (&[Outcome::NotRunHere], "not run"),
 ];
@@ -178,7 +179,7 @@ const ENDS: [(&[Outcome], &str); 6] = [
 /// The documents with how many readings of them ended how, and how many were judged.
 fn claims(evidence: &Evidence, shown: usize) -> Vec<String> {
     let heads = ENDS.map(|(_, head)| format!("{head:>8}")).concat();
-    let mut lines = vec![format!("{:<32}{heads}", "")];
+    let mut lines = vec![format!("{:<24}{heads}", "")];
     let mut documents: Vec<(&str, Vec<&Verdict>)> = Vec::new();
     let counting: Vec<&Verdict> = evidence.counting().collect();
     for &verdict in &counting {
@@ -213,7 +214,7 @@ fn row(name: &str, verdicts: &[&Verdict], evidence: &Evidence) -> String {
             number => format!("{:>8}", format!("{number}{mark}")),
         }
     });
-    format!("{:<32}{}", cut(name, 31), cells.concat())
+    format!("{:<24}{}", cut(name, 23), cells.concat())
 }
 
 /// That a list is longer than what is shown of it.

@@ -140,8 +140,7 @@ fn every_answer_is_one_document_of_its_schema() {
     }
 }
 
-/// Those that the cases above refuse or leave out answer in tests of their own; `bench` alone does
-/// not: it builds the whole tree in release first.
+/// Those that the cases above refuse or leave out answer in tests of their own.
 #[test]
 fn what_the_cases_leave_out_is_named() {
     let given: BTreeSet<&str> = CASES.iter().map(|(_, answer, _)| *answer).collect();
@@ -172,6 +171,86 @@ fn a_battery_answers() {
     let other = run(&project, &["battery", "--check"]);
     assert_eq!(other.status.code(), Some(1), "{}", said(&other));
     assert_eq!(document(&other, "battery")["is_same"], false);
+}
+
+/// A source tree with one benchmark and one workload, without a dependency, so that cargo builds it
+/// in seconds.
+const TINY_PACKAGE: &str = "[package]
+name = \"bench\"
+version = \"0.0.0\"
+edition = \"2024\"
+
+[lib]
+bench = false
+
+[[bench]]
+name = \"tiny\"
+harness = false
+
+[workspace]
+";
+/// As cargo writes it for that package.
+const TINY_LOCK: &str = "version = 4\n\n[[package]]\nname = \"bench\"\nversion = \"0.0.0\"\n";
+/// Times ten additions a hundred times and files the mean where criterion does.
+const TINY_BENCH: &str = r##"
+use std::hint::black_box;
+use std::path::Path;
+use std::time::Instant;
+
+fn main() {
+    let begun = Instant::now();
+    for _ in 0..100 {
+        black_box((0..black_box(10_u64)).sum::<u64>());
+    }
+    let mean = (begun.elapsed().as_nanos() as f64 / 100.0).max(1e-3);
+    let folder = Path::new("target/criterion/tiny/new");
+    std::fs::create_dir_all(folder).unwrap();
+    std::fs::write(folder.join("benchmark.json"), r#"{"full_id": "tiny"}"#).unwrap();
+    let interval = format!(
+        r#"{{"confidence_level": 0.95, "lower_bound": {mean}, "upper_bound": {mean}}}"#
+    );
+    let estimate = format!(r#"{{"point_estimate": {mean}, "confidence_interval": {interval}}}"#);
+    let estimates = format!(r#"{{"mean": {estimate}, "slope": null}}"#);
+    std::fs::write(folder.join("estimates.json"), estimates).unwrap();
+    println!("what a benchmark prints is no answer");
+}
+"##;
+/// Answers as the workload of the known problems does.
+const TINY_WORKLOAD: &str = r##"
+fn main() {
+    let line = r#"{"workload": "nist_54", "peer": "straightedge", "round": 0, "unit_count": 1,
+        "seconds_per_unit": 0.5, "answer": [54, 54, 54, 8.5]}"#;
+    println!("{}", line.replace('\n', " "));
+}
+"##;
+
+/// A benchmark is built and run by cargo, filed, and answered in one document; what it prints is
+/// not part of it.
+#[test]
+fn a_benchmark_answers() {
+    let project = Project::new();
+    for (path, text) in [
+        ("Cargo.toml", TINY_PACKAGE),
+        ("Cargo.lock", TINY_LOCK),
+        ("rust-toolchain.toml", include_str!("../../../rust-toolchain.toml")),
+        ("src/lib.rs", "//! Nothing.\n"),
+        ("benches/tiny.rs", TINY_BENCH),
+        ("examples/workload.rs", TINY_WORKLOAD),
+    ] {
+        project.write(path, text);
+    }
+    let output = run(&project, &["bench"]);
+    assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+    let answer = document(&output, "bench");
+    assert_eq!(answer["has_findings"], false, "{answer:#}");
+    let lines: Vec<&str> =
+        answer["said"].as_array().expect("lines").iter().filter_map(Value::as_str).collect();
+    assert!(lines.iter().any(|line| line.starts_with("tiny: ")), "{lines:?}");
+    assert!(lines.contains(&"nist_runs_ge8: 54 runs"), "{lines:?}");
+    let filed: Value =
+        serde_json::from_str(&project.read("reports/bench/latest.json")).expect("JSON");
+    assert_eq!(filed[0]["id"], "tiny", "{filed:#}");
+    assert!(filed[0]["time"]["estimate"].as_f64().is_some_and(|ns| ns > 0.0), "{filed:#}");
 }
 
 /// Two versions are recorded and compared: nothing differs from itself, and a rule that was

@@ -98,6 +98,7 @@ fn write_each_format(desk: &Desk) {
     let column = |at: usize| Cells::Numbers(rows.iter().map(|row| Some(row[at])).collect());
     let columns: Vec<(&str, Cells)> =
         heads.iter().enumerate().map(|(at, head)| (head.as_str(), column(at))).collect();
+    desk.write("runs.tsv", csv.replace(',', "\t"));
     desk.write("runs.csv", csv);
     desk.write("runs.jsonl", lines);
     desk.write("runs.parquet", tidy::columns_to_parquet(&columns).expect("parquet"));
@@ -144,7 +145,7 @@ fn every_format_finds_the_filed_numbers_to_the_last_bit() {
     assert_eq!(found["rows_fitted"], 240);
     assert_eq!(found["rejected"][0]["rows"], 5);
     let found = numbers_of(found);
-    for file in ["runs.jsonl", "runs.parquet"] {
+    for file in ["runs.jsonl", "runs.parquet", "runs.tsv"] {
         assert_eq!(numbers_of(answer(file)), found, "{file}");
     }
 }
@@ -283,6 +284,7 @@ fn what_is_wrong_is_told_in_one_message() {
     desk.write("few.csv", few.lines().take(9).collect::<Vec<_>>().join("\n"));
     desk.write("three.csv", "N,D,loss_nats\n1e7,1e9,3.2\n2e7,3e9,3.0\n4e7,4e9,2.9\n");
     desk.write("one.csv", table("N,loss_nats", |at, [.., l]| format!("{},{l}", 1e7 + at as f64)));
+    desk.write("signs.csv", "N;D;loss_nats\n1e7;1.234,5;3.2\n2e7;2.468,5;3.1\n");
     desk.write("good.csv", plain("N,D,loss_nats"));
     for (arguments, message) in [
         (&["empty.csv"][..], "empty.csv: no data rows; hint:"),
@@ -292,7 +294,12 @@ fn what_is_wrong_is_told_in_one_message() {
         (&["torn.csv"], "torn.csv:3: 2 cells, where the headings are 3; hint:"),
         (&["broken.jsonl"], "broken.jsonl:2: cannot be read: the line is no object"),
         (&["broken.parquet"], "broken.parquet: "),
-        (&["good.xlsx"], "its name must end in one of .csv, .jsonl, .parquet"),
+        (&["good.xlsx"], "its name must end in one of .csv, .tsv, .jsonl, .parquet"),
+        (
+            &["signs.csv"],
+            "column \"D\" has a comma before decimals (1.234,5 in line 2), column \"loss_nats\" a \
+             point (3.2 in line 2); hint: write the decimals",
+        ),
         (&["none.csv"], "no column is a loss, an accuracy or a count of successes; hint:"),
         (
             &["perplexity.csv"],

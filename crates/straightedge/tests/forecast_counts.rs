@@ -170,6 +170,8 @@ fn what_makes_no_sense_is_told_in_one_message() {
         ("id,n,ok_a\na,10,3\nb,10,1\n", &[], "no column holds the successes; hint:"),
         ("id,n,c,correct\na,10,3,3\nb,10,1,1\n", &[], "several columns may be the successes"),
         ("task,passed\na,1\na,maybe\n", &["--passed", "passed"], ":3: passed \"maybe\" says"),
+        ("task,passed\na,1\na,0\nb,1\nb,maybe\n", &[], ":5: passed \"maybe\" says"),
+        ("task,passed\na,1\na,0\nb,1\nb,\n", &[], "or leave the row out"),
         ("id,n,c\na,1,1\nb,1,0\n", &[], "one sample of each problem says nothing"),
         ("task,loss\na,1\nb,2\n", &[], "no column holds the samples and successes"),
     ] {

@@ -5,7 +5,24 @@
 mod planted;
 mod support;
 
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
 use planted::Project;
+
+const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
+/// The folders of whatever reads a set.
+const READERS: [&str; 8] = [
+    "studies",
+    "measures",
+    "comparisons",
+    "exhibits",
+    "allocations",
+    "claims",
+    "forecasts",
+    "replications",
+];
 
 const STUDY: &str = "data/studies/mine.yaml";
 
@@ -114,4 +131,47 @@ laws:
     assert_eq!(stands.split_whitespace().collect::<Vec<_>>(), ["mine", "comparison.two"], "{one}");
     let none = said(&project, &["laws", "precision"]);
     assert!(none.contains("no analysis of this project"), "{none}");
+}
+
+/// The texts of the files of a folder of the project's data.
+fn texts(folder: &str) -> Vec<String> {
+    let entries = fs::read_dir(Path::new(ROOT).join("data").join(folder)).expect(folder);
+    let files = entries.map(|entry| entry.expect("an entry").path());
+    let files = files.filter(|path| path.extension().is_some_and(|it| it == "yaml"));
+    files.map(|path| fs::read_to_string(path).expect("a file")).collect()
+}
+
+/// The names that stand in a text, as sets are written.
+fn names(text: &str) -> impl Iterator<Item = &str> {
+    let is_inside = |sign: char| sign.is_ascii_alphanumeric() || "-_".contains(sign);
+    text.split(move |sign| !is_inside(sign)).filter(|name| !name.is_empty())
+}
+
+/// The page lists each set that the project makes and nothing reads, once, with a reason, and no
+/// other.
+#[test]
+fn each_set_that_nothing_reads_has_its_reason() {
+    let sources = texts("sources");
+    let mut sets = BTreeSet::new();
+    for source in &sources {
+        let source: serde_json::Value = serde_yaml::from_str(source).expect("a source");
+        for recipe in source["observations"].as_array().into_iter().flatten() {
+            sets.insert(recipe["id"].as_str().expect("a name").to_owned());
+        }
+    }
+    let readers: Vec<String> = READERS.iter().flat_map(|folder| texts(folder)).collect();
+    let read: BTreeSet<&str> = readers.iter().flat_map(|text| names(text)).collect();
+    let unread: BTreeSet<&str> =
+        sets.iter().map(String::as_str).filter(|set| !read.contains(set)).collect();
+    assert!(sets.len() > 100 && unread.len() > 10, "{} sets, {unread:?}", sets.len());
+    let page = fs::read_to_string(Path::new(ROOT).join("docs/unused-data.md")).expect("the page");
+    let mut listed = BTreeSet::new();
+    for row in page.lines().filter(|line| line.starts_with("| `")) {
+        let cells: Vec<&str> = row.trim_matches('|').split('|').map(str::trim).collect();
+        assert!(cells.len() == 2 && cells[1].len() > 20, "a reason: {row}");
+        for name in cells[0].split(", ") {
+            assert!(listed.insert(name.trim_matches('`')), "{name} stands there twice");
+        }
+    }
+    assert_eq!(listed, unread, "what is listed, and what nothing reads");
 }

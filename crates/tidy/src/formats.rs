@@ -31,6 +31,7 @@ const FORMATS: &[(&str, Reader)] = &[
     ("json", Reader::Document(json::read)),
     ("jsonl", Reader::Table(json_lines::read)),
     ("parquet", Reader::Table(parquet::read)),
+    ("tsv", Reader::Table(csv::read_tabs)),
 ];
 
 /// Stands behind the ending of a packed file.
@@ -75,10 +76,10 @@ pub(crate) fn reader(location: &str) -> Result<Reader, Fault> {
     known.map(|(_, reader)| *reader).ok_or_else(|| Fault::UnknownFormat { readable: readable() })
 }
 
-/// Whether a file's ending says that it is CSV, packed or not.
+/// Whether a file's ending says that it is CSV, packed or not, with tabs or another separator.
 pub(crate) fn is_csv(location: &str) -> bool {
     let name = location.strip_suffix(PACKED).unwrap_or(location);
-    Path::new(name).extension().is_some_and(|ending| ending == "csv")
+    Path::new(name).extension().is_some_and(|ending| ending == "csv" || ending == "tsv")
 }
 
 /// The bytes of a file, unpacked where its ending says that they are packed.
@@ -165,6 +166,7 @@ mod tests {
                 ParquetWriter::new(Cursor::new(&mut bytes)).finish(&mut frame).unwrap();
                 (bytes, "loss")
             }
+            "tsv" => (b"# a comment\nrun\tloss\na\t2.5\n".to_vec(), "loss"),
             unknown => panic!("format {unknown} has no sample: add one here"),
         }
     }
@@ -206,7 +208,7 @@ mod tests {
             assert!(!endings().take(index).any(|earlier| earlier == ending), "{ending} twice");
             assert!(hint.contains(&format!(".{ending}")), "{hint}");
         }
-        insta::assert_snapshot!(hint, @"files that end in .csv, .json, .jsonl or .parquet are read, and each of them packed as .gz");
+        insta::assert_snapshot!(hint, @"files that end in .csv, .json, .jsonl, .parquet or .tsv are read, and each of them packed as .gz");
     }
 
     #[test]

@@ -28,6 +28,12 @@ impl Reading {
         Self { separator: separator.unwrap_or(b','), columns }
     }
 
+    /// The same for a file whose format has another separator where the recipe states none.
+    pub(crate) fn with_tabs(&self) -> Self {
+        let separator = if self.separator == b',' { b'\t' } else { self.separator };
+        Self { separator, columns: self.columns.clone() }
+    }
+
     /// Whether columns are named, or all are read as they come.
     pub(crate) const fn names_columns(&self) -> bool {
         self.columns.is_some()

@@ -163,6 +163,9 @@ pub struct Standing {
     pub error: Option<f64>,
     /// The mean of `ln y - ln L`: positive where the law foretold too little.
     pub bias: Option<f64>,
+    /// Parameters that the runs of some set leave open though no forecast hangs on them, such as a
+    /// floor that has vanished; empty where there are none.
+    pub without_influence: Vec<String>,
     /// Why it was not compared.
     pub why_not: Option<String>,
 }

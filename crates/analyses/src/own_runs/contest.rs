@@ -1,21 +1,20 @@
 //! Several laws on the same runs: each is fitted to the smaller ones and foretells the larger.
 
+use std::collections::BTreeSet;
+
 use anyhow::{Context, Result, bail, ensure};
-use fit::{Effort, Misuse};
 use observations::Observations;
 use rayon::prelude::*;
 
 use super::answer::{Compared, Standing};
+use super::foretold::foretelling;
 use crate::rows::{column, columns};
 use crate::study::Study;
-use crate::study::fitted::bounds;
 
 /// Along what a run can be larger than another, the first that varies.
 const ALONG: [&str; 3] = ["training_flop", "params", "training_tokens"];
 /// Origins are spread over the rows at this many places, before the lower half is left out.
 const ORIGINS: usize = 9;
-/// The most promising starts that are followed at first.
-const STARTS: usize = 8;
 
 /// Holds laws against each other by what they foretell of runs that they have not seen: rolling
 /// origins along compute (or parameters, or tokens), from half of the rows on.
@@ -121,15 +120,26 @@ struct Field<'a> {
     origins: &'a [f64],
 }
 
+/// What a law foretold from one origin.
+struct OfOrigin {
+    /// `ln y - ln L` of each run.
+    errors: Vec<f64>,
+    /// Parameters that the runs seen leave open, where no forecast hangs on them.
+    open: Vec<&'static str>,
+}
+
 impl Field<'_> {
     /// How a law did.
     fn standing(&self, study: &Study) -> Result<Standing> {
         let law = study.law()?;
-        let mut errors = Vec::new();
+        let (mut errors, mut open) = (Vec::new(), BTreeSet::new());
         let mut why_not = None;
         for &origin in self.origins {
             match self.foretold(study, origin)? {
-                Ok(of_origin) => errors.extend(of_origin),
+                Ok(of_origin) => {
+                    errors.extend(of_origin.errors);
+                    open.extend(of_origin.open);
+                }
                 Err(why) => {
                     why_not = Some(why);
                     break;
@@ -143,41 +153,32 @@ impl Field<'_> {
             parameters: law.parameters().len(),
             error: score.map(|score| score.log_rmse),
             bias: score.map(|score| score.bias),
+            without_influence: match score {
+                Some(_) => open.into_iter().map(str::to_owned).collect(),
+                None => Vec::new(),
+            },
             why_not: why_not.or_else(|| score.is_none().then(|| "a forecast is no number".into())),
         })
     }
 
     /// `ln y - ln L` of every run above the origin, by the law fitted to the others; or why the law
-    /// has no fit there.
-    fn foretold(&self, study: &Study, origin: f64) -> Result<Result<Vec<f64>, String>> {
+    /// foretells nothing there.
+    fn foretold(&self, study: &Study, origin: f64) -> Result<Result<OfOrigin, String>> {
         let law = study.law()?;
-        let seen = self.seen(origin);
-        let problem = match study.problem(&self.rows.take(&seen)) {
-            Ok(problem) => problem,
-            Err(error) => match error.downcast_ref() {
-                Some(few @ Misuse::TooFewRows { .. }) => return Ok(Err(few.to_string())),
-                _ => return Err(error),
-            },
-        };
-        let bounds = bounds(study, law, &problem)?;
-        // A refit among many: the fit that is kept searches harder.
-        let effort = Effort::Promising { first: STARTS };
-        let found = fit::search(&problem, &study.grid(law), effort, &bounds, &study.config())?;
-        if !found.best.stop.converged() {
-            let words = found.best.stop.words();
-            return Ok(Err(format!("did not converge on {} runs: {words}", seen.len())));
-        }
-        let best = &found.best;
-        if !problem.identification(&best.theta, &best.on_bound).is_full() {
-            return Ok(Err(format!("{} runs do not determine its parameters", seen.len())));
-        }
+        let (seen, unseen) = (self.seen(origin), self.unseen(origin));
         let variables = columns(self.rows, &study.variables)?;
         let response = column(self.rows, &study.response)?;
-        let error = |row: usize| {
-            let ln_x: Vec<f64> = variables.iter().map(|values| laws::ln(values[row])).collect();
-            laws::ln(response[row]) - law.ln_loss(&found.best.theta, &ln_x)
+        let of_row = |&row: &usize| variables.iter().map(|values| laws::ln(values[row])).collect();
+        let ln_x: Vec<Vec<f64>> = unseen.iter().map(of_row).collect();
+        let found = match foretelling(study, &self.rows.take(&seen), &ln_x)? {
+            Ok(found) => found,
+            Err(why) => return Ok(Err(why)),
         };
-        Ok(Ok(self.unseen(origin).into_iter().map(error).collect()))
+        let error = |(&row, ln_x): (&usize, &Vec<f64>)| {
+            laws::ln(response[row]) - law.ln_loss(&found.theta, ln_x)
+        };
+        let errors = unseen.iter().zip(&ln_x).map(error).collect();
+        Ok(Ok(OfOrigin { errors, open: found.open }))
     }
 
     /// The same of the response of the largest run seen: what needs no law.

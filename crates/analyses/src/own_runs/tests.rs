@@ -73,6 +73,31 @@ fn the_planted_law_foretells_best_and_everything_beats_the_last_value() {
     assert_eq!((found.origins, found.forecasts), (4, 50));
 }
 
+/// Runs of a pure power law: the law with a floor finds none, which is no reason to leave it out,
+/// since no forecast hangs on a floor of nothing. Its errors are those of the law without one.
+#[test]
+fn a_floor_that_has_vanished_leaves_no_law_out() {
+    let (study, mut rows) = runs();
+    let flop = rows.columns["training_flop"].values.clone();
+    let loss = rows.columns.get_mut("loss_nats").expect("the loss");
+    for (row, (loss, flop)) in loss.values.iter_mut().zip(&flop).enumerate() {
+        // It bends upwards a little in the logarithms, so that a floor would make it worse.
+        let above = laws::ln(flop / 1e18);
+        *loss = 60.0
+            * power(*flop, -0.08)
+            * laws::exp(-1e-4 * above * above)
+            * (1.0 + 1e-4 * f64::from(u8::try_from(7 * row % 11).expect("small")) / 5.0);
+    }
+    let floor = along(&study, "power_law_offset", "training_flop");
+    let plain = Study { law: "power_law".to_owned(), offset: None, ..floor.clone() };
+    let found = contest(&[floor, plain], &rows).expect("a contest");
+    let of = |law: &str| found.laws.iter().find(|it| it.law == law).expect(law);
+    let [with, without] = ["power_law_offset", "power_law"].map(of);
+    let errors = [with, without].map(|it| it.error.unwrap_or_else(|| panic!("{it:?}")));
+    assert!((errors[0] / errors[1] - 1.0).abs() < 1e-3, "{found:?}");
+    assert!(without.without_influence.is_empty(), "{found:?}");
+}
+
 #[test]
 fn a_law_that_cannot_be_fitted_is_named_with_the_reason_and_comes_last() {
     let (study, rows) = runs();

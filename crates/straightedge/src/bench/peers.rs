@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::process::Command;
 
 use analyses::least_median_greatest;
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use evidence::{PeerRatio, Quantity};
 
 use super::filed;
@@ -68,7 +68,8 @@ struct Round {
 /// Measures every peer in turn with ours and files the ratios.
 ///
 /// A machine without Python or without the packages is no fault: it is said and nothing is filed.
-pub fn run(project: &Project, rounds: u32) -> Result<End> {
+/// One workload alone leaves what is filed of the others.
+pub fn run(project: &Project, rounds: u32, only: Option<&str>) -> Result<End> {
     let target = filed::target(project.root())?;
     let folder = std::path::absolute(project.path(PEERS))?;
     let (venv, requirements) = (target.join("peers-venv"), folder.join("requirements.txt"));
@@ -81,7 +82,8 @@ pub fn run(project: &Project, rounds: u32) -> Result<End> {
     };
     let ours = Workload::build(project.root(), &target)?;
     let peers = Peers { python, script: folder.join("peers.py") };
-    let (comparisons, failures) = measure(&peers, &ours, rounds)?;
+    let listed = asked(peers.list()?, only)?;
+    let (comparisons, failures) = measure(&peers, &ours, rounds, &listed)?;
     let commit = filed::commit(project.root())?;
     let ratios: Vec<PeerRatio> =
         comparisons.iter().flat_map(|comparison| ratios_of(comparison, &commit)).collect();
@@ -89,7 +91,7 @@ pub fn run(project: &Project, rounds: u32) -> Result<End> {
         say!("{}", line(found));
     }
     if !ratios.is_empty() {
-        filed::file(project, filed::PEERS, &ratios)?;
+        filed::file(project, filed::PEERS, &beside(filed::peers(project)?, ratios, only))?;
     }
     for failure in &failures {
         eprintln!("{failure}");
@@ -97,13 +99,44 @@ pub fn run(project: &Project, rounds: u32) -> Result<End> {
     Ok(if failures.is_empty() { End::Done } else { End::Findings })
 }
 
+/// The workloads that are asked for, with their peers.
+fn asked(
+    mut listed: BTreeMap<String, Vec<String>>,
+    only: Option<&str>,
+) -> Result<BTreeMap<String, Vec<String>>> {
+    let Some(only) = only else { return Ok(listed) };
+    let names: Vec<String> = listed.keys().cloned().collect();
+    listed.retain(|workload, _| workload == only);
+    ensure!(
+        !listed.is_empty(),
+        "--only {only}: no peer has such a workload; hint: there are {}",
+        names.join(", ")
+    );
+    Ok(listed)
+}
+
+/// What was measured, and where that is one workload alone, what is filed of the others.
+fn beside(filed: Vec<PeerRatio>, measured: Vec<PeerRatio>, only: Option<&str>) -> Vec<PeerRatio> {
+    let Some(only) = only else { return measured };
+    let others = filed.into_iter().filter(|row| row.workload != only);
+    let mut all: Vec<PeerRatio> = others.chain(measured).collect();
+    // The sort is stable: peers and threads of a workload keep their order.
+    all.sort_by(|one, other| one.workload.cmp(&other.workload));
+    all
+}
+
 /// All rounds, each theirs and ours in turn. A peer that fails is left out from there on, and said.
-fn measure(peers: &Peers, ours: &Workload, rounds: u32) -> Result<(Vec<Comparison>, Vec<String>)> {
+fn measure(
+    peers: &Peers,
+    ours: &Workload,
+    rounds: u32,
+    listed: &BTreeMap<String, Vec<String>>,
+) -> Result<(Vec<Comparison>, Vec<String>)> {
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     if cores < 2 {
         say!("one core: ours on two threads is not measured");
     }
-    let (mut comparisons, mut failures) = (plan(&peers.list()?, cores), Vec::new());
+    let (mut comparisons, mut failures) = (plan(listed, cores), Vec::new());
     for number in 0..rounds {
         comparisons.retain_mut(|comparison| {
             eprintln!(
@@ -241,7 +274,8 @@ echo '{"workload": "'$2'", "peer": "straightedge", "round": '$4', "unit_count": 
         fs::write(&theirs, THEIRS).expect("a script");
         let peers = Peers { python: "/bin/sh".into(), script: theirs };
         let ours = Workload { program: script(folder.path(), "workload", OURS) };
-        let (comparisons, failures) = measure(&peers, &ours, 3).expect("measured");
+        let listed = peers.list().expect("a list");
+        let (comparisons, failures) = measure(&peers, &ours, 3, &listed).expect("measured");
         assert_eq!(failures.len(), 1, "{failures:?}");
         assert!(
             failures[0].starts_with("grid_4500: failing was not measured: ")
@@ -263,6 +297,16 @@ echo '{"workload": "'$2'", "peer": "straightedge", "round": '$4', "unit_count": 
         if std::thread::available_parallelism().is_ok_and(|cores| cores.get() > 1) {
             assert_eq!(of("grid_4500", 2), Some([4.0, 8.0, 12.0]), "two threads");
         }
+        // One workload measured again takes the place of its own rows alone.
+        let again: Vec<PeerRatio> =
+            ratios.iter().filter(|row| row.workload == "fit_240").cloned().collect();
+        let all = beside(ratios.clone(), again.clone(), Some("fit_240"));
+        assert_eq!(all.len(), ratios.len(), "{all:?}");
+        assert_eq!(beside(ratios.clone(), again.clone(), None), again);
+        let one = asked(listed.clone(), Some("fit_240")).expect("there is such a one");
+        assert_eq!(one.into_keys().collect::<Vec<_>>(), ["fit_240"]);
+        let none = format!("{:#}", asked(listed, Some("fit_9")).expect_err("there is none"));
+        assert!(none.contains("--only fit_9") && none.contains("grid_4500"), "{none}");
         assert_eq!(
             (ratios[0].rounds, ratios[0].answer_ours.as_slice()),
             (3, &[0.001][..]),

@@ -45,8 +45,12 @@ pub fn percent(share: f64) -> String {
     format!("{} %", digits(100.0 * share, 2))
 }
 
-/// A loss: four digits, as runs differ in the third.
+/// A loss: four digits, as runs differ in the third; three of a small one, which three decimals
+/// would not tell from nothing.
 pub fn loss(value: f64) -> String {
+    if value.abs() < 0.1 {
+        return digits(value, 3);
+    }
     format!("{value:.3}")
 }
 
@@ -83,5 +87,9 @@ mod tests {
         assert_eq!(digits(0.0123, 2), "0.012");
         assert_eq!(digits(9.96, 2), "10");
         assert_eq!(percent(0.0093), "0.93 %");
+        assert_eq!(
+            [2.1264, 0.1, 0.012_34, 4e-5].map(loss),
+            ["2.126", "0.100", "0.0123", "0.0000400"]
+        );
     }
 }

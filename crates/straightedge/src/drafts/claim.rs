@@ -1,7 +1,7 @@
 //! Drafts a claim about one number: the gates that decide, with a threshold that a person gives.
 
 use analyses::definitions::Definitions;
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 use evidence::{Head, Kind, nearest};
 
 use super::ask::Ask;
@@ -46,6 +46,7 @@ pub fn run(project: &Project, options: &ClaimOptions, ask: &mut Ask) -> Result<E
     let definitions = inputs::definitions(project)?;
     let head = declaring(&definitions, &options.quantity)?;
     let (side, threshold) = threshold(options, ask)?;
+    check_threshold(&options.quantity, side, threshold)?;
     let text = yaml(&options.id, &options.quantity, &head, side, threshold);
     claims::parse(&text, &path, &options.id)?;
     write(project, &[(path.clone(), text.clone().into_bytes())])?;
@@ -95,6 +96,29 @@ fn threshold(options: &ClaimOptions, ask: &mut Ask) -> Result<(Side, f64)> {
     Ok((side, ask.number(&question)?.context(missing)?))
 }
 
+/// Numbers that lie between nothing and one and are filed without an interval, by how the last part
+/// of their name begins.
+const PLAIN_SHARES: [&str; 2] = ["p_value_", "converged"];
+
+/// Whether a number is a share that is filed without an interval.
+fn is_plain_share(quantity: &str) -> bool {
+    let name = quantity.rsplit('.').next().unwrap_or_default();
+    PLAIN_SHARES.iter().any(|begins| name.starts_with(begins))
+}
+
+/// Refuses a threshold that no value of the number can be on either side of: such a claim could
+/// never stand, or never fall.
+fn check_threshold(quantity: &str, side: Side, threshold: f64) -> Result<()> {
+    let (is, _) = side.words();
+    ensure!(threshold.is_finite(), "--{is} {threshold}: no number; hint: give what is claimed");
+    ensure!(
+        !is_plain_share(quantity) || (threshold > 0.0 && threshold < 1.0),
+        "--{is} {threshold}: {quantity} lies between 0 and 1, so that no value of it could decide; \
+         hint: give a threshold between them"
+    );
+    Ok(())
+}
+
 /// The file.
 fn yaml(id: &str, quantity: &str, head: &Head, side: Side, threshold: f64) -> String {
     let (is, _) = side.words();
@@ -139,10 +163,17 @@ fn yaml(id: &str, quantity: &str, head: &Head, side: Side, threshold: f64) -> St
 }
 
 /// The gate that the whole interval lies on one side of the threshold.
+///
+/// A number that is filed without one decides by itself.
 fn gate(number: &str, side: Side, threshold: f64) -> String {
     let (is, end) = side.words();
+    let (what, end) = if is_plain_share(number.trim_matches('"')) {
+        ("number", "estimate")
+    } else {
+        ("whole interval", end)
+    };
     format!(
-        "\x20   - name: the whole interval is {is} {threshold}\n\
+        "\x20   - name: the {what} is {is} {threshold}\n\
          \x20     quantity: {number}\n\
          \x20     field: {end}\n\
          \x20     is: {is}\n\

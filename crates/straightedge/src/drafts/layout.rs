@@ -115,6 +115,48 @@ pub fn layout(separator: char, records: &[StringRecord]) -> Layout {
     }
 }
 
+/// A cell whose decimals stand behind a sign that can be nothing else.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Printed<'a> {
+    /// The heading of its column.
+    pub heading: &'a str,
+    /// The cell.
+    pub cell: &'a str,
+    /// Which record it is, the headings being the first.
+    pub record: usize,
+}
+
+/// A number whose decimals stand behind a comma and one whose decimals stand behind a point, where
+/// the table has both: then neither sign can be taken for the file.
+pub fn two_signs(records: &[StringRecord]) -> Option<[Printed<'_>; 2]> {
+    let (headings, rows) = records.split_first()?;
+    let first = |sign: char| {
+        headings.iter().enumerate().find_map(|(index, heading)| {
+            let mut cells = rows.iter().enumerate();
+            cells.find_map(|(row, cells)| {
+                let cell = cells.get(index)?.trim();
+                let is_it = is_printed(cell) && has_decimals(cell, sign);
+                is_it.then_some(Printed { heading, cell, record: row + 1 })
+            })
+        })
+    };
+    Some([first(',')?, first('.')?])
+}
+
+/// Whether a cell can only be a number whose decimals stand behind the sign.
+fn has_decimals(cell: &str, sign: char) -> bool {
+    let other = if sign == ',' { '.' } else { ',' };
+    let Some((whole, decimals)) = cell.rsplit_once(sign) else { return false };
+    let digits = !decimals.is_empty() && decimals.chars().all(|digit| digit.is_ascii_digit());
+    let whole = whole.trim_start_matches(['-', '+']);
+    let has_no_more = !whole.contains(sign);
+    digits
+        && has_no_more
+        && (decimals.len() != 3
+            || whole == "0"
+            || (whole.contains(other) && groups(whole, other) > 1))
+}
+
 /// What may stand between groups of three digits, other than a comma or a point.
 fn spaces() -> impl Iterator<Item = char> {
     THOUSANDS_SIGNS.iter().copied().filter(|&sign| !",.".contains(sign))
@@ -204,6 +246,24 @@ mod tests {
     fn a_comma_before_three_digits_alone_is_doubtful() {
         check("N;loss\n1000;3,829\n", (';', Some(','), None, true));
         check("N,loss\n\"1,000\",3\n", (',', None, Some(','), true));
+    }
+
+    /// Both signs in one table, each where it can be nothing else; three digits behind a sign say
+    /// nothing.
+    #[test]
+    fn two_decimal_signs_are_seen() {
+        let seen = |text: &str| {
+            let records: Vec<StringRecord> =
+                reader(text, ';').records().map(Result::unwrap).collect();
+            two_signs(&records).map(|both| both.map(|it| (it.heading.to_owned(), it.record)))
+        };
+        let both = |one: &str, other: &str| Some([(one.to_owned(), 1), (other.to_owned(), 1)]);
+        assert_eq!(seen("N;loss\n1.234,5;1,234.5\n"), both("N", "loss"));
+        assert_eq!(seen("loss;N\n3.83;1.000,25\n"), both("N", "loss"));
+        assert_eq!(seen("N;loss\n12,5;3.829\n"), None, "3.829 may be thousands");
+        assert_eq!(seen("N;loss\n1.000.000;3,829\n"), None);
+        assert_eq!(seen("N;loss\n1,000,000;3.83\n"), None, "a comma between thousands");
+        assert_eq!(seen("name;loss\nv1,5 of 2;3.83\n"), None, "text is no number");
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::ErrorKind;
 use std::path::Path;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
 use csv::StringRecord;
 use observations::recipe::Melt;
 use sources::{TABLE_BYTES_MAX, read_at_most};
@@ -16,7 +16,7 @@ use super::yaml;
 use crate::end::{missing, usage};
 
 /// The endings of the files that a table is read from.
-pub const ENDINGS: [&str; 3] = ["csv", "jsonl", "parquet"];
+pub const ENDINGS: [&str; 4] = ["csv", "tsv", "jsonl", "parquet"];
 
 /// A table as it stands in the file.
 pub struct Table {
@@ -155,6 +155,18 @@ impl Table {
             "{location}: no data rows; hint: the first line that is no comment holds the headings, \
             each further one a run"
         );
+        if let Some([one, other]) = layout::two_signs(&records) {
+            bail!(
+                "{location}: column {} has a comma before decimals ({} in line {}), column {} a \
+                 point ({} in line {}); hint: write the decimals of the whole file with one sign",
+                yaml::quoted(one.heading),
+                one.cell,
+                lines[one.record],
+                yaml::quoted(other.heading),
+                other.cell,
+                lines[other.record]
+            );
+        }
         let layout = layout::layout(separator, &records).settled(comma);
         let columns = columns(&records, &layout);
         Ok(Self { layout, columns, lines: lines.split_off(1), melted: None })

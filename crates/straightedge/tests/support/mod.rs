@@ -13,6 +13,7 @@ pub fn run(root: &Path, arguments: &[&str], threads: &str) -> Output {
         .env("RAYON_NUM_THREADS", threads)
         .env("SOURCE_DATE_EPOCH", "1700000000")
         .env_remove("STRAIGHTEDGE_MIRROR")
+        .env_remove("CARGO_TARGET_DIR")
         .output()
         .expect("the program starts")
 }

@@ -10,6 +10,11 @@ use crate::limits::check_size;
 use crate::reading::{InFile, Reading};
 use crate::table::with_lines;
 
+/// The same with a tab between the cells, unless the recipe states another sign.
+pub(super) fn read_tabs(bytes: &[u8], reading: &Reading) -> Result<DataFrame, InFile> {
+    read(bytes, &reading.with_tabs())
+}
+
 /// Reads the table below its head; comments (`#`) and blank lines may stand above the header.
 pub(super) fn read(bytes: &[u8], reading: &Reading) -> Result<DataFrame, InFile> {
     let (lines_above, body) = split_head(bytes);

@@ -103,13 +103,23 @@ fn columns(columns: &[UsedColumn]) -> String {
     let one = |column: &UsedColumn| {
         let UsedColumn { quantity, heading, unit, counts } = column;
         let counts = counts.as_ref().map_or_else(String::new, |said| format!(" ({said})"));
-        let unit = if unit == "1" { String::new() } else { format!(" in {unit}") };
-        match heading {
-            Some(heading) => format!("{quantity}{counts} from {}{unit}", yaml::quoted(heading)),
-            None => format!("{quantity} by {}", column.unit),
+        match (heading, unit.as_str()) {
+            (Some(heading), "1") => {
+                format!("{quantity}{counts} from {} as it stands", yaml::quoted(heading))
+            }
+            (Some(heading), unit) => {
+                format!("{quantity}{counts} from {} in {unit}", yaml::quoted(heading))
+            }
+            (None, formula) => format!("{quantity} by {formula}{}", standard_unit(quantity)),
         }
     };
     format!("Columns: {}.", columns.iter().map(one).collect::<Vec<_>>().join("; "))
+}
+
+/// In which unit a quantity is that a formula makes.
+fn standard_unit(name: &str) -> String {
+    let unit = observations::quantity(name).map_or("1", |quantity| quantity.unit);
+    if unit == "1" { String::new() } else { format!(" in {unit}") }
 }
 
 /// How the law was chosen.
@@ -131,29 +141,52 @@ fn contest(compared: &Compared) -> Vec<String> {
             [along] => format!("{} in {along}", law.law),
             _ => law.law.clone(),
         };
-        let error = law.error.map_or_else(String::new, percent);
+        let mark = if law.without_influence.is_empty() { "" } else { " *" };
+        let error = law.error.map_or_else(String::new, percent) + mark;
         line(&cut(&name, 37), &law.parameters.to_string(), &error)
     };
-    all.extend(compared.laws.iter().filter(|law| law.error.is_some()).take(LAWS_SHOWN).map(row));
+    let shown = || compared.laws.iter().filter(|law| law.error.is_some()).take(LAWS_SHOWN);
+    all.extend(shown().map(row));
     all.push(line("the last value, which needs no law", "0", &percent(compared.last_value_error)));
+    all.extend(without_influence(shown()));
     all.extend(wrapped(&taken(ranked), 0));
     all.extend(not_compared(&compared.laws));
     all
 }
 
-/// The laws that could not be held against the others, the simplest first.
-fn not_compared(laws: &[Standing]) -> Vec<String> {
-    let without = laws.iter().filter(|law| law.why_not.is_some());
-    let names: Vec<&str> = without.map(|law| &*law.law).collect();
-    if names.is_empty() {
+/// What the mark in the table means: parameters that some of the smaller runs leave open.
+fn without_influence<'a>(laws: impl Iterator<Item = &'a Standing>) -> Vec<String> {
+    let named = laws.filter(|law| !law.without_influence.is_empty());
+    let each: Vec<String> =
+        named.map(|law| format!("{} of {}", law.without_influence.join(", "), law.law)).collect();
+    if each.is_empty() {
         return Vec::new();
     }
     let line = format!(
-        "Not held against them, which says nothing against it (--json has the reasons, --law NAME \
-        fits one): {}.",
-        names.join(", ")
+        "* Some sets of smaller runs leave open {}; no forecast hangs on it.",
+        each.join("; ")
     );
     wrapped(&line, 0)
+}
+
+/// The laws that could not be held against the others, by reason, in the order of the laws.
+fn not_compared(laws: &[Standing]) -> Vec<String> {
+    let mut by_reason: Vec<(&str, Vec<&str>)> = Vec::new();
+    for law in laws {
+        let Some(why) = law.why_not.as_deref() else { continue };
+        match by_reason.iter_mut().find(|(reason, _)| *reason == why) {
+            Some((_, names)) => names.push(&law.law),
+            None => by_reason.push((why, vec![&law.law])),
+        }
+    }
+    if by_reason.is_empty() {
+        return Vec::new();
+    }
+    let head = "Not held against them, which says nothing against a law (--law NAME fits one):";
+    let mut all = wrapped(head, 0);
+    let line = |(why, names): &(&str, Vec<&str>)| format!("{}: {why}.", names.join(", "));
+    all.extend(by_reason.iter().flat_map(|group| wrapped(&line(group), 2)));
+    all
 }
 
 /// Which law is taken, and how many with larger errors are not shown.

@@ -110,9 +110,19 @@ fn cell(number: Number) -> String {
     format!("{} {}-{}", share(number.estimate), share(number.low), share(number.high))
 }
 
+/// Three decimals; of a share that they would print as nothing its first digit, so that the two
+/// ends of an interval are told apart.
 fn share(value: f64) -> String {
-    format!("{value:.3}")
+    match value {
+        0.0 => "0".to_owned(),
+        _ if value < LEAST => "<1e-9".to_owned(),
+        _ if value < 0.0005 => format!("{value:.0e}"),
+        _ => format!("{value:.3}"),
+    }
 }
+
+/// Shares below this are printed as such: no count tells them apart.
+const LEAST: f64 = 1e-9;
 
 /// What else there is to say.
 fn sentences(answer: &PassAtK) -> Vec<String> {
@@ -217,4 +227,17 @@ fn spent(more: &More) -> String {
         "A budget of {}, where a problem costs {} and a sample {}, is",
         costs.budget, costs.per_problem, costs.per_sample
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_nearly_nothing_keeps_a_digit() {
+        let printed = [0.0, 3e-12, 2.4e-6, 0.000_49, 0.000_51, 0.5].map(share);
+        assert_eq!(printed, ["0", "<1e-9", "2e-6", "5e-4", "0.001", "0.500"]);
+        let number = Number { estimate: 2e-5, low: 1e-6, high: 4e-4 };
+        assert_eq!(cell(number), "2e-5 1e-6-4e-4");
+    }
 }

@@ -97,3 +97,24 @@ fn a_claim_is_never_overwritten() {
     let said = run(&project, &options("fit.alpha", Some(0.5), None), &mut nobody()).unwrap_err();
     assert!(said.to_string().contains("data/claims/small.yaml: the file exists"), "{said}");
 }
+
+/// A p value has no interval: a gate on an end of one could never be met.
+#[test]
+fn a_number_without_an_interval_decides_by_itself() {
+    assert_eq!(
+        gates(&options("fit.p_value_offset", Some(0.01), None), &mut nobody())[1..],
+        ["fit.p_value_offset Estimate Below 0.01", "fit.p_value_offset Estimate Above 0.01"]
+    );
+}
+
+#[test]
+fn a_threshold_that_no_value_can_pass_is_refused() {
+    let (_folder, project) = project();
+    for (below, above) in [(Some(0.0), None), (None, Some(1.0)), (Some(1.5), None)] {
+        let wanted = options("fit.p_value_offset", below, above);
+        let said = format!("{:#}", run(&project, &wanted, &mut nobody()).unwrap_err());
+        assert!(said.contains("lies between 0 and 1") && said.contains("hint:"), "{said}");
+    }
+    let none = options("fit.alpha", Some(f64::NAN), None);
+    assert!(run(&project, &none, &mut nobody()).is_err(), "no number is no threshold");
+}

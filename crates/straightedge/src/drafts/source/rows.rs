@@ -46,6 +46,7 @@ pub fn keys(
     all.extend(inputs.map(|column| (column.quantity.name.to_owned(), column.from.as_str())));
     let mut keys = match (unique(&all, &groups), telling(&all, others, &groups)) {
         (Some(unique), _) => {
+            let unique = with_inputs(unique, labels, &all);
             let cluster = cluster(&unique, labels, &groups);
             Keys { unique, cluster, ..Keys::default() }
         }
@@ -123,6 +124,24 @@ fn unique(keys: &[(String, &str)], groups: &Groups<'_>) -> Option<Vec<String>> {
     }
     let count = (2..=keys.len()).find(|&count| apart(&keys[..count]))?;
     Some(named(&keys[..count]))
+}
+
+/// Keys that a label alone is none of, with every quantity that a run is made with: that the tokens
+/// tell the rows of this table apart does not say that two runs never have as many.
+fn with_inputs(
+    mut unique: Vec<String>,
+    labels: &[(String, &str)],
+    all: &[(String, &str)],
+) -> Vec<String> {
+    let is_label = |name: &String| labels.iter().any(|(label, _)| label == name);
+    if !unique.iter().all(is_label) {
+        for (name, _) in all.iter().filter(|(name, _)| !is_label(name)) {
+            if !unique.contains(name) {
+                unique.push(name.clone());
+            }
+        }
+    }
+    unique
 }
 
 /// The first label that names several rows where no label names one alone: checkpoints of a run.
