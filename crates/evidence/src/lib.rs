@@ -22,6 +22,7 @@ mod printed;
 mod quantity;
 mod replication;
 mod source;
+mod stability;
 mod stamp;
 mod verdict;
 
@@ -45,6 +46,7 @@ pub use source::{
     ColumnFinding, FileState, ObservationsFinding, PublishedConstant, ReadFrom, RejectedRows,
     SourceFile, SourceFinding, WrittenFile,
 };
+pub use stability::Stability;
 pub use stamp::Stamp;
 pub use verdict::{
     Awaits, Chance, Dispute, EarlierVerdict, Hedge, Outcome, RULES_AGE, RuleAge, RuleOlder, Said,
