@@ -125,6 +125,7 @@ fn verdict(claim: &str, quantity: &str, outcome: Outcome) -> Verdict {
             value: Some(0.4),
             passed: Some(true),
         }],
+        refuted_again: Vec::new(),
         rule_digest: format!("rule of {claim}"),
         age: RuleAge::unknown(),
         earlier: Vec::new(),

@@ -55,7 +55,8 @@ pub struct Claim {
     /// Who does not agree, and our answer.
     #[serde(default)]
     pub disputes: Vec<Dispute>,
-    /// Share of the specifications of a multiverse with the same verdict: full name of the number.
+    /// Share of the specifications of a multiverse that support the claim by their interval: full
+    /// name of the number, which ends in `supported`; that of the others ends in `refuted`.
     #[serde(default)]
     pub stability: Option<String>,
 }
@@ -132,6 +133,54 @@ impl Rule {
         .into_iter()
         .flat_map(|(stage, gates)| gates.iter().map(move |gate| (stage, gate)))
     }
+
+    /// What speaks against the claim, asked of every number that only the gates of `robust` read
+    /// and that has the same name within its analysis: the same number, made another way or of
+    /// other data. All must pass for a claim that falls to be refuted and not fragile.
+    ///
+    /// A gate of `robust` is written for the claim, and one that fails does not say that the claim
+    /// falls by its number too. A gate that reads a number of another name (a count of crossings,
+    /// a bias) asks another question, of a claim that stands alone.
+    #[must_use]
+    pub fn refutes_again(&self) -> Vec<GateRule> {
+        let mut numbers: Vec<&GateRule> = Vec::new();
+        for gate in &self.robust {
+            let is_known = |known: &GateRule| known.quantity.value == gate.quantity.value;
+            if !self.refutes.iter().any(is_known) && !numbers.iter().any(|&known| is_known(known)) {
+                numbers.push(gate);
+            }
+        }
+        let asked = |number: &GateRule| {
+            let is_asked =
+                |gate: &&GateRule| gate.field != GateField::Passed && short(gate) == short(number);
+            let again = |gate: &GateRule| {
+                let of = number.quantity.value.rsplit_once('.').map_or("", |(owner, _)| owner);
+                let (name, quantity) = (format!("{}, by {of}", gate.name), number.quantity.clone());
+                let not_computed = number.not_computed.clone();
+                GateRule { name, quantity, not_computed, ..gate.clone() }
+            };
+            self.refutes.iter().filter(is_asked).map(again).collect::<Vec<_>>()
+        };
+        let mut gates: Vec<GateRule> = Vec::new();
+        for gate in numbers.into_iter().flat_map(asked) {
+            let is_same = |other: &GateRule| comparison(other) == comparison(&gate);
+            if !gates.iter().any(is_same) {
+                gates.push(gate);
+            }
+        }
+        gates
+    }
+}
+
+/// What a gate compares, whatever it is called.
+fn comparison(gate: &GateRule) -> (&str, GateField, GateOperator, u64) {
+    (&gate.quantity.value, gate.field, gate.is, gate.threshold.to_bits())
+}
+
+/// The name of the number that a gate reads, within its analysis.
+fn short(gate: &GateRule) -> &str {
+    let name = &gate.quantity.value;
+    name.rsplit_once('.').map_or(name, |(_, short)| short)
 }
 
 /// One comparison of a number with a threshold.

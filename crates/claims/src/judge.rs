@@ -14,8 +14,9 @@ use crate::sentence::sentence;
 ///
 /// The ladder: a base gate whose number these data do not define, with a reason filed, makes the
 /// claim *not identified*, and so does a failed gate of `identified`; if all of `refutes` pass it
-/// is *refuted*; if one of `supports` fails it is *not identified*; a failed gate of `robust` makes
-/// it *fragile*; otherwise it is *supported*. Where gates that could not be read leave this open it
+/// is *refuted*, or *fragile* where [`Rule::refutes_again`] has one that fails; if one of
+/// `supports` fails it is *not identified*; a failed gate of `robust` makes it *fragile*; otherwise
+/// it is *supported*. Where gates that could not be read leave this open it
 /// is *not run here*, if what they read could not run on this machine, or *not testable*, if there
 /// are no such data. A gate of `robust` that could not be read is a test that was not run.
 ///
@@ -35,11 +36,12 @@ pub fn judge(
         return Err(fault);
     }
     let read = read_all(&claim.rule, evidence);
-    let (outcome, decided_by) = outcome(&read, evidence);
+    let again = read_again(&claim.rule, &read, evidence);
+    let (outcome, decided_by) = outcome(&read, &again, evidence);
     let awaits = claim.awaits.is_some() && outcome == Outcome::NotTestable;
     let outcome = if awaits { Outcome::Awaiting } else { outcome };
     let brief = brief(claim, &read, evidence);
-    let because = sentence(claim, (outcome, decided_by), &read, evidence);
+    let because = sentence(claim, (outcome, decided_by), &read, &again, evidence);
     let decided_by = decided_by.map(|gate| gate.name.clone());
     // `parse` refuses a rule without such a gate.
     let first = claim.rule.supports.first();
@@ -64,6 +66,7 @@ pub fn judge(
         caution: claim.caution.clone(),
         would_change: claim.would_change.clone(),
         gates: read.into_iter().map(|read| read.gate).collect(),
+        refuted_again: again.into_iter().map(|read| read.gate).collect(),
         rule_digest: rule_digest.to_owned(),
         age: RuleAge::unknown(),
         earlier: claim.earlier.iter().map(|earlier| earlier_verdict(earlier, evidence)).collect(),
@@ -82,18 +85,48 @@ fn read_all(rule: &Rule, evidence: &Evidence) -> Vec<Read> {
     rule.gates().map(|(stage, gate)| read(stage, gate, evidence)).collect()
 }
 
+/// What speaks against the claim, asked again; nothing where it is not refuted in the first place.
+fn read_again(rule: &Rule, base: &[Read], evidence: &Evidence) -> Vec<Read> {
+    if outcome(base, &[], evidence).0 != Outcome::Refuted {
+        return Vec::new();
+    }
+    let again = rule.refutes_again();
+    again.iter().map(|gate| read(GateStage::Robust, &readable(gate, evidence), evidence)).collect()
+}
+
+/// The gate with the number itself in the place of an end that the number does not have.
+fn readable(gate: &GateRule, evidence: &Evidence) -> GateRule {
+    let reads = |field: GateField| {
+        let (found, name) = evidence.finding(&gate.quantity.value)?;
+        field.read(found, name)
+    };
+    let is_without_end = reads(gate.field).is_none() && reads(GateField::Estimate).is_some();
+    let field = if is_without_end { GateField::Estimate } else { gate.field };
+    GateRule { field, ..gate.clone() }
+}
+
 /// What gates say together, and which of them decided.
-fn outcome<'a>(read: &'a [Read], evidence: &Evidence) -> (Outcome, Option<&'a Gate>) {
-    match undefined(read, evidence) {
-        Some(gate) => (Outcome::NotIdentified, Some(gate)),
-        None => ladder(read),
+fn outcome<'a>(
+    read: &'a [Read],
+    again: &'a [Read],
+    evidence: &Evidence,
+) -> (Outcome, Option<&'a Gate>) {
+    if let Some(gate) = undefined(read, evidence) {
+        return (Outcome::NotIdentified, Some(gate));
+    }
+    let decided = ladder(read);
+    let shaken = again.iter().map(|read| &read.gate).find(|gate| gate.passed == Some(false));
+    match (decided.0, shaken) {
+        (Outcome::Refuted, Some(gate)) => (Outcome::Fragile, Some(gate)),
+        _ => decided,
     }
 }
 
 /// What an earlier version of a rule says of the same evidence.
 fn earlier_verdict(earlier: &EarlierRule, evidence: &Evidence) -> EarlierVerdict {
     let read = read_all(&earlier.rule, evidence);
-    let (outcome, decided_by) = outcome(&read, evidence);
+    let again = read_again(&earlier.rule, &read, evidence);
+    let (outcome, decided_by) = outcome(&read, &again, evidence);
     EarlierVerdict {
         commit: earlier.commit.clone(),
         why: earlier.why.clone(),

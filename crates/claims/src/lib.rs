@@ -4,7 +4,8 @@
 //! Judging reads the evidence alone, so a verdict follows from a recorded evidence file at any
 //! time, offline.
 //!
-//! *Invariant:* nothing is fitted here, and no gate is known that does not stand in a claim file.
+//! *Invariant:* nothing is fitted here, and no gate is known that does not stand in a claim file;
+//! what refutes a claim is asked again of numbers that its file names.
 
 mod brief;
 mod chance;

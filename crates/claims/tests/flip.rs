@@ -166,8 +166,14 @@ fn check(claim: &Claim) {
     // Some rules need a gate against them to fail as well: what supports may leave room for both.
     let supported = outcome(claim, &stands, rule.refutes.first());
     assert_eq!(supported, Some(Outcome::Supported), "{id}: planted in its favour");
-    let refuted = outcome(claim, &[&rule.identified, &rule.refutes], None);
+    let again = rule.refutes_again();
+    let falls: [&[GateRule]; 2] = [&rule.identified, &rule.refutes];
+    let refuted = outcome(claim, &[falls[0], falls[1], &again], None);
     assert_eq!(refuted, Some(Outcome::Refuted), "{id}: planted against it");
+    for gate in &again {
+        let shaken = outcome(claim, &falls, Some(gate));
+        assert_eq!(shaken, Some(Outcome::Fragile), "{id}: without \"{}\"", gate.name);
+    }
     for gate in &rule.robust {
         let shaken = outcome(claim, &[&rule.identified, &rule.supports], Some(gate));
         assert!(

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 
 use claims::{chance, judge, parse};
 use evidence::{
-    Check, Detail, Evidence, Finding, Head, Missing, Quantity, Sense, StudyDetail, from_json,
+    Check, Detail, Evidence, Finding, GateField, GateOperator, Head, Missing, Quantity, Sense,
+    StudyDetail, from_json,
 };
 
 const CLAIM: &str = r"
@@ -126,8 +127,15 @@ fn every_rung_of_the_ladder() {
     check(
         4.0,
         Some([0.01, 0.03, 0.05]),
-        0.2,
+        0.05,
         "refuted by does not fall; does not fall (the upper end is 0.05, less than 0.1, which speaks against the claim).",
+    );
+    // The same number, made elsewhere, does not fall with it.
+    check(
+        4.0,
+        Some([0.01, 0.03, 0.05]),
+        0.2,
+        "fragile by does not fall, by t; does not fall (the upper end is 0.05, less than 0.1, which speaks against the claim). That speaks against the claim. What shakes that: does not fall, by t (it is 0.2, and less than 0.1 is needed).",
     );
     check(
         4.0,
@@ -350,6 +358,49 @@ fn a_verdict_is_a_sentence_with_what_was_measured_and_what_is_said() {
         "supported by falls; The elasticity fell by 40 % (30 to 50); the claim needs more than \
         10 %.",
     );
+}
+
+/// What speaks against a claim is asked again of the numbers of the same name that only its tests
+/// read, each once: not of those that it reads anyway, and not of those of another name.
+#[test]
+fn what_refutes_is_asked_again_of_the_same_number_made_another_way() {
+    let robust = "robust:\n    - {name: falls elsewhere, quantity: t.fall, field: low, is: above, \
+        threshold: 0.1, reason: r}\n    - {name: not too far, quantity: t.fall, field: high, is: \
+        below, threshold: 2, reason: r}\n    - {name: falls here, quantity: s.fall, field: high, \
+        is: above, threshold: 0.1, reason: r}\n    - {name: wide elsewhere, quantity: t.decades, \
+        field: estimate, is: above, threshold: 2, reason: r}\n";
+    let claim = CLAIM.split("robust:").next().expect("the rule").to_owned() + robust;
+    let rest = CLAIM.split_once("caution:").expect("what follows the rule").1;
+    let claim = parse(&format!("{claim}caution:{rest}"), "claim.yaml", "elasticity-falls");
+    let again = claim.expect("a usable claim").rule.refutes_again();
+    let asked: Vec<(&str, &str, f64)> =
+        again.iter().map(|gate| (&*gate.name, &*gate.quantity.value, gate.threshold)).collect();
+    assert_eq!(asked, [("does not fall, by t", "t.fall", 0.1)]);
+    let gate = &again[0];
+    assert_eq!((gate.field, gate.is), (GateField::High, GateOperator::Below), "what refutes");
+}
+
+/// The same number without an interval speaks by itself; one that could not be read does not shake.
+#[test]
+fn what_could_not_be_asked_again_leaves_a_claim_refuted() {
+    let falls = Some([0.01, 0.03, 0.05]);
+    let missing = edited("quantity: t.fall", "quantity: u.fall");
+    for (claim, elsewhere, expected) in [
+        (CLAIM, 0.05, ("refuted", Some(Some(true)))),
+        (CLAIM, 0.2, ("fragile", Some(Some(false)))),
+        (&missing, 0.2, ("refuted", Some(None))),
+    ] {
+        let claim = parse(claim, "claim.yaml", "elasticity-falls").expect("a usable claim");
+        let evidence = evidence(4.0, falls, elsewhere);
+        let verdict = judge(&claim, "claim.yaml", "digest", &evidence).expect("declared names");
+        let asked = verdict.refuted_again.first().map(|gate| gate.passed);
+        assert_eq!((verdict.outcome.words(), asked), expected, "{elsewhere}");
+    }
+    // A claim that stands is not asked whether it falls.
+    let claim = parse(CLAIM, "claim.yaml", "elasticity-falls").expect("a usable claim");
+    let stands = evidence(4.0, Some([0.3, 0.4, 0.5]), 0.2);
+    let verdict = judge(&claim, "claim.yaml", "digest", &stands).expect("declared names");
+    assert!(verdict.refuted_again.is_empty(), "{:?}", verdict.refuted_again);
 }
 
 /// A rule that names data which are to come is locked and waits; a misspelt name in it is no fault,

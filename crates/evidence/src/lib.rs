@@ -22,6 +22,7 @@ mod printed;
 mod quantity;
 mod replication;
 mod source;
+mod stability;
 mod stamp;
 mod subject_check;
 mod verdict;
@@ -46,6 +47,7 @@ pub use source::{
     ColumnFinding, FileState, ObservationsFinding, PublishedConstant, ReadFrom, RejectedRows,
     SourceFile, SourceFinding, WrittenFile,
 };
+pub use stability::Stability;
 pub use stamp::Stamp;
 pub use subject_check::{SubjectCheck, SubjectKind};
 pub use verdict::{

@@ -13,7 +13,8 @@ use crate::gate::{Gate, GateStage};
 pub enum Outcome {
     /// Every gate passed, under every specification.
     Supported,
-    /// Passes the base specification and fails a robustness gate that was read.
+    /// Passes the base specification and fails a robustness gate that was read; or falls by the
+    /// base specification, and not by a number of the same name that a robustness gate reads.
     Fragile,
     /// The data contradict it, under every specification the rule names.
     Refuted,
@@ -289,6 +290,10 @@ pub struct Verdict {
     pub would_change: String,
     /// Every gate of the rule.
     pub gates: Vec<Gate>,
+    /// Of a claim that falls: what speaks against it, asked of numbers of the same name that only
+    /// its robustness gates read.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub refuted_again: Vec<Gate>,
     /// SHA-256 of the rule: what is read, of what, and the gates.
     pub rule_digest: String,
     /// What the lock shows of the rule's age.
@@ -303,7 +308,8 @@ pub struct Verdict {
     pub awaits: Option<Awaits>,
     /// Who does not agree.
     pub disputes: Vec<Dispute>,
-    /// Share of the specifications of a multiverse with the same verdict: full name of the number.
+    /// Share of the specifications of a multiverse that support the claim by their interval: full
+    /// name of the number, which ends in `supported`; that of the others ends in `refuted`.
     pub stability: Option<String>,
     /// How often its rule ends as it should on planted data.
     pub worlds: Vec<WorldRate>,

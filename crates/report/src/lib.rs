@@ -8,6 +8,7 @@
 //! *Invariant:* the same evidence makes the same bytes: no clock, no thread, no path, no order of a
 //! hash map, and no number on a page that does not come from the evidence.
 
+mod apart;
 mod attachments;
 mod blocks;
 mod cover;

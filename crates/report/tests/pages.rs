@@ -23,7 +23,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::LazyLock;
 
-use evidence::{Detail, Evidence, Kind, Mark, MarkKind};
+use evidence::{Detail, Evidence, Gate, GateStage, Kind, Mark, MarkKind, ObservationsFinding};
 use report::{Fonts, Look, Options};
 
 /// Text that means something to typst, to tera, to HTML, to CSV and to a file system.
@@ -419,6 +419,72 @@ fn a_gate_links_to_the_owner_of_its_number() {
         assert!(claim.contains(&cell), "not “{cell}”");
         assert!(owner.is_none_or(|id| page.contains(&format!(" id=\"{id}\">"))), "no {owner:?}");
     }
+}
+
+/// A study of a second source, and a claim that falls by the first: by the second as well, and then
+/// not.
+fn asked_again(passed: Option<bool>) -> Evidence {
+    let mut evidence = fixture::evidence();
+    let other = evidence.findings.iter_mut().find(|found| found.head.id == "chinchilla-245");
+    other.expect("a second study").head.observations = Some("other-runs".into());
+    let set = evidence.observations[0].clone();
+    let (id, source) = ("other-runs".into(), "other-source".into());
+    evidence.observations.push(ObservationsFinding { id, source, ..set });
+    let falls =
+        evidence.verdicts.iter_mut().find(|it| it.claim == "chinchilla-approach-3-interval");
+    let falls = falls.expect("a claim that falls");
+    let again = Gate {
+        name: "another source agrees".into(),
+        stage: GateStage::Robust,
+        quantity: "chinchilla-245.tokens_per_param_at_chinchilla_compute".into(),
+        passed,
+        ..falls.gates[0].clone()
+    };
+    falls.refuted_again = vec![again];
+    evidence
+}
+
+/// What a page says of reproduced, robust and replicated, in this order.
+fn kept_apart(page: &str) -> Vec<String> {
+    let words = ["Reproduced", "Robust", "Replicated"].map(|term| {
+        let (_, rest) = page.split_once(&format!("<dt>{term}</dt>")).expect("the term");
+        let said = rest.split_once("</dd>").expect("what is said").0;
+        said.split_once('>').expect("a tag").1.replace('\u{a0}', " ").replace("&nbsp;", " ")
+    });
+    words.to_vec()
+}
+
+#[test]
+fn a_claim_keeps_apart_whether_numbers_choices_and_other_data_agree() {
+    let reproduced = "of 2 published numbers of the analyses that it reads, 1 to the digits, 0 \
+        within the interval, 1 not";
+    for (passed, robust) in [
+        (Some(true), "1 of 1 test says the same"),
+        (Some(false), "0 of 1 test says the same"),
+        (None, "0 of 1 test says the same, 1 not run"),
+    ] {
+        let pages = render(&asked_again(passed));
+        let page = pages.read("report.html");
+        let falls = section(&page, "claim-chinchilla-approach-3-interval");
+        let replicated = format!("by data of other-source, {robust}");
+        assert_eq!(kept_apart(falls), [reproduced, robust, &replicated], "{passed:?}");
+        assert!(falls.contains("another source agrees"), "{falls}");
+    }
+    let page = pages().read("report.html");
+    let stands = section(&page, "claim-chinchilla-twenty-tokens");
+    let not_run = "0 of 1 test says the same, 1 not run";
+    assert_eq!(kept_apart(stands), [reproduced, not_run, "not asked"]);
+    let open = section(&page, "claim-small-scale-winner");
+    assert_eq!(kept_apart(open)[1..], ["not asked: there is no result yet"; 2]);
+}
+
+#[test]
+fn a_study_keeps_the_three_words_apart() {
+    let page = pages().read("report.html");
+    let study = kept_apart(section(&page, "study-chinchilla"));
+    assert!(study[0].starts_with("of 2 published numbers that it is held against"), "{study:?}");
+    let other = kept_apart(section(&page, "study-chinchilla-245"));
+    assert_eq!(other[0], "not asked");
 }
 
 #[test]

@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 use evidence::{Evidence, Gate, GateStage, Verdict};
 
 use super::verdicts::documents;
+use crate::apart;
 use crate::attachments::Attachments;
 use crate::blocks::{
     cell, code, fact, link, list_of, outcome_name, paragraph, paragraph_of, section, text,
@@ -23,7 +24,8 @@ const HOW: &str = "Each claim has a rule of gates in a file of its own, whose di
     below it; a rule that changes under its old name is refused. A verdict and its sentence \
     follow from the numbers alone; nobody words them afterwards. A gate is a condition for \
     telling (without it the data say nothing), it speaks for the claim or against it, or it \
-    shakes it (a claim that stands without it is fragile). Names of checks are those of the \
+    shakes it (a claim that stands without it is fragile; so is one that falls, and not by a \
+    number of the same name that such a gate reads). Names of checks are those of the \
     tables of checks that stand with each study.";
 
 /// One section a claim.
@@ -74,6 +76,10 @@ fn blocks(verdict: &Verdict, evidence: &Evidence) -> Vec<Block> {
     let caption = "What would decide: the gates of the rule, with what each one read.";
     blocks.extend(gates(evidence).block(caption, rows(verdict)));
     blocks.extend(paragraph_of("What decided.", &decided_by(verdict)));
+    let caption = "What speaks against the claim, asked of the same number made another way or of \
+        other data: it is refuted where all of this holds.";
+    blocks.extend(gates(evidence).block(caption, again(verdict)));
+    blocks.push(apart::of_claim(verdict, evidence));
     blocks.extend(list_of("Why these thresholds.", reasons(&verdict.gates)));
     blocks.extend(paragraph_of("Caution.", &verdict.caution));
     blocks.extend(paragraph_of("What would change our mind.", &verdict.would_change));
@@ -118,6 +124,10 @@ struct Row<'a> {
 
 fn rows(verdict: &Verdict) -> impl Iterator<Item = Row<'_>> {
     verdict.gates.iter().map(|gate| Row { claim: &verdict.claim, gate })
+}
+
+fn again(verdict: &Verdict) -> impl Iterator<Item = Row<'_>> {
+    verdict.refuted_again.iter().map(|gate| Row { claim: &verdict.claim, gate })
 }
 
 fn gates(evidence: &Evidence) -> Table<'_, Row<'_>> {

@@ -8,6 +8,7 @@ use std::cmp::Reverse;
 
 use evidence::{Evidence, Finding, Fit, Start, StudyDetail};
 
+use crate::apart;
 use crate::attachments::Attachments;
 use crate::blocks::{
     code, data, fact, folded, list_of, paragraph, paragraph_of, printed, rejected, section, text,
@@ -76,6 +77,7 @@ fn study_blocks(
     blocks.extend(attachments.figures(figure::isoloss(found, evidence).into_iter().collect()));
     blocks.push(paragraph("Convergence.", convergence(&study.fit, evidence)));
     blocks.push(Block::Facts { items: optimum(&study.fit, evidence) });
+    blocks.push(apart::of_study(found, study, evidence));
     blocks.extend(tables::checks(found, study, evidence));
     blocks.extend(attacks::blocks(found, study, evidence, attachments));
     let left_out = found.excluded.iter().map(rejected).collect();

@@ -89,7 +89,7 @@ pub fn three_words() -> Block {
         "Robust: the result stays when the choices of the analysis are changed (rows, law, \
         objective, counting). The tests that shake a claim and the multiverse of a study ask this.",
         "Replicated: other data, from other people, say the same. Where a rule asks a second set \
-        of runs, its page names the set.",
+        of runs, its page names the source.",
     ];
     Block::List {
         lead: "Three words that are kept apart.".to_owned(),
@@ -119,8 +119,10 @@ fn words() -> Block {
     let words = [
         "Supported: every condition of the rule holds, under every specification it names.",
         "Fragile: it holds on its main data, and a test meant to shake it fails. That may be weak \
-        data rather than evidence against it: the sentence says how far the test is off.",
-        "Refuted: every condition that speaks against the claim holds.",
+        data rather than evidence against it: the sentence says how far the test is off. Or it \
+        falls on its main data, and not by the same number made another way.",
+        "Refuted: every condition that speaks against the claim holds, by the same number made \
+        another way as well where a test reads one.",
         "Lies between: the data tell, and what they tell neither supports nor refutes the claim.",
         "Not identified: the data cannot tell.",
         "Tests not run: what some of the tests meant to shake it read is not here; those that were \

@@ -43,6 +43,7 @@ pub fn verdict(claim: &str) -> Verdict {
         caution: String::new(),
         would_change: String::new(),
         gates: Vec::new(),
+        refuted_again: Vec::new(),
         rule_digest: String::new(),
         age: RuleAge::unknown(),
         earlier: Vec::new(),

@@ -1,7 +1,7 @@
 //! The rule of a claim: how old it is, what earlier versions say, how often it ends as it should,
 //! who does not agree.
 
-use evidence::{Chance, Evidence, Quantity, RuleAge, RuleOlder, Verdict, WorldRate};
+use evidence::{Chance, Evidence, Quantity, RuleAge, RuleOlder, Stability, Verdict, WorldRate};
 
 use crate::blocks::{code, fact, list_of, paragraph, text};
 use crate::number;
@@ -103,19 +103,23 @@ fn disputes(verdict: &Verdict) -> Vec<String> {
         .collect()
 }
 
-/// How many specifications of the multiverse share the verdict.
+/// What the specifications of the multiverse say, and the choice that moves the number most.
 fn stability(verdict: &Verdict, evidence: &Evidence) -> Option<Block> {
-    let name = verdict.stability.as_deref()?;
-    let share = evidence.quantity(name)?;
-    let percent = number::significant(share.estimate * 100.0, 2);
-    let largest = name.rsplit_once('.').map(|(owner, _)| format!("{owner}.shapley_"));
-    let choices = largest.and_then(|prefix| moving(evidence, &prefix));
-    let moved = choices.map_or_else(String::new, |choice| {
+    let shares = Stability::of(verdict, evidence)?;
+    let owner = verdict.stability.as_deref()?.rsplit_once('.')?.0;
+    let moved = moving(evidence, &format!("{owner}.shapley_")).map_or_else(String::new, |choice| {
         format!(" The choice that moves the number most is “{choice}”.")
     });
     Some(paragraph(
         "Stability.",
-        format!("{percent} % of the specifications of the multiverse give this verdict.{moved}"),
+        format!(
+            "Of the specifications of the multiverse, {} support the claim by their interval, {} \
+            speak against it, and {} leave it open; {} say what the verdict says.{moved}",
+            number::percent(shares.supports),
+            number::percent(shares.refutes),
+            number::percent(shares.open()),
+            number::percent(shares.same(verdict))
+        ),
     ))
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use evidence::{
     Evidence, ForecastFinding, Outcome, Quantity, Replication, ReplicationOutcome, RuleOlder,
-    Verdict,
+    Stability, Verdict,
 };
 
 /// A number of things under its full name.
@@ -92,8 +92,8 @@ pub fn of_claims(evidence: &Evidence) -> Vec<(String, Quantity)> {
 /// Of the judged claims that name a multiverse, the share whose verdict most of its specifications
 /// share; none where no claim names one that was run.
 fn stable_share(evidence: &Evidence, counting: &[&Verdict]) -> Option<(String, Quantity)> {
-    let named = counting.iter().filter_map(|it| evidence.quantity(it.stability.as_deref()?));
-    let shares: Vec<f64> = named.map(|share| share.estimate).collect();
+    let named = counting.iter().filter_map(|it| Some(Stability::of(it, evidence)?.same(it)));
+    let shares: Vec<f64> = named.collect();
     if shares.is_empty() {
         return None;
     }
