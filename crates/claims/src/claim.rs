@@ -136,7 +136,8 @@ impl Rule {
 
     /// What speaks against the claim, asked of every number that only the gates of `robust` read
     /// and that has the same name within its analysis: the same number, made another way or of
-    /// other data. All must pass for a claim that falls to be refuted and not fragile.
+    /// other data. The page of a claim that falls shows what they say; they decide nothing, since
+    /// no rule was written with them.
     ///
     /// A gate of `robust` is written for the claim, and one that fails does not say that the claim
     /// falls by its number too. A gate that reads a number of another name (a count of crossings,

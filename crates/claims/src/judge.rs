@@ -14,7 +14,7 @@ use crate::sentence::sentence;
 ///
 /// The ladder: a base gate whose number these data do not define, with a reason filed, makes the
 /// claim *not identified*, and so does a failed gate of `identified`; if all of `refutes` pass it
-/// is *refuted*, or *fragile* where [`Rule::refutes_again`] has one that fails; if one of
+/// is *refuted* (what [`Rule::refutes_again`] asks of it is shown and moves nothing); if one of
 /// `supports` fails it is *not identified*; a failed gate of `robust` makes it *fragile*; otherwise
 /// it is *supported*. Where gates that could not be read leave this open it
 /// is *not run here*, if what they read could not run on this machine, or *not testable*, if there
@@ -36,12 +36,12 @@ pub fn judge(
         return Err(fault);
     }
     let read = read_all(&claim.rule, evidence);
-    let again = read_again(&claim.rule, &read, evidence);
-    let (outcome, decided_by) = outcome(&read, &again, evidence);
+    let (outcome, decided_by) = outcome(&read, evidence);
+    let again = read_again(&claim.rule, outcome, evidence);
     let awaits = claim.awaits.is_some() && outcome == Outcome::NotTestable;
     let outcome = if awaits { Outcome::Awaiting } else { outcome };
     let brief = brief(claim, &read, evidence);
-    let because = sentence(claim, (outcome, decided_by), &read, &again, evidence);
+    let because = sentence(claim, (outcome, decided_by), &read, evidence);
     let decided_by = decided_by.map(|gate| gate.name.clone());
     // `parse` refuses a rule without such a gate.
     let first = claim.rule.supports.first();
@@ -85,9 +85,9 @@ fn read_all(rule: &Rule, evidence: &Evidence) -> Vec<Read> {
     rule.gates().map(|(stage, gate)| read(stage, gate, evidence)).collect()
 }
 
-/// What speaks against the claim, asked again; nothing where it is not refuted in the first place.
-fn read_again(rule: &Rule, base: &[Read], evidence: &Evidence) -> Vec<Read> {
-    if outcome(base, &[], evidence).0 != Outcome::Refuted {
+/// What speaks against the claim, asked again; nothing where it is not refuted.
+fn read_again(rule: &Rule, outcome: Outcome, evidence: &Evidence) -> Vec<Read> {
+    if outcome != Outcome::Refuted {
         return Vec::new();
     }
     let again = rule.refutes_again();
@@ -106,27 +106,17 @@ fn readable(gate: &GateRule, evidence: &Evidence) -> GateRule {
 }
 
 /// What gates say together, and which of them decided.
-fn outcome<'a>(
-    read: &'a [Read],
-    again: &'a [Read],
-    evidence: &Evidence,
-) -> (Outcome, Option<&'a Gate>) {
-    if let Some(gate) = undefined(read, evidence) {
-        return (Outcome::NotIdentified, Some(gate));
-    }
-    let decided = ladder(read);
-    let shaken = again.iter().map(|read| &read.gate).find(|gate| gate.passed == Some(false));
-    match (decided.0, shaken) {
-        (Outcome::Refuted, Some(gate)) => (Outcome::Fragile, Some(gate)),
-        _ => decided,
+fn outcome<'a>(read: &'a [Read], evidence: &Evidence) -> (Outcome, Option<&'a Gate>) {
+    match undefined(read, evidence) {
+        Some(gate) => (Outcome::NotIdentified, Some(gate)),
+        None => ladder(read),
     }
 }
 
 /// What an earlier version of a rule says of the same evidence.
 fn earlier_verdict(earlier: &EarlierRule, evidence: &Evidence) -> EarlierVerdict {
     let read = read_all(&earlier.rule, evidence);
-    let again = read_again(&earlier.rule, &read, evidence);
-    let (outcome, decided_by) = outcome(&read, &again, evidence);
+    let (outcome, decided_by) = outcome(&read, evidence);
     EarlierVerdict {
         commit: earlier.commit.clone(),
         why: earlier.why.clone(),

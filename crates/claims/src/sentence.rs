@@ -17,7 +17,6 @@ pub(crate) fn sentence(
     claim: &Claim,
     (outcome, decided): (Outcome, Option<&Gate>),
     reads: &[Read],
-    again: &[Read],
     evidence: &Evidence,
 ) -> String {
     let found = claim.found.as_deref().and_then(|found| filled(found, claim, reads, evidence));
@@ -45,14 +44,7 @@ pub(crate) fn sentence(
             measured.unwrap_or_default()
                 + &format!(" The data cannot tell whether this holds: {why}.")
         }
-        Outcome::Fragile if again.is_empty() => {
-            measured.unwrap_or_default() + " What shakes it: " + &failing(reads, evidence)
-        }
-        Outcome::Fragile => {
-            measured.unwrap_or_else(|| against_it(reads, evidence))
-                + " That speaks against the claim. What shakes that: "
-                + &failing(again, evidence)
-        }
+        Outcome::Fragile => measured.unwrap_or_default() + &shaken(reads, evidence),
     }
     .trim_start()
     .to_owned()
@@ -106,14 +98,8 @@ fn claimed(claim: &Claim, reads: &[Read], evidence: &Evidence) -> Option<String>
     })
 }
 
-/// What refutes a claim that has no sentence of its own.
-fn against_it(reads: &[Read], evidence: &Evidence) -> String {
-    let mut gates = reads.iter().map(|read| &read.gate);
-    gate_sentence(gates.find(|gate| gate.stage == GateStage::Refutes), evidence) + "."
-}
-
-/// The tests that shake and do not pass: the first two by name, the others by count.
-fn failing(reads: &[Read], evidence: &Evidence) -> String {
+/// The tests that a claim which stands does not pass: the first two by name, the others by count.
+fn shaken(reads: &[Read], evidence: &Evidence) -> String {
     let failed: Vec<&Gate> = reads
         .iter()
         .map(|read| &read.gate)
@@ -126,7 +112,7 @@ fn failing(reads: &[Read], evidence: &Evidence) -> String {
         1 => "; and 1 more test".to_owned(),
         more => format!("; and {more} more tests"),
     };
-    format!("{}{others}.", named.join("; "))
+    format!(" What shakes it: {}{others}.", named.join("; "))
 }
 
 /// What a gate read, beside what it needs.

@@ -38,10 +38,8 @@ impl Stability {
     #[must_use]
     pub fn same(self, verdict: &Verdict) -> f64 {
         match verdict.outcome {
-            Outcome::Supported => self.supports,
+            Outcome::Supported | Outcome::Fragile => self.supports,
             Outcome::Refuted => self.refutes,
-            Outcome::Fragile if verdict.refuted_again.is_empty() => self.supports,
-            Outcome::Fragile => self.refutes,
             _ => self.open(),
         }
     }

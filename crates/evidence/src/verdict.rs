@@ -13,8 +13,7 @@ use crate::gate::{Gate, GateStage};
 pub enum Outcome {
     /// Every gate passed, under every specification.
     Supported,
-    /// Passes the base specification and fails a robustness gate that was read; or falls by the
-    /// base specification, and not by a number of the same name that a robustness gate reads.
+    /// Passes the base specification and fails a robustness gate that was read.
     Fragile,
     /// The data contradict it, under every specification the rule names.
     Refuted,
@@ -291,7 +290,7 @@ pub struct Verdict {
     /// Every gate of the rule.
     pub gates: Vec<Gate>,
     /// Of a claim that falls: what speaks against it, asked of numbers of the same name that only
-    /// its robustness gates read.
+    /// its robustness gates read. It is shown and decides nothing.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub refuted_again: Vec<Gate>,
     /// SHA-256 of the rule: what is read, of what, and the gates.

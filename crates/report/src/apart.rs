@@ -103,9 +103,8 @@ impl<'a> Tests<'a> {
     /// Of a claim that stands or falls.
     fn of(verdict: &'a Verdict) -> Option<Self> {
         let stage = |stage: GateStage| verdict.gates.iter().filter(move |gate| gate.stage == stage);
-        let falls = verdict.outcome == Outcome::Refuted || !verdict.refuted_again.is_empty();
         match verdict.outcome {
-            Outcome::Supported | Outcome::Fragile | Outcome::Refuted if falls => Some(Self {
+            Outcome::Refuted => Some(Self {
                 base: stage(GateStage::Refutes).collect(),
                 again: verdict.refuted_again.iter().collect(),
             }),

@@ -33,7 +33,7 @@ pub fn items(changes: &Changes) -> Vec<String> {
     if changes.is_nothing() {
         return vec!["Nothing changed: no verdict, rule, number or file of data.".to_owned()];
     }
-    let mut items: Vec<String> = changes.verdicts.iter().map(said).collect();
+    let mut items = in_sentences(&changes.verdicts);
     if items.is_empty() {
         items.push("no verdict changed".to_owned());
     }
@@ -45,6 +45,24 @@ pub fn items(changes: &Changes) -> Vec<String> {
     items.extend(data.iter().filter_map(|(what, names)| counts_of_names(what, names)));
     items.extend(counts_of_names("written files", &changes.definitions));
     items
+}
+
+/// Each changed verdict in a sentence; a new claim that takes the place of another stands in the
+/// sentence of that one.
+fn in_sentences(verdicts: &[VerdictChange]) -> Vec<String> {
+    let added = |claim: &str| {
+        verdicts.iter().find(|other| other.became == Became::Added && other.claim == claim)
+    };
+    let takes_a_place = |change: &VerdictChange| {
+        let mut superseded = verdicts.iter().filter_map(|other| other.superseded_by.as_ref());
+        change.became == Became::Added && superseded.any(|other| *other == change.claim)
+    };
+    let sentence = |change: &VerdictChange| {
+        let other = change.superseded_by.as_deref().and_then(added);
+        let outcome = other.and_then(|other| other.later.as_deref());
+        outcome.map_or_else(|| said(change), |is| format!("{} (new, {is})", said(change)))
+    };
+    verdicts.iter().filter(|change| !takes_a_place(change)).map(sentence).collect()
 }
 
 /// How many of a list of names changed; nothing where none did.
@@ -217,5 +235,40 @@ impl List {
             lines.push(format!("  and {} more (--verbose names all)", items.len() - self.shown));
         }
         lines
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn change(claim: &str, became: Became, superseded_by: Option<&str>) -> VerdictChange {
+        VerdictChange {
+            claim: claim.to_owned(),
+            title: String::new(),
+            became,
+            earlier: None,
+            later: Some("supported".to_owned()),
+            superseded_by: superseded_by.map(str::to_owned),
+            causes: Vec::new(),
+            decided_earlier: None,
+            decided_later: None,
+        }
+    }
+
+    #[test]
+    fn a_claim_that_takes_a_place_stands_in_the_sentence_of_the_other() {
+        let all = [
+            change("falls", Became::Superseded, Some("falls-again")),
+            change("falls-again", Became::Added, None),
+            change("grows", Became::Added, None),
+            change("bends", Became::Superseded, Some("an-older-one")),
+        ];
+        let said = [
+            "falls: supported still, superseded by falls-again (new, supported)",
+            "grows: new, supported",
+            "bends: supported still, superseded by an-older-one",
+        ];
+        assert_eq!(in_sentences(&all), said);
     }
 }

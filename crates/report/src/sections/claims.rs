@@ -24,8 +24,7 @@ const HOW: &str = "Each claim has a rule of gates in a file of its own, whose di
     below it; a rule that changes under its old name is refused. A verdict and its sentence \
     follow from the numbers alone; nobody words them afterwards. A gate is a condition for \
     telling (without it the data say nothing), it speaks for the claim or against it, or it \
-    shakes it (a claim that stands without it is fragile; so is one that falls, and not by a \
-    number of the same name that such a gate reads). Names of checks are those of the \
+    shakes it (a claim that stands without it is fragile). Names of checks are those of the \
     tables of checks that stand with each study.";
 
 /// One section a claim.
@@ -77,7 +76,8 @@ fn blocks(verdict: &Verdict, evidence: &Evidence) -> Vec<Block> {
     blocks.extend(gates(evidence).block(caption, rows(verdict)));
     blocks.extend(paragraph_of("What decided.", &decided_by(verdict)));
     let caption = "What speaks against the claim, asked of the same number made another way or of \
-        other data: it is refuted where all of this holds.";
+        other data. No rule was written with these gates: they say how firm the refutation is, and \
+        decide nothing.";
     blocks.extend(gates(evidence).block(caption, again(verdict)));
     blocks.push(apart::of_claim(verdict, evidence));
     blocks.extend(list_of("Why these thresholds.", reasons(&verdict.gates)));

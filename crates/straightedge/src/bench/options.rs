@@ -8,7 +8,7 @@ pub struct BenchOptions {
     /// Run the tools people use today (from Python) and ours in turn, and file the ratios.
     #[arg(long, conflicts_with_all = ["gate", "instructions"])]
     pub peers: bool,
-    /// With --peers, one workload alone, such as coverage_4000; what is filed of the others stays.
+    /// With --peers, one workload alone; what is filed of the others stays.
     #[arg(long, value_name = "WORKLOAD", requires = "peers")]
     pub only: Option<String>,
     /// Compare with another commit on this machine; ends with 1 where this tree is surely more than

@@ -21,6 +21,10 @@ pub fn run(project: &Project, claim: Option<&str>) -> Result<End> {
     let Some(claim) = claim else {
         return list(&evidence);
     };
+    // The page of a claim says whether printed numbers came back.
+    let (replications, faults) = judge::replications_each(project, &evidence)?;
+    page::left_out(&faults);
+    evidence.replications = replications;
     if let Some(text) = report::explain(&evidence, claim) {
         let known = evidence.verdicts.iter().find(|verdict| verdict.claim == claim);
         return one(known, &text);

@@ -8,8 +8,8 @@ use serde::Deserialize;
 #[derive(Debug, Clone, Copy, Default, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TestSizes {
-    /// Sets without an effect for each test at most; absent, 4000. The drawing ends before where the
-    /// size is known to lie within 3.5 to 6.5 %. It is known to about `0.31/sqrt(sets)`:
+    /// Sets without an effect for each test at most; absent, 4000. The drawing ends before where
+    /// the size is known to lie within 3.5 to 6.5 %. It is known to about `0.31/sqrt(sets)`:
     /// to one in two hundred by 4000 sets.
     #[serde(default)]
     pub sets: Option<usize>,
