@@ -41,7 +41,7 @@ constants, `STATEMENT` the sign or the size of a claim, and `ERRORS` a model of 
 
 /// What stands before the checks of other subjects.
 const OF_OTHERS: &str = "
-## Checks of what is no fit
+## Checks beyond single fits
 
 Such a check reads numbers that are filed already, after everything is computed and judged, and \
 fits nothing.

@@ -89,7 +89,8 @@ fn a_floor_that_has_vanished_leaves_no_law_out() {
             * (1.0 + 1e-4 * f64::from(u8::try_from(7 * row % 11).expect("small")) / 5.0);
     }
     let floor = along(&study, "power_law_offset", "training_flop");
-    let plain = Study { law: "power_law".to_owned(), offset: None, ..floor.clone() };
+    let starts = [("c".to_owned(), vec![-0.4, -0.2, -0.1, -0.05])].into();
+    let plain = Study { law: "power_law".to_owned(), offset: None, starts, ..floor.clone() };
     let found = contest(&[floor, plain], &rows).expect("a contest");
     let of = |law: &str| found.laws.iter().find(|it| it.law == law).expect(law);
     let [with, without] = ["power_law_offset", "power_law"].map(of);

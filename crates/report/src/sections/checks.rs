@@ -14,7 +14,7 @@ const HOW: &str = "What a demanding reader asks of a fit and of what is built on
     study, and a gate reads it from there; what it found at another subject stands in a list of \
     its own, and no gate reads it.";
 const MADE: &str = "The checks of a fit, each where it applies.";
-const OF_OTHERS: &str = "The checks of what is no fit.";
+const OF_OTHERS: &str = "The checks beyond single fits.";
 const NOT_MADE: &str = "No run makes these checks of the catalogue: nothing in this report has \
     passed them. Each says what stands in its place.";
 

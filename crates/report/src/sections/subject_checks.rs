@@ -58,7 +58,7 @@ pub fn sections(evidence: &Evidence, attachments: &mut Attachments) -> Vec<Secti
     let ended = |passed: Option<bool>| checks.iter().filter(move |check| check.passed == passed);
     blocks.extend(results.block(FAILED, ended(Some(false))).map(folded));
     blocks.extend(reasons(evidence).block(NOT_GIVEN, ended(None)).map(folded));
-    vec![section(1, "subject-checks", "Checks of what is no fit", blocks)]
+    vec![section(1, "subject-checks", "Checks beyond single fits", blocks)]
 }
 
 /// A check with how its subjects ended.

@@ -213,7 +213,7 @@ fn tables_that_cannot_be_read_are_refused() {
     let desk = Desk::new("N,loss\n");
     let named = SourceOptions { file: PathBuf::from("runs.xlsx"), ..desk.options() };
     assert!(
-        desk.refusal(&named).contains("its name must end in one of .csv, .jsonl, .parquet"),
+        desk.refusal(&named).contains("its name must end in one of .csv, .tsv, .jsonl, .parquet"),
         "another format"
     );
     let spaced = SourceOptions { id: Some("my runs".to_owned()), ..desk.options() };
