@@ -403,7 +403,7 @@ fn a_report_is_written_where_it_is_asked_for_and_nothing_else_is() {
         .map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned())
         .collect();
     names.sort();
-    assert_eq!(names, ["report", "runs.csv", "runs.jsonl", "runs.parquet"]);
+    assert_eq!(names, ["report", "runs.csv", "runs.jsonl", "runs.parquet", "runs.tsv"]);
     let twice = desk.refusal(&arguments);
     assert!(twice.contains("nothing is overwritten"), "{twice}");
 }

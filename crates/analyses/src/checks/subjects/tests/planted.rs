@@ -13,7 +13,7 @@ pub fn empty() -> Evidence {
 }
 
 fn template() -> Evidence {
-    from_json(include_str!("../../../../../claims/tests/empty_evidence.json")).expect("evidence")
+    from_json(include_str!("empty_evidence.json")).expect("evidence")
 }
 
 /// What a study files beside its numbers.
