@@ -260,8 +260,8 @@ fn files_that_are_not_the_published_one_are_refused() {
         ending is its format");
     assert_snapshot!(refused("loss,loss,Model Size,FLOP,family\n1,2,3,4,5\n", |recipe| recipe.rows = 1), @r#"runs.yaml, observations runs: columns.loss_nats.from names "loss", which stands twice: in the header of runs.csv; hint: name a column that stands once, or list it in join.on if both are equal"#);
     assert_snapshot!(run(&recipe(), "runs.xlsx", b"PK", None).unwrap_err(), @"runs.xlsx: the \
-        ending names no known format; hint: files that end in .csv, .json, .jsonl or .parquet are \
-        read, and each of them packed as .gz");
+        ending names no known format; hint: files that end in .csv, .json, .jsonl, .parquet or \
+        .tsv are read, and each of them packed as .gz");
     assert_snapshot!(run(&recipe(), "runs.parquet", b"PK", None).unwrap_err(), @"runs.parquet: cannot be read: parquet: File out of specification: A Parquet file must contain a header and footer with at least 12 bytes; hint: check that this is the published file and that its ending is its format");
 }
 

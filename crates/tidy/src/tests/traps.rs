@@ -317,8 +317,8 @@ fn packed_tables_are_unpacked_and_their_lines_are_those_of_the_table() {
     assert_snapshot!(message("runs.csv.gz", &packed("")), @"runs.csv.gz: the file has no data \
         rows; hint: check that file and member name the published table");
     assert_snapshot!(message("runs.xlsx.gz", &packed(RUNS)), @"runs.xlsx.gz: the ending names no \
-        known format; hint: files that end in .csv, .json, .jsonl or .parquet are read, and each \
-        of them packed as .gz");
+        known format; hint: files that end in .csv, .json, .jsonl, .parquet or .tsv are read, and \
+        each of them packed as .gz");
 }
 
 #[test]
