@@ -27,16 +27,29 @@ pub fn sections(evidence: &Evidence, attachments: &mut Attachments) -> Vec<Secti
 }
 
 fn ratios(found: &[PeerRatio]) -> Vec<Block> {
-    let Some(first) = found.first() else { return Vec::new() };
+    if found.is_empty() {
+        return Vec::new();
+    }
     let caption = format!(
-        "How many times longer others take for the same work, measured in turn on one machine \
-        ({}, commit {}): median, least and greatest of the rounds. They have one thread; the \
-        column says how many we have. A unit is one evaluation, fit, start or resample.",
-        first.machine,
-        number::short_digest(&first.commit)
+        "How many times longer others take for the same work, both measured in turn in one run \
+        ({}): median, least and greatest of the rounds. They have one thread; the column says how \
+        many we have. A unit is one evaluation, fit, start or resample.",
+        runs(found)
     );
     let table = peers().block(caption, found);
     table.into_iter().chain([paragraph("Answers.", ANSWERS)]).collect()
+}
+
+/// On which machines and commits it was measured: one workload may be measured anew alone.
+fn runs(found: &[PeerRatio]) -> String {
+    let mut runs: Vec<String> = Vec::new();
+    for row in found {
+        let run = format!("{}, commit {}", row.machine, number::short_digest(&row.commit));
+        if !runs.contains(&run) {
+            runs.push(run);
+        }
+    }
+    runs.join("; ")
 }
 
 fn peers<'a>() -> Table<'a, &'a PeerRatio> {
