@@ -24,6 +24,7 @@ mod tests;
 use evidence::{Evidence, SubjectCheck};
 
 use self::check::Check;
+pub use self::sources::OTHER_BYTES;
 
 /// Every check whose subject is no fit, in the order of their ids.
 pub static CHECKS: &[&Check] = &[

@@ -59,12 +59,9 @@ pub(super) fn foretelling(
     let best = best(&problem, &thinned(study.grid(law)), &bounds, &study.config())?;
     // A plateau is an end of the search where a term has vanished: what is left is a minimum of the
     // law without it, as far as its forecasts say so.
-    if !(best.stop.converged() || best.stop == Stop::Plateau) {
-        let words = best.stop.words();
-        return Ok(Err(format!("did not converge on {} runs: {words}", seen.len())));
-    }
     let flat = problem.identification(&best.theta, &best.on_bound).flat;
-    if best.stop == Stop::Plateau && flat.is_empty() {
+    let has_vanished = best.stop == Stop::Plateau && !flat.is_empty();
+    if !(best.stop.converged() || has_vanished) {
         let words = best.stop.words();
         return Ok(Err(format!("did not converge on {} runs: {words}", seen.len())));
     }

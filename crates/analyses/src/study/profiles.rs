@@ -5,9 +5,10 @@ use laws::Scale;
 use uncertainty::Sandwich;
 use uncertainty::interval::Profiling;
 
+use super::ratio::clusters;
 use super::run::Run;
-use crate::fitting::Draw;
 use crate::numbers::figure;
+use crate::rows::extremes;
 
 /// Rows at most: a profile takes some fifty fits, and of more rows each costs more than it shows.
 const ROWS_MAX: usize = 500;
@@ -25,10 +26,7 @@ pub fn profiles(run: &Run<'_>) -> Option<Figure> {
     if fit.rows.len() > ROWS_MAX || !run.is_minimum() || !fit.identification.is_full() {
         return None;
     }
-    let clusters = match run.study.bootstrap.draw {
-        Draw::Rows => (0..fit.rows.len()).collect(),
-        Draw::Clusters => fit.rows.clusters.clone(),
-    };
+    let clusters = clusters(run);
     if fit.found.best.is_exact() || robustness::has_few_clusters(&clusters) {
         return None;
     }
@@ -38,13 +36,10 @@ pub fn profiles(run: &Run<'_>) -> Option<Figure> {
     let threshold = profiling.threshold(level)?;
     let (curves, shows): (Vec<Line>, Vec<String>) =
         exponents(run).into_iter().filter_map(|at| curve(run, &profiling, at)).unzip();
-    let ends = |line: &Line| [line.x.first().copied(), line.x.last().copied()];
-    let all: Vec<f64> = curves.iter().flat_map(ends).flatten().collect();
-    if all.is_empty() {
+    if curves.is_empty() {
         return None;
     }
-    let low = all.iter().copied().fold(f64::INFINITY, f64::min);
-    let high = all.iter().copied().fold(0.0, f64::max);
+    let values: Vec<f64> = curves.iter().flat_map(|curve| curve.x.iter().copied()).collect();
     let percent = 100.0 * level;
     let mut drawn = figure(
         FigureKind::Profile,
@@ -56,7 +51,7 @@ pub fn profiles(run: &Run<'_>) -> Option<Figure> {
     drawn.lines = curves;
     drawn.lines.push(level_line(
         &format!("end of the {percent} % interval"),
-        [low, high],
+        extremes(&values),
         threshold,
     ));
     Some(drawn)
@@ -106,10 +101,9 @@ mod tests {
         let index = run.law.parameters().iter().position(|p| p.name == curve.label).unwrap();
         let at = curve.x.iter().position(|x| (x - run.theta()[index]).abs() < 1e-12);
         assert!(curve.y[at.expect("the estimate")].abs() < 1e-12, "{curve:?}");
-        let clusters: Vec<usize> = (0..run.fit.rows.len()).collect();
         let fit = run.fit;
-        let sandwich =
-            Sandwich::new(&fit.problem, run.theta(), &fit.bounds, &clusters).expect("determined");
+        let sandwich = Sandwich::new(&fit.problem, run.theta(), &fit.bounds, &clusters(&run));
+        let sandwich = sandwich.expect("determined");
         let profiling =
             Profiling::new(&fit.problem, run.theta(), &fit.bounds, &sandwich).expect("smooth");
         let found = profiling.profile(&move |theta| Some(theta[index]), 0.95).expect("a slope");

@@ -218,3 +218,14 @@ pub fn run(project: &Project) -> Result<End> {
     })?;
     Ok(End::Done)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Check B1 finds a file that came with other bytes by the words under which pulling files it.
+    #[test]
+    fn other_bytes_are_filed_in_the_words_that_the_check_reads() {
+        assert_eq!(checks::subjects::OTHER_BYTES, sources::Cause::OtherBytes.words());
+    }
+}

@@ -29,7 +29,7 @@ pub static HEADLINES: Check = Check {
         report by Holm",
     passes: Passes::AtMost(RATE),
     reference: "Holm 1979, Scandinavian Journal of Statistics 6",
-    ask: |evidence| of_first_readings(evidence),
+    ask: of_first_readings,
 };
 
 /// G9: the age of a rule.

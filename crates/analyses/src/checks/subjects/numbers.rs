@@ -4,7 +4,7 @@
 use evidence::{Evidence, Finding, Kind, Replication, ReplicationOutcome, SubjectKind, half_unit};
 
 use super::check::{Answer, Check, Found, Given, Passes};
-use super::read::{declaring, each, full_name, low, number};
+use super::read::{each, low, number};
 
 /// D1: the width of a printed interval.
 pub static PRINTED_WIDTH: Check = Check {
@@ -15,13 +15,7 @@ pub static PRINTED_WIDTH: Check = Check {
     statistic: "runs that an interval as narrow as the printed one takes, over the runs there are",
     passes: Passes::Below(10.0),
     reference: "Besiroglu 2024, arXiv 2404.10102: more than 600,000 runs against fewer than 500",
-    ask: |evidence| {
-        let asked = declaring(evidence, Kind::Measure, RUNS_NEEDED);
-        let name = |head| full_name(head, RUNS_NEEDED);
-        let answers = asked
-            .map(|head| Answer::whole(head.full_name(), times_the_runs(evidence, &name(head))));
-        answers.collect()
-    },
+    ask: |evidence| each(evidence, Kind::Measure, "runs_needed", times_the_runs),
 };
 
 /// H1: the sense in which returns diminish that every law along compute has.
@@ -53,18 +47,16 @@ pub static STEP_LAW: Check = Check {
     },
 };
 
-const RUNS_NEEDED: &str = "runs_needed";
-
 /// Where the exponents of the step law are printed: its paper, and the issue that reports others
 /// from the same table.
 const STEP_LAW_PRINTED: [&str; 2] =
     ["arXiv:2503.04715", "https://github.com/step-law/steplaw/issues/10"];
 
 #[allow(clippy::cast_precision_loss, reason = "counts stay far below 2^53")]
-fn times_the_runs(evidence: &Evidence, name: &str) -> Given<Found> {
+fn times_the_runs(evidence: &Evidence, name: &str) -> Given<f64> {
     let needed = number(evidence, name)?.estimate;
     let runs = evidence.finding(name).map_or(0, |(found, _): (&Finding, _)| found.n);
-    Ok(Found::of(needed / runs as f64, &[name]))
+    Ok(needed / runs as f64)
 }
 
 fn is_step_law(row: &Replication) -> bool {

@@ -35,8 +35,9 @@ pub static LOSSES: Check = Check {
     ask: |evidence| evidence.measures().filter_map(loss_groups).collect(),
 };
 
-/// As pulling files the cause of a file that came with other bytes.
-const OTHER_BYTES: &str = "other bytes came than the pinned ones";
+/// As pulling files the cause of a file that came with other bytes: the program, which knows both,
+/// holds them equal.
+pub const OTHER_BYTES: &str = "other bytes came than the pinned ones";
 
 /// Every file that is here was read with its digest in this run, and one with another digest is
 /// refused: it is missing with that cause.
